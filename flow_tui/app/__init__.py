@@ -1,0 +1,1 @@
+"""Everything Textual: screens, widgets, keys. Nothing below imports it."""

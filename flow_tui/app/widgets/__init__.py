@@ -1,0 +1,1 @@
+"""One file a widget that several screens or one screen owns."""

@@ -1,0 +1,54 @@
+"""Blocking calls off the event loop, on threads that cannot keep the process alive."""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def settle(future: asyncio.Future[T], result: T | None, error: BaseException | None) -> None:
+    """Give `future` its result or its error, unless nobody waits for it any more."""
+    if future.done():
+        return
+    if error is not None:
+        future.set_exception(error)
+    else:
+        future.set_result(result)  # type: ignore[arg-type]
+
+
+async def in_daemon_thread(work: Callable[[], T], deadline: float | None = None) -> T:
+    """Run `work` in a daemon thread of its own and return what it returns.
+
+    The executors of asyncio and Textual join their threads at exit, so that one call that
+    never returns (a keyring daemon that is frozen) would keep the process for ever.
+
+    Args:
+        work: The blocking call.
+        deadline: Seconds to wait; None waits without limit.
+
+    Raises:
+        TimeoutError: The deadline passed. The thread goes on; what it returns is dropped.
+        Exception: Whatever `work` raised.
+    """
+    loop = asyncio.get_running_loop()
+    future: asyncio.Future[T] = loop.create_future()
+
+    def deliver(result: T | None, error: BaseException | None) -> None:
+        try:
+            loop.call_soon_threadsafe(settle, future, result, error)
+        except RuntimeError:
+            return  # the loop is closed: the app has ended and nobody waits
+
+    def run() -> None:
+        try:
+            result = work()
+        except BaseException as error:  # noqa: BLE001 - handed to the waiting side, whatever it is
+            deliver(None, error)
+        else:
+            deliver(result, None)
+
+    threading.Thread(target=run, name="flow-tui-background", daemon=True).start()
+    async with asyncio.timeout(deadline):
+        return await future

@@ -1,0 +1,1 @@
+"""The sub-commands that need no screen: `history` and `doctor`."""

@@ -1,0 +1,1 @@
+"""Profiles' secrets: environment, OS keyring, this session. No Textual, no network."""

@@ -1,0 +1,173 @@
+"""What a person typed, pasted or set, checked before it is used.
+
+Each function returns the value in its normal form or raises `InputError`, whose text
+says what is wrong and what to do. Facts on the forms are the vendor's Publish Flow page's.
+"""
+
+import re
+from ipaddress import ip_address
+from typing import Final
+from urllib.parse import urlsplit
+
+API_DOMAINS: Final = {
+    "IN": "api.in.kaleyra.io",
+    "SG": "api.ap.kaleyra.io",
+    "EU": "api.eu.kaleyra.io",
+    "NA": "api.na.kaleyra.ai",
+}
+"""Pods and their API domains: IN, SG and EU from the Publish Flow page, NA from newer pages."""
+
+FLOW_ID_LIMIT: Final = 100
+PROFILE_LIMIT: Final = 40
+_LABEL_LIMIT: Final = 120
+_HOST: Final = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))*\Z")
+
+
+class InputError(ValueError):
+    """A value that cannot be used; the text says why and what to do."""
+
+
+def flow_id(text: str) -> str:
+    """Return a flow ID: 1 to 100 letters, digits, `-` and `_`.
+
+    Raises:
+        InputError: It is empty, too long or holds another character.
+    """
+    value = text.strip()
+    if not value:
+        raise InputError("Type the flow ID, for example 1123456789012207.")
+    if len(value) > FLOW_ID_LIMIT:
+        raise InputError(
+            f"A flow ID has at most {FLOW_ID_LIMIT} characters; this one has {len(value)}."
+        )
+    if not re.fullmatch(r"[A-Za-z0-9_-]+", value):
+        raise InputError("A flow ID has only letters, digits, - and _. Copy it again.")
+    return value
+
+
+def flow_id_hint(value: str) -> str:
+    """Return a hint where a valid flow ID looks unusual, else an empty string."""
+    if value and not value.isdecimal():
+        return "WhatsApp's flow IDs are digits only: is this the ID, not the name?"
+    return ""
+
+
+def label(text: str) -> str:
+    """Return a label for a flow: white space folded, at most 120 characters."""
+    return " ".join(text.split())[:_LABEL_LIMIT]
+
+
+def sid(text: str) -> str:
+    """Return an account SID: letters and digits.
+
+    Raises:
+        InputError: It is empty or holds another character.
+    """
+    value = text.strip()
+    if not value:
+        raise InputError("Type the account SID; kaleyra.io shows it beside the API key.")
+    if not re.fullmatch(r"[A-Za-z0-9]{1,64}", value):
+        raise InputError("A SID has only letters and digits, for example HXAP16XXXXXX97IN.")
+    return value
+
+
+def api_key(text: str) -> str:
+    """Return an API key without the white space and line breaks around it.
+
+    The messages never repeat what was typed.
+
+    Raises:
+        InputError: It is empty, or holds a character that no HTTP header can carry.
+    """
+    value = text.strip()
+    if not value:
+        raise InputError("Type the API key; kaleyra.io shows it beside the SID.")
+    if not re.fullmatch(r"[!-~]+", value):
+        raise InputError(
+            "An API key has no spaces, line breaks or letters outside ASCII. Copy it again."
+        )
+    if len(value) > 512:
+        raise InputError("An API key has about 33 characters; this is far longer. Copy it again.")
+    return value
+
+
+def profile_name(text: str) -> str:
+    """Return a profile's name: 1 to 40 letters, digits, `-`, `_` and `.`.
+
+    Raises:
+        InputError: It is empty, too long or holds another character.
+    """
+    value = text.strip()
+    if not value:
+        raise InputError("Give the profile a name, for example prod-in.")
+    if not re.fullmatch(rf"[A-Za-z0-9._-]{{1,{PROFILE_LIMIT}}}", value):
+        raise InputError(
+            f"A profile name has up to {PROFILE_LIMIT} letters, digits, - _ and . only."
+        )
+    return value
+
+
+def api_domain(text: str) -> str:
+    """Return the base URL for an API domain: a pod (IN, SG, EU, NA), a host, or a URL of one.
+
+    Raises:
+        InputError: It is neither.
+    """
+    value = text.strip()
+    if not value:
+        raise InputError(f"Choose the API domain: {', '.join(API_DOMAINS)}, or type a host name.")
+    if domain := API_DOMAINS.get(value.upper()):
+        return f"https://{domain}"
+    return base_url(value if "://" in value else f"https://{value}")
+
+
+def base_url(text: str) -> str:
+    """Return a base URL as scheme, host and port: `https`, or plain `http` to a loopback address.
+
+    Raises:
+        InputError: It is no such URL.
+    """
+    value = text.strip()
+    try:
+        parts = urlsplit(value)
+        host, port = parts.hostname or "", parts.port
+    except ValueError as error:
+        raise InputError("This is no URL. Type it like https://api.in.kaleyra.io.") from error
+    if parts.scheme not in {"http", "https"} or not host:
+        raise InputError("Type the base URL like https://api.in.kaleyra.io.")
+    if parts.username or parts.password or parts.query or parts.fragment or parts.path.strip("/"):
+        raise InputError(
+            "Only scheme, host and port belong here: https://api.in.kaleyra.io. "
+            "The path, the SID and the key are added by flow-tui."
+        )
+    if not _is_host(host):
+        raise InputError(f"{host!a} is no host name. Type it like api.in.kaleyra.io.")
+    if parts.scheme == "http" and not is_loopback(host):
+        raise InputError("Plain http would show the API key to the network. Use https.")
+    shown = f"[{host}]" if ":" in host else host
+    return f"{parts.scheme}://{shown}" + (f":{port}" if port is not None else "")
+
+
+def _is_host(host: str) -> bool:
+    if _HOST.match(host) and len(host) <= 253:
+        return True
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether a host is this machine: `localhost` or a loopback address."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def is_loopback_url(url: str) -> bool:
+    """Return whether a URL's host is this machine."""
+    return is_loopback(urlsplit(url).hostname or "")

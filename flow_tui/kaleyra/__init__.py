@@ -1,0 +1,1 @@
+"""The Kaleyra WhatsApp Flow API: requests, outcomes, advice. No Textual, no disk."""

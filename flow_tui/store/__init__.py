@@ -1,0 +1,1 @@
+"""What is remembered on disk: flows, attempts, profile names, settings. No Textual, no network."""
