@@ -1,0 +1,61 @@
+"""Credentials as values, and what every place that stores them can do."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from flow_tui.model import Account
+from flow_tui.secret import Secret
+
+
+class Source(StrEnum):
+    """Where credentials came from; shown before each publish and recorded with it."""
+
+    ENVIRONMENT = "environment"
+    KEYRING = "keyring"
+    SESSION = "session"
+    """Typed for this session only."""
+    DEMO = "demo"
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What one request needs: SID, API domain and API key, all from one source."""
+
+    account: Account
+    api_key: Secret
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCredentials:
+    """What a profile's item in the keyring holds."""
+
+    sid: str
+    api_key: Secret
+    base_url: str
+    """Scheme, host and port: `https://api.in.kaleyra.io`."""
+
+    def of_profile(self, profile: str, source: Source = Source.KEYRING) -> Credentials:
+        """Return them as the credentials of `profile`."""
+        return Credentials(Account(profile, self.sid, self.base_url), self.api_key, source)
+
+
+class CredentialStore(Protocol):
+    """A place that keeps the credentials of profiles.
+
+    Each method raises `KeyringFailedError` where the store cannot do it. A failure is never
+    told as "not stored": only `read` returning None says that.
+    """
+
+    async def read(self, profile: str) -> StoredCredentials | None:
+        """Return what is stored for `profile`; None where nothing is."""
+
+    async def write(self, profile: str, stored: StoredCredentials) -> None:
+        """Store `stored` for `profile`, in place of what was there."""
+
+    async def delete(self, profile: str) -> None:
+        """Remove what is stored for `profile`; nothing stored is no failure."""
+
+    async def describe(self) -> str:
+        """Return where `write` would store, in plain words for the user."""

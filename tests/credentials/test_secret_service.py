@@ -1,0 +1,328 @@
+"""The Linux keyring, on a real gnome-keyring: what it does in each state it can be in."""
+
+import gc
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+import secretstorage
+
+from flow_tui.credentials import KeyringState, OsKeyring, StoredCredentials
+from flow_tui.credentials.secret_service import NoPromptSecretService
+from flow_tui.secret import Secret
+from tests.credentials.helpers import KEY, STORED, failure_of, run
+from tests.secret_service import PASSWORD, SecretService, SilentPrompter
+
+ADDRESS = "DBUS_SESSION_BUS_ADDRESS"
+
+
+@pytest.fixture
+def keyring(secret_service: SecretService) -> Iterator[OsKeyring]:
+    """The keyring of this process; the daemon is not started."""
+    yield OsKeyring()
+    gc.collect()  # a connection left open warns here, not in another test
+
+
+def test_it_outlives_the_session(secret_service: SecretService, keyring: OsKeyring) -> None:
+    secret_service.start()
+    assert run(keyring.read("prod")) is None
+
+    run(keyring.write("prod", STORED))
+    secret_service.restart()
+
+    assert run(keyring.read("prod")) == STORED
+    assert KEY.encode() not in secret_service.keyring_file.read_bytes()
+
+
+def test_two_profiles_do_not_touch_each_other(
+    secret_service: SecretService, keyring: OsKeyring
+) -> None:
+    secret_service.start()
+    staging = StoredCredentials("HXAP16XXXXXX98EU", Secret("other"), "https://api.eu.kaleyra.io")
+    run(keyring.write("prod", STORED))
+    run(keyring.write("staging", staging))
+
+    run(keyring.delete("prod"))
+
+    assert run(keyring.read("prod")) is None
+    assert run(keyring.read("staging")) == staging
+
+
+def test_a_second_write_replaces_the_first(
+    secret_service: SecretService, keyring: OsKeyring
+) -> None:
+    secret_service.start()
+    changed = StoredCredentials(STORED.sid, Secret("another-key"), STORED.base_url)
+    run(keyring.write("prod", STORED))
+
+    run(keyring.write("prod", changed))
+
+    assert run(keyring.read("prod")) == changed
+
+
+def test_deleting_what_is_not_there_is_no_failure(
+    secret_service: SecretService, keyring: OsKeyring
+) -> None:
+    secret_service.start()
+
+    run(keyring.delete("prod"))
+
+
+def test_deleting_removes_copies_of_other_programs_too(
+    secret_service: SecretService, keyring: OsKeyring
+) -> None:
+    secret_service.start()
+    run(keyring.write("prod", STORED))
+    with closing(secretstorage.dbus_init()) as connection:
+        secretstorage.Collection(connection).create_item(
+            "a copy", {"service": "flow-tui", "username": "prod"}, b"copied"
+        )
+
+    run(keyring.delete("prod"))
+
+    assert run(keyring.read("prod")) is None
+
+
+def test_it_is_described_in_plain_words(secret_service: SecretService, keyring: OsKeyring) -> None:
+    secret_service.start()
+
+    assert run(keyring.describe()) == "the login keyring (Secret Service)"
+
+
+@pytest.mark.parametrize("value", [b"correct horse", b'{"v": 1}', b"\xff\xfe", b""])
+def test_an_item_that_is_not_ours_is_neither_used_nor_shown(
+    secret_service: SecretService, keyring: OsKeyring, value: bytes
+) -> None:
+    secret_service.start()
+    with closing(secretstorage.dbus_init()) as connection:
+        secretstorage.Collection(connection).create_item(
+            "not ours", {"service": "flow-tui", "username": "prod"}, value + KEY.encode()
+        )
+
+    failure = failure_of(keyring.read("prod"))
+
+    assert failure.state is KeyringState.DAMAGED
+    assert failure.__context__ is None
+    assert "horse" not in str(failure)
+
+
+def each_failure(keyring: OsKeyring) -> list[KeyringState]:
+    """Return how a read, a write, a deletion and a description fail."""
+    calls = [
+        keyring.read("prod"),
+        keyring.write("prod", STORED),
+        keyring.delete("prod"),
+        keyring.describe(),
+    ]
+    return [failure_of(call).state for call in calls]
+
+
+def test_locked_is_told_at_once_and_nobody_is_asked(
+    secret_service: SecretService, silent_prompter: SilentPrompter, keyring: OsKeyring
+) -> None:
+    secret_service.start()
+    run(keyring.write("prod", STORED))
+    secret_service.restart(unlocked=False)
+
+    started = time.monotonic()
+    assert each_failure(keyring) == [KeyringState.LOCKED] * 4
+    assert time.monotonic() - started < 2
+    assert not silent_prompter.was_asked()
+
+
+def test_the_library_itself_waits_for_the_prompt_that_nobody_sees(
+    secret_service: SecretService, silent_prompter: SilentPrompter, keyring: OsKeyring
+) -> None:
+    """This keeps the test above honest."""
+    secret_service.start()
+    run(keyring.write("prod", STORED))
+    secret_service.restart(unlocked=False)
+    program = "import keyring; keyring.get_password('flow-tui', 'prod')"
+
+    with subprocess.Popen([sys.executable, "-c", program]) as process:
+        try:
+            assert silent_prompter.was_asked(within=10)
+            with pytest.raises(subprocess.TimeoutExpired):
+                process.wait(0.3)
+        finally:
+            process.kill()
+
+
+def test_never_created_is_told_and_nothing_is_created(
+    secret_service: SecretService, silent_prompter: SilentPrompter, keyring: OsKeyring
+) -> None:
+    secret_service.start(unlocked=False)
+
+    assert each_failure(keyring) == [KeyringState.NEVER_CREATED] * 4
+    assert not silent_prompter.was_asked()
+    assert not secret_service.keyring_file.exists()
+
+
+@pytest.mark.parametrize("created", [True, False])
+def test_the_command_that_a_failure_names_helps(
+    secret_service: SecretService, keyring: OsKeyring, created: bool
+) -> None:
+    secret_service.start(unlocked=created)
+    if created:
+        run(keyring.write("prod", STORED))
+        secret_service.restart(unlocked=False)
+    failure = failure_of(keyring.read("prod"))
+
+    subprocess.run(
+        ["bash", "-c", failure.command],
+        input=f"{PASSWORD}\n".encode(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        check=True,
+        timeout=10,
+    )
+    secret_service.wait_for_replacement()
+
+    assert run(keyring.read("prod")) == (STORED if created else None)
+    run(keyring.write("prod", STORED))
+
+
+def test_an_item_that_was_locked_meanwhile_is_not_unlocked(
+    secret_service: SecretService, keyring: OsKeyring
+) -> None:
+    secret_service.start()
+    run(keyring.write("prod", STORED))
+    backend = NoPromptSecretService(5)
+    collection = backend.get_preferred_collection()
+    with closing(collection.connection):
+        (item,) = collection.get_all_items()
+        backend.unlock(item)
+        collection.lock()
+
+        with pytest.raises(Exception, match="The login keyring is locked"):
+            backend.unlock(item)
+
+
+def test_a_prompt_cannot_be_started_on_the_connection(
+    secret_service: SecretService, silent_prompter: SilentPrompter, keyring: OsKeyring
+) -> None:
+    secret_service.start()
+    collection = NoPromptSecretService(5).get_preferred_collection()
+    with closing(collection.connection):
+        collection.lock()
+
+        with pytest.raises(Exception, match="wants to ask something in a window"):
+            collection.unlock()
+    assert not silent_prompter.was_asked()
+
+
+def test_a_bus_without_the_service_is_no_service(
+    secret_service: SecretService, keyring: OsKeyring
+) -> None:
+    assert each_failure(keyring) == [KeyringState.NO_SERVICE] * 4
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "unix:path=/nonexistent/bus",
+        "unix:path={stale}",
+        "unix:path={file}",
+        "autolaunch:",
+        "tcp:host=127.0.0.1,port=1",
+        "unix:runtime=yes",
+        "no address",
+    ],
+)
+def test_a_wrong_bus_address_is_no_service(
+    keyring: OsKeyring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    stale, file = tmp_path / "stale", tmp_path / "file"
+    monkeypatch.chdir(tmp_path)
+    with socket.socket(socket.AF_UNIX) as bound:
+        bound.bind("stale")
+    file.touch()
+    monkeypatch.setenv(ADDRESS, address.format(stale=stale, file=file))
+
+    assert failure_of(keyring.read("prod")).state is KeyringState.NO_SERVICE
+
+
+def test_a_service_that_ended_is_no_service(
+    secret_service: SecretService, keyring: OsKeyring
+) -> None:
+    secret_service.start()
+    run(keyring.write("prod", STORED))
+    secret_service.stop()
+
+    assert failure_of(keyring.read("prod")).state is KeyringState.NO_SERVICE
+
+
+def test_without_the_variable_the_users_own_bus_is_found(
+    secret_service: SecretService, keyring: OsKeyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret_service.start()
+    monkeypatch.delenv(ADDRESS)
+
+    run(keyring.write("prod", STORED))
+
+    assert run(keyring.read("prod")) == STORED
+    assert ADDRESS not in os.environ
+
+
+def test_without_any_variable_it_is_found_in_systemds_folder(
+    secret_service: SecretService, keyring: OsKeyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret_service.start()
+    users = secret_service.socket.parent.parent / "users"
+    users.mkdir()
+    (users / str(os.getuid())).symlink_to(secret_service.socket.parent)
+    monkeypatch.setattr("flow_tui.credentials.secret_service.RUNTIME_FOLDERS", users)
+    monkeypatch.delenv(ADDRESS)
+    monkeypatch.delenv("XDG_RUNTIME_DIR")
+
+    assert run(keyring.read("prod")) is None
+
+
+def test_a_bus_of_somebody_else_is_not_used(
+    secret_service: SecretService, keyring: OsKeyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret_service.start()
+    monkeypatch.delenv(ADDRESS)
+    somebody = os.getuid() + 1
+    monkeypatch.setattr(os, "getuid", lambda: somebody)
+
+    assert failure_of(keyring.read("prod")).state is KeyringState.NO_SERVICE
+
+
+def test_neither_variable_nor_bus_is_no_service(
+    secret_service: SecretService,
+    keyring: OsKeyring,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("flow_tui.credentials.secret_service.RUNTIME_FOLDERS", tmp_path)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    monkeypatch.delenv(ADDRESS)
+    (tmp_path / "bus").touch()
+
+    assert failure_of(keyring.read("prod")).state is KeyringState.NO_SERVICE
+
+
+def open_files() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))
+
+
+def test_failures_leave_no_connection_open(
+    secret_service: SecretService, keyring: OsKeyring
+) -> None:
+    secret_service.start(unlocked=False)
+    each_failure(keyring)
+    before = open_files()
+
+    gc.disable()
+    try:
+        each_failure(keyring)
+        assert open_files() <= before
+    finally:
+        gc.enable()
