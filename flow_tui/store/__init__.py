@@ -1,1 +1,21 @@
 """What is remembered on disk: flows, attempts, profile names, settings. No Textual, no network."""
+
+from flow_tui.store.attempt_query import AttemptQuery
+from flow_tui.store.attempts import Known
+from flow_tui.store.errors import DuplicateProfileError, FlowBusyError, StoreError
+from flow_tui.store.locations import data_directory
+from flow_tui.store.process import Process
+from flow_tui.store.store import Store
+from flow_tui.store.thread import StoreThread
+
+__all__ = [
+    "AttemptQuery",
+    "DuplicateProfileError",
+    "FlowBusyError",
+    "Known",
+    "Process",
+    "Store",
+    "StoreError",
+    "StoreThread",
+    "data_directory",
+]

@@ -1,0 +1,269 @@
+"""The journal: every attempt, recorded before it is sent and when its outcome is known."""
+
+# ruff: noqa: S608 - the SQL is put together from this package's constants; values are bound
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final, TypeVar
+
+from flow_tui.model import Account, Action, Answer, Attempt, Failure, NewAttempt, Outcome
+from flow_tui.store.attempt_query import AttemptQuery, condition
+from flow_tui.store.attempt_rows import (
+    COLUMNS,
+    OWNED_COLUMNS,
+    attempt,
+    owned,
+)
+from flow_tui.store.database import Database, Row, Value
+from flow_tui.store.errors import FlowBusyError, StoreError
+from flow_tui.store.process import Process
+from flow_tui.store.values import searchable, timestamp
+
+T = TypeVar("T")
+
+_OPEN: Final = f"SELECT {OWNED_COLUMNS} FROM attempts WHERE outcome IS NULL"
+_EVERYTHING: Final = AttemptQuery()
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the journal knows of one flow on one account."""
+
+    latest: Attempt | None
+    """The latest attempt of any action, without its body."""
+    succeeded: int
+    """How many attempts of the action in question succeeded."""
+    unknown: int
+    """How many of them may or may not have taken effect, those in flight included."""
+
+
+class Attempts:
+    """The attempts in the database; none is ever deleted."""
+
+    def __init__(self, database: Database, process: Process) -> None:
+        self._database = database
+        self._process = process
+
+    def begin(self, new: NewAttempt) -> Attempt:
+        """Record an attempt that is about to be sent; it is on disk when this returns.
+
+        An attempt for the same flow that a dead process left open becomes unknown first.
+
+        Raises:
+            FlowBusyError: An attempt for the same flow on the same account is still open.
+            StoreError: It could not be recorded: send nothing.
+        """
+        account = new.account
+        key = [account.base_url, account.sid, new.flow_id]
+        where = f"{_OPEN} AND base_url = ? AND sid = ? AND flow_id = ?"
+        with self._database.transaction():
+            for earlier, owner in self._database.select(where, key, owned):
+                self._bury_or_refuse(earlier, owner)
+            return self._get(self._insert(new))
+
+    def end(self, attempt_id: int, answer: Answer) -> Attempt:
+        """Record what came of an attempt; it is on disk when this returns.
+
+        An attempt that another process took for dead gets its answer all the same, and to
+        record the same answer again changes nothing.
+
+        Raises:
+            StoreError: It could not be recorded, or has another outcome already.
+        """
+        with self._database.transaction():
+            before = self._get(attempt_id)
+            if before.answer == answer:
+                return before
+            if not _awaits_answer(before):
+                raise StoreError(
+                    f"Attempt {attempt_id} has an outcome already ({before.outcome}); "
+                    "the first one stays."
+                )
+            self._update(before, answer)
+            return self._get(attempt_id)
+
+    def sweep(self) -> list[Attempt]:
+        """Make each open attempt whose process is dead unknown, and return those.
+
+        Writes nothing where there is none.
+
+        Raises:
+            StoreError: The database cannot be read or written.
+        """
+        candidates = self._database.select(_OPEN, [], owned)
+        dead = [entry for entry, owner in candidates if not self._is_alive(entry, owner)]
+        dead.sort(key=lambda entry: entry.id)
+        if not dead:
+            return []
+        with self._database.transaction():
+            still_open = [entry for entry in dead if self._get(entry.id).in_flight]
+            for entry in still_open:
+                self._bury(entry)
+            return [self._get(entry.id) for entry in still_open]
+
+    def get(self, attempt_id: int) -> Attempt | None:
+        """Return one attempt with its body, or None.
+
+        Raises:
+            StoreError: The database cannot be read.
+        """
+        found = self._database.select(
+            f"SELECT {COLUMNS}, body FROM attempts WHERE id = ?", [attempt_id], attempt
+        )
+        return found[0] if found else None
+
+    def page(
+        self,
+        query: AttemptQuery,
+        offset: int,
+        limit: int,
+        *,
+        newest_first: bool = False,
+        bodies: bool = False,
+    ) -> list[Attempt]:
+        """Return some of the attempts that a query finds.
+
+        Args:
+            query: Which attempts.
+            offset: How many to skip.
+            limit: How many to return at most.
+            newest_first: Turn the order around, which is oldest first.
+            bodies: Read the bodies, too; else each body is empty.
+
+        Raises:
+            StoreError: The database cannot be read.
+        """
+        where, parameters = condition(query)
+        order = "ORDER BY id DESC" if newest_first else "ORDER BY id"
+        body = "body" if bodies else "''"
+        return self._database.select(
+            f"SELECT {COLUMNS}, {body} FROM attempts WHERE id IN ("
+            f"SELECT id FROM attempts {where} {order} LIMIT ? OFFSET ?) {order}",
+            [*parameters, limit, offset],
+            attempt,
+        )
+
+    def count(self, query: AttemptQuery = _EVERYTHING) -> int:
+        """Return how many attempts a query finds.
+
+        Raises:
+            StoreError: The database cannot be read.
+        """
+        where, parameters = condition(query)
+        return sum(self._select("count(*)", where, parameters, _number))
+
+    def known(self, account: Account, flow_id: str, action: Action) -> Known:
+        """Return what is known of a flow on an account, under whichever profile name it ran.
+
+        Raises:
+            StoreError: The database cannot be read.
+        """
+        where = "WHERE base_url = ? AND sid = ? AND flow_id = ?"
+        key: list[Value] = [account.base_url, account.sid, flow_id]
+        latest = self._select(f"{COLUMNS}, ''", f"{where} ORDER BY id DESC LIMIT 1", key, attempt)
+        counts = self._outcomes(f"{where} AND action = ?", [*key, action])
+        return Known(
+            latest[0] if latest else None, counts[Outcome.SUCCEEDED], counts[Outcome.UNKNOWN]
+        )
+
+    def session_summary(self, session: str) -> dict[Outcome, int]:
+        """Return how many attempts of a session had each outcome; those in flight are unknown.
+
+        Raises:
+            StoreError: The database cannot be read.
+        """
+        return self._outcomes("WHERE session = ?", [session])
+
+    def _outcomes(self, where: str, parameters: list[Value]) -> dict[Outcome, int]:
+        counts = dict.fromkeys(Outcome, 0)
+        found = self._select("outcome, count(*)", f"{where} GROUP BY outcome", parameters, _count)
+        for outcome, count in found:
+            counts[outcome] += count
+        return counts
+
+    def _select(
+        self, columns: str, rest: str, parameters: list[Value], build: Callable[[Row], T]
+    ) -> list[T]:
+        return self._database.select(f"SELECT {columns} FROM attempts {rest}", parameters, build)
+
+    def _get(self, attempt_id: int) -> Attempt:
+        found = self.get(attempt_id)
+        if found is None:
+            raise StoreError(f"There is no attempt {attempt_id} in the history.")
+        return found
+
+    def _insert(self, new: NewAttempt) -> int:
+        account, owner = new.account, self._process
+        values: dict[str, Value] = {
+            "session": new.session,
+            "action": new.action,
+            "flow_id": new.flow_id,
+            "label": new.label,
+            "profile": account.profile,
+            "sid": account.sid,
+            "base_url": account.base_url,
+            "url": new.url,
+            "source": new.source,
+            "started_at": timestamp(datetime.now(UTC)),
+            "owner_host": owner.host,
+            "owner_machine": owner.machine,
+            "owner_pid": owner.pid,
+            "owner_started": owner.started,
+            "search": _searchable(new),
+        }
+        cursor = self._database.execute(
+            f"INSERT INTO attempts ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})",
+            list(values.values()),
+        )
+        assert cursor.lastrowid is not None
+        return cursor.lastrowid
+
+    def _update(self, before: Attempt, answer: Answer, *, ended: bool = True) -> None:
+        values: dict[str, Value] = {
+            "ended_at": timestamp(datetime.now(UTC)) if ended else None,
+            "outcome": answer.outcome,
+            "elapsed_ms": answer.elapsed_ms,
+            "http_status": answer.http_status,
+            "code": answer.code,
+            "message": answer.message,
+            "body": answer.body,
+            "body_truncated": answer.body_truncated,
+            "failure": answer.failure,
+            "search": _searchable(before.new, answer.code, answer.message),
+        }
+        settings = ", ".join(f"{column} = ?" for column in values)
+        self._database.execute(
+            f"UPDATE attempts SET {settings} WHERE id = ?", [*values.values(), before.id]
+        )
+
+    def _bury(self, entry: Attempt) -> None:
+        """Make an open attempt unknown: its process died; when, nobody knows."""
+        answer = Answer(Outcome.UNKNOWN, elapsed_ms=0, failure=Failure.DIED)
+        self._update(entry, answer, ended=False)
+
+    def _bury_or_refuse(self, earlier: Attempt, owner: Process) -> None:
+        if self._is_alive(earlier, owner):
+            raise FlowBusyError(earlier, owner.pid, owner.host, own=owner == self._process)
+        self._bury(earlier)
+
+    def _is_alive(self, entry: Attempt, owner: Process) -> bool:
+        return self._process.is_alive(owner, datetime.now(UTC) - entry.started_at)
+
+
+def _searchable(new: NewAttempt, code: str = "", message: str = "") -> str:
+    return searchable(new.flow_id, new.label, new.account.profile, code, message)
+
+
+def _awaits_answer(entry: Attempt) -> bool:
+    """Return whether an attempt is open, or was closed only because its process seemed dead."""
+    answer = entry.answer
+    return answer is None or (answer.failure is Failure.DIED and entry.ended_at is None)
+
+
+def _number(row: Row) -> int:
+    return int(row[0])
+
+
+def _count(row: Row) -> tuple[Outcome, int]:
+    return Outcome(row[0] or Outcome.UNKNOWN), int(row[1])

@@ -1,0 +1,92 @@
+"""Who owns an open attempt, and whether that process may still be running."""
+
+import os
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Final, Self
+
+PROC: Final = Path("/proc")
+
+LEASE: Final = timedelta(seconds=180)
+"""How long an owner that cannot be looked at counts as running.
+
+A whole call is bounded by 60 seconds; the rest is for clocks that differ between machines.
+"""
+
+_ENDED: Final = frozenset("ZXx")
+"""The states in /proc/PID/stat of a process that has ended; see proc(5)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """One run of one process on one machine."""
+
+    host: str
+    machine: str
+    """Tells machines and process ID namespaces apart, and one boot of a machine from the next."""
+    pid: int
+    started: int | None
+    """Clock ticks after boot at which it started, as /proc says; None where it does not."""
+
+    @classmethod
+    def current(cls) -> Self:
+        """Return this process."""
+        host = os.uname().nodename
+        pid = os.getpid()
+        stat = _stat(pid)
+        return cls(host, _machine() or host, pid, stat[1] if stat else None)
+
+    def is_alive(self, owner: "Process", age: timedelta) -> bool:
+        """Return whether `owner` may still be running, as seen from this process.
+
+        Another machine (the folder may be shared), another boot and a process whose start
+        cannot be read are taken as running for as long as `LEASE`.
+
+        Args:
+            owner: The process in question.
+            age: How long ago it was known to be running.
+        """
+        within_lease = abs(age) <= LEASE
+        if owner.machine != self.machine:
+            return within_lease
+        if not _exists(owner.pid):
+            return False
+        stat = _stat(owner.pid)
+        if stat is None:
+            return within_lease
+        state, started = stat
+        if state in _ENDED:
+            return False
+        return within_lease if owner.started is None else started == owner.started
+
+
+def _machine() -> str:
+    """Return an identity for this boot of this machine and this namespace; empty without /proc."""
+    try:
+        boot = (PROC / "sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+        namespace = os.readlink(PROC / "self/ns/pid")  # noqa: PTH115 - no path: `pid:[4026531836]`
+    except OSError:
+        return ""
+    return f"{boot} {namespace}"
+
+
+def _stat(pid: int) -> tuple[str, int] | None:
+    """Return a process's state and its start in clock ticks; None where /proc does not say."""
+    try:
+        line = (PROC / str(pid) / "stat").read_text(encoding="utf-8", errors="replace")
+        # The second field is the program's name in parentheses and may hold spaces and more.
+        fields = line.rpartition(")")[2].split()
+        return fields[0], int(fields[19])
+    except (OSError, ValueError, IndexError):
+        return None
+
+
+def _exists(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

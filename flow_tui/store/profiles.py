@@ -1,0 +1,78 @@
+"""Profiles: names for accounts. The API key is never here."""
+
+from flow_tui.model import Profile
+from flow_tui.store.database import Database, Row
+from flow_tui.store.errors import DuplicateProfileError
+
+_INSERT = "INSERT INTO profiles (name, sid, base_url, in_keyring) VALUES (?, ?, ?, ?)"
+_SELECT = "SELECT name, sid, base_url, in_keyring FROM profiles"
+
+
+class Profiles:
+    """The profiles in the database; upper and lower case in a name are the same."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def all(self) -> list[Profile]:
+        """Return every profile, by name.
+
+        Raises:
+            StoreError: The database cannot be read.
+        """
+        return self._database.select(f"{_SELECT} ORDER BY name", [], _profile)
+
+    def get(self, name: str) -> Profile | None:
+        """Return the profile of this name, or None.
+
+        Raises:
+            StoreError: The database cannot be read.
+        """
+        found = self._database.select(f"{_SELECT} WHERE name = ?", [name], _profile)
+        return found[0] if found else None
+
+    def add(self, profile: Profile) -> None:
+        """Add a profile.
+
+        Raises:
+            DuplicateProfileError: The name is taken.
+            StoreError: The database cannot be written.
+        """
+        with self._database.transaction():
+            if taken := self.get(profile.name):
+                raise DuplicateProfileError(
+                    f"There is a profile named {taken.name} already. Choose another name."
+                )
+            self._database.execute(_INSERT, _values(profile))
+
+    def save(self, profile: Profile) -> None:
+        """Add a profile or change the one of this name, whose spelling stays.
+
+        Raises:
+            StoreError: The database cannot be written.
+        """
+        with self._database.transaction():
+            self._database.execute(
+                f"{_INSERT} ON CONFLICT (name) DO UPDATE SET sid = excluded.sid,"
+                " base_url = excluded.base_url, in_keyring = excluded.in_keyring",
+                _values(profile),
+            )
+
+    def remove(self, name: str) -> None:
+        """Remove a profile and its list of flows; its attempts stay in the history.
+
+        Raises:
+            StoreError: The database cannot be written.
+        """
+        with self._database.transaction():
+            self._database.execute("DELETE FROM flows WHERE profile = ?", [name])
+            self._database.execute("DELETE FROM profiles WHERE name = ?", [name])
+
+
+def _values(profile: Profile) -> list[str | int | None]:
+    return [profile.name, profile.sid, profile.base_url, profile.in_keyring]
+
+
+def _profile(row: Row) -> Profile:
+    name, sid, base_url, in_keyring = row
+    return Profile(name, sid, base_url, in_keyring=bool(in_keyring))

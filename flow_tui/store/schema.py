@@ -1,0 +1,80 @@
+"""The tables, and the way from one version of them to the next."""
+
+from typing import Final
+
+APPLICATION_ID: Final = 0x466C6F77
+"""Marks the file as ours: "Flow" in ASCII."""
+
+MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
+    (
+        """
+        CREATE TABLE settings (
+            key TEXT NOT NULL PRIMARY KEY,
+            value TEXT NOT NULL
+        ) WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE profiles (
+            name TEXT NOT NULL COLLATE NOCASE PRIMARY KEY,
+            sid TEXT NOT NULL,
+            base_url TEXT NOT NULL,
+            in_keyring INTEGER NOT NULL
+        ) WITHOUT ROWID
+        """,
+        # `profile` refers to no row: the list of the environment's profile is kept, too.
+        """
+        CREATE TABLE flows (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            profile TEXT NOT NULL COLLATE NOCASE,
+            flow_id TEXT NOT NULL,
+            label TEXT NOT NULL,
+            status TEXT NOT NULL DEFAULT '',
+            status_at TEXT,
+            search TEXT NOT NULL,
+            UNIQUE (profile, flow_id)
+        )
+        """,
+        "CREATE INDEX flows_in_order ON flows (profile, id, search)",
+        # `body` comes last: reading the other columns then never touches a long body's pages.
+        """
+        CREATE TABLE attempts (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            session TEXT NOT NULL,
+            action TEXT NOT NULL,
+            flow_id TEXT NOT NULL,
+            label TEXT NOT NULL,
+            profile TEXT NOT NULL,
+            sid TEXT NOT NULL,
+            base_url TEXT NOT NULL,
+            url TEXT NOT NULL,
+            source TEXT NOT NULL,
+            started_at TEXT NOT NULL,
+            ended_at TEXT,
+            outcome TEXT,
+            elapsed_ms INTEGER NOT NULL DEFAULT 0,
+            http_status INTEGER,
+            code TEXT NOT NULL DEFAULT '',
+            message TEXT NOT NULL DEFAULT '',
+            body_truncated INTEGER NOT NULL DEFAULT 0,
+            failure TEXT,
+            owner_host TEXT NOT NULL,
+            owner_machine TEXT NOT NULL,
+            owner_pid INTEGER NOT NULL,
+            owner_started INTEGER,
+            search TEXT NOT NULL,
+            body TEXT NOT NULL DEFAULT ''
+        )
+        """,
+        """
+        CREATE UNIQUE INDEX attempts_open ON attempts (base_url, sid, flow_id)
+        WHERE outcome IS NULL
+        """,
+        "CREATE INDEX attempts_of_flow ON attempts (base_url, sid, flow_id, id)",
+        "CREATE INDEX attempts_of_session ON attempts (session, id, outcome)",
+        # What the history filters by, without the rest: a scan of it costs a few milliseconds.
+        "CREATE INDEX attempts_in_order ON attempts (id, outcome, action, flow_id, search)",
+    ),
+)
+"""Statements that lead from each version to the next; `PRAGMA user_version` says which ran."""
+
+VERSION: Final = len(MIGRATIONS)

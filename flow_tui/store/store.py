@@ -1,0 +1,60 @@
+"""All that is remembered, behind one door."""
+
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from flow_tui.store.attempts import Attempts
+from flow_tui.store.database import Database
+from flow_tui.store.flows import Flows
+from flow_tui.store.process import Process
+from flow_tui.store.profiles import Profiles
+from flow_tui.store.settings import Settings
+
+
+class Store:
+    """Profiles, flows, attempts and settings in one database; for one thread at a time."""
+
+    def __init__(self, database: Database, process: Process) -> None:
+        self._database = database
+        self.path = database.path
+        self.profiles = Profiles(database)
+        self.flows = Flows(database)
+        self.attempts = Attempts(database, process)
+        self.settings = Settings(database)
+
+    @classmethod
+    def open(cls, directory: Path, process: Process | None = None) -> Self:
+        """Open the store in a folder; make it where it is missing.
+
+        Args:
+            directory: The folder.
+            process: The owner of what `attempts.begin` records: this process, where None.
+
+        Raises:
+            StoreError: It cannot be used, is damaged, or was written by a newer version.
+        """
+        return cls(Database.open(directory), process or Process.current())
+
+    def check(self) -> None:
+        """Read the whole database and look for damage.
+
+        Raises:
+            StoreError: It is damaged or cannot be read.
+        """
+        self._database.check()
+
+    def close(self) -> None:
+        """Close the database."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()

@@ -1,0 +1,94 @@
+"""The store off the event loop: one thread does all that is asked of it, in order."""
+
+import asyncio
+import queue
+import threading
+from collections.abc import Callable
+from typing import TypeVar
+
+from flow_tui.background import settle
+from flow_tui.store.errors import StoreError
+from flow_tui.store.store import Store
+
+T = TypeVar("T")
+
+
+class StoreThread:
+    """Owns a store and the one thread that uses it.
+
+    The thread is a daemon: a disk that never answers cannot keep the process.
+    """
+
+    def __init__(self, open_store: Callable[[], Store]) -> None:
+        """Start the thread.
+
+        Args:
+            open_store: Opens the store; called in the thread, at the first `run`, and again
+                at the next one for as long as it raises.
+        """
+        self._open_store = open_store
+        self._store: Store | None = None
+        self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._closing = threading.Lock()
+        self._closed = False
+        self._thread = threading.Thread(target=self._serve, name="flow-tui-store", daemon=True)
+        self._thread.start()
+
+    async def run(self, work: Callable[[Store], T]) -> T:
+        """Run `work` on the store after all that was asked before, and return its result.
+
+        What was asked is done, even if the waiting task is cancelled.
+
+        Raises:
+            StoreError: The store could not be opened, or is closed.
+            Exception: Whatever `work` raised.
+        """
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[T] = loop.create_future()
+
+        def deliver(result: T | None, error: BaseException | None) -> None:
+            try:
+                loop.call_soon_threadsafe(settle, future, result, error)
+            except RuntimeError:
+                return  # the loop is closed: the app has ended and nobody waits
+
+        def job() -> None:
+            try:
+                result = work(self._opened())
+            except BaseException as error:  # noqa: BLE001 - handed to the waiting side
+                deliver(None, error)
+            else:
+                deliver(result, None)
+
+        with self._closing:
+            if self._closed:
+                raise StoreError("The database is closed: flow-tui is ending.")
+            self._jobs.put(job)
+        return await future
+
+    def close(self, timeout: float) -> bool:
+        """Let what was asked be done, close the store and end the thread.
+
+        Args:
+            timeout: Seconds to wait for it at most.
+
+        Returns:
+            Whether all of it was done in time.
+        """
+        with self._closing:
+            if not self._closed:
+                self._closed = True
+                self._jobs.put(None)
+        self._thread.join(timeout)
+        return not self._thread.is_alive()
+
+    def _opened(self) -> Store:
+        if self._store is None:
+            self._store = self._open_store()
+        return self._store
+
+    def _serve(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            job()
+        if self._store is not None:
+            self._store.close()

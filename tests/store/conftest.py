@@ -1,0 +1,18 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from flow_tui.store.store import Store
+
+
+@pytest.fixture
+def directory(tmp_path: Path) -> Path:
+    """The folder of a store that does not exist yet."""
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def store(directory: Path) -> Iterator[Store]:
+    with Store.open(directory) as opened:
+        yield opened

@@ -1,0 +1,69 @@
+"""A process killed at every step of a publish leaves a store that says so and works on."""
+
+from pathlib import Path
+
+import pytest
+
+from flow_tui.model import Failure, Outcome
+from flow_tui.store.attempt_query import AttemptQuery
+from flow_tui.store.database import FILE_NAME
+from flow_tui.store.store import Store
+from tests.store.builders import FLOW, SUCCEEDED, child, new_attempt
+
+JOURNAL_IN_USE = bytes.fromhex("d9d505f920a163d7")
+"""How a journal begins that the next start must play back (sqlite.org/fileformat.html)."""
+
+NOTHING, DIED, DONE = "nothing", "died", "succeeded"
+
+
+def left_behind(directory: Path) -> str:
+    """Return what the next start finds, after making sure that it blocks nobody."""
+    with Store.open(directory) as store:
+        store.check()
+        swept = store.attempts.sweep()
+        recorded = store.attempts.page(AttemptQuery(), 0, 9)
+        again = store.attempts.begin(new_attempt())
+        assert store.attempts.end(again.id, SUCCEEDED).outcome is Outcome.SUCCEEDED
+    if not recorded:
+        return NOTHING
+    [attempt] = recorded
+    assert attempt.answer is not None
+    assert attempt.new.flow_id == FLOW
+    if attempt.outcome is Outcome.SUCCEEDED:
+        assert swept == []
+        return DONE
+    assert attempt.answer.failure is Failure.DIED
+    assert swept == [attempt]
+    return DIED
+
+
+def killed(command: str, directory: Path) -> list[Path]:
+    directory.mkdir()
+    with child(command, str(directory)) as process:
+        assert process.wait() == 0
+    return sorted(directory.iterdir())
+
+
+def test_killed_before_each_statement(directory: Path) -> None:
+    folders = killed("die-at-each-statement", directory)
+    found = [left_behind(folder) for folder in folders]
+    beginnings, deaths, ends = (found.count(state) for state in (NOTHING, DIED, DONE))
+    assert found == [NOTHING] * beginnings + [DIED] * deaths + [DONE] * ends
+    assert beginnings > 10
+    assert deaths == 5  # the statements of `end`: begin, read, update, read, commit
+    assert ends == 1
+
+
+@pytest.mark.parametrize(
+    ("command", "before", "after"),
+    [("die-while-beginning", NOTHING, DIED), ("die-while-ending", DIED, DONE)],
+)
+def test_killed_in_the_middle_of_a_commit(
+    directory: Path, command: str, before: str, after: str
+) -> None:
+    folders = killed(command, directory)
+    # Some were killed with a complete journal, while the file itself was being changed.
+    journals = [(folder / f"{FILE_NAME}-journal").read_bytes() for folder in folders[:-1]]
+    assert any(journal.startswith(JOURNAL_IN_USE) for journal in journals)
+    found = [left_behind(folder) for folder in folders]
+    assert found == [before] * (len(found) - 1) + [after]

@@ -1,0 +1,47 @@
+import pytest
+
+from flow_tui.model import Outcome, Profile
+from flow_tui.store.errors import DuplicateProfileError
+from flow_tui.store.store import Store
+from tests.store.builders import ACCOUNT, FLOW, SUCCEEDED, new_attempt
+
+PROD = Profile("prod-in", "HXAP16XXXXXX97IN", "https://api.in.kaleyra.io", in_keyring=True)
+STAGING = Profile("Staging-eu", "HXAP16XXXXXX98IN", "https://api.eu.kaleyra.io")
+
+
+def test_profiles_come_back_by_name(store: Store) -> None:
+    store.profiles.add(STAGING)
+    store.profiles.add(PROD)
+    assert store.profiles.all() == [PROD, STAGING]
+    assert store.profiles.get("prod-in") == PROD
+    assert store.profiles.get("PROD-IN") == PROD
+    assert store.profiles.get("prod") is None
+
+
+def test_a_name_can_be_taken_once(store: Store) -> None:
+    store.profiles.add(PROD)
+    with pytest.raises(DuplicateProfileError, match="named prod-in already"):
+        store.profiles.add(Profile("PROD-in", "OTHER"))
+    assert store.profiles.all() == [PROD]
+
+
+def test_saving_adds_and_changes(store: Store) -> None:
+    store.profiles.save(Profile("prod-in"))
+    store.profiles.save(Profile("PROD-IN", PROD.sid, PROD.base_url, in_keyring=True))
+    assert store.profiles.all() == [PROD]
+
+
+def test_removing_takes_the_list_and_leaves_the_history(store: Store) -> None:
+    for profile in (PROD, STAGING):
+        store.profiles.add(profile)
+        store.flows.add(profile.name, [(FLOW, "Sign-up")])
+    attempt = store.attempts.begin(new_attempt())
+    store.attempts.end(attempt.id, SUCCEEDED)
+    store.profiles.remove("PROD-IN")
+    assert store.profiles.all() == [STAGING]
+    assert store.flows.count("prod-in") == 0
+    assert store.flows.count("staging-eu") == 1
+    assert store.attempts.count() == 1
+    store.flows.add("prod-in", [(FLOW, "Sign-up")])
+    [flow] = store.flows.page("prod-in", "", ACCOUNT, 0, 9)
+    assert flow.last_outcome is Outcome.SUCCEEDED

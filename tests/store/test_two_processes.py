@@ -1,0 +1,69 @@
+"""Two processes that publish the same flow at once."""
+
+import json
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flow_tui.model import Failure, Outcome
+from flow_tui.store.attempt_query import AttemptQuery
+from flow_tui.store.errors import FlowBusyError
+from flow_tui.store.store import Store
+from tests.store.builders import child, new_attempt, said, tell
+
+
+def heard(line: str) -> dict[str, Any]:
+    message: dict[str, Any] = json.loads(line)
+    return message
+
+
+def test_one_of_two_is_told_who_and_since_when(directory: Path) -> None:
+    with child("publish", str(directory)) as first, child("publish", str(directory)) as second:
+        assert heard(said(first)) == {"ready": first.pid}
+        assert heard(said(second)) == {"ready": second.pid}
+        tell(first)
+        tell(second)
+        answers = {process.pid: heard(said(process)) for process in (first, second)}
+        [winner] = [process for process in (first, second) if "begun" in answers[process.pid]]
+        [loser] = [process for process in (first, second) if "busy" in answers[process.pid]]
+        told = answers[loser.pid]
+        assert told["busy"] == winner.pid
+        assert told["host"] == os.uname().nodename
+        assert told["since"] == answers[winner.pid]["since"]
+        assert told["own"] is False
+        assert f"process {winner.pid} on {os.uname().nodename}" in told["sentence"]
+        assert loser.wait() == 0
+        tell(winner)
+        assert heard(said(winner)) == {"ended": "succeeded"}
+    with Store.open(directory) as store:
+        [attempt] = store.attempts.page(AttemptQuery(), 0, 9)
+        assert attempt.outcome is Outcome.SUCCEEDED
+        store.attempts.begin(new_attempt())
+
+
+def test_a_running_process_blocks_its_flow_and_a_killed_one_does_not(directory: Path) -> None:
+    with child("publish", str(directory)) as other, Store.open(directory) as store:
+        said(other)
+        tell(other)
+        begun = heard(said(other))["begun"]
+        assert store.attempts.sweep() == []
+        with pytest.raises(FlowBusyError) as busy:
+            store.attempts.begin(new_attempt())
+        assert busy.value.pid == other.pid
+        assert busy.value.attempt.id == begun
+        assert busy.value.attempt.in_flight
+        assert datetime.now(UTC) - busy.value.attempt.started_at < timedelta(seconds=60)
+        store.attempts.begin(new_attempt("another-flow"))
+
+        other.kill()  # and not waited for: it stays in the process table
+        os.waitid(os.P_PID, other.pid, os.WEXITED | os.WNOWAIT)
+        [died] = store.attempts.sweep()
+        assert died.id == begun
+        assert died.outcome is Outcome.UNKNOWN
+        assert died.answer is not None
+        assert died.answer.failure is Failure.DIED
+        assert died.ended_at is None
+        assert store.attempts.begin(new_attempt()).id > begun
