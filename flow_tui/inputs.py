@@ -5,8 +5,9 @@ says what is wrong and what to do. Facts on the forms are the vendor's Publish F
 """
 
 import re
+from collections.abc import Callable
 from ipaddress import ip_address
-from typing import Final
+from typing import Final, TypeAlias
 from urllib.parse import urlsplit
 
 API_DOMAINS: Final = {
@@ -16,6 +17,9 @@ API_DOMAINS: Final = {
     "NA": "api.na.kaleyra.ai",
 }
 """Pods and their API domains: IN, SG and EU from the Publish Flow page, NA from newer pages."""
+
+Check: TypeAlias = Callable[[str], str]
+"""Returns a value in its normal form or raises `InputError`."""
 
 FLOW_ID_LIMIT: Final = 100
 PROFILE_LIMIT: Final = 40

@@ -1,0 +1,8 @@
+"""`python -m flow_tui`: the same as the command `flow-tui`."""
+
+import sys
+
+from flow_tui.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())

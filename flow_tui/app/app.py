@@ -1,0 +1,229 @@
+"""The app: start-up, the way of a publish through the screens, the end."""
+
+import traceback
+from collections.abc import Iterable
+from typing import ClassVar, Final
+
+from rich.segment import Segment, Segments
+from textual import events, work
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from flow_tui import text
+from flow_tui.app.response_text import response_text
+from flow_tui.app.screens.base import BaseScreen
+from flow_tui.app.screens.confirm import ConfirmScreen, Intent
+from flow_tui.app.screens.flows import FlowsScreen
+from flow_tui.app.screens.help import HelpScreen
+from flow_tui.app.screens.publishing import PublishingScreen
+from flow_tui.app.screens.save_response import SaveResponseScreen
+from flow_tui.app.screens.trouble import TroubleScreen
+from flow_tui.app.sign_in import SignIn
+from flow_tui.app.themes import DEFAULT_THEME, THEMES
+from flow_tui.model import Action, Attempt, Flow
+from flow_tui.session import Session
+from flow_tui.store import StoreError
+
+_CLIPBOARD_LIMIT: Final = 64 * 1024
+"""Characters; more takes a terminal long over a slow link, and many refuse it."""
+
+
+class FlowTuiApp(App[None]):
+    """Publish WhatsApp Flows on Kaleyra."""
+
+    TITLE = "flow-tui"
+    CSS_PATH = "app.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "quit", "Quit", show=False, priority=True),
+        Binding("ctrl+l", "redraw", "Draw again", show=False, priority=True),
+    ]
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.animation_level = "none"
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = DEFAULT_THEME
+        self.home = FlowsScreen()
+        self._sign_in = SignIn(self)
+        self._acting = False
+        self.ready = False
+        """Whether start-up is over: the store is open, and signing in was tried."""
+
+    def get_default_screen(self) -> Screen[None]:
+        """The flows screen is home."""
+        return self.home
+
+    # -- start and end --------------------------------------------------------------------
+
+    def on_mount(self) -> None:
+        """Open what takes time after the first paint."""
+        self.call_after_refresh(self._start)
+
+    @work
+    async def _start(self) -> None:
+        try:
+            died = await self.session.start()
+        except StoreError as error:
+            await self._store_failed(error)
+            return
+        await self.signed_in()
+        self._tell_of_dead(died)
+        if self.session.account is None:
+            await self._sign_in.run(self.session.profile)
+            await self.signed_in()
+        self.ready = True
+        await self.session.warm()
+
+    async def _store_failed(self, error: StoreError) -> None:
+        """Without a record there is no publish: fix it and try again, or leave."""
+        title = "Nothing can be recorded, so nothing can be sent"
+        ways = {"r": "Try again", "q": "Quit"}
+        if await self.push_screen_wait(TroubleScreen(title, str(error), ways)) == "q":
+            self.exit()
+        else:
+            self._start()
+
+    def _tell_of_dead(self, died: list[Attempt]) -> None:
+        """Show the attempts whose process died before their answer was recorded."""
+        for attempt in died:
+            self.home.log_pane.add(attempt)
+        if died:
+            count = "An attempt has" if len(died) == 1 else f"{len(died)} attempts have"
+            self.warn(f"{count} an unknown outcome: flow-tui was ended in flight. See the log.")
+
+    async def signed_in(self) -> None:
+        """Show the account in use and its list."""
+        if isinstance(self.screen, BaseScreen):
+            self.screen.tell_account()
+        await self.home.reload()
+
+    async def action_quit(self) -> None:
+        """Quit, or say why not yet."""
+        if self.session.publisher.busy:
+            self.warn("A request is out. flow-tui can be left when its answer is recorded.")
+            return
+        self.exit()
+
+    # -- the way of a publish -------------------------------------------------------------
+
+    @work
+    async def confirm_and_act(self, action: Action, flow: Flow) -> None:
+        """Ask, send one request if it was confirmed, show what came back."""
+        if self._acting or self.screen is not self.home:
+            return
+        self._acting = True
+        try:
+            await self._confirm_and_act(action, flow)
+        except StoreError as error:
+            self.warn(f"Nothing was sent. {error}")
+        finally:
+            self._acting = False
+
+    async def _confirm_and_act(self, action: Action, flow: Flow) -> None:
+        credentials = self.session.credentials
+        if credentials is None:
+            self.warn("No credentials yet: set them up first.")
+            await self._sign_in.run(self.session.profile)
+            await self.signed_in()
+            return
+        known = await self.session.store.run(
+            lambda store: store.attempts.known(credentials.account, flow.flow_id, action)
+        )
+        intent = Intent(action, flow, credentials, known)
+        if not await self.push_screen_wait(ConfirmScreen(intent)):
+            return
+        result = await self.push_screen_wait(PublishingScreen(self.session.publisher, intent))
+        if isinstance(result, str):
+            self.warn(f"Nothing was sent. {result}")
+            return
+        await self.home.show_result(result)
+        if result.unrecorded:
+            self.warn(f"The outcome is not on disk yet: {result.unrecorded}")
+
+    # -- what several screens do ----------------------------------------------------------
+
+    @work
+    async def choose_profile(self) -> None:
+        """Use, add, change or delete a profile."""
+        try:
+            await self._sign_in.choose()
+        except StoreError as error:
+            self.warn(str(error))
+        await self.signed_in()
+
+    def warn(self, message: str) -> None:
+        """Show a message until it has been read."""
+        self.notify(text.one_line(message), severity="warning", timeout=15, markup=False)
+
+    def copy_response(self, attempt: Attempt | None) -> None:
+        """Send a response to the terminal's clipboard (OSC 52, which no terminal confirms)."""
+        if attempt is None:
+            self.notify("There is no response to copy yet.", markup=False)
+            return
+        copied = response_text(attempt)
+        if len(copied) > _CLIPBOARD_LIMIT:
+            self.warn("This response is too large for a terminal's clipboard. s saves it.")
+            return
+        self.copy_to_clipboard(copied)
+        self.notify("Sent to your terminal's clipboard.", markup=False)
+
+    @work
+    async def save_response(self, attempt: Attempt | None) -> None:
+        """Save a response to a file that the user names."""
+        if attempt is None:
+            self.notify("There is no response to save yet.", markup=False)
+            return
+        path = await self.push_screen_wait(SaveResponseScreen(attempt))
+        if path is not None:
+            self.notify(f"Saved to {text.one_line(str(path))}", markup=False)
+
+    def action_help(self) -> None:
+        """Show the keys and what they do."""
+        self.push_screen(HelpScreen())
+
+    def action_redraw(self) -> None:
+        """Draw the whole screen again."""
+        self.refresh(layout=True)
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Every action of the screen by name, then those of the app."""
+        for active in screen.active_bindings.values():
+            binding = active.binding
+            if binding.show and binding.description and active.enabled and active.node is screen:
+                action, node = binding.action, active.node
+                yield SystemCommand(
+                    binding.description,
+                    binding.tooltip or f"key: {binding.key}",
+                    lambda action=action, node=node: self.run_worker(self.run_action(action, node)),
+                )
+        yield SystemCommand("Theme", "Change the colours", self.action_change_theme)
+        yield SystemCommand("Draw again", "key: ctrl+l", self.action_redraw)
+
+    # -- keys, crashes --------------------------------------------------------------------
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """Keep the palette out of dialogs: each asks one thing, and has its own ways out."""
+        if action == "command_palette":
+            return not self.screen.is_modal
+        return True
+
+    async def on_event(self, event: events.Event) -> None:
+        """Drop keys and pastes that nobody can have meant for what is on the screen."""
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            screen = self.screen
+            if isinstance(screen, BaseScreen) and not screen.takes(event):
+                return
+        await super().on_event(event)
+
+    def _fatal_error(self) -> None:
+        """End with a traceback of plain text: Textual's own shows local variables, keys too."""
+        self.bell()
+        shown = traceback.format_exc()
+        if self.session.credentials is not None:
+            shown = self.session.credentials.api_key.masked_in(shown)
+        lines = "\n".join(text.lines(shown))
+        self._exit_renderables.append(Segments([Segment(lines)]))
+        self._close_messages_no_wait()

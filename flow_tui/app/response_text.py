@@ -1,0 +1,128 @@
+"""An attempt and its response in words: the lines of the log pane, of a copy and of a file."""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
+
+from flow_tui import text
+from flow_tui.app.tone import Line, Span, Tone
+from flow_tui.kaleyra import advise
+from flow_tui.model import Action, Answer, Attempt, Outcome
+
+LOG_LINES: Final = 120
+"""How many lines of one body the log pane shows."""
+_LINE_LENGTH: Final = 4000
+
+_OUTCOMES: Final = {
+    Outcome.SUCCEEDED: ("✓ succeeded", Tone.GOOD),
+    Outcome.REJECTED: ("✗ rejected", Tone.BAD),
+    Outcome.NOT_SENT: ("– not sent", Tone.WARN),
+    Outcome.UNKNOWN: ("? unknown", Tone.WARN),
+}
+_JSON: Final = re.compile(
+    r'(?P<key>"(?:[^"\\]|\\.)*"(?=\s*:))|(?P<value>"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*|true|false|null)'
+)
+
+
+def outcome_span(attempt: Attempt) -> Span:
+    """Return an attempt's outcome in words, with the tone that goes with it."""
+    return ("… in flight", Tone.WARN) if attempt.in_flight else outcome_words(attempt.outcome)
+
+
+def outcome_words(outcome: Outcome) -> Span:
+    """Return an outcome in words, with the tone that goes with it."""
+    return _OUTCOMES[outcome]
+
+
+def clock_time(moment: datetime) -> str:
+    """Return the local time of day of a UTC moment, to the second."""
+    return moment.astimezone().strftime("%H:%M:%S")
+
+
+def date_and_time(moment: datetime) -> str:
+    """Return the local date and time of a UTC moment, to the minute."""
+    return moment.astimezone().strftime("%Y-%m-%d %H:%M")
+
+
+def short_moment(moment: datetime) -> str:
+    """Return the local time of a UTC moment of today, else its date; at most ten cells."""
+    local = moment.astimezone()
+    if local.date() == datetime.now(local.tzinfo).date():
+        return local.strftime("%H:%M:%S")
+    return local.strftime("%Y-%m-%d")
+
+
+def elapsed(milliseconds: int) -> str:
+    """Return a duration as `312 ms` or `4.1 s`."""
+    return f"{milliseconds} ms" if milliseconds < 1000 else f"{milliseconds / 1000:.1f} s"
+
+
+def response_lines(attempt: Attempt, limit: int | None = None) -> list[Line]:
+    """Return what the log pane shows of an attempt.
+
+    Args:
+        attempt: The attempt.
+        limit: The most lines of the body; None shows all of it.
+    """
+    lines = [_headline(attempt)]
+    answer = attempt.answer
+    if answer is None:
+        return [*lines, (("  Waiting for the answer, or the program ended before it.", Tone.WARN),)]
+    if said := text.one_line(": ".join(filter(None, (answer.code, answer.message))), 500):
+        lines.append(((f"  {said}", Tone.STRONG),))
+    # The advice comes before the body: it must be seen without scrolling past a long answer.
+    lines.append(((f"  → {advise(attempt.new.action, answer)}", _OUTCOMES[answer.outcome][1]),))
+    return [*lines, *_body_lines(answer, limit)]
+
+
+def response_text(attempt: Attempt) -> str:
+    """Return an attempt and its whole response as plain text, safe to print."""
+    lines = ("".join(span for span, _ in line) for line in response_lines(attempt))
+    return "\n".join(lines) + "\n"
+
+
+def _headline(attempt: Attempt) -> Line:
+    new, answer = attempt.new, attempt.answer
+    facts = [f"HTTP {answer.http_status}" if answer and answer.http_status else ""]
+    facts.append(elapsed(answer.elapsed_ms) if answer else "")
+    facts.append(text.one_line(new.label, 40))
+    return (
+        (f"{clock_time(attempt.started_at)} ", Tone.DIM),
+        outcome_span(attempt),
+        (f"  {new.action} {text.one_line(new.flow_id)}  ", Tone.STRONG),
+        ("  ".join(filter(None, facts)), Tone.DIM),
+    )
+
+
+def _body_lines(answer: Answer, limit: int | None) -> Iterator[Line]:
+    if not answer.body:
+        return
+    lines, is_json = text.pretty_body(answer.body)
+    shown = lines if limit is None else lines[:limit]
+    for line in shown:
+        cut = line if limit is None or len(line) <= _LINE_LENGTH else line[:_LINE_LENGTH] + "…"
+        yield (("  ", Tone.PLAIN), *(_json_spans(cut) if is_json else [(cut, Tone.PLAIN)]))
+    if len(lines) > len(shown):
+        more = f"  … {len(lines) - len(shown)} more lines: h opens history, s saves it all"
+        yield ((more, Tone.DIM),)
+    if answer.body_truncated:
+        yield (("  … the answer went on; the first 1 MiB is kept", Tone.DIM),)
+
+
+def _json_spans(line: str) -> Iterator[Span]:
+    """Colour one line of indented JSON."""
+    end = 0
+    for match in _JSON.finditer(line):
+        if match.start() > end:
+            yield line[end : match.start()], Tone.PLAIN
+        yield match.group(), Tone.KEY if match.lastgroup == "key" else Tone.VALUE
+        end = match.end()
+    if end < len(line):
+        yield line[end:], Tone.PLAIN
+
+
+def action_words(action: Action) -> tuple[str, str]:
+    """Return an action as a verb and as what is going on: `Publish`, `Publishing`."""
+    verb = str(action).capitalize()
+    return verb, verb.removesuffix("e") + "ing" if verb.endswith("e") else f"{verb}ing"

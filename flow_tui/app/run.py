@@ -1,0 +1,88 @@
+"""Runs the app from start to the last line on the normal screen."""
+
+import asyncio
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import NoReturn
+
+from flow_tui.app.app import FlowTuiApp
+from flow_tui.credentials import EnvironmentCredentials, NoKeyring, OsKeyring
+from flow_tui.model import Outcome
+from flow_tui.session import Options, Session
+from flow_tui.store import StoreError, data_directory
+
+
+def run(
+    *,
+    data_dir: Path | None,
+    profile: str | None,
+    base_url: str | None,
+    environment: EnvironmentCredentials | None,
+    demo: bool,
+) -> NoReturn:
+    """Run the app, print what the session did, and leave the process.
+
+    The process is left at once: a name look-up or a keyring that never answers must not
+    keep it, and by then everything of worth is on disk.
+
+    Args:
+        data_dir: Where the database lives; None for the usual place.
+        profile: The profile to start with.
+        base_url: Takes the place of the profile's API domain.
+        environment: Credentials from the environment.
+        demo: Run on the sandbox, and keep nothing.
+    """
+    with ExitStack() as stack:
+        directory: Callable[[], Path]
+        if demo:
+            temporary = stack.enter_context(tempfile.TemporaryDirectory(prefix="flow-tui-demo-"))
+            directory = lambda: Path(temporary)  # noqa: E731 - one of two small choices
+        else:
+            directory = lambda: data_directory(data_dir, os.environ)  # noqa: E731
+        options = Options(directory, profile, base_url, environment, demo)
+        session = Session(options, NoKeyring() if demo else OsKeyring())
+        app = FlowTuiApp(session)
+        loop = asyncio.new_event_loop()
+        asyncio.set_event_loop(loop)
+        last_line = loop.run_until_complete(_run(app))
+        session.close()
+    print(last_line, flush=True)  # noqa: T201 - the last line belongs on the normal screen
+    sys.stderr.flush()
+    os._exit(app.return_code or 0)
+
+
+async def _run(app: FlowTuiApp) -> str:
+    """Run the app, let what is in flight end, and return the last line."""
+    await app.run_async()
+    await app.session.finish()
+    return await summary(app.session)
+
+
+async def summary(session: Session) -> str:
+    """Return what a session did in one line, and that something is unknown, if it is."""
+    try:
+        counts = await session.store.run(lambda store: store.attempts.session_summary(session.id))
+    except StoreError as error:
+        return f"flow-tui: {error}"
+    unknown = max(counts.get(Outcome.UNKNOWN, 0), session.publisher.unrecorded)
+    if not sum(counts.values()):
+        return "flow-tui: nothing was sent in this session."
+    words = {
+        Outcome.SUCCEEDED: "succeeded",
+        Outcome.REJECTED: "rejected",
+        Outcome.NOT_SENT: "not sent",
+        Outcome.UNKNOWN: "with an unknown outcome",
+    }
+    said = ", ".join(
+        f"{counts[outcome]} {word}" for outcome, word in words.items() if counts.get(outcome)
+    )
+    line = f"flow-tui: {said}."
+    if unknown:
+        line += " Look at the flow on Kaleyra before anyone tries again."
+    if session.demo:
+        return f"{line} This was the demo; nothing was kept."
+    return f"{line} flow-tui history --session {session.id} shows the answers."

@@ -1,0 +1,121 @@
+"""What every screen has: the status line, the key bar, a smallest size, no early keys."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, ClassVar, Final, TypeVar, cast
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen, Screen
+from textual.widget import Widget
+from textual.widgets import Static
+
+from flow_tui.app.widgets.key_bar import KeyBar
+from flow_tui.app.widgets.status_line import StatusLine
+
+if TYPE_CHECKING:
+    from flow_tui.app.app import FlowTuiApp
+
+T = TypeVar("T")
+
+SMALLEST: Final = (60, 16)
+"""Columns and lines below which nothing is shown but a request for more."""
+
+
+def event_clock() -> float:
+    """Return the time as events carry it: seconds of a monotonic clock."""
+    return events.Event().time
+
+
+class BaseScreen(Screen[T]):
+    """A whole screen; dialogs too are whole screens, so that nothing behind shines through."""
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012 - as Textual has it
+
+    drawn_at: float | None = None
+    """When this screen was first drawn, on the clock of events; None before."""
+
+    @property
+    def flow_app(self) -> "FlowTuiApp":
+        """The app, by its own type."""
+        return cast("FlowTuiApp", self.app)
+
+    def compose(self) -> ComposeResult:
+        """Compose the frame around what the screen itself shows."""
+        yield StatusLine(id="status")
+        with Vertical(id="frame"):
+            yield from self.compose_body()
+        yield KeyBar(id="keys")
+        yield Static(id="too-small")
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Compose what is between the status line and the key bar."""
+        return ()
+
+    def on_mount(self) -> None:
+        """Take keys from the moment the screen can have been seen."""
+        self.call_after_refresh(self._drawn)
+
+    def _drawn(self) -> None:
+        self.drawn_at = event_clock()
+
+    def on_screen_resume(self) -> None:
+        """Show the account and the size as they are now."""
+        self.tell_account()
+        self.check_size()
+
+    def tell_account(self) -> None:
+        """Show the account in use in the status line."""
+        session = self.flow_app.session
+        self.query_one(StatusLine).tell(session.account, demo=session.demo)
+
+    @property
+    def too_small(self) -> bool:
+        """Whether the terminal is too small to show anything that could be relied on."""
+        return self.app.size.width < SMALLEST[0] or self.app.size.height < SMALLEST[1]
+
+    def on_resize(self) -> None:
+        """Hide everything while the terminal is too small; show it again when it has grown."""
+        self.check_size()
+
+    def takes(self, event: events.Key | events.Paste) -> bool:
+        """Whether a key or paste can have been meant for what this screen shows."""
+        return not self.too_small or (isinstance(event, events.Key) and event.key == "ctrl+q")
+
+    def check_size(self) -> None:
+        """Show or take away the request for a larger terminal."""
+        self.set_class(self.too_small, "-too-small")
+        if self.too_small:
+            width, height = self.app.size
+            self.query_one("#too-small", Static).update(
+                Content(
+                    f"This terminal is {width}x{height}; flow-tui needs "
+                    f"{SMALLEST[0]}x{SMALLEST[1]}.\nMake it larger to go on. ^q quits."
+                )
+            )
+
+
+class ModalBase(BaseScreen[T], ModalScreen[T]):
+    """A screen that keeps the keys of the app and of the screens behind it away.
+
+    Keys that arrived before it was drawn were meant for something else: it drops them.
+    """
+
+    def takes(self, event: events.Key | events.Paste) -> bool:
+        """Whether the event came after the first drawing, and the screen can be read."""
+        seen = self.drawn_at is not None and event.time >= self.drawn_at
+        return seen and super().takes(event)
+
+
+class Dialog(ModalBase[T]):
+    """A screen that asks something; Escape and ctrl+g leave it as if nothing was asked."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+g,escape", "cancel", "Cancel", key_display="ctrl+g"),
+    ]
+
+    def action_cancel(self) -> None:
+        """Leave with no answer."""
+        self.dismiss(None)

@@ -1,0 +1,233 @@
+"""The credentials form: one profile's account and key, tested and stored, or for this session."""
+
+from collections.abc import Iterable
+from typing import ClassVar, Final
+
+from textual import on, work
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Button, Checkbox, Input, Label, Select, Static
+
+from flow_tui import inputs
+from flow_tui.app.screens.base import Dialog
+from flow_tui.app.widgets.text_inputs import SecretInput, TextInput
+from flow_tui.credentials import KeyringFailedError, StoredCredentials
+from flow_tui.inputs import API_DOMAINS, InputError
+from flow_tui.model import Profile
+from flow_tui.secret import Secret
+from flow_tui.session import Session
+from flow_tui.store import StoreError
+
+_CUSTOM: Final = "custom"
+_PODS: Final = [(f"{pod}  {domain}", pod) for pod, domain in API_DOMAINS.items()]
+
+
+class CredentialsScreen(Dialog[bool]):
+    """Adds or changes a profile; dismisses with whether it is signed in now."""
+
+    AUTO_FOCUS: ClassVar[str] = "Input"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+t", "test", "Test"),
+        Binding("ctrl+s", "save", "Save and use"),
+    ]
+
+    def __init__(
+        self, session: Session, profile: Profile | None = None, *, keep: bool = True, why: str = ""
+    ) -> None:
+        """Make the form.
+
+        Args:
+            session: Signs in, reads and writes the keyring.
+            profile: The profile to change, or to type the key of; None adds one.
+            keep: Whether storing in the keyring is suggested.
+            why: Why the form opened by itself; shown in it.
+        """
+        super().__init__()
+        self._session = session
+        self._profile = profile
+        self._known = profile is not None and bool(profile.sid)
+        self._keep = keep and not session.demo
+        self._why = why
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Compose the fields."""
+        profile = self._profile or Profile("")
+        pod, domain = _pod_of(profile.base_url)
+        kept = profile.in_keyring
+        yield Static("Change a profile" if self._known else "Set up a profile", id="title")
+        with VerticalScroll(id="form", can_focus=False):
+            yield from _field(
+                "Profile",
+                TextInput(
+                    profile.name, id="name", compact=True, placeholder="a name, for example prod-in"
+                ),
+            )
+            select = Select(
+                [*_PODS, ("another API domain", _CUSTOM)],
+                value=pod,
+                allow_blank=False,
+                id="pod",
+                compact=True,
+            )
+            yield from _field("API domain", select)
+            yield from _field(
+                "",
+                TextInput(domain, id="domain", compact=True, placeholder="api.example.kaleyra.io"),
+            )
+            yield from _field(
+                "Account SID",
+                TextInput(profile.sid, id="sid", compact=True, placeholder="HXAP16XXXXXX97IN"),
+            )
+            key = SecretInput(
+                id="key",
+                compact=True,
+                placeholder="stored; empty keeps it"
+                if kept
+                else "shown by kaleyra.io beside the SID",
+            )
+            yield from _field("API key", key)
+            yield from _field(
+                "", Checkbox("keep it in the OS keyring", self._keep, id="keep", compact=True)
+            )
+            yield Static("", id="where", markup=False)
+        yield Static(Content(self._why), id="hint")
+        with Horizontal(id="answer"):
+            yield Button("Save and use", id="save", variant="primary", compact=True)
+            yield Button("Test", id="test", compact=True)
+            yield Button("Cancel", id="cancel", compact=True)
+
+    def on_mount(self) -> None:
+        """Say where the key would go; start where something is missing."""
+        self.query_one("#name", Input).disabled = self._known
+        self._show_domain()
+        self._say_where()
+        if self._profile is not None and self._known:
+            self.query_one("#key").focus()
+
+    @on(Select.Changed, "#pod")
+    def _show_domain(self) -> None:
+        self.query_one("#domain").parent.display = self.query_one("#pod", Select).value == _CUSTOM  # type: ignore[union-attr]
+
+    @on(Checkbox.Changed, "#keep")
+    @work(exclusive=True, group="where")
+    async def _say_where(self) -> None:
+        """Name the place where the key would be stored."""
+        where = self.query_one("#where", Static)
+        if not self.query_one("#keep", Checkbox).value:
+            where.update("The key stays in memory and is asked for again next time.")
+            return
+        try:
+            name = await self._session.keyring.describe()
+        except KeyringFailedError as error:
+            where.update(Content(str(error)))
+        else:
+            where.update(Content(f"It will be stored in {name}. Nothing is written to a file."))
+
+    # -- what was typed -------------------------------------------------------------------
+
+    async def _typed(self) -> tuple[str, StoredCredentials]:
+        """Return the profile's name and credentials as typed, an empty key as stored.
+
+        Raises:
+            InputError: A field cannot be used; its input has the focus then.
+            KeyringFailedError: The stored key could not be read.
+        """
+        name = self._checked("#name", inputs.profile_name)
+        if not self._known:
+            await self._refuse_duplicate(name)
+        if self.query_one("#pod", Select).value == _CUSTOM:
+            base_url = self._checked("#domain", inputs.api_domain)
+        else:
+            base_url = inputs.api_domain(str(self.query_one("#pod", Select).value))
+        sid = self._checked("#sid", inputs.sid)
+        stored = await self._stored_key(name)
+        key = stored or Secret(self._checked("#key", inputs.api_key))
+        return name, StoredCredentials(sid, key, base_url)
+
+    def _checked(self, name: str, check: "inputs.Check") -> str:
+        field = self.query_one(name, Input)
+        try:
+            value = check(field.value)
+        except InputError:
+            field.focus()
+            raise
+        if name != "#key":
+            field.value = value
+        return value
+
+    async def _refuse_duplicate(self, name: str) -> None:
+        taken = [profile.name for profile in await self._session.profiles()]
+        again = self._profile is not None and self._profile.name == name
+        if name.lower() in (other.lower() for other in taken) and not again:
+            self.query_one("#name").focus()
+            raise InputError(f"There is a profile {name} already. Choose another name.")
+
+    async def _stored_key(self, name: str) -> Secret | None:
+        """Return the key in use or in the keyring where the key's input was left empty."""
+        if self.query_one("#key", Input).value.strip() or not self._known:
+            return None
+        in_use = self._session.credentials
+        if in_use is not None and in_use.account.profile == name:
+            return in_use.api_key
+        found = await self._session.keyring.read(name)
+        return found.api_key if found else None
+
+    # -- keys -----------------------------------------------------------------------------
+
+    @on(Button.Pressed, "#test")
+    @work(exclusive=True, group="test")
+    async def action_test(self) -> None:
+        """Ask Kaleyra, without changing anything there, whether it takes the credentials."""
+        try:
+            name, typed = await self._typed()
+        except (InputError, KeyringFailedError, StoreError) as error:
+            self._hint(str(error))
+            return
+        self._hint("Asking Kaleyra …")
+        account = self._session.account_of(name, typed)
+        probe = await self._session.client.probe(account, typed.api_key)
+        self._hint(probe.sentence)
+
+    @on(Input.Submitted)
+    @on(Button.Pressed, "#save")
+    @work(exclusive=True, group="save")
+    async def action_save(self) -> None:
+        """Store the credentials where the form says, and sign in with them."""
+        try:
+            name, typed = await self._typed()
+            if self.query_one("#keep", Checkbox).value:
+                self._hint("Storing …")
+                await self._session.store_and_use(name, typed)
+            else:
+                await self._session.use_typed(name, typed)
+        except KeyringFailedError as error:
+            self._hint(f"{error} Untick “keep it” to use the key for this session only.")
+        except (InputError, StoreError) as error:
+            self._hint(str(error))
+        else:
+            self.dismiss(True)  # noqa: FBT003 - the dialog's answer
+
+    @on(Button.Pressed, "#cancel")
+    def action_cancel(self) -> None:
+        """Leave everything as it was."""
+        self.dismiss(False)  # noqa: FBT003 - the dialog's answer
+
+    def _hint(self, hint: str) -> None:
+        self.query_one("#hint", Static).update(Content(hint))
+
+
+def _field(name: str, widget: Widget) -> Iterable[Widget]:
+    """A field behind its name."""
+    yield Horizontal(Label(name, classes="name"), widget, classes="row")
+
+
+def _pod_of(base_url: str) -> tuple[str, str]:
+    """Return the pod of a base URL, and the domain to type where it is none of them."""
+    if not base_url:
+        return next(iter(API_DOMAINS)), ""
+    for pod, domain in API_DOMAINS.items():
+        if base_url == f"https://{domain}":
+            return pod, ""
+    return _CUSTOM, base_url.removeprefix("https://")

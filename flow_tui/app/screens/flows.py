@@ -1,0 +1,235 @@
+"""The home screen: the list of flows, and the log pane with what came of each attempt."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import ClassVar
+
+from textual import on, work
+from textual.binding import Binding, BindingType
+from textual.containers import Container
+from textual.widget import Widget
+from textual.widgets import Input
+
+from flow_tui import text
+from flow_tui.app.response_text import outcome_words, short_moment
+from flow_tui.app.screens.base import BaseScreen
+from flow_tui.app.screens.flow_dialogs import AddFlowsScreen, EditLabelScreen, RemoveFlowScreen
+from flow_tui.app.screens.history import HistoryScreen
+from flow_tui.app.tone import Tone
+from flow_tui.app.widgets.log_pane import LogPane
+from flow_tui.app.widgets.text_inputs import TextInput
+from flow_tui.app.widgets.virtual_list import Cell, Column, Source, VirtualList
+from flow_tui.model import Action, Flow
+from flow_tui.publishing import Published
+from flow_tui.store import Store, StoreError
+
+_EMPTY = "No flow in the list yet. Press a to add one, or paste many there.\n? explains the keys."
+_NO_RESPONSES = (
+    "What the API answers to each attempt stands here.\nSelect a flow and press p to publish it."
+)
+_COLUMNS = (
+    Column("Flow ID", 17, keeps_end=True),
+    Column("Label"),
+    Column("Status", 10, from_width=72),
+    Column("Last try", 11),
+    Column("When", 10, from_width=60),
+)
+
+
+class FlowsScreen(BaseScreen[None]):
+    """Flows of the current profile above (or beside) the responses of this session."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("p", "publish", "Publish"),
+        Binding("a", "add", "Add"),
+        Binding("slash", "filter", "Filter"),
+        Binding("h", "history", "History"),
+        Binding("P", "profiles", "Profiles"),
+        Binding("x", "remove", "Remove"),
+        Binding("e", "edit_label", "Label"),
+        Binding("y", "copy", "Copy response"),
+        Binding("s", "save", "Save response"),
+        Binding("z", "maximise_log", "Maximise log"),
+        Binding("ctrl+g,escape", "leave_filter", "Leave filter", show=False),
+        Binding("question_mark", "app.help", "Help"),
+        Binding("q", "app.quit", "Quit"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._filter = ""
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Compose the filter, the list and the log pane."""
+        filter_input = TextInput(
+            id="filter", placeholder="filter: words of ID or label", compact=True
+        )
+        filter_input.display = False
+        yield filter_input
+        flows: VirtualList[Flow] = VirtualList(_COLUMNS, _cells, empty="Opening …", id="flows")
+        with Container(id="body"):
+            yield flows
+            yield LogPane(id="log", empty=_NO_RESPONSES)
+
+    @property
+    def flows(self) -> "VirtualList[Flow]":
+        """The list."""
+        return self.query_one("#flows", VirtualList)
+
+    @property
+    def log_pane(self) -> LogPane:
+        """The pane with this session's responses."""
+        return self.query_one(LogPane)
+
+    def on_mount(self) -> None:
+        """Give the keys to the list."""
+        self.flows.focus()
+
+    # -- the list -------------------------------------------------------------------------
+
+    async def reload(self, select: str | None = None) -> None:
+        """Read the list again, the cursor on flow `select` or where it was."""
+        session = self.flow_app.session
+        profile, account, words = session.profile, session.account, self._filter
+
+        async def fetch(offset: int, limit: int) -> Sequence[Flow]:
+            return await session.store.run(
+                lambda store: store.flows.page(profile, words, account, offset, limit)
+            )
+
+        try:
+            count = await session.store.run(lambda store: store.flows.count(profile, words))
+            position = None
+            if select is not None:
+                position = await session.store.run(
+                    lambda store: store.flows.position(profile, words, select)
+                )
+            if (profile, words) != (session.profile, self._filter):
+                return  # a newer call reads what is wanted now
+            self.flows.say(f"No flow has “{words}” in it. ctrl+g shows all." if words else _EMPTY)
+            await self.flows.show(Source(count, fetch), position)
+        except StoreError as error:
+            self.flows.say(text.one_line(str(error)))
+
+    async def show_result(self, result: Published) -> None:
+        """Show the response of an attempt that has ended."""
+        self.log_pane.add(result.attempt)
+        await self.reload()
+
+    def _current(self) -> Flow | None:
+        flow = self.flows.current
+        if flow is None:
+            self.app.notify("No flow is selected. a adds one.", markup=False)
+        return flow
+
+    # -- keys -----------------------------------------------------------------------------
+
+    def action_publish(self) -> None:
+        """Ask whether to publish the flow under the cursor."""
+        if flow := self._current():
+            self.flow_app.confirm_and_act(Action.PUBLISH, flow)
+
+    @work
+    async def action_add(self) -> None:
+        """Add one flow, or a pasted block of them."""
+        session = self.flow_app.session
+        if self.is_current:
+            dialog = AddFlowsScreen(session.store, session.profile)
+            await self.reload(await self.app.push_screen_wait(dialog))
+
+    @work
+    async def action_edit_label(self) -> None:
+        """Change the label of the flow under the cursor."""
+        flow, profile = self._current(), self.flow_app.session.profile
+        if flow is None or not self.is_current:
+            return
+        label = await self.app.push_screen_wait(EditLabelScreen(flow))
+        if label is not None:
+            await self._write(lambda store: store.flows.set_label(profile, flow.flow_id, label))
+
+    @work
+    async def action_remove(self) -> None:
+        """Ask whether to take the flow under the cursor off the list."""
+        flow, profile = self._current(), self.flow_app.session.profile
+        if flow is None or not self.is_current:
+            return
+        if await self.app.push_screen_wait(RemoveFlowScreen(flow)):
+            await self._write(lambda store: store.flows.remove(profile, flow.flow_id))
+
+    async def _write(self, change: Callable[[Store], None]) -> None:
+        """Change what is stored, and show the list as it then is."""
+        try:
+            await self.flow_app.session.store.run(change)
+        except StoreError as error:
+            self.flow_app.warn(str(error))
+        await self.reload()
+
+    def action_history(self) -> None:
+        """Browse past attempts."""
+        self.app.push_screen(HistoryScreen())
+
+    @on(VirtualList.Selected, "#flows")
+    def _open_history_of_flow(self) -> None:
+        """Browse the attempts of the flow under the cursor."""
+        if flow := self.flows.current:
+            self.app.push_screen(HistoryScreen(flow.flow_id))
+
+    def action_profiles(self) -> None:
+        """Choose, add or change profiles and credentials."""
+        self.flow_app.choose_profile()
+
+    def action_copy(self) -> None:
+        """Send the selected response to the terminal's clipboard."""
+        self.flow_app.copy_response(self.log_pane.selected)
+
+    def action_save(self) -> None:
+        """Save the selected response to a file."""
+        self.flow_app.save_response(self.log_pane.selected)
+
+    def action_maximise_log(self) -> None:
+        """Give the whole screen to the log pane, or take it back."""
+        self.toggle_class("-log-only")
+        (self.log_pane if self.has_class("-log-only") else self.flows).focus()
+
+    # -- filter ---------------------------------------------------------------------------
+
+    def action_filter(self) -> None:
+        """Filter the list as the words are typed."""
+        self.remove_class("-log-only")
+        self._filter_input.display = True
+        self._filter_input.focus()
+
+    def action_leave_filter(self) -> None:
+        """Show all flows again."""
+        self._filter_input.value = ""
+        self._filter_input.display = False
+        self.flows.focus()
+
+    @property
+    def _filter_input(self) -> TextInput:
+        return self.query_one("#filter", TextInput)
+
+    @on(Input.Changed, "#filter")
+    async def _filter_typed(self, event: Input.Changed) -> None:
+        if event.value != self._filter:
+            self._filter = event.value
+            await self.reload()
+
+    @on(Input.Submitted, "#filter")
+    def _filter_entered(self) -> None:
+        self._filter_input.display = bool(self._filter)
+        self.flows.focus()
+
+
+def _cells(flow: Flow) -> Sequence[Cell]:
+    """What one row of the list shows."""
+    outcome, tone = ("", Tone.PLAIN)
+    if flow.last_at is not None:
+        last = flow.last_outcome
+        outcome, tone = outcome_words(last) if last else ("… in flight", Tone.WARN)
+    return (
+        Cell(flow.flow_id),
+        Cell(text.one_line(flow.label, 200)),
+        Cell(text.one_line(flow.status, 20)),
+        Cell(outcome, tone),
+        Cell(short_moment(flow.last_at) if flow.last_at else "", Tone.DIM),
+    )

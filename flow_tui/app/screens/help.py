@@ -1,0 +1,78 @@
+"""Help: the keys, what a flow needs before it can be published, what each outcome means."""
+
+from collections.abc import Iterable
+from typing import ClassVar, Final
+
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from flow_tui.app.screens.base import BaseScreen
+
+_SECTIONS: Final = {
+    "Flows": """\
+p            publish the flow under the cursor, after a dialog
+a            add a flow, or paste many: one a line, then its label
+e  x         edit its label; remove it from this list (not from Kaleyra)
+/            filter as you type; enter keeps the filter, ctrl+g leaves it
+enter        the attempts of the flow under the cursor
+h            history    P  profiles and credentials
+tab          go between the list and the log pane
+?  q         this help; quit    ctrl+p  every action by name
+arrows j k   move    pgup pgdn g G  move far    ctrl+l  draw again""",
+    "Log pane": """\
+[  ]         select the earlier or the later response
+y  s         copy the selected response to your terminal, or save it
+z            give the log pane the whole screen, or take it back""",
+    "Publishing": """\
+The dialog asks for the last four characters of the flow ID; Enter then
+publishes. ctrl+g, Escape and Cancel leave it. Nothing else publishes: no
+single key, no paste, no key pressed before the dialog was drawn. One
+confirmation sends one request, which is never repeated by itself.""",
+    "Before a flow can be published": """\
+- an API key and SID of kaleyra.io, and an active WhatsApp plan there
+- a WhatsApp account on Kaleyra: a business number with an associated,
+  verified and approved profile
+- a WABA that is onboarded on Kaleyra's WhatsApp API V2
+A published flow cannot be deleted, only deprecated. Editing it puts it
+back to DRAFT; it must then be published again.""",
+    "Outcomes": """\
+✓ succeeded  the API said so
+✗ rejected   the API refused; nothing changed
+– not sent   the request never left; try again at will
+? unknown    it may have taken effect: look at the flow on Kaleyra
+             before anyone tries again""",
+}
+
+
+class HelpScreen(BaseScreen[None]):
+    """All of it on one page, scrolled by keyboard."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("q,ctrl+g,escape,question_mark", "close", "Close", key_display="q"),
+        Binding("j", "scroll(1)", "Down", show=False),
+        Binding("k", "scroll(-1)", "Up", show=False),
+    ]
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Compose the page."""
+        parts = [
+            Content.assemble((name, "bold $primary"), "\n", body)
+            for name, body in _SECTIONS.items()
+        ]
+        with VerticalScroll(id="help"):
+            yield Static(Content("\n\n").join(parts))
+
+    def on_mount(self) -> None:
+        """Give the keys to the page."""
+        self.query_one("#help").focus()
+
+    def action_scroll(self, lines: int) -> None:
+        """Scroll by a line."""
+        self.query_one("#help").scroll_relative(y=lines, animate=False)
+
+    def action_close(self) -> None:
+        """Go back."""
+        self.dismiss(None)

@@ -1,0 +1,76 @@
+"""The publishing screen: it owns the one request and dismisses with its outcome."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from textual.content import Content
+from textual.timer import Timer
+from textual.widget import Widget
+from textual.widgets import Static
+
+from flow_tui import text
+from flow_tui.app.response_text import action_words
+from flow_tui.app.screens.base import ModalBase
+from flow_tui.app.screens.confirm import Intent
+from flow_tui.inputs import InputError
+from flow_tui.publishing import Published, Publisher, PublisherBusyError
+from flow_tui.store import StoreError
+
+_LONGEST: Final = 60
+"""Seconds after which the request ends by itself."""
+
+
+class PublishingScreen(ModalBase["Published | str"]):
+    """Shows that a request is out and for how long; no key leaves it.
+
+    Dismisses with what was published, or with the reason why nothing was sent.
+    """
+
+    def __init__(self, publisher: Publisher, intent: Intent) -> None:
+        super().__init__()
+        self._publisher = publisher
+        self._intent = intent
+        self._seconds = 0
+        self._timer: Timer | None = None
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Compose what is going on."""
+        yield Static(id="title")
+        yield Static(self._explanation(), id="what")
+
+    def on_mount(self) -> None:
+        """Send, and count the seconds."""
+        self._tell()
+        self._timer = self.set_interval(1, self._tick)
+        # The worker is the app's, so that nothing that closes this screen cancels it.
+        self.app.run_worker(self._send(), name="publish", exit_on_error=True)
+
+    async def _send(self) -> None:
+        intent = self._intent
+        result: Published | str
+        try:
+            result = await self._publisher.act(intent.action, intent.flow, intent.credentials)
+        except (StoreError, PublisherBusyError, InputError) as error:
+            result = str(error)
+        if self._timer is not None:
+            self._timer.stop()
+        self.dismiss(result)
+
+    def _tick(self) -> None:
+        self._seconds += 1
+        self._tell()
+
+    def _tell(self) -> None:
+        _, doing = action_words(self._intent.action)
+        flow = self._intent.flow
+        name = " ".join(filter(None, (text.grouped(flow.flow_id), text.one_line(flow.label, 40))))
+        self.query_one("#title", Static).update(Content(f"{doing} {name} … {self._seconds} s"))
+
+    def _explanation(self) -> Content:
+        account = self._intent.credentials.account
+        host = text.one_line(account.base_url.split("://", 1)[-1])
+        return Content(
+            f"One request to {host}, recorded before it was sent.\n"
+            f"It cannot be called back; it ends by itself within {_LONGEST} s,\n"
+            "and what comes back is recorded before it is shown here."
+        )

@@ -1,0 +1,78 @@
+"""Dialogs for what went wrong before anything could be done, with the ways on."""
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual import on
+from textual.binding import BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Button, Input, Static
+
+from flow_tui import inputs
+from flow_tui.app.screens.base import Dialog
+from flow_tui.app.widgets.text_inputs import TextInput
+from flow_tui.inputs import InputError
+
+
+class TroubleScreen(Dialog[str]):
+    """Says what is wrong; dismisses with the way on that was chosen, or None."""
+
+    def __init__(self, title: str, explanation: str, ways: dict[str, str]) -> None:
+        """Make the dialog.
+
+        Args:
+            title: What does not work.
+            explanation: Why, and what to do about it.
+            ways: A key for each way on, and what it does. The key is what comes back.
+        """
+        super().__init__()
+        self._title = title
+        self._explanation = explanation
+        self._ways = ways
+        for key, way in ways.items():
+            self._bindings.bind(key, f"choose('{key}')", way)
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Compose the explanation and a button for each way on."""
+        yield Static(self._title, id="title", markup=False)
+        with VerticalScroll(id="facts", can_focus=False):
+            yield Static(Content(self._explanation), id="explanation")
+        with Horizontal(id="answer"):
+            for key, way in self._ways.items():
+                yield Button(Content(f"{way} ({key})"), id=f"way-{key}", compact=True)
+
+    def action_choose(self, key: str) -> None:
+        """Take a way on."""
+        self.dismiss(key)
+
+    @on(Button.Pressed)
+    def _pressed(self, event: Button.Pressed) -> None:
+        self.dismiss((event.button.id or "").removeprefix("way-"))
+
+
+class DomainScreen(Dialog[str]):
+    """Asks for the API domain of the environment's credentials; dismisses with a base URL."""
+
+    AUTO_FOCUS: ClassVar[str] = "#domain"
+    BINDINGS: ClassVar[list[BindingType]] = []
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Compose the one input."""
+        domains = "\n".join(f"  {pod}  {host}" for pod, host in inputs.API_DOMAINS.items())
+        yield Static("Which API domain?", id="title")
+        yield Static(
+            "FLOW_TUI_SID and FLOW_TUI_API_KEY are set; FLOW_TUI_API_DOMAIN is not.\n"
+            f"Type one of these, or a host name:\n{domains}",
+            id="explanation",
+        )
+        yield TextInput(id="domain", placeholder="IN", compact=True)
+        yield Static("", id="hint", markup=False)
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        try:
+            self.dismiss(inputs.api_domain(event.value))
+        except InputError as error:
+            self.query_one("#hint", Static).update(Content(str(error)))

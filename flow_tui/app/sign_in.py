@@ -1,0 +1,84 @@
+"""The way to credentials: from where they are, or from the user, with each thing that fails."""
+
+from typing import TYPE_CHECKING, Final
+
+from flow_tui.app.screens.credentials import CredentialsScreen
+from flow_tui.app.screens.profiles import ProfilesScreen
+from flow_tui.app.screens.trouble import DomainScreen, TroubleScreen
+from flow_tui.credentials import ENVIRONMENT_PROFILE, KeyringFailedError
+from flow_tui.model import Profile
+
+if TYPE_CHECKING:
+    from flow_tui.app.app import FlowTuiApp
+
+_WAYS: Final = {"r": "Try again", "t": "Type the key for this session", "q": "Quit"}
+
+
+class SignIn:
+    """Leads the user to an account to publish with. Its methods run in a worker of the app."""
+
+    def __init__(self, app: "FlowTuiApp") -> None:
+        self._app = app
+        self._session = app.session
+
+    async def run(self, profile: str) -> None:
+        """Sign in with a profile; ask for what is missing, explain what fails.
+
+        Raises:
+            StoreError: The profiles cannot be read.
+        """
+        try:
+            signed_in = await self._session.sign_in(profile)
+        except KeyringFailedError as error:
+            await self._keyring_failed(profile, error)
+            return
+        if signed_in:
+            return
+        if profile == ENVIRONMENT_PROFILE and self._session.has_environment:
+            await self._ask_domain()
+        else:
+            why = f"No key for the profile {profile} is stored. Type it here." if profile else ""
+            await self._type(profile, keep=True, why=why)
+
+    async def _keyring_failed(self, profile: str, error: KeyringFailedError) -> None:
+        """Say why; a keyring that failed is never taken for one that holds no key."""
+        trouble = TroubleScreen("The keyring could not be read", str(error), _WAYS)
+        way = await self._app.push_screen_wait(trouble)
+        if way == "r":
+            await self.run(profile)
+        elif way == "t":
+            await self._type(profile, keep=False, why="")
+        elif way == "q":
+            await self._app.action_quit()
+
+    async def choose(self) -> None:
+        """Let the user use, add, change or delete a profile.
+
+        Raises:
+            StoreError: The profiles cannot be read.
+        """
+        choice = await self._app.push_screen_wait(ProfilesScreen(self._session))
+        if choice is None:
+            return
+        if choice.edit:
+            keep = choice.profile.in_keyring if choice.profile else True
+            await self._app.push_screen_wait(
+                CredentialsScreen(self._session, choice.profile, keep=keep)
+            )
+        elif choice.profile is not None:
+            await self.run(choice.profile.name)
+
+    async def _type(self, profile: str, *, keep: bool, why: str) -> None:
+        """Open the form, filled with what is known of the profile."""
+        known = {found.name: found for found in await self._session.profiles()}
+        shown = known.get(profile) or (Profile(profile) if profile else None)
+        if shown is not None and not shown.in_keyring and shown.sid:
+            keep = False
+        await self._app.push_screen_wait(
+            CredentialsScreen(self._session, shown, keep=keep, why=why)
+        )
+
+    async def _ask_domain(self) -> None:
+        base_url = await self._app.push_screen_wait(DomainScreen())
+        if base_url:
+            await self._session.use_domain(base_url)

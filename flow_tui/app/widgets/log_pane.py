@@ -1,0 +1,202 @@
+"""The log pane: the response of each attempt, as it comes."""
+
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+from rich.cells import cell_len, chop_cells
+from rich.segment import Segment
+from textual.binding import Binding, BindingType
+from textual.geometry import Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from flow_tui.app.response_text import LOG_LINES, response_lines
+from flow_tui.app.tone import Line, Span, Tone
+from flow_tui.model import Attempt
+
+_KEPT: Final = 500
+"""Responses kept on the screen; the history has all of them."""
+_INDENT: Final = "    "
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    attempt: Attempt
+    lines: tuple[Line, ...]
+
+
+class LogPane(ScrollView, can_focus=True):
+    """Responses, the newest last, wrapped to the pane and scrolled by keyboard.
+
+    One response is selected, the newest until the user selects another: it is the one that
+    is copied and saved.
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"log-pane--{tone}" for tone in Tone}
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "scroll_lines(-1)", "Up", show=False),
+        Binding("down,j", "scroll_lines(1)", "Down", show=False),
+        Binding("pageup,ctrl+b", "scroll_pages(-1)", "Page up", show=False),
+        Binding("pagedown,ctrl+f", "scroll_pages(1)", "Page down", show=False),
+        Binding("home,g", "scroll_ends(False)", "Top", show=False),
+        Binding("end,G", "scroll_ends(True)", "Bottom", show=False),
+        Binding("left_square_bracket", "choose(-1)", "Earlier response", show=False),
+        Binding("right_square_bracket", "choose(1)", "Later response", show=False),
+    ]
+
+    def __init__(
+        self,
+        *,
+        whole: bool = False,
+        empty: str = "",
+        id: str | None = None,  # noqa: A002 - Textual's name for it
+    ) -> None:
+        """Make an empty pane.
+
+        Args:
+            whole: Show bodies to their end instead of their first lines.
+            empty: What to say while there is no response.
+            id: The widget's ID.
+        """
+        super().__init__(id=id)
+        self.border_title = "Responses"
+        self._limit = None if whole else LOG_LINES
+        self._empty = empty
+        self._entries: list[_Entry] = []
+        self._selected = -1
+        self._wrapped: list[tuple[int, Line]] = []
+        self._wrapped_at = 0
+
+    @property
+    def selected(self) -> Attempt | None:
+        """The response to copy or save: the newest, or the one the user selected."""
+        return self._entries[self._selected].attempt if self._entries else None
+
+    def add(self, attempt: Attempt) -> None:
+        """Show another response, select it, and scroll to it."""
+        self.add_lines(attempt, response_lines(attempt, self._limit))
+
+    def add_lines(self, attempt: Attempt, lines: list[Line]) -> None:
+        """Show another response whose lines have been made already."""
+        self._entries.append(_Entry(attempt, tuple(lines)))
+        del self._entries[:-_KEPT]
+        self._selected = len(self._entries) - 1
+        self._wrap()
+        if self._limit is not None:
+            self.call_after_refresh(self._scroll_to_selected)
+
+    # -- keys -----------------------------------------------------------------------------
+
+    def action_scroll_lines(self, lines: int) -> None:
+        """Scroll by lines."""
+        self._scroll(round(self.scroll_y) + lines)
+
+    def action_scroll_pages(self, pages: int) -> None:
+        """Scroll by what is seen at once."""
+        self._scroll(round(self.scroll_y) + pages * max(1, self.size.height - 1))
+
+    def action_scroll_ends(self, bottom: bool) -> None:
+        """Scroll to the top or to the bottom."""
+        self._scroll(len(self._wrapped) if bottom else 0)
+
+    def action_choose(self, step: int) -> None:
+        """Select an earlier or a later response."""
+        if self._entries:
+            self._selected = max(0, min(self._selected + step, len(self._entries) - 1))
+            self._scroll_to_selected()
+            self.refresh()
+
+    def _scroll(self, top: int) -> None:
+        self.scroll_to(y=max(0, top), animate=False, immediate=True)
+
+    def _scroll_to_selected(self) -> None:
+        """Show the selected response from its headline on, or all of it where it fits."""
+        owned = [row for row, (entry, _) in enumerate(self._wrapped) if entry == self._selected]
+        if owned and self.size.height:
+            first, last = owned[0], owned[-1]
+            self._scroll(first if last - first >= self.size.height else last - self.size.height + 1)
+
+    # -- drawing --------------------------------------------------------------------------
+
+    def on_resize(self) -> None:
+        """Wrap again to the new width, keeping to the selected response."""
+        if self.size.width != self._wrapped_at:
+            self._wrap()
+            if self._limit is not None:
+                self.call_after_refresh(self._scroll_to_selected)
+
+    def on_focus(self) -> None:
+        """Show which response is selected."""
+        self.refresh()
+
+    def on_blur(self) -> None:
+        """Keep the mark of the selection for the pane that keys go to."""
+        self.refresh()
+
+    def _wrap(self) -> None:
+        width = self.size.width - 1
+        self._wrapped_at = self.size.width
+        self._wrapped = [
+            (number, row)
+            for number, entry in enumerate(self._entries)
+            for line in entry.lines
+            for row in wrap(line, width)
+        ]
+        self.virtual_size = Size(self.size.width, len(self._wrapped))
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one line of what is in view."""
+        width = self.size.width
+        plain = self.get_component_rich_style("log-pane--plain")
+        row = y + round(self.scroll_y)
+        if not self._entries:
+            said = self._empty.split("\n")
+            text = f" {said[y]}" if y < len(said) else ""
+            dim = self.get_component_rich_style("log-pane--dim")
+            return Strip([Segment(text, dim)]).adjust_cell_length(width, plain)
+        if row >= len(self._wrapped):
+            return Strip([]).adjust_cell_length(width, plain)
+        entry, line = self._wrapped[row]
+        marked = self.has_focus and entry == self._selected and len(self._entries) > 1
+        segments = [Segment("▌" if marked else " ", plain)]
+        segments += [
+            Segment(piece, self.get_component_rich_style(f"log-pane--{tone}"))
+            for piece, tone in line
+        ]
+        return Strip(segments).adjust_cell_length(width, plain)
+
+
+def wrap(line: Line, width: int) -> list[Line]:
+    """Return `line` as rows of at most `width` cells, broken at spaces where there are some.
+
+    Rows after the first are indented, so that a long line is seen to go on.
+    """
+    if width < 12 or sum(cell_len(piece) for piece, _ in line) <= width:
+        return [line]
+    rows: list[Line] = []
+    row: list[Span] = []
+    used = 0
+    for piece, tone in _words(line, width - len(_INDENT)):
+        cells = cell_len(piece)
+        if used + cells > width and used:
+            rows.append(tuple(row))
+            row, used = [(_INDENT, Tone.PLAIN)], len(_INDENT)
+            piece = piece.lstrip(" ")
+            cells = cell_len(piece)
+        row.append((piece, tone))
+        used += cells
+    return [*rows, tuple(row)]
+
+
+def _words(line: Line, longest: int) -> list[Span]:
+    """Return a line's words, each with the spaces before it, none longer than `longest`."""
+    words: list[Span] = []
+    for piece, tone in line:
+        start = 0
+        for end in range(1, len(piece) + 1):
+            at_break = end == len(piece) or (piece[end] == " " and piece[end - 1] != " ")
+            if at_break:
+                words += [(part, tone) for part in chop_cells(piece[start:end], longest)]
+                start = end
+    return words

@@ -1,0 +1,328 @@
+"""The one list of the app: it holds and draws only the rows it shows.
+
+It reads pages of rows from its source when they come into view, so that 100,000 rows cost
+what 20 cost, and repaints two lines when the cursor moves.
+"""
+
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Final, Generic, TypeVar
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from flow_tui.app.tone import Tone
+
+T = TypeVar("T")
+
+PAGE: Final = 128
+"""Rows read at once."""
+_PAGES_KEPT: Final = 16
+_GAP: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its title, its width in cells (None takes what is left), from which width on."""
+
+    title: str
+    width: int | None = None
+    from_width: int = 0
+    """The narrowest list, in cells, that shows this column."""
+    keeps_end: bool = False
+    """Whether a text that is too long loses its middle instead of its end, as IDs do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a row: text already made safe to show, and its tone."""
+
+    text: str
+    tone: Tone = Tone.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Source(Generic[T]):
+    """Where a list's rows come from: how many there are, and how to read some of them."""
+
+    count: int
+    fetch: Callable[[int, int], Awaitable[Sequence[T]]]
+    """Takes an offset and a limit."""
+
+
+class VirtualList(ScrollView, Generic[T], can_focus=True):
+    """A list with a header line and a row cursor over a source of any length."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "virtual-list--header",
+        "virtual-list--cursor",
+        "virtual-list--cursor-blurred",
+        *(f"virtual-list--{tone}" for tone in Tone),
+    }
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "move(-1)", "Up", show=False),
+        Binding("down,j", "move(1)", "Down", show=False),
+        Binding("pageup,ctrl+b", "page(-1)", "Page up", show=False),
+        Binding("pagedown,ctrl+f", "page(1)", "Page down", show=False),
+        Binding("home,g", "first", "First", show=False),
+        Binding("end,G", "last", "Last", show=False),
+        Binding("enter", "select", "Open", show=False),
+    ]
+
+    cursor: reactive[int] = reactive(0, repaint=False, init=False)
+
+    @dataclass
+    class Selected(Message):
+        """Enter, or a second click, on a row."""
+
+        virtual_list: "VirtualList[Any]"
+
+        @property
+        def control(self) -> "VirtualList[Any]":
+            """The list, for Textual's selectors."""
+            return self.virtual_list
+
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        cells: Callable[[T], Sequence[Cell]],
+        *,
+        empty: str = "",
+        id: str | None = None,  # noqa: A002 - Textual's name for it
+    ) -> None:
+        """Make an empty list.
+
+        Args:
+            columns: The columns, left to right.
+            cells: What one row shows, a cell for each column.
+            empty: What to say, in lines, while there is no row.
+            id: The widget's ID.
+        """
+        super().__init__(id=id)
+        self._columns = tuple(columns)
+        self._cells = cells
+        self._empty = empty
+        self._source: Source[T] | None = None
+        self._pages: OrderedDict[int, Sequence[T]] = OrderedDict()
+        self._asked: set[int] = set()
+
+    # -- rows -----------------------------------------------------------------------------
+
+    @property
+    def count(self) -> int:
+        """How many rows there are."""
+        return self._source.count if self._source else 0
+
+    @property
+    def current(self) -> T | None:
+        """The row under the cursor, or None where there is none or it has not been read."""
+        return self._row(self.cursor)
+
+    def say(self, empty: str) -> None:
+        """Change what is said while there is no row."""
+        if empty != self._empty:
+            self._empty = empty
+            self.refresh()
+
+    async def show(self, source: Source[T], cursor: int | None = None) -> None:
+        """Show the rows of `source`, the cursor on row `cursor` or as near to where it is.
+
+        The rows that come into view are read before the list is drawn again.
+        """
+        self._source = source
+        self._pages.clear()
+        self._asked.clear()
+        target = max(0, min(self.cursor if cursor is None else cursor, source.count - 1))
+        await self._read(target // PAGE)
+        if target % PAGE < self._visible_rows and target >= PAGE:
+            await self._read(target // PAGE - 1)
+        if self._source is not source:
+            return
+        self.virtual_size = Size(self.size.width, source.count + 1)
+        self.set_reactive(VirtualList.cursor, target)
+        self._keep_in_view()
+        self.refresh()
+
+    def _row(self, index: int) -> T | None:
+        page = self._pages.get(index // PAGE)
+        if page is None or index % PAGE >= len(page):
+            return None
+        return page[index % PAGE]
+
+    async def _read(self, page: int) -> None:
+        source = self._source
+        if source is None or page in self._pages or page * PAGE >= source.count or page < 0:
+            return
+        rows = await source.fetch(page * PAGE, PAGE)
+        if self._source is not source:
+            return
+        self._pages[page] = rows
+        while len(self._pages) > _PAGES_KEPT:
+            self._pages.popitem(last=False)
+
+    def _ask(self, page: int) -> None:
+        """Read a page in the background, once, and draw it when it is there."""
+        if page in self._asked:
+            return
+        self._asked.add(page)
+
+        async def read() -> None:
+            try:
+                await self._read(page)
+            finally:
+                self._asked.discard(page)
+            self.refresh()
+
+        self.run_worker(read(), group="rows", exit_on_error=True)
+
+    # -- cursor ---------------------------------------------------------------------------
+
+    @property
+    def _visible_rows(self) -> int:
+        return max(1, self.size.height - 1)
+
+    def _keep_in_view(self) -> None:
+        top = round(self.scroll_y)
+        if self.cursor < top:
+            top = self.cursor
+        elif self.cursor >= top + self._visible_rows:
+            top = self.cursor - self._visible_rows + 1
+        if top != round(self.scroll_y):
+            self.scroll_to(y=top, animate=False, immediate=True, force=True)
+
+    def move_to(self, index: int) -> None:
+        """Put the cursor on a row, or on the nearest one there is."""
+        if self.count:
+            self.cursor = max(0, min(index, self.count - 1))
+
+    def watch_cursor(self, old: int, new: int) -> None:
+        """Repaint the two rows concerned."""
+        self._keep_in_view()
+        for index in (old, new):
+            self.refresh(Region(0, index + 1 - round(self.scroll_y), self.size.width, 1))
+        if self._row(new) is None:
+            self._ask(new // PAGE)
+
+    def action_move(self, rows: int) -> None:
+        """Move the cursor up or down."""
+        self.move_to(self.cursor + rows)
+
+    def action_page(self, pages: int) -> None:
+        """Move the cursor by what is seen at once."""
+        self.move_to(self.cursor + pages * self._visible_rows)
+
+    def action_first(self) -> None:
+        """Go to the first row."""
+        self.move_to(0)
+
+    def action_last(self) -> None:
+        """Go to the last row."""
+        self.move_to(self.count - 1)
+
+    def action_select(self) -> None:
+        """Open the row under the cursor."""
+        if self.current is not None:
+            self.post_message(self.Selected(self))
+
+    def on_click(self, event: events.Click) -> None:
+        """Put the cursor on the clicked row; a double click opens it."""
+        index = event.y - 1 + round(self.scroll_y)
+        if event.y < 1 or not 0 <= index < self.count:
+            return
+        self.move_to(index)
+        if event.chain == 2:
+            self.action_select()
+
+    def on_resize(self) -> None:
+        """Keep the cursor in view in the new size."""
+        self.virtual_size = Size(self.size.width, self.count + 1)
+        self._keep_in_view()
+
+    def on_focus(self) -> None:
+        """Show the cursor as the one that keys move."""
+        self._refresh_cursor()
+
+    def on_blur(self) -> None:
+        """Show the cursor as one that keys do not move."""
+        self._refresh_cursor()
+
+    def _refresh_cursor(self) -> None:
+        self.refresh(Region(0, self.cursor + 1 - round(self.scroll_y), self.size.width, 1))
+
+    # -- drawing --------------------------------------------------------------------------
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one line: the header, a row, or what is said while there are none."""
+        width = self.size.width
+        if not self.count:
+            said = self._empty.split("\n")
+            text = f" {said[y - 1]}" if 1 <= y <= len(said) else ""
+            return self._strip([Segment(text, self._style(Tone.DIM))], width)
+        if y == 0:
+            return self._header(width)
+        index = y - 1 + round(self.scroll_y)
+        if index >= self.count:
+            return self._strip([], width)
+        row = self._row(index)
+        if row is None:
+            self._ask(index // PAGE)
+            return self._strip([Segment(" …", self._style(Tone.DIM))], width)
+        return self._row_strip(row, index == self.cursor, width)
+
+    def _header(self, width: int) -> Strip:
+        style = self.get_component_rich_style("virtual-list--header")
+        segments = [Segment(" ", style)]
+        for column, cells in self._layout(width):
+            segments.append(Segment(set_cell_size(column.title, cells), style))
+            segments.append(Segment(" " * _GAP, style))
+        return Strip(segments).adjust_cell_length(width, style)
+
+    def _row_strip(self, row: T, under_cursor: bool, width: int) -> Strip:
+        cursor = self._cursor_style() if under_cursor else Style.null()
+        marker = "▌" if under_cursor and self.has_focus else " "
+        segments = [Segment(marker, self._style(Tone.PLAIN) + cursor)]
+        shown = {
+            id(column): cell for column, cell in zip(self._columns, self._cells(row), strict=True)
+        }
+        for column, cells in self._layout(width):
+            cell = shown[id(column)]
+            style = self._style(cell.tone) + cursor
+            segments.append(Segment(_fit(cell.text, cells, keeps_end=column.keeps_end), style))
+            segments.append(Segment(" " * _GAP, style))
+        return Strip(segments).adjust_cell_length(width, self._style(Tone.PLAIN) + cursor)
+
+    def _strip(self, segments: list[Segment], width: int) -> Strip:
+        return Strip(segments).adjust_cell_length(width, self.rich_style)
+
+    def _layout(self, width: int) -> list[tuple[Column, int]]:
+        """The columns that this width shows, each with its width in cells."""
+        shown = [column for column in self._columns if width >= column.from_width]
+        fixed = sum(column.width or 0 for column in shown) + _GAP * len(shown) + 1
+        flexible = sum(column.width is None for column in shown)
+        share = max(4, (width - fixed) // flexible) if flexible else 0
+        return [(column, share if column.width is None else column.width) for column in shown]
+
+    def _style(self, tone: Tone) -> Style:
+        return self.get_component_rich_style(f"virtual-list--{tone}")
+
+    def _cursor_style(self) -> Style:
+        name = "cursor" if self.has_focus else "cursor-blurred"
+        return self.get_component_rich_style(f"virtual-list--{name}", partial=True)
+
+
+def _fit(text: str, cells: int, *, keeps_end: bool) -> str:
+    """Return `text` in exactly so many cells, with an ellipsis for what is left out."""
+    if cell_len(text) <= cells:
+        return set_cell_size(text, cells)
+    tail = text[-4:] if keeps_end else ""
+    head = set_cell_size(text, max(0, cells - cell_len(tail) - 1)).rstrip()
+    return set_cell_size(f"{head}…{tail}", cells)

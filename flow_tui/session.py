@@ -1,0 +1,237 @@
+"""One run of the app, without its screens: who is signed in, the store, the publisher."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from flow_tui.background import in_daemon_thread
+from flow_tui.credentials import (
+    ENVIRONMENT_PROFILE,
+    Credentials,
+    CredentialStore,
+    EnvironmentCredentials,
+    Source,
+    StoredCredentials,
+)
+from flow_tui.kaleyra import KaleyraClient
+from flow_tui.model import Account, Attempt, Profile
+from flow_tui.publishing import Publisher
+from flow_tui.secret import Secret
+from flow_tui.store import Store, StoreThread
+
+if TYPE_CHECKING:
+    from flow_tui.sandbox.server import Sandbox
+
+DEMO_PROFILE: Final = "demo"
+_LAST_PROFILE: Final = "last_profile"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line and the environment say."""
+
+    data_directory: Callable[[], Path]
+    """Where the database lives; called off the event loop."""
+    profile: str | None = None
+    base_url: str | None = None
+    """Takes the place of the profile's API domain."""
+    environment: EnvironmentCredentials | None = None
+    demo: bool = False
+
+
+def new_session_id() -> str:
+    """Return a session's name: its start in UTC and four random letters or digits."""
+    return f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
+
+
+class Session:
+    """Signs in, remembers profiles, publishes, and closes what it opened.
+
+    Nothing is opened before `start`.
+    """
+
+    def __init__(self, options: Options, credential_store: CredentialStore) -> None:
+        self.id = new_session_id()
+        self.demo = options.demo
+        self.credentials: Credentials | None = None
+        self.profile = options.profile or ""
+        """The profile whose list is shown; empty until one is chosen."""
+        self.keyring = credential_store
+        self.client = KaleyraClient()
+        self.store = StoreThread(lambda: Store.open(options.data_directory()))
+        self.publisher = Publisher(self.store, self.client, self.id)
+        self._options = options
+        self._sandbox: Sandbox | None = None
+
+    @property
+    def account(self) -> Account | None:
+        """The account that a publish would go to; None while nobody is signed in."""
+        return self.credentials.account if self.credentials else None
+
+    @property
+    def has_environment(self) -> bool:
+        """Whether the environment holds credentials."""
+        return self._options.environment is not None
+
+    async def start(self) -> list[Attempt]:
+        """Open the store and choose a profile; return attempts whose process died in flight.
+
+        Raises:
+            StoreError: The store cannot be opened. `start` may be called again.
+        """
+        died = await self.store.run(lambda store: store.attempts.sweep())
+        if self.demo:
+            await self._start_demo()
+        else:
+            self.profile = await self._first_profile()
+        return died
+
+    async def warm(self) -> None:
+        """Import and build what the first request needs, off the event loop."""
+        await in_daemon_thread(self.client.warm)
+
+    async def _first_profile(self) -> str:
+        """The profile asked for, else the environment's, else the last used, else any."""
+        if self._options.profile:
+            return self._options.profile
+        if self._options.environment:
+            return ENVIRONMENT_PROFILE
+        last = await self.store.run(lambda store: store.settings.get(_LAST_PROFILE))
+        names = [profile.name for profile in await self.profiles()]
+        return last if last in names else next(iter(names), "")
+
+    async def _start_demo(self) -> None:
+        from flow_tui.sandbox.flows import DEMO_FLOWS
+        from flow_tui.sandbox.server import Sandbox
+
+        sandbox = Sandbox()
+        await in_daemon_thread(sandbox.start)
+        self._sandbox = sandbox
+        self.profile = DEMO_PROFILE
+        entries = [(flow.id, flow.label) for flow in DEMO_FLOWS]
+        demo = Profile(DEMO_PROFILE, sandbox.sid, sandbox.base_url)
+        await self.store.run(lambda store: store.profiles.save(demo))
+        await self.store.run(lambda store: store.flows.add(DEMO_PROFILE, entries))
+        await self.sign_in(DEMO_PROFILE)
+
+    # -- signing in -----------------------------------------------------------------------
+
+    async def profiles(self) -> list[Profile]:
+        """Return the profiles there are, the environment's first.
+
+        Raises:
+            StoreError: The store cannot be read.
+        """
+        stored = await self.store.run(lambda store: store.profiles.all())
+        environment = self._options.environment
+        if environment is None:
+            return stored
+        named = Profile(ENVIRONMENT_PROFILE, environment.sid, environment.base_url or "")
+        return [named, *(profile for profile in stored if profile.name != ENVIRONMENT_PROFILE)]
+
+    async def sign_in(self, profile: str) -> bool:
+        """Take a profile's credentials into use; return whether there were any.
+
+        The environment's credentials are used for the profile `environment`, the keyring's
+        for every other. Without any, the profile's list is shown and nothing can be sent.
+
+        Raises:
+            KeyringFailedError: The keyring failed, which does not mean that it holds none.
+            StoreError: The store cannot be read.
+        """
+        self.profile, self.credentials = profile, None
+        if profile == ENVIRONMENT_PROFILE and self._options.environment:
+            return await self._use_environment(self._options.environment)
+        if self._sandbox is not None and profile == DEMO_PROFILE:
+            key = Secret(self._sandbox.api_key)
+            found = StoredCredentials(self._sandbox.sid, key, self._sandbox.base_url)
+            await self._use(profile, found, Source.DEMO)
+            return True
+        if not profile:
+            return False
+        stored = await self.keyring.read(profile)
+        if stored is None:
+            return False
+        await self._use(profile, stored, Source.KEYRING)
+        return True
+
+    async def _use_environment(self, found: EnvironmentCredentials) -> bool:
+        base_url = self._options.base_url or found.base_url
+        if base_url is None:
+            return False
+        await self._use(
+            ENVIRONMENT_PROFILE,
+            StoredCredentials(found.sid, found.api_key, base_url),
+            Source.ENVIRONMENT,
+        )
+        return True
+
+    async def use_domain(self, base_url: str) -> None:
+        """Sign in with the environment's credentials on an API domain typed now."""
+        environment = self._options.environment
+        if environment is not None:
+            await self._use_environment(replace(environment, base_url=base_url))
+
+    async def use_typed(self, profile: str, typed: StoredCredentials) -> None:
+        """Sign in with credentials typed for this session; the key goes nowhere else.
+
+        Raises:
+            StoreError: The profile's name could not be remembered.
+        """
+        await self._remember(Profile(profile, typed.sid, typed.base_url, in_keyring=False))
+        await self._use(profile, typed, Source.SESSION)
+
+    async def store_and_use(self, profile: str, typed: StoredCredentials) -> None:
+        """Put credentials into the keyring, remember the profile, and sign in.
+
+        Raises:
+            KeyringFailedError: They could not be stored; nothing has changed.
+            StoreError: The profile's name could not be remembered.
+        """
+        await self.keyring.write(profile, typed)
+        await self._remember(Profile(profile, typed.sid, typed.base_url, in_keyring=True))
+        await self._use(profile, typed, Source.KEYRING)
+
+    def account_of(self, profile: str, found: StoredCredentials) -> Account:
+        """Return the account that credentials are used on: in the demo always the sandbox's."""
+        base_url = self._options.base_url or found.base_url
+        if self._sandbox is not None:
+            base_url = self._sandbox.base_url
+        return Account(profile, found.sid, base_url)
+
+    async def delete_profile(self, profile: Profile) -> None:
+        """Forget a profile, its key and its list; recorded attempts stay.
+
+        Raises:
+            KeyringFailedError: The key is still in the keyring; nothing has changed.
+            StoreError: The profile could not be removed.
+        """
+        if profile.in_keyring:
+            await self.keyring.delete(profile.name)
+        await self.store.run(lambda store: store.profiles.remove(profile.name))
+        if profile.name == self.profile:
+            self.profile, self.credentials = "", None
+
+    async def _remember(self, profile: Profile) -> None:
+        await self.store.run(lambda store: store.profiles.save(profile))
+
+    async def _use(self, profile: str, found: StoredCredentials, source: Source) -> None:
+        self.profile = profile
+        self.credentials = Credentials(self.account_of(profile, found), found.api_key, source)
+        await self.store.run(lambda store: store.settings.set(_LAST_PROFILE, profile))
+
+    # -- end ------------------------------------------------------------------------------
+
+    async def finish(self) -> None:
+        """Let the request in flight end and be recorded; close the connection."""
+        await self.publisher.drain()
+        await self.client.close()
+
+    def close(self) -> None:
+        """Close the store and the demo's sandbox. Blocks for a moment at most."""
+        self.store.close(timeout=2)
+        if self._sandbox is not None:
+            self._sandbox.stop()

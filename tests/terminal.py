@@ -1,0 +1,203 @@
+"""flow-tui in a real pseudo-terminal, and what a terminal emulator makes of its bytes."""
+
+import contextlib
+import os
+import re
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Self
+
+import pexpect
+import pyte
+
+LONGEST = 20.0
+"""Seconds after which what a test waits for will not come."""
+
+_UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[[<>=][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p")
+
+
+def isolated_environment(home: Path, **extra: str) -> dict[str, str]:
+    """A user's environment with nothing of this machine in it but the path to programs."""
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(home),
+        "LANG": "C.UTF-8",
+        "TZ": "UTC",
+        "TERM": "xterm-256color",
+        "XDG_DATA_HOME": str(home / "data"),
+        "XDG_CONFIG_HOME": str(home / "config"),
+        "XDG_CACHE_HOME": str(home / "cache"),
+        "XDG_RUNTIME_DIR": str(home / "run"),
+        "PYTHONUNBUFFERED": "1",
+    }
+    for name in ("COVERAGE_PROCESS_CONFIG", "COVERAGE_PROCESS_START", "COVERAGE_FILE"):
+        if name in os.environ:
+            environment[name] = os.environ[name]
+    return environment | extra
+
+
+class Terminal:
+    """One run of the program on a pseudo-terminal of its own."""
+
+    def __init__(
+        self,
+        arguments: Sequence[str],
+        environment: Mapping[str, str],
+        size: tuple[int, int] = (80, 24),
+        command: Sequence[str] = (sys.executable, "-m", "flow_tui"),
+    ) -> None:
+        self.columns, self.lines = size
+        self.written = bytearray()
+        """Every byte the program wrote to the terminal."""
+        self._screen = pyte.Screen(self.columns, self.lines)
+        self._stream = pyte.ByteStream(self._screen)
+        self._pending = b""
+        self.process = pexpect.spawn(
+            command[0],
+            [*command[1:], *arguments],
+            env=dict(environment),
+            dimensions=(self.lines, self.columns),
+            timeout=LONGEST,
+            cwd=environment["HOME"],
+        )
+        self.process.delaybeforesend = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.process.isalive():
+            self.process.kill(signal.SIGKILL)
+        self.process.close(force=True)
+
+    # -- the screen -----------------------------------------------------------------------
+
+    def read(self, seconds: float = 0.05) -> int:
+        """Feed what the program writes within so many seconds to the emulator; count it."""
+        end = time.monotonic() + seconds
+        count = 0
+        while (left := end - time.monotonic()) > 0:
+            try:
+                data = self.process.read_nonblocking(65536, timeout=left)
+            except pexpect.TIMEOUT:
+                break
+            except pexpect.EOF:
+                break
+            count += len(data)
+            self._feed(data)
+        return count
+
+    def _feed(self, data: bytes) -> None:
+        self.written += data
+        self._pending += data
+        cut = self._pending.rfind(b"\x1b")
+        whole = self._pending
+        if cut >= 0 and len(self._pending) - cut < 24:
+            whole = self._pending[:cut]
+        self._pending = self._pending[len(whole) :]
+        self._stream.feed(_UNKNOWN_TO_PYTE.sub(b"", whole))
+
+    @property
+    def text(self) -> str:
+        """What the terminal shows now."""
+        pending = _UNKNOWN_TO_PYTE.sub(b"", self._pending)
+        if pending:
+            self._stream.feed(pending)
+            self._pending = b""
+        return "\n".join(line.rstrip() for line in self._screen.display)
+
+    def wait_until(self, condition: Callable[[str], bool], what: str) -> str:
+        """Read until the screen fulfils a condition; fail with the screen where it never does."""
+        end = time.monotonic() + LONGEST
+        while time.monotonic() < end:
+            self.read(0.05)
+            if condition(self.text):
+                return self.text
+            if not self.process.isalive():
+                self.read(0.2)
+                if condition(self.text):
+                    return self.text
+                break
+        raise AssertionError(f"never: {what}\n{self.text}\n{bytes(self.written[-300:])!r}")
+
+    def wait_for(self, text: str) -> str:
+        """Read until the screen shows a text."""
+        return self.wait_until(lambda screen: text in screen, f"shows {text!r}")
+
+    def wait_gone(self, text: str) -> str:
+        """Read until the screen no longer shows a text."""
+        return self.wait_until(lambda screen: text not in screen, f"shows no {text!r}")
+
+    def settle(self, quiet: float = 0.3) -> None:
+        """Read until nothing has been written for a while."""
+        end = time.monotonic() + LONGEST
+        while self.read(quiet) and time.monotonic() < end:
+            continue
+
+    # -- the keyboard ---------------------------------------------------------------------
+
+    def press(self, *keys: str) -> None:
+        """Send keys, each on its own, as a person would."""
+        for key in keys:
+            self.process.send(KEYS.get(key, key))
+            self.read(0.03)
+
+    def type(self, text: str) -> None:
+        """Type a text, key by key."""
+        self.press(*text)
+
+    def paste(self, text: str) -> None:
+        """Paste a text as a terminal with bracketed paste does."""
+        self.process.send(b"\x1b[200~" + text.encode() + b"\x1b[201~")
+        self.read(0.05)
+
+    def resize(self, columns: int, lines: int) -> None:
+        """Change the size of the terminal."""
+        self.columns, self.lines = columns, lines
+        self._screen.resize(lines, columns)
+        self.process.setwinsize(lines, columns)
+
+    def wait_end(self) -> int:
+        """Read until the program has ended; return its exit status."""
+        end = time.monotonic() + LONGEST
+        while self.process.isalive() and time.monotonic() < end:
+            self.read(0.05)
+        self.read(0.1)
+        assert not self.process.isalive(), f"still running:\n{self.text}"
+        self.process.close()
+        status: int | None = self.process.exitstatus
+        assert status is not None, f"ended by signal {self.process.signalstatus}"
+        return status
+
+
+KEYS = {
+    "enter": "\r",
+    "tab": "\t",
+    "escape": "\x1b",
+    "ctrl+g": "\x07",
+    "ctrl+s": "\x13",
+    "ctrl+q": "\x11",
+    "ctrl+p": "\x10",
+    "ctrl+t": "\x14",
+    "backspace": "\x7f",
+    "up": "\x1b[A",
+    "down": "\x1b[B",
+    "pagedown": "\x1b[6~",
+    "space": " ",
+}
+
+
+@contextlib.contextmanager
+def running(
+    home: Path,
+    *arguments: str,
+    size: tuple[int, int] = (80, 24),
+    **environment: str,
+) -> Iterator[Terminal]:
+    """The program started by a user whose home is `home`."""
+    home.mkdir(parents=True, exist_ok=True)
+    with Terminal(arguments, isolated_environment(home, **environment), size) as terminal:
+        yield terminal
