@@ -1,1 +1,8 @@
-"""A small Kaleyra on a loopback port, for `--demo` and for the tests. Standard library only."""
+"""A small Kaleyra on a loopback port, for `--demo` and for the tests. Standard library only.
+
+Importing it opens nothing and imports no server; `flow_tui.sandbox.server.Sandbox` does.
+"""
+
+from flow_tui.sandbox.flows import DEMO_FLOWS, Behaviour, FlowState, SandboxFlow
+
+__all__ = ["DEMO_FLOWS", "Behaviour", "FlowState", "SandboxFlow"]

@@ -1,0 +1,174 @@
+"""The flows of the sandbox: what each is, and how the API behaves when asked to act on it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum, auto
+from typing import Final
+
+
+class FlowState(StrEnum):
+    """The states of a flow. Only a draft can be published; `DEPRECATED` is terminal."""
+
+    DRAFT = "DRAFT"
+    PUBLISHED = "PUBLISHED"
+    THROTTLED = "THROTTLED"
+    """Published, but held back by the platform's monitoring; so is `BLOCKED`."""
+    BLOCKED = "BLOCKED"
+    DEPRECATED = "DEPRECATED"
+
+
+class Behaviour(StrEnum):
+    """How the API answers a publish or a deprecate of one flow, each time the same way.
+
+    Flow details stay readable whatever happens to a write, so that one can look at what
+    became of it; only the answers about credentials, account and flow ID hold for both,
+    and `SLOW` is slow in all it does. Unless said otherwise, nothing takes effect.
+    """
+
+    NORMAL = auto()
+    """By the flow's state, its validation errors and its health; takes effect."""
+    WRONG_KEY = auto()
+    WRONG_ACCOUNT = auto()
+    NO_SUCH_FLOW = auto()
+    NO_SUCH_FLOW_500 = auto()
+    """The same body under the HTTP status that the vendor's page prints it under."""
+    INCORRECT_PAYLOAD = auto()
+    INTEGRITY = auto()
+    """Refused with the platform's code 139000."""
+    SERVER_ERROR = auto()
+    SERVER_ERROR_TOOK_EFFECT = auto()
+    """WA-500, although the flow has changed."""
+    SLOW = auto()
+    """As `NORMAL`, answered after `SandboxFlow.slow_seconds`; takes effect at once."""
+    CONNECTION_LOST = auto()
+    """Takes effect; then the connection is reset without an answer."""
+    HALF_ANSWER = auto()
+    """Takes effect; the connection ends in the middle of the body."""
+    NO_ANSWER = auto()
+    """The request is read and never answered; the connection stays open."""
+    NOT_JSON = auto()
+    """200 with the web page of a proxy."""
+    HTML_502 = auto()
+    SUCCESS_FALSE = auto()
+    """200 with `{"success": false}`, which is not documented."""
+    REDIRECT = auto()
+    RATE_LIMITED = auto()
+    HOSTILE = auto()
+    """A refusal that tries to reach the terminal: escape sequences, markup, bidi overrides."""
+    LARGE = auto()
+    """A refusal of about 200 kB."""
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxFlow:
+    """One flow as it is when the sandbox starts."""
+
+    id: str
+    label: str
+    """What the demo's list calls it."""
+    status: FlowState = FlowState.DRAFT
+    behaviour: Behaviour = Behaviour.NORMAL
+    name: str = ""
+    """Its name on the platform, as the details show it; made from the label where empty."""
+    categories: tuple[str, ...] = ("OTHER",)
+    validation_errors: tuple[Mapping[str, object], ...] = ()
+    """Any of them blocks a publish."""
+    health_error: str = ""
+    """Why it cannot be sent, as `health_status` says it; blocks a publish, too."""
+    slow_seconds: float = 4.0
+    """How long `Behaviour.SLOW` takes."""
+
+    @property
+    def platform_name(self) -> str:
+        """The name that the API tells."""
+        return self.name or self.label.lower().replace(" ", "_")
+
+
+_VALIDATION_ERRORS: Final = (
+    {
+        "error": "INVALID_PROPERTY_VALUE",
+        "error_type": "FLOW_JSON_ERROR",
+        "message": "Invalid value found for property 'type': 'TextInputt'.",
+        "line_start": 14,
+        "line_end": 14,
+        "column_start": 21,
+        "column_end": 32,
+        "pointers": [
+            {
+                "line_start": 14,
+                "line_end": 14,
+                "column_start": 21,
+                "column_end": 32,
+                "path": "screens[0].layout.children[1].type",
+            }
+        ],
+    },
+    {
+        "error": "MISSING_REQUIRED_PROPERTY",
+        "error_type": "FLOW_JSON_ERROR",
+        "message": "The required property 'on-click-action' is missing in the Footer.",
+        "line_start": 31,
+        "line_end": 34,
+        "column_start": 15,
+        "column_end": 16,
+        "pointers": [
+            {
+                "line_start": 31,
+                "line_end": 34,
+                "column_start": 15,
+                "column_end": 16,
+                "path": "screens[0].layout.children[3]",
+            }
+        ],
+    },
+)
+
+HOSTILE_TEXT: Final = (
+    "Refused \x1b[2J\x1b[31mred\x1b]0;title\x07\x1b]52;c;aG9zdGlsZQ==\x07 \x9b5m\x85 "
+    "[/] [b]bold[/b] [@click=app.quit]x[/] [red $markup "
+    "\u202egnp.exe\u202c \u2066isolate\u2069 zero\u200bwidth \ufeff"
+    "Z\u0300\u0301\u0302\u0303\u0304\u0305\u0306\u0307\u0308algo "
+    "null\x00 bell\x07 back\x08\x08\x08\x08 return\rover\nline\ttab\x7f \ud83d"
+)
+"""What a terminal, a markup parser or an encoder may trip over, a lone surrogate included."""
+
+DEMO_FLOWS: Final = (
+    SandboxFlow("1184620937715204", "Appointment booking", categories=("APPOINTMENT_BOOKING",)),
+    SandboxFlow("1307752946183396", "Lead form", categories=("LEAD_GENERATION",)),
+    SandboxFlow("1029538471662081", "Customer survey", categories=("SURVEY",)),
+    SandboxFlow("1476093385217748", "already published", FlowState.PUBLISHED),
+    SandboxFlow("1250817734926615", "deprecated", FlowState.DEPRECATED),
+    SandboxFlow("1593264078851427", "validation errors", validation_errors=_VALIDATION_ERRORS),
+    SandboxFlow(
+        "1118407265930952",
+        "no endpoint",
+        health_error="endpoint_uri: You need to set the endpoint URI before you can send or "
+        "publish a flow.",
+    ),
+    SandboxFlow("1662950184370389", "blocked by integrity", behaviour=Behaviour.INTEGRITY),
+    SandboxFlow("1345176920588173", "incorrect payload", behaviour=Behaviour.INCORRECT_PAYLOAD),
+    SandboxFlow("1081739462205566", "wrong account", behaviour=Behaviour.WRONG_ACCOUNT),
+    SandboxFlow("1529384017764830", "no such flow", behaviour=Behaviour.NO_SUCH_FLOW),
+    SandboxFlow(
+        "1213605849927094", "no such flow, as HTTP 500", behaviour=Behaviour.NO_SUCH_FLOW_500
+    ),
+    SandboxFlow("1417928350661257", "wrong API key", behaviour=Behaviour.WRONG_KEY),
+    SandboxFlow("1065284793310418", "server error", behaviour=Behaviour.SERVER_ERROR),
+    SandboxFlow(
+        "1638107429556971",
+        "server error, yet published",
+        behaviour=Behaviour.SERVER_ERROR_TOOK_EFFECT,
+    ),
+    SandboxFlow("1292740518863735", "slow: answers after 4 s", behaviour=Behaviour.SLOW),
+    SandboxFlow("1150963827442602", "connection lost", behaviour=Behaviour.CONNECTION_LOST),
+    SandboxFlow("1384519067728149", "half an answer", behaviour=Behaviour.HALF_ANSWER),
+    SandboxFlow("1706238495113863", "no answer", behaviour=Behaviour.NO_ANSWER),
+    SandboxFlow("1037461928804520", "not JSON", behaviour=Behaviour.NOT_JSON),
+    SandboxFlow("1561892703347294", "bad gateway", behaviour=Behaviour.HTML_502),
+    SandboxFlow("1229057364190687", "says success: false", behaviour=Behaviour.SUCCESS_FALSE),
+    SandboxFlow("1473820651926358", "redirect", behaviour=Behaviour.REDIRECT),
+    SandboxFlow("1096315782409941", "too many requests", behaviour=Behaviour.RATE_LIMITED),
+    SandboxFlow("1618743905230716", "hostile text", behaviour=Behaviour.HOSTILE, name=HOSTILE_TEXT),
+    SandboxFlow("1354082916675473", "large answer", behaviour=Behaviour.LARGE),
+)
+"""The demo's list: three drafts that publish, then each failure under the label that names it."""

@@ -1,0 +1,183 @@
+"""The answers of the API as the vendor's Publish Flow page documents them, and a few it does not.
+
+The page's bodies are kept to the letter: `data` is a list or an object, `error` a string or
+an object, and one code, `WA-401`, means two things.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
+from functools import cache
+from typing import Final
+
+from flow_tui.sandbox.flows import HOSTILE_TEXT, Behaviour
+
+
+class Manner(Enum):
+    """How an answer leaves."""
+
+    WHOLE = auto()
+    HALF = auto()
+    """Its head and the first half of its body; then the connection ends."""
+    RESET = auto()
+    """Not at all: the connection is reset."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One HTTP answer."""
+
+    status: int
+    body: bytes
+    content_type: str = "application/json"
+    headers: tuple[tuple[str, str], ...] = ()
+    wait_seconds: float | None = 0.0
+    """Seconds before it is sent; None for never."""
+    manner: Manner = Manner.WHOLE
+
+
+def json_reply(status: int, body: Mapping[str, object]) -> Reply:
+    """Return an answer with a JSON body, its text not escaped to ASCII but for lone surrogates."""
+    text = json.dumps(body, ensure_ascii=False)
+    return Reply(status, text.encode("utf-8", "backslashreplace"))
+
+
+def _html(status: int, title: str, text: str) -> Reply:
+    page = f"<!DOCTYPE html>\n<html><head><title>{title}</title></head>\n<body>\n<h1>{title}</h1>"
+    return Reply(status, f"{page}\n<p>{text}</p>\n</body></html>\n".encode(), "text/html")
+
+
+def _failure(
+    status: int, code: str, message: str, error: str | Mapping[str, object], data: object
+) -> Reply:
+    return json_reply(status, {"code": code, "message": message, "data": data, "error": error})
+
+
+def platform_error(code: int, title: str, message: str, **more: object) -> Reply:
+    """Return a refusal of the platform behind Kaleyra, carried in Kaleyra's `error`.
+
+    The vendor does not document this shape; the inner object is the platform's own.
+
+    Args:
+        code: The platform's code, for example 139002.
+        title: What the platform calls the error.
+        message: What is wrong and what to do.
+        more: Further members of the inner object.
+    """
+    error = {
+        "message": f"(#{code}) {title}",
+        "type": "OAuthException",
+        "code": code,
+        "is_transient": False,
+        "error_user_title": title,
+        "error_user_msg": message,
+        **more,
+    }
+    return _failure(400, "WA-400", message, error, {})
+
+
+_INCORRECT_KEY: Final = "Incorrect SID or API key."
+_NOT_AVAILABLE: Final = (
+    "API is not available for given customer.Please contact support for more info"
+)
+_NO_SUCH_FLOW: Final = "The flow_id either does not exist or does not belong to the account."
+
+SUCCESS: Final = json_reply(200, {"success": True})
+SUCCESS_FALSE: Final = json_reply(200, {"success": False})
+WRONG_KEY: Final = _failure(401, "RBC001", _INCORRECT_KEY, {"error": _INCORRECT_KEY}, [])
+WRONG_ACCOUNT: Final = _failure(401, "WA-401", _NOT_AVAILABLE, _NOT_AVAILABLE, {})
+INCORRECT_PAYLOAD: Final = _failure(
+    400, "WA-400", "Refer to correct payload format", {"payload": "Incorrect payload format"}, {}
+)
+SERVER_ERROR: Final = _failure(
+    500, "WA-500", "Please try again later", {"error": "Internal server error"}, {}
+)
+NO_SUCH_FLOW: Final = _failure(401, "WA-401", _NO_SUCH_FLOW, {"flow_id": _NO_SUCH_FLOW}, {})
+NO_SUCH_FLOW_500: Final = Reply(500, NO_SUCH_FLOW.body)
+"""The vendor's page prints the body under 500, which contradicts its code; either may come."""
+
+NOT_FOUND: Final = json_reply(404, {"message": "no Route matched with those values"})
+RATE_LIMITED: Final = Reply(
+    429, b'{"message": "API rate limit exceeded"}', headers=(("Retry-After", "60"),)
+)
+REDIRECT: Final = Reply(302, b"", headers=(("Location", "/login"),))
+PROXY_PAGE: Final = _html(200, "Sign in to the network", "Accept the terms of use to go on.")
+BAD_GATEWAY: Final = _html(502, "502 Bad Gateway", "The server behind this one did not answer.")
+NO_ANSWER: Final = Reply(200, b"", wait_seconds=None)
+INTEGRITY: Final = platform_error(
+    139000,
+    "Blocked by Integrity",
+    "An integrity issue was found on the account; flows cannot be published. Contact support.",
+)
+HOSTILE: Final = _failure(
+    400, "WA-400", HOSTILE_TEXT, {HOSTILE_TEXT: HOSTILE_TEXT}, {"[/]": [HOSTILE_TEXT]}
+)
+
+_LARGE_ENTRIES: Final = 1_000
+
+
+@cache
+def large() -> Reply:
+    """Return a refusal with a thousand validation errors, about 200 kB."""
+    entries = [
+        {
+            "error": "INVALID_PROPERTY_VALUE",
+            "error_type": "FLOW_JSON_ERROR",
+            "message": f"Invalid value found for property 'type' of component {number}.",
+            "line_start": 4 * number,
+            "line_end": 4 * number,
+            "column_start": 17,
+            "column_end": 30,
+        }
+        for number in range(1, _LARGE_ENTRIES + 1)
+    ]
+    return invalid_flow(entries)
+
+
+def invalid_flow(validation_errors: object) -> Reply:
+    """Return the platform's refusal to publish a flow that has validation errors."""
+    return platform_error(
+        139002,
+        "Publishing a flow with validation errors",
+        "The flow has validation errors. Fix them all before it is published.",
+        validation_errors=validation_errors,
+    )
+
+
+def without_effect(behaviour: Behaviour) -> Reply | None:
+    """Return the answer of a behaviour that changes nothing; None for those that may."""
+    if behaviour is Behaviour.LARGE:
+        return large()
+    return _WITHOUT_EFFECT.get(behaviour)
+
+
+def for_every_request(behaviour: Behaviour) -> Reply | None:
+    """Return the answer that a behaviour gives to reads as to writes; None if it has none."""
+    return _WITHOUT_EFFECT[behaviour] if behaviour in _FOR_EVERY_REQUEST else None
+
+
+_WITHOUT_EFFECT: Final = {
+    Behaviour.WRONG_KEY: WRONG_KEY,
+    Behaviour.WRONG_ACCOUNT: WRONG_ACCOUNT,
+    Behaviour.NO_SUCH_FLOW: NO_SUCH_FLOW,
+    Behaviour.NO_SUCH_FLOW_500: NO_SUCH_FLOW_500,
+    Behaviour.INCORRECT_PAYLOAD: INCORRECT_PAYLOAD,
+    Behaviour.INTEGRITY: INTEGRITY,
+    Behaviour.SERVER_ERROR: SERVER_ERROR,
+    Behaviour.NO_ANSWER: NO_ANSWER,
+    Behaviour.NOT_JSON: PROXY_PAGE,
+    Behaviour.HTML_502: BAD_GATEWAY,
+    Behaviour.SUCCESS_FALSE: SUCCESS_FALSE,
+    Behaviour.REDIRECT: REDIRECT,
+    Behaviour.RATE_LIMITED: RATE_LIMITED,
+    Behaviour.HOSTILE: HOSTILE,
+}
+_FOR_EVERY_REQUEST: Final = frozenset(
+    {
+        Behaviour.WRONG_KEY,
+        Behaviour.WRONG_ACCOUNT,
+        Behaviour.NO_SUCH_FLOW,
+        Behaviour.NO_SUCH_FLOW_500,
+    }
+)

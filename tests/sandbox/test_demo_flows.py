@@ -1,0 +1,116 @@
+"""The demo's list: each failure has a flow, and its label does not lie."""
+
+from dataclasses import replace
+from http.client import IncompleteRead, RemoteDisconnected
+
+import pytest
+
+from flow_tui import inputs
+from flow_tui.sandbox import DEMO_FLOWS, Behaviour, FlowState
+from flow_tui.sandbox.server import Sandbox
+
+from .conftest import Started
+from .helpers import act, details
+
+BY_LABEL = {flow.label: flow for flow in DEMO_FLOWS}
+
+
+def test_the_demo_starts_with_its_own_flows() -> None:
+    assert Sandbox().flows == DEMO_FLOWS
+
+
+def test_each_behaviour_is_in_the_demo() -> None:
+    assert {flow.behaviour for flow in DEMO_FLOWS} == set(Behaviour)
+
+
+def test_ids_look_real_and_differ_in_their_last_four_digits() -> None:
+    ids = [flow.id for flow in DEMO_FLOWS]
+
+    assert all(len(flow_id) == 16 and flow_id.isdecimal() for flow_id in ids)
+    assert len({flow_id[-4:] for flow_id in ids}) == len(ids)
+    assert Sandbox().waba_id not in ids
+
+
+def test_labels_are_plain_and_different() -> None:
+    labels = [flow.label for flow in DEMO_FLOWS]
+
+    assert len(set(labels)) == len(labels)
+    assert all(inputs.label(label) == label and label.isascii() for label in labels)
+
+
+def test_the_sandbox_takes_what_a_user_may_type() -> None:
+    sandbox = Sandbox()
+
+    assert inputs.sid(sandbox.sid) == sandbox.sid
+    assert inputs.api_key(sandbox.api_key) == sandbox.api_key
+    assert len(sandbox.api_key) == 33
+    assert all(inputs.flow_id(flow.id) == flow.id for flow in sandbox.flows)
+
+
+@pytest.fixture
+def demo(started: Started) -> Sandbox:
+    return started(Sandbox(flows=[replace(flow, slow_seconds=0.05) for flow in DEMO_FLOWS]))
+
+
+def test_the_first_three_publish(demo: Sandbox) -> None:
+    for flow in DEMO_FLOWS[:3]:
+        assert act(demo, flow_id=flow.id).json == {"success": True}
+        assert details(demo, flow.id).json["status"] == "PUBLISHED"
+
+
+@pytest.mark.parametrize(
+    ("label", "status", "hint"),
+    [
+        ("already published", 400, "139002"),
+        ("deprecated", 400, "139002"),
+        ("validation errors", 400, "139002"),
+        ("no endpoint", 400, "endpoint_uri"),
+        ("blocked by integrity", 400, "139000"),
+        ("incorrect payload", 400, "WA-400"),
+        ("wrong account", 401, "not available"),
+        ("no such flow", 401, "does not exist"),
+        ("no such flow, as HTTP 500", 500, "does not exist"),
+        ("wrong API key", 401, "RBC001"),
+        ("server error", 500, "WA-500"),
+        ("server error, yet published", 500, "WA-500"),
+        ("slow: answers after 4 s", 200, "true"),
+        ("not JSON", 200, "<html>"),
+        ("bad gateway", 502, "<html>"),
+        ("says success: false", 200, "false"),
+        ("redirect", 302, ""),
+        ("too many requests", 429, "rate limit"),
+        ("hostile text", 400, "@click"),
+        ("large answer", 400, "139002"),
+    ],
+)
+def test_each_label_tells_what_comes(demo: Sandbox, label: str, status: int, hint: str) -> None:
+    answer = act(demo, flow_id=BY_LABEL[label].id)
+
+    assert answer.status == status
+    assert hint in answer.body.decode()
+
+
+def test_the_labels_of_broken_connections_tell_what_comes(demo: Sandbox) -> None:
+    with pytest.raises((ConnectionResetError, RemoteDisconnected)):
+        act(demo, flow_id=BY_LABEL["connection lost"].id)
+    with pytest.raises(IncompleteRead):
+        act(demo, flow_id=BY_LABEL["half an answer"].id)
+
+
+def test_the_slow_one_takes_the_seconds_it_names() -> None:
+    flow = BY_LABEL["slow: answers after 4 s"]
+
+    assert flow.slow_seconds == 4
+
+
+def test_what_came_to_nothing_and_what_did_not(demo: Sandbox) -> None:
+    act(demo, flow_id=BY_LABEL["server error"].id)
+    act(demo, flow_id=BY_LABEL["server error, yet published"].id)
+
+    states = {flow.label: demo.state_of(flow.id) for flow in DEMO_FLOWS}
+    assert states["server error"] is FlowState.DRAFT
+    assert states["server error, yet published"] is FlowState.PUBLISHED
+
+
+def test_the_hostile_flow_has_a_hostile_name(demo: Sandbox) -> None:
+    assert "\x1b" in details(demo, BY_LABEL["hostile text"].id).json["name"]

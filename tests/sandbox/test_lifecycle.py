@@ -1,0 +1,141 @@
+"""Starting and stopping, and what an import costs."""
+
+import subprocess
+import sys
+import threading
+import time
+from contextlib import ExitStack
+
+import pytest
+
+from flow_tui.sandbox import Behaviour, FlowState
+from flow_tui.sandbox.server import Sandbox
+
+from .conftest import Started
+from .helpers import FLOW_ID, act, details, one_flow, open_socket, publish_bytes, read_to_end
+
+
+def test_it_listens_on_loopback_and_tells_where(sandbox: Sandbox) -> None:
+    host, port = sandbox.base_url.removeprefix("http://").split(":")
+
+    assert host == "127.0.0.1"
+    assert int(port) > 0
+
+
+def test_stopping_with_hanging_requests_takes_less_than_a_second(started: Started) -> None:
+    sandbox = started(one_flow(Behaviour.NO_ANSWER))
+    with ExitStack() as stack:
+        hanging = [stack.enter_context(open_socket(sandbox)) for _ in range(5)]
+        for connection in hanging:
+            connection.sendall(publish_bytes(sandbox))
+        assert sandbox.wait_for_posts(FLOW_ID, count=5)
+
+        begun = time.monotonic()
+        sandbox.stop()
+
+        assert time.monotonic() - begun < 1
+        assert [read_to_end(connection) for connection in hanging] == [b""] * 5
+
+
+def test_stopping_ends_a_connection_that_is_kept_alive(sandbox: Sandbox) -> None:
+    with open_socket(sandbox) as connection:
+        connection.sendall(publish_bytes(sandbox))
+        assert connection.recv(65536)
+        sandbox.stop()
+        assert read_to_end(connection) == b""
+
+
+def test_stopping_cuts_a_slow_answer_short(started: Started) -> None:
+    sandbox = started(one_flow(Behaviour.SLOW, slow_seconds=60))
+    with open_socket(sandbox) as connection:
+        connection.sendall(publish_bytes(sandbox))
+        assert sandbox.wait_for_posts(FLOW_ID)
+        begun = time.monotonic()
+        sandbox.stop()
+        assert time.monotonic() - begun < 1
+        assert read_to_end(connection) == b""
+
+
+def test_stopping_leaves_no_thread_and_no_listener(sandbox: Sandbox) -> None:
+    act(sandbox)
+    sandbox.stop()
+
+    assert not any(thread.name == "sandbox" for thread in threading.enumerate())
+    with pytest.raises(ConnectionRefusedError):
+        open_socket(sandbox)
+
+
+def test_stopping_twice_or_before_a_start_does_nothing() -> None:
+    sandbox = Sandbox()
+    sandbox.stop()
+    with sandbox:
+        sandbox.stop()
+
+
+def test_starting_twice_is_refused(sandbox: Sandbox) -> None:
+    with pytest.raises(RuntimeError, match="started already"):
+        sandbox.start()
+
+
+def test_it_has_no_address_before_it_is_started() -> None:
+    with pytest.raises(RuntimeError, match="before it is started"):
+        assert Sandbox().base_url
+
+
+def test_it_comes_back_on_the_same_port_with_its_states(sandbox: Sandbox) -> None:
+    act(sandbox)
+    address = sandbox.base_url
+    sandbox.stop()
+    sandbox.start()
+
+    assert sandbox.base_url == address
+    assert details(sandbox).json["status"] == "PUBLISHED"
+    assert len(sandbox.posts(FLOW_ID)) == 1
+
+
+def test_a_port_that_is_taken_is_an_error(sandbox: Sandbox) -> None:
+    port = int(sandbox.base_url.rsplit(":", 1)[1])
+
+    with pytest.raises(OSError):
+        Sandbox(port).start()
+
+
+def test_two_sandboxes_share_nothing(started: Started) -> None:
+    one, other = started(one_flow()), started(one_flow())
+
+    act(one)
+
+    assert one.base_url != other.base_url
+    assert other.requests == []
+    assert other.state_of(FLOW_ID) is FlowState.DRAFT
+
+
+def test_credentials_can_be_chosen(started: Started) -> None:
+    flows = one_flow().flows
+    sandbox = started(Sandbox(flows=flows, sid="HXAP160000000097IN", api_key="Achosen"))
+
+    assert act(sandbox).json == {"success": True}
+    assert sandbox.requests[0].path.startswith("/v2/HXAP160000000097IN/")
+
+
+def test_a_fault_of_its_own_is_kept_and_printed_nowhere(capfd: pytest.CaptureFixture[str]) -> None:
+    broken = one_flow(validation_errors=({"not JSON": object()},))
+    with broken as sandbox, open_socket(sandbox) as connection:
+        connection.sendall(publish_bytes(sandbox))
+        assert read_to_end(connection) == b""
+
+    assert [type(fault) for fault in sandbox.faults] == [TypeError]
+    assert capfd.readouterr() == ("", "")
+
+
+def test_importing_the_package_imports_no_server() -> None:
+    program = (
+        "import sys; before = set(sys.modules); import flow_tui.sandbox\n"
+        "new = set(sys.modules) - before\n"
+        "print(*{'http', 'socket', 'ssl', 'email', 'asyncio'} & new)"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=20
+    )
+
+    assert run.stdout.strip() == ""

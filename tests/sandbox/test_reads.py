@@ -1,0 +1,137 @@
+"""Flow details, and the flows of a WhatsApp Business Account page by page."""
+
+from urllib.parse import quote
+
+import pytest
+
+from flow_tui.sandbox import Behaviour, SandboxFlow
+from flow_tui.sandbox.server import Sandbox
+
+from .conftest import Started
+from .helpers import FLOW_ID, Received, details, one_flow, request
+
+ALL_FIELDS = [
+    "id",
+    "name",
+    "status",
+    "categories",
+    "validation_errors",
+    "json_version",
+    "data_api_version",
+    "endpoint_uri",
+    "preview",
+    "whatsapp_business_account",
+    "application",
+    "health_status",
+]
+
+
+def listing(sandbox: Sandbox, query: str = "", waba_id: str | None = None) -> Received:
+    return request(sandbox, "GET", f"{waba_id or sandbox.waba_id}/flows{query}")
+
+
+def test_the_default_fields(started: Started) -> None:
+    sandbox = started(one_flow(name="booking", categories=("SURVEY",)))
+
+    assert details(sandbox).json == {
+        "id": FLOW_ID,
+        "name": "booking",
+        "status": "DRAFT",
+        "categories": ["SURVEY"],
+        "validation_errors": [],
+    }
+
+
+def test_a_flow_without_a_name_is_called_after_its_label(sandbox: Sandbox) -> None:
+    assert details(sandbox).json["name"] == "under_test"
+
+
+def test_all_documented_fields_can_be_asked_for(sandbox: Sandbox) -> None:
+    assert list(details(sandbox, fields=",".join(ALL_FIELDS)).json) == ALL_FIELDS
+
+
+@pytest.mark.parametrize(
+    "fields", ["status,nonsense", quote("status,nonsense"), quote(quote("status,nonsense"))]
+)
+def test_fields_choose_and_unknown_ones_are_left_out(sandbox: Sandbox, fields: str) -> None:
+    """The vendor's samples encode the comma twice."""
+    assert details(sandbox, fields=fields).json == {"id": FLOW_ID, "status": "DRAFT"}
+
+
+def test_the_health_of_a_flow_that_can_be_sent(sandbox: Sandbox) -> None:
+    health = details(sandbox, fields="health_status").json["health_status"]
+
+    assert health["can_send_message"] == "AVAILABLE"
+    assert all("errors" not in entity for entity in health["entities"])
+
+
+def test_the_health_of_a_flow_that_cannot(started: Started) -> None:
+    sandbox = started(one_flow(health_error="endpoint_uri: set it."))
+
+    answer = details(sandbox, fields="health_status,endpoint_uri").json
+
+    flow = answer["health_status"]["entities"][0]
+    assert answer["endpoint_uri"] is None
+    assert answer["health_status"]["can_send_message"] == "BLOCKED"
+    assert (flow["entity_type"], flow["can_send_message"]) == ("FLOW", "BLOCKED")
+    assert flow["errors"][0]["error_code"] == 131000
+    assert flow["errors"][0]["error_description"] == "endpoint_uri: set it."
+
+
+@pytest.fixture
+def seven(started: Started) -> Sandbox:
+    flows = [SandboxFlow(str(number), f"flow {number}") for number in range(7)]
+    return started(Sandbox(flows=flows, page_size=3))
+
+
+def test_a_page_has_data_and_cursors(seven: Sandbox) -> None:
+    page = listing(seven).json
+
+    assert [flow["id"] for flow in page["data"]] == ["0", "1", "2"]
+    assert set(page["data"][0]) == {"id", "name", "status", "categories", "validation_errors"}
+    assert set(page["paging"]) == {"cursors"}
+    assert set(page["paging"]["cursors"]) == {"before", "after"}
+
+
+def test_following_the_cursors_lists_each_flow_once(seven: Sandbox) -> None:
+    ids: list[str] = []
+    query = ""
+    while data := (page := listing(seven, query).json)["data"]:
+        ids += [flow["id"] for flow in data]
+        query = f"?after={page['paging']['cursors']['after']}"
+
+    assert ids == ["0", "1", "2", "3", "4", "5", "6"]
+    assert page == {"data": []}
+
+
+def test_fields_and_limit_hold_for_the_listing(seven: Sandbox) -> None:
+    page = listing(seven, "?fields=id,status&limit=7").json
+
+    assert page["data"][6] == {"id": "6", "status": "DRAFT"}
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["?limit=0", "?limit=101", "?limit=-1", "?limit=x", "?after=x", "?after=%FF", "?after=eA=="],
+)
+def test_a_page_that_cannot_be_is_refused(seven: Sandbox, query: str) -> None:
+    answer = listing(seven, query)
+
+    assert (answer.status, answer.json["code"]) == (400, "WA-400")
+
+
+def test_flows_that_do_not_exist_there_are_not_listed(started: Started) -> None:
+    flows = [
+        SandboxFlow("1", "absent", behaviour=Behaviour.NO_SUCH_FLOW),
+        SandboxFlow("2", "absent, too", behaviour=Behaviour.NO_SUCH_FLOW_500),
+        SandboxFlow("3", "another account's", behaviour=Behaviour.WRONG_ACCOUNT),
+        SandboxFlow("4", "here", behaviour=Behaviour.SERVER_ERROR),
+    ]
+
+    assert [flow["id"] for flow in listing(started(Sandbox(flows=flows))).json["data"]] == ["4"]
+
+
+def test_another_accounts_flows_are_refused(sandbox: Sandbox) -> None:
+    answer = listing(sandbox, waba_id="1029384756102938")
+
+    assert (answer.status, answer.json["code"]) == (401, "WA-401")

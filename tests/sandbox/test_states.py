@@ -1,0 +1,102 @@
+"""Which state lets a flow be published or deprecated, and what it becomes."""
+
+import pytest
+
+from flow_tui.sandbox import Behaviour, FlowState, SandboxFlow
+from flow_tui.sandbox.server import Sandbox
+
+from .conftest import Started
+from .helpers import FLOW_ID, Received, act, details, in_state, one_flow
+
+NOT_DRAFT = [state for state in FlowState if state is not FlowState.DRAFT]
+RUNNING = [FlowState.PUBLISHED, FlowState.THROTTLED, FlowState.BLOCKED]
+
+
+def refusal(answer: Received) -> tuple[int, int]:
+    """The HTTP status, and the platform's code inside Kaleyra's `error`."""
+    return answer.status, answer.json["error"]["code"]
+
+
+def test_a_flow_goes_from_draft_to_published_to_deprecated(sandbox: Sandbox) -> None:
+    assert act(sandbox, "publish").json == {"success": True}
+    assert sandbox.state_of(FLOW_ID) is FlowState.PUBLISHED
+    assert details(sandbox).json["status"] == "PUBLISHED"
+
+    assert act(sandbox, "deprecate").json == {"success": True}
+    assert sandbox.state_of(FLOW_ID) is FlowState.DEPRECATED
+    assert details(sandbox).json["status"] == "DEPRECATED"
+
+
+@pytest.mark.parametrize("state", NOT_DRAFT)
+def test_only_a_draft_can_be_published(started: Started, state: FlowState) -> None:
+    sandbox = started(in_state(state))
+
+    answer = act(sandbox, "publish")
+
+    assert refusal(answer) == (400, 139002)
+    assert state in answer.json["error"]["error_user_msg"]
+    assert sandbox.state_of(FLOW_ID) is state
+
+
+@pytest.mark.parametrize("state", RUNNING)
+def test_what_was_published_can_be_deprecated(started: Started, state: FlowState) -> None:
+    sandbox = started(in_state(state))
+
+    assert act(sandbox, "deprecate").json == {"success": True}
+    assert sandbox.state_of(FLOW_ID) is FlowState.DEPRECATED
+
+
+@pytest.mark.parametrize(
+    ("state", "why"),
+    [(FlowState.DRAFT, "never published"), (FlowState.DEPRECATED, "deprecated already")],
+)
+def test_nothing_else_can_be_deprecated(started: Started, state: FlowState, why: str) -> None:
+    sandbox = started(in_state(state))
+
+    answer = act(sandbox, "deprecate")
+
+    assert refusal(answer) == (400, 139003)
+    assert why in answer.json["message"]
+    assert sandbox.state_of(FLOW_ID) is state
+
+
+def test_validation_errors_block_a_publish(started: Started) -> None:
+    errors = ({"error": "INVALID_PROPERTY_VALUE", "message": "Wrong type."},)
+    sandbox = started(one_flow(validation_errors=errors))
+
+    answer = act(sandbox)
+
+    assert refusal(answer) == (400, 139002)
+    assert answer.json["error"]["validation_errors"] == list(errors)
+    assert sandbox.state_of(FLOW_ID) is FlowState.DRAFT
+    assert details(sandbox).json["validation_errors"] == list(errors)
+
+
+def test_a_flow_that_cannot_be_sent_is_not_published(started: Started) -> None:
+    sandbox = started(one_flow(health_error="endpoint_uri: set it."))
+
+    answer = act(sandbox)
+
+    assert refusal(answer) == (400, 139002)
+    assert answer.json["message"] == "endpoint_uri: set it."
+    assert sandbox.state_of(FLOW_ID) is FlowState.DRAFT
+
+
+def test_integrity_blocks_a_publish(started: Started) -> None:
+    sandbox = started(one_flow(Behaviour.INTEGRITY))
+
+    assert refusal(act(sandbox)) == (400, 139000)
+    assert sandbox.state_of(FLOW_ID) is FlowState.DRAFT
+
+
+def test_flows_do_not_touch_each_other(started: Started) -> None:
+    sandbox = started(Sandbox(flows=[SandboxFlow("1", "one"), SandboxFlow("2", "two")]))
+
+    act(sandbox, flow_id="2")
+
+    assert (sandbox.state_of("1"), sandbox.state_of("2")) == ("DRAFT", "PUBLISHED")
+
+
+def test_asking_for_the_state_of_no_flow_is_an_error(sandbox: Sandbox) -> None:
+    with pytest.raises(KeyError):
+        sandbox.state_of("9988776655443322")
