@@ -23,5 +23,9 @@ class NoKeyring:
         """Do nothing: there is nothing to remove."""
 
     async def describe(self) -> str:
-        """Return that nothing is stored."""
-        return "nothing is stored in the demo"
+        """Refuse.
+
+        Raises:
+            KeyringFailedError: Always.
+        """
+        raise nothing_stored_in_demo()

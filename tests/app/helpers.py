@@ -10,6 +10,7 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widget import Widget
 
+import flow_tui.app.app as app_module
 from flow_tui.app.app import FlowTuiApp
 from flow_tui.app.screens.confirm import ConfirmScreen
 from flow_tui.app.screens.flows import FlowsScreen
@@ -20,6 +21,8 @@ from flow_tui.secret import Secret
 from flow_tui.session import Options, Session
 
 T = TypeVar("T")
+
+APP_CSS = Path(app_module.__file__).with_name("app.tcss")
 
 SMALL = (80, 24)
 LARGE = (120, 40)

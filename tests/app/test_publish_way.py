@@ -22,7 +22,6 @@ from tests.app.helpers import (
     wait_for_screen,
     wait_for_text,
     wait_home,
-    wait_until,
 )
 
 DRAFT = "1184620937715204"

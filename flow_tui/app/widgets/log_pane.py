@@ -93,7 +93,9 @@ class LogPane(ScrollView, can_focus=True):
 
     def action_scroll_pages(self, pages: int) -> None:
         """Scroll by what is seen at once."""
-        self._scroll(round(self.scroll_y) + pages * max(1, self.size.height - 1))
+        self._scroll(
+            round(self.scroll_y) + pages * max(1, self.scrollable_content_region.height - 1)
+        )
 
     def action_scroll_ends(self, bottom: bool) -> None:
         """Scroll to the top or to the bottom."""
@@ -112,15 +114,19 @@ class LogPane(ScrollView, can_focus=True):
     def _scroll_to_selected(self) -> None:
         """Show the selected response from its headline on, or all of it where it fits."""
         owned = [row for row, (entry, _) in enumerate(self._wrapped) if entry == self._selected]
-        if owned and self.size.height:
+        if owned and self.scrollable_content_region.height:
             first, last = owned[0], owned[-1]
-            self._scroll(first if last - first >= self.size.height else last - self.size.height + 1)
+            self._scroll(
+                first
+                if last - first >= self.scrollable_content_region.height
+                else last - self.scrollable_content_region.height + 1
+            )
 
     # -- drawing --------------------------------------------------------------------------
 
     def on_resize(self) -> None:
         """Wrap again to the new width, keeping to the selected response."""
-        if self.size.width != self._wrapped_at:
+        if self.scrollable_content_region.width != self._wrapped_at:
             self._wrap()
             if self._limit is not None:
                 self.call_after_refresh(self._scroll_to_selected)
@@ -134,20 +140,20 @@ class LogPane(ScrollView, can_focus=True):
         self.refresh()
 
     def _wrap(self) -> None:
-        width = self.size.width - 1
-        self._wrapped_at = self.size.width
+        width = self.scrollable_content_region.width - 1
+        self._wrapped_at = self.scrollable_content_region.width
         self._wrapped = [
             (number, row)
             for number, entry in enumerate(self._entries)
             for line in entry.lines
             for row in wrap(line, width)
         ]
-        self.virtual_size = Size(self.size.width, len(self._wrapped))
+        self.virtual_size = Size(self.scrollable_content_region.width, len(self._wrapped))
         self.refresh()
 
     def render_line(self, y: int) -> Strip:
         """Draw one line of what is in view."""
-        width = self.size.width
+        width = self.scrollable_content_region.width
         plain = self.get_component_rich_style("log-pane--plain")
         row = y + round(self.scroll_y)
         if not self._entries:

@@ -147,7 +147,7 @@ class VirtualList(ScrollView, Generic[T], can_focus=True):
             await self._read(target // PAGE - 1)
         if self._source is not source:
             return
-        self.virtual_size = Size(self.size.width, source.count + 1)
+        self.virtual_size = Size(self.scrollable_content_region.width, source.count + 1)
         self.set_reactive(VirtualList.cursor, target)
         self._keep_in_view()
         self.refresh()
@@ -188,7 +188,7 @@ class VirtualList(ScrollView, Generic[T], can_focus=True):
 
     @property
     def _visible_rows(self) -> int:
-        return max(1, self.size.height - 1)
+        return max(1, self.scrollable_content_region.height - 1)
 
     def _keep_in_view(self) -> None:
         top = round(self.scroll_y)
@@ -208,7 +208,9 @@ class VirtualList(ScrollView, Generic[T], can_focus=True):
         """Repaint the two rows concerned."""
         self._keep_in_view()
         for index in (old, new):
-            self.refresh(Region(0, index + 1 - round(self.scroll_y), self.size.width, 1))
+            self.refresh(
+                Region(0, index + 1 - round(self.scroll_y), self.scrollable_content_region.width, 1)
+            )
         if self._row(new) is None:
             self._ask(new // PAGE)
 
@@ -244,7 +246,7 @@ class VirtualList(ScrollView, Generic[T], can_focus=True):
 
     def on_resize(self) -> None:
         """Keep the cursor in view in the new size."""
-        self.virtual_size = Size(self.size.width, self.count + 1)
+        self.virtual_size = Size(self.scrollable_content_region.width, self.count + 1)
         self._keep_in_view()
 
     def on_focus(self) -> None:
@@ -256,13 +258,17 @@ class VirtualList(ScrollView, Generic[T], can_focus=True):
         self._refresh_cursor()
 
     def _refresh_cursor(self) -> None:
-        self.refresh(Region(0, self.cursor + 1 - round(self.scroll_y), self.size.width, 1))
+        self.refresh(
+            Region(
+                0, self.cursor + 1 - round(self.scroll_y), self.scrollable_content_region.width, 1
+            )
+        )
 
     # -- drawing --------------------------------------------------------------------------
 
     def render_line(self, y: int) -> Strip:
         """Draw one line: the header, a row, or what is said while there are none."""
-        width = self.size.width
+        width = self.scrollable_content_region.width
         if not self.count:
             said = self._empty.split("\n")
             text = f" {said[y - 1]}" if 1 <= y <= len(said) else ""
