@@ -1,13 +1,15 @@
 """The app: start-up, the way of a publish through the screens, the end."""
 
+import sys
 import traceback
 from collections.abc import Iterable
 from typing import ClassVar, Final
 
 from rich.segment import Segment, Segments
-from textual import events, work
+from textual import constants, events, work
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.driver import Driver
 from textual.screen import Screen
 
 from flow_tui import text
@@ -203,6 +205,14 @@ class FlowTuiApp(App[None]):
         yield SystemCommand("Draw again", "key: ctrl+l", self.action_redraw)
 
     # -- keys, crashes --------------------------------------------------------------------
+
+    def get_driver_class(self) -> type[Driver]:
+        """Read the keyboard so that bytes that are no text cannot end the app."""
+        if sys.platform == "win32" or constants.DRIVER is not None:
+            return super().get_driver_class()
+        from flow_tui.app.driver import TolerantDriver
+
+        return TolerantDriver
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """Keep the palette out of dialogs: each asks one thing, and has its own ways out."""

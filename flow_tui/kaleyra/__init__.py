@@ -1,1 +1,25 @@
-"""The Kaleyra WhatsApp Flow API: requests, outcomes, advice. No Textual, no disk."""
+"""The Kaleyra API: one client, responses to outcomes, advice. No Textual, no disk.
+
+Importing it does not import httpx; the first request, or `KaleyraClient.warm`, does.
+"""
+
+from flow_tui.kaleyra.advice import advise
+from flow_tui.kaleyra.client import KaleyraClient
+from flow_tui.kaleyra.outcome import Classified, classify
+from flow_tui.kaleyra.probe import Probe, Verdict
+from flow_tui.kaleyra.proxies import proxy_for
+from flow_tui.kaleyra.reading import Reading
+from flow_tui.kaleyra.urls import action_url, details_url
+
+__all__ = [
+    "Classified",
+    "KaleyraClient",
+    "Probe",
+    "Reading",
+    "Verdict",
+    "action_url",
+    "advise",
+    "classify",
+    "details_url",
+    "proxy_for",
+]

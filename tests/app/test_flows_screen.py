@@ -150,6 +150,25 @@ def test_a_pasted_block_adds_the_good_lines_and_keeps_the_bad_ones(
     run(main())
 
 
+def test_rows_that_cannot_be_read_are_told_and_do_not_end_the_app(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async def main() -> None:
+        session = session_on(sandbox, tmp_path)
+        flows = [(f"{number:016}", "") for number in range(1000)]
+        await remember(session, *flows)
+        async with running(session) as (app, pilot):
+            await wait_for_text(pilot, flows[0][0])
+            session.store.close(5)
+            await pilot.press("G")
+            await wait_for_text(pilot, "The database is closed")
+            await pilot.press("g")
+            await wait_for_text(pilot, flows[0][0])
+            assert app.is_running
+
+    run(main())
+
+
 def test_a_label_is_edited(sandbox: Sandbox, tmp_path: Path) -> None:
     async def main() -> None:
         session = session_on(sandbox, tmp_path)

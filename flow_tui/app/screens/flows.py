@@ -92,9 +92,13 @@ class FlowsScreen(BaseScreen[None]):
         profile, account, words = session.profile, session.account, self._filter
 
         async def fetch(offset: int, limit: int) -> Sequence[Flow]:
-            return await session.store.run(
-                lambda store: store.flows.page(profile, words, account, offset, limit)
-            )
+            try:
+                return await session.store.run(
+                    lambda store: store.flows.page(profile, words, account, offset, limit)
+                )
+            except StoreError as error:
+                self.flow_app.warn(str(error))
+                return []
 
         try:
             count = await session.store.run(lambda store: store.flows.count(profile, words))

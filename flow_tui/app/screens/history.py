@@ -87,9 +87,13 @@ class HistoryScreen(BaseScreen[None]):
         query, store = self._query(), self.flow_app.session.store
 
         async def fetch(offset: int, limit: int) -> Sequence[Attempt]:
-            return await store.run(
-                lambda opened: opened.attempts.page(query, offset, limit, newest_first=True)
-            )
+            try:
+                return await store.run(
+                    lambda opened: opened.attempts.page(query, offset, limit, newest_first=True)
+                )
+            except StoreError as error:
+                self.flow_app.warn(str(error))
+                return []
 
         self._tell()
         try:

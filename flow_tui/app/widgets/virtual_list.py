@@ -171,7 +171,7 @@ class VirtualList(ScrollView, Generic[T], can_focus=True):
 
     def _ask(self, page: int) -> None:
         """Read a page in the background, once, and draw it when it is there."""
-        if page in self._asked:
+        if page in self._asked or page in self._pages:
             return
         self._asked.add(page)
 

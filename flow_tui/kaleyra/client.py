@@ -1,0 +1,106 @@
+"""The client: one request a call, and an answer whatever happens to it."""
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from flow_tui import inputs
+from flow_tui.inputs import InputError
+from flow_tui.kaleyra.exchange import Exchange
+from flow_tui.kaleyra.failures import BadProxyError, NetworkFailure
+from flow_tui.kaleyra.probe import Probe, judge
+from flow_tui.kaleyra.proxies import proxy_for
+from flow_tui.kaleyra.reading import Reading, answer_of, reading_of
+from flow_tui.kaleyra.urls import action_url, details_url
+from flow_tui.model import Account, Action, Answer, Failure, Outcome
+from flow_tui.secret import Secret
+
+if TYPE_CHECKING:
+    from flow_tui.kaleyra.connections import Connections
+
+CONNECT_SECONDS: Final = 10.0
+CALL_SECONDS: Final = 60.0
+
+_USUAL_URL: Final = f"https://{inputs.API_DOMAINS['IN']}"
+_PROBED_FLOW: Final = "0"
+
+
+class KaleyraClient:
+    """Talks to the API. One for the whole app, since it keeps the connection.
+
+    Nothing is retried and no redirect is followed: one call is at most one request.
+
+    Args:
+        connect_timeout: Seconds for connecting, and again for each TLS handshake.
+        call_timeout: Seconds for one whole call, from the first look-up to the last byte.
+    """
+
+    def __init__(
+        self, connect_timeout: float = CONNECT_SECONDS, call_timeout: float = CALL_SECONDS
+    ) -> None:
+        self._connect_timeout = connect_timeout
+        self._call_timeout = call_timeout
+        self._connections: Connections | None = None
+        self._lock = threading.Lock()
+
+    def warm(self) -> None:
+        """Import httpx and make the client. Blocks for about 100 ms: call it off the loop."""
+        connections = self._connected()
+        try:
+            connections.client(proxy_for(_USUAL_URL))
+        except BadProxyError:
+            return  # the first request that needs the proxy says so
+
+    async def act(self, action: Action, account: Account, flow_id: str, key: Secret) -> Answer:
+        """Publish or deprecate a flow by one POST and return what came of it.
+
+        No failure of the network or of the API raises; each is an `Answer`. A cancelled call
+        may have been sent.
+        """
+        exchange = await self._call("POST", lambda: action_url(action, account, flow_id), key)
+        return answer_of(exchange, key)
+
+    async def details(self, account: Account, flow_id: str, key: Secret) -> Reading:
+        """Read a flow's details by one GET; it changes nothing. Raises as little as `act`."""
+        exchange = await self._call("GET", lambda: details_url(account, flow_id), key)
+        return reading_of(exchange, key)
+
+    async def probe(self, account: Account, key: Secret) -> Probe:
+        """Return whether the API takes the SID and key, by reading a flow that no one has."""
+        return judge(await self.details(account, _PROBED_FLOW, key))
+
+    async def close(self) -> None:
+        """Close the connection; a later call opens a new one."""
+        connections, self._connections = self._connections, None
+        if connections is not None:
+            await connections.close()
+
+    async def _call(self, method: str, url_of: Callable[[], str], key: Secret) -> Exchange:
+        exchange = Exchange()
+        started = time.monotonic()
+        try:
+            url, checked = url_of(), Secret(inputs.api_key(key.reveal()))
+            proxy = proxy_for(url)
+            exchange.proxied = proxy is not None
+            async with asyncio.timeout(self._call_timeout):
+                await self._connected().run(exchange, method, url, checked, proxy)
+        except InputError as error:
+            exchange.failure = NetworkFailure(Outcome.NOT_SENT, Failure.CREDENTIALS, str(error))
+        except Exception as error:  # noqa: BLE001 - TLS and httpx raise more than they document
+            exchange.fail(error)
+        except asyncio.CancelledError as error:
+            # The frames it came through hold the bytes of the request, with the key.
+            error.__context__ = None
+            raise error.with_traceback(None) from None
+        exchange.elapsed_ms = round((time.monotonic() - started) * 1000)
+        return exchange
+
+    def _connected(self) -> "Connections":
+        with self._lock:
+            if self._connections is None:
+                from flow_tui.kaleyra.connections import Connections
+
+                self._connections = Connections(self._connect_timeout)
+            return self._connections

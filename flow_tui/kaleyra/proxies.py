@@ -1,0 +1,26 @@
+"""Which proxy a request goes through."""
+
+from urllib.parse import urlsplit
+
+from flow_tui.inputs import is_loopback
+
+
+def proxy_for(url: str) -> str | None:
+    """Return the URL of the proxy for a request, or None where it goes straight to its host.
+
+    `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` decide, else the system's settings on macOS and
+    Windows. Loopback never goes through a proxy, and neither does plain http: a proxy would
+    read the API key there.
+    """
+    # It imports http.client and email, which have no place before the first paint.
+    from urllib.request import getproxies, proxy_bypass
+
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if parts.scheme != "https" or is_loopback(host):
+        return None
+    proxies = getproxies()
+    proxy = proxies.get("https") or proxies.get("all")
+    if not proxy or proxy_bypass(f"{host}:{parts.port or 443}"):
+        return None
+    return proxy if "://" in proxy else f"http://{proxy}"

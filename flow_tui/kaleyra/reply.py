@@ -1,0 +1,113 @@
+"""Reading a response body that may be anything, and may be hostile."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final, NoReturn, TypeAlias
+
+Json: TypeAlias = "dict[str, Json] | list[Json] | str | float | bool | None"
+
+_CODE_KEYS: Final = ("code", "error_code", "error_subcode")
+_TEXT_KEYS: Final = ("message", "error_user_title", "error_user_msg", "error", "details")
+_ERROR_DEPTH: Final = 3
+_CODE_LIMIT: Final = 64
+_TEXT_LIMIT: Final = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a JSON object of the API says. The texts are foreign, each one line."""
+
+    says_success: bool
+    """Whether `success` is there once and is exactly `true`."""
+    says_failure: bool
+    """Whether `success` is there once and is exactly `false`."""
+    codes: tuple[str, ...]
+    """Kaleyra's own code first, then those of the platform inside `error`."""
+    message: str
+    """The object's `message`, else the first text inside `error`; may be empty."""
+    texts: tuple[str, ...]
+    """Every sentence of the object and its `error`, the message among them."""
+
+
+def parse(body: bytes) -> Reply | None:
+    """Return what a body says, or None where it is not one JSON object in UTF-8.
+
+    A key that is given twice in one object counts as absent: nobody can tell which is meant.
+    """
+    try:
+        value: Json = json.loads(
+            body.decode("utf-8-sig"),
+            object_pairs_hook=_certain,
+            parse_constant=_no_constant,
+            parse_int=_Digits,
+        )
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(value, dict):
+        return None
+    errors = list(_errors(value.get("error"), _ERROR_DEPTH))
+    texts = [*_texts(value, _TEXT_KEYS)]
+    for error in errors:
+        texts += _texts(error, [*_TEXT_KEYS, *(key for key in error if key not in _TEXT_KEYS)])
+    return Reply(
+        says_success=value.get("success") is True,
+        says_failure=value.get("success") is False,
+        codes=tuple(code for each in [value, *errors] for code in _codes(each)),
+        message=texts[0] if texts else "",
+        texts=tuple(texts),
+    )
+
+
+def tidy(text: str, limit: int = _TEXT_LIMIT) -> str:
+    """Return foreign text as one line of at most `limit` characters that UTF-8 can carry."""
+    line = " ".join(text[: limit * 2].split())[:limit]
+    return line.encode("utf-8", "replace").decode("utf-8")
+
+
+class _Digits(str):
+    """An integer as its digits: Python refuses to convert thousands of them."""
+
+    __slots__ = ()
+
+
+def _certain(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+    value = dict(pairs)
+    if len(value) == len(pairs):
+        return value
+    seen: set[str] = set()
+    for key, _ in pairs:
+        if key in seen:
+            value.pop(key, None)
+        seen.add(key)
+    return value
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _errors(error: Json, depth: int) -> Iterator[dict[str, Json]]:
+    """The objects in `error`: itself, those of a list, and what is nested in their `error`."""
+    if depth == 0:
+        return
+    for each in error if isinstance(error, list) else [error]:
+        if isinstance(each, dict):
+            yield each
+            yield from _errors(each.get("error"), depth - 1)
+
+
+def _codes(value: dict[str, Json]) -> Iterator[str]:
+    for key in _CODE_KEYS:
+        code = value.get(key)
+        if isinstance(code, str) and (line := tidy(code, _CODE_LIMIT)):
+            yield line
+
+
+def _texts(value: dict[str, Json], keys: Iterable[str]) -> Iterator[str]:
+    for key in keys:
+        text = value.get(key)
+        if key in _CODE_KEYS or not isinstance(text, str) or isinstance(text, _Digits):
+            continue
+        if line := tidy(text):
+            yield line

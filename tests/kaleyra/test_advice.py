@@ -1,0 +1,172 @@
+"""What to do now: each outcome has its advice, and none of it repeats foreign text."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flow_tui.kaleyra import advise
+from flow_tui.model import Action, Answer, Failure, Outcome
+from tests.kaleyra.test_outcome import NO_FLOW, WRONG_ACCOUNT, WRONG_KEY, WRONG_PAYLOAD
+
+PUBLISH, DEPRECATE = Action.PUBLISH, Action.DEPRECATE
+LOOK = "look at the flow on Kaleyra before anyone tries again"
+
+
+def refused(body: object = "", status: int = 400, code: str = "", message: str = "") -> Answer:
+    text = body if isinstance(body, str) else json.dumps(body)
+    return Answer(Outcome.REJECTED, 1, status, code, message, text)
+
+
+def in_doubt(
+    body: str = "",
+    status: int | None = 200,
+    failure: Failure | None = None,
+    *,
+    truncated: bool = False,
+) -> Answer:
+    return Answer(Outcome.UNKNOWN, 1, status, body=body, failure=failure, body_truncated=truncated)
+
+
+def test_success_says_what_is_possible_now() -> None:
+    done = Answer(Outcome.SUCCEEDED, 1, 200)
+    assert "can be sent now" in advise(PUBLISH, done)
+    assert "only deprecated" in advise(PUBLISH, done)
+    assert "neither sent nor restored" in advise(DEPRECATE, done)
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (WRONG_KEY, "SID or the API key is wrong"),
+        (WRONG_ACCOUNT, "ask Kaleyra support to enable it"),
+        (WRONG_ACCOUNT.replace("WA-401", "WA401"), "ask Kaleyra support to enable it"),
+        (NO_FLOW, "no such flow"),
+        ({"code": "WA-401", "message": "no"}, "Check the flow ID and the profile"),
+        (WRONG_PAYLOAD, "form of the request"),
+        ({"code": "WA400"}, "form of the request"),
+        ({"code": "E110"}, "balance"),
+        ({"code": "WAV2101"}, "daily limit"),
+        ({"error": {"code": 100}}, "no flow with this ID"),
+        ({"error": {"code": 139000}}, "integrity"),
+        ({"code": "WA-400", "error": {"code": 139000}}, "integrity"),
+        ({"error": {"code": 139003}}, "nothing is left to do"),
+        ({"error": {"code": 139004}}, "deprecate it instead"),
+    ],
+)
+def test_a_refusal_is_explained_by_its_code(body: object, words: str) -> None:
+    assert words in advise(PUBLISH, refused(body))
+
+
+@pytest.mark.parametrize(
+    ("message", "words"),
+    [
+        ("Flow has validation errors", "Fix all of them"),
+        ("You need to set the endpoint URI before you can publish", "no endpoint URI"),
+        ("data_channel_uri is missing", "no endpoint URI"),
+        ("Endpoint is not available: health check failed", "health check"),
+        ("The business phone number has no signed public key", "no signed public key"),
+        ("WABA has no phone number", "no phone number"),
+        ("No app connected to the endpoint", "No app is connected"),
+        ("Not subscribed to flows webhooks", "Subscribe"),
+        ("Flow JSON version expired", "version has expired"),
+        ("Flow is not in DRAFT state", "not a draft"),
+        ("Something else", "names what is missing"),
+        ("", "names what is missing"),
+    ],
+)
+def test_what_keeps_a_flow_from_being_published_is_read_from_the_message(
+    message: str, words: str
+) -> None:
+    inside = {"code": "WA-400", "message": "Refer", "error": {"code": 139002, "message": message}}
+    assert words in advise(PUBLISH, refused(inside))
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (302, "API domain is probably wrong"),
+        (401, "Access was refused"),
+        (403, "Access was refused"),
+        (404, "API domain is probably wrong"),
+        (429, "try again later"),
+        (422, "nothing changed"),
+    ],
+)
+def test_a_refusal_without_a_code_is_explained_by_its_status(status: int, words: str) -> None:
+    assert words in advise(PUBLISH, refused("<html>", status))
+
+
+def test_a_refusal_without_its_body_is_explained_by_the_recorded_code() -> None:
+    assert "no such flow" in advise(
+        PUBLISH, refused(code="WA-401", message="The flow_id does not exist")
+    )
+
+
+@pytest.mark.parametrize("failure", [None, *Failure])
+def test_what_was_not_sent_may_be_tried_again(failure: Failure | None) -> None:
+    said = advise(PUBLISH, Answer(Outcome.NOT_SENT, 1, failure=failure))
+    assert said.startswith("Nothing was sent, so it is safe to try again.")
+    assert said == said.strip()
+
+
+@pytest.mark.parametrize(
+    ("failure", "words"),
+    [
+        (Failure.ADDRESS, "DNS"),
+        (Failure.REFUSED, "firewall"),
+        (Failure.TLS, "SSL_CERT_FILE"),
+        (Failure.CONNECT_TIMEOUT, "firewall"),
+        (Failure.PROXY, "NO_PROXY"),
+        (Failure.CREDENTIALS, "Correct"),
+        (Failure.INTERNAL, "report"),
+    ],
+)
+def test_each_failure_before_sending_has_its_hint(failure: Failure, words: str) -> None:
+    assert words in advise(PUBLISH, Answer(Outcome.NOT_SENT, 1, failure=failure))
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (in_doubt(status=None, failure=Failure.TIMEOUT), "in time"),
+        (in_doubt(status=None, failure=Failure.LOST), "connection was lost"),
+        (in_doubt(status=None, failure=Failure.DIED), "ended before"),
+        (in_doubt('{"code": "WA-500"}', 500), "5, 10 and 15 minutes"),
+        (in_doubt("<html>", 502), "5, 10 and 15 minutes"),
+        (in_doubt('{"code": "E110"}', 500), "balance"),
+        (in_doubt("", 408), "whole request"),
+        (in_doubt('{"success": true}', truncated=True), "too long"),
+        (in_doubt("<html>"), "not Kaleyra's JSON"),
+        (in_doubt('{"success": false}'), "success: false"),
+        (in_doubt('{"success": true, "code": "WA-500"}'), "success and failure"),
+        (in_doubt("{}"), "does not say"),
+    ],
+)
+def test_what_is_unknown_is_to_be_looked_at(answer: Answer, words: str) -> None:
+    said = advise(PUBLISH, answer)
+    assert LOOK in said
+    assert words in said
+
+
+@given(
+    st.sampled_from(Action),
+    st.sampled_from(Outcome),
+    st.none() | st.integers(100, 599),
+    st.text(),
+    st.text(),
+    st.none() | st.sampled_from(Failure),
+)
+def test_every_answer_has_advice_that_is_safe_to_show(
+    action: Action,
+    outcome: Outcome,
+    status: int | None,
+    message: str,
+    body: str,
+    failure: Failure | None,
+) -> None:
+    said = advise(action, Answer(outcome, 1, status, "139002", message, body, failure=failure))
+    assert said
+    assert said.isprintable()
+    assert len(said) < 300

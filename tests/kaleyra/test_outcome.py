@@ -1,0 +1,267 @@
+"""From a response to an outcome: each row of the design's table, and what is hostile."""
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from flow_tui.kaleyra import Classified, classify
+from flow_tui.model import Outcome
+
+WRONG_KEY = """{"code": "RBC001", "message": "Incorrect SID or API key.", "data": [],
+  "error": {"error": "Incorrect SID or API key."}}"""
+WRONG_ACCOUNT = """{"code": "WA-401",
+  "message": "API is not available for given customer.Please contact support for more info",
+  "data": {},
+  "error": "API is not available for given customer.Please contact support for more info"}"""
+WRONG_PAYLOAD = """{"code": "WA-400", "message": "Refer to correct payload format", "data": {},
+  "error": {"payload": "Incorrect payload format"}}"""
+SERVER_ERROR = """{"code": "WA-500", "message": "Please try again later", "data": {},
+  "error": {"error": "Internal server error"}}"""
+NO_FLOW = """{"code": "WA-401",
+  "message": "The flow_id either does not exist or does not belong to the account.",
+  "data": {},
+  "error": {"flow_id": "The flow_id either does not exist or does not belong to the account."}}"""
+
+SUCCEEDED, REJECTED, UNKNOWN = Outcome.SUCCEEDED, Outcome.REJECTED, Outcome.UNKNOWN
+
+
+def of(
+    status: int, body: str | bytes, *, complete: bool = True, truncated: bool = False
+) -> Classified:
+    raw = body.encode() if isinstance(body, str) else body
+    return classify(status, {}, raw, complete=complete, truncated=truncated)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "outcome", "code", "message"),
+    [
+        (200, '{\n  "success": true\n}', SUCCEEDED, "", ""),
+        (401, WRONG_KEY, REJECTED, "RBC001", "Incorrect SID or API key."),
+        (
+            401,
+            WRONG_ACCOUNT,
+            REJECTED,
+            "WA-401",
+            "API is not available for given customer.Please contact support for more info",
+        ),
+        (400, WRONG_PAYLOAD, REJECTED, "WA-400", "Refer to correct payload format"),
+        (500, SERVER_ERROR, UNKNOWN, "WA-500", "Please try again later"),
+        (
+            500,
+            NO_FLOW,
+            REJECTED,
+            "WA-401",
+            "The flow_id either does not exist or does not belong to the account.",
+        ),
+    ],
+)
+def test_the_documented_bodies(
+    status: int, body: str, outcome: Outcome, code: str, message: str
+) -> None:
+    assert of(status, body) == Classified(outcome, code, message)
+
+
+@pytest.mark.parametrize("body", [WRONG_KEY, WRONG_ACCOUNT, WRONG_PAYLOAD, NO_FLOW])
+@pytest.mark.parametrize("status", [200, 302, 400, 401, 404, 408, 429, 500, 503, 101, 600])
+def test_a_documented_refusal_counts_whatever_its_status(status: int, body: str) -> None:
+    assert of(status, body).outcome is REJECTED
+
+
+@pytest.mark.parametrize("status", [200, 201, 202, 204, 299])
+def test_success_needs_a_2xx(status: int) -> None:
+    assert of(status, '{"success": true, "id": 1}').outcome is SUCCEEDED
+
+
+@pytest.mark.parametrize("body", ["", "{}", "Not Found", '{"success": true}', '{"code": "X"}'])
+@pytest.mark.parametrize(
+    ("status", "outcome"),
+    [
+        *((status, REJECTED) for status in (300, 301, 302, 304, 307, 308, 399)),
+        *((status, REJECTED) for status in (400, 401, 403, 404, 405, 407, 409, 422, 429, 499)),
+        *((status, UNKNOWN) for status in (408, 500, 502, 503, 504, 599, 600, 999, 100, 101, 199)),
+    ],
+)
+def test_any_other_status_decides_by_itself(status: int, outcome: Outcome, body: str) -> None:
+    assert of(status, body).outcome is outcome
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        " ",
+        "true",
+        "null",
+        '"success"',
+        "[]",
+        '[{"success": true}]',
+        "{}",
+        '{"success": false}',
+        '{"success": null}',
+        '{"success": 1}',
+        '{"success": 1.0}',
+        '{"success": "true"}',
+        '{"success": [true]}',
+        '{"success": {"success": true}}',
+        '{"Success": true}',
+        '{"data": {"success": true}}',
+        '{"success": true',
+        '{"success": true}}',
+        '{"success": true} {"success": true}',
+        '{"success": True}',
+        '{"success": true, "x": NaN}',
+        '{"success": true, "x": Infinity}',
+        '{"success": true, "x": -Infinity}',
+        '{"success": true, "success": true}',
+        '{"success": false, "success": true}',
+        '{"success": true, "success": false, "success": true}',
+        '{"success": true, "code": "RBC001"}',
+        '{"success": true, "code": "WA-500"}',
+        '{"success": true, "error": {"code": 139002}}',
+        "<html><title>Log in to the network</title></html>",
+        "[" * 100_000 + "]" * 100_000,
+        '{"success": true, "x": ' + "[" * 100_000 + "]" * 100_000 + "}",
+        '{"success":' * 100_000 + "true" + "}" * 100_000,
+        b'\xff\xfe{"success": true}',
+        b'{"success": true, "x": "\xff"}',
+        '{"success": true}'.encode("utf-16"),
+        '{"success": true}'.encode("utf-32"),
+        b"\x1f\x8b\x08\x00",
+        b"\x00" * 100,
+        b"x" * (5 * 1024 * 1024),
+    ],
+    ids=lambda body: repr(body[:40]),
+)
+def test_a_2xx_that_does_not_say_success_is_unknown(body: str | bytes) -> None:
+    assert of(200, body).outcome is UNKNOWN
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'\xef\xbb\xbf{"success": true}',
+        '{"success": true, "n": ' + "9" * 10_000 + "}",
+        '{"success": true, "n": 1e999}',
+        r'{"success": true, "name": "\ud800"}',
+        '{"success": true, "message": null, "error": [], "code": true}',
+        '{"success": true, "note": "' + "x" * 5 * 1024 * 1024 + '"}',
+    ],
+    ids=lambda body: repr(body[:40]),
+)
+def test_what_is_odd_beside_success_takes_nothing_from_it(body: str | bytes) -> None:
+    assert of(200, body).outcome is SUCCEEDED
+
+
+@pytest.mark.parametrize("status", [200, 500])
+@pytest.mark.parametrize(("complete", "truncated"), [(False, False), (False, True), (True, True)])
+@pytest.mark.parametrize("body", ['{"success": true}', WRONG_KEY])
+def test_a_body_that_was_not_read_to_its_end_says_nothing(
+    body: str,
+    status: int,
+    complete: bool,
+    truncated: bool,
+) -> None:
+    assert of(status, body, complete=complete, truncated=truncated).outcome is UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        ({"code": "RBC001"}, "RBC001"),
+        ({"code": "WA401"}, "WA401"),
+        ({"code": "WA400"}, "WA400"),
+        ({"code": 139002}, "139002"),
+        ({"code": "139000"}, "139000"),
+        ({"error": {"code": 100}}, "100"),
+        ({"error": {"error_code": "139003"}}, "139003"),
+        ({"error": {"code": 1, "error_subcode": 139004}}, "1"),
+        ({"error": {"error": {"code": 139002}}}, "139002"),
+        ({"error": [{"message": "no"}, "text", {"code": 139002}]}, "139002"),
+        ({"code": "WA-500", "error": {"code": 139002}}, "WA-500"),
+    ],
+)
+def test_a_refusal_is_found_where_it_may_be(error: dict[str, object], code: str) -> None:
+    said = of(500, json.dumps(error))
+    assert (said.outcome, said.code) == (REJECTED, code)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '{"code": "WA-401", "code": "WA-401"}',
+        '{"code": ["WA-401"]}',
+        '{"code": " "}',
+        '{"code": true}',
+        '{"code": 100.0}',
+        '{"code": "wa-401"}',
+        '{"code": "E110"}',
+        '{"code": "WAV2101"}',
+        '{"message": "RBC001"}',
+        '{"data": {"code": "RBC001"}}',
+        '{"error": {"error": {"error": {"error": {"code": 100}}}}}',
+        '["RBC001"]',
+    ],
+)
+def test_what_no_page_documents_is_no_refusal(body: str) -> None:
+    assert of(500, body).outcome is UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ('{"message": "  one\\n\\ttwo  "}', "one two"),
+        ('{"error": "as text"}', "as text"),
+        ('{"error": {"message": "inside", "type": "OAuthException"}}', "inside"),
+        ('{"error": {"code": 1, "status": 400, "flow_id": "is wrong"}}', "is wrong"),
+        ('{"message": "", "error": {"error": {"error_user_msg": "deep"}}}', "deep"),
+        ('{"message": ["no"], "id": "7"}', "Bad Request"),
+        (r'{"message": "\ud800 lone"}', "? lone"),
+        ("<html>", "Bad Request"),
+    ],
+)
+def test_the_message_is_found_in_any_shape(body: str, message: str) -> None:
+    assert of(400, body).message == message
+
+
+def test_foreign_code_and_message_are_bounded() -> None:
+    said = of(400, json.dumps({"code": "c" * 10_000, "message": "m " * 100_000}))
+    assert len(said.code) <= 64
+    assert len(said.message) <= 2000
+
+
+def test_an_unheard_of_status_has_no_phrase() -> None:
+    assert of(499, "").message == ""
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: (
+        st.lists(inner)
+        | st.dictionaries(
+            st.sampled_from(["success", "code", "error", "message", "x"]) | st.text(), inner
+        )
+    ),
+)
+bodies = st.binary() | json_values.map(lambda value: json.dumps(value).encode())
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.integers(0, 1000), bodies, st.booleans(), st.booleans(), st.text())
+def test_whatever_comes_success_is_never_said_lightly(
+    status: int,
+    body: bytes,
+    complete: bool,
+    truncated: bool,
+    wait: str,
+) -> None:
+    said = classify(status, {"retry-after": wait}, body, complete=complete, truncated=truncated)
+    assert said.outcome in {SUCCEEDED, REJECTED, UNKNOWN}
+    assert "\n" not in said.message
+    said.message.encode()
+    if said.outcome is SUCCEEDED:
+        assert 200 <= status < 300
+        assert complete
+        assert not truncated
+        assert json.loads(body)["success"] is True

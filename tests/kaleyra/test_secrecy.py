@@ -1,0 +1,142 @@
+"""The key goes into one header, and comes out nowhere."""
+
+import asyncio
+import html
+import json
+import socket
+import time
+import traceback
+from typing import NoReturn
+from urllib.parse import quote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flow_tui.kaleyra import KaleyraClient
+from flow_tui.kaleyra.masking import masked
+from flow_tui.model import Action, Failure, Outcome
+from flow_tui.secret import MASK, Secret
+from tests.kaleyra.helpers import FLOW_ID, KEY, account, publish, run
+from tests.raw_server import Connection, RawServer, answering, http
+
+
+def spellings(key: str) -> list[str]:
+    in_json = json.dumps(key)[1:-1]
+    return [
+        key,
+        in_json,
+        in_json.replace("/", "\\/"),
+        json.dumps(in_json)[1:-1],
+        "".join(f"\\u{ord(c):04x}" for c in key),
+        "".join(f"\\u{ord(c):04X}" for c in key),
+        quote(key, safe=""),
+        quote(key, safe="").lower() if key.islower() else quote(key),
+        "".join(f"%{ord(c):02x}" for c in key),
+        html.escape(key),
+        "".join(f"&#{ord(c)};" for c in key),
+        "".join(f"&#x{ord(c):X};" for c in key),
+    ]
+
+
+@given(st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), min_size=8, max_size=40))
+def test_every_spelling_of_any_key_is_masked(key: str) -> None:
+    for spelt in spellings(key):
+        assert masked(f"<{spelt}>", Secret(key)) == f"<{MASK}>"
+
+
+def test_an_empty_key_masks_nothing() -> None:
+    assert masked('a \\" % & text', Secret(""), cut_off=True) == 'a \\" % & text'
+
+
+@pytest.mark.parametrize("length", [4, 10, len(KEY) - 1])
+def test_a_key_that_is_cut_off_at_the_end_is_masked(length: int) -> None:
+    assert masked(f"x {KEY[:length]}", Secret(KEY), cut_off=True) == f"x {MASK}"
+
+
+def test_nothing_is_taken_from_the_end_of_other_text() -> None:
+    assert masked("nothing here", Secret(KEY), cut_off=True) == "nothing here"
+
+
+def test_masking_a_hostile_mebibyte_takes_no_time() -> None:
+    started = time.monotonic()
+    for text in ("\\" * 2**20, "&" * 2**20, "&#0" * 2**18, KEY[:-1] * 2**15 + "%"):
+        masked(text, Secret(KEY), cut_off=True)
+    assert time.monotonic() - started < 10
+
+
+@pytest.mark.parametrize("status", ["200 OK", "400 Bad Request", "502 Bad Gateway"])
+def test_an_api_that_repeats_the_key_is_masked(status: str) -> None:
+    body = json.dumps({"code": KEY, "message": f"no such key: {KEY}", "error": {"key": KEY}})
+    with RawServer(answering(http(body.encode(), status))) as server:
+        answer = publish(server.url)
+    assert answer.message == f"no such key: {MASK}"
+    assert answer.code == MASK
+    assert json.loads(answer.body)["error"] == {"key": MASK}
+    assert all(spelt not in repr(answer) for spelt in spellings(KEY))
+
+
+def test_a_server_that_echoes_the_request_instead_of_http() -> None:
+    def echo(connection: Connection) -> None:
+        head = connection.read_request() or b""
+        connection.send(head.split(b"api-key: ")[1] + b"\r\n\r\n")
+
+    with RawServer(echo) as server:
+        answer = publish(server.url)
+    assert answer.message
+    assert KEY not in repr(answer)
+    assert KEY[:8] not in repr(answer)
+
+
+def test_a_body_cut_off_within_the_key() -> None:
+    def cut(connection: Connection) -> None:
+        connection.read_request()
+        connection.send(http(f"the key is {KEY}".encode())[:-3])
+
+    with RawServer(cut) as server:
+        answer = publish(server.url)
+    assert answer.body == f"the key is {MASK}"
+
+
+def locals_of(error: BaseException) -> str:
+    """Everything that a crash screen with local variables could print."""
+    told = traceback.TracebackException.from_exception(error, capture_locals=True)
+    return "".join(told.format()) + repr(error.__context__) + repr(error.__cause__)
+
+
+def test_a_traceback_of_a_cancelled_call_holds_no_key() -> None:
+    """Whenever it is cancelled: while writing, the connection's frames hold the request."""
+
+    async def cancelled_after(client: KaleyraClient, turns: int) -> BaseException:
+        task = asyncio.ensure_future(client.act(Action.PUBLISH, account(url), FLOW_ID, Secret(KEY)))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        task.cancel()
+        try:
+            await task
+        except asyncio.CancelledError as error:
+            return error
+        raise AssertionError("a cancelled call must raise")
+
+    async def work(client: KaleyraClient) -> list[BaseException]:
+        return [await cancelled_after(client, turns) for turns in range(1, 60)]
+
+    with socket.create_server(("127.0.0.1", 0), backlog=128) as listener:
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        told = [locals_of(error) for error in run(work)]
+    assert all(KEY not in each for each in told)
+    assert all(KEY.split('"')[0] not in each for each in told), "nor as escaped by repr"
+
+
+def test_a_fault_of_the_program_tells_only_its_kind() -> None:
+    """What an unforeseen error says may hold anything."""
+
+    class Broken(KaleyraClient):
+        def _connected(self) -> NoReturn:
+            raise ArithmeticError(KEY)
+
+    answer = asyncio.run(
+        Broken().act(Action.PUBLISH, account("https://127.0.0.1"), FLOW_ID, Secret(KEY))
+    )
+    assert (answer.outcome, answer.failure) == (Outcome.NOT_SENT, Failure.INTERNAL)
+    assert answer.message == "flow-tui failed before sending (ArithmeticError)."
