@@ -1,4 +1,4 @@
-"""Arguments and sub-commands; starts the app; the last line printed after it.
+"""Arguments and sub-commands; starts the app.
 
 Nothing here imports Textual, httpx or keyring before it is known that they are needed:
 `--help` and `--version` answer at once.
@@ -6,16 +6,18 @@ Nothing here imports Textual, httpx or keyring before it is known that they are 
 
 import argparse
 import os
-import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final, NoReturn
 
-from flow_tui import __version__, inputs
+from flow_tui import __version__, inputs, text
+from flow_tui.commands.streams import print_error, without_terminal
 from flow_tui.inputs import InputError
 
 USAGE_ERROR: Final = 2
 """Exit status for arguments, settings or a terminal that cannot be used."""
+INTERRUPTED: Final = 130
+"""Exit status where the user pressed ctrl+c, as shells have it."""
 
 _EPILOG: Final = """\
 environment:
@@ -27,8 +29,16 @@ environment:
 """
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser whose messages repeat no control character of what they complain about."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print usage and message, and exit with status 2."""
+        super().error(text.one_line(message))
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="flow-tui",
         description="Publish WhatsApp Flows on Kaleyra from the terminal.",
         epilog=_EPILOG,
@@ -39,33 +49,72 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--demo", action="store_true", help="try it on a built-in sandbox: no account, no traces"
     )
-    parser.add_argument("--profile", metavar="NAME", help="start with this profile")
-    parser.add_argument(
-        "--base-url", metavar="URL", help="use this instead of the profile's API domain"
-    )
-    parser.add_argument("--data-dir", type=Path, metavar="DIR", help="where the database lives")
-    shared = argparse.ArgumentParser(add_help=False)
-    shared.add_argument("--data-dir", type=Path, metavar="DIR", default=argparse.SUPPRESS)
+    _add_shared(parser, default=None, profile=True)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
     history = commands.add_parser(
-        "history", parents=[shared], help="recorded attempts, oldest first", allow_abbrev=False
+        "history", help="recorded attempts, oldest first", allow_abbrev=False
     )
     history.add_argument("--json", action="store_true", help="one JSON object a line")
     history.add_argument("--session", metavar="ID", help="only this session's attempts")
     history.add_argument("--limit", type=_positive, metavar="N", help="only the last N attempts")
-    commands.add_parser(
-        "doctor",
-        parents=[shared],
-        help="what the app would use and whether it works",
-        allow_abbrev=False,
+    _add_shared(history, default=argparse.SUPPRESS, profile=False)
+    doctor = commands.add_parser(
+        "doctor", help="what the app would use and whether it works", allow_abbrev=False
     )
+    _add_shared(doctor, default=argparse.SUPPRESS, profile=True)
     return parser
 
 
-def _positive(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 on")
-    return int(text)
+def _add_shared(parser: argparse.ArgumentParser, default: str | None, *, profile: bool) -> None:
+    """Add what is taken before a command and behind it; with SUPPRESS, what came before stays."""
+    if profile:
+        parser.add_argument(
+            "--profile",
+            type=_checked(inputs.profile_name),
+            metavar="NAME",
+            default=default,
+            help="start with this profile",
+        )
+        parser.add_argument(
+            "--base-url",
+            type=_checked(inputs.base_url),
+            metavar="URL",
+            default=default,
+            help="use this instead of the profile's API domain",
+        )
+    parser.add_argument(
+        "--data-dir",
+        type=_folder,
+        metavar="DIR",
+        default=default,
+        help="where the database lives",
+    )
+
+
+def _checked(check: inputs.Check) -> Callable[[str], str]:
+    def convert(value: str) -> str:
+        try:
+            return check(value)
+        except InputError as error:
+            raise argparse.ArgumentTypeError(str(error)) from error
+
+    return convert
+
+
+def _folder(value: str) -> Path:
+    if not value.strip():
+        raise argparse.ArgumentTypeError("Name a folder, for example ~/flow-tui.")
+    return Path(value)
+
+
+def _positive(value: str) -> int:
+    try:
+        number = int(value)
+    except ValueError:
+        number = 0
+    if number < 1:
+        raise argparse.ArgumentTypeError("Type a number from 1 on.")
+    return number
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -74,22 +123,38 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Args:
         arguments: The words behind the command's name; the process's own by default.
     """
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.command == "history" and (options.demo or options.profile or options.base_url):
+        parser.error("history takes none of --demo, --profile and --base-url.")
+    if options.command == "doctor" and options.demo:
+        parser.error("doctor does not take --demo: the demo needs nothing that could be missing.")
     try:
-        if options.command == "history":
-            from flow_tui.commands.history import print_history
-
-            return print_history(
-                options.data_dir, json=options.json, session=options.session, limit=options.limit
-            )
-        if options.command == "doctor":
-            from flow_tui.commands.doctor import print_diagnosis
-
-            return print_diagnosis(options.data_dir, profile=options.profile)
-        _run_app(options)
+        return _run(options)
     except InputError as error:
-        print(f"flow-tui: {error}", file=sys.stderr)  # noqa: T201 - a command line's own output
+        print_error(text.one_line(str(error)))
         return USAGE_ERROR
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _run(options: argparse.Namespace) -> int:
+    """Run a command, or the app.
+
+    Raises:
+        InputError: A variable or the terminal cannot be used.
+    """
+    if options.command == "history":
+        from flow_tui.commands.history import print_history
+
+        return print_history(
+            options.data_dir, json=options.json, session=options.session, limit=options.limit
+        )
+    if options.command == "doctor":
+        from flow_tui.commands.doctor import print_diagnosis
+
+        return print_diagnosis(options.data_dir, profile=options.profile, base_url=options.base_url)
+    return _run_app(options)
 
 
 def _check_terminal() -> None:
@@ -98,34 +163,30 @@ def _check_terminal() -> None:
     Raises:
         InputError: Standard input, output or error is not a terminal; Textual draws on the last.
     """
-    streams = {"input": sys.__stdin__, "output": sys.__stdout__, "error": sys.__stderr__}
-    for name, stream in streams.items():
-        if stream is None or not stream.isatty():
-            raise InputError(
-                f"standard {name} is not a terminal. Start flow-tui in one (ssh -t HOST flow-tui), "
-                "or use `flow-tui history`, which needs none."
-            )
+    if missing := without_terminal():
+        raise InputError(
+            f"Standard {missing[0]} is not a terminal. Start flow-tui in one (ssh -t HOST "
+            "flow-tui), or use `flow-tui history`, which needs none."
+        )
 
 
-def _run_app(arguments: argparse.Namespace) -> NoReturn:
+def _run_app(options: argparse.Namespace) -> NoReturn:
     """Check what was set, run the app, and leave the process.
 
     Raises:
-        InputError: An argument, a variable or the terminal cannot be used.
+        InputError: A variable or the terminal cannot be used.
     """
     from flow_tui.credentials import take_environment
 
-    base_url = inputs.base_url(arguments.base_url) if arguments.base_url else None
-    profile = inputs.profile_name(arguments.profile) if arguments.profile else None
-    environment = None if arguments.demo else take_environment(os.environ)
+    environment = None if options.demo else take_environment(os.environ)
     _check_terminal()
 
     from flow_tui.app.run import run
 
     run(
-        data_dir=arguments.data_dir,
-        profile=profile,
-        base_url=base_url,
+        data_dir=options.data_dir,
+        profile=options.profile,
+        base_url=options.base_url,
         environment=environment,
-        demo=arguments.demo,
+        demo=options.demo,
     )

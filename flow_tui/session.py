@@ -1,7 +1,7 @@
 """One run of the app, without its screens: who is signed in, the store, the publisher."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from flow_tui.sandbox.server import Sandbox
 
 DEMO_PROFILE: Final = "demo"
-_LAST_PROFILE: Final = "last_profile"
+LAST_PROFILE: Final = "last_profile"
+"""The setting that holds the name of the profile signed in with last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,24 @@ class Options:
     """Takes the place of the profile's API domain."""
     environment: EnvironmentCredentials | None = None
     demo: bool = False
+
+
+def first_profile(
+    asked: str | None, stored: Sequence[str], last: str, *, has_environment: bool
+) -> str:
+    """Return the profile to start with: the one asked for, else the environment's, else the last.
+
+    Args:
+        asked: The name on the command line.
+        stored: The names of the stored profiles.
+        last: The profile signed in with last; no matter where it is stored no more.
+        has_environment: Whether the environment holds credentials.
+    """
+    if asked:
+        return asked
+    if has_environment:
+        return ENVIRONMENT_PROFILE
+    return last if last in stored else next(iter(stored), "")
 
 
 def new_session_id() -> str:
@@ -94,14 +113,11 @@ class Session:
         await in_daemon_thread(self.client.warm)
 
     async def _first_profile(self) -> str:
-        """The profile asked for, else the environment's, else the last used, else any."""
-        if self._options.profile:
-            return self._options.profile
-        if self._options.environment:
-            return ENVIRONMENT_PROFILE
-        last = await self.store.run(lambda store: store.settings.get(_LAST_PROFILE))
+        last = await self.store.run(lambda store: store.settings.get(LAST_PROFILE))
         names = [profile.name for profile in await self.profiles()]
-        return last if last in names else next(iter(names), "")
+        return first_profile(
+            self._options.profile, names, last, has_environment=self.has_environment
+        )
 
     async def _start_demo(self) -> None:
         from flow_tui.sandbox.flows import DEMO_FLOWS
@@ -221,7 +237,7 @@ class Session:
     async def _use(self, profile: str, found: StoredCredentials, source: Source) -> None:
         self.profile = profile
         self.credentials = Credentials(self.account_of(profile, found), found.api_key, source)
-        await self.store.run(lambda store: store.settings.set(_LAST_PROFILE, profile))
+        await self.store.run(lambda store: store.settings.set(LAST_PROFILE, profile))
 
     # -- end ------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from unicodedata import combining, east_asian_width
 from flow_tui import text
 from flow_tui.commands.database import may_exist
 from flow_tui.commands.streams import print_error, print_lines
-from flow_tui.model import Attempt, Outcome
+from flow_tui.model import Attempt, Failure, Outcome
 from flow_tui.store import AttemptQuery, Store, StoreError, data_directory
 
 _PAGE: Final = 100
@@ -111,7 +111,6 @@ def _table_lines(attempts: Iterator[Attempt]) -> Iterator[str]:
 
 def _cells(attempt: Attempt) -> list[str]:
     new, answer = attempt.new, attempt.answer
-    said = ": ".join(filter(None, (answer.code, answer.message))) if answer else "in flight"
     return [
         f"{attempt.started_at:%Y-%m-%d %H:%M:%S}",
         str(new.action),
@@ -120,8 +119,17 @@ def _cells(attempt: Attempt) -> list[str]:
         "not sent" if attempt.outcome is Outcome.NOT_SENT else str(attempt.outcome),
         str(answer.http_status or "-") if answer else "-",
         text.one_line(new.account.profile),
-        text.one_line(said, _ANSWER_LIMIT),
+        text.one_line(_said(attempt), _ANSWER_LIMIT),
     ]
+
+
+def _said(attempt: Attempt) -> str:
+    answer = attempt.answer
+    if answer is None:
+        return "none yet: in flight, or its flow-tui has ended"
+    if answer.failure is Failure.DIED:
+        return "none: its flow-tui ended before it came"
+    return ": ".join(filter(None, (answer.code, answer.message)))
 
 
 def _row(cells: list[str]) -> str:

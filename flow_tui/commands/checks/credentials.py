@@ -1,0 +1,130 @@
+"""Checks where credentials would come from. No API key is ever part of what is found."""
+
+from collections.abc import MutableMapping, Sequence
+from typing import Final
+from urllib.parse import urlsplit
+
+from flow_tui.commands.findings import Finding, Level, told
+from flow_tui.credentials import (
+    ENVIRONMENT_PROFILE,
+    CredentialStore,
+    EnvironmentCredentials,
+    KeyringFailedError,
+    KeyringState,
+    take_environment,
+)
+from flow_tui.inputs import InputError
+from flow_tui.model import Profile
+
+_ENVIRONMENT: Final = "environment"
+_KEYRING: Final = "keyring"
+_PROFILE: Final = "profile"
+_DOMAIN_VARIABLES: Final = ("FLOW_TUI_API_DOMAIN", "FLOW_TUI_BASE_URL")
+
+
+def check_environment(
+    environ: MutableMapping[str, str], base_url: str | None
+) -> tuple[Finding, EnvironmentCredentials | None]:
+    """Return what was found, and the credentials, which are removed from `environ`.
+
+    Args:
+        environ: The environment.
+        base_url: What `--base-url` says, checked.
+    """
+    domain_set = [name for name in _DOMAIN_VARIABLES if environ.get(name, "").strip()]
+    try:
+        given = take_environment(environ)
+    except InputError as error:
+        return told(Level.PROBLEM, _ENVIRONMENT, str(error)), None
+    if given is None:
+        return _nothing_given(domain_set), None
+    if url := base_url or given.base_url:
+        found = f"FLOW_TUI_SID and FLOW_TUI_API_KEY are set, for {_host(url)}"
+        return Finding(Level.OK, _ENVIRONMENT, found), given
+    found = "FLOW_TUI_SID and FLOW_TUI_API_KEY are set, but not for which API domain"
+    advice = "flow-tui asks for it at each start; to be asked no more, set FLOW_TUI_API_DOMAIN."
+    return Finding(Level.WARNING, _ENVIRONMENT, found, advice), given
+
+
+def _nothing_given(domain_set: list[str]) -> Finding:
+    if domain_set:
+        found = f"{' and '.join(domain_set)} without FLOW_TUI_SID and FLOW_TUI_API_KEY"
+        advice = "It has no effect without them. Set them too, or choose the domain in a profile."
+        return Finding(Level.NOTE, _ENVIRONMENT, found, advice)
+    found = "FLOW_TUI_SID and FLOW_TUI_API_KEY are not set"
+    return Finding(Level.OK, _ENVIRONMENT, found)
+
+
+async def check_keyring(
+    keyring: CredentialStore, profiles: list[Profile], *, needed: bool
+) -> list[Finding]:
+    """Return whether the keyring works, and which profiles' keys it gives.
+
+    Args:
+        keyring: The keyring.
+        profiles: The stored profiles.
+        needed: Whether there are no credentials in the environment. A keyring that fails is a
+            problem in no case: the key can be typed.
+    """
+    level = Level.WARNING if needed else Level.NOTE
+    try:
+        found = await keyring.describe()
+    except KeyringFailedError as error:
+        failed = told(level, _KEYRING, error.sentence, error.command)
+        return [failed, *(_unread(profile, level) for profile in profiles)]
+    findings, answers = [Finding(Level.OK, _KEYRING, found)], True
+    for profile in profiles:
+        if answers:
+            finding, answers = await _check_profile(keyring, profile, level)
+        else:  # it would take until its deadline, too
+            finding = _unread(profile, level)
+        findings.append(finding)
+    return findings
+
+
+async def _check_profile(
+    keyring: CredentialStore, profile: Profile, level: Level
+) -> tuple[Finding, bool]:
+    """Return whether a profile's key can be read, and whether the keyring answered at all."""
+    if not profile.in_keyring:
+        return _typed(profile), True
+    try:
+        stored = await keyring.read(profile.name)
+    except KeyringFailedError as error:
+        finding = told(level, _PROFILE, f"{profile.name}: {error.sentence}", error.command)
+        return finding, error.state is not KeyringState.NO_ANSWER
+    if stored is None:
+        found = f"{profile.name}: the keyring holds no key for it"
+        return Finding(level, _PROFILE, found, "flow-tui asks for it at the start."), True
+    return Finding(Level.OK, _PROFILE, f"{profile.name}: its key is in the keyring"), True
+
+
+def _unread(profile: Profile, level: Level) -> Finding:
+    if not profile.in_keyring:
+        return _typed(profile)
+    return Finding(level, _PROFILE, f"{profile.name}: its key cannot be read, see keyring")
+
+
+def _typed(profile: Profile) -> Finding:
+    return Finding(Level.OK, _PROFILE, f"{profile.name}: its key is typed in each session")
+
+
+def check_start(chosen: str, stored: Sequence[str], *, has_environment: bool) -> Finding:
+    """Return which profile the app would start with.
+
+    Args:
+        chosen: Its name; empty where there is none.
+        stored: The names of the stored profiles.
+        has_environment: Whether the environment holds credentials.
+    """
+    check = "starts with"
+    if not chosen:
+        return Finding(Level.NOTE, check, "no profile yet: flow-tui asks for credentials")
+    if chosen in stored or (has_environment and chosen == ENVIRONMENT_PROFILE):
+        return Finding(Level.OK, check, f"the profile {chosen}")
+    found = f"{chosen}, which is no stored profile: flow-tui asks for its credentials"
+    return Finding(Level.NOTE, check, found)
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).netloc

@@ -1,0 +1,80 @@
+"""Checks the terminal: whether there is one, its size and colours, tmux or screen, the locale."""
+
+import codecs
+import os
+import sys
+from collections.abc import Mapping
+from typing import Final
+
+from flow_tui.commands.findings import Finding, Level
+from flow_tui.commands.streams import without_terminal
+
+SMALLEST: Final = (60, 16)
+"""Columns and lines that the app needs."""
+
+_STANDARD_ERROR: Final = 2
+"""The file descriptor on which the app draws."""
+_LOCALE_VARIABLES: Final = ("LC_ALL", "LC_CTYPE", "LANG")
+
+
+def check_terminal(environ: Mapping[str, str]) -> list[Finding]:
+    """Return what the app would draw on. No terminal at all is no fault of a piped doctor."""
+    return [_terminal(environ), _colours(environ), _multiplexer(environ), _locale(environ)]
+
+
+def _terminal(environ: Mapping[str, str]) -> Finding:
+    if missing := without_terminal():
+        found = f"none on standard {', '.join(missing)}; the app needs one, doctor does not"
+        return Finding(Level.NOTE, "terminal", found)
+    kind = environ.get("TERM", "")
+    if kind in {"", "dumb", "unknown"}:
+        found = f"TERM={kind}" if kind else "TERM is not set"
+        advice = "Set it to what your terminal is, for example: export TERM=xterm-256color"
+        return Finding(Level.WARNING, "terminal", found, advice)
+    size = os.get_terminal_size(_STANDARD_ERROR)
+    if not all(size):
+        return Finding(Level.OK, "terminal", f"{kind}, which does not tell its size")
+    shown = f"{kind}, {size.columns}x{size.lines}"
+    if size.columns < SMALLEST[0] or size.lines < SMALLEST[1]:
+        advice = f"Make it {SMALLEST[0]}x{SMALLEST[1]} or larger; the app waits until it is."
+        return Finding(Level.WARNING, "terminal", f"{shown}: too small", advice)
+    return Finding(Level.OK, "terminal", shown)
+
+
+def _colours(environ: Mapping[str, str]) -> Finding:
+    depth, kind = environ.get("COLORTERM", ""), environ.get("TERM", "")
+    if "NO_COLOR" in environ:
+        found = "none: NO_COLOR is set"
+    elif depth.lower() in {"truecolor", "24bit"}:
+        found = f"all: COLORTERM={depth}"
+    elif "256color" in kind:
+        found = f"256: TERM={kind}"
+    else:
+        found = "few: neither COLORTERM nor TERM says that there are more"
+    return Finding(Level.OK, "colours", found)
+
+
+def _multiplexer(environ: Mapping[str, str]) -> Finding:
+    check, kind = "multiplexer", environ.get("TERM", "")
+    tmux = "For copying, tmux has to be told: set -g set-clipboard on"
+    screen = "screen does not pass on what is copied: save responses with s instead."
+    if "TMUX" in environ or kind.startswith("tmux"):
+        return Finding(Level.NOTE, check, "tmux", tmux)
+    if "STY" in environ:
+        return Finding(Level.NOTE, check, "GNU screen", screen)
+    if kind.startswith("screen"):  # over SSH, TERM is all that is passed on
+        return Finding(Level.NOTE, check, f"tmux or GNU screen: TERM={kind}", f"{tmux}; {screen}")
+    return Finding(Level.OK, check, "none")
+
+
+def _locale(environ: Mapping[str, str]) -> Finding:
+    deciding = [f"{name}={environ[name]}" for name in _LOCALE_VARIABLES if environ.get(name)]
+    source = deciding[0] if deciding else "LC_ALL, LC_CTYPE and LANG are not set"
+    encoding = (sys.__stderr__ and sys.__stderr__.encoding) or sys.getfilesystemencoding()
+    if codecs.lookup(encoding).name == "utf-8":
+        return Finding(Level.OK, "locale", f"UTF-8 ({source})")
+    advice = (
+        f"Letters and lines that {encoding} lacks are shown as codes. "
+        "Choose a UTF-8 locale, for example: export LC_ALL=C.UTF-8"
+    )
+    return Finding(Level.WARNING, "locale", f"{encoding}, not UTF-8 ({source})", advice)

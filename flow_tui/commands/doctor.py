@@ -1,0 +1,76 @@
+"""`flow-tui doctor`: what the app would use and whether it works."""
+
+import asyncio
+import os
+from pathlib import Path
+from typing import Final
+
+from flow_tui import inputs
+from flow_tui.commands.checks.credentials import check_environment, check_keyring, check_start
+from flow_tui.commands.checks.data import Remembered, check_data
+from flow_tui.commands.checks.network import check_certificates, check_proxy
+from flow_tui.commands.checks.programs import check_programs
+from flow_tui.commands.checks.terminal import check_terminal
+from flow_tui.commands.findings import Finding, is_problem, report
+from flow_tui.commands.streams import print_lines
+from flow_tui.credentials import ENVIRONMENT_PROFILE, EnvironmentCredentials, OsKeyring
+from flow_tui.session import first_profile
+
+_USUAL_URL: Final = f"https://{inputs.API_DOMAINS['IN']}"
+
+
+def print_diagnosis(
+    data_dir: Path | None, *, profile: str | None, base_url: str | None = None
+) -> int:
+    """Print what the app would use, one line a check, and return the exit status.
+
+    Nothing is sent, and nothing is made or changed on disk but a database that an older
+    version left. It ends even where a keyring never answers.
+
+    Args:
+        data_dir: Where the database lives; None for the usual place.
+        profile: The profile to start with, checked.
+        base_url: Takes the place of the profile's API domain, checked.
+
+    Returns:
+        1 where something would stop a publish, else 0.
+    """
+    findings = asyncio.run(_diagnose(data_dir, profile, base_url))
+    status = print_lines(report(findings))
+    return 1 if is_problem(findings) else status
+
+
+async def _diagnose(
+    data_dir: Path | None, profile: str | None, base_url: str | None
+) -> list[Finding]:
+    data, remembered = check_data(data_dir, os.environ)
+    from_environment, environment = check_environment(os.environ, base_url)
+    stored = [
+        entry
+        for entry in remembered.profiles
+        if environment is None or entry.name != ENVIRONMENT_PROFILE
+    ]
+    keyring = await check_keyring(OsKeyring(), stored, needed=environment is None)
+    names = [entry.name for entry in stored]
+    chosen = first_profile(
+        profile, names, remembered.last_profile, has_environment=environment is not None
+    )
+    url = base_url or _base_url(chosen, remembered, environment) or _USUAL_URL
+    return [
+        *check_programs(),
+        *check_terminal(os.environ),
+        *data,
+        from_environment,
+        *keyring,
+        check_start(chosen, names, has_environment=environment is not None),
+        check_proxy(url, os.environ),
+        *check_certificates(os.environ),
+    ]
+
+
+def _base_url(
+    chosen: str, remembered: Remembered, environment: EnvironmentCredentials | None
+) -> str:
+    if environment is not None and chosen == ENVIRONMENT_PROFILE:
+        return environment.base_url or ""
+    return next((entry.base_url for entry in remembered.profiles if entry.name == chosen), "")

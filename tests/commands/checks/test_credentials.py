@@ -1,0 +1,111 @@
+import asyncio
+import sys
+
+import pytest
+
+from flow_tui.commands.checks.credentials import check_environment, check_keyring, check_start
+from flow_tui.commands.findings import Level
+from flow_tui.credentials import ENVIRONMENT_PROFILE, NoKeyring, OsKeyring, StoredCredentials
+from flow_tui.credentials.backends import open_backend
+from flow_tui.credentials.failures import no_answer
+from flow_tui.credentials.item import SERVICE
+from flow_tui.model import Profile
+from flow_tui.secret import Secret
+from tests.commands.helpers import KEY, SID
+from tests.secret_service import SecretService
+
+STORED = StoredCredentials(SID, Secret(KEY), "https://api.in.kaleyra.io")
+
+
+@pytest.fixture
+def keyring(secret_service: SecretService) -> OsKeyring:
+    secret_service.start()
+    return OsKeyring()
+
+
+def profile(name: str, *, in_keyring: bool = True) -> Profile:
+    return Profile(name, SID, STORED.base_url, in_keyring=in_keyring)
+
+
+def test_credentials_are_taken_out_of_the_environment() -> None:
+    environ = {"FLOW_TUI_SID": SID, "FLOW_TUI_API_KEY": KEY}
+    finding, given = check_environment(environ, "https://other.example")
+    assert finding.level is Level.OK
+    assert finding.found.endswith("for other.example")
+    assert given is not None
+    assert environ == {}
+
+
+def test_an_environment_without_an_api_domain() -> None:
+    environ = {"FLOW_TUI_SID": SID, "FLOW_TUI_API_KEY": KEY}
+    finding, given = check_environment(environ, None)
+    assert finding.level is Level.WARNING
+    assert "set FLOW_TUI_API_DOMAIN" in finding.advice
+    assert given is not None
+
+
+def test_an_api_domain_without_credentials() -> None:
+    environ = {"FLOW_TUI_API_DOMAIN": "IN", "FLOW_TUI_BASE_URL": "https://api.in.kaleyra.io"}
+    finding, given = check_environment(environ, None)
+    assert finding.level is Level.NOTE
+    assert finding.found.startswith("FLOW_TUI_API_DOMAIN and FLOW_TUI_BASE_URL without")
+    assert given is None
+
+
+@pytest.mark.parametrize(
+    ("chosen", "has_environment", "level", "said"),
+    [
+        ("", False, Level.NOTE, "no profile yet"),
+        ("prod-in", False, Level.OK, "the profile prod-in"),
+        ("new", False, Level.NOTE, "new, which is no stored profile"),
+        (ENVIRONMENT_PROFILE, True, Level.OK, "the profile environment"),
+        (ENVIRONMENT_PROFILE, False, Level.NOTE, "environment, which is no stored profile"),
+    ],
+)
+def test_the_first_profile(chosen: str, has_environment: bool, level: Level, said: str) -> None:
+    finding = check_start(chosen, ["prod-in"], has_environment=has_environment)
+    assert finding.level is level
+    assert finding.found.startswith(said)
+
+
+def test_a_damaged_item(keyring: OsKeyring) -> None:
+    open_backend(sys.platform, 5).set_password(SERVICE, "prod-in", f"not ours {KEY}")
+    findings = asyncio.run(check_keyring(keyring, [profile("prod-in")], needed=True))
+    assert [finding.level for finding in findings] == [Level.OK, Level.WARNING]
+    assert findings[1].found.startswith("prod-in: The keyring has an item")
+    assert KEY not in repr(findings)
+
+
+def test_the_others_are_looked_at_after_one_that_is_damaged(keyring: OsKeyring) -> None:
+    open_backend(sys.platform, 5).set_password(SERVICE, "damaged", "not ours")
+    asyncio.run(keyring.write("prod-in", STORED))
+    profiles = [profile("damaged"), profile("prod-in")]
+    findings = asyncio.run(check_keyring(keyring, profiles, needed=True))
+    assert findings[-1].found == "prod-in: its key is in the keyring"
+    assert KEY not in repr(findings)
+
+
+class Silent(NoKeyring):
+    """A keyring that stops to answer once it has said what it is."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    async def describe(self) -> str:
+        return "the login keyring"
+
+    async def read(self, profile: str) -> StoredCredentials | None:
+        self.asked.append(profile)
+        raise no_answer()
+
+
+def test_no_second_wait_for_a_keyring_that_stopped_answering() -> None:
+    keyring = Silent()
+    profiles = [profile("a"), profile("b"), profile("c", in_keyring=False)]
+    findings = asyncio.run(check_keyring(keyring, profiles, needed=True))
+    assert keyring.asked == ["a"]
+    levels = [finding.level for finding in findings]
+    assert levels == [Level.OK, Level.WARNING, Level.WARNING, Level.OK]
+    assert "did not answer in time" in findings[1].found
+    assert findings[2].found == "b: its key cannot be read, see keyring"
+    assert findings[3].found == "c: its key is typed in each session"

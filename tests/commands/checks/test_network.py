@@ -1,0 +1,148 @@
+import shlex
+import ssl
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from flow_tui.commands.checks.network import check_certificates, check_proxy, check_store
+from flow_tui.commands.findings import Finding, Level
+from tests.commands.helpers import KEY
+
+_MAKE_CERTIFICATE = (
+    "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=test"
+    " -keyout key.pem -out ca.pem"
+)
+URL = "https://api.in.kaleyra.io"
+
+
+@pytest.fixture(autouse=True)
+def no_proxy_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+
+
+def proxy(monkeypatch: pytest.MonkeyPatch, url: str = URL, **variables: str) -> Finding:
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    finding = check_proxy(url, variables)
+    assert KEY not in repr(finding)
+    return finding
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("http://proxy.example:3128", "http://proxy.example:3128"),
+        ("proxy.example:3128", "http://proxy.example:3128"),
+        (f"http://user:{KEY}@proxy.example:3128/", "http://***@proxy.example:3128"),
+        (f"{KEY}@proxy.example:3128", "http://***@proxy.example:3128"),
+        (f"https://user:p@{KEY}@proxy.example", "https://***@proxy.example"),
+        (f"http://proxy.example/?token={KEY}", "http://proxy.example"),
+    ],
+)
+def test_a_proxy_without_what_is_secret(
+    monkeypatch: pytest.MonkeyPatch, value: str, said: str
+) -> None:
+    finding = proxy(monkeypatch, HTTPS_PROXY=value)
+    assert finding == Finding(Level.OK, "proxy", f"{said} for api.in.kaleyra.io")
+
+
+@pytest.mark.parametrize(
+    "value", [f"http://user:{KEY}", f"socks5://user:{KEY}@proxy.example:1080", f"http://[{KEY}"]
+)
+def test_a_proxy_that_cannot_be_used(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    finding = proxy(monkeypatch, ALL_PROXY=value)
+    assert finding.level is Level.PROBLEM
+    assert "http://proxy.example:3128" in finding.advice
+
+
+def test_a_bad_proxy_that_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    finding = proxy(monkeypatch, HTTPS_PROXY=f"http://user:{KEY}", NO_PROXY=f"x:{KEY}@y,*.io,.io")
+    assert finding.level is Level.OK
+    assert finding.found == (
+        "none for api.in.kaleyra.io; HTTPS_PROXY is set, but not for this host; NO_PROXY=y,*.io,.io"
+    )
+
+
+def test_no_proxy_for_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    finding = proxy(monkeypatch, "http://127.0.0.1:8080", https_proxy="http://proxy.example")
+    assert finding.level is Level.OK
+    assert finding.found.startswith("none for 127.0.0.1:8080; https_proxy is set, but not for")
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file that holds one certificate."""
+    folder = tmp_path_factory.mktemp("certificates")
+    subprocess.run(
+        shlex.split(_MAKE_CERTIFICATE),
+        cwd=folder,
+        check=True,
+        capture_output=True,
+    )
+    return folder / "ca.pem"
+
+
+def test_a_file_of_certificates(certificate: Path) -> None:
+    (finding,) = check_certificates({"SSL_CERT_FILE": str(certificate)})
+    assert finding.level is Level.OK
+    assert finding.found == f"1 are trusted, from SSL_CERT_FILE={certificate}"
+
+
+@pytest.mark.parametrize("file", ["{folder}/none.pem", "{folder}", "", "{folder}/key.pem"])
+def test_a_file_that_holds_no_certificate(certificate: Path, file: str) -> None:
+    environ = {"SSL_CERT_FILE": file.format(folder=certificate.parent)}
+    (finding,) = check_certificates(environ)
+    assert finding.level is Level.PROBLEM
+    assert "or unset it" in finding.advice
+
+
+def test_a_folder_of_certificates(certificate: Path, tmp_path: Path) -> None:
+    (tmp_path / "0123abcd.0").write_bytes(certificate.read_bytes())
+    file = {"SSL_CERT_FILE": str(certificate)}
+    assert len(check_certificates(file | {"SSL_CERT_DIR": str(tmp_path)})) == 1
+    assert len(check_certificates(file | {"SSL_CERT_DIR": f"/none:{tmp_path}"})) == 1
+
+
+@pytest.mark.parametrize("folder", ["", "{folder}", "/none", "/none:/nor"])
+def test_a_folder_without_certificates(tmp_path: Path, folder: str) -> None:
+    store, finding = check_certificates({"SSL_CERT_DIR": folder.format(folder=tmp_path)})
+    assert store.check == finding.check
+    assert finding.level is Level.WARNING
+    assert "openssl rehash" in finding.advice
+
+
+@pytest.mark.parametrize("platform", ["darwin", "win32"])
+def test_platforms_with_a_store_of_their_own(platform: str) -> None:
+    (finding,) = check_certificates({"SSL_CERT_FILE": "/none"}, platform)
+    assert finding.level is Level.OK
+
+
+def paths(cafile: Path | None, capath: Path | None) -> ssl.DefaultVerifyPaths:
+    file, folder = str(cafile) if cafile else None, str(capath) if capath else None
+    return ssl.DefaultVerifyPaths(file, folder, "", "", "", "")  # type: ignore[arg-type]
+
+
+def test_the_file_of_openssl_comes_first(certificate: Path, tmp_path: Path) -> None:
+    (tmp_path / "0123abcd.0").touch()
+    found = check_store(paths(certificate, tmp_path), ["/none"]).found
+    assert found == f"1 are trusted, from {certificate}"
+
+
+def test_the_folder_of_openssl(certificate: Path, tmp_path: Path) -> None:
+    (tmp_path / "0123abcd.0").touch()
+    finding = check_store(paths(None, tmp_path), [str(certificate)])
+    assert finding == Finding(Level.OK, "certificates", f"those in {tmp_path}")
+
+
+def test_the_usual_files_where_openssl_has_nothing(certificate: Path, tmp_path: Path) -> None:
+    finding = check_store(paths(None, tmp_path), ["/none", str(certificate)])
+    assert finding.found == f"1 are trusted, from {certificate}"
+
+
+def test_nothing_is_trusted(tmp_path: Path) -> None:
+    finding = check_store(paths(None, None), ["/none", str(tmp_path)])
+    assert finding.level is Level.PROBLEM
+    assert "ca-certificates" in finding.advice

@@ -1,0 +1,305 @@
+import asyncio
+import os
+import subprocess
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from flow_tui.credentials import OsKeyring, StoredCredentials
+from flow_tui.model import Profile
+from flow_tui.secret import Secret
+from flow_tui.session import LAST_PROFILE
+from tests.commands.helpers import (
+    COMMAND,
+    HOSTILE,
+    KEY,
+    SID,
+    assert_safe,
+    data_folder,
+    flow_tui,
+    stored,
+)
+from tests.secret_service import SecretService
+from tests.terminal import isolated_environment, running
+
+STORED = StoredCredentials(SID, Secret(KEY), "https://api.eu.kaleyra.io")
+
+
+class Diagnosis:
+    """What doctor printed."""
+
+    def __init__(self, output: str) -> None:
+        self.output = output
+        self.lines = output.splitlines()
+
+    def of(self, check: str) -> list[str]:
+        """Return the lines of a check, the advice below each included."""
+        found, inside = [], False
+        for line in self.lines:
+            if line and not line.startswith(" "):
+                inside = line[9:].startswith(f"{check}  ")
+            if inside:
+                found.append(line)
+        return found
+
+    def level(self, check: str) -> str:
+        return self.of(check)[0].split()[0]
+
+    def said(self, check: str) -> str:
+        """Return all that is said of a check, without line breaks."""
+        return " ".join(line.strip() for line in self.of(check))
+
+
+def diagnose(
+    home: Path, *options: str, status: int = 0, env: Mapping[str, str] | None = None, **more: str
+) -> Diagnosis:
+    """Run doctor and look at what holds for each of its runs."""
+    result = flow_tui(home, *options, "doctor", **(env or {}), **more)
+    assert result.stderr == b""
+    assert KEY.encode() not in result.stdout
+    assert_safe(result.stdout)
+    assert result.returncode == status, result.stdout.decode()
+    return Diagnosis(result.stdout.decode())
+
+
+def test_a_fresh_home(tmp_path: Path) -> None:
+    found = diagnose(tmp_path)
+    assert found.level("program") == "ok"
+    assert "flow-tui " in found.said("program")
+    assert "textual 8." in found.said("libraries")
+    assert found.level("terminal") == "note"
+    assert f"{data_folder(tmp_path)}, which will be made" in found.said("data folder")
+    assert found.said("database").endswith("none yet: the first start makes it")
+    assert found.level("environment") == "ok"
+    assert found.level("keyring") == "warning"
+    assert "No system keyring can be reached" in found.said("keyring")
+    assert "FLOW_TUI_API_KEY before the start" in found.said("keyring")
+    assert found.said("starts with").endswith("no profile yet: flow-tui asks for credentials")
+    assert found.said("proxy").endswith("none for api.in.kaleyra.io")
+    assert found.level("certificates") == "ok"
+    assert found.lines[-1] == "Nothing was found that would stop a publish. No request was sent."
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_columns_are_aligned_and_levels_are_words(tmp_path: Path) -> None:
+    found = diagnose(tmp_path)
+    start = found.lines[0].index("flow-tui ")
+    for line in found.lines[:-2]:
+        assert line[start - 1] == " "
+        assert line[start] != " "
+        assert line[:start].strip() == "" or line.split()[0] in {"ok", "note", "warning"}
+
+
+def test_a_file_in_the_place_of_the_data_folder(tmp_path: Path) -> None:
+    data_folder(tmp_path).parent.mkdir()
+    data_folder(tmp_path).touch()
+    found = diagnose(tmp_path, status=1)
+    assert found.level("data folder") == "problem"
+    assert "is a file, not a folder Move it aside, or choose another" in found.said("data folder")
+    assert found.of("database") == []
+    assert found.lines[-1] == "1 problem would stop a publish."
+
+
+def test_a_damaged_database(tmp_path: Path) -> None:
+    with stored(tmp_path) as store:
+        store.path.write_bytes(b"nothing of SQLite's" * 100)
+    found = diagnose(tmp_path, status=1)
+    assert found.level("database") == "problem"
+    assert "is damaged" in found.said("database")
+
+
+def test_a_database_damaged_where_only_a_full_look_finds_it(tmp_path: Path) -> None:
+    with stored(tmp_path) as store:
+        for number in range(200):
+            store.flows.add("prod-in", [(f"{number:0100}", "x" * 100)])
+        path = store.path
+    content = bytearray(path.read_bytes())
+    content[-4096:] = b"\xff" * 4096
+    path.write_bytes(content)
+    with stored(tmp_path) as store:
+        assert store.profiles.all() == []
+    assert diagnose(tmp_path, status=1).level("database") == "problem"
+
+
+def test_two_problems(tmp_path: Path) -> None:
+    found = diagnose(
+        tmp_path, status=1, FLOW_TUI_SID=SID, HTTPS_PROXY="ftp://proxy.example", COLORTERM="24bit"
+    )
+    assert found.level("environment") == found.level("proxy") == "problem"
+    assert found.lines[-1] == "2 problems would stop a publish."
+
+
+@pytest.mark.parametrize(
+    ("variables", "said"),
+    [
+        ({"FLOW_TUI_SID": SID}, "FLOW_TUI_API_KEY is not set, but FLOW_TUI_SID is"),
+        ({"FLOW_TUI_API_KEY": KEY}, "FLOW_TUI_SID is not set, but FLOW_TUI_API_KEY is"),
+        ({"FLOW_TUI_SID": "-", "FLOW_TUI_API_KEY": KEY}, "FLOW_TUI_SID: A SID has only"),
+        ({"FLOW_TUI_SID": SID, "FLOW_TUI_API_KEY": f"{KEY} {KEY}"}, "FLOW_TUI_API_KEY: An API"),
+    ],
+)
+def test_a_broken_environment(tmp_path: Path, variables: dict[str, str], said: str) -> None:
+    found = diagnose(tmp_path, status=1, env=variables)
+    assert found.level("environment") == "problem"
+    assert said in found.said("environment")
+
+
+def test_an_environment_that_has_all(tmp_path: Path) -> None:
+    found = diagnose(tmp_path, FLOW_TUI_SID=SID, FLOW_TUI_API_KEY=KEY, FLOW_TUI_API_DOMAIN="eu")
+    assert found.said("environment").endswith("are set, for api.eu.kaleyra.io")
+    assert found.level("keyring") == "note"  # it is not needed
+    assert found.said("starts with").endswith("the profile environment")
+    assert found.said("proxy").endswith("none for api.eu.kaleyra.io")
+
+
+def test_options_win_over_the_environment(tmp_path: Path) -> None:
+    with stored(tmp_path) as store:
+        store.profiles.save(Profile("staging", SID, "https://api.ap.kaleyra.io"))
+    found = diagnose(
+        tmp_path,
+        "--profile=staging",
+        "--base-url=https://other.example",
+        FLOW_TUI_SID=SID,
+        FLOW_TUI_API_KEY=KEY,
+    )
+    assert found.said("starts with").endswith("the profile staging")
+    assert found.said("proxy").endswith("none for other.example")
+    assert found.said("profile").endswith("staging: its key is typed in each session")
+
+
+def test_options_may_come_behind_the_command(tmp_path: Path) -> None:
+    result = flow_tui(
+        tmp_path, "doctor", "--profile=new", "--base-url=https://other.example", "--data-dir=/proc"
+    )
+    found = Diagnosis(result.stdout.decode())
+    assert "new, which is no stored profile" in found.said("starts with")
+    assert found.said("proxy").endswith("none for other.example")
+    assert "/proc" in found.said("data folder")
+
+
+def test_a_proxy_is_named_without_its_password(tmp_path: Path) -> None:
+    found = diagnose(
+        tmp_path, HTTPS_PROXY=f"http://user:{KEY}@proxy.example:3128", NO_PROXY="a.example,.b"
+    )
+    said = "http://***@proxy.example:3128 for api.in.kaleyra.io; NO_PROXY=a.example,.b"
+    assert found.said("proxy").endswith(said)
+
+
+def test_a_bad_proxy_is_not_repeated(tmp_path: Path) -> None:
+    found = diagnose(tmp_path, status=1, HTTPS_PROXY=f"http://user:{KEY}")
+    assert found.level("proxy") == "problem"
+    assert "Set HTTPS_PROXY to a URL like http://proxy.example:3128" in found.said("proxy")
+
+
+def test_foreign_text_is_made_safe(tmp_path: Path) -> None:
+    with stored(tmp_path) as store:
+        store.profiles.save(Profile(HOSTILE, SID, STORED.base_url))
+        store.settings.set(LAST_PROFILE, HOSTILE)
+    hostile = HOSTILE.replace("\n", "")
+    found = diagnose(
+        tmp_path,
+        status=1,
+        TERM=hostile,
+        SSL_CERT_FILE=hostile,
+        LC_ALL=hostile,
+        NO_PROXY=hostile,
+    )
+    assert "\\x1b]52" in found.said("profile")
+    assert "\\x1b]52" in found.said("starts with")
+    assert "\\x1b]52" in found.said("certificates")
+    assert "\\x1b]52" in found.said("proxy")
+
+
+def test_an_unlocked_keyring_and_its_profiles(secret_service: SecretService) -> None:
+    secret_service.start()
+    asyncio.run(OsKeyring().write("prod-eu", STORED))
+    home = Path(os.environ["HOME"])
+    with stored(home) as store:
+        store.profiles.save(Profile("prod-eu", SID, STORED.base_url, in_keyring=True))
+        store.profiles.save(Profile("forgotten", SID, STORED.base_url, in_keyring=True))
+        store.profiles.save(Profile("typed", SID, STORED.base_url))
+        store.settings.set(LAST_PROFILE, "prod-eu")
+    found = diagnose(home, env=secret_service.environment)
+    assert found.said("keyring") == "ok       keyring       the login keyring (Secret Service)"
+    assert found.of("profile") == [
+        "warning  profile       forgotten: the keyring holds no key for it",
+        "                       flow-tui asks for it at the start.",
+        "ok       profile       prod-eu: its key is in the keyring",
+        "ok       profile       typed: its key is typed in each session",
+    ]
+    assert found.said("starts with").endswith("the profile prod-eu")
+    assert found.said("proxy").endswith("none for api.eu.kaleyra.io")
+    assert "profiles: 3" in found.said("database")
+
+
+def test_a_locked_keyring(secret_service: SecretService) -> None:
+    secret_service.start()
+    asyncio.run(OsKeyring().write("prod-eu", STORED))
+    secret_service.restart(unlocked=False)
+    home = Path(os.environ["HOME"])
+    with stored(home) as store:
+        store.profiles.save(Profile("prod-eu", SID, STORED.base_url, in_keyring=True))
+        store.profiles.save(Profile("typed", SID, STORED.base_url))
+    found = diagnose(home, env=secret_service.environment)
+    assert found.level("keyring") == "warning"
+    assert "The login keyring is locked" in found.said("keyring")
+    command = found.of("keyring")[-1].strip()
+    assert command.startswith("read -rsp")
+    assert command.endswith("unset p")  # one line, to be copied whole
+    assert "prod-eu: its key cannot be read, see keyring" in found.said("profile")
+    assert "typed: its key is typed in each session" in found.said("profile")
+
+
+def test_a_keyring_that_never_answers_does_not_keep_it(secret_service: SecretService) -> None:
+    secret_service.start()
+    secret_service.freeze()
+    home = Path(os.environ["HOME"])
+    started = time.monotonic()
+    found = diagnose(home, env=secret_service.environment)
+    assert "did not answer in time" in found.said("keyring")
+    assert time.monotonic() - started < 10
+
+
+def test_in_a_terminal(tmp_path: Path) -> None:
+    with running(tmp_path, "doctor", size=(120, 50), COLORTERM="truecolor") as terminal:
+        assert terminal.wait_end() == 0
+        found = Diagnosis(terminal.text)
+    assert found.said("terminal").endswith("xterm-256color, 120x50")
+    assert found.said("colours").endswith("COLORTERM=truecolor")
+    assert b"\x1b" not in terminal.written
+
+
+def test_in_a_terminal_that_is_too_small(tmp_path: Path) -> None:
+    with running(tmp_path, "doctor", size=(59, 60)) as terminal:
+        assert terminal.wait_end() == 0
+        assert b"59x60: too small" in terminal.written
+    with running(tmp_path, "doctor", size=(60, 15)) as terminal:
+        assert terminal.wait_end() == 0
+        assert b"60x15: too small" in terminal.written
+    with running(tmp_path, "doctor", size=(60, 16)) as terminal:
+        assert terminal.wait_end() == 0
+        assert b"too small" not in terminal.written
+
+
+def test_in_a_terminal_that_does_not_tell_its_size(tmp_path: Path) -> None:
+    with running(tmp_path, "doctor", size=(0, 0)) as terminal:
+        assert terminal.wait_end() == 0
+        assert b"xterm-256color, which does not tell its size" in terminal.written
+
+
+def test_in_a_terminal_of_an_unknown_kind(tmp_path: Path) -> None:
+    with running(tmp_path, "doctor", size=(120, 50), TERM="dumb") as terminal:
+        assert terminal.wait_end() == 0
+        assert "TERM=dumb" in Diagnosis(terminal.text).said("terminal")
+        assert Diagnosis(terminal.text).level("terminal") == "warning"
+
+
+def test_output_that_cannot_be_written(tmp_path: Path) -> None:
+    result = subprocess.run(
+        ["sh", "-c", '"$0" "$@" >&-', *COMMAND, "doctor"],
+        env=isolated_environment(tmp_path),
+        stderr=subprocess.PIPE,
+    )
+    assert (result.returncode, result.stderr) == (1, b"flow-tui: Standard output is closed.\n")

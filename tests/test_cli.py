@@ -1,0 +1,159 @@
+import os
+import pty
+import re
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from flow_tui import __version__, cli
+from tests.commands.helpers import COMMAND, KEY, SID, assert_safe, flow_tui
+from tests.terminal import isolated_environment
+
+
+def refused(home: Path, *arguments: str, **environment: str) -> str:
+    """Run what is a usage error; return what it says, without line breaks."""
+    result = flow_tui(home, *arguments, **environment)
+    assert result.returncode == 2
+    assert result.stdout == b""
+    assert KEY.encode() not in result.stderr
+    assert_safe(result.stderr)
+    assert list(home.iterdir()) == []
+    return " ".join(result.stderr.decode().split())
+
+
+def test_help_names_all_that_scripts_and_people_use(tmp_path: Path) -> None:
+    result = flow_tui(tmp_path, "--help")
+    assert (result.returncode, result.stderr) == (0, b"")
+    words = set(re.findall(r"[\w-]+", result.stdout.decode()))
+    assert words >= {"--demo", "--profile", "--base-url", "--data-dir", "--version"}
+    assert words >= {"history", "doctor", "FLOW_TUI_SID", "FLOW_TUI_API_KEY"}
+    assert words >= {"FLOW_TUI_API_DOMAIN", "FLOW_TUI_BASE_URL", "FLOW_TUI_DATA_DIR"}
+
+
+@pytest.mark.parametrize("command", ["history", "doctor"])
+def test_help_of_a_command(tmp_path: Path, command: str) -> None:
+    result = flow_tui(tmp_path, command, "--help")
+    assert (result.returncode, result.stderr) == (0, b"")
+    assert b"--data-dir" in result.stdout
+
+
+def test_version(tmp_path: Path) -> None:
+    result = flow_tui(tmp_path, "--version")
+    assert (result.returncode, result.stderr) == (0, b"")
+    assert result.stdout.decode() == f"flow-tui {__version__}\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--no-such"], "unrecognized arguments: --no-such"),
+        (["--prof=prod-in"], "unrecognized arguments: --prof=prod-in"),
+        (["--\x1b[31m\u202e"], r"unrecognized arguments: --\x1b[31m\u{202e}"),
+        (["publish"], "invalid choice: 'publish'"),
+        (["history", "--no-such"], "unrecognized arguments: --no-such"),
+        (["--base-url", "http://api.in.kaleyra.io"], "Plain http would show the API key"),
+        (["--base-url", "https://api.in.kaleyra.io/v2"], "Only scheme, host and port belong here"),
+        (["--base-url", "not a url"], "argument --base-url: Type the base URL like https://"),
+        (["--base-url", "https://a b"], "is no host name"),
+        (["--base-url", ""], "Type the base URL like https://"),
+        (["--base-url", "https://[::1"], "This is no URL."),
+        (["--profile", "no spaces"], "argument --profile: A profile name has up to 40 letters"),
+        (["--profile", ""], "Give the profile a name"),
+        (["--data-dir", " "], "argument --data-dir: Name a folder"),
+        (["doctor", "--profile", "\x1b"], "A profile name has up to 40 letters"),
+        (["--demo", "doctor"], "doctor does not take --demo"),
+        (["--demo", "history"], "history takes none of --demo, --profile and --base-url."),
+        (["--profile", "prod-in", "history"], "history takes none of"),
+        (["--base-url", "https://api.in.kaleyra.io", "history"], "history takes none of"),
+    ],
+)
+def test_arguments_that_cannot_be_used(tmp_path: Path, arguments: list[str], said: str) -> None:
+    assert said in refused(tmp_path, *arguments)
+
+
+@pytest.mark.parametrize(
+    ("variables", "said"),
+    [
+        ({"FLOW_TUI_SID": SID}, "FLOW_TUI_API_KEY is not set, but FLOW_TUI_SID is. Set both"),
+        ({"FLOW_TUI_API_KEY": KEY}, "FLOW_TUI_SID is not set, but FLOW_TUI_API_KEY is. Set both"),
+        ({"FLOW_TUI_SID": "a b", "FLOW_TUI_API_KEY": KEY}, "FLOW_TUI_SID: A SID has only"),
+        (
+            {"FLOW_TUI_SID": SID, "FLOW_TUI_API_KEY": KEY, "FLOW_TUI_BASE_URL": "http://a.example"},
+            "FLOW_TUI_BASE_URL: Plain http would show the API key",
+        ),
+    ],
+)
+def test_an_environment_that_cannot_be_used(
+    tmp_path: Path, variables: dict[str, str], said: str
+) -> None:
+    assert f"flow-tui: {said}" in refused(tmp_path, **variables)
+
+
+def test_the_demo_takes_no_notice_of_the_environment(tmp_path: Path) -> None:
+    assert "is not a terminal" in refused(tmp_path, "--demo", FLOW_TUI_SID=SID)
+
+
+def on_terminal_without(stream: str, home: Path) -> tuple[int, bytes]:
+    """Run the app with a terminal on every standard stream but one; return status and errors."""
+    controller, terminal = pty.openpty()
+    result = subprocess.run(
+        COMMAND,
+        env=isolated_environment(home),
+        cwd=home,
+        stdin=subprocess.DEVNULL if stream == "input" else terminal,
+        stdout=subprocess.DEVNULL if stream == "output" else terminal,
+        stderr=subprocess.PIPE if stream == "error" else terminal,
+        timeout=30,
+    )
+    said = result.stderr if stream == "error" else os.read(controller, 4096)
+    os.close(terminal)
+    os.close(controller)
+    return result.returncode, said
+
+
+@pytest.mark.parametrize("stream", ["input", "output", "error"])
+def test_a_standard_stream_that_is_no_terminal(tmp_path: Path, stream: str) -> None:
+    status, said = on_terminal_without(stream, tmp_path)
+    assert status == 2
+    sentence = f"flow-tui: Standard {stream} is not a terminal. Start flow-tui in one"
+    assert said.decode().startswith(sentence)
+    assert said.count(b"\n") == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("closing", "stream"), [("<&-", "input"), (">&-", "output")])
+def test_a_standard_stream_that_is_closed(tmp_path: Path, closing: str, stream: str) -> None:
+    controller, terminal = pty.openpty()
+    shell: Sequence[str] = ["sh", "-c", f'"$0" "$@" {closing}', *COMMAND]
+    result = subprocess.run(
+        shell,
+        env=isolated_environment(tmp_path),
+        stdin=terminal,
+        stdout=terminal,
+        stderr=subprocess.PIPE,
+        timeout=30,
+    )
+    os.close(terminal)
+    os.close(controller)
+    assert result.returncode == 2
+    assert f"Standard {stream} is not a terminal".encode() in result.stderr
+
+
+def test_interrupted_by_the_user(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_: object, **__: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("flow_tui.commands.history.print_history", interrupt)
+    assert cli.main(["history"]) == 130
+
+
+def test_the_process_arguments_are_the_default(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["flow-tui", "--version"])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 0
+    assert re.fullmatch(r"flow-tui \S+\n", capsys.readouterr().out)

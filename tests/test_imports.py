@@ -1,0 +1,83 @@
+"""What is imported when: the command line answers at once, and only the app knows Textual."""
+
+import json
+import pkgutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+import flow_tui
+from tests.terminal import isolated_environment
+
+HEAVY: Final = frozenset({"asyncio", "httpx", "keyring", "rich", "sqlite3", "ssl", "textual"})
+
+
+def imported_after(code: str, home: Path) -> set[str]:
+    """Return the top-level packages that a new interpreter has imported after running `code`."""
+    ending = "\nimport json, sys\nprint(json.dumps(sorted(sys.modules)), file=sys.stderr)"
+    environment = isolated_environment(home)
+    for name in list(environment):
+        if name.startswith("COVERAGE_"):
+            del environment[name]  # measuring imports much of its own
+    result = subprocess.run(
+        [sys.executable, "-c", code + ending],
+        env=environment,
+        cwd=home,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return {name.partition(".")[0] for name in json.loads(result.stderr)}
+
+
+def modules(package: str = "flow_tui", *, without: str = "flow_tui.app") -> list[str]:
+    found = pkgutil.walk_packages(flow_tui.__path__, "flow_tui.")
+    names = [module.name for module in found if module.name.startswith(package)]
+    return [name for name in names if not f"{name}.".startswith(f"{without}.")]
+
+
+@pytest.mark.parametrize("arguments", [None, ["--version"], ["--help"], ["history", "--help"]])
+def test_help_and_version_import_nothing_heavy(tmp_path: Path, arguments: list[str] | None) -> None:
+    run = f"""
+import contextlib
+from flow_tui.cli import main
+with contextlib.suppress(SystemExit):
+    main({arguments!r})
+"""
+    code = "import flow_tui.cli" if arguments is None else run
+    imported = imported_after(code, tmp_path)
+    assert "flow_tui" in imported
+    assert not imported & HEAVY
+
+
+def test_history_imports_neither_network_nor_keyring(tmp_path: Path) -> None:
+    code = "from flow_tui.cli import main\nassert main(['history']) == 0"
+    imported = imported_after(code, tmp_path)
+    assert "sqlite3" in imported
+    assert not imported & {"httpx", "keyring", "rich", "textual"}
+
+
+def test_nothing_below_the_app_imports_textual(tmp_path: Path) -> None:
+    below = [name for name in modules() if name != "flow_tui.__main__"]
+    assert {"flow_tui.commands.doctor", "flow_tui.publishing", "flow_tui.session"} < set(below)
+    imported = imported_after("\n".join(f"import {name}" for name in below), tmp_path)
+    assert "textual" not in imported
+
+
+@pytest.mark.parametrize(
+    ("package", "forbidden"),
+    [
+        ("flow_tui.store", {"httpx", "keyring"}),
+        ("flow_tui.sandbox", {"httpx", "keyring", "sqlite3"}),
+        ("flow_tui.kaleyra", {"keyring", "sqlite3"}),
+        ("flow_tui.credentials", {"httpx", "sqlite3"}),
+    ],
+)
+def test_a_layer_imports_no_library_of_another(
+    tmp_path: Path, package: str, forbidden: set[str]
+) -> None:
+    code = "\n".join(f"import {name}" for name in modules(package))
+    assert not imported_after(code, tmp_path) & forbidden
