@@ -9,10 +9,17 @@ T = TypeVar("T")
 
 
 def settle(future: asyncio.Future[T], result: T | None, error: BaseException | None) -> None:
-    """Give `future` its result or its error, unless nobody waits for it any more."""
+    """Give `future` its result or its error, unless nobody waits for it any more.
+
+    A StopIteration becomes the cause of a RuntimeError: a future takes none.
+    """
     if future.done():
         return
-    if error is not None:
+    if isinstance(error, StopIteration):
+        wrapped = RuntimeError("StopIteration was raised off the event loop")
+        wrapped.__cause__ = error
+        future.set_exception(wrapped)
+    elif error is not None:
         future.set_exception(error)
     else:
         future.set_result(result)  # type: ignore[arg-type]

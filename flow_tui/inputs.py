@@ -6,7 +6,7 @@ says what is wrong and what to do. Facts on the forms are the vendor's Publish F
 
 import re
 from collections.abc import Callable
-from ipaddress import ip_address
+from ipaddress import IPv6Address, ip_address
 from typing import Final, TypeAlias
 from urllib.parse import urlsplit
 
@@ -24,6 +24,11 @@ Check: TypeAlias = Callable[[str], str]
 FLOW_ID_LIMIT: Final = 100
 PROFILE_LIMIT: Final = 40
 _LABEL_LIMIT: Final = 120
+_SID_LIMIT: Final = 64
+_PORTS: Final = {"https": 443, "http": 80}
+_AUTHORITY: Final = re.compile(
+    r"(?P<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+)(:(?P<port>[0-9]{,5}))?"
+)
 _HOST: Final = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))*\Z")
 
 
@@ -58,20 +63,24 @@ def flow_id_hint(value: str) -> str:
 
 def label(text: str) -> str:
     """Return a label for a flow: white space folded, at most 120 characters."""
-    return " ".join(text.split())[:_LABEL_LIMIT]
+    return " ".join(text.split())[:_LABEL_LIMIT].rstrip()
 
 
 def sid(text: str) -> str:
-    """Return an account SID: letters and digits.
+    """Return an account SID: 1 to 64 letters and digits.
 
     Raises:
-        InputError: It is empty or holds another character.
+        InputError: It is empty, too long or holds another character.
     """
     value = text.strip()
     if not value:
         raise InputError("Type the account SID; kaleyra.io shows it beside the API key.")
-    if not re.fullmatch(r"[A-Za-z0-9]{1,64}", value):
+    if not re.fullmatch(r"[A-Za-z0-9]+", value):
         raise InputError("A SID has only letters and digits, for example HXAP16XXXXXX97IN.")
+    if len(value) > _SID_LIMIT:
+        raise InputError(
+            f"A SID has at most {_SID_LIMIT} characters; this one has {len(value)}. Copy it again."
+        )
     return value
 
 
@@ -128,38 +137,50 @@ def api_domain(text: str) -> str:
 def base_url(text: str) -> str:
     """Return a base URL as scheme, host and port: `https`, or plain `http` to a loopback address.
 
+    In its normal form the host is in lower case and the scheme's own port is left out.
+
     Raises:
         InputError: It is no such URL.
     """
-    value = text.strip()
-    try:
-        parts = urlsplit(value)
-        host, port = parts.hostname or "", parts.port
-    except ValueError as error:
-        raise InputError("This is no URL. Type it like https://api.in.kaleyra.io.") from error
-    if parts.scheme not in {"http", "https"} or not host:
+    scheme, separator, rest = text.strip().partition("://")
+    scheme, authority = scheme.lower(), rest.rstrip("/")
+    if scheme not in _PORTS or not separator or not authority:
         raise InputError("Type the base URL like https://api.in.kaleyra.io.")
-    if parts.username or parts.password or parts.query or parts.fragment or parts.path.strip("/"):
+    if re.search(r"[@/?#]", authority):
         raise InputError(
             "Only scheme, host and port belong here: https://api.in.kaleyra.io. "
             "The path, the SID and the key are added by flow-tui."
         )
-    if not _is_host(host):
-        raise InputError(f"{host!a} is no host name. Type it like api.in.kaleyra.io.")
-    if parts.scheme == "http" and not is_loopback(host):
+    host, port = _host_and_port(authority)
+    if scheme == "http" and not is_loopback(host):
         raise InputError("Plain http would show the API key to the network. Use https.")
     shown = f"[{host}]" if ":" in host else host
-    return f"{parts.scheme}://{shown}" + (f":{port}" if port is not None else "")
+    return f"{scheme}://{shown}" + ("" if port in {None, _PORTS[scheme]} else f":{port}")
 
 
-def _is_host(host: str) -> bool:
-    if _HOST.match(host) and len(host) <= 253:
-        return True
+def _host_and_port(authority: str) -> tuple[str, int | None]:
+    if not authority.isascii():
+        raise InputError(
+            "A host name outside ASCII has to be typed in its xn-- form, as in xn--mnchen-3ya.de."
+        )
+    found = _AUTHORITY.fullmatch(authority)
+    host = _host(found["host"].lower()) if found else ""
+    if not found or not host:
+        raise InputError(f"{authority[:80]!a} is no host name. Type it like api.in.kaleyra.io.")
+    port = int(found["port"]) if found["port"] else None
+    if port is not None and not 1 <= port <= 65535:
+        raise InputError("A port is a number from 1 to 65535.")
+    return host, port
+
+
+def _host(text: str) -> str:
+    """Return a host name or an address without brackets; empty where it is neither."""
+    if not text.startswith("["):
+        return text if _HOST.match(text) and len(text) <= 253 else ""
     try:
-        ip_address(host)
+        return str(IPv6Address(text[1:-1]))
     except ValueError:
-        return False
-    return True
+        return ""
 
 
 def is_loopback(host: str) -> bool:

@@ -39,7 +39,7 @@ class Failure(StrEnum):
     CREDENTIALS = "credentials"
     """No credentials, or credentials that cannot be put into a request."""
     INTERNAL = "internal"
-    """A fault of this program before anything was sent."""
+    """A fault of this program: before anything was sent, or, in an unknown outcome, after."""
     TIMEOUT = "timeout"
     """Sent, but no complete answer in time."""
     LOST = "lost"

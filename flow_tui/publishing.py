@@ -1,15 +1,29 @@
 """The use case: confirm is behind us; record, send, classify, record."""
 
 import asyncio
+import time
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Final, Protocol
 
 from flow_tui.credentials import Credentials
 from flow_tui.kaleyra import action_url
-from flow_tui.model import Account, Action, Answer, Attempt, Flow, NewAttempt
+from flow_tui.model import (
+    Account,
+    Action,
+    Answer,
+    Attempt,
+    Failure,
+    Flow,
+    NewAttempt,
+    Outcome,
+)
 from flow_tui.secret import Secret
 from flow_tui.store import StoreError, StoreThread
+
+_ENDED_BEFORE: Final = "flow-tui was ended before the request was sent."
+_ENDED_IN_FLIGHT: Final = "flow-tui was ended while the request was out."
 
 
 class Api(Protocol):
@@ -23,13 +37,17 @@ class PublisherBusyError(RuntimeError):
     """A request is in flight already; nothing was sent for this one."""
 
 
+class _NotRecordedError(Exception):
+    """An outcome could not be recorded; the text says why."""
+
+
 @dataclass(frozen=True, slots=True)
 class Published:
-    """An attempt that has ended, and whether its outcome is on disk."""
+    """An attempt that has ended, with its whole answer, and what of it is not on disk."""
 
     attempt: Attempt
     unrecorded: str = ""
-    """Why the outcome could not be recorded; empty where it was."""
+    """What could not be recorded and why, in sentences; empty where all of it was."""
 
 
 class Publisher:
@@ -44,7 +62,7 @@ class Publisher:
         self._api = api
         self._session = session
         self._task: asyncio.Task[Published] | None = None
-        self._unrecorded: dict[int, Answer] = {}
+        self._unrecorded: dict[int, tuple[Attempt, Answer]] = {}
 
     @property
     def busy(self) -> bool:
@@ -58,6 +76,8 @@ class Publisher:
 
     async def act(self, action: Action, flow: Flow, credentials: Credentials) -> Published:
         """Record the attempt, send its one request, record the outcome, return both.
+
+        Outcomes of earlier attempts that could not be recorded are recorded first.
 
         Raises:
             StoreError: The attempt could not be recorded, so nothing was sent; as
@@ -74,8 +94,7 @@ class Publisher:
         """Wait for the request in flight, if there is one, and try to record what is not."""
         if self._task is not None:
             await asyncio.wait({self._task})
-        for attempt_id, answer in list(self._unrecorded.items()):
-            await self._record(attempt_id, answer)
+        await self._record_the_rest()
 
     async def _act(self, action: Action, flow: Flow, credentials: Credentials) -> Published:
         account = credentials.account
@@ -88,25 +107,72 @@ class Publisher:
             url=action_url(action, account, flow.flow_id),
             source=str(credentials.source),
         )
-        begun = await self._store.run(lambda store: store.attempts.begin(new))
-        answer = await self._api.act(action, account, flow.flow_id, credentials.api_key)
-        problem = await self._record(begun.id, answer)
+        await self._record_the_rest()
+        begun = await self._begin(new)
+        try:
+            answer = await self._send(new, credentials.api_key)
+        except asyncio.CancelledError:
+            answer = Answer(Outcome.UNKNOWN, 0, message=_ENDED_IN_FLIGHT, failure=Failure.DIED)
+            await self._record(begun, answer)
+            raise
+        return await self._record(begun, answer)
+
+    async def _begin(self, new: NewAttempt) -> Attempt:
+        """Record that an attempt is about to be sent; if this is cancelled, that it was not."""
+        begun: list[Attempt] = []
+        try:
+            await self._store.run(lambda store: begun.append(store.attempts.begin(new)))
+        except asyncio.CancelledError:
+            # The store does what it was asked all the same, and before what it is asked next.
+            answer = Answer(Outcome.NOT_SENT, 0, message=_ENDED_BEFORE, failure=Failure.DIED)
+            with suppress(StoreError):  # left open, it is unknown from the next start on
+                await self._store.run(
+                    lambda store: [store.attempts.end(attempt.id, answer) for attempt in begun]
+                )
+            raise
+        return begun[0]
+
+    async def _send(self, new: NewAttempt, key: Secret) -> Answer:
+        """Send the one request. If the API breaks instead of answering, it may have left."""
+        started = time.monotonic()
+        try:
+            return await self._api.act(new.action, new.account, new.flow_id, key)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the attempt must not stay open
+            elapsed_ms = round((time.monotonic() - started) * 1000)
+            return Answer(
+                Outcome.UNKNOWN, elapsed_ms, message=_fault(error), failure=Failure.INTERNAL
+            )
+
+    async def _record_the_rest(self) -> None:
+        for begun, answer in list(self._unrecorded.values()):
+            await self._record(begun, answer)
+
+    async def _record(self, begun: Attempt, answer: Answer) -> Published:
+        """Put an outcome on disk, without its body if need be."""
+        self._unrecorded[begun.id] = (begun, answer)
         ended = replace(begun, ended_at=datetime.now(UTC), answer=answer)
-        return Published(ended, problem)
+        try:
+            return Published(replace(await self._end(begun, answer), answer=answer))
+        except _NotRecordedError as error:
+            problem = str(error)
+        try:
+            await self._end(begun, replace(answer, body="", body_truncated=bool(answer.body)))
+        except _NotRecordedError:
+            return Published(ended, f"The outcome is not on disk yet. {problem}")
+        lost = f"The outcome is on disk, the answer's body is not. {problem}"
+        return Published(ended, lost if answer.body else "")
 
-    async def _record(self, attempt_id: int, answer: Answer) -> str:
-        """Put an outcome on disk, without its body if need be; return why it could not be."""
-        problem = ""
-        for recorded in (answer, replace(answer, body="", body_truncated=bool(answer.body))):
-            try:
-                await self._end(attempt_id, recorded)
-            except StoreError as error:
-                problem = problem or str(error)
-            else:
-                self._unrecorded.pop(attempt_id, None)
-                return problem
-        self._unrecorded[attempt_id] = answer
-        return problem
+    async def _end(self, begun: Attempt, answer: Answer) -> Attempt:
+        try:
+            ended = await self._store.run(lambda store: store.attempts.end(begun.id, answer))
+        except StoreError as error:
+            raise _NotRecordedError(str(error)) from error
+        except Exception as error:  # noqa: BLE001 - not even a fault of ours may lose an answer
+            raise _NotRecordedError(_fault(error)) from None
+        self._unrecorded.pop(begun.id, None)
+        return ended
 
-    async def _end(self, attempt_id: int, answer: Answer) -> None:
-        await self._store.run(lambda store: store.attempts.end(attempt_id, answer))
+
+def _fault(error: Exception) -> str:
+    """Return what to say of an unforeseen error; its own text may quote anything, the key too."""
+    return f"flow-tui failed ({type(error).__name__})."

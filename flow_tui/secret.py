@@ -47,4 +47,7 @@ class Secret:
         return hash(self._value)
 
     def __reduce__(self) -> str:
-        raise TypeError("a Secret cannot be pickled or copied to disk")
+        raise TypeError("a Secret cannot be pickled or copied")
+
+    def __getstate__(self) -> object:
+        raise TypeError("a Secret cannot be pickled or copied")

@@ -49,13 +49,13 @@ def first_profile(
     """Return the profile to start with: the one asked for, else the environment's, else the last.
 
     Args:
-        asked: The name on the command line.
+        asked: The name on the command line; upper and lower case are the same, as in the store.
         stored: The names of the stored profiles.
         last: The profile signed in with last; no matter where it is stored no more.
         has_environment: Whether the environment holds credentials.
     """
     if asked:
-        return asked
+        return next((name for name in stored if name.lower() == asked.lower()), asked)
     if has_environment:
         return ENVIRONMENT_PROFILE
     return last if last in stored else next(iter(stored), "")
@@ -83,6 +83,8 @@ class Session:
         self.store = StoreThread(lambda: Store.open(options.data_directory()))
         self.publisher = Publisher(self.store, self.client, self.id)
         self._options = options
+        # The demo must not send a real key, not even to its sandbox.
+        self._environment = None if options.demo else options.environment
         self._sandbox: Sandbox | None = None
 
     @property
@@ -93,7 +95,7 @@ class Session:
     @property
     def has_environment(self) -> bool:
         """Whether the environment holds credentials."""
-        return self._options.environment is not None
+        return self._environment is not None
 
     async def start(self) -> list[Attempt]:
         """Open the store and choose a profile; return attempts whose process died in flight.
@@ -123,9 +125,9 @@ class Session:
         from flow_tui.sandbox.flows import DEMO_FLOWS
         from flow_tui.sandbox.server import Sandbox
 
-        sandbox = Sandbox()
-        await in_daemon_thread(sandbox.start)
-        self._sandbox = sandbox
+        if self._sandbox is None:
+            self._sandbox = await in_daemon_thread(Sandbox().start)
+        sandbox = self._sandbox
         self.profile = DEMO_PROFILE
         entries = [(flow.id, flow.label) for flow in DEMO_FLOWS]
         demo = Profile(DEMO_PROFILE, sandbox.sid, sandbox.base_url)
@@ -142,25 +144,26 @@ class Session:
             StoreError: The store cannot be read.
         """
         stored = await self.store.run(lambda store: store.profiles.all())
-        environment = self._options.environment
-        if environment is None:
+        if self._environment is None:
             return stored
-        named = Profile(ENVIRONMENT_PROFILE, environment.sid, environment.base_url or "")
+        base_url = self._environment.base_url or ""
+        named = Profile(ENVIRONMENT_PROFILE, self._environment.sid, base_url)
         return [named, *(profile for profile in stored if profile.name != ENVIRONMENT_PROFILE)]
 
     async def sign_in(self, profile: str) -> bool:
         """Take a profile's credentials into use; return whether there were any.
 
         The environment's credentials are used for the profile `environment`, the keyring's
-        for every other. Without any, the profile's list is shown and nothing can be sent.
+        for every other but those whose key is typed each session. Without any, the profile's
+        list is shown and nothing can be sent.
 
         Raises:
             KeyringFailedError: The keyring failed, which does not mean that it holds none.
             StoreError: The store cannot be read.
         """
         self.profile, self.credentials = profile, None
-        if profile == ENVIRONMENT_PROFILE and self._options.environment:
-            return await self._use_environment(self._options.environment)
+        if profile == ENVIRONMENT_PROFILE and self._environment:
+            return await self._use_environment(self._environment)
         if self._sandbox is not None and profile == DEMO_PROFILE:
             key = Secret(self._sandbox.api_key)
             found = StoredCredentials(self._sandbox.sid, key, self._sandbox.base_url)
@@ -168,9 +171,13 @@ class Session:
             return True
         if not profile:
             return False
+        known = await self._known(profile)
+        if known and not known.in_keyring:
+            return False
         stored = await self.keyring.read(profile)
         if stored is None:
             return False
+        await self._remember(Profile(profile, stored.sid, stored.base_url, in_keyring=True))
         await self._use(profile, stored, Source.KEYRING)
         return True
 
@@ -186,18 +193,26 @@ class Session:
         return True
 
     async def use_domain(self, base_url: str) -> None:
-        """Sign in with the environment's credentials on an API domain typed now."""
-        environment = self._options.environment
-        if environment is not None:
-            await self._use_environment(replace(environment, base_url=base_url))
+        """Sign in with the environment's credentials on an API domain typed now.
+
+        Raises:
+            StoreError: The store cannot be written.
+        """
+        if self._environment is not None:
+            self._environment = replace(self._environment, base_url=base_url)
+            await self._use_environment(self._environment)
 
     async def use_typed(self, profile: str, typed: StoredCredentials) -> None:
         """Sign in with credentials typed for this session; the key goes nowhere else.
 
+        What the keyring holds for the profile stays there, and stays known.
+
         Raises:
             StoreError: The profile's name could not be remembered.
         """
-        await self._remember(Profile(profile, typed.sid, typed.base_url, in_keyring=False))
+        known = await self._known(profile)
+        if not (known and known.in_keyring):
+            await self._remember(Profile(profile, typed.sid, typed.base_url, in_keyring=False))
         await self._use(profile, typed, Source.SESSION)
 
     async def store_and_use(self, profile: str, typed: StoredCredentials) -> None:
@@ -230,6 +245,9 @@ class Session:
         await self.store.run(lambda store: store.profiles.remove(profile.name))
         if profile.name == self.profile:
             self.profile, self.credentials = "", None
+
+    async def _known(self, profile: str) -> Profile | None:
+        return await self.store.run(lambda store: store.profiles.get(profile))
 
     async def _remember(self, profile: Profile) -> None:
         await self.store.run(lambda store: store.profiles.save(profile))

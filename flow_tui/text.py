@@ -9,28 +9,25 @@ handed to Textual as content, never as markup.
 import json
 import re
 import unicodedata
-from typing import Final
+from typing import Final, NoReturn
 
 ELLIPSIS: Final = "…"
-_PLAIN: Final = re.compile(r"[ -~]*\Z")
-_COMBINING_LIMIT: Final = 4
 
+_MARKS_LIMIT: Final = 4
+"""The most marks on one character; no script needs more, and a pile of them hides other lines."""
+_FORM_SELECTORS: Final = "\ufe0e\ufe0f"
+"""They choose between a symbol's plain and coloured form, and terminals disagree on its width."""
+_BLANK: Final = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u2800\u3164\ufe00-\ufe0f\uffa0"
+    "\U00016fe4\U0001d159\U000e0100-\U000e01ef]"
+)
+"""Fillers, selectors and blanks: `str.isprintable` passes them, yet nobody can see them."""
+_VOWELS_AND_ENDS: Final = re.compile("[\u1160-\u11ff\ud7b0-\ud7ff]")
+"""Hangul letters that are drawn into the one before them."""
 
-def _visible(character: str) -> str:
-    """Return what to show for one character: itself, or its code point."""
-    code = ord(character)
-    return f"\\x{code:02x}" if code <= 0xFF else f"\\u{{{code:x}}}"
-
-
-def _limit_combining(text: str) -> str:
-    """Return `text` with no more than four combining marks in a row."""
-    kept: list[str] = []
-    run = 0
-    for character in text:
-        run = run + 1 if unicodedata.combining(character) else 0
-        if run <= _COMBINING_LIMIT:
-            kept.append(character)
-    return "".join(kept)
+_TOKEN: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}:,]|[^\s\[\]{}:,"]+')
+"""The tokens of valid JSON."""
+_DEEPEST_INDENT: Final = 20
 
 
 def one_line(text: str, limit: int | None = None) -> str:
@@ -41,18 +38,19 @@ def one_line(text: str, limit: int | None = None) -> str:
 
     Args:
         text: Foreign text.
-        limit: The longest result in characters; a longer one ends in an ellipsis.
+        limit: The longest result in characters, at least 1; a longer one ends in an ellipsis.
     """
-    if limit is not None:
-        text = text[: limit * 8 + 64]
-    line = text if _PLAIN.match(text) else _printable(" ".join(text.split()))
-    if limit is not None and len(line) > limit:
-        return line[: max(limit - 1, 0)] + ELLIPSIS
+    if limit is None:
+        return _printable(" ".join(text.split()))
+    read = limit * 8 + 64
+    line = _printable(" ".join(text[:read].split()))
+    if len(line) > limit or text[read:].strip():
+        return line[: limit - 1] + ELLIPSIS
     return line
 
 
 def lines(text: str) -> list[str]:
-    """Return `text` as printable lines; line breaks are kept, tabs become four spaces."""
+    """Return `text` as printable lines; line breaks are kept, tabs become up to four spaces."""
     unix = text.replace("\r\n", "\n").replace("\r", "\n").expandtabs(4)
     return [_printable(line) for line in unix.split("\n")]
 
@@ -60,32 +58,105 @@ def lines(text: str) -> list[str]:
 def _printable(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
-    shown = "".join(c if c.isprintable() or c == " " else _visible(c) for c in text)
-    return _limit_combining(shown)
+    shown: list[str] = []
+    # Without a character of the text before it, a mark would change one of ours.
+    marks = _MARKS_LIMIT
+    for character in text:
+        if _is_mark(character):
+            shown.append(_mark(character, marks))
+            marks += 1
+        else:
+            glyph = _glyph(character)
+            shown.append(glyph)
+            marks = 0 if glyph == character and glyph != " " else _MARKS_LIMIT
+    return "".join(shown)
+
+
+def _is_mark(character: str) -> bool:
+    """Return whether a character is drawn into the one before it."""
+    if unicodedata.category(character) in {"Mn", "Me"}:
+        return True
+    return _VOWELS_AND_ENDS.match(character) is not None
+
+
+def _mark(mark: str, before: int) -> str:
+    """Return what to show for a mark that has so many before it."""
+    if mark in _FORM_SELECTORS and before == 0:
+        return ""
+    return mark if before < _MARKS_LIMIT and _is_seen(mark) else _code_point(mark)
+
+
+def _glyph(character: str) -> str:
+    """Return what to show for a character that stands for itself."""
+    if unicodedata.category(character) == "Zs":
+        return " "
+    return character if _is_seen(character) else _code_point(character)
+
+
+def _is_seen(character: str) -> bool:
+    return character.isprintable() and not _BLANK.match(character)
+
+
+def _code_point(character: str) -> str:
+    code = ord(character)
+    return f"\\x{code:02x}" if code <= 0xFF else f"\\u{{{code:x}}}"
 
 
 def pretty_body(body: str) -> tuple[list[str], bool]:
     """Return a response body as printable lines, and whether it is JSON.
 
-    JSON is indented by two spaces; anything else is shown as it came. A body nested so
-    deeply that it cannot be indented is shown as it came.
+    JSON is indented by two spaces and otherwise as it came: numbers and escapes as they were
+    spelt, a key that is given twice, twice. Anything else is shown as it came, and so is what
+    is nested too deeply to be read.
     """
     try:
-        value = json.loads(body)
-        pretty = json.dumps(value, indent=2, ensure_ascii=False)
+        # Nothing is converted: Python refuses integers of thousands of digits.
+        json.loads(body, parse_int=str, parse_float=str, parse_constant=_no_constant)
     except (ValueError, RecursionError):
         return lines(body), False
-    return lines(pretty), True
+    return [_printable(line) for line in _indented(body)], True
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _indented(body: str) -> list[str]:
+    """Return valid JSON with each value on a line of its own; its tokens stay as they are."""
+    done: list[str] = []
+    line, depth, opened = "", 0, False
+    for piece in _TOKEN.findall(body):
+        closes = piece in {"]", "}"}
+        depth -= closes
+        if opened != closes:
+            done.append(line)
+            line = _indent(depth)
+        opened = piece in {"[", "{"}
+        depth += opened
+        line += piece
+        if piece == ",":
+            done.append(line)
+            line = _indent(depth)
+        elif piece == ":":
+            line += " "
+    return [*done, line]
+
+
+def _indent(depth: int) -> str:
+    """Return the white space before a line; bounded, so that nesting cannot multiply a body."""
+    return "  " * min(depth, _DEEPEST_INDENT)
 
 
 def grouped(flow_id: str) -> str:
     """Return a flow ID in groups of four from its end, for reading: `112 3456 7207`."""
-    head = len(flow_id) % 4
-    parts = [flow_id[:head]] if head else []
-    parts += [flow_id[i : i + 4] for i in range(head, len(flow_id), 4)]
+    shown = one_line(flow_id)
+    head = len(shown) % 4
+    parts = [shown[:head]] if head else []
+    parts += [shown[start : start + 4] for start in range(head, len(shown), 4)]
     return " ".join(parts)
 
 
 def masked_sid(sid: str) -> str:
     """Return a SID with its middle masked: `HXAP…97IN`."""
-    return f"{sid[:4]}…{sid[-4:]}" if len(sid) > 8 else sid
+    shown = one_line(sid)
+    return f"{shown[:4]}{ELLIPSIS}{shown[-4:]}" if len(shown) > 8 else shown

@@ -5,6 +5,7 @@ import os
 import re
 import signal
 import sys
+import termios
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -52,8 +53,8 @@ class Terminal:
         self.columns, self.lines = size
         self.written = bytearray()
         """Every byte the program wrote to the terminal."""
-        self._screen = pyte.Screen(self.columns, self.lines)
-        self._stream = pyte.ByteStream(self._screen)
+        self.screen = pyte.Screen(self.columns, self.lines)
+        self._stream = pyte.ByteStream(self.screen)
         self._pending = b""
         self.process = pexpect.spawn(
             command[0],
@@ -64,6 +65,10 @@ class Terminal:
             cwd=environment["HOME"],
         )
         self.process.delaybeforesend = None
+        self.modes_before = self._modes()
+        """How the terminal was set before the program could change it."""
+        self.modes_after = self.modes_before
+        """How the program left it; known when `wait_end` has returned."""
 
     def __enter__(self) -> Self:
         return self
@@ -72,6 +77,15 @@ class Terminal:
         if self.process.isalive():
             self.process.kill(signal.SIGKILL)
         self.process.close(force=True)
+
+    def _modes(self) -> list[int]:
+        """Input, output, control and local modes: echo, line editing, signals by keys."""
+        return [int(mode) for mode in termios.tcgetattr(self.process.child_fd)[:4]]
+
+    @property
+    def pid(self) -> int:
+        """The program's process ID."""
+        return int(self.process.pid)
 
     # -- the screen -----------------------------------------------------------------------
 
@@ -107,7 +121,7 @@ class Terminal:
         if pending:
             self._stream.feed(pending)
             self._pending = b""
-        return "\n".join(line.rstrip() for line in self._screen.display)
+        return "\n".join(line.rstrip() for line in self.screen.display)
 
     def wait_until(self, condition: Callable[[str], bool], what: str) -> str:
         """Read until the screen fulfils a condition; fail with the screen where it never does."""
@@ -127,6 +141,12 @@ class Terminal:
         """Read until the screen shows a text."""
         return self.wait_until(lambda screen: text in screen, f"shows {text!r}")
 
+    def wait_for_dialog(self, text: str) -> str:
+        """Read until a dialog with a text in it takes keys, which it does once it was drawn."""
+        self.wait_for(text)
+        self.settle(0.2)
+        return self.text
+
     def wait_gone(self, text: str) -> str:
         """Read until the screen no longer shows a text."""
         return self.wait_until(lambda screen: text not in screen, f"shows no {text!r}")
@@ -139,15 +159,25 @@ class Terminal:
 
     # -- the keyboard ---------------------------------------------------------------------
 
-    def press(self, *keys: str) -> None:
-        """Send keys, each on its own, as a person would."""
+    def press(self, *keys: str, together: bool = False) -> None:
+        """Send keys, each on its own, as a person would, or all in one go."""
+        if together:
+            self.process.send("".join(KEYS.get(key, key) for key in keys))
+            self.read(0.05)
+            return
         for key in keys:
             self.process.send(KEYS.get(key, key))
             self.read(0.03)
 
+    def send(self, data: bytes) -> None:
+        """Send bytes in one write, as a fast typist, a paste or a bad line does."""
+        self.process.send(data)
+
     def type(self, text: str) -> None:
-        """Type a text, key by key."""
-        self.press(*text)
+        """Type a text, key by key, fast."""
+        for character in text:
+            self.process.send(character)
+            self.read(0.008)
 
     def paste(self, text: str) -> None:
         """Paste a text as a terminal with bracketed paste does."""
@@ -157,7 +187,7 @@ class Terminal:
     def resize(self, columns: int, lines: int) -> None:
         """Change the size of the terminal."""
         self.columns, self.lines = columns, lines
-        self._screen.resize(lines, columns)
+        self.screen.resize(lines, columns)
         self.process.setwinsize(lines, columns)
 
     def wait_end(self) -> int:
@@ -167,6 +197,7 @@ class Terminal:
             self.read(0.05)
         self.read(0.1)
         assert not self.process.isalive(), f"still running:\n{self.text}"
+        self.modes_after = self._modes()
         self.process.close()
         status: int | None = self.process.exitstatus
         assert status is not None, f"ended by signal {self.process.signalstatus}"
@@ -182,10 +213,14 @@ KEYS = {
     "ctrl+q": "\x11",
     "ctrl+p": "\x10",
     "ctrl+t": "\x14",
+    "ctrl+u": "\x15",
     "backspace": "\x7f",
     "up": "\x1b[A",
     "down": "\x1b[B",
+    "end": "\x1b[F",
     "pagedown": "\x1b[6~",
+    "pageup": "\x1b[5~",
+    "shift+tab": "\x1b[Z",
     "space": " ",
 }
 
@@ -195,9 +230,11 @@ def running(
     home: Path,
     *arguments: str,
     size: tuple[int, int] = (80, 24),
+    variables: Mapping[str, str] | None = None,
     **environment: str,
 ) -> Iterator[Terminal]:
-    """The program started by a user whose home is `home`."""
+    """The program started by a user whose home is `home`, and whose variables are these too."""
     home.mkdir(parents=True, exist_ok=True)
-    with Terminal(arguments, isolated_environment(home, **environment), size) as terminal:
+    whole = isolated_environment(home, **environment) | dict(variables or {})
+    with Terminal(arguments, whole, size) as terminal:
         yield terminal

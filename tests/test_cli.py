@@ -58,7 +58,7 @@ def test_version(tmp_path: Path) -> None:
         (["--base-url", "not a url"], "argument --base-url: Type the base URL like https://"),
         (["--base-url", "https://a b"], "is no host name"),
         (["--base-url", ""], "Type the base URL like https://"),
-        (["--base-url", "https://[::1"], "This is no URL."),
+        (["--base-url", "https://[::1"], "is no host name"),
         (["--profile", "no spaces"], "argument --profile: A profile name has up to 40 letters"),
         (["--profile", ""], "Give the profile a name"),
         (["--data-dir", " "], "argument --data-dir: Name a folder"),

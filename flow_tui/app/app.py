@@ -5,8 +5,10 @@ import traceback
 from collections.abc import Iterable
 from typing import ClassVar, Final
 
+from rich.console import RenderableType
 from rich.segment import Segment, Segments
 from textual import constants, events, work
+from textual._compositor import CompositorUpdate
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
@@ -18,9 +20,11 @@ from flow_tui.app.screens.base import BaseScreen
 from flow_tui.app.screens.confirm import ConfirmScreen, Intent
 from flow_tui.app.screens.flows import FlowsScreen
 from flow_tui.app.screens.help import HelpScreen
+from flow_tui.app.screens.palette import Palette
 from flow_tui.app.screens.publishing import PublishingScreen
 from flow_tui.app.screens.save_response import SaveResponseScreen
 from flow_tui.app.screens.trouble import TroubleScreen
+from flow_tui.app.sent_cells import SentCells
 from flow_tui.app.sign_in import SignIn
 from flow_tui.app.themes import DEFAULT_THEME, THEMES
 from flow_tui.model import Action, Attempt, Flow
@@ -51,6 +55,7 @@ class FlowTuiApp(App[None]):
         self.home = FlowsScreen()
         self._sign_in = SignIn(self)
         self._acting = False
+        self._sent = SentCells()
         self.ready = False
         """Whether start-up is over: the store is open, and signing in was tried."""
 
@@ -62,20 +67,25 @@ class FlowTuiApp(App[None]):
 
     def on_mount(self) -> None:
         """Open what takes time after the first paint."""
+        self.app_resume_signal.subscribe(self, self._resumed)
         self.call_after_refresh(self._start)
+
+    def _resumed(self, _app: App[None]) -> None:
+        """The terminal shows something else after the app was suspended."""
+        self._sent.forget()
 
     @work
     async def _start(self) -> None:
         try:
             died = await self.session.start()
+            await self.signed_in()
+            self._tell_of_dead(died)
+            if self.session.account is None:
+                await self._sign_in.run(self.session.profile)
+                await self.signed_in()
         except StoreError as error:
             await self._store_failed(error)
             return
-        await self.signed_in()
-        self._tell_of_dead(died)
-        if self.session.account is None:
-            await self._sign_in.run(self.session.profile)
-            await self.signed_in()
         self.ready = True
         await self.session.warm()
 
@@ -143,13 +153,15 @@ class FlowTuiApp(App[None]):
             return
         await self.home.show_result(result)
         if result.unrecorded:
-            self.warn(f"The outcome is not on disk yet: {result.unrecorded}")
+            self.warn(result.unrecorded)
 
     # -- what several screens do ----------------------------------------------------------
 
     @work
     async def choose_profile(self) -> None:
         """Use, add, change or delete a profile."""
+        if self.screen is not self.home:
+            return
         try:
             await self._sign_in.choose()
         except StoreError as error:
@@ -178,17 +190,26 @@ class FlowTuiApp(App[None]):
         if attempt is None:
             self.notify("There is no response to save yet.", markup=False)
             return
+        if self.screen.is_modal:
+            return
         path = await self.push_screen_wait(SaveResponseScreen(attempt))
         if path is not None:
             self.notify(f"Saved to {text.one_line(str(path))}", markup=False)
 
     def action_help(self) -> None:
         """Show the keys and what they do."""
-        self.push_screen(HelpScreen())
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen())
+
+    def action_command_palette(self) -> None:
+        """Show every action by name."""
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(id="--command-palette"))
 
     def action_redraw(self) -> None:
-        """Draw the whole screen again."""
-        self.refresh(layout=True)
+        """Draw the whole screen again, whatever the terminal may have made of it."""
+        self._sent.forget()
+        self.screen.refresh(layout=True)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Every action of the screen by name, then those of the app."""
@@ -220,9 +241,18 @@ class FlowTuiApp(App[None]):
             return not self.screen.is_modal
         return True
 
+    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
+        """Write an update to the terminal: only the cells that differ."""
+        if isinstance(renderable, CompositorUpdate):
+            renderable = self._sent.thrifty(renderable)
+        super()._display(screen, renderable)
+
     async def on_event(self, event: events.Event) -> None:
         """Drop keys and pastes that nobody can have meant for what is on the screen."""
-        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+        if isinstance(event, events.Resize):
+            self._sent.forget()
+        # Also those that come back from a widget: the screen may be another one meanwhile.
+        if isinstance(event, events.Key | events.Paste):
             screen = self.screen
             if isinstance(screen, BaseScreen) and not screen.takes(event):
                 return

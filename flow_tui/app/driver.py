@@ -1,4 +1,4 @@
-"""Reads the keyboard of a Unix terminal so that no byte that arrives can end the app."""
+"""Reads the keyboard of a Unix terminal: no byte that arrives ends the app, no paste types."""
 
 import os
 import selectors
@@ -7,13 +7,63 @@ from collections.abc import Iterable
 from typing import Final
 
 from textual import events
-from textual._xterm_parser import XTermParser
+from textual._xterm_parser import BRACKETED_PASTE_END, BRACKETED_PASTE_START, XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 from textual.keys import Keys
 
 _POLL_SECONDS: Final = 0.1
 """How often a lone Escape is told from the start of a sequence, as in Textual's own driver."""
 _READ_BYTES: Final = 4096
+_ESCAPE: Final = "\x1b"
+_REPLACEMENT: Final = "\ufffd"
+
+
+class PasteGuard:
+    """Takes Escape out of bracketed pastes.
+
+    Textual's parser takes what follows an Escape in a paste, as in a log with colours, for
+    keys that were pressed.
+    """
+
+    def __init__(self) -> None:
+        self._pasting = False
+        self._seen = ""
+        self._held = ""
+
+    def clean(self, typed: str) -> str:
+        """Return what goes on to the parser; an end that has not come whole is held back."""
+        cleaned: list[str] = []
+        typed, self._held = self._held + typed, ""
+        while typed:
+            part, typed = self._pasted(typed) if self._pasting else self._pressed(typed)
+            cleaned.append(part)
+        return "".join(cleaned)
+
+    def _pressed(self, typed: str) -> tuple[str, str]:
+        """Return what comes up to the start of a paste, and the rest."""
+        before, self._seen = self._seen, (self._seen + typed)[1 - len(BRACKETED_PASTE_START) :]
+        start = (before + typed).find(BRACKETED_PASTE_START)
+        if start < 0:
+            return typed, ""
+        self._pasting, self._seen = True, ""
+        cut = start + len(BRACKETED_PASTE_START) - len(before)
+        return typed[:cut], typed[cut:]
+
+    def _pasted(self, typed: str) -> tuple[str, str]:
+        """Return what comes up to the end of the paste, without Escape, and the rest."""
+        pasted, end, rest = typed.partition(BRACKETED_PASTE_END)
+        if end:
+            self._pasting = False
+        else:
+            pasted, self._held = _without_begun_end(pasted)
+        return pasted.replace(_ESCAPE, _REPLACEMENT) + end, rest
+
+
+def _without_begun_end(pasted: str) -> tuple[str, str]:
+    for length in range(len(BRACKETED_PASTE_END) - 1, 0, -1):
+        if pasted.endswith(BRACKETED_PASTE_END[:length]):
+            return pasted[:-length], pasted[-length:]
+    return pasted, ""
 
 
 class TolerantParser(XTermParser):
@@ -35,7 +85,7 @@ class TolerantDriver(LinuxDriver):
 
     def run_input_thread(self) -> None:
         """Hand what arrives to the app, until the driver is stopped."""
-        parser = TolerantParser(self._debug)
+        parser, guard = TolerantParser(self._debug), PasteGuard()
         decoder = getincrementaldecoder("utf-8")("replace")
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
@@ -43,11 +93,11 @@ class TolerantDriver(LinuxDriver):
                 if selector.select(_POLL_SECONDS):
                     if not (data := os.read(self.fileno, _READ_BYTES)):
                         return
-                    self._hand_on(parser, decoder.decode(data))
+                    self._hand_on(parser, guard.clean(decoder.decode(data)))
                 for message in parser.tick():
                     self.process_message(message)
 
     def _hand_on(self, parser: XTermParser, typed: str) -> None:
-        if typed:  # nothing, where the bytes of a character have not all come, would end the parser
+        if typed:  # nothing at all would end the parser
             for message in parser.feed(typed):
                 self.process_message(message)

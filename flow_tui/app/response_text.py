@@ -8,7 +8,7 @@ from typing import Final
 from flow_tui import text
 from flow_tui.app.tone import Line, Span, Tone
 from flow_tui.kaleyra import advise
-from flow_tui.model import Action, Answer, Attempt, Outcome
+from flow_tui.model import Action, Answer, Attempt, Failure, Outcome
 
 LOG_LINES: Final = 120
 """How many lines of one body the log pane shows."""
@@ -20,8 +20,10 @@ _OUTCOMES: Final = {
     Outcome.NOT_SENT: ("– not sent", Tone.WARN),
     Outcome.UNKNOWN: ("? unknown", Tone.WARN),
 }
+# A string that was cut off ends with the line: looking for its end from each of its quotes
+# would take the square of the line's length.
 _JSON: Final = re.compile(
-    r'(?P<key>"(?:[^"\\]|\\.)*"(?=\s*:))|(?P<value>"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*|true|false|null)'
+    r'"(?:[^"\\]|\\.)*(?:"|\\?\Z)(?P<key>(?=\s*:))?|-?\d[\d.eE+-]*|true|false|null'
 )
 
 
@@ -85,7 +87,8 @@ def response_text(attempt: Attempt) -> str:
 def _headline(attempt: Attempt) -> Line:
     new, answer = attempt.new, attempt.answer
     facts = [f"HTTP {answer.http_status}" if answer and answer.http_status else ""]
-    facts.append(elapsed(answer.elapsed_ms) if answer else "")
+    died = answer is not None and answer.failure is Failure.DIED
+    facts.append(elapsed(answer.elapsed_ms) if answer and not died else "")
     facts.append(text.one_line(new.label, 40))
     return (
         (f"{clock_time(attempt.started_at)} ", Tone.DIM),
@@ -97,6 +100,8 @@ def _headline(attempt: Attempt) -> Line:
 
 def _body_lines(answer: Answer, limit: int | None) -> Iterator[Line]:
     if not answer.body:
+        if answer.body_truncated:
+            yield (("  … the body could not be recorded and is lost", Tone.DIM),)
         return
     lines, is_json = text.pretty_body(answer.body)
     shown = lines if limit is None else lines[:limit]

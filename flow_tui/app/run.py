@@ -7,13 +7,16 @@ import tempfile
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
-from typing import NoReturn
+from typing import Final, NoReturn
 
+from flow_tui import text
 from flow_tui.app.app import FlowTuiApp
 from flow_tui.credentials import EnvironmentCredentials, NoKeyring, OsKeyring
 from flow_tui.model import Outcome
 from flow_tui.session import Options, Session
 from flow_tui.store import StoreError, data_directory
+
+_LOOK: Final = "Look at the flow on Kaleyra before anyone tries again."
 
 
 def run(
@@ -67,7 +70,10 @@ async def summary(session: Session) -> str:
     try:
         counts = await session.store.run(lambda store: store.attempts.session_summary(session.id))
     except StoreError as error:
-        return f"flow-tui: {error}"
+        line = f"flow-tui: {text.one_line(str(error))}"
+        if unrecorded := session.publisher.unrecorded:
+            line += f" Outcomes not recorded: {unrecorded}. {_LOOK}"
+        return line
     unknown = max(counts.get(Outcome.UNKNOWN, 0), session.publisher.unrecorded)
     if not sum(counts.values()):
         return "flow-tui: nothing was sent in this session."
@@ -82,7 +88,7 @@ async def summary(session: Session) -> str:
     )
     line = f"flow-tui: {said}."
     if unknown:
-        line += " Look at the flow on Kaleyra before anyone tries again."
+        line += f" {_LOOK}"
     if session.demo:
         return f"{line} This was the demo; nothing was kept."
     return f"{line} flow-tui history --session {session.id} shows the answers."

@@ -20,8 +20,15 @@ THEMES: Final = (
         background="#121212",
         surface="#1c1c1c",
         panel="#262626",
-        boost="#303030",
         variables={
+            "boost": "#303030",  # as a colour Textual drops it where there is a panel
+            "scrollbar": "#585858",
+            "scrollbar-hover": "#6c6c6c",
+            "scrollbar-active": "#6c6c6c",
+            "scrollbar-background": "#1c1c1c",
+            "scrollbar-background-hover": "#1c1c1c",
+            "scrollbar-background-active": "#1c1c1c",
+            "scrollbar-corner-color": "#1c1c1c",
             "block-cursor-foreground": "#121212",
             "block-cursor-background": "#5fafd7",
             "block-cursor-text-style": "none",

@@ -119,6 +119,7 @@ _IN_DOUBT: Final = {
     Failure.TIMEOUT: "The request was sent, but no complete answer came in time.",
     Failure.LOST: "The request was sent, but the connection was lost before the whole answer.",
     Failure.DIED: "flow-tui ended before it could record the answer.",
+    Failure.INTERNAL: "flow-tui failed when the request may have left already: please report it.",
 }
 
 

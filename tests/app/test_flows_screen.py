@@ -212,6 +212,46 @@ def test_removing_asks_and_says_that_nothing_changes_on_kaleyra(
     run(main())
 
 
+def test_an_answer_typed_before_the_question_was_drawn_does_not_count(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """A key that was on its way to the list must not reach the dialog opened meanwhile."""
+
+    async def main() -> None:
+        session = session_on(sandbox, tmp_path)
+        await remember(session, (FIRST, "first"), (SECOND, "second"))
+        async with running(session) as (app, pilot):
+            for _ in range(5):
+                for key in ("x", "y", "y", "y"):
+                    app.post_message(events.Key(key, key))
+                await pilot.pause(0.3)
+                await wait_for_screen(pilot, RemoveFlowScreen)
+                await pilot.press("n")
+                await wait_home(pilot)
+            assert len(await listed(session)) == 2
+
+    run(main())
+
+
+def test_one_dialog_opens_however_often_its_key_is_pressed(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async def main() -> None:
+        session = session_on(sandbox, tmp_path)
+        await remember(session, (FIRST, "first"))
+        async with running(session) as (app, pilot):
+            for key in ("P", "a", "e", "x", "question_mark", "h"):
+                for _ in range(3):
+                    app.post_message(events.Key(key, key if len(key) == 1 else "?"))
+                await wait_until(pilot, lambda: app.screen is not app.home)
+                await pilot.pause(0.1)
+                await pilot.press("ctrl+g")
+                await pilot.pause(0.1)
+                assert app.screen is app.home, key
+
+    run(main())
+
+
 def test_keys_that_need_a_flow_say_so_when_there_is_none(sandbox: Sandbox, tmp_path: Path) -> None:
     async def main() -> None:
         async with running(session_on(sandbox, tmp_path)) as (app, pilot):

@@ -84,6 +84,30 @@ def test_quitting_is_offered_where_the_store_cannot_be_opened(tmp_path: Path) ->
     run(main())
 
 
+def test_a_store_that_cannot_be_written_when_signing_in_is_told_and_tried_again(
+    tmp_path: Path,
+) -> None:
+    async def main() -> None:
+        with Sandbox() as sandbox:
+            session = session_on(sandbox, tmp_path)
+            await session.store.run(
+                lambda store: store._database._connection.execute("PRAGMA busy_timeout = 0")
+            )
+            path = await session.store.run(lambda store: store.path)
+            reader = sqlite3.connect(path, isolation_level=None)
+            reader.execute("BEGIN")
+            reader.execute("SELECT count(*) FROM attempts").fetchone()
+            async with running(session) as (_app, pilot):
+                await wait_for_screen(pilot, TroubleScreen)
+                await wait_for_text(pilot, "locked by another program")
+                reader.close()
+                await pilot.press("r")
+                await wait_home(pilot)
+                await wait_until(pilot, lambda: session.account is not None)
+
+    run(main())
+
+
 def test_the_database_is_not_opened_before_the_first_paint(tmp_path: Path) -> None:
     async def main() -> None:
         opened: list[bool] = []

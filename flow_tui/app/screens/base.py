@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, ClassVar, Final, TypeVar, cast
 
 from textual import events
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
@@ -29,7 +30,24 @@ def event_clock() -> float:
     return events.Event().time
 
 
-class BaseScreen(Screen[T]):
+class DismissedOnce(Screen[T]):
+    """A screen that leaves once, however often it is told to.
+
+    Keys that come together are all meant for the screen they were pressed on; Textual's second
+    dismissal would take away the screen behind.
+    """
+
+    _left = False
+
+    def dismiss(self, result: T | None = None) -> AwaitComplete:
+        """Leave with a result; after the first time nothing happens."""
+        if self._left:
+            return AwaitComplete()
+        self._left = True
+        return super().dismiss(result)
+
+
+class BaseScreen(DismissedOnce[T]):
     """A whole screen; dialogs too are whole screens, so that nothing behind shines through."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012 - as Textual has it
@@ -41,6 +59,11 @@ class BaseScreen(Screen[T]):
     def flow_app(self) -> "FlowTuiApp":
         """The app, by its own type."""
         return cast("FlowTuiApp", self.app)
+
+    @property
+    def on_top(self) -> bool:
+        """Whether keys are for this screen; `is_current` says so behind a dialog, too."""
+        return self.app.screen is self
 
     def compose(self) -> ComposeResult:
         """Compose the frame around what the screen itself shows."""
@@ -81,8 +104,10 @@ class BaseScreen(Screen[T]):
         self.check_size()
 
     def takes(self, event: events.Key | events.Paste) -> bool:
-        """Whether a key or paste can have been meant for what this screen shows."""
-        return not self.too_small or (isinstance(event, events.Key) and event.key == "ctrl+q")
+        """Whether a key or paste can have been meant for this screen, and finds it whole."""
+        if isinstance(event, events.Key) and event.key == "ctrl+q":
+            return True
+        return self.is_mounted and not self.too_small
 
     def check_size(self) -> None:
         """Show or take away the request for a larger terminal."""

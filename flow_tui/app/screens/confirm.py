@@ -70,7 +70,6 @@ class ConfirmScreen(Dialog[bool]):
         self._intent = intent
         self._armed_at: float | None = None
         self._entered_at: float | None = None
-        self._answered = False
 
     def compose_body(self) -> Iterable[Widget]:
         """Compose the question."""
@@ -126,18 +125,12 @@ class ConfirmScreen(Dialog[bool]):
         elif self._armed_at is None or (entered_at is not None and entered_at < self._armed_at):
             self._hint("Enter came together with the characters: press Enter again.")
         else:
-            self._answer(confirmed=True)
+            self.dismiss(True)  # noqa: FBT003 - the answer
 
     @on(Button.Pressed, "#cancel")
     def action_cancel(self) -> None:
         """Leave; nothing is sent."""
-        self._answer(confirmed=False)
-
-    def _answer(self, *, confirmed: bool) -> None:
-        """Dismiss with the answer, once."""
-        if not self._answered:
-            self._answered = True
-            self.dismiss(confirmed)
+        self.dismiss(False)  # noqa: FBT003 - the answer
 
     def _hint(self, hint: str) -> None:
         self.query_one("#hint", Static).update(Content(hint))

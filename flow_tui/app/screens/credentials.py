@@ -10,9 +10,10 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Button, Checkbox, Input, Label, Select, Static
 
-from flow_tui import inputs
+from flow_tui import inputs, text
 from flow_tui.app.screens.base import Dialog
 from flow_tui.app.widgets.text_inputs import SecretInput, TextInput
+from flow_tui.app.widgets.tick_box import TickBox
 from flow_tui.credentials import KeyringFailedError, StoredCredentials
 from flow_tui.inputs import API_DOMAINS, InputError
 from flow_tui.model import Profile
@@ -89,10 +90,10 @@ class CredentialsScreen(Dialog[bool]):
             )
             yield from _field("API key", key)
             yield from _field(
-                "", Checkbox("keep it in the OS keyring", self._keep, id="keep", compact=True)
+                "", TickBox("keep it in the OS keyring", self._keep, id="keep", compact=True)
             )
             yield Static("", id="where", markup=False)
-        yield Static(Content(self._why), id="hint")
+        yield Static(Content(text.one_line(self._why)), id="hint")
         with Horizontal(id="answer"):
             yield Button("Save and use", id="save", variant="primary", compact=True)
             yield Button("Test", id="test", compact=True)
@@ -121,7 +122,7 @@ class CredentialsScreen(Dialog[bool]):
         try:
             name = await self._session.keyring.describe()
         except KeyringFailedError as error:
-            where.update(Content(str(error)))
+            where.update(Content("\n".join(text.lines(str(error)))))
         else:
             where.update(Content(f"It will be stored in {name}. Nothing is written to a file."))
 
@@ -215,7 +216,7 @@ class CredentialsScreen(Dialog[bool]):
         self.dismiss(False)  # noqa: FBT003 - the dialog's answer
 
     def _hint(self, hint: str) -> None:
-        self.query_one("#hint", Static).update(Content(hint))
+        self.query_one("#hint", Static).update(Content("\n".join(text.lines(hint))))
 
 
 def _field(name: str, widget: Widget) -> Iterable[Widget]:

@@ -138,7 +138,7 @@ class AddFlowsScreen(Dialog["str | None"]):
         self.dismiss(None)
 
     def _hint(self, hint: str) -> None:
-        self.query_one("#hint", Static).update(Content(hint))
+        self.query_one("#hint", Static).update(Content(text.one_line(hint)))
 
 
 class EditLabelScreen(Dialog["str | None"]):

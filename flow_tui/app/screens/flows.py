@@ -136,7 +136,7 @@ class FlowsScreen(BaseScreen[None]):
     async def action_add(self) -> None:
         """Add one flow, or a pasted block of them."""
         session = self.flow_app.session
-        if self.is_current:
+        if self.on_top:
             dialog = AddFlowsScreen(session.store, session.profile)
             await self.reload(await self.app.push_screen_wait(dialog))
 
@@ -144,7 +144,7 @@ class FlowsScreen(BaseScreen[None]):
     async def action_edit_label(self) -> None:
         """Change the label of the flow under the cursor."""
         flow, profile = self._current(), self.flow_app.session.profile
-        if flow is None or not self.is_current:
+        if flow is None or not self.on_top:
             return
         label = await self.app.push_screen_wait(EditLabelScreen(flow))
         if label is not None:
@@ -154,7 +154,7 @@ class FlowsScreen(BaseScreen[None]):
     async def action_remove(self) -> None:
         """Ask whether to take the flow under the cursor off the list."""
         flow, profile = self._current(), self.flow_app.session.profile
-        if flow is None or not self.is_current:
+        if flow is None or not self.on_top:
             return
         if await self.app.push_screen_wait(RemoveFlowScreen(flow)):
             await self._write(lambda store: store.flows.remove(profile, flow.flow_id))
@@ -169,12 +169,14 @@ class FlowsScreen(BaseScreen[None]):
 
     def action_history(self) -> None:
         """Browse past attempts."""
-        self.app.push_screen(HistoryScreen())
+        if self.on_top:
+            self.app.push_screen(HistoryScreen())
 
     @on(VirtualList.Selected, "#flows")
     def _open_history_of_flow(self) -> None:
         """Browse the attempts of the flow under the cursor."""
-        if flow := self.flows.current:
+        flow = self.flows.current
+        if flow is not None and self.on_top:
             self.app.push_screen(HistoryScreen(flow.flow_id))
 
     def action_profiles(self) -> None:
@@ -231,7 +233,7 @@ def _cells(flow: Flow) -> Sequence[Cell]:
         last = flow.last_outcome
         outcome, tone = outcome_words(last) if last else ("… in flight", Tone.WARN)
     return (
-        Cell(flow.flow_id),
+        Cell(text.one_line(flow.flow_id)),
         Cell(text.one_line(flow.label, 200)),
         Cell(text.one_line(flow.status, 20)),
         Cell(outcome, tone),

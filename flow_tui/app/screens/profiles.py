@@ -102,7 +102,7 @@ class ProfilesScreen(Dialog["Choice | None"]):
     async def action_delete(self) -> None:
         """Ask whether to delete the profile under the cursor, and delete it."""
         profile = self._changeable()
-        if profile is None or not self.is_current:
+        if profile is None or not self.on_top:
             return
         if not await self.app.push_screen_wait(DeleteProfileScreen(profile)):
             return
@@ -129,12 +129,12 @@ class ProfilesScreen(Dialog["Choice | None"]):
         return (
             Cell(text.one_line(profile.name) + (" (in use)" if in_use else "")),
             Cell(text.masked_sid(profile.sid)),
-            Cell(profile.base_url.split("://", 1)[-1] or "asked for"),
+            Cell(text.one_line(profile.base_url.split("://", 1)[-1]) or "asked for"),
             Cell(key, Tone.DIM),
         )
 
     def _hint(self, hint: str) -> None:
-        self.query_one("#hint", Static).update(Content(hint))
+        self.query_one("#hint", Static).update(Content("\n".join(text.lines(hint))))
 
 
 class DeleteProfileScreen(Dialog[bool]):
@@ -152,7 +152,8 @@ class DeleteProfileScreen(Dialog[bool]):
 
     def compose_body(self) -> Iterable[Widget]:
         """Compose the question."""
-        yield Static(Content(f"Delete the profile {self._profile.name}?"), id="title")
+        name = text.one_line(self._profile.name)
+        yield Static(Content(f"Delete the profile {name}?"), id="title")
         yield Static(
             "Its key leaves the keyring and its list of flows is forgotten.\n"
             "Nothing changes on Kaleyra; recorded attempts stay in the history.",

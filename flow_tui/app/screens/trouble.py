@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
-from flow_tui import inputs
+from flow_tui import inputs, text
 from flow_tui.app.screens.base import Dialog
 from flow_tui.app.widgets.text_inputs import TextInput
 from flow_tui.inputs import InputError
@@ -38,7 +38,7 @@ class TroubleScreen(Dialog[str]):
         """Compose the explanation and a button for each way on."""
         yield Static(self._title, id="title", markup=False)
         with VerticalScroll(id="facts", can_focus=False):
-            yield Static(Content(self._explanation), id="explanation")
+            yield Static(Content("\n".join(text.lines(self._explanation))), id="explanation")
         with Horizontal(id="answer"):
             for key, way in self._ways.items():
                 yield Button(Content(f"{way} ({key})"), id=f"way-{key}", compact=True)

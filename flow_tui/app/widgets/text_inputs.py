@@ -20,7 +20,7 @@ class TextInput(Input):
             super().__init__()
 
     def __init__(self, value: str = "", **options: Any) -> None:
-        super().__init__(value, **options)
+        super().__init__(text.one_line(value), **options)
         self.cursor_blink = False
 
     def _on_paste(self, event: events.Paste) -> None:
