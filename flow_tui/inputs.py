@@ -191,8 +191,3 @@ def is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return False
-
-
-def is_loopback_url(url: str) -> bool:
-    """Return whether a URL's host is this machine."""
-    return is_loopback(urlsplit(url).hostname or "")

@@ -148,8 +148,10 @@ def _indent(depth: int) -> str:
 
 
 def grouped(flow_id: str) -> str:
-    """Return a flow ID in groups of four from its end, for reading: `112 3456 7207`."""
+    """Return a flow ID of digits in groups of four from its end, for reading: `112 3456 7207`."""
     shown = one_line(flow_id)
+    if not shown.isdecimal():
+        return shown
     head = len(shown) % 4
     parts = [shown[:head]] if head else []
     parts += [shown[start : start + 4] for start in range(head, len(shown), 4)]

@@ -272,7 +272,7 @@ class TestIdentifiers:
             ("1", "1"),
             ("1234", "1234"),
             ("11234567207", "112 3456 7207"),
-            ("a-b_c", "a -b_c"),
+            ("a-b_c_d", "a-b_c_d"),
         ],
     )
     def test_a_flow_id_is_grouped_from_its_end(self, flow_id: str, shown: str) -> None:

@@ -15,6 +15,7 @@ from textual.driver import Driver
 from textual.screen import Screen
 
 from flow_tui import text
+from flow_tui.app.keys import key_name
 from flow_tui.app.response_text import response_text
 from flow_tui.app.screens.base import BaseScreen
 from flow_tui.app.screens.confirm import ConfirmScreen, Intent
@@ -213,17 +214,21 @@ class FlowTuiApp(App[None]):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Every action of the screen by name, then those of the app."""
+        seen: set[str] = set()
         for active in screen.active_bindings.values():
             binding = active.binding
-            if binding.show and binding.description and active.enabled and active.node is screen:
-                action, node = binding.action, active.node
+            if not (binding.show and active.enabled and active.node in (screen, screen.focused)):
+                continue
+            action, node = binding.action, active.node
+            if binding.description and action not in seen:
+                seen.add(action)
                 yield SystemCommand(
                     binding.description,
-                    binding.tooltip or f"key: {binding.key}",
+                    f"key: {key_name(binding.key)}",
                     lambda action=action, node=node: self.run_worker(self.run_action(action, node)),
                 )
         yield SystemCommand("Theme", "Change the colours", self.action_change_theme)
-        yield SystemCommand("Draw again", "key: ctrl+l", self.action_redraw)
+        yield SystemCommand("Draw again", f"key: {key_name('ctrl+l')}", self.action_redraw)
 
     # -- keys, crashes --------------------------------------------------------------------
 
@@ -254,7 +259,8 @@ class FlowTuiApp(App[None]):
         # Also those that come back from a widget: the screen may be another one meanwhile.
         if isinstance(event, events.Key | events.Paste):
             screen = self.screen
-            if isinstance(screen, BaseScreen) and not screen.takes(event):
+            # A screen that is opened after the exit has begun would never be whole.
+            if self._exit or (isinstance(screen, BaseScreen) and not screen.takes(event)):
                 return
         await super().on_event(event)
 

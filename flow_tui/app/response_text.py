@@ -71,8 +71,7 @@ def response_lines(attempt: Attempt, limit: int | None = None) -> list[Line]:
     answer = attempt.answer
     if answer is None:
         return [*lines, (("  Waiting for the answer, or the program ended before it.", Tone.WARN),)]
-    if said := text.one_line(": ".join(filter(None, (answer.code, answer.message))), 500):
-        lines.append(((f"  {said}", Tone.STRONG),))
+    lines += _facts(answer)
     # The advice comes before the body: it must be seen without scrolling past a long answer.
     lines.append(((f"  → {advise(attempt.new.action, answer)}", _OUTCOMES[answer.outcome][1]),))
     return [*lines, *_body_lines(answer, limit)]
@@ -80,22 +79,27 @@ def response_lines(attempt: Attempt, limit: int | None = None) -> list[Line]:
 
 def response_text(attempt: Attempt) -> str:
     """Return an attempt and its whole response as plain text, safe to print."""
-    lines = ("".join(span for span, _ in line) for line in response_lines(attempt))
+    lines = ("".join(span for span, _ in line).rstrip() for line in response_lines(attempt))
     return "\n".join(lines) + "\n"
 
 
 def _headline(attempt: Attempt) -> Line:
-    new, answer = attempt.new, attempt.answer
-    facts = [f"HTTP {answer.http_status}" if answer and answer.http_status else ""]
-    died = answer is not None and answer.failure is Failure.DIED
-    facts.append(elapsed(answer.elapsed_ms) if answer and not died else "")
-    facts.append(text.one_line(new.label, 40))
+    new = attempt.new
     return (
         (f"{clock_time(attempt.started_at)} ", Tone.DIM),
         outcome_span(attempt),
         (f"  {new.action} {text.one_line(new.flow_id)}  ", Tone.STRONG),
-        ("  ".join(filter(None, facts)), Tone.DIM),
+        (text.one_line(new.label, 40), Tone.DIM),
     )
+
+
+def _facts(answer: Answer) -> Iterator[Line]:
+    """The HTTP status, how long it took, and what was said; of a dead process nobody knows."""
+    if answer.failure is Failure.DIED:
+        return
+    status = f"HTTP {answer.http_status}  " if answer.http_status else ""
+    said = text.one_line(": ".join(filter(None, (answer.code, answer.message))), 500)
+    yield (f"  {status}{elapsed(answer.elapsed_ms)}  ", Tone.DIM), (said, Tone.STRONG)
 
 
 def _body_lines(answer: Answer, limit: int | None) -> Iterator[Line]:

@@ -50,8 +50,8 @@ def with_body(body: str, *, truncated: bool = False) -> Attempt:
 
 
 def body_of(shown: Attempt, limit: int | None = None) -> list[Line]:
-    """The lines behind headline and advice."""
-    return response_lines(shown, limit)[2:]
+    """The lines behind headline, facts and advice."""
+    return response_lines(shown, limit)[3:]
 
 
 class TestWords:
@@ -98,8 +98,8 @@ class TestResponse:
     def test_all_that_came_is_told_the_advice_before_the_body(self) -> None:
         said = response_text(attempt(REJECTED))
         assert said.splitlines() == [
-            f"02:35:07 ✗ rejected  publish {FLOW}  HTTP 401  310 ms  Sign-up",
-            "  RBC001: Incorrect SID or API key.",
+            f"02:35:07 ✗ rejected  publish {FLOW}  Sign-up",
+            "  HTTP 401  310 ms  RBC001: Incorrect SID or API key.",
             "  → The SID or the API key is wrong, or belongs to another API domain. "
             "Correct the profile's credentials.",
             "  {",
@@ -110,9 +110,10 @@ class TestResponse:
 
     def test_what_is_missing_leaves_no_gap(self) -> None:
         lost = Answer(Outcome.UNKNOWN, 1500, failure=Failure.LOST)
-        headline, advice = response_lines(attempt(lost, label=""))
-        assert plain(headline) == f"02:35:07 ? unknown  publish {FLOW}  1.5 s"
-        assert plain(advice).startswith("  → The request was sent")
+        headline, facts, advice, *_ = response_text(attempt(lost, label="")).splitlines()
+        assert headline == f"02:35:07 ? unknown  publish {FLOW}"
+        assert facts == "  1.5 s"
+        assert advice.startswith("  → The request was sent")
 
     def test_an_attempt_in_flight_has_no_answer_yet(self) -> None:
         headline, waiting = response_lines(attempt(None))
@@ -134,7 +135,8 @@ class TestResponse:
 
     def test_a_long_message_is_cut(self) -> None:
         answer = Answer(Outcome.REJECTED, 1, 400, message="m" * 5000)
-        assert len(plain(response_lines(attempt(answer))[1])) == 2 + 500
+        facts = plain(response_lines(attempt(answer))[1])
+        assert facts == f"  HTTP 400  1 ms  {'m' * 499}…"
 
 
 class TestBody:

@@ -13,6 +13,7 @@ from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
+from flow_tui.app.widgets.fitting import Fitting
 from flow_tui.app.widgets.key_bar import KeyBar
 from flow_tui.app.widgets.status_line import StatusLine
 
@@ -51,6 +52,7 @@ class BaseScreen(DismissedOnce[T]):
     """A whole screen; dialogs too are whole screens, so that nothing behind shines through."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012 - as Textual has it
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (24, "-tall")]  # noqa: RUF012 - as Textual has it
 
     drawn_at: float | None = None
     """When this screen was first drawn, on the clock of events; None before."""
@@ -139,8 +141,15 @@ class Dialog(ModalBase[T]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+g,escape", "cancel", "Cancel", key_display="ctrl+g"),
+        Binding("pageup", "scroll_part(-1)", show=False),
+        Binding("pagedown", "scroll_part(1)", show=False),
     ]
 
     def action_cancel(self) -> None:
         """Leave with no answer."""
         self.dismiss(None)
+
+    def action_scroll_part(self, pages: int) -> None:
+        """Scroll what the terminal is too small to show whole."""
+        for part in self.query(Fitting):
+            part.scroll_relative(y=pages * part.size.height, animate=False)

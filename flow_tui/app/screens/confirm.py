@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
+from rich.table import Table
 from textual import events, on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Button, Input, Static
@@ -14,6 +15,8 @@ from textual.widgets import Button, Input, Static
 from flow_tui import text
 from flow_tui.app.response_text import action_words, date_and_time, outcome_span
 from flow_tui.app.screens.base import Dialog, event_clock
+from flow_tui.app.widgets.facts import facts
+from flow_tui.app.widgets.fitting import Fitting
 from flow_tui.app.widgets.text_inputs import TypedInput
 from flow_tui.credentials import Credentials, Source
 from flow_tui.model import Action, Attempt, Flow
@@ -28,13 +31,14 @@ _SOURCES: Final = {
     Source.SESSION: "typed for this session",
     Source.DEMO: "of the demo",
 }
+_DOES: Final = {Action.PUBLISH: "publishes", Action.DEPRECATE: "deprecates"}
 _IRREVERSIBLE: Final = {
     Action.PUBLISH: (
-        "Publishing cannot be undone: a published flow cannot be deleted.\n"
+        "Publishing cannot be undone: a published flow cannot be deleted. "
         "It can then only be deprecated."
     ),
     Action.DEPRECATE: (
-        "Deprecating cannot be undone: the flow can then be neither sent, deleted\n"
+        "Deprecating cannot be undone: the flow can then be neither sent, deleted "
         "nor restored, yet it stays on the devices that have it."
     ),
 }
@@ -75,11 +79,11 @@ class ConfirmScreen(Dialog[bool]):
         """Compose the question."""
         verb, _ = action_words(self._intent.action)
         yield Static(f"{verb} this flow?", id="title", markup=False)
-        with VerticalScroll(id="facts", can_focus=False):
+        with Fitting(id="facts"):
             yield Static(_facts(self._intent), id="what")
-            yield Static(_IRREVERSIBLE[self._intent.action], id="warning", markup=False)
-            if earlier := _earlier(self._intent):
-                yield Static(Content(earlier), id="earlier")
+        yield Static(_IRREVERSIBLE[self._intent.action], id="warning", markup=False)
+        if earlier := _earlier(self._intent):
+            yield Static(Content(earlier), id="earlier")
         yield from self._compose_question(verb)
 
     def _compose_question(self, verb: str) -> ComposeResult:
@@ -99,8 +103,8 @@ class ConfirmScreen(Dialog[bool]):
         right = event.value == self._intent.asked
         self._armed_at = None
         self.query_one("#confirm", Button).disabled = not right
-        verb = action_words(self._intent.action)[0].lower()
-        self._hint(f"Enter {verb}es it now." if right and verb == "publish" else "")
+        does = _DOES[self._intent.action]
+        self._hint(f"Enter {does} it now." if right else "")
         if right:
             self.call_after_refresh(self._arm)
 
@@ -136,11 +140,11 @@ class ConfirmScreen(Dialog[bool]):
         self.query_one("#hint", Static).update(Content(hint))
 
 
-def _facts(intent: Intent) -> Content:
+def _facts(intent: Intent) -> Table:
     """What will go where, a line for each fact."""
     account, flow = intent.credentials.account, intent.flow
     key = f"{intent.credentials.api_key.hint} {_SOURCES[intent.credentials.source]}"
-    facts = {
+    shown = {
         "Flow ID": text.grouped(flow.flow_id),
         "Label": text.one_line(flow.label) or "none",
         "Profile": text.one_line(account.profile),
@@ -149,11 +153,7 @@ def _facts(intent: Intent) -> Content:
         "API key": key,
         "Last try": _last(intent.known.latest),
     }
-    lines = [
-        Content.assemble((f"  {name:<9}", "dim"), (value, "bold" if name == "Flow ID" else ""))
-        for name, value in facts.items()
-    ]
-    return Content("\n").join(lines)
+    return facts(shown, strong="Flow ID")
 
 
 def _earlier(intent: Intent) -> str:
@@ -163,7 +163,7 @@ def _earlier(intent: Intent) -> str:
     said = []
     if known.unknown:
         said.append(
-            f"{_times(known.unknown)} the outcome was unknown: it may be {done} already.\n"
+            f"{_times(known.unknown)} the outcome was unknown: it may be {done} already. "
             "Look at the flow on Kaleyra before you go on."
         )
     if known.succeeded:

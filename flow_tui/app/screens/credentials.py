@@ -5,13 +5,14 @@ from typing import ClassVar, Final
 
 from textual import on, work
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Button, Checkbox, Input, Label, Select, Static
 
 from flow_tui import inputs, text
 from flow_tui.app.screens.base import Dialog
+from flow_tui.app.widgets.fitting import Fitting
 from flow_tui.app.widgets.text_inputs import SecretInput, TextInput
 from flow_tui.app.widgets.tick_box import TickBox
 from flow_tui.credentials import KeyringFailedError, StoredCredentials
@@ -58,7 +59,7 @@ class CredentialsScreen(Dialog[bool]):
         pod, domain = _pod_of(profile.base_url)
         kept = profile.in_keyring
         yield Static("Change a profile" if self._known else "Set up a profile", id="title")
-        with VerticalScroll(id="form", can_focus=False):
+        with Fitting(id="form"):
             yield from _field(
                 "Profile",
                 TextInput(

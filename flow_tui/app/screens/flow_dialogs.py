@@ -127,10 +127,10 @@ class AddFlowsScreen(Dialog["str | None"]):
             said.append(f"{len(duplicates)} in the list already.")
         if entries.bad:
             said.append(f"Not added: {entries.reasons()}")
-        self.flow_app.notify(" ".join(said[:2]), markup=False)
         if entries.bad:
             self._hint(" ".join(said))
         else:
+            self.flow_app.notify(" ".join(said), markup=False)
             self.dismiss((added or duplicates)[-1])
 
     @on(Button.Pressed, "#cancel")
@@ -154,7 +154,7 @@ class EditLabelScreen(Dialog["str | None"]):
         """Compose the one input."""
         yield Static(Content(f"Label of {text.grouped(self._flow.flow_id)}"), id="title")
         yield TextInput(text.one_line(self._flow.label), id="label", compact=True)
-        yield Static("Enter keeps it. The label stays on this machine.", id="hint")
+        yield Static("Enter saves it. The label stays on this machine.", id="explanation")
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
@@ -178,7 +178,7 @@ class RemoveFlowScreen(Dialog[bool]):
         """Compose the question."""
         name = " ".join((text.grouped(self._flow.flow_id), text.one_line(self._flow.label, 40)))
         yield Static("Remove from the list?", id="title")
-        yield Static(Content(f"  {name}"), id="what")
+        yield Static(Content(name), id="what")
         yield Static(
             "This changes nothing on Kaleyra: only this list forgets it.\n"
             "Its recorded attempts stay in the history.",

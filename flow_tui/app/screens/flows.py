@@ -15,8 +15,8 @@ from flow_tui.app.screens.base import BaseScreen
 from flow_tui.app.screens.flow_dialogs import AddFlowsScreen, EditLabelScreen, RemoveFlowScreen
 from flow_tui.app.screens.history import HistoryScreen
 from flow_tui.app.tone import Tone
+from flow_tui.app.widgets.filter_bar import FilterBar
 from flow_tui.app.widgets.log_pane import LogPane
-from flow_tui.app.widgets.text_inputs import TextInput
 from flow_tui.app.widgets.virtual_list import Cell, Column, Source, VirtualList
 from flow_tui.model import Action, Flow
 from flow_tui.publishing import Published
@@ -42,6 +42,7 @@ class FlowsScreen(BaseScreen[None]):
         Binding("p", "publish", "Publish"),
         Binding("a", "add", "Add"),
         Binding("slash", "filter", "Filter"),
+        Binding("ctrl+g,escape", "leave_filter", "Show all"),
         Binding("h", "history", "History"),
         Binding("P", "profiles", "Profiles"),
         Binding("x", "remove", "Remove"),
@@ -49,7 +50,6 @@ class FlowsScreen(BaseScreen[None]):
         Binding("y", "copy", "Copy response"),
         Binding("s", "save", "Save response"),
         Binding("z", "maximise_log", "Maximise log"),
-        Binding("ctrl+g,escape", "leave_filter", "Leave filter", show=False),
         Binding("question_mark", "app.help", "Help"),
         Binding("q", "app.quit", "Quit"),
     ]
@@ -60,11 +60,7 @@ class FlowsScreen(BaseScreen[None]):
 
     def compose_body(self) -> Iterable[Widget]:
         """Compose the filter, the list and the log pane."""
-        filter_input = TextInput(
-            id="filter", placeholder="filter: words of ID or label", compact=True
-        )
-        filter_input.display = False
-        yield filter_input
+        yield FilterBar("ID or label")
         flows: VirtualList[Flow] = VirtualList(_COLUMNS, _cells, empty="Opening …", id="flows")
         with Container(id="body"):
             yield flows
@@ -191,6 +187,11 @@ class FlowsScreen(BaseScreen[None]):
         """Save the selected response to a file."""
         self.flow_app.save_response(self.log_pane.selected)
 
+    @property
+    def leading_actions(self) -> tuple[str, ...]:
+        """What the key bar shows first: in the log pane, what can be done with a response."""
+        return ("copy", "save", "maximise_log") if self.log_pane.has_focus else ()
+
     def action_maximise_log(self) -> None:
         """Give the whole screen to the log pane, or take it back."""
         self.toggle_class("-log-only")
@@ -201,18 +202,24 @@ class FlowsScreen(BaseScreen[None]):
     def action_filter(self) -> None:
         """Filter the list as the words are typed."""
         self.remove_class("-log-only")
-        self._filter_input.display = True
-        self._filter_input.focus()
+        self._filter_bar.open()
 
     def action_leave_filter(self) -> None:
         """Show all flows again."""
-        self._filter_input.value = ""
-        self._filter_input.display = False
+        self._filter_bar.leave()
         self.flows.focus()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """Offer to leave the filter only while there is one, and to filter while there is none."""
+        if action == "leave_filter":
+            return self.is_mounted and self._filter_bar.is_open
+        if action == "filter":
+            return not (self.is_mounted and self._filter_bar.typing)
+        return True
+
     @property
-    def _filter_input(self) -> TextInput:
-        return self.query_one("#filter", TextInput)
+    def _filter_bar(self) -> FilterBar:
+        return self.query_one(FilterBar)
 
     @on(Input.Changed, "#filter")
     async def _filter_typed(self, event: Input.Changed) -> None:
@@ -222,7 +229,7 @@ class FlowsScreen(BaseScreen[None]):
 
     @on(Input.Submitted, "#filter")
     def _filter_entered(self) -> None:
-        self._filter_input.display = bool(self._filter)
+        self._filter_bar.keep()
         self.flows.focus()
 
 

@@ -63,7 +63,7 @@ class HelpScreen(BaseScreen[None]):
             for name, body in _SECTIONS.items()
         ]
         with VerticalScroll(id="help"):
-            yield Static(Content("\n\n").join(parts))
+            yield Static(Content("\n\n").join(parts), id="page")
 
     def on_mount(self) -> None:
         """Give the keys to the page."""

@@ -14,7 +14,7 @@ from flow_tui.app.response_text import elapsed, outcome_span, short_moment
 from flow_tui.app.screens.base import BaseScreen
 from flow_tui.app.screens.response import ResponseScreen
 from flow_tui.app.tone import Tone
-from flow_tui.app.widgets.text_inputs import TextInput
+from flow_tui.app.widgets.filter_bar import FilterBar
 from flow_tui.app.widgets.virtual_list import Cell, Column, Source, VirtualList
 from flow_tui.model import Attempt, Outcome
 from flow_tui.store import AttemptQuery, StoreError
@@ -26,7 +26,7 @@ _COLUMNS: Final = (
     Column("Outcome", 11),
     Column("HTTP", 4),
     Column("Took", 7, from_width=100),
-    Column("What was said"),
+    Column("Answer, else label"),
 )
 _OUTCOMES: Final = (None, *Outcome)
 
@@ -42,7 +42,7 @@ class HistoryScreen(BaseScreen[None]):
         Binding("y", "copy", "Copy"),
         Binding("s", "save", "Save"),
         Binding("question_mark", "app.help", "Help"),
-        Binding("q,ctrl+g,escape,h", "close", "Close", key_display="q"),
+        Binding("q,ctrl+g,escape,h", "close", "Close"),
     ]
 
     def __init__(self, flow_id: str | None = None) -> None:
@@ -60,12 +60,8 @@ class HistoryScreen(BaseScreen[None]):
     def compose_body(self) -> Iterable[Widget]:
         """Compose the title, the filter and the list."""
         yield Static(id="title")
-        words = TextInput(
-            id="filter", placeholder="filter: words of ID, label or message", compact=True
-        )
-        words.display = False
-        yield words
-        attempts: VirtualList[Attempt] = VirtualList(_COLUMNS, _cells, id="attempts")
+        yield FilterBar("ID, label or message")
+        attempts: VirtualList[Attempt] = VirtualList(_COLUMNS, _cells, opens="Open", id="attempts")
         yield attempts
 
     @property
@@ -106,7 +102,7 @@ class HistoryScreen(BaseScreen[None]):
 
     def _tell(self) -> None:
         whose = "all sessions" if self._all_sessions else "this session"
-        parts = [f" History of {whose}"]
+        parts = [f"History of {whose}"]
         if self._flow_id:
             parts.append(f"flow {text.grouped(self._flow_id)}")
         if self._outcome:
@@ -161,19 +157,20 @@ class HistoryScreen(BaseScreen[None]):
 
     def action_close(self) -> None:
         """Leave the filter if it is open, else the screen."""
-        words = self.query_one("#filter", TextInput)
-        if words.display:
-            words.value = ""
-            words.display = False
+        bar = self.query_one(FilterBar)
+        if bar.is_open:
+            bar.leave()
             self._attempts.focus()
         else:
             self.dismiss(None)
 
     def action_filter(self) -> None:
         """Filter the list as the words are typed."""
-        words = self.query_one("#filter", TextInput)
-        words.display = True
-        words.focus()
+        self.query_one(FilterBar).open()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """Offer to filter only while no filter is being typed."""
+        return not (action == "filter" and self.is_mounted and self.query_one(FilterBar).typing)
 
     @on(Input.Changed, "#filter")
     async def _filter_typed(self, event: Input.Changed) -> None:
@@ -183,7 +180,7 @@ class HistoryScreen(BaseScreen[None]):
 
     @on(Input.Submitted, "#filter")
     def _filter_entered(self) -> None:
-        self.query_one("#filter").display = bool(self._words)
+        self.query_one(FilterBar).keep()
         self._attempts.focus()
 
 
@@ -198,5 +195,5 @@ def _cells(attempt: Attempt) -> Sequence[Cell]:
         Cell(*outcome_span(attempt)),
         Cell(str(answer.http_status or "") if answer else ""),
         Cell(elapsed(answer.elapsed_ms) if answer else "", Tone.DIM),
-        Cell(text.one_line(said or new.label, 200)),
+        Cell(text.one_line(said, 200)) if said else Cell(text.one_line(new.label, 200), Tone.DIM),
     )

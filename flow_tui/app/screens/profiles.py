@@ -21,10 +21,10 @@ from flow_tui.session import Session
 from flow_tui.store import StoreError
 
 _COLUMNS = (
-    Column("Profile", 20),
-    Column("SID", 12),
-    Column("API domain"),
-    Column("Key", 20),
+    Column("Profile"),
+    Column("SID", 9),
+    Column("API domain", 18),
+    Column("API key", 15),
 )
 
 
@@ -55,7 +55,7 @@ class ProfilesScreen(Dialog["Choice | None"]):
         """Compose the list."""
         yield Static("Profiles and credentials", id="title")
         profiles: VirtualList[Profile] = VirtualList(
-            _COLUMNS, self._cells, empty="No profile yet. a adds one.", id="profiles"
+            _COLUMNS, self._cells, empty="No profile yet. a adds one.", opens="Use", id="profiles"
         )
         yield profiles
         yield Static("", id="hint", markup=False)
@@ -123,9 +123,9 @@ class ProfilesScreen(Dialog["Choice | None"]):
     def _cells(self, profile: Profile) -> Sequence[Cell]:
         in_use = self._session.credentials is not None and profile.name == self._session.profile
         if profile.name == ENVIRONMENT_PROFILE:
-            key = "from the environment"
+            key = "environment"
         else:
-            key = "in the keyring" if profile.in_keyring else "typed each session"
+            key = "in the keyring" if profile.in_keyring else "typed each time"
         return (
             Cell(text.one_line(profile.name) + (" (in use)" if in_use else "")),
             Cell(text.masked_sid(profile.sid)),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
+from rich.console import Group
 from textual.content import Content
 from textual.timer import Timer
 from textual.widget import Widget
@@ -12,6 +13,7 @@ from flow_tui import text
 from flow_tui.app.response_text import action_words
 from flow_tui.app.screens.base import ModalBase
 from flow_tui.app.screens.confirm import Intent
+from flow_tui.app.widgets.facts import facts
 from flow_tui.inputs import InputError
 from flow_tui.publishing import Published, Publisher, PublisherBusyError
 from flow_tui.store import StoreError
@@ -62,15 +64,18 @@ class PublishingScreen(ModalBase["Published | str"]):
 
     def _tell(self) -> None:
         _, doing = action_words(self._intent.action)
-        flow = self._intent.flow
-        name = " ".join(filter(None, (text.grouped(flow.flow_id), text.one_line(flow.label, 40))))
-        self.query_one("#title", Static).update(Content(f"{doing} {name} … {self._seconds} s"))
+        self.query_one("#title", Static).update(Content(f"{doing} … {self._seconds} s"))
 
-    def _explanation(self) -> Content:
-        account = self._intent.credentials.account
-        host = text.one_line(account.base_url.split("://", 1)[-1])
-        return Content(
-            f"One request to {host}, recorded before it was sent.\n"
-            f"It cannot be called back; it ends by itself within {_LONGEST} s,\n"
-            "and what comes back is recorded before it is shown here."
+    def _explanation(self) -> Group:
+        account, flow = self._intent.credentials.account, self._intent.flow
+        shown = {
+            "Flow ID": text.grouped(flow.flow_id),
+            "Label": text.one_line(flow.label) or "none",
+            "Host": text.one_line(account.base_url.split("://", 1)[-1]),
+        }
+        return Group(
+            facts(shown, strong="Flow ID"),
+            "",
+            "One request, recorded before it was sent. It cannot be called back; it ends by "
+            f"itself within {_LONGEST} s. What comes back is recorded before it is shown.",
         )

@@ -32,7 +32,8 @@ class ResponseScreen(BaseScreen[None]):
 
     def compose_body(self) -> Iterable[Widget]:
         """Compose the facts and the response."""
-        yield Static(self._facts(), id="title")
+        yield Static(self._title(), id="title")
+        yield Static(self._facts(), id="sent")
         yield LogPane(id="log", whole=True, empty="Reading …")
 
     def on_mount(self) -> None:
@@ -44,15 +45,18 @@ class ResponseScreen(BaseScreen[None]):
         lines = await in_daemon_thread(lambda: response_lines(self._attempt))
         self.query_one(LogPane).add_lines(self._attempt, lines)
 
-    def _facts(self) -> Content:
+    def _title(self) -> Content:
         new = self._attempt.new
         ended = self._attempt.ended_at
         when = date_and_time(self._attempt.started_at) + ("" if ended else ", no end recorded")
+        return Content(f"{str(new.action).capitalize()} of {text.grouped(new.flow_id)}, {when}")
+
+    def _facts(self) -> Content:
+        new = self._attempt.new
         return Content(
-            f" {str(new.action).capitalize()} of {text.grouped(new.flow_id)}, {when}\n"
-            f" POST {text.one_line(new.account.base_url)}\n"
-            f"      {text.one_line(new.url.removeprefix(new.account.base_url))}\n"
-            f" profile {text.one_line(new.account.profile)}, credentials: {new.source},"
+            f"POST {text.one_line(new.account.base_url)}\n"
+            f"     {text.one_line(new.url.removeprefix(new.account.base_url))}\n"
+            f"profile {text.one_line(new.account.profile)}, credentials: {new.source},"
             f" session {text.one_line(new.session)}"
         )
 

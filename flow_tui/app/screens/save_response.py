@@ -33,7 +33,8 @@ class SaveResponseScreen(Dialog["Path | None"]):
         name = f"{new.action}-{text.one_line(new.flow_id)}-{self._attempt.id}.txt"
         yield Static("Save the response to a file", id="title")
         yield TextInput(name, id="path", compact=True, select_on_focus=False)
-        yield Static("Enter saves it in this folder, or where the path says.", id="hint")
+        yield Static("Enter saves it in this folder, or where the path says.", id="explanation")
+        yield Static("", id="hint")
 
     @on(Input.Submitted)
     @work

@@ -5,13 +5,14 @@ from typing import ClassVar
 
 from textual import on
 from textual.binding import BindingType
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
 from flow_tui import inputs, text
 from flow_tui.app.screens.base import Dialog
+from flow_tui.app.widgets.fitting import Fitting
 from flow_tui.app.widgets.text_inputs import TextInput
 from flow_tui.inputs import InputError
 
@@ -37,8 +38,8 @@ class TroubleScreen(Dialog[str]):
     def compose_body(self) -> Iterable[Widget]:
         """Compose the explanation and a button for each way on."""
         yield Static(self._title, id="title", markup=False)
-        with VerticalScroll(id="facts", can_focus=False):
-            yield Static(Content("\n".join(text.lines(self._explanation))), id="explanation")
+        with Fitting(id="facts"):
+            yield Static(Content("\n\n".join(text.lines(self._explanation))), id="explanation")
         with Horizontal(id="answer"):
             for key, way in self._ways.items():
                 yield Button(Content(f"{way} ({key})"), id=f"way-{key}", compact=True)

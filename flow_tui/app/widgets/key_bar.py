@@ -67,10 +67,12 @@ def _cells(key: tuple[str, str, bool]) -> int:
 
 
 def _keys(screen: Screen[object]) -> Iterable[tuple[str, str, bool]]:
-    """The keys to show, one for each action, in the order in which they are bound."""
-    seen: set[str] = set()
+    """The keys to show, one for each action: those that lead now, then as they are bound."""
+    shown: dict[str, tuple[str, str, bool]] = {}
     for active in screen.active_bindings.values():
         binding = active.binding
-        if binding.show and binding.description and binding.action not in seen:
-            seen.add(binding.action)
-            yield key_name(binding.key_display or binding.key), binding.description, active.enabled
+        if binding.show and binding.description:
+            key = key_name(binding.key_display or binding.key)
+            shown.setdefault(binding.action, (key, binding.description, active.enabled))
+    leading: tuple[str, ...] = getattr(screen, "leading_actions", ())
+    return (shown[action] for action in sorted(shown, key=lambda action: action not in leading))

@@ -14,9 +14,11 @@ from flow_tui.app.response_text import LOG_LINES, response_lines
 from flow_tui.app.tone import Line, Span, Tone
 from flow_tui.model import Attempt
 
+_BETWEEN: Final = -1
+"""The owner of the empty rows between responses."""
 _KEPT: Final = 500
 """Responses kept on the screen; the history has all of them."""
-_INDENT: Final = "    "
+_INDENT: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +144,11 @@ class LogPane(ScrollView, can_focus=True):
     def _wrap(self) -> None:
         width = self.scrollable_content_region.width - 1
         self._wrapped_at = self.scrollable_content_region.width
-        self._wrapped = [
-            (number, row)
-            for number, entry in enumerate(self._entries)
-            for line in entry.lines
-            for row in wrap(line, width)
-        ]
+        self._wrapped = []
+        for number, entry in enumerate(self._entries):
+            if number:
+                self._wrapped.append((_BETWEEN, ()))
+            self._wrapped += [(number, row) for line in entry.lines for row in wrap(line, width)]
         self.virtual_size = Size(self.scrollable_content_region.width, len(self._wrapped))
         self.refresh()
 
@@ -176,23 +177,30 @@ class LogPane(ScrollView, can_focus=True):
 def wrap(line: Line, width: int) -> list[Line]:
     """Return `line` as rows of at most `width` cells, broken at spaces where there are some.
 
-    Rows after the first are indented, so that a long line is seen to go on.
+    Rows after the first are indented further, so that a long line is seen to go on.
     """
     if width < 12 or sum(cell_len(piece) for piece, _ in line) <= width:
         return [line]
+    indent = min(max(_INDENT, _leading(line) + 2), width // 2)
     rows: list[Line] = []
     row: list[Span] = []
     used = 0
-    for piece, tone in _words(line, width - len(_INDENT)):
+    for piece, tone in _words(line, width - indent):
         cells = cell_len(piece)
         if used + cells > width and used:
             rows.append(tuple(row))
-            row, used = [(_INDENT, Tone.PLAIN)], len(_INDENT)
+            row, used = [(" " * indent, Tone.PLAIN)], indent
             piece = piece.lstrip(" ")
             cells = cell_len(piece)
         row.append((piece, tone))
         used += cells
     return [*rows, tuple(row)]
+
+
+def _leading(line: Line) -> int:
+    """How many spaces a line begins with."""
+    text = "".join(piece for piece, _ in line)
+    return len(text) - len(text.lstrip(" "))
 
 
 def _words(line: Line, longest: int) -> list[Span]:

@@ -6,8 +6,8 @@ from textual.widgets import Checkbox
 class TickBox(Checkbox):
     """`[x]` or `[ ]` before its label."""
 
-    BUTTON_LEFT = "["
-    BUTTON_RIGHT = "]"
+    BUTTON_LEFT = ""
+    BUTTON_RIGHT = ""
 
     def on_mount(self) -> None:
         """Draw the sign of the state it starts with."""
@@ -19,5 +19,5 @@ class TickBox(Checkbox):
         super().watch_value()
 
     def _draw_sign(self) -> None:
-        self.BUTTON_INNER = "x" if self.value else " "
+        self.BUTTON_INNER = "[x]" if self.value else "[ ]"
         self.refresh()

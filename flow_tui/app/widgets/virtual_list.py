@@ -75,7 +75,6 @@ class VirtualList(ScrollView, Generic[T], can_focus=True):
         Binding("pagedown,ctrl+f", "page(1)", "Page down", show=False),
         Binding("home,g", "first", "First", show=False),
         Binding("end,G", "last", "Last", show=False),
-        Binding("enter", "select", "Open", show=False),
     ]
 
     cursor: reactive[int] = reactive(0, repaint=False, init=False)
@@ -97,6 +96,7 @@ class VirtualList(ScrollView, Generic[T], can_focus=True):
         cells: Callable[[T], Sequence[Cell]],
         *,
         empty: str = "",
+        opens: str = "",
         id: str | None = None,  # noqa: A002 - Textual's name for it
     ) -> None:
         """Make an empty list.
@@ -105,9 +105,11 @@ class VirtualList(ScrollView, Generic[T], can_focus=True):
             columns: The columns, left to right.
             cells: What one row shows, a cell for each column.
             empty: What to say, in lines, while there is no row.
+            opens: What Enter does to a row, for the key bar; empty keeps it off there.
             id: The widget's ID.
         """
         super().__init__(id=id)
+        self._bindings.bind("enter", "select", opens, show=bool(opens))
         self._columns = tuple(columns)
         self._cells = cells
         self._empty = empty
@@ -294,7 +296,7 @@ class VirtualList(ScrollView, Generic[T], can_focus=True):
 
     def _row_strip(self, row: T, under_cursor: bool, width: int) -> Strip:
         cursor = self._cursor_style() if under_cursor else Style.null()
-        marker = "▌" if under_cursor and self.has_focus else " "
+        marker = ("▌" if self.has_focus else "│") if under_cursor else " "
         segments = [Segment(marker, self._style(Tone.PLAIN) + cursor)]
         shown = {
             id(column): cell for column, cell in zip(self._columns, self._cells(row), strict=True)
@@ -312,7 +314,7 @@ class VirtualList(ScrollView, Generic[T], can_focus=True):
     def _layout(self, width: int) -> list[tuple[Column, int]]:
         """The columns that this width shows, each with its width in cells."""
         shown = [column for column in self._columns if width >= column.from_width]
-        fixed = sum(column.width or 0 for column in shown) + _GAP * len(shown) + 1
+        fixed = sum(column.width or 0 for column in shown) + _GAP * (len(shown) - 1) + 1
         flexible = sum(column.width is None for column in shown)
         share = max(4, (width - fixed) // flexible) if flexible else 0
         return [(column, share if column.width is None else column.width) for column in shown]
