@@ -8,7 +8,6 @@ import re
 from collections.abc import Callable
 from ipaddress import IPv6Address, ip_address
 from typing import Final, TypeAlias
-from urllib.parse import urlsplit
 
 API_DOMAINS: Final = {
     "IN": "api.in.kaleyra.io",

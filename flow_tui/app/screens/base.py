@@ -40,6 +40,11 @@ class DismissedOnce(Screen[T]):
 
     _left = False
 
+    @property
+    def left(self) -> bool:
+        """Whether it has been left: its widgets may be gone, so what comes late is not shown."""
+        return self._left
+
     def dismiss(self, result: T | None = None) -> AwaitComplete:
         """Leave with a result; after the first time nothing happens."""
         if self._left:

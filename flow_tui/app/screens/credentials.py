@@ -217,7 +217,8 @@ class CredentialsScreen(Dialog[bool]):
         self.dismiss(False)  # noqa: FBT003 - the dialog's answer
 
     def _hint(self, hint: str) -> None:
-        self.query_one("#hint", Static).update(Content("\n".join(text.lines(hint))))
+        if not self.left:
+            self.query_one("#hint", Static).update(Content("\n".join(text.lines(hint))))
 
 
 def _field(name: str, widget: Widget) -> Iterable[Widget]:

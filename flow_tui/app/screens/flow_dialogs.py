@@ -110,7 +110,8 @@ class AddFlowsScreen(Dialog["str | None"]):
             return
         finally:
             self._busy = False
-        self._tell(added, duplicates, entries)
+        if not self.left:
+            self._tell(added, duplicates, entries)
 
     def _tell(self, added: Sequence[str], duplicates: Sequence[str], entries: Entries) -> None:
         """Close when all went in; else say what did not and keep it."""
@@ -138,7 +139,8 @@ class AddFlowsScreen(Dialog["str | None"]):
         self.dismiss(None)
 
     def _hint(self, hint: str) -> None:
-        self.query_one("#hint", Static).update(Content(text.one_line(hint)))
+        if not self.left:
+            self.query_one("#hint", Static).update(Content(text.one_line(hint)))
 
 
 class EditLabelScreen(Dialog["str | None"]):

@@ -94,11 +94,12 @@ class HistoryScreen(BaseScreen[None]):
         self._tell()
         try:
             count = await store.run(lambda opened: opened.attempts.count(query))
-            if query == self._query():
+            if query == self._query() and not self.left:
                 self._attempts.say(self._nothing())
                 await self._attempts.show(Source(count, fetch), 0)
         except StoreError as error:
-            self._attempts.say(text.one_line(str(error)))
+            if not self.left:
+                self._attempts.say(text.one_line(str(error)))
 
     def _tell(self) -> None:
         whose = "all sessions" if self._all_sessions else "this session"

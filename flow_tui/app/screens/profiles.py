@@ -79,6 +79,8 @@ class ProfilesScreen(Dialog["Choice | None"]):
         async def fetch(offset: int, limit: int) -> Sequence[Profile]:
             return profiles[offset : offset + limit]
 
+        if self.left:
+            return
         names = [profile.name for profile in profiles]
         at = names.index(self._session.profile) if self._session.profile in names else None
         await self._profiles.show(Source(len(profiles), fetch), at)
@@ -111,7 +113,8 @@ class ProfilesScreen(Dialog["Choice | None"]):
         except (KeyringFailedError, StoreError) as error:
             self._hint(str(error))
         await self._reload()
-        self.tell_account()
+        if not self.left:
+            self.tell_account()
 
     def _changeable(self) -> Profile | None:
         profile = self._profiles.current
@@ -134,7 +137,8 @@ class ProfilesScreen(Dialog["Choice | None"]):
         )
 
     def _hint(self, hint: str) -> None:
-        self.query_one("#hint", Static).update(Content("\n".join(text.lines(hint))))
+        if not self.left:
+            self.query_one("#hint", Static).update(Content("\n".join(text.lines(hint))))
 
 
 class DeleteProfileScreen(Dialog[bool]):

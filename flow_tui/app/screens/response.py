@@ -43,7 +43,8 @@ class ResponseScreen(BaseScreen[None]):
 
     async def _show(self) -> None:
         lines = await in_daemon_thread(lambda: response_lines(self._attempt))
-        self.query_one(LogPane).add_lines(self._attempt, lines)
+        if not self.left:
+            self.query_one(LogPane).add_lines(self._attempt, lines)
 
     def _title(self) -> Content:
         new = self._attempt.new
