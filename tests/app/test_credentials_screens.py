@@ -214,6 +214,26 @@ def test_a_keyring_that_fails_keeps_the_form_and_names_the_way_on(tmp_path: Path
     run(main())
 
 
+def test_keeping_is_not_suggested_where_the_keyring_cannot_store(tmp_path: Path) -> None:
+    keyring = MemoryKeyring()
+    keyring.failure = LOCKED
+
+    async def main() -> None:
+        async with running(fresh(tmp_path, keyring)) as (app, pilot):
+            await wait_for_screen(pilot, CredentialsScreen)
+            await wait_for_text(pilot, "[ ] keep it")
+            await wait_for_text(pilot, "keyring is locked")
+            keyring.failure = None
+            app.screen.query_one("#keep", Checkbox).value = True
+            await wait_for_text(pilot, "stored in the login keyring")
+            await fill(app, pilot)
+            await pilot.press("ctrl+s")
+            await wait_home(pilot)
+            assert set(keyring.items) == {"prod-in"}
+
+    run(main())
+
+
 def test_a_locked_keyring_at_the_start_has_three_ways_on(sandbox: Sandbox, tmp_path: Path) -> None:
     keyring = MemoryKeyring()
     keyring.failure = LOCKED

@@ -52,6 +52,7 @@ class CredentialsScreen(Dialog[bool]):
         self._known = profile is not None and bool(profile.sid)
         self._keep = keep and not session.demo
         self._why = why
+        self._unticked = False
 
     def compose_body(self) -> Iterable[Widget]:
         """Compose the fields."""
@@ -116,14 +117,20 @@ class CredentialsScreen(Dialog[bool]):
     @work(exclusive=True, group="where")
     async def _say_where(self) -> None:
         """Name the place where the key would be stored."""
-        where = self.query_one("#where", Static)
-        if not self.query_one("#keep", Checkbox).value:
+        where, keep = self.query_one("#where", Static), self.query_one("#keep", Checkbox)
+        if not keep.value:
             where.update("The key stays in memory and is asked for again next time.")
             return
         try:
             name = await self._session.keyring.describe()
         except KeyringFailedError as error:
             where.update(Content("\n".join(text.lines(str(error)))))
+            # Suggested while it cannot be done, it would only make the save fail. Whoever ticks
+            # it again wants it tried.
+            if not self._unticked:
+                self._unticked = True
+                with keep.prevent(Checkbox.Changed):
+                    keep.value = False
         else:
             where.update(Content(f"It will be stored in {name}. Nothing is written to a file."))
 
