@@ -100,6 +100,8 @@ class Session:
     async def start(self) -> list[Attempt]:
         """Open the store and choose a profile; return attempts whose process died in flight.
 
+        The environment's profile and the demo's are signed in, too: it takes no waiting.
+
         Raises:
             StoreError: The store cannot be opened. `start` may be called again.
         """
@@ -108,6 +110,8 @@ class Session:
             await self._start_demo()
         else:
             self.profile = await self._first_profile()
+            if self.profile == ENVIRONMENT_PROFILE and self.has_environment:
+                await self.sign_in(self.profile)
         return died
 
     async def warm(self) -> None:

@@ -3,7 +3,7 @@
 import sys
 import traceback
 from collections.abc import Iterable
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from rich.console import RenderableType
 from rich.segment import Segment, Segments
@@ -18,26 +18,26 @@ from flow_tui import text
 from flow_tui.app.keys import key_name
 from flow_tui.app.response_text import response_text
 from flow_tui.app.screens.base import BaseScreen
-from flow_tui.app.screens.confirm import ConfirmScreen, Intent
 from flow_tui.app.screens.flows import FlowsScreen
-from flow_tui.app.screens.help import HelpScreen
-from flow_tui.app.screens.palette import Palette
-from flow_tui.app.screens.publishing import PublishingScreen
-from flow_tui.app.screens.save_response import SaveResponseScreen
-from flow_tui.app.screens.trouble import TroubleScreen
 from flow_tui.app.sent_cells import SentCells
-from flow_tui.app.sign_in import SignIn
 from flow_tui.app.themes import DEFAULT_THEME, THEMES
 from flow_tui.model import Action, Attempt, Flow
 from flow_tui.session import Session
 from flow_tui.store import StoreError
+
+if TYPE_CHECKING:
+    from flow_tui.app.sign_in import SignIn
 
 _CLIPBOARD_LIMIT: Final = 64 * 1024
 """Characters; more takes a terminal long over a slow link, and many refuse it."""
 
 
 class FlowTuiApp(App[None]):
-    """Publish WhatsApp Flows on Kaleyra."""
+    """Publish WhatsApp Flows on Kaleyra.
+
+    Other screens than the first are imported when they open: what is imported before the first
+    paint is what the user waits for.
+    """
 
     TITLE = "flow-tui"
     CSS_PATH = "app.tcss"
@@ -54,9 +54,9 @@ class FlowTuiApp(App[None]):
             self.register_theme(theme)
         self.theme = DEFAULT_THEME
         self.home = FlowsScreen()
-        self._sign_in = SignIn(self)
         self._acting = False
         self._sent = SentCells()
+        self._painted = False
         self.ready = False
         """Whether start-up is over: the store is open, and signing in was tried."""
 
@@ -67,9 +67,8 @@ class FlowTuiApp(App[None]):
     # -- start and end --------------------------------------------------------------------
 
     def on_mount(self) -> None:
-        """Open what takes time after the first paint."""
+        """Know when the terminal shows something else."""
         self.app_resume_signal.subscribe(self, self._resumed)
-        self.call_after_refresh(self._start)
 
     def _resumed(self, _app: App[None]) -> None:
         """The terminal shows something else after the app was suspended."""
@@ -88,10 +87,11 @@ class FlowTuiApp(App[None]):
             await self._store_failed(error)
             return
         self.ready = True
-        await self.session.warm()
 
     async def _store_failed(self, error: StoreError) -> None:
         """Without a record there is no publish: fix it and try again, or leave."""
+        from flow_tui.app.screens.trouble import TroubleScreen
+
         title = "Nothing can be recorded, so nothing can be sent"
         ways = {"r": "Try again", "q": "Quit"}
         if await self.push_screen_wait(TroubleScreen(title, str(error), ways)) == "q":
@@ -106,6 +106,12 @@ class FlowTuiApp(App[None]):
         if died:
             count = "An attempt has" if len(died) == 1 else f"{len(died)} attempts have"
             self.warn(f"{count} an unknown outcome: flow-tui was ended in flight. See the log.")
+
+    @property
+    def _sign_in(self) -> "SignIn":
+        from flow_tui.app.sign_in import SignIn
+
+        return SignIn(self)
 
     async def signed_in(self) -> None:
         """Show the account in use and its list."""
@@ -136,6 +142,9 @@ class FlowTuiApp(App[None]):
             self._acting = False
 
     async def _confirm_and_act(self, action: Action, flow: Flow) -> None:
+        from flow_tui.app.screens.confirm import ConfirmScreen, Intent
+        from flow_tui.app.screens.publishing import PublishingScreen
+
         credentials = self.session.credentials
         if credentials is None:
             self.warn("No credentials yet: set them up first.")
@@ -146,6 +155,8 @@ class FlowTuiApp(App[None]):
             lambda store: store.attempts.known(credentials.account, flow.flow_id, action)
         )
         intent = Intent(action, flow, credentials, known)
+        # While the last characters are typed there is time to import what a request needs.
+        self.run_worker(self.session.warm(), name="warm")
         if not await self.push_screen_wait(ConfirmScreen(intent)):
             return
         result = await self.push_screen_wait(PublishingScreen(self.session.publisher, intent))
@@ -193,17 +204,23 @@ class FlowTuiApp(App[None]):
             return
         if self.screen.is_modal:
             return
+        from flow_tui.app.screens.save_response import SaveResponseScreen
+
         path = await self.push_screen_wait(SaveResponseScreen(attempt))
         if path is not None:
             self.notify(f"Saved to {text.one_line(str(path))}", markup=False)
 
     def action_help(self) -> None:
         """Show the keys and what they do."""
+        from flow_tui.app.screens.help import HelpScreen
+
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen())
 
     def action_command_palette(self) -> None:
         """Show every action by name."""
+        from flow_tui.app.screens.palette import Palette
+
         if not isinstance(self.screen, Palette):
             self.push_screen(Palette(id="--command-palette"))
 
@@ -251,6 +268,9 @@ class FlowTuiApp(App[None]):
         if isinstance(renderable, CompositorUpdate):
             renderable = self._sent.thrifty(renderable)
         super()._display(screen, renderable)
+        if not self._painted and isinstance(renderable, CompositorUpdate):
+            self._painted = True
+            self.call_later(self._start)  # what takes time opens after the first paint
 
     async def on_event(self, event: events.Event) -> None:
         """Drop keys and pastes that nobody can have meant for what is on the screen."""

@@ -7,7 +7,6 @@ from typing import Final
 
 from flow_tui import text
 from flow_tui.app.tone import Line, Span, Tone
-from flow_tui.kaleyra import advise
 from flow_tui.model import Action, Answer, Attempt, Failure, Outcome
 
 LOG_LINES: Final = 120
@@ -71,6 +70,8 @@ def response_lines(attempt: Attempt, limit: int | None = None) -> list[Line]:
     answer = attempt.answer
     if answer is None:
         return [*lines, (("  Waiting for the answer, or the program ended before it.", Tone.WARN),)]
+    from flow_tui.kaleyra import advise  # not needed, and not imported, before the first paint
+
     lines += _facts(answer)
     # The advice comes before the body: it must be seen without scrolling past a long answer.
     lines.append(((f"  → {advise(attempt.new.action, answer)}", _OUTCOMES[answer.outcome][1]),))
@@ -89,7 +90,7 @@ def _headline(attempt: Attempt) -> Line:
         (f"{clock_time(attempt.started_at)} ", Tone.DIM),
         outcome_span(attempt),
         (f"  {new.action} {text.one_line(new.flow_id)}  ", Tone.STRONG),
-        (text.one_line(new.label, 40), Tone.DIM),
+        (text.one_line(new.label, 28), Tone.DIM),
     )
 
 

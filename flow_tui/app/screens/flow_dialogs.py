@@ -62,8 +62,7 @@ class AddFlowsScreen(Dialog["str | None"]):
     def _pasted_lines(self, event: TextInput.PastedLines) -> None:
         typed = self.query_one("#flow-id", TextInput).value
         self._show_block("\n".join(filter(None, (typed, event.pasted))))
-        count = len(parse_entries(event.pasted).good)
-        self._hint(f"{count} flow IDs in what was pasted. ctrl+s, or Tab and Add, adds them.")
+        self._hint(_found(parse_entries(event.pasted)))
 
     def _show_block(self, content: str) -> None:
         for name in ("#flow-id", "#label"):
@@ -141,6 +140,17 @@ class AddFlowsScreen(Dialog["str | None"]):
     def _hint(self, hint: str) -> None:
         if not self.left:
             self.query_one("#hint", Static).update(Content(text.one_line(hint)))
+
+
+def _found(entries: Entries) -> str:
+    """Say how many flow IDs there are, and which do not look like any."""
+    found = [flow_id for flow_id, _ in entries.good]
+    odd = [flow_id for flow_id in found if inputs.flow_id_hint(flow_id)]
+    said = f"{len(found)} flow ID{'' if len(found) == 1 else 's'} in what was pasted."
+    if odd:
+        more = f" and {len(odd) - 3} more" if len(odd) > 3 else ""
+        said += f" Not digits only, so maybe no ID: {', '.join(odd[:3])}{more}."
+    return f"{said} ctrl+s, or Tab and Add, adds all."
 
 
 class EditLabelScreen(Dialog["str | None"]):

@@ -12,8 +12,6 @@ from textual.widgets import Input
 from flow_tui import text
 from flow_tui.app.response_text import outcome_words, short_moment
 from flow_tui.app.screens.base import BaseScreen
-from flow_tui.app.screens.flow_dialogs import AddFlowsScreen, EditLabelScreen, RemoveFlowScreen
-from flow_tui.app.screens.history import HistoryScreen
 from flow_tui.app.tone import Tone
 from flow_tui.app.widgets.filter_bar import FilterBar
 from flow_tui.app.widgets.log_pane import LogPane
@@ -133,6 +131,8 @@ class FlowsScreen(BaseScreen[None]):
         """Add one flow, or a pasted block of them."""
         session = self.flow_app.session
         if self.on_top:
+            from flow_tui.app.screens.flow_dialogs import AddFlowsScreen
+
             dialog = AddFlowsScreen(session.store, session.profile)
             await self.reload(await self.app.push_screen_wait(dialog))
 
@@ -142,6 +142,8 @@ class FlowsScreen(BaseScreen[None]):
         flow, profile = self._current(), self.flow_app.session.profile
         if flow is None or not self.on_top:
             return
+        from flow_tui.app.screens.flow_dialogs import EditLabelScreen
+
         label = await self.app.push_screen_wait(EditLabelScreen(flow))
         if label is not None:
             await self._write(lambda store: store.flows.set_label(profile, flow.flow_id, label))
@@ -152,6 +154,8 @@ class FlowsScreen(BaseScreen[None]):
         flow, profile = self._current(), self.flow_app.session.profile
         if flow is None or not self.on_top:
             return
+        from flow_tui.app.screens.flow_dialogs import RemoveFlowScreen
+
         if await self.app.push_screen_wait(RemoveFlowScreen(flow)):
             await self._write(lambda store: store.flows.remove(profile, flow.flow_id))
 
@@ -165,15 +169,20 @@ class FlowsScreen(BaseScreen[None]):
 
     def action_history(self) -> None:
         """Browse past attempts."""
+        self._open_history(None)
+
+    def _open_history(self, flow_id: str | None) -> None:
+        from flow_tui.app.screens.history import HistoryScreen
+
         if self.on_top:
-            self.app.push_screen(HistoryScreen())
+            self.app.push_screen(HistoryScreen(flow_id))
 
     @on(VirtualList.Selected, "#flows")
     def _open_history_of_flow(self) -> None:
         """Browse the attempts of the flow under the cursor."""
         flow = self.flows.current
-        if flow is not None and self.on_top:
-            self.app.push_screen(HistoryScreen(flow.flow_id))
+        if flow is not None:
+            self._open_history(flow.flow_id)
 
     def action_profiles(self) -> None:
         """Choose, add or change profiles and credentials."""

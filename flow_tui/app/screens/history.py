@@ -36,7 +36,7 @@ class HistoryScreen(BaseScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "Open"),
-        Binding("t", "toggle_sessions", "This session/all"),
+        Binding("t", "toggle_sessions", "Sessions"),
         Binding("o", "next_outcome", "Outcome"),
         Binding("slash", "filter", "Filter"),
         Binding("y", "copy", "Copy"),

@@ -23,7 +23,7 @@ from flow_tui.store import StoreError
 _COLUMNS = (
     Column("Profile"),
     Column("SID", 9),
-    Column("API domain", 18),
+    Column("API domain"),
     Column("API key", 15),
 )
 
