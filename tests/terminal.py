@@ -144,14 +144,14 @@ class Terminal:
     def wait_for_dialog(self, text: str) -> str:
         """Read until a dialog with a text in it takes keys, which it does once it was drawn."""
         self.wait_for(text)
-        self.settle(0.2)
+        self.settle(0.12)
         return self.text
 
     def wait_gone(self, text: str) -> str:
         """Read until the screen no longer shows a text."""
         return self.wait_until(lambda screen: text not in screen, f"shows no {text!r}")
 
-    def settle(self, quiet: float = 0.3) -> None:
+    def settle(self, quiet: float = 0.2) -> None:
         """Read until nothing has been written for a while."""
         end = time.monotonic() + LONGEST
         while self.read(quiet) and time.monotonic() < end:

@@ -44,7 +44,7 @@ class FlowsScreen(BaseScreen[None]):
         Binding("h", "history", "History"),
         Binding("P", "profiles", "Profiles"),
         Binding("x", "remove", "Remove"),
-        Binding("e", "edit_label", "Label"),
+        Binding("e", "edit_label", "Edit label"),
         Binding("y", "copy", "Copy response"),
         Binding("s", "save", "Save response"),
         Binding("z", "maximise_log", "Maximise log"),

@@ -17,7 +17,7 @@ from flow_tui.app.tone import Tone
 from flow_tui.app.widgets.virtual_list import Cell, Column, Source, VirtualList
 from flow_tui.credentials import ENVIRONMENT_PROFILE, KeyringFailedError
 from flow_tui.model import Profile
-from flow_tui.session import Session
+from flow_tui.session import DEMO_PROFILE, Session
 from flow_tui.store import StoreError
 
 _COLUMNS = (
@@ -127,6 +127,8 @@ class ProfilesScreen(Dialog["Choice | None"]):
         in_use = self._session.credentials is not None and profile.name == self._session.profile
         if profile.name == ENVIRONMENT_PROFILE:
             key = "environment"
+        elif self._session.demo and profile.name == DEMO_PROFILE:
+            key = "the demo's"
         else:
             key = "in the keyring" if profile.in_keyring else "typed each time"
         return (

@@ -1,0 +1,156 @@
+"""A program on a pseudo-terminal of 80x24: what it writes, when, and what that shows."""
+
+import contextlib
+import os
+import re
+import select
+import subprocess
+import termios
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Self
+
+import pyte
+
+from tests.terminal import LONGEST
+
+COLUMNS: Final = 80
+LINES: Final = 24
+_AT_ONCE: Final = 65536
+_UNKNOWN_TO_PYTE: Final = re.compile(rb"\x1b\[[<>=][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p")
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """What a program did upon a key."""
+
+    count: int
+    """Bytes written to the terminal."""
+    seconds: float
+    """From the key to the last of them; 0 where there were none."""
+
+
+class Watched:
+    """One run of a program. Nothing is worked out while it runs, so that it has its core alone."""
+
+    def __init__(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
+        self._terminal, inner = os.openpty()
+        termios.tcsetwinsize(inner, (LINES, COLUMNS))
+        self._chunks: list[tuple[float, bytes]] = []
+        self.started = time.monotonic()
+        try:
+            self._process = subprocess.Popen(
+                command,
+                stdin=inner,
+                stdout=inner,
+                stderr=inner,
+                env=environment,
+                cwd=environment["HOME"],
+                start_new_session=True,
+            )
+        finally:
+            os.close(inner)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.kill()
+        self._process.wait()
+        os.close(self._terminal)
+
+    # -- reading --------------------------------------------------------------------------
+
+    def settle(self, quiet: float) -> None:
+        """Read until nothing has been written for so many seconds, or the program has ended."""
+        while self._read(quiet):
+            continue
+
+    def _read(self, seconds: float) -> bool:
+        """Wait for one chunk; return whether there was one."""
+        if not select.select([self._terminal], [], [], seconds)[0]:
+            return False
+        with contextlib.suppress(OSError):  # Linux says so where the program has ended
+            if data := os.read(self._terminal, _AT_ONCE):
+                self._chunks.append((time.monotonic(), data))
+                return True
+        return False
+
+    def settle_with(self, text: str, quiet: float) -> None:
+        """Read until the screen shows a text and nothing has been written for a while.
+
+        Raises:
+            AssertionError: It never did.
+        """
+        end = time.monotonic() + LONGEST
+        while time.monotonic() < end:
+            self.settle(quiet)
+            if any(text in line for line in self.lines):
+                return
+            self._read(0.2)
+        raise AssertionError(f"never showed {text!r}:\n" + "\n".join(self.lines))
+
+    @property
+    def count(self) -> int:
+        """Bytes written so far."""
+        return sum(len(data) for _, data in self._chunks)
+
+    @property
+    def lines(self) -> Sequence[str]:
+        """What the terminal shows now."""
+        return self._shown(len(self._chunks))
+
+    def complete(self) -> Reaction:
+        """Return when the screen first was what it is now, and after how many bytes."""
+        shown, chunks = self.lines, len(self._chunks)
+        while chunks > 1 and self._shown(chunks - 1) == shown:
+            chunks -= 1
+        return self._reaction(self.started, self._chunks[:chunks])
+
+    def _shown(self, chunks: int) -> Sequence[str]:
+        """What a terminal shows after so many chunks."""
+        screen = pyte.Screen(COLUMNS, LINES)
+        whole = b"".join(data for _, data in self._chunks[:chunks])
+        pyte.ByteStream(screen).feed(_UNKNOWN_TO_PYTE.sub(b"", whole))
+        return [str(line) for line in screen.display]
+
+    # -- keys -----------------------------------------------------------------------------
+
+    def press(self, key: bytes, quiet: float = 0.1) -> Reaction:
+        """Press a key and read until nothing has been written for so many seconds."""
+        before, pressed = len(self._chunks), time.monotonic()
+        os.write(self._terminal, key)
+        self._read(LONGEST)
+        self.settle(quiet)
+        return self._reaction(pressed, self._chunks[before:])
+
+    def press_to_end(self, key: bytes) -> float:
+        """Press the key that ends the program; return the seconds until its process is gone."""
+        pressed = time.monotonic()
+        os.write(self._terminal, key)
+        self.settle(LONGEST)
+        self._process.wait(LONGEST)
+        return time.monotonic() - pressed
+
+    @staticmethod
+    def _reaction(since: float, chunks: Sequence[tuple[float, bytes]]) -> Reaction:
+        seconds = chunks[-1][0] - since if chunks else 0.0
+        return Reaction(sum(len(data) for _, data in chunks), seconds)
+
+    # -- the process ----------------------------------------------------------------------
+
+    @property
+    def memory(self) -> float:
+        """Resident memory in MiB."""
+        status = Path(f"/proc/{self._process.pid}/status").read_text()
+        line = next(line for line in status.splitlines() if line.startswith("VmRSS:"))
+        return int(line.split()[1]) / 1024
+
+    @property
+    def processor_seconds(self) -> float:
+        """Processor time spent so far, by the program and in the kernel for it."""
+        stat = Path(f"/proc/{self._process.pid}/stat").read_text()
+        user, system = stat.rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")

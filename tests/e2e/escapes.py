@@ -1,0 +1,88 @@
+"""What a program wrote to a terminal, taken apart: is there anything that it should not write?
+
+Textual draws with a small set of escape sequences. Whatever else there is in the bytes came
+from a text that was shown without being made safe.
+"""
+
+import base64
+import re
+import unicodedata
+
+_SEQUENCE = re.compile(
+    r"\x1b\[[0-?]*[ -/]*[@-~]"  # CSI
+    r"|\x1b[\]PX^_][^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)"  # OSC, DCS, SOS, PM, APC
+    r"|\x1b[ -/]*[0-Z\\^-~]"  # the rest
+    r"|\x1b"
+)
+_OWN = re.compile(
+    r"\x1b\[\d+;\d+H"  # the cursor to a place
+    r"|\x1b\[(?:\d+;)*\d+m"  # colours; `_colours` looks closer
+    r"|\x1b\[\?(?:7|25|1000|1003|1004|1006|1015|1049|2004)[hl]"  # modes, at start and end
+    r"|\x1b\[\?(?:2026|2048)\$p"  # does the terminal know these modes?
+    r"|\x1b\[(?:>\d+|<)u"  # the keyboard's protocol
+    r"|\x1b\]22;[a-z]*\x07"  # the pointer's shape
+)
+_COLOUR = r"(?:0|1|2|3|4|7|9|38;5;\d+|48;5;\d+)"
+"""Bold, dim, italic, underlined, reverse, struck; colours by the palette's number, never by name.
+
+Blinking and colours by name are thereby free for the tests' hostile texts.
+"""
+_CLIPBOARD = re.compile(r"\x1b\]52;[^;]*;([^\x07\x1b]*)\x07")
+_LAYOUT = "\r\n"
+
+
+def foreign_sequences(written: bytes) -> list[str]:
+    """Return what is in a terminal's input that the app itself never writes, with what follows.
+
+    That is each escape sequence that is not one of Textual's own, and each character that a
+    terminal does not print: C0 and C1 codes, bidi controls, invisible characters, surrogates.
+    """
+    screen = written.decode("utf-8", "surrogateescape")
+    found = [
+        screen[match.start() : match.end() + 12]
+        for match in _SEQUENCE.finditer(screen)
+        if not _is_own(match.group())
+    ]
+    printed = _SEQUENCE.sub("", screen)
+    found += [
+        printed[max(0, at - 12) : at + 12]
+        for at, character in enumerate(printed)
+        if character not in _LAYOUT and not _is_printed(character)
+    ]
+    return found
+
+
+def _is_own(sequence: str) -> bool:
+    if not _OWN.fullmatch(sequence):
+        return False
+    return not sequence.endswith("m") or _colours(sequence[2:-1])
+
+
+def _colours(parameters: str) -> bool:
+    return re.fullmatch(rf"{_COLOUR}(?:;{_COLOUR})*", parameters) is not None
+
+
+def _is_printed(character: str) -> bool:
+    return unicodedata.category(character)[0] != "C" and character not in "\u2028\u2029"
+
+
+def copied(written: bytes) -> list[str]:
+    """Return the texts that were sent to the terminal's clipboard."""
+    sent = _CLIPBOARD.findall(written.decode("utf-8", "surrogateescape"))
+    return [base64.b64decode(text, validate=True).decode() for text in sent]
+
+
+def without_copies(written: bytes) -> bytes:
+    """Return what was written but for what went to the terminal's clipboard."""
+    return _CLIPBOARD.sub("", written.decode("utf-8", "surrogateescape")).encode(
+        "utf-8", "surrogateescape"
+    )
+
+
+def longest_combining_run(written: bytes) -> int:
+    """Return how many combining marks stand in a row at most."""
+    longest = run = 0
+    for character in written.decode("utf-8", "surrogateescape"):
+        run = run + 1 if unicodedata.combining(character) else 0
+        longest = max(longest, run)
+    return longest

@@ -1,0 +1,78 @@
+"""Only cells that differ are sent: what the terminal shows is what a full redraw shows."""
+
+import random
+from pathlib import Path
+
+import pyte
+import pytest
+
+from tests.terminal import Terminal, running
+
+KEYS = (
+    *("j", "k", "g", "G", "pagedown", "down", "up", "tab", "z", "[", "]"),
+    *("?", "h", "t", "o", "P", "a", "ctrl+g", "ctrl+g", "/", "e", "x", "n", "p"),
+)
+
+Cells = list[list[pyte.screens.Char]]
+
+
+def shown(terminal: Terminal) -> Cells:
+    """Every cell of the emulator's screen, with its colours."""
+    terminal.settle(0.4)
+    assert terminal.text
+    screen = terminal.screen
+    return [[screen.buffer[y][x] for x in range(screen.columns)] for y in range(screen.lines)]
+
+
+def shows_toast(cells: Cells) -> bool:
+    """Whether a notification stands in the lower right corner."""
+    return any(cell.data == "▌" and cell.bg == "262626" for row in cells for cell in row[30:])
+
+
+def differing(before: Cells, after: Cells) -> list[tuple[int, int, object, object]]:
+    """The cells that differ: line, column, what was shown, what a full redraw shows."""
+    return [
+        (y, x, old, new)
+        for y, rows in enumerate(zip(before, after, strict=True))
+        for x, (old, new) in enumerate(zip(*rows, strict=True))
+        if old != new
+    ]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (121, 40)])
+def test_the_screen_is_the_same_as_drawn_anew(tmp_path: Path, size: tuple[int, int]) -> None:
+    seed = random.randrange(1_000_000)
+    keys = random.Random(seed)
+    with running(tmp_path, "--demo", size=size) as terminal:
+        terminal.wait_for("Appointment booking")
+        compared = 0
+        for step in range(8):
+            for _ in range(20):
+                terminal.press(*keys.choices(KEYS, k=5), together=True)
+            if step % 3 == 2:
+                columns, lines = size if step % 2 else (size[0] - 7, size[1] - 3)
+                terminal.resize(columns, lines)
+            before = shown(terminal)
+            if shows_toast(before):
+                continue  # it would vanish by itself between the two looks
+            terminal.process.send("\x0c")
+            assert differing(before, shown(terminal)) == [], (
+                f"seed {seed}, step {step}\n{terminal.text}\n{bytes(terminal.written[-400:])!r}"
+            )
+            compared += 1
+    assert compared > 2
+
+
+def test_wide_characters_and_marks_are_redrawn_whole(tmp_path: Path) -> None:
+    with running(tmp_path, "--demo") as terminal:
+        terminal.wait_for("Appointment booking")
+        for label in ("日本語テスト", "ab日cd本ef", "e\u0301e\u0301e\u0301 x", "xx日本", "plain"):
+            terminal.press("e")
+            terminal.wait_for("Label of")
+            terminal.press(*["backspace"] * 20)
+            terminal.process.send(label)
+            terminal.press("enter")
+            terminal.wait_for("Responses")
+            before = shown(terminal)
+            terminal.process.send("\x0c")
+            assert differing(before, shown(terminal)) == [], label

@@ -1,0 +1,172 @@
+"""The pictures in `screenshots/`, made from the demo.
+
+`python -m tests.screenshots` makes them; with `--check` it changes nothing and fails where
+one is older than the screen it shows.
+"""
+
+import argparse
+import asyncio
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from textual.pilot import Pilot
+
+from flow_tui.app.screens.confirm import ConfirmScreen
+from flow_tui.app.screens.publishing import PublishingScreen
+from flow_tui.sandbox import DEMO_FLOWS
+from tests.app.helpers import demo_session, wait_for_screen, wait_home
+from tests.stage import SIZES, Clock, StagedApp, ready, settled, stop_at, stopped_clock
+
+FOLDER: Final = Path(__file__).resolve().parent.parent / "screenshots"
+
+_NARROW: Final = SIZES["80x24"]
+_WIDE: Final = SIZES["120x40"]
+
+Act = Callable[[Pilot[Any], Clock], Awaitable[None]]
+
+
+async def _publish(pilot: Pilot[Any], clock: Clock, label: str, elapsed_ms: int) -> None:
+    """Publish the flow with a label, as a person would."""
+    clock.advance(seconds=41)
+    clock.elapsed_ms = elapsed_ms
+    await _confirming(pilot, label)
+    flow = _app(pilot).home.flows.current
+    assert flow is not None
+    await pilot.press(*flow.flow_id[-4:])
+    await pilot.pause()
+    await pilot.press("enter")
+    await wait_home(pilot)
+    await settled(pilot)
+
+
+async def _confirming(pilot: Pilot[Any], label: str) -> None:
+    """Open the confirm dialog of the flow with a label."""
+    await _app(pilot).home.reload(next(flow.id for flow in DEMO_FLOWS if flow.label == label))
+    await pilot.press("p")
+    await wait_for_screen(pilot, ConfirmScreen)
+    await pilot.pause()
+
+
+def _app(pilot: Pilot[Any]) -> StagedApp:
+    assert isinstance(pilot.app, StagedApp)
+    return pilot.app
+
+
+async def _three_attempts(pilot: Pilot[Any], clock: Clock) -> None:
+    """A refusal, an unknown outcome, a success."""
+    await _publish(pilot, clock, "validation errors", 204)
+    await _publish(pilot, clock, "server error", 1630)
+    await _publish(pilot, clock, "Appointment booking", 312)
+
+
+async def _confirm(pilot: Pilot[Any], clock: Clock) -> None:
+    await _three_attempts(pilot, clock)
+    await _confirming(pilot, "Lead form")
+
+
+async def _publishing(pilot: Pilot[Any], clock: Clock) -> None:
+    await _confirming(pilot, "no answer")
+    await pilot.press(*"3863")
+    await pilot.pause()
+    await pilot.press("enter")
+    await wait_for_screen(pilot, PublishingScreen)
+    screen = pilot.app.screen
+    assert isinstance(screen, PublishingScreen)
+    stop_at(screen, seconds=3)
+
+
+async def _log(pilot: Pilot[Any], clock: Clock) -> None:
+    await _three_attempts(pilot, clock)
+    await pilot.press("z", "left_square_bracket", "left_square_bracket")
+
+
+async def _response(pilot: Pilot[Any], clock: Clock) -> None:
+    await _three_attempts(pilot, clock)
+    await pilot.press("h")
+    await settled(pilot)
+    await pilot.press("j", "enter")
+
+
+def _pressing(*keys: str) -> Act:
+    async def act(pilot: Pilot[Any], clock: Clock) -> None:
+        await pilot.press(*keys)
+
+    return act
+
+
+async def _history(pilot: Pilot[Any], clock: Clock) -> None:
+    await _three_attempts(pilot, clock)
+    await _publish(pilot, clock, "wrong account", 96)
+    await _publish(pilot, clock, "half an answer", 240)
+    await pilot.press("h")
+
+
+_PICTURES: Final[dict[str, tuple[tuple[int, int], Act]]] = {
+    "flows": (_NARROW, _three_attempts),
+    "flows-wide": (_WIDE, _three_attempts),
+    "confirm": (_NARROW, _confirm),
+    "confirm-wide": (_WIDE, _confirm),
+    "publishing": (_NARROW, _publishing),
+    "log": (_NARROW, _log),
+    "history": (_NARROW, _history),
+    "response": (_NARROW, _response),
+    "profiles": (_NARROW, _pressing("P")),
+    "credentials": (_NARROW, _pressing("P", "a")),
+    "add-flows": (_NARROW, _pressing("a", *"1123456789012207", "tab", *"Order status")),
+    "help": (_NARROW, _pressing("question_mark")),
+}
+
+
+async def _picture(size: tuple[int, int], act: Act) -> str:
+    """Return the picture of one screen of a demo of its own."""
+    with tempfile.TemporaryDirectory() as directory, stopped_clock() as clock:
+        app = StagedApp(demo_session(Path(directory)))
+        async with app.run_test(size=size, notifications=True) as pilot:
+            await ready(pilot)
+            await act(pilot, clock)
+            await settled(pilot)
+            return app.export_screenshot()
+
+
+def _pictures() -> Iterator[tuple[Path, str]]:
+    for name, (size, act) in _PICTURES.items():
+        yield FOLDER / f"{name}.svg", asyncio.run(_picture(size, act))
+
+
+def _write() -> int:
+    FOLDER.mkdir(exist_ok=True)
+    wanted = dict(_pictures())
+    for path, svg in wanted.items():
+        path.write_text(svg, encoding="utf-8")
+    for path in set(FOLDER.glob("*.svg")) - wanted.keys():
+        path.unlink()
+    return 0
+
+
+def _check() -> int:
+    wanted = dict(_pictures())
+    stale = [
+        path
+        for path, svg in wanted.items()
+        if not path.is_file() or path.read_text(encoding="utf-8") != svg
+    ]
+    stale += set(FOLDER.glob("*.svg")) - wanted.keys()
+    for path in sorted(stale):
+        print(f"out of date: screenshots/{path.name}")
+    if stale:
+        print("python -m tests.screenshots makes them anew")
+    return 1 if stale else 0
+
+
+def main() -> int:
+    """Make the pictures, or check them; return the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m tests.screenshots", description=__doc__)
+    parser.add_argument("--check", action="store_true", help="fail where a picture is out of date")
+    return _check() if parser.parse_args().check else _write()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

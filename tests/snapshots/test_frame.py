@@ -1,0 +1,112 @@
+"""Help, palette, toasts, small terminals, and colours other than the app's own."""
+
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from flow_tui.app.screens.confirm import ConfirmScreen, Intent
+from flow_tui.app.screens.help import HelpScreen
+from flow_tui.model import Action
+from flow_tui.sandbox import responses
+from flow_tui.store import Known
+from tests.snapshots.account import BOOKING, CREDENTIALS, LONG, LOST, SUCCESS, answer, attempt
+from tests.snapshots.conftest import Act, Stage
+from tests.stage import StagedApp, ready, settled, show, type_in
+
+
+def _app(pilot: Pilot[Any]) -> StagedApp:
+    assert isinstance(pilot.app, StagedApp)
+    return pilot.app
+
+
+async def _flows_with_responses(pilot: Pilot[Any]) -> None:
+    await ready(pilot)
+    log_pane = _app(pilot).home.log_pane
+    log_pane.add(attempt(LONG, answer(responses.WRONG_ACCOUNT)))
+    log_pane.add(attempt(BOOKING, answer(SUCCESS, 312)))
+    await settled(pilot)
+
+
+async def _confirm(pilot: Pilot[Any]) -> None:
+    known = Known(attempt(BOOKING, LOST), succeeded=0, unknown=1)
+    await show(pilot, ConfirmScreen(Intent(Action.PUBLISH, BOOKING, CREDENTIALS, known)))
+    type_in(pilot, "#typed", "5204")
+
+
+def test_help(stage: Stage) -> None:
+    async def act(pilot: Pilot[Any]) -> None:
+        await show(pilot, HelpScreen())
+
+    assert stage.matches(act)
+
+
+def test_end_of_help(small_stage: Stage) -> None:
+    async def act(pilot: Pilot[Any]) -> None:
+        await show(pilot, HelpScreen())
+        await pilot.press("end")
+
+    assert small_stage.matches(act)
+
+
+def test_palette(stage: Stage) -> None:
+    stage.remember()
+
+    async def act(pilot: Pilot[Any]) -> None:
+        await ready(pilot)
+        await pilot.press("ctrl+p")
+        await pilot.app.workers.wait_for_complete()
+
+    assert stage.matches(act)
+
+
+def test_toasts(small_stage: Stage) -> None:
+    small_stage.remember()
+
+    async def act(pilot: Pilot[Any]) -> None:
+        await ready(pilot)
+        app = _app(pilot)
+        app.warn("A request is out. flow-tui can be left when its answer is recorded.")
+        app.copy_response(attempt(BOOKING, LOST))
+
+    assert small_stage.matches(act)
+
+
+@pytest.mark.parametrize("size", [(59, 24), (80, 15)], ids=["59x24", "80x15"])
+def test_too_small(small_stage: Stage, size: tuple[int, int]) -> None:
+    small_stage.size = size
+    assert small_stage.matches(ready)
+
+
+def test_smallest(small_stage: Stage) -> None:
+    small_stage.remember()
+    small_stage.size = (60, 16)
+    assert small_stage.matches(_flows_with_responses)
+
+
+def test_smallest_confirm(small_stage: Stage) -> None:
+    small_stage.size = (60, 16)
+    assert small_stage.matches(_confirm)
+
+
+_SCREENS = pytest.mark.parametrize(
+    "act", [_flows_with_responses, _confirm], ids=["flows", "confirm"]
+)
+
+
+@_SCREENS
+def test_colours_of_the_terminal(small_stage: Stage, act: Act) -> None:
+    small_stage.remember()
+
+    async def act_in_ansi(pilot: Pilot[Any]) -> None:
+        pilot.app.theme = "ansi-dark"
+        await act(pilot)
+
+    assert small_stage.matches(act_in_ansi)
+
+
+@_SCREENS
+def test_no_colour(small_stage: Stage, act: Act, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    small_stage.remember()
+    assert small_stage.matches(act)
