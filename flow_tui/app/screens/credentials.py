@@ -53,6 +53,7 @@ class CredentialsScreen(Dialog[bool]):
         self._keep = keep and not session.demo
         self._why = why
         self._unticked = False
+        self._saving = False
 
     def compose_body(self) -> Iterable[Widget]:
         """Compose the fields."""
@@ -124,6 +125,8 @@ class CredentialsScreen(Dialog[bool]):
         try:
             name = await self._session.keyring.describe()
         except KeyringFailedError as error:
+            if self.left:
+                return
             where.update(Content("\n".join(text.lines(str(error)))))
             # Suggested while it cannot be done, it would only make the save fail. Whoever ticks
             # it again wants it tried.
@@ -132,6 +135,8 @@ class CredentialsScreen(Dialog[bool]):
                 with keep.prevent(Checkbox.Changed):
                     keep.value = False
         else:
+            if self.left:
+                return
             where.update(Content(f"It will be stored in {name}. Nothing is written to a file."))
 
     # -- what was typed -------------------------------------------------------------------
@@ -143,17 +148,23 @@ class CredentialsScreen(Dialog[bool]):
             InputError: A field cannot be used; its input has the focus then.
             KeyringFailedError: The stored key could not be read.
         """
+        # All is read before anything is waited for: the form may be left meanwhile.
         name = self._checked("#name", inputs.profile_name)
+        base_url = self._typed_domain()
+        sid = self._checked("#sid", inputs.sid)
+        keeps_key = self._known and not self.query_one("#key", Input).value.strip()
+        key = None if keeps_key else Secret(self._checked("#key", inputs.api_key))
         if not self._known:
             await self._refuse_duplicate(name)
-        if self.query_one("#pod", Select).value == _CUSTOM:
-            base_url = self._checked("#domain", inputs.api_domain)
-        else:
-            base_url = inputs.api_domain(str(self.query_one("#pod", Select).value))
-        sid = self._checked("#sid", inputs.sid)
-        stored = await self._stored_key(name)
-        key = stored or Secret(self._checked("#key", inputs.api_key))
+        if key is None:
+            key = await self._stored_key(name)
         return name, StoredCredentials(sid, key, base_url)
+
+    def _typed_domain(self) -> str:
+        pod = self.query_one("#pod", Select).value
+        if pod == _CUSTOM:
+            return self._checked("#domain", inputs.api_domain)
+        return inputs.api_domain(str(pod))
 
     def _checked(self, name: str, check: "inputs.Check") -> str:
         field = self.query_one(name, Input)
@@ -170,18 +181,22 @@ class CredentialsScreen(Dialog[bool]):
         taken = [profile.name for profile in await self._session.profiles()]
         again = self._profile is not None and self._profile.name == name
         if name.lower() in (other.lower() for other in taken) and not again:
-            self.query_one("#name").focus()
+            if not self.left:
+                self.query_one("#name").focus()
             raise InputError(f"There is a profile {name} already. Choose another name.")
 
-    async def _stored_key(self, name: str) -> Secret | None:
-        """Return the key in use or in the keyring where the key's input was left empty."""
-        if self.query_one("#key", Input).value.strip() or not self._known:
-            return None
+    async def _stored_key(self, name: str) -> Secret:
+        """Return the key in use or in the keyring.
+
+        Raises:
+            InputError: There is none: it has to be typed.
+            KeyringFailedError: The stored key could not be read.
+        """
         in_use = self._session.credentials
         if in_use is not None and in_use.account.profile == name:
             return in_use.api_key
         found = await self._session.keyring.read(name)
-        return found.api_key if found else None
+        return found.api_key if found else Secret(inputs.api_key(""))
 
     # -- keys -----------------------------------------------------------------------------
 
@@ -201,12 +216,21 @@ class CredentialsScreen(Dialog[bool]):
 
     @on(Input.Submitted)
     @on(Button.Pressed, "#save")
-    @work(exclusive=True, group="save")
+    @work(group="save")
     async def action_save(self) -> None:
         """Store the credentials where the form says, and sign in with them."""
+        if self._saving:
+            return
+        self._saving = True
+        try:
+            await self._save(keep=self.query_one("#keep", Checkbox).value)
+        finally:
+            self._saving = False
+
+    async def _save(self, *, keep: bool) -> None:
         try:
             name, typed = await self._typed()
-            if self.query_one("#keep", Checkbox).value:
+            if keep:
                 self._hint("Storing …")
                 await self._session.store_and_use(name, typed)
             else:
@@ -221,6 +245,9 @@ class CredentialsScreen(Dialog[bool]):
     @on(Button.Pressed, "#cancel")
     def action_cancel(self) -> None:
         """Leave everything as it was."""
+        if self._saving:
+            self._hint("Storing …: this takes five seconds at most.")
+            return
         self.dismiss(False)  # noqa: FBT003 - the dialog's answer
 
     def _hint(self, hint: str) -> None:
