@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from textual.app import App, ComposeResult
 
-from flow_tui.app.widgets.virtual_list import PAGE, Cell, Column, Source, VirtualList
+from flow_tui.app.widgets.columns import Cell, Column
+from flow_tui.app.widgets.virtual_list import PAGE, Source, VirtualList
 from tests.app.helpers import APP_CSS, run, screen_text, wait_until
 
 COLUMNS = (Column("Number", 10, keeps_end=True), Column("Words"), Column("Far", 6, from_width=60))

@@ -13,9 +13,10 @@ from flow_tui import text
 from flow_tui.app.response_text import outcome_words, short_moment
 from flow_tui.app.screens.base import BaseScreen
 from flow_tui.app.tone import Tone
+from flow_tui.app.widgets.columns import Cell, Column
 from flow_tui.app.widgets.filter_bar import FilterBar
 from flow_tui.app.widgets.log_pane import LogPane
-from flow_tui.app.widgets.virtual_list import Cell, Column, Source, VirtualList
+from flow_tui.app.widgets.virtual_list import Source, VirtualList
 from flow_tui.model import Action, Flow
 from flow_tui.publishing import Published
 from flow_tui.store import Store, StoreError

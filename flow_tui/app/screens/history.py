@@ -14,8 +14,9 @@ from flow_tui.app.response_text import elapsed, outcome_span, short_moment
 from flow_tui.app.screens.base import BaseScreen
 from flow_tui.app.screens.response import ResponseScreen
 from flow_tui.app.tone import Tone
+from flow_tui.app.widgets.columns import Cell, Column
 from flow_tui.app.widgets.filter_bar import FilterBar
-from flow_tui.app.widgets.virtual_list import Cell, Column, Source, VirtualList
+from flow_tui.app.widgets.virtual_list import Source, VirtualList
 from flow_tui.model import Attempt, Outcome
 from flow_tui.store import AttemptQuery, StoreError
 

@@ -14,7 +14,8 @@ from textual.widgets import Button, Static
 from flow_tui import text
 from flow_tui.app.screens.base import Dialog
 from flow_tui.app.tone import Tone
-from flow_tui.app.widgets.virtual_list import Cell, Column, Source, VirtualList
+from flow_tui.app.widgets.columns import Cell, Column
+from flow_tui.app.widgets.virtual_list import Source, VirtualList
 from flow_tui.credentials import ENVIRONMENT_PROFILE, KeyringFailedError
 from flow_tui.model import Profile
 from flow_tui.session import DEMO_PROFILE, Session

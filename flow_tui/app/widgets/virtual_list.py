@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final, Generic, TypeVar
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -21,33 +21,13 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from flow_tui.app.tone import Tone
+from flow_tui.app.widgets.columns import GAP, Cell, Column, fit, layout
 
 T = TypeVar("T")
 
 PAGE: Final = 128
 """Rows read at once."""
 _PAGES_KEPT: Final = 16
-_GAP: Final = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column: its title, its width in cells (None takes what is left), from which width on."""
-
-    title: str
-    width: int | None = None
-    from_width: int = 0
-    """The narrowest list, in cells, that shows this column."""
-    keeps_end: bool = False
-    """Whether a text that is too long loses its middle instead of its end, as IDs do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One cell of a row: text already made safe to show, and its tone."""
-
-    text: str
-    tone: Tone = Tone.PLAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,9 +269,9 @@ class VirtualList(ScrollView, Generic[T], can_focus=True):
     def _header(self, width: int) -> Strip:
         style = self.get_component_rich_style("virtual-list--header")
         segments = [Segment(" ", style)]
-        for column, cells in self._layout(width):
+        for column, cells in layout(self._columns, width):
             segments.append(Segment(set_cell_size(column.title, cells), style))
-            segments.append(Segment(" " * _GAP, style))
+            segments.append(Segment(" " * GAP, style))
         return Strip(segments).adjust_cell_length(width, style)
 
     def _row_strip(self, row: T, under_cursor: bool, width: int) -> Strip:
@@ -301,23 +281,15 @@ class VirtualList(ScrollView, Generic[T], can_focus=True):
         shown = {
             id(column): cell for column, cell in zip(self._columns, self._cells(row), strict=True)
         }
-        for column, cells in self._layout(width):
+        for column, cells in layout(self._columns, width):
             cell = shown[id(column)]
             style = self._style(cell.tone) + cursor
-            segments.append(Segment(_fit(cell.text, cells, keeps_end=column.keeps_end), style))
-            segments.append(Segment(" " * _GAP, style))
+            segments.append(Segment(fit(cell.text, cells, keeps_end=column.keeps_end), style))
+            segments.append(Segment(" " * GAP, style))
         return Strip(segments).adjust_cell_length(width, self._style(Tone.PLAIN) + cursor)
 
     def _strip(self, segments: list[Segment], width: int) -> Strip:
         return Strip(segments).adjust_cell_length(width, self.rich_style)
-
-    def _layout(self, width: int) -> list[tuple[Column, int]]:
-        """The columns that this width shows, each with its width in cells."""
-        shown = [column for column in self._columns if width >= column.from_width]
-        fixed = sum(column.width or 0 for column in shown) + _GAP * (len(shown) - 1) + 1
-        flexible = sum(column.width is None for column in shown)
-        share = max(4, (width - fixed) // flexible) if flexible else 0
-        return [(column, share if column.width is None else column.width) for column in shown]
 
     def _style(self, tone: Tone) -> Style:
         return self.get_component_rich_style(f"virtual-list--{tone}")
@@ -325,12 +297,3 @@ class VirtualList(ScrollView, Generic[T], can_focus=True):
     def _cursor_style(self) -> Style:
         name = "cursor" if self.has_focus else "cursor-blurred"
         return self.get_component_rich_style(f"virtual-list--{name}", partial=True)
-
-
-def _fit(text: str, cells: int, *, keeps_end: bool) -> str:
-    """Return `text` in exactly so many cells, with an ellipsis for what is left out."""
-    if cell_len(text) <= cells:
-        return set_cell_size(text, cells)
-    tail = text[-4:] if keeps_end else ""
-    head = set_cell_size(text, max(0, cells - cell_len(tail) - 1)).rstrip()
-    return set_cell_size(f"{head}…{tail}", cells)

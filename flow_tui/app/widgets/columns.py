@@ -1,0 +1,50 @@
+"""The columns of a list: which are shown in a width, and what fits into a cell."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from rich.cells import cell_len, set_cell_size
+
+from flow_tui.app.tone import Tone
+
+GAP: Final = 2
+"""Cells between two columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its title, its width in cells (None takes what is left), from which width on."""
+
+    title: str
+    width: int | None = None
+    from_width: int = 0
+    """The narrowest list, in cells, that shows this column."""
+    keeps_end: bool = False
+    """Whether a text that is too long loses its middle instead of its end, as IDs do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a row: text already made safe to show, and its tone."""
+
+    text: str
+    tone: Tone = Tone.PLAIN
+
+
+def layout(columns: Sequence[Column], width: int) -> list[tuple[Column, int]]:
+    """Return the columns that a width shows, each with its own width in cells."""
+    shown = [column for column in columns if width >= column.from_width]
+    fixed = sum(column.width or 0 for column in shown) + GAP * (len(shown) - 1) + 1
+    flexible = sum(column.width is None for column in shown)
+    share = max(4, (width - fixed) // flexible) if flexible else 0
+    return [(column, share if column.width is None else column.width) for column in shown]
+
+
+def fit(text: str, cells: int, *, keeps_end: bool) -> str:
+    """Return `text` in exactly so many cells, with an ellipsis for what is left out."""
+    if cell_len(text) <= cells:
+        return set_cell_size(text, cells)
+    tail = text[-4:] if keeps_end else ""
+    head = set_cell_size(text, max(0, cells - cell_len(tail) - 1)).rstrip()
+    return set_cell_size(f"{head}…{tail}", cells)
