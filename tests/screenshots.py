@@ -17,8 +17,8 @@ from textual.pilot import Pilot
 from flow_tui.app.screens.confirm import ConfirmScreen
 from flow_tui.app.screens.publishing import PublishingScreen
 from flow_tui.sandbox import DEMO_FLOWS
-from tests.app.helpers import demo_session, wait_for_screen, wait_home
-from tests.stage import SIZES, Clock, StagedApp, ready, settled, stop_at, stopped_clock
+from tests.app.helpers import demo_session, wait_for_screen, wait_home, wait_until
+from tests.stage import SIZES, Clock, StagedApp, ready, settled, stop_at, stopped_clock, type_in
 
 FOLDER: Final = Path(__file__).resolve().parent.parent / "screenshots"
 
@@ -35,9 +35,7 @@ async def _publish(pilot: Pilot[Any], clock: Clock, label: str, elapsed_ms: int)
     await _confirming(pilot, label)
     flow = _app(pilot).home.flows.current
     assert flow is not None
-    await pilot.press(*flow.flow_id[-4:])
-    await pilot.pause()
-    await pilot.press("enter")
+    await _confirmed(pilot, flow.flow_id)
     await wait_home(pilot)
     await settled(pilot)
 
@@ -48,6 +46,15 @@ async def _confirming(pilot: Pilot[Any], label: str) -> None:
     await pilot.press("p")
     await wait_for_screen(pilot, ConfirmScreen)
     await pilot.pause()
+
+
+async def _confirmed(pilot: Pilot[Any], flow_id: str) -> None:
+    """Give the confirm dialog what it asks for."""
+    dialog = pilot.app.screen
+    assert isinstance(dialog, ConfirmScreen)
+    type_in(pilot, "#typed", flow_id[-4:])
+    await wait_until(pilot, lambda: dialog._armed_at is not None)
+    await pilot.press("enter")
 
 
 def _app(pilot: Pilot[Any]) -> StagedApp:
@@ -69,9 +76,7 @@ async def _confirm(pilot: Pilot[Any], clock: Clock) -> None:
 
 async def _publishing(pilot: Pilot[Any], clock: Clock) -> None:
     await _confirming(pilot, "no answer")
-    await pilot.press(*"3863")
-    await pilot.pause()
-    await pilot.press("enter")
+    await _confirmed(pilot, "1706238495113863")
     await wait_for_screen(pilot, PublishingScreen)
     screen = pilot.app.screen
     assert isinstance(screen, PublishingScreen)
@@ -88,6 +93,14 @@ async def _response(pilot: Pilot[Any], clock: Clock) -> None:
     await pilot.press("h")
     await settled(pilot)
     await pilot.press("j", "enter")
+
+
+async def _adding(pilot: Pilot[Any], clock: Clock) -> None:
+    await pilot.press("a")
+    await settled(pilot)
+    type_in(pilot, "#flow-id", "1123456789012207")
+    await pilot.press("tab")
+    type_in(pilot, "#label", "Order status")
 
 
 def _pressing(*keys: str) -> Act:
@@ -115,7 +128,7 @@ _PICTURES: Final[dict[str, tuple[tuple[int, int], Act]]] = {
     "response": (_NARROW, _response),
     "profiles": (_NARROW, _pressing("P")),
     "credentials": (_NARROW, _pressing("P", "a")),
-    "add-flows": (_NARROW, _pressing("a", *"1123456789012207", "tab", *"Order status")),
+    "add-flows": (_NARROW, _adding),
     "help": (_NARROW, _pressing("question_mark")),
 }
 

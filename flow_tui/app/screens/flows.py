@@ -37,6 +37,7 @@ _COLUMNS = (
 class FlowsScreen(BaseScreen[None]):
     """Flows of the current profile above (or beside) the responses of this session."""
 
+    AUTO_FOCUS: ClassVar[str | None] = "#flows"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("p", "publish", "Publish"),
         Binding("a", "add", "Add"),
