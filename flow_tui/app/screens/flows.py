@@ -76,10 +76,6 @@ class FlowsScreen(BaseScreen[None]):
         """The pane with this session's responses."""
         return self.query_one(LogPane)
 
-    def on_mount(self) -> None:
-        """Give the keys to the list."""
-        self.flows.focus()
-
     # -- the list -------------------------------------------------------------------------
 
     async def reload(self, select: str | None = None) -> None:
