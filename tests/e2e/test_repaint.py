@@ -10,7 +10,7 @@ from tests.terminal import Terminal, running
 
 KEYS = (
     *("j", "k", "g", "G", "pagedown", "down", "up", "tab", "z", "[", "]"),
-    *("?", "h", "t", "o", "P", "a", "ctrl+g", "ctrl+g", "/", "e", "x", "n", "p"),
+    *("?", "h", "t", "o", "P", "a", "ctrl+g", "ctrl+g", "e", "x", "n", "p"),
 )
 
 Cells = list[list[pyte.screens.Char]]
@@ -46,7 +46,7 @@ def test_the_screen_is_the_same_as_drawn_anew(tmp_path: Path, size: tuple[int, i
     with running(tmp_path, "--demo", size=size) as terminal:
         terminal.wait_for("Appointment booking")
         compared = 0
-        for step in range(5):
+        for step in range(6):
             for _ in range(20):
                 terminal.press(*keys.choices(KEYS, k=5), together=True)
             if step % 3 == 2:
@@ -60,7 +60,7 @@ def test_the_screen_is_the_same_as_drawn_anew(tmp_path: Path, size: tuple[int, i
                 f"seed {seed}, step {step}\n{terminal.text}\n{bytes(terminal.written[-400:])!r}"
             )
             compared += 1
-    assert compared > 1
+    assert compared >= 3
 
 
 def test_wide_characters_and_marks_are_redrawn_whole(tmp_path: Path) -> None:
