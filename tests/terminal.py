@@ -144,7 +144,7 @@ class Terminal:
     def wait_for_dialog(self, text: str) -> str:
         """Read until a dialog with a text in it takes keys, which it does once it was drawn."""
         self.wait_for(text)
-        self.settle(0.12)
+        self.settle(0.3)
         return self.text
 
     def wait_gone(self, text: str) -> str:

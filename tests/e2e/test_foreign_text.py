@@ -208,7 +208,7 @@ def test_what_is_pasted_and_typed_is_shown_as_text(tmp_path: Path, sandbox: Sand
         terminal.press("enter")
         terminal.wait_for("A flow ID has only")
         terminal.press("ctrl+g", "a")
-        terminal.settle(0.2)
+        terminal.settle(0.4)
         terminal.paste(f"{DRAFT.id} {PAYLOAD[:40]}\n{SHORT} {PAYLOAD[:60]}\n")
         terminal.wait_for("1 flow ID in what was pasted")
         terminal.press("ctrl+s")

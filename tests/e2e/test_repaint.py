@@ -46,7 +46,7 @@ def test_the_screen_is_the_same_as_drawn_anew(tmp_path: Path, size: tuple[int, i
     with running(tmp_path, "--demo", size=size) as terminal:
         terminal.wait_for("Appointment booking")
         compared = 0
-        for step in range(6):
+        for step in range(5):
             for _ in range(20):
                 terminal.press(*keys.choices(KEYS, k=5), together=True)
             if step % 3 == 2:
