@@ -46,7 +46,9 @@ def test_the_screen_is_the_same_as_drawn_anew(tmp_path: Path, size: tuple[int, i
     with running(tmp_path, "--demo", size=size) as terminal:
         terminal.wait_for("Appointment booking")
         compared = 0
-        for step in range(5):
+        for step in range(30):
+            if compared == 3:
+                break
             for _ in range(20):
                 terminal.press(*keys.choices(KEYS, k=5), together=True)
             if step % 3 == 2:
@@ -60,7 +62,7 @@ def test_the_screen_is_the_same_as_drawn_anew(tmp_path: Path, size: tuple[int, i
                 f"seed {seed}, step {step}\n{terminal.text}\n{bytes(terminal.written[-400:])!r}"
             )
             compared += 1
-    assert compared
+    assert compared == 3, f"seed {seed}: a notification stood there nearly always"
 
 
 def test_wide_characters_and_marks_are_redrawn_whole(tmp_path: Path) -> None:
