@@ -78,6 +78,26 @@ class Answer:
     """None where a complete answer arrived."""
 
 
+class Settled(StrEnum):
+    """What the user found out later about an attempt whose outcome was unknown."""
+
+    SUCCEEDED = "succeeded"
+    """It took effect."""
+    NO_EFFECT = "no_effect"
+    """It did not take effect."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """How the user settled an attempt whose outcome was unknown. The outcome stays beside it."""
+
+    settled: Settled
+    at: datetime
+    """UTC."""
+    status: str = ""
+    """The flow's status as the API told it then; empty where it was not looked at; foreign text."""
+
+
 @dataclass(frozen=True, slots=True)
 class NewAttempt:
     """What the user confirmed, about to be sent."""
@@ -105,6 +125,8 @@ class Attempt:
     """UTC; None while it is in flight and where its process died."""
     answer: Answer | None
     """None while it is in flight."""
+    settlement: Settlement | None = None
+    """None where nobody settled it."""
 
     @property
     def outcome(self) -> Outcome:
@@ -115,6 +137,15 @@ class Attempt:
     def in_flight(self) -> bool:
         """Whether its process may still be waiting for the answer."""
         return self.answer is None
+
+    @property
+    def in_doubt(self) -> bool:
+        """Whether it has ended with an unknown outcome that nobody has settled."""
+        return (
+            self.answer is not None
+            and self.answer.outcome is Outcome.UNKNOWN
+            and self.settlement is None
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,8 +81,7 @@ class FlowTuiApp(App[None]):
             await self.signed_in()
             self._tell_of_dead(died)
             if self.session.account is None:
-                await self._sign_in.run(self.session.profile)
-                await self.signed_in()
+                await self.ask_to_sign_in()
         except StoreError as error:
             await self._store_failed(error)
             return
@@ -113,6 +112,15 @@ class FlowTuiApp(App[None]):
 
         return SignIn(self)
 
+    async def ask_to_sign_in(self) -> None:
+        """Lead the user to credentials for the profile in use, and show what came of it.
+
+        Raises:
+            StoreError: The profiles cannot be read.
+        """
+        await self._sign_in.run(self.session.profile)
+        await self.signed_in()
+
     async def signed_in(self) -> None:
         """Show the account in use and its list."""
         if isinstance(self.screen, BaseScreen):
@@ -126,8 +134,6 @@ class FlowTuiApp(App[None]):
             return
         self.exit()
 
-    # -- the way of a publish -------------------------------------------------------------
-
     @work
     async def confirm_and_act(self, action: Action, flow: Flow) -> None:
         """Ask, send one request if it was confirmed, show what came back."""
@@ -135,37 +141,13 @@ class FlowTuiApp(App[None]):
             return
         self._acting = True
         try:
-            await self._confirm_and_act(action, flow)
+            from flow_tui.app.acting import Acting
+
+            await Acting(self).run(action, flow)
         except StoreError as error:
             self.warn(f"Nothing was sent. {error}")
         finally:
             self._acting = False
-
-    async def _confirm_and_act(self, action: Action, flow: Flow) -> None:
-        from flow_tui.app.screens.confirm import ConfirmScreen, Intent
-        from flow_tui.app.screens.publishing import PublishingScreen
-
-        credentials = self.session.credentials
-        if credentials is None:
-            self.warn("No credentials yet: set them up first.")
-            await self._sign_in.run(self.session.profile)
-            await self.signed_in()
-            return
-        known = await self.session.store.run(
-            lambda store: store.attempts.known(credentials.account, flow.flow_id, action)
-        )
-        intent = Intent(action, flow, credentials, known)
-        # While the last characters are typed there is time to import what a request needs.
-        self.run_worker(self.session.warm(), name="warm")
-        if not await self.push_screen_wait(ConfirmScreen(intent)):
-            return
-        result = await self.push_screen_wait(PublishingScreen(self.session.publisher, intent))
-        if isinstance(result, str):
-            self.warn(f"Nothing was sent. {result}")
-            return
-        await self.home.show_result(result)
-        if result.unrecorded:
-            self.warn(result.unrecorded)
 
     # -- what several screens do ----------------------------------------------------------
 

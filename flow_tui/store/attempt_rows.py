@@ -2,15 +2,28 @@
 
 from typing import Final
 
-from flow_tui.model import Account, Action, Answer, Attempt, Failure, NewAttempt, Outcome
+from flow_tui.model import (
+    Account,
+    Action,
+    Answer,
+    Attempt,
+    Failure,
+    NewAttempt,
+    Outcome,
+    Settled,
+    Settlement,
+)
 from flow_tui.store.database import Row
 from flow_tui.store.process import Process
 from flow_tui.store.values import moment
 
+SOURCE: Final = "attempts LEFT JOIN settlements ON settlements.attempt_id = attempts.id"
+"""Where `COLUMNS` are selected from."""
+
 COLUMNS: Final = (
     "id, session, action, flow_id, label, profile, sid, base_url, url, source,"
     " started_at, ended_at, outcome, elapsed_ms, http_status, code, message,"
-    " body_truncated, failure"
+    " settled, settled_at, settled_status, body_truncated, failure"
 )
 """All that `attempt` reads, but the body, which comes after them."""
 
@@ -29,8 +42,14 @@ def attempt(row: Row) -> Attempt:
         NewAttempt(session, Action(action), flow_id, label, account, url, source),
         moment(started_at),
         moment(ended_at) if ended_at else None,
-        _answer(row[12:]),
+        _answer((*row[12:17], *row[20:])),
+        _settlement(row[17:20]),
     )
+
+
+def _settlement(row: Row) -> Settlement | None:
+    settled, settled_at, status = row
+    return Settlement(Settled(settled), moment(settled_at), status) if settled else None
 
 
 def _answer(row: Row) -> Answer | None:

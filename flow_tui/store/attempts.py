@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, TypeVar
 
-from flow_tui.model import Account, Action, Answer, Attempt, Failure, NewAttempt, Outcome
+from flow_tui.model import Account, Action, Answer, Attempt, Failure, NewAttempt, Outcome, Settled
 from flow_tui.store.attempt_query import AttemptQuery, condition
 from flow_tui.store.attempt_rows import (
     COLUMNS,
     OWNED_COLUMNS,
+    SOURCE,
     attempt,
     owned,
 )
@@ -22,7 +23,12 @@ from flow_tui.store.values import searchable, timestamp
 
 T = TypeVar("T")
 
-_OPEN: Final = f"SELECT {OWNED_COLUMNS} FROM attempts WHERE outcome IS NULL"
+_OPEN: Final = f"SELECT {OWNED_COLUMNS} FROM {SOURCE} WHERE outcome IS NULL"
+_AS_SETTLED: Final = f"""
+    CASE settled WHEN '{Settled.SUCCEEDED}' THEN '{Outcome.SUCCEEDED}'
+    WHEN '{Settled.NO_EFFECT}' THEN '{Outcome.NOT_SENT}' ELSE outcome END
+"""
+"""The outcome, or for a settled attempt the one whose effect on the flow is the same."""
 _EVERYTHING: Final = AttemptQuery()
 
 
@@ -33,9 +39,9 @@ class Known:
     latest: Attempt | None
     """The latest attempt of any action, without its body."""
     succeeded: int
-    """How many attempts of the action in question succeeded."""
+    """How many attempts of the action in question succeeded, at once or as the user settled it."""
     unknown: int
-    """How many of them may or may not have taken effect, those in flight included."""
+    """How many of them may or may not have taken effect and are not settled, or are in flight."""
 
 
 class Attempts:
@@ -83,6 +89,32 @@ class Attempts:
             self._update(before, answer)
             return self._get(attempt_id)
 
+    def settle(self, attempt_id: int, settled: Settled, status: str) -> Attempt:
+        """Record what the user found out about an attempt with an unknown outcome.
+
+        The outcome stays as it is; settling it again replaces how it was settled.
+
+        Args:
+            attempt_id: The attempt.
+            settled: What the user says came of it.
+            status: The flow's status as the API told it; empty where it was not looked at.
+
+        Raises:
+            StoreError: It could not be recorded, or the outcome is not unknown.
+        """
+        with self._database.transaction():
+            before = self._get(attempt_id)
+            if before.in_flight or before.outcome is not Outcome.UNKNOWN:
+                raise StoreError(
+                    f"Attempt {attempt_id} cannot be settled: it is in flight, or its outcome "
+                    "is certain."
+                )
+            self._database.execute(
+                "INSERT OR REPLACE INTO settlements VALUES (?, ?, ?, ?)",
+                [attempt_id, settled, timestamp(datetime.now(UTC)), status],
+            )
+            return self._get(attempt_id)
+
     def sweep(self) -> list[Attempt]:
         """Make each open attempt whose process is dead unknown, and return those.
 
@@ -109,7 +141,7 @@ class Attempts:
             StoreError: The database cannot be read.
         """
         found = self._database.select(
-            f"SELECT {COLUMNS}, body FROM attempts WHERE id = ?", [attempt_id], attempt
+            f"SELECT {COLUMNS}, body FROM {SOURCE} WHERE id = ?", [attempt_id], attempt
         )
         return found[0] if found else None
 
@@ -138,7 +170,7 @@ class Attempts:
         order = "ORDER BY id DESC" if newest_first else "ORDER BY id"
         body = "body" if bodies else "''"
         return self._database.select(
-            f"SELECT {COLUMNS}, {body} FROM attempts WHERE id IN ("
+            f"SELECT {COLUMNS}, {body} FROM {SOURCE} WHERE id IN ("
             f"SELECT id FROM attempts {where} {order} LIMIT ? OFFSET ?) {order}",
             [*parameters, limit, offset],
             attempt,
@@ -162,7 +194,7 @@ class Attempts:
         where = "WHERE base_url = ? AND sid = ? AND flow_id = ?"
         key: list[Value] = [account.base_url, account.sid, flow_id]
         latest = self._select(f"{COLUMNS}, ''", f"{where} ORDER BY id DESC LIMIT 1", key, attempt)
-        counts = self._outcomes(f"{where} AND action = ?", [*key, action])
+        counts = self._outcomes(f"{where} AND action = ?", [*key, action], _AS_SETTLED)
         return Known(
             latest[0] if latest else None, counts[Outcome.SUCCEEDED], counts[Outcome.UNKNOWN]
         )
@@ -175,9 +207,11 @@ class Attempts:
         """
         return self._outcomes("WHERE session = ?", [session])
 
-    def _outcomes(self, where: str, parameters: list[Value]) -> dict[Outcome, int]:
+    def _outcomes(
+        self, where: str, parameters: list[Value], outcome: str = "outcome"
+    ) -> dict[Outcome, int]:
         counts = dict.fromkeys(Outcome, 0)
-        found = self._select("outcome, count(*)", f"{where} GROUP BY outcome", parameters, _count)
+        found = self._select(f"{outcome}, count(*)", f"{where} GROUP BY 1", parameters, _count)
         for outcome, count in found:
             counts[outcome] += count
         return counts
@@ -185,7 +219,7 @@ class Attempts:
     def _select(
         self, columns: str, rest: str, parameters: list[Value], build: Callable[[Row], T]
     ) -> list[T]:
-        return self._database.select(f"SELECT {columns} FROM attempts {rest}", parameters, build)
+        return self._database.select(f"SELECT {columns} FROM {SOURCE} {rest}", parameters, build)
 
     def _get(self, attempt_id: int) -> Attempt:
         found = self.get(attempt_id)

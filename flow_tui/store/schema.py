@@ -74,6 +74,18 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
         # What the history filters by, without the rest: a scan of it costs a few milliseconds.
         "CREATE INDEX attempts_in_order ON attempts (id, outcome, action, flow_id, search)",
     ),
+    (
+        # A table of its own: what happened is never written over by how it was settled, and a
+        # column added to `attempts` would stand behind the long body.
+        """
+        CREATE TABLE settlements (
+            attempt_id INTEGER PRIMARY KEY REFERENCES attempts (id),
+            settled TEXT NOT NULL,
+            settled_at TEXT NOT NULL,
+            settled_status TEXT NOT NULL
+        )
+        """,
+    ),
 )
 """Statements that lead from each version to the next; `PRAGMA user_version` says which ran."""
 

@@ -1,0 +1,75 @@
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from flow_tui.model import Action, Answer, Attempt, Failure, Outcome, Settled, Settlement
+from flow_tui.store.attempt_query import AttemptQuery
+from flow_tui.store.errors import StoreError
+from flow_tui.store.schema import MIGRATIONS
+from flow_tui.store.store import Store
+from tests.store.builders import ACCOUNT, FLOW, REJECTED, SUCCEEDED, new_attempt, raw
+
+LOST = Answer(Outcome.UNKNOWN, 900, message="Connection lost", failure=Failure.LOST)
+
+
+def done(store: Store, answer: Answer = LOST, flow_id: str = FLOW) -> Attempt:
+    return store.attempts.end(store.attempts.begin(new_attempt(flow_id)).id, answer)
+
+
+def test_what_happened_stays_beside_how_it_was_settled(store: Store, directory: Path) -> None:
+    lost = done(store)
+    assert lost.in_doubt
+    before = datetime.now(UTC) - timedelta(milliseconds=1)
+    settled = store.attempts.settle(lost.id, Settled.SUCCEEDED, "PUBLISHED")
+    assert settled.settlement is not None
+    assert before <= settled.settlement.at <= datetime.now(UTC)
+    expected = Settlement(Settled.SUCCEEDED, settled.settlement.at, "PUBLISHED")
+    assert settled.settlement == expected
+    assert settled.answer == LOST
+    assert settled.outcome is Outcome.UNKNOWN
+    assert not settled.in_doubt
+    with Store.open(directory) as other:
+        assert other.attempts.get(lost.id) == settled
+        assert other.attempts.page(AttemptQuery(), 0, 10) == [settled]
+
+
+def test_it_can_be_settled_anew(store: Store) -> None:
+    lost = done(store)
+    store.attempts.settle(lost.id, Settled.SUCCEEDED, "PUBLISHED")
+    again = store.attempts.settle(lost.id, Settled.NO_EFFECT, "DRAFT")
+    assert again.settlement is not None
+    assert (again.settlement.settled, again.settlement.status) == (Settled.NO_EFFECT, "DRAFT")
+
+
+@pytest.mark.parametrize("answer", [SUCCEEDED, REJECTED])
+def test_a_certain_outcome_cannot_be_settled(store: Store, answer: Answer) -> None:
+    certain = done(store, answer)
+    with pytest.raises(StoreError, match="cannot be settled"):
+        store.attempts.settle(certain.id, Settled.NO_EFFECT, "DRAFT")
+    assert store.attempts.get(certain.id) == certain
+
+
+def test_an_attempt_in_flight_cannot_be_settled(store: Store) -> None:
+    begun = store.attempts.begin(new_attempt())
+    with pytest.raises(StoreError, match="in flight"):
+        store.attempts.settle(begun.id, Settled.NO_EFFECT, "")
+
+
+def test_what_is_known_counts_it_as_it_was_settled(store: Store) -> None:
+    first, second, _third = done(store), done(store), done(store)
+    store.attempts.settle(first.id, Settled.SUCCEEDED, "PUBLISHED")
+    store.attempts.settle(second.id, Settled.NO_EFFECT, "DRAFT")
+    known = store.attempts.known(ACCOUNT, FLOW, Action.PUBLISH)
+    assert (known.succeeded, known.unknown) == (1, 1)
+
+
+def test_a_database_of_the_first_schema_keeps_its_attempts(directory: Path) -> None:
+    with Store.open(directory) as store:
+        lost = done(store)
+    raw(directory, "DROP TABLE settlements")
+    raw(directory, "PRAGMA user_version = 1")
+    with Store.open(directory) as store:
+        assert store.attempts.get(lost.id) == lost
+        assert store.attempts.settle(lost.id, Settled.NO_EFFECT, "").settlement is not None
+    assert raw(directory, "PRAGMA user_version") == [(len(MIGRATIONS),)]
