@@ -117,7 +117,7 @@ class TerminalOutput:
             return
         try:
             attempt()
-        except (OSError, ValueError):
+        except OSError:
             self._is_gone = True
             self._gone()
 
@@ -171,8 +171,10 @@ class TolerantDriver(LinuxDriver):
         if self._hung_up:
             return
         self._wake = os.pipe()
+        for number in (self.fileno, self._file.fileno()):
+            os.set_blocking(number, True)  # the program before may have left it otherwise
         super().start_application_mode()  # type: ignore[no-untyped-call]
-        if self._key_thread is None:  # it was gone already, and nothing reads
+        if self._key_thread is None or not self._key_thread.is_alive():  # gone: nobody reads
             self._terminal_gone()
 
     def stop_application_mode(self) -> None:
