@@ -26,6 +26,8 @@ _STALLED_SECONDS: Final = 1.0
 """How long a terminal that takes nothing may keep the event loop waiting, once."""
 _LEAVE_SECONDS: Final = 5.0
 """How long it may take to be set back to how it was."""
+_CUT_SECONDS: Final = 1.0
+"""The same after a hang-up: it may take nothing any more."""
 _ESCAPE: Final = "\x1b"
 _REPLACEMENT: Final = "\ufffd"
 
@@ -201,7 +203,7 @@ class TolerantDriver(LinuxDriver):
         """Give back what was opened."""
         if self._writer_thread is not None:
             self._writer_thread._queue.put(None)  # noqa: SLF001 - its own way waits for ever
-            self._writer_thread.join(_LEAVE_SECONDS)
+            self._writer_thread.join(_CUT_SECONDS if self._hung_up else _LEAVE_SECONDS)
         if self._wake is not None:
             for end in self._wake:
                 os.close(end)

@@ -18,7 +18,7 @@ A request is bounded by 60 seconds; the rest is for the record of its outcome.
 """
 _APP_SECONDS: Final = 3.0
 """How long the screens may take to close; what is recorded does not depend on them."""
-_PRINT_SECONDS: Final = 5.0
+_PRINT_SECONDS: Final = 1.0
 """How long a terminal may take a line before it counts as gone."""
 
 _ENDS: Final = (signal.SIGHUP, signal.SIGTERM, signal.SIGINT)
