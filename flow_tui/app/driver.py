@@ -4,17 +4,18 @@ import errno
 import os
 import queue
 import selectors
-import sys
 import termios
 from codecs import getincrementaldecoder
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, Final, TextIO, cast
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from textual import events
 from textual._xterm_parser import BRACKETED_PASTE_END, BRACKETED_PASTE_START, XTermParser
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.keys import Keys
+
+from flow_tui.app.terminal_output import TerminalOutput
 
 if TYPE_CHECKING:
     from flow_tui.app.app import FlowTuiApp
@@ -92,40 +93,6 @@ class TolerantParser(XTermParser):
             return [events.Key(Keys.Ignore, sequence)]
 
 
-class TerminalOutput:
-    """The terminal as a file that never fails: once it is gone, what is written is dropped.
-
-    An error in Textual's writing thread would end that, and the event loop would then wait
-    for ever for somebody to take what it writes.
-    """
-
-    def __init__(self, file: TextIO, gone: Callable[[], None]) -> None:
-        self._file = file
-        self._gone = gone
-        self._is_gone = False
-
-    def write(self, written: str) -> None:
-        """Write to the terminal, if it is there."""
-        self._try(lambda: self._file.write(written))
-
-    def flush(self) -> None:
-        """Let the terminal have what was written, if it is there."""
-        self._try(self._file.flush)
-
-    def fileno(self) -> int:
-        """Return the file's number."""
-        return self._file.fileno()
-
-    def _try(self, attempt: Callable[[], object]) -> None:
-        if self._is_gone:
-            return
-        try:
-            attempt()
-        except OSError:
-            self._is_gone = True
-            self._gone()
-
-
 class TolerantDriver(LinuxDriver):
     """Textual's driver, but that it goes on where the input is not UTF-8 or the terminal is gone.
 
@@ -145,7 +112,7 @@ class TolerantDriver(LinuxDriver):
         self._wake: tuple[int, int] | None = None
         """A pipe that ends the reading at once: what to read, what to write."""
         self._hung_up = self._silent = False
-        self._file: Any = TerminalOutput(sys.__stderr__ or sys.stderr, self._terminal_gone)
+        self._file: Any = TerminalOutput(self._file, self._terminal_gone)
 
     def _terminal_gone(self) -> None:
         """Tell the app, from whichever thread met the dead terminal."""
@@ -225,6 +192,7 @@ class TolerantDriver(LinuxDriver):
         if self._writer_thread is not None:
             self._writer_thread._queue.put(None)  # noqa: SLF001 - its own way waits for ever
             self._writer_thread.join(_CUT_SECONDS if self._hung_up else _LEAVE_SECONDS)
+            self._writer_thread = None  # what the app draws while it is suspended is dropped
         if self._wake is not None:
             for end in self._wake:
                 os.close(end)

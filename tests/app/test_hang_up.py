@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from flow_tui.app import hang_up as module
-from flow_tui.app.driver import TerminalOutput
 from flow_tui.app.hang_up import HangUp, print_last
+from flow_tui.app.terminal_output import TerminalOutput
 from flow_tui.publishing import PublisherStoppedError
 from flow_tui.sandbox.flows import SandboxFlow
 from flow_tui.sandbox.server import Sandbox

@@ -2,10 +2,12 @@
 
 import os
 import signal
+import sys
 import time
 from pathlib import Path
 from typing import Final
 
+import pexpect
 import pytest
 
 from flow_tui.model import Outcome
@@ -13,7 +15,7 @@ from flow_tui.sandbox.server import Sandbox
 from tests.e2e.aftermath import history, processes_of, wait_ended
 from tests.e2e.sandbox import DRAFT, SLOW, environment, posts, publish, remember
 from tests.e2e.test_main_journey import assert_restored
-from tests.terminal import PROGRAM, Terminal, isolated_environment, running
+from tests.terminal import LONGEST, PROGRAM, Terminal, isolated_environment, running
 
 WAITS: Final = b"flow-tui is ending; it records the answer to the request that is out first."
 
@@ -76,7 +78,7 @@ def test_a_start_can_be_cut_at_any_moment(tmp_path: Path, sandbox: Sandbox) -> N
         with running(tmp_path, variables=environment(sandbox)) as terminal:
             terminal.read(moment * 0.08)
             terminal.process.kill(signal.SIGTERM)
-            terminal.process.expect_exact(terminal.process.delimiter, timeout=5)
+            terminal.process.expect(pexpect.EOF)
             terminal.written += terminal.process.before
             terminal.process.wait()
             # Before the program has begun to listen it is ended by the system.
@@ -104,7 +106,7 @@ def test_a_hang_up_that_is_ignored_ends_with_the_terminal(tmp_path: Path, sandbo
         before = _processor_seconds(terminal.pid)
         time.sleep(1)
         assert _processor_seconds(terminal.pid) - before < 0.2  # it waits, it does not spin
-        wait_ended(tmp_path, within=4)
+        wait_ended(tmp_path, within=6)
     _assert_recorded_once(tmp_path, sandbox)
 
 
@@ -153,7 +155,38 @@ def test_hung_up_while_stopped_it_ends(tmp_path: Path, sandbox: Sandbox) -> None
         terminal.settle()
         assert processes_of(tmp_path)
         terminal.close_window()
-        wait_ended(tmp_path, within=3)
+        wait_ended(tmp_path, within=6)
+
+
+@pytest.mark.parametrize("way", ["none", "SIGTERM", "closed"])
+def test_while_the_terminal_is_lent(tmp_path: Path, sandbox: Sandbox, way: str) -> None:
+    """What is drawn meanwhile is dropped and stalls nothing; a hang-up then ends it as ever."""
+    remember(tmp_path, DRAFT)
+    variables = isolated_environment(tmp_path, **environment(sandbox))
+    lending = (sys.executable, str(Path(__file__).with_name("lending.py")))
+    with Terminal([], variables, command=lending) as terminal:
+        terminal.wait_for(DRAFT.id)
+        terminal.press("a")
+        terminal.wait_for("lent to another program")
+        assert terminal._modes() == terminal.modes_before
+        began = time.monotonic()
+        if way == "closed":
+            terminal.close_window()
+            assert terminal.process.wait() == 129
+        elif way == "SIGTERM":
+            terminal.process.kill(signal.SIGTERM)
+            assert terminal.wait_end() == 143
+            assert terminal.written.endswith(
+                b"lent to another program\r\nflow-tui: nothing was sent in this session.\r\n"
+            )
+        else:
+            terminal.wait_for(DRAFT.id)
+            publish(terminal, DRAFT)
+            terminal.wait_for("✓ succeeded")
+            terminal.press("q")
+            assert terminal.wait_end() == 0
+            assert_restored(terminal)
+        assert time.monotonic() - began < LONGEST / 2
 
 
 def test_started_in_the_background_it_waits_for_the_foreground(
@@ -194,5 +227,5 @@ def test_a_demo_leaves_nothing(tmp_path: Path, way: str) -> None:
             terminal.close_window()
         else:
             terminal.process.kill(signal.SIGHUP)
-        wait_ended(tmp_path / "home", within=4)
+        wait_ended(tmp_path / "home", within=6)
     assert list(temporary.iterdir()) == []
