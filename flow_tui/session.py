@@ -237,8 +237,9 @@ class Session:
             StoreError: The profile's name could not be remembered.
         """
         known = await self._known(profile)
-        if not (known and known.in_keyring):
-            await self._remember(Profile(profile, typed.sid, typed.base_url, in_keyring=False))
+        kept = known is not None and known.in_keyring
+        if source is Source.COMMAND or not kept:
+            await self._remember(Profile(profile, typed.sid, typed.base_url, in_keyring=kept))
         await self._use(profile, typed, source)
 
     async def store_and_use(self, profile: str, typed: StoredCredentials) -> None:
