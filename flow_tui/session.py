@@ -75,13 +75,13 @@ class Session:
     Nothing is opened before `start`.
     """
 
-    def __init__(self, options: Options, credential_store: CredentialStore) -> None:
+    def __init__(self, options: Options, keyring: CredentialStore) -> None:
         self.id = new_session_id()
         self.demo = options.demo
         self.credentials: Credentials | None = None
         self.profile = options.profile or ""
         """The profile whose list is shown; empty until one is chosen."""
-        self.keyring = credential_store
+        self.keyring = keyring
         self.commands = Commands(Config() if options.demo else options.config)
         self.client = KaleyraClient()
         self.store = StoreThread(lambda: Store.open(options.data_directory()))
@@ -188,6 +188,8 @@ class Session:
         if known and not known.in_keyring:
             return False
         stored = await self.keyring.read(profile)
+        if self.profile != profile or self.credentials is not None:
+            return True  # meanwhile the user chose another account: that one stays
         if stored is None:
             return False
         await self._remember(Profile(profile, stored.sid, stored.base_url, in_keyring=True))
@@ -198,11 +200,8 @@ class Session:
         base_url = self._options.base_url or found.base_url
         if base_url is None:
             return False
-        await self._use(
-            ENVIRONMENT_PROFILE,
-            StoredCredentials(found.sid, found.api_key, base_url),
-            Source.ENVIRONMENT,
-        )
+        whole = StoredCredentials(found.sid, found.api_key, base_url)
+        await self._use(ENVIRONMENT_PROFILE, whole, Source.ENVIRONMENT)
         return True
 
     async def _use_command(self, profile: str) -> bool:
@@ -210,11 +209,10 @@ class Session:
         printed = await self.commands.output(profile)
         known = await self._known(profile) or Profile(profile)
         sid, base_url = printed.sid or known.sid, printed.base_url or known.base_url
-        if not (profile and sid and base_url):
-            return False
-        found = StoredCredentials(sid, printed.api_key, base_url)
-        await self.use_typed(profile, found, Source.COMMAND)
-        return True
+        if complete := bool(profile and sid and base_url):
+            found = StoredCredentials(sid, printed.api_key, base_url)
+            await self.use_typed(profile, found, Source.COMMAND)
+        return complete
 
     async def use_domain(self, base_url: str) -> None:
         """Sign in with the environment's credentials on an API domain typed now.

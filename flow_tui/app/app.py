@@ -57,6 +57,8 @@ class FlowTuiApp(App[None]):
         self.theme = DEFAULT_THEME
         self.home = FlowsScreen()
         self._acting = False
+        self.signing_in: set[str] = set()
+        """The profiles whose credentials are being waited for."""
         self._sent = SentCells()
         self._painted = False
         self.ready = False

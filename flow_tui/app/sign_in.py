@@ -3,6 +3,8 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from textual.widgets import Input
+
 from flow_tui.app.screens.credentials import CredentialsScreen
 from flow_tui.app.screens.profiles import ProfilesScreen
 from flow_tui.app.screens.trouble import DomainScreen, TroubleScreen
@@ -28,16 +30,26 @@ class SignIn:
         Raises:
             StoreError: The profiles cannot be read.
         """
+        if profile in self._app.signing_in:
+            self._app.warn("The keyring has been asked and has not answered yet.")
+            return
+        self._app.signing_in.add(profile)
+        signed_in, failed, why = False, "", ""
         try:
             signed_in = await self._session.sign_in(profile)
         except KeyringFailedError as error:
-            await self._failed(profile, "The keyring could not be read", str(error))
-            return
+            failed, why = "The keyring could not be read", str(error)
         except CommandFailedError as error:
-            await self._failed(profile, "credential_command gave no API key", str(error))
-            return
-        if signed_in:
-            return
+            failed, why = "credential_command gave no API key", str(error)
+        finally:
+            self._app.signing_in.discard(profile)
+        if failed:
+            await self._failed(profile, failed, why)
+        elif not signed_in:
+            await self._ask(profile)
+
+    async def _ask(self, profile: str) -> None:
+        """Ask for the credentials, or for what is missing of them."""
         if profile == ENVIRONMENT_PROFILE and self._session.has_environment:
             await self._ask_domain()
         elif self._session.commands.has(profile):
@@ -48,6 +60,11 @@ class SignIn:
 
     async def _failed(self, profile: str, title: str, why: str) -> None:
         """Say why; a source that failed is never taken for one that holds no key."""
+        if self._session.profile != profile or self._session.credentials is not None:
+            return  # meanwhile the user chose another account
+        if isinstance(self._app.focused, Input):
+            self._app.warn(f"{title}. {why}")  # a dialog would take what is being typed
+            return
         trouble = TroubleScreen(title, why, _WAYS)
         way = await self._app.push_screen_wait(trouble)
         if way == "r":
