@@ -31,7 +31,7 @@ class SignIn:
             StoreError: The profiles cannot be read.
         """
         if profile in self._app.signing_in:
-            self._app.warn("The keyring has been asked and has not answered yet.")
+            self._app.warn("Not signed in yet: the keyring has been asked and has not answered.")
             return
         self._app.signing_in.add(profile)
         signed_in, failed, why = False, "", ""

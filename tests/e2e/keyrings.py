@@ -7,9 +7,11 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import secretstorage
+
 from flow_tui.credentials.item import SERVICE
 from tests.e2e.sandbox import API_KEY
-from tests.secret_service import PROMPTER_NAME, SecretService
+from tests.secret_service import SecretService
 
 ADDRESS = "DBUS_SESSION_BUS_ADDRESS"
 
@@ -48,3 +50,40 @@ def install_keyrings_alt(folder: Path) -> dict[str, str]:
     (about / "METADATA").write_text("Metadata-Version: 2.1\nName: keyrings.alt\nVersion: 5.0.2\n")
     (about / "entry_points.txt").write_text(ENTRY_POINTS)
     return {"PYTHONPATH": str(folder)}
+
+
+@contextlib.contextmanager
+def mute_bus(path: Path) -> Iterator[None]:
+    """A bus that lets a client in and then answers nothing."""
+
+    def serve() -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                clients.append(listening.accept()[0])
+                clients[-1].recv(4096)
+                clients[-1].sendall(b"OK 1234deadbeef\r\n")
+
+    clients: list[socket.socket] = []
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(path))
+        listening.listen()
+        threading.Thread(target=serve, daemon=True).start()
+        yield
+        listening.shutdown(socket.SHUT_RDWR)
+    for client in clients:
+        client.close()
+
+
+def stale_socket(path: Path) -> None:
+    """Leave a socket's file behind, as a bus that was killed does."""
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(path))
+
+
+def store_foreign_value(profile: str) -> None:
+    """Put an item under a profile's name, as another program on the bus might."""
+    value = json.dumps({"token": API_KEY})
+    with contextlib.closing(secretstorage.dbus_init()) as connection:
+        secretstorage.Collection(connection).create_item(
+            "not ours", {"service": SERVICE, "username": profile}, value.encode()
+        )
