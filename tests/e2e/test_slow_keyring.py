@@ -32,7 +32,7 @@ def test_a_publish_meanwhile_sends_nothing_and_opens_no_second_dialog(
         terminal.wait_for(DRAFT.label)
         for _ in range(3):
             terminal.press("p")
-            terminal.type(f"{DRAFT.id[-4:]}\r")
+            terminal.type(DRAFT.id[-4:])
         terminal.wait_for("Not signed in yet")
         wait_for_trouble(terminal, NO_ANSWER)
         terminal.settle(0.3)
