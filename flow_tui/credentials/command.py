@@ -15,6 +15,7 @@ from typing import IO, Final
 from flow_tui.background import in_daemon_thread
 from flow_tui.credentials.command_output import CommandFailedError, Printed, understood
 from flow_tui.credentials.foreground import TERMINAL, in_foreground
+from flow_tui.credentials.leftovers import end_newcomers, started
 from flow_tui.text import one_line
 
 TIME_LIMIT: Final = 60.0
@@ -89,13 +90,16 @@ class CredentialCommand:
             return "is no program on this machine. Install it, or correct credential_command."
         except OSError as error:
             return f"cannot be started ({error.strerror}). Correct credential_command."
+        began = started(process.pid)
         assert process.stdout is not None
-        with process.stdout as stdout:
+        with process.stdout as stdout, in_foreground(process.pid):
             try:
-                with in_foreground(process.pid):
-                    return self._watch(process, stdout)
+                result = self._watch(process, stdout)
             finally:
                 _end(process)
+            if isinstance(result, str) and began is not None:
+                _end_what_asks(began)
+            return result
 
     def _watch(self, process: subprocess.Popen[bytes], stdout: IO[bytes]) -> bytes | str:
         ends_at = time.monotonic() + self._time_limit
@@ -115,6 +119,12 @@ class CredentialCommand:
             if not chunk:
                 select.select([] if closed else [stdout], [], [], _LOOK_EVERY)
         return "printed far more than a key, and was stopped."
+
+
+def _end_what_asks(since: int) -> None:
+    """End what a command that failed may have left on the terminal, asking."""
+    with contextlib.suppress(OSError):  # no terminal
+        end_newcomers(os.ttyname(TERMINAL), since)
 
 
 def _environment() -> dict[str, str]:

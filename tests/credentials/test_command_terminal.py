@@ -4,12 +4,14 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pexpect
 import pytest
 
 from tests.credentials.helpers import KEY
+from tests.secret_service import wait_until
 
 ASKS = 'printf "Passphrase: " >&2; stty -echo; read -r typed; [ "$typed" = open ] && echo "$K"'
 
@@ -28,6 +30,15 @@ def running(script: str, *, as_job: str = "foreground") -> Iterator[Any]:
         yield process
     finally:
         process.close(force=True)
+
+
+def runs(pid: int) -> bool:
+    """Whether a process does anything yet; a zombie does not."""
+    try:
+        statistics = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return False
+    return statistics.rpartition(")")[2].split()[0] != "Z"
 
 
 def ended(process: Any) -> str:
@@ -80,6 +91,22 @@ def test_what_it_did_not_read_is_for_nobody() -> None:
         process.expect("now")
         process.sendline("too early for whoever comes next")
         assert ended(process).endswith("as before\r\n")
+
+
+@pytest.mark.parametrize("interrupted", [True, False])
+def test_what_it_left_asking_in_another_session_is_ended(tmp_path: Path, interrupted: bool) -> None:
+    """As gpg leaves pinentry, which its agent started."""
+    asking = tmp_path / "asking"
+    agent = f"""
+        setsid sh -c 'exec 3< "$GPG_TTY"; echo $$ > {asking}; exec sleep 60' > /dev/null 2>&1 &
+        while [ ! -s {asking} ]; do sleep 0.05; done
+    """
+    with running(f"{agent}\n{'echo now >&2; sleep 60' if interrupted else 'exit 1'}") as process:
+        if interrupted:
+            process.expect("now")
+            process.sendintr()
+        assert ended(process).endswith("as before\r\n")
+    wait_until(lambda: not runs(int(asking.read_text())), "it is ended")
 
 
 @pytest.mark.parametrize(("script", "said"), [("echo $K", "a key of"), ("exit 1", "sh failed")])
