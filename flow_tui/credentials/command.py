@@ -14,13 +14,15 @@ from typing import IO, Final
 
 from flow_tui.background import in_daemon_thread
 from flow_tui.credentials.command_output import CommandFailedError, Printed, understood
-from flow_tui.credentials.foreground import TERMINAL, in_foreground
+from flow_tui.credentials.foreground import in_foreground
 from flow_tui.credentials.leftovers import end_newcomers, started
 from flow_tui.text import one_line
 
 TIME_LIMIT: Final = 60.0
 """Seconds for one run: time enough to type a passphrase."""
 
+_DRAWN_ON: Final = 2
+"""Standard error, which the app draws on. Input may be /dev/tty, a name of no use to others."""
 _LOOK_EVERY: Final = 0.05
 """Seconds between two looks at whether it has ended."""
 _LONGEST: Final = 64 * 1024
@@ -124,14 +126,14 @@ class CredentialCommand:
 def _end_what_asks(since: int) -> None:
     """End what a command that failed may have left on the terminal, asking."""
     with contextlib.suppress(OSError):  # no terminal
-        end_newcomers(os.ttyname(TERMINAL), since)
+        end_newcomers(os.ttyname(_DRAWN_ON), since)
 
 
 def _environment() -> dict[str, str]:
     """Return the environment, with the variable from which gpg knows where to ask."""
     environment = dict(os.environ)
     with contextlib.suppress(OSError):  # no terminal
-        environment.setdefault("GPG_TTY", os.ttyname(TERMINAL))
+        environment.setdefault("GPG_TTY", os.ttyname(_DRAWN_ON))
     return environment
 
 

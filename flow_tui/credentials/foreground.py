@@ -7,7 +7,7 @@ import termios
 from collections.abc import Iterator
 from typing import Final
 
-TERMINAL: Final = 0
+_TERMINAL: Final = 0
 """Standard input, which the app has made sure is a terminal."""
 
 
@@ -23,8 +23,8 @@ def in_foreground(group: int) -> Iterator[None]:
         group: A process group of this session.
     """
     try:
-        modes = termios.tcgetattr(TERMINAL)
-        owner = os.tcgetpgrp(TERMINAL)
+        modes = termios.tcgetattr(_TERMINAL)
+        owner = os.tcgetpgrp(_TERMINAL)
     except (OSError, termios.error):  # no terminal, or not the one that controls this session
         yield
         return
@@ -40,12 +40,12 @@ def in_foreground(group: int) -> Iterator[None]:
         finally:
             _give(owner)
             with contextlib.suppress(termios.error):  # it may be gone by now
-                termios.tcsetattr(TERMINAL, termios.TCSANOW, modes)
-                termios.tcflush(TERMINAL, termios.TCIFLUSH)
+                termios.tcsetattr(_TERMINAL, termios.TCSANOW, modes)
+                termios.tcflush(_TERMINAL, termios.TCIFLUSH)
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
 
 
 def _give(group: int) -> None:
     with contextlib.suppress(OSError):  # the group may have ended, the terminal may be gone
-        os.tcsetpgrp(TERMINAL, group)
+        os.tcsetpgrp(_TERMINAL, group)
