@@ -212,9 +212,16 @@ def secret_service(monkeypatch: pytest.MonkeyPatch) -> Iterator[SecretService]:
         shutil.rmtree(folder)
 
 
-@pytest.fixture
-def silent_prompter(secret_service: SecretService) -> Iterator[SilentPrompter]:
-    """The owner of the prompter's name on the private bus."""
-    with secret_service.connect() as connection:
+@contextlib.contextmanager
+def silent_prompter_on(service: SecretService) -> Iterator[SilentPrompter]:
+    """The owner of the prompter's name on a private bus."""
+    with service.connect() as connection:
         assert Proxy(message_bus, connection).RequestName(PROMPTER_NAME)[0] == 1
         yield SilentPrompter(connection)
+
+
+@pytest.fixture
+def silent_prompter(secret_service: SecretService) -> Iterator[SilentPrompter]:
+    """The owner of the prompter's name on the private bus of the test."""
+    with silent_prompter_on(secret_service) as prompter:
+        yield prompter

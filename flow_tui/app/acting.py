@@ -26,7 +26,6 @@ class Acting:
         """
         app, session, credentials = self._app, self._session, self._session.credentials
         if credentials is None:
-            app.warn("No credentials yet: set them up first.")
             await app.ask_to_sign_in()
             return
         await session.store.run(

@@ -1,0 +1,209 @@
+"""A keyring in each state that it can be in: told within seconds, and never in anybody's way."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from signal import SIGSTOP
+from typing import Final
+
+import pytest
+
+from flow_tui.sandbox.server import Sandbox
+from tests.e2e.keyrings import (
+    ADDRESS,
+    bus_of,
+    install_keyrings_alt,
+    mute_bus,
+    stale_socket,
+    store_foreign_value,
+)
+from tests.e2e.sandbox import API_KEY, DRAFT, posts, remember
+from tests.secret_service import SecretService, SilentPrompter, silent_prompter_on
+from tests.terminal import Terminal, isolated_environment, running
+
+TOLD_WITHIN: Final = 6.0
+ENDS_WITHIN: Final = 1.0
+LOCKED: Final = "The login keyring is locked, as is usual over SSH."
+NO_SERVICE: Final = "No system keyring can be reached on this host."
+NO_ANSWER: Final = "The keyring did not answer in time."
+
+
+@dataclass
+class Place:
+    """Where a state is set up."""
+
+    service: SecretService
+    folder: Path
+    cleanup: ExitStack
+    prompter: SilentPrompter | None = None
+    variables: dict[str, str] = field(default_factory=dict)
+
+
+@pytest.fixture
+def place(secret_service: SecretService) -> Iterator[Place]:
+    with ExitStack() as cleanup:
+        yield Place(secret_service, secret_service.socket.parent, cleanup)
+
+
+def lock(place: Place) -> Mapping[str, str]:
+    place.service.start()
+    place.service.restart(unlocked=False)
+    return bus_of(place.service)
+
+
+def lock_with_a_prompter(place: Place) -> Mapping[str, str]:
+    """A prompt would appear on a screen that nobody sees, and never be answered."""
+    place.prompter = place.cleanup.enter_context(silent_prompter_on(place.service))
+    return lock(place)
+
+
+def never_create(place: Place) -> Mapping[str, str]:
+    place.service.start(unlocked=False)
+    return bus_of(place.service)
+
+
+def no_bus(place: Place) -> Mapping[str, str]:
+    return {}
+
+
+def bus_alone(place: Place) -> Mapping[str, str]:
+    return bus_of(place.service)
+
+
+def freeze(place: Place) -> Mapping[str, str]:
+    place.service.start()
+    place.service.freeze()
+    return bus_of(place.service)
+
+
+def freeze_bus(place: Place) -> Mapping[str, str]:
+    place.service.start()
+    place.service.bus.send_signal(SIGSTOP)
+    return bus_of(place.service)
+
+
+def say_nothing(place: Place) -> Mapping[str, str]:
+    place.cleanup.enter_context(mute_bus(place.folder / "mute"))
+    return {ADDRESS: f"unix:path={place.folder / 'mute'}"}
+
+
+def leave_a_socket(place: Place) -> Mapping[str, str]:
+    stale_socket(place.folder / "stale")
+    return {ADDRESS: f"unix:path={place.folder / 'stale'}"}
+
+
+def install_plain_text(place: Place) -> Mapping[str, str]:
+    return install_keyrings_alt(place.folder / "site")
+
+
+def install_plain_text_and_lock(place: Place) -> Mapping[str, str]:
+    return {**install_plain_text(place), **lock(place)}
+
+
+def choose_plain_text(place: Place) -> Mapping[str, str]:
+    chosen = {"PYTHON_KEYRING_BACKEND": "keyrings.alt.file.PlaintextKeyring"}
+    return {**install_plain_text(place), **chosen}
+
+
+def write_another_value(place: Place) -> Mapping[str, str]:
+    place.service.start()
+    store_foreign_value("prod-in")
+    return bus_of(place.service)
+
+
+def wrong(address: str) -> Callable[[Place], Mapping[str, str]]:
+    return lambda _place: {ADDRESS: address}
+
+
+STATES: Final = {
+    "locked": (lock, LOCKED),
+    "locked, a prompt nobody sees": (lock_with_a_prompter, LOCKED),
+    "never created": (never_create, "This user has no login keyring yet."),
+    "no bus": (no_bus, NO_SERVICE),
+    "no service on the bus": (bus_alone, NO_SERVICE),
+    "frozen daemon": (freeze, NO_ANSWER),
+    "frozen bus": (freeze_bus, NO_ANSWER),
+    "mute bus": (say_nothing, NO_ANSWER),
+    "stale address": (leave_a_socket, NO_SERVICE),
+    "no such socket": (wrong("unix:path=/nonexistent/bus"), NO_SERVICE),
+    "address of another kind": (wrong("tcp:host=127.0.0.1,port=9"), NO_SERVICE),
+    "autolaunch": (wrong("autolaunch:"), NO_SERVICE),
+    "no address at all": (wrong("nonsense"), NO_SERVICE),
+    "keyrings.alt": (install_plain_text, NO_SERVICE),
+    "keyrings.alt, locked": (install_plain_text_and_lock, LOCKED),
+    "keyrings.alt, chosen": (choose_plain_text, NO_SERVICE),
+    "not our value": (write_another_value, "The keyring has an item for this profile that"),
+}
+
+
+def wait_for_trouble(terminal: Terminal, sentence: str) -> str:
+    """Wait for the dialog, and return what it says in one line."""
+    terminal.wait_for("The keyring could not be read")
+    return " ".join(
+        terminal.wait_until(
+            lambda text: sentence in " ".join(text.split()) and "Quit (q)" in text, sentence
+        ).split()
+    )
+
+
+def quit_quickly(terminal: Terminal) -> None:
+    began = time.monotonic()
+    terminal.press("q")
+    assert terminal.wait_end() == 0
+    assert time.monotonic() - began < ENDS_WITHIN
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_it_is_told_with_the_ways_on(
+    tmp_path: Path, sandbox: Sandbox, place: Place, state: str
+) -> None:
+    set_up, sentence = STATES[state]
+    variables = set_up(place)
+    remember(tmp_path, DRAFT, profile="prod-in")
+    with running(tmp_path, "--base-url", sandbox.base_url, variables=variables) as terminal:
+        terminal.wait_for("flow-tui")
+        began = time.monotonic()
+        if sentence == NO_ANSWER:
+            terminal.wait_for(DRAFT.label)
+            for _ in range(2):
+                terminal.press("?")
+                terminal.wait_for("publish the flow under the cursor, after a dialog")
+                terminal.press("q")
+                terminal.wait_gone("publish the flow under the cursor, after a dialog")
+            assert "The keyring could not be read" not in terminal.text
+        told = wait_for_trouble(terminal, sentence)
+        assert time.monotonic() - began < TOLD_WITHIN
+        for way in ("Try again (r)", "Type the key for this session (t)", "Quit (q)"):
+            assert way in told
+        assert "keyrings.alt" not in told
+        assert "laintext" not in told
+        terminal.settle(0.3)
+        if sentence != NO_ANSWER:
+            terminal.press("ctrl+g")
+            terminal.wait_gone("The keyring could not be read")
+            terminal.press("p")
+            wait_for_trouble(terminal, sentence)
+            terminal.settle(0.3)
+        quit_quickly(terminal)
+        written = bytes(terminal.written)
+    assert API_KEY.encode() not in written
+    assert not posts(sandbox)
+    assert not list(tmp_path.rglob("keyring_pass.cfg"))
+    if place.prompter:
+        assert not place.prompter.was_asked()
+
+
+def test_the_library_itself_would_choose_plain_text(place: Place, tmp_path: Path) -> None:
+    """This keeps the tests above honest."""
+    chosen = subprocess.run(
+        [sys.executable, "-c", "import keyring; print(keyring.get_keyring())"],
+        env=isolated_environment(tmp_path, **install_plain_text(place)),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert chosen.stdout.startswith("keyrings.alt.file.PlaintextKeyring")
