@@ -2,53 +2,25 @@
 
 # ruff: noqa: S608 - the SQL is put together from this package's constants; values are bound
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final, TypeVar
+from typing import Final
 
-from flow_tui.model import Account, Action, Answer, Attempt, Failure, NewAttempt, Outcome, Settled
-from flow_tui.store.attempt_query import AttemptQuery, condition
-from flow_tui.store.attempt_rows import (
-    COLUMNS,
-    OWNED_COLUMNS,
-    SOURCE,
-    attempt,
-    owned,
-)
-from flow_tui.store.database import Database, Row, Value
+from flow_tui.model import Answer, Attempt, Failure, NewAttempt, Outcome, Settled
+from flow_tui.store.attempt_reader import AttemptReader
+from flow_tui.store.attempt_rows import OWNED_COLUMNS, SOURCE, owned
+from flow_tui.store.database import Database, Value
 from flow_tui.store.errors import FlowBusyError, StoreError
 from flow_tui.store.process import Process
 from flow_tui.store.values import searchable, timestamp
 
-T = TypeVar("T")
-
 _OPEN: Final = f"SELECT {OWNED_COLUMNS} FROM {SOURCE} WHERE outcome IS NULL"
-_AS_SETTLED: Final = f"""
-    CASE settled WHEN '{Settled.SUCCEEDED}' THEN '{Outcome.SUCCEEDED}'
-    WHEN '{Settled.NO_EFFECT}' THEN '{Outcome.NOT_SENT}' ELSE outcome END
-"""
-"""The outcome, or for a settled attempt the one whose effect on the flow is the same."""
-_EVERYTHING: Final = AttemptQuery()
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What the journal knows of one flow on one account."""
-
-    latest: Attempt | None
-    """The latest attempt of any action, without its body."""
-    succeeded: int
-    """How many attempts of the action in question succeeded, at once or as the user settled it."""
-    unknown: int
-    """How many of them may or may not have taken effect and are not settled, or are in flight."""
-
-
-class Attempts:
+class Attempts(AttemptReader):
     """The attempts in the database; none is ever deleted."""
 
     def __init__(self, database: Database, process: Process) -> None:
-        self._database = database
+        super().__init__(database)
         self._process = process
 
     def begin(self, new: NewAttempt) -> Attempt:
@@ -134,93 +106,6 @@ class Attempts:
                 self._bury(entry)
             return [self._get(entry.id) for entry in still_open]
 
-    def get(self, attempt_id: int) -> Attempt | None:
-        """Return one attempt with its body, or None.
-
-        Raises:
-            StoreError: The database cannot be read.
-        """
-        found = self._database.select(
-            f"SELECT {COLUMNS}, body FROM {SOURCE} WHERE id = ?", [attempt_id], attempt
-        )
-        return found[0] if found else None
-
-    def page(
-        self,
-        query: AttemptQuery,
-        offset: int,
-        limit: int,
-        *,
-        newest_first: bool = False,
-        bodies: bool = False,
-    ) -> list[Attempt]:
-        """Return some of the attempts that a query finds.
-
-        Args:
-            query: Which attempts.
-            offset: How many to skip.
-            limit: How many to return at most.
-            newest_first: Turn the order around, which is oldest first.
-            bodies: Read the bodies, too; else each body is empty.
-
-        Raises:
-            StoreError: The database cannot be read.
-        """
-        where, parameters = condition(query)
-        order = "ORDER BY id DESC" if newest_first else "ORDER BY id"
-        body = "body" if bodies else "''"
-        return self._database.select(
-            f"SELECT {COLUMNS}, {body} FROM {SOURCE} WHERE id IN ("
-            f"SELECT id FROM attempts {where} {order} LIMIT ? OFFSET ?) {order}",
-            [*parameters, limit, offset],
-            attempt,
-        )
-
-    def count(self, query: AttemptQuery = _EVERYTHING) -> int:
-        """Return how many attempts a query finds.
-
-        Raises:
-            StoreError: The database cannot be read.
-        """
-        where, parameters = condition(query)
-        return sum(self._select("count(*)", where, parameters, _number))
-
-    def known(self, account: Account, flow_id: str, action: Action) -> Known:
-        """Return what is known of a flow on an account, under whichever profile name it ran.
-
-        Raises:
-            StoreError: The database cannot be read.
-        """
-        where = "WHERE base_url = ? AND sid = ? AND flow_id = ?"
-        key: list[Value] = [account.base_url, account.sid, flow_id]
-        latest = self._select(f"{COLUMNS}, ''", f"{where} ORDER BY id DESC LIMIT 1", key, attempt)
-        counts = self._outcomes(f"{where} AND action = ?", [*key, action], _AS_SETTLED)
-        return Known(
-            latest[0] if latest else None, counts[Outcome.SUCCEEDED], counts[Outcome.UNKNOWN]
-        )
-
-    def session_summary(self, session: str) -> dict[Outcome, int]:
-        """Return how many attempts of a session had each outcome; those in flight are unknown.
-
-        Raises:
-            StoreError: The database cannot be read.
-        """
-        return self._outcomes("WHERE session = ?", [session])
-
-    def _outcomes(
-        self, where: str, parameters: list[Value], outcome: str = "outcome"
-    ) -> dict[Outcome, int]:
-        counts = dict.fromkeys(Outcome, 0)
-        found = self._select(f"{outcome}, count(*)", f"{where} GROUP BY 1", parameters, _count)
-        for outcome, count in found:
-            counts[outcome] += count
-        return counts
-
-    def _select(
-        self, columns: str, rest: str, parameters: list[Value], build: Callable[[Row], T]
-    ) -> list[T]:
-        return self._database.select(f"SELECT {columns} FROM {SOURCE} {rest}", parameters, build)
-
     def _get(self, attempt_id: int) -> Attempt:
         found = self.get(attempt_id)
         if found is None:
@@ -293,11 +178,3 @@ def _awaits_answer(entry: Attempt) -> bool:
     """Return whether an attempt is open, or was closed only because its process seemed dead."""
     answer = entry.answer
     return answer is None or (answer.failure is Failure.DIED and entry.ended_at is None)
-
-
-def _number(row: Row) -> int:
-    return int(row[0])
-
-
-def _count(row: Row) -> tuple[Outcome, int]:
-    return Outcome(row[0] or Outcome.UNKNOWN), int(row[1])

@@ -3,7 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Final, Self, TypeVar
 
@@ -41,11 +41,15 @@ class Database:
         self._connection = connection
 
     @classmethod
-    def open(cls, directory: Path) -> Self:
+    def open(cls, directory: Path, *, read_only: bool = False) -> Self:
         """Open the database in `directory`; make both where they are missing.
 
         A new folder is for its user alone (0700), as is a new file (0600) and the journal,
         which takes its mode from the file.
+
+        Args:
+            directory: The folder.
+            read_only: Write nothing once it is open: whatever tries to, fails.
 
         Raises:
             StoreError: It cannot be used, is damaged, or was written by a newer version.
@@ -63,6 +67,8 @@ class Database:
         database = cls(path, connection)
         try:
             database._prepare()
+            if read_only:
+                connection.execute("PRAGMA query_only = ON")
         except BaseException:
             connection.close()
             raise
@@ -84,6 +90,18 @@ class Database:
             return [build(row) for row in rows]
         except ValueError as error:
             raise StoreError(damaged(self.path, str(error))) from error
+
+    @contextmanager
+    def rows(self, sql: str, parameters: Sequence[Value]) -> Iterator[Iterator[Row]]:
+        """Give the rows that a query finds, one after the other.
+
+        Until the block ends nobody can commit to the file: keep it short.
+
+        Raises:
+            StoreError: The query failed.
+        """
+        with translated(self.path), closing(self.execute(sql, parameters)) as cursor:
+            yield cursor
 
     def execute(self, sql: str, parameters: Sequence[Value] = ()) -> sqlite3.Cursor:
         """Run a statement inside `transaction`, which tells its errors.
