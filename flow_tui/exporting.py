@@ -12,7 +12,7 @@ from flow_tui.store import Store
 AT_ONCE: Final = 32
 """How many attempts are in memory at once; a body may have 1 MiB."""
 
-_JSON: Final = (".jsonl", ".ndjson", ".json")
+_JSON: Final = (".jsonl", ".ndjson")
 _CSV: Final = (".csv",)
 
 
