@@ -7,7 +7,7 @@ from typing import Final
 from flow_tui.store import AttemptQuery, StoreThread
 
 _PART_SECONDS: Final = 0.05
-"""How long one part of the search keeps others from recording what they publish."""
+"""How long one part of the search takes, and what no longer matters may go on."""
 
 
 class BodySearch:
@@ -16,12 +16,11 @@ class BodySearch:
     def __init__(self, reader: StoreThread, query: AttemptQuery) -> None:
         self.found: list[int] = []
         """The IDs of the attempts found so far; it only ever grows."""
-        self.looked_at = 0
-        self.total = 0
-        """How many attempts there are to look at."""
         self.done = False
         self._reader = reader
         self._query = query
+        self._looked_at = 0
+        self._total = 0
 
     async def parts(self) -> AsyncIterator[None]:
         """Search one part further at each step, to the end.
@@ -29,25 +28,23 @@ class BodySearch:
         Raises:
             StoreError: The database cannot be read.
         """
-        query, below = self._query, None
-        self.total = await self._reader.run(
-            lambda store: store.attempts.count(replace(query, text=""))
-        )
+        without_words = replace(self._query, text="")
+        ids = await self._reader.run(lambda store: store.attempts.ids(without_words))
+        ids.reverse()
+        self._total = len(ids)
         while not self.done:
             looked = await self._reader.run(
-                lambda store, below=below: store.attempts.look_into_bodies(  # type: ignore[misc]
-                    query, below, _PART_SECONDS
+                lambda store: store.attempts.look_into_bodies(
+                    self._query.text, ids[self._looked_at :], _PART_SECONDS
                 )
             )
-            below = looked.below
             self.found += looked.found
-            self.looked_at += looked.count
-            self.done = below is None
+            self._looked_at += looked.count
+            self.done = self._looked_at >= self._total
             yield
 
     def progress(self) -> str:
-        """Return in words how far the search is."""
-        found = f"{len(self.found):,} found"
+        """Return in words what is found, and how much has been looked at."""
         if self.done:
-            return found
-        return f"{found}, looked at {self.looked_at:,} of {max(self.total, self.looked_at):,} …"
+            return f"{len(self.found):,} found"
+        return f"{len(self.found):,} found so far, {100 * self._looked_at // self._total} %"

@@ -60,7 +60,7 @@ class HistoryFilter:
         if self.outcome:
             parts.append(f"only {str(self.outcome).replace('_', ' ')}")
         if self.in_bodies:
-            parts.append("words of whole responses")
+            parts.append("whole responses")
         return ", ".join(parts)
 
     def nothing(self) -> str:

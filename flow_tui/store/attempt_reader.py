@@ -4,7 +4,7 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from flow_tui.model import Account, Action, Attempt, Outcome, Settled
@@ -21,6 +21,8 @@ _AS_SETTLED: Final = f"""
 """
 """The outcome, or for a settled attempt the one whose effect on the flow is the same."""
 _EVERYTHING: Final = AttemptQuery()
+_READ_AT_ONCE: Final = 16
+"""How many attempts are read with their bodies while nobody can commit; each may have 1 MiB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +42,9 @@ class Looked:
     """What came of a part of a search through the bodies."""
 
     found: list[int]
-    """The IDs of the attempts that hold the words, the newest first."""
+    """The IDs of the attempts that hold the words."""
     count: int
-    """How many attempts were looked at."""
-    below: int | None
-    """Where to go on: with the attempts before this ID. None where the search is through."""
+    """How many attempts were looked at, from the first on."""
 
 
 class AttemptReader:
@@ -131,36 +131,33 @@ class AttemptReader:
         by_id = {entry.id: entry for entry in found}
         return [by_id[number] for number in ids if number in by_id]
 
-    def look_into_bodies(self, query: AttemptQuery, below: int | None, seconds: float) -> Looked:
-        """Look for the words of a query in the responses' whole bodies, too, for some time.
+    def look_into_bodies(self, words: str, ids: Sequence[int], seconds: float) -> Looked:
+        """Look for words in some attempts, their responses' whole bodies too, for some time.
 
-        Nobody can commit to the file while this reads: keep `seconds` short, and go on with
-        another call.
+        Nobody can commit to the file while it is read, which is a moment at a time.
 
         Args:
-            query: Which attempts; each of its words must be where a query looks, or in the body.
-            below: Where the last part of the search said to go on; None begins with the newest.
-            seconds: How long to look, but for the last body.
+            words: What a query's text is; each word must be where a query looks, or in the body.
+            ids: The attempts to look at.
+            seconds: How long to look; at least a few are looked at.
 
         Raises:
             StoreError: The database cannot be read.
         """
-        words = words_of(query.text)
-        where, parameters = condition(replace(query, text=""))
-        if below is not None:
-            where, parameters = f"{where} AND id < ?", [*parameters, below]
-        sql = f"SELECT id, search, body FROM attempts {where} ORDER BY id DESC"
+        wanted = words_of(words)
         found: list[int] = []
-        count = 0
-        end = time.monotonic() + seconds
-        with self._database.rows(sql, parameters) as rows:
-            for number, search, body in rows:
-                count += 1
-                if _holds(words, search, body):
-                    found.append(number)
-                if time.monotonic() >= end:
-                    return Looked(found, count, number)
-        return Looked(found, count, None)
+        count, end = 0, time.monotonic() + seconds
+        while count < len(ids) and (not count or time.monotonic() < end):
+            read = ids[count : count + _READ_AT_ONCE]
+            rows = self._database.select(
+                f"SELECT id, search, body FROM attempts WHERE id IN ({', '.join('?' * len(read))})",
+                list(read),
+                lambda row: (int(row[0]), _holds(wanted, *row[1:])),
+            )
+            holding = {number for number, holds in rows if holds}
+            found += [number for number in read if number in holding]
+            count += len(read)
+        return Looked(found, count)
 
     def known(self, account: Account, flow_id: str, action: Action) -> Known:
         """Return what is known of a flow on an account, under whichever profile name it ran.

@@ -3,7 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, Self, TypeVar
 
@@ -90,18 +90,6 @@ class Database:
             return [build(row) for row in rows]
         except ValueError as error:
             raise StoreError(damaged(self.path, str(error))) from error
-
-    @contextmanager
-    def rows(self, sql: str, parameters: Sequence[Value]) -> Iterator[Iterator[Row]]:
-        """Give the rows that a query finds, one after the other.
-
-        Until the block ends nobody can commit to the file: keep it short.
-
-        Raises:
-            StoreError: The query failed.
-        """
-        with translated(self.path), closing(self.execute(sql, parameters)) as cursor:
-            yield cursor
 
     def execute(self, sql: str, parameters: Sequence[Value] = ()) -> sqlite3.Cursor:
         """Run a statement inside `transaction`, which tells its errors.

@@ -31,8 +31,8 @@ class HistoryScreen(BaseScreen[None]):
         Binding("t", "toggle_sessions", "Sessions"),
         Binding("o", "next_outcome", "Outcome"),
         Binding("slash", "filter", "Filter"),
-        Binding("c", "compare", "Compare"),
         Binding("e", "export", "Export"),
+        Binding("c", "compare", "Compare"),
         Binding("y", "copy", "Copy"),
         Binding("s", "save", "Save"),
         Binding("a", "next_action", "Action"),
@@ -178,8 +178,8 @@ class HistoryScreen(BaseScreen[None]):
             flow, outcome = text.grouped(attempt.new.flow_id), outcome_span(attempt)[0]
             line.update(
                 Content(
-                    f"* {short_moment(attempt.started_at)} {outcome} is marked: c on another "
-                    f"response of {flow} compares them"
+                    f"* {short_moment(attempt.started_at)} {outcome} marked: c on another of "
+                    f"{flow} compares"
                 )
             )
 

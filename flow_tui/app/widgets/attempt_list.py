@@ -117,7 +117,9 @@ class AttemptList(VirtualList[Attempt]):
 
         async def fetch(offset: int, limit: int) -> Sequence[Attempt]:
             try:
-                return await self.flow_app.session.store.run(lambda store: read(store, offset, limit))
+                return await self.flow_app.session.store.run(
+                    lambda store: read(store, offset, limit)
+                )
             except StoreError as error:
                 self.flow_app.warn(str(error))
                 return []
