@@ -9,6 +9,7 @@ from typing import Final
 from flow_tui import text
 from flow_tui.model import Attempt
 
+_CSV_BREAK: Final = "\r\n"
 _FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 """What a spreadsheet takes for the beginning of a formula, or drops before one (OWASP)."""
 
@@ -68,8 +69,9 @@ def csv_line(attempt: Attempt) -> str:
 
 def _record(cells: Iterable[str]) -> str:
     written = io.StringIO()
-    csv.writer(written, lineterminator="").writerow(cells)
-    return written.getvalue()
+    # What is quoted depends on the line break: with another one, line breaks in cells are not.
+    csv.writer(written, lineterminator=_CSV_BREAK).writerow(cells)
+    return written.getvalue().removesuffix(_CSV_BREAK)
 
 
 def _cell(value: str | int | bool | None) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from flow_tui import text
-from flow_tui.app.response_text import date_and_time, elapsed, outcome_span
+from flow_tui.app.response_text import elapsed, outcome_span
 from flow_tui.app.tone import Line, Span, Tone
 from flow_tui.model import Attempt
 
@@ -40,7 +40,7 @@ def comparison_text(lines: Sequence[Line]) -> str:
 def _facts(sign: str, attempt: Attempt) -> Iterator[Line]:
     new, answer = attempt.new, attempt.answer
     told: list[Span] = [
-        (f"{sign} {date_and_time(attempt.started_at)}  ", _TONES[sign]),
+        (f"{sign} {attempt.started_at.astimezone():%Y-%m-%d %H:%M:%S}  ", _TONES[sign]),
         outcome_span(attempt),
     ]
     if answer and attempt.ended_at:

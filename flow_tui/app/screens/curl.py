@@ -26,18 +26,18 @@ class CurlScreen(ModalBase[None]):
         Binding("q,ctrl+g,escape", "close", "Close", key_display="q"),
     ]
 
-    def __init__(self, action: Action, url: str, *, sent: bool = False) -> None:
+    def __init__(self, action: Action, url: str, *, recorded: bool = False) -> None:
         """Make the screen.
 
         Args:
             action: What the request does.
             url: Where it goes.
-            sent: Whether it is a recorded one.
+            recorded: Whether it is of an attempt in the history.
         """
         super().__init__()
         self._action = action
         self._url = url
-        self._sent = sent
+        self._recorded = recorded
 
     def compose_body(self) -> Iterable[Widget]:
         """Compose the command and what to know before one runs it."""
@@ -45,14 +45,15 @@ class CurlScreen(ModalBase[None]):
 
         self._command = curl_command(self._url)
         does = _DOES[self._action]
-        yield Static("What was sent" if self._sent else "What exactly would be sent", id="title")
+        title = "The request of this attempt" if self._recorded else "What exactly would be sent"
+        yield Static(title, id="title")
         with Fitting(id="facts"):
             yield Static(Content(self._command), id="command")
             yield Static(
                 Content(
                     f"{KEY_VARIABLE} stands for the API key, which is shown nowhere: set it "
                     "before you run this.\n\n"
-                    f"Whoever runs it {does} the flow{' again' if self._sent else ''}, and no "
+                    f"Whoever runs it {does} the flow{' again' if self._recorded else ''}, and no "
                     "record of that is kept here. While it runs, its arguments and the key with "
                     "them are in this machine's list of processes.\n\n"
                     "flow-tui says Accept: application/json and its own name besides; like this "

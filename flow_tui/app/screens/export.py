@@ -49,10 +49,10 @@ class ExportScreen(Dialog["Path | None"]):
         yield Static(f"Export {count} to a file", id="title", markup=False)
         yield TextInput(name, id="path", compact=True, select_on_focus=False)
         yield Static(
-            "Enter writes all that the history shows now, the oldest first, with whole\n"
+            "Enter writes all that the history shows now, the oldest first, with whole "
             "responses and no API key. The end of the name says the form:\n"
-            "  .jsonl  JSON Lines, the objects of `flow-tui history --json`\n"
-            "  .csv    for spreadsheets, with no cell that one would take for a formula",
+            "  .jsonl  JSON Lines, as flow-tui history --json has it\n"
+            "  .csv    for spreadsheets; no cell becomes a formula",
             id="explanation",
             markup=False,
         )

@@ -74,7 +74,7 @@ class ResponseScreen(BaseScreen[None]):
     def action_show_request(self) -> None:
         """Show the curl command that sends the same request."""
         new = self._attempt.new
-        self.app.push_screen(CurlScreen(new.action, new.url, sent=True))
+        self.app.push_screen(CurlScreen(new.action, new.url, recorded=True))
 
     def action_close(self) -> None:
         """Go back."""
