@@ -47,4 +47,5 @@ class BodySearch:
         """Return in words what is found, and how much has been looked at."""
         if self.done:
             return f"{len(self.found):,} found"
-        return f"{len(self.found):,} found so far, {100 * self._looked_at // self._total} %"
+        percent = 100 * self._looked_at // max(1, self._total)
+        return f"{len(self.found):,} found so far, {percent} %"

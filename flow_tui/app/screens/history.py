@@ -75,14 +75,13 @@ class HistoryScreen(BaseScreen[None]):
     async def _show(self, shown: HistoryFilter) -> None:
         """Show something else."""
         self._filter = shown
-        self.query_one("#title", Static).update(Content(shown.title()))
         await self._attempts.show_attempts(shown)
 
     @on(AttemptList.Told)
     def _told(self, event: AttemptList.Told) -> None:
-        """Say how many there are, unless something else is shown by now."""
+        """Say what is shown and how many there are, unless something else is shown by now."""
         if event.shown is self._filter:
-            title = f"{event.shown.title()}: {event.how_many}"
+            title = ": ".join(filter(None, (event.shown.title(), event.how_many)))
             self.query_one("#title", Static).update(Content(title))
 
     # -- keys: what is shown --------------------------------------------------------------

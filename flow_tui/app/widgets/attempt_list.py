@@ -40,10 +40,11 @@ class AttemptList(VirtualList[Attempt]):
 
     @dataclass
     class Told(Message):
-        """How many attempts there are, or how far the search for them is."""
+        """What is shown now, in one picture with the rows of it: each picture takes a while."""
 
         shown: HistoryFilter
         how_many: str
+        """How many attempts there are, or how far the search for them is; empty: unknown."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name for it
         super().__init__(_COLUMNS, self._row_cells, opens="Open", id=id)
@@ -77,7 +78,7 @@ class AttemptList(VirtualList[Attempt]):
         try:
             count = await self.flow_app.session.store.run(lambda store: store.attempts.count(query))
         except StoreError as error:
-            self._fail(error)
+            self._fail(shown, error)
             return
         if self._is_shown(shown):
             self._tell(shown, "1 attempt" if count == 1 else f"{count:,} attempts")
@@ -94,6 +95,7 @@ class AttemptList(VirtualList[Attempt]):
         fetch = self._fetching(
             lambda store, offset, limit: store.attempts.some(search.found[offset : offset + limit])
         )
+        self._tell(shown, search.progress())
         await self.show(Source(0, fetch), 0)
         self.say("Looking through the responses …")
         told = time.monotonic()
@@ -106,7 +108,7 @@ class AttemptList(VirtualList[Attempt]):
                     self._tell(shown, search.progress())
                     await self.show(Source(len(search.found), fetch))
         except StoreError as error:
-            self._fail(error)
+            self._fail(shown, error)
             return
         self.say(shown.nothing())
 
@@ -135,8 +137,9 @@ class AttemptList(VirtualList[Attempt]):
         """Whether this is still what is to be shown, and there is a list for it."""
         return self._shown is shown and self.is_attached
 
-    def _fail(self, error: StoreError) -> None:
-        if self.is_attached:
+    def _fail(self, shown: HistoryFilter, error: StoreError) -> None:
+        if self._is_shown(shown):
+            self._tell(shown, "")
             self.say(text.one_line(str(error)))
 
     def _tell(self, shown: HistoryFilter, how_many: str) -> None:
