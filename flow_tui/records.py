@@ -10,8 +10,8 @@ from flow_tui import text
 from flow_tui.model import Attempt
 
 _CSV_BREAK: Final = "\r\n"
-_FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""What a spreadsheet takes for the beginning of a formula, or drops before one (OWASP)."""
+_FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""What a spreadsheet takes for the beginning of a formula, or drops before one (OWASP's list)."""
 
 
 def fields(attempt: Attempt) -> dict[str, str | int | bool | None]:

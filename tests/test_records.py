@@ -56,7 +56,7 @@ def test_how_it_was_settled() -> None:
     assert json.loads(json_line(entry))["settled_status"] == "DRAFT"
 
 
-@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r", "\n"])
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r", "\n", "＝"])
 def test_no_cell_begins_a_formula(sign: str) -> None:
     row = cells(attempt(replace(SUCCEEDED, body=f"{sign}1+1"), label=f'{sign}cmd|"x"'))
     assert row["label"].startswith("'")

@@ -74,6 +74,8 @@ class ExportScreen(Dialog["Path | None"]):
         except StoreError as error:
             self._refuse(f"Not exported. {text.one_line(str(error))}")
         else:
+            if path is None:
+                self.notify("Stopped: no file is left.", markup=False)
             self.dismiss(path)
         finally:
             self._writing = False
