@@ -90,6 +90,7 @@ class Session:
         # The demo must not send a real key, not even to its sandbox.
         self._environment = None if options.demo else options.environment
         self._sandbox: Sandbox | None = None
+        self._reader: StoreThread | None = None
 
     @property
     def account(self) -> Account | None:
@@ -100,6 +101,14 @@ class Session:
     def has_environment(self) -> bool:
         """Whether the environment holds credentials."""
         return self._environment is not None
+
+    @property
+    def reader(self) -> StoreThread:
+        """A second way to the database, for what reads it for long: no publish waits for that."""
+        if self._reader is None:
+            directory = self._options.data_directory
+            self._reader = StoreThread(lambda: Store.open_to_read(directory()))
+        return self._reader
 
     async def start(self) -> list[Attempt]:
         """Open the store and choose a profile; return attempts whose process died in flight.
@@ -293,5 +302,7 @@ class Session:
     def close(self) -> None:
         """Close the store and the demo's sandbox. Blocks for a moment at most."""
         self.store.close(timeout=2)
+        if self._reader is not None:
+            self._reader.close(timeout=1)
         if self._sandbox is not None:
             self._sandbox.stop()

@@ -29,6 +29,7 @@ _CLOCKS: Final = (
     "flow_tui.publishing.datetime",
     "flow_tui.session.datetime",
     "flow_tui.app.response_text.datetime",
+    "flow_tui.app.screens.export.datetime",
     "flow_tui.kaleyra.client.time",
 )
 _VARYING: Final = re.compile(r"^(NO_COLOR|FLOW_TUI.*|.*_proxy)$", re.IGNORECASE)

@@ -4,7 +4,7 @@ import sys
 import traceback
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.console import RenderableType
 from rich.segment import Segment, Segments
@@ -16,6 +16,7 @@ from textual.driver import Driver
 from textual.screen import Screen
 
 from flow_tui import text
+from flow_tui.app.clipboard import copy
 from flow_tui.app.keys import key_name
 from flow_tui.app.lending import lent_terminal
 from flow_tui.app.response_text import response_text
@@ -29,9 +30,6 @@ from flow_tui.store import StoreError
 
 if TYPE_CHECKING:
     from flow_tui.app.sign_in import SignIn
-
-_CLIPBOARD_LIMIT: Final = 64 * 1024
-"""Characters; more takes a terminal long over a slow link, and many refuse it."""
 
 
 class FlowTuiApp(App[None]):
@@ -183,16 +181,12 @@ class FlowTuiApp(App[None]):
         self.notify(text.one_line(message), severity="warning", timeout=15, markup=False)
 
     def copy_response(self, attempt: Attempt | None) -> None:
-        """Send a response to the terminal's clipboard (OSC 52, which no terminal confirms)."""
+        """Send a response to the terminal's clipboard."""
         if attempt is None:
             self.notify("There is no response to copy yet.", markup=False)
             return
-        copied = response_text(attempt)
-        if len(copied) > _CLIPBOARD_LIMIT:
-            self.warn("This response is too large for a terminal's clipboard. s saves it.")
-            return
-        self.copy_to_clipboard(copied)
-        self.notify("Sent to your terminal's clipboard.", markup=False)
+        too_large = "This response is too large for a terminal's clipboard. s saves it."
+        copy(self, response_text(attempt), too_large)
 
     @work
     async def save_response(self, attempt: Attempt | None) -> None:

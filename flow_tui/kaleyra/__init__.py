@@ -5,6 +5,7 @@ Importing it does not import httpx; the first request, or `KaleyraClient.warm`, 
 
 from flow_tui.kaleyra.advice import advise
 from flow_tui.kaleyra.client import KaleyraClient
+from flow_tui.kaleyra.curl import KEY_VARIABLE, curl_command
 from flow_tui.kaleyra.outcome import Classified, classify
 from flow_tui.kaleyra.probe import Probe, Verdict
 from flow_tui.kaleyra.proxies import proxy_for
@@ -12,6 +13,7 @@ from flow_tui.kaleyra.reading import Reading
 from flow_tui.kaleyra.urls import action_url, details_url
 
 __all__ = [
+    "KEY_VARIABLE",
     "Classified",
     "KaleyraClient",
     "Probe",
@@ -20,6 +22,7 @@ __all__ = [
     "action_url",
     "advise",
     "classify",
+    "curl_command",
     "details_url",
     "proxy_for",
 ]

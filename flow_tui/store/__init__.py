@@ -1,7 +1,7 @@
 """What is remembered on disk: flows, attempts, profile names, settings. No Textual, no network."""
 
 from flow_tui.store.attempt_query import AttemptQuery
-from flow_tui.store.attempts import Known
+from flow_tui.store.attempt_reader import Known, Looked
 from flow_tui.store.errors import DuplicateProfileError, FlowBusyError, StoreError
 from flow_tui.store.locations import data_directory
 from flow_tui.store.process import Process
@@ -13,6 +13,7 @@ __all__ = [
     "DuplicateProfileError",
     "FlowBusyError",
     "Known",
+    "Looked",
     "Process",
     "Store",
     "StoreError",

@@ -2,53 +2,25 @@
 
 # ruff: noqa: S608 - the SQL is put together from this package's constants; values are bound
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final, TypeVar
+from typing import Final
 
-from flow_tui.model import Account, Action, Answer, Attempt, Failure, NewAttempt, Outcome, Settled
-from flow_tui.store.attempt_query import AttemptQuery, condition
-from flow_tui.store.attempt_rows import (
-    AS_SETTLED,
-    COLUMNS,
-    OWNED_COLUMNS,
-    SOURCE,
-    attempt,
-    awaits_answer,
-    counted,
-    number,
-    owned,
-    searched,
-)
-from flow_tui.store.database import Database, Row, Value
+from flow_tui.model import Account, Answer, Attempt, Failure, NewAttempt, Outcome, Settled
+from flow_tui.store.attempt_reader import AttemptReader
+from flow_tui.store.attempt_rows import OWNED_COLUMNS, SOURCE, owned
+from flow_tui.store.database import Database, Value
 from flow_tui.store.errors import FlowBusyError, StoreError
 from flow_tui.store.process import Process
-from flow_tui.store.values import timestamp
-
-T = TypeVar("T")
+from flow_tui.store.values import searchable, timestamp
 
 _OPEN: Final = f"SELECT {OWNED_COLUMNS} FROM {SOURCE} WHERE outcome IS NULL"
-_EVERYTHING: Final = AttemptQuery()
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What the journal knows of one flow on one account."""
-
-    latest: Attempt | None
-    """The latest attempt of any action, without its body."""
-    succeeded: int
-    """How many attempts of the action in question succeeded, at once or as the user settled it."""
-    unknown: int
-    """How many of them may or may not have taken effect and are not settled, or are in flight."""
-
-
-class Attempts:
+class Attempts(AttemptReader):
     """The attempts in the database; none is ever deleted."""
 
     def __init__(self, database: Database, process: Process) -> None:
-        self._database = database
+        super().__init__(database)
         self._process = process
 
     def begin(self, new: NewAttempt) -> Attempt:
@@ -90,7 +62,7 @@ class Attempts:
             before = self._get(attempt_id)
             if before.answer == answer:
                 return before
-            if not awaits_answer(before):
+            if not _awaits_answer(before):
                 raise StoreError(
                     f"Attempt {attempt_id} has an outcome already ({before.outcome}); "
                     "the first one stays."
@@ -143,93 +115,6 @@ class Attempts:
                 self._bury(entry)
             return [self._get(entry.id) for entry in still_open]
 
-    def get(self, attempt_id: int) -> Attempt | None:
-        """Return one attempt with its body, or None.
-
-        Raises:
-            StoreError: The database cannot be read.
-        """
-        found = self._database.select(
-            f"SELECT {COLUMNS}, body FROM {SOURCE} WHERE id = ?", [attempt_id], attempt
-        )
-        return found[0] if found else None
-
-    def page(
-        self,
-        query: AttemptQuery,
-        offset: int,
-        limit: int,
-        *,
-        newest_first: bool = False,
-        bodies: bool = False,
-    ) -> list[Attempt]:
-        """Return some of the attempts that a query finds.
-
-        Args:
-            query: Which attempts.
-            offset: How many to skip.
-            limit: How many to return at most.
-            newest_first: Turn the order around, which is oldest first.
-            bodies: Read the bodies, too; else each body is empty.
-
-        Raises:
-            StoreError: The database cannot be read.
-        """
-        where, parameters = condition(query)
-        order = "ORDER BY id DESC" if newest_first else "ORDER BY id"
-        body = "body" if bodies else "''"
-        return self._database.select(
-            f"SELECT {COLUMNS}, {body} FROM {SOURCE} WHERE id IN ("
-            f"SELECT id FROM attempts {where} {order} LIMIT ? OFFSET ?) {order}",
-            [*parameters, limit, offset],
-            attempt,
-        )
-
-    def count(self, query: AttemptQuery = _EVERYTHING) -> int:
-        """Return how many attempts a query finds.
-
-        Raises:
-            StoreError: The database cannot be read.
-        """
-        where, parameters = condition(query)
-        return sum(self._select("count(*)", where, parameters, number))
-
-    def known(self, account: Account, flow_id: str, action: Action) -> Known:
-        """Return what is known of a flow on an account, under whichever profile name it ran.
-
-        Raises:
-            StoreError: The database cannot be read.
-        """
-        where = "WHERE base_url = ? AND sid = ? AND flow_id = ?"
-        key: list[Value] = [account.base_url, account.sid, flow_id]
-        latest = self._select(f"{COLUMNS}, ''", f"{where} ORDER BY id DESC LIMIT 1", key, attempt)
-        counts = self._outcomes(f"{where} AND action = ?", [*key, action], AS_SETTLED)
-        return Known(
-            latest[0] if latest else None, counts[Outcome.SUCCEEDED], counts[Outcome.UNKNOWN]
-        )
-
-    def session_summary(self, session: str) -> dict[Outcome, int]:
-        """Return how many attempts of a session had each outcome; those in flight are unknown.
-
-        Raises:
-            StoreError: The database cannot be read.
-        """
-        return self._outcomes("WHERE session = ?", [session])
-
-    def _outcomes(
-        self, where: str, parameters: list[Value], outcome: str = "outcome"
-    ) -> dict[Outcome, int]:
-        counts = dict.fromkeys(Outcome, 0)
-        found = self._select(f"{outcome}, count(*)", f"{where} GROUP BY 1", parameters, counted)
-        for outcome, count in found:
-            counts[outcome] += count
-        return counts
-
-    def _select(
-        self, columns: str, rest: str, parameters: list[Value], build: Callable[[Row], T]
-    ) -> list[T]:
-        return self._database.select(f"SELECT {columns} FROM {SOURCE} {rest}", parameters, build)
-
     def _get(self, attempt_id: int) -> Attempt:
         found = self.get(attempt_id)
         if found is None:
@@ -258,7 +143,7 @@ class Attempts:
             "owner_machine": owner.machine,
             "owner_pid": owner.pid,
             "owner_started": owner.started,
-            "search": searched(new),
+            "search": _searchable(new),
         }
         cursor = self._database.execute(
             f"INSERT INTO attempts ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})",
@@ -278,7 +163,7 @@ class Attempts:
             "body": answer.body,
             "body_truncated": answer.body_truncated,
             "failure": answer.failure,
-            "search": searched(before.new, answer.code, answer.message),
+            "search": _searchable(before.new, answer.code, answer.message),
         }
         settings = ", ".join(f"{column} = ?" for column in values)
         self._database.execute(
@@ -296,3 +181,13 @@ class Attempts:
 
     def _is_alive(self, entry: Attempt, owner: Process) -> bool:
         return self._process.is_alive(owner, datetime.now(UTC) - entry.started_at)
+
+
+def _searchable(new: NewAttempt, code: str = "", message: str = "") -> str:
+    return searchable(new.flow_id, new.label, new.account.profile, code, message)
+
+
+def _awaits_answer(entry: Attempt) -> bool:
+    """Return whether an attempt is open, or was closed only because its process seemed dead."""
+    answer = entry.answer
+    return answer is None or (answer.failure is Failure.DIED and entry.ended_at is None)

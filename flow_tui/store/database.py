@@ -41,11 +41,15 @@ class Database:
         self._connection = connection
 
     @classmethod
-    def open(cls, directory: Path) -> Self:
+    def open(cls, directory: Path, *, read_only: bool = False) -> Self:
         """Open the database in `directory`; make both where they are missing.
 
         A new folder is for its user alone (0700), as is a new file (0600) and the journal,
         which takes its mode from the file.
+
+        Args:
+            directory: The folder.
+            read_only: Write nothing once it is open: whatever tries to, fails.
 
         Raises:
             StoreError: It cannot be used, is damaged, or was written by a newer version.
@@ -63,6 +67,8 @@ class Database:
         database = cls(path, connection)
         try:
             database._prepare()
+            if read_only:
+                connection.execute("PRAGMA query_only = ON")
         except BaseException:
             connection.close()
             raise

@@ -36,6 +36,15 @@ class Store:
         """
         return cls(Database.open(directory), process or Process.current())
 
+    @classmethod
+    def open_to_read(cls, directory: Path) -> Self:
+        """Open the store in a folder a second time, to read what takes long beside the first.
+
+        Raises:
+            StoreError: It cannot be used, is damaged, or was written by a newer version.
+        """
+        return cls(Database.open(directory, read_only=True), Process.current())
+
     def check(self) -> None:
         """Read the whole database and look for damage.
 

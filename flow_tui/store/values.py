@@ -31,11 +31,16 @@ def searchable(*fields: str) -> str:
     return _SEPARATOR.join(storable(field[:_SEARCHED_LIMIT]).casefold() for field in fields)
 
 
+def words_of(text: str) -> list[str]:
+    """Return the words of a filter, case folded."""
+    return [storable(word).casefold() for word in text.split()]
+
+
 def matching(text: str) -> tuple[str, list[str]]:
     """Return the SQL and the parameters for rows that hold every word of `text`, in any case.
 
     White space separates words, so that no word matches across two fields. The SQL begins
     with AND and expects a column `search`.
     """
-    words = [storable(word).casefold() for word in text.split()]
+    words = words_of(text)
     return " AND instr(search, ?) > 0" * len(words), words

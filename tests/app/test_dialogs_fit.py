@@ -7,12 +7,14 @@ from textual.widget import Widget
 from textual.widgets import Button
 
 from flow_tui.app.screens.confirm import ConfirmScreen, Intent
+from flow_tui.app.screens.curl import CurlScreen
+from flow_tui.app.screens.export import ExportScreen
 from flow_tui.app.screens.trouble import TroubleScreen
 from flow_tui.app.widgets.fitting import Fitting
 from flow_tui.credentials import Credentials, Source
 from flow_tui.model import Account, Action, Flow
 from flow_tui.secret import Secret
-from flow_tui.store import Known
+from flow_tui.store import AttemptQuery, Known
 from tests.app.helpers import SMALL, demo_session, run, running, wait_for_text, wait_until
 
 SMALLEST = (60, 16)
@@ -62,6 +64,34 @@ def test_what_does_not_fit_is_scrolled_by_keyboard(tmp_path: Path) -> None:
             await pilot.press(*["pageup"] * 20)
             await wait_until(pilot, lambda: part.scroll_y == 0)
             assert is_on_screen(app.screen.query_one("#way-r"))
+
+    run(main())
+
+
+def test_all_of_a_curl_command_and_what_it_means_can_be_read(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with running(demo_session(tmp_path), SMALLEST) as (app, pilot):
+            await app.push_screen(
+                CurlScreen(Action.PUBLISH, f"{LONG_HOST}/v2/x/whatsapp/1/publish")
+            )
+            await wait_for_text(pilot, "curl --request POST")
+            await pilot.press(*"jj")
+            await wait_for_text(pilot, "follows no redirect")
+            await pilot.press("pageup", "k")
+            await wait_for_text(pilot, "curl --request POST")
+
+    run(main())
+
+
+def test_an_export_and_why_it_cannot_be_fit(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with running(demo_session(tmp_path), SMALLEST) as (app, pilot):
+            await app.push_screen(ExportScreen(AttemptQuery(), 100_000, None))
+            await wait_for_text(pilot, "Export 100,000 attempts")
+            await pilot.press("x", "enter")
+            await wait_for_text(pilot, "End the name in")
+            for name in ("#title", "#path", "#explanation", "#hint"):
+                assert is_on_screen(app.screen.query_one(name)), name
 
     run(main())
 

@@ -76,6 +76,7 @@ FIGURES: Final[Mapping[str, Figure]] = {
     "version": Figure("--version, to `python -c pass`", Unit.SECONDS, Budget(5.0)),
     "key": Figure("key to screen, 20 flows", Unit.SECONDS, Budget(1.2)),
     "key_large": Figure("key to screen, 100,000 flows", Unit.SECONDS, Budget(1.2)),
+    "history": Figure("100,000 attempts opened, to 100", Unit.SECONDS, Budget(1.3)),
     "quit": Figure("quit: key to end of process", Unit.SECONDS, Budget(1.0)),
     "many": Figure("200 publishes, to a loop of curl", Unit.SECONDS, Budget(0.5)),
 }

@@ -10,11 +10,12 @@ one DataTable of 20 rows, nothing else) run one after the other in a pseudo-term
 ratios of each pair, the budget and whether it is met. Times move with the machine, ratios hold;
 bytes are what the program writes to the terminal, which over SSH is what one waits for.
 
-A screen is complete from the moment on from which an emulator shows what it shows in the end. Three
+A screen is complete from the moment on from which an emulator shows what it shows in the end. Four
 lines compare with something else than the bare app: `--help` and `--version` with `python -c pass`,
-and 200 publishes, each recorded on disk before it is sent and before its answer is told, with a
-shell loop of curl that records nothing, both over TLS to a sandbox in a process of its own. That
-line stays empty where there is no curl. Idle CPU is counted in hundredths of a second.
+the history of 100,000 attempts with one of 100, and 200 publishes, each recorded on disk before it
+is sent and before its answer is told, with a shell loop of curl that records nothing, both over TLS
+to a sandbox in a process of its own. That line stays empty where there is no curl. Idle CPU is
+counted in hundredths of a second.
 
 The exit status is 0 whatever the figures are: they are for people to read.
 """
@@ -50,6 +51,7 @@ _FLOWS: Final = 20
 _MANY_FLOWS: Final = 10_000
 _MOST_FLOWS: Final = 100_000
 _ATTEMPTS: Final = 100_000
+_FEW_ATTEMPTS: Final = 100
 _PAGED_ROWS: Final = 1_000
 _FLOW_TUI: Final = (sys.executable, "-m", "flow_tui")
 _NOTHING: Final = (sys.executable, "-c", "pass")
@@ -74,7 +76,7 @@ class Bench:
     def fill(self) -> None:
         """Make the databases."""
         account = Account(stored.PROFILE, self._sandbox.sid, self._sandbox.base_url)
-        stored.fill(self.data(_FLOWS), account, _FLOWS, _FLOWS)
+        stored.fill(self.data(_FLOWS), account, _FLOWS, _FEW_ATTEMPTS)
         stored.fill(self.data(_MANY_FLOWS), account, _MANY_FLOWS, _ATTEMPTS)
         stored.fill(self.data(_MOST_FLOWS), account, _MOST_FLOWS, _ATTEMPTS)
 
@@ -128,6 +130,10 @@ class Bench:
         with self.bare(_PAGED_ROWS) as app:
             self._note(pages, {"page_bytes": paged(app)})
         self._note({"publish_bytes": self._publish()}, {})
+        with self.flow_tui(self.data(_MANY_FLOWS)) as app:
+            many_attempts = opened(app)
+        with self.flow_tui(self.data(_FLOWS)) as app:
+            self._note({"history": many_attempts}, {"history": opened(app)})
         self._commands()
 
     def idle(self) -> None:
@@ -217,6 +223,16 @@ def moved(app: Watched) -> Figures:
         "move_bytes": sum(reaction.count for reaction in reactions) / len(reactions),
         "key": sum(reaction.seconds for reaction in reactions) / len(reactions),
     }
+
+
+def opened(app: Watched) -> float:
+    """Return the seconds from a key to the attempts of all sessions, on average."""
+    app.press(b"h")
+    reactions = []
+    for _ in range(5):
+        reactions.append(app.press(b"t"))
+        app.press(b"t")  # this session has none
+    return sum(reaction.seconds for reaction in reactions) / len(reactions)
 
 
 def paged(app: Watched) -> float:

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from flow_tui.model import Account, Action, Answer, Failure, NewAttempt, Outcome
-from flow_tui.store import Store
+from flow_tui.cli import ACTIONS, OUTCOMES
+from flow_tui.model import Account, Action, Answer, Failure, NewAttempt, Outcome, Settled
+from flow_tui.store import AttemptQuery, Store
 from tests.commands.helpers import (
     COMMAND,
     HOSTILE,
@@ -41,6 +42,9 @@ FIELDS = {
     "started_at",
     "ended_at",
     "elapsed_ms",
+    "settled",
+    "settled_at",
+    "settled_status",
 }
 
 
@@ -114,6 +118,50 @@ def test_limit_keeps_the_last(home: Path) -> None:
     assert [line["flow_id"] for line in session] == ["1002"]
 
 
+def test_only_what_the_options_name(home: Path) -> None:
+    def found(*options: str) -> list[str]:
+        return [line["flow_id"] for line in json_lines(home, *options)]
+
+    assert found("--flow", "1002") == ["1002"]
+    assert found("--flow", "100") == []
+    assert found("--action", "deprecate") == ["1003"]
+    assert found("--outcome", "unknown") == ["1004", "1005", "1006"]
+    assert found("--outcome", "unknown", "--session", "second", "--limit", "2") == ["1005", "1006"]
+    assert [row.split()[3] for row in table(home, "--outcome", "not_sent")[1:]] == ["1003"]
+
+
+def test_the_words_that_the_options_take_are_the_domains(home: Path) -> None:
+    assert list(Action) == list(ACTIONS)
+    assert list(Outcome) == list(OUTCOMES)
+    assert flow_tui(home, "history", "--outcome", "settled").returncode == 2
+
+
+def test_how_an_attempt_was_settled_stands_beside_its_outcome(home: Path) -> None:
+    with stored(home) as store:
+        by_flow = {
+            found.new.flow_id: found.id for found in store.attempts.page(AttemptQuery(), 0, 9)
+        }
+        store.attempts.settle(by_flow["1004"], Settled.SUCCEEDED, "PUBLISHED\x1b[31m")
+        store.attempts.settle(by_flow["1005"], Settled.NO_EFFECT, "")
+    lines = {line["flow_id"]: line for line in json_lines(home)}
+    assert (lines["1004"]["outcome"], lines["1004"]["settled"]) == ("unknown", "succeeded")
+    assert lines["1004"]["settled_status"] == "PUBLISHED\x1b[31m"
+    assert lines["1004"]["settled_at"].endswith("+00:00")
+    assert (lines["1005"]["settled"], lines["1005"]["settled_status"]) == ("no_effect", "")
+    for name in ("settled", "settled_at", "settled_status"):
+        assert lines["1001"][name] is None
+    header, *rows = table(home)
+    at = header.index("settled")
+    settled = {row.split()[3]: row[at:][:9].strip() for row in rows if row.isascii()}
+    assert settled == {
+        "1001": "-",
+        "1003": "-",
+        "1004": "succeeded",
+        "1005": "no effect",
+        "1006": "-",
+    }
+
+
 @pytest.mark.parametrize("limit", ["0", "-1", "x", "1.5", "", "9" * 5000])
 def test_a_limit_that_is_no_number_from_1_on(tmp_path: Path, limit: str) -> None:
     result = flow_tui(tmp_path, "history", f"--limit={limit}")
@@ -130,7 +178,7 @@ def test_more_attempts_than_are_read_at_once(
     with Store.open(tmp_path) as store:
         for number in range(5):
             record(store, f"100{number}", SUCCEEDED)
-    assert history.print_history(tmp_path, json=True, session=None, limit=4) == 0
+    assert history.print_history(tmp_path, json=True, query=AttemptQuery(), limit=4) == 0
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [line["flow_id"] for line in lines] == ["1001", "1002", "1003", "1004"]
 

@@ -7,6 +7,7 @@ from typing import ClassVar, Final
 from rich.table import Table
 from textual import events, on
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
@@ -19,6 +20,7 @@ from flow_tui.app.widgets.facts import facts
 from flow_tui.app.widgets.fitting import Fitting
 from flow_tui.app.widgets.text_inputs import TypedInput
 from flow_tui.credentials import Credentials, Source
+from flow_tui.inputs import InputError
 from flow_tui.model import Action, Attempt, Flow
 from flow_tui.store import Known
 
@@ -69,6 +71,7 @@ class ConfirmScreen(Dialog[bool]):
     """
 
     AUTO_FOCUS: ClassVar[str] = "#typed"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+y", "show_request", "As curl")]
 
     def __init__(self, intent: Intent) -> None:
         super().__init__()
@@ -131,6 +134,19 @@ class ConfirmScreen(Dialog[bool]):
             self._hint("Enter came together with the characters: press Enter again.")
         else:
             self.dismiss(True)  # noqa: FBT003 - the answer
+
+    def action_show_request(self) -> None:
+        """Show the curl command that would send the same request."""
+        from flow_tui.app.screens.curl import CurlScreen
+        from flow_tui.kaleyra import action_url
+
+        action, account = self._intent.action, self._intent.credentials.account
+        try:
+            url = action_url(action, account, self._intent.flow.flow_id)
+        except InputError as error:
+            self._hint(f"No request can be made of this. {error}")
+        else:
+            self.app.push_screen(CurlScreen(action, url))
 
     @on(Button.Pressed, "#cancel")
     def action_cancel(self) -> None:

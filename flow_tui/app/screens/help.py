@@ -26,11 +26,19 @@ arrows j k   move    pgup pgdn g G  move far    ctrl+l  draw again""",
 [  ]         select the earlier or the later response
 y  s         copy the selected response to your terminal, or save it
 z            give the log pane the whole screen, or take it back""",
+    "History": """\
+t  o  a  f   this session or all; by outcome; by action; only this flow
+/  b         filter by words; look for them in the whole responses, too
+enter  u     the whole response; there, the same request as a curl command
+c            mark a response, then another of its flow: what differs
+e            export all that is shown, to JSON Lines or CSV
+y  s         copy the response under the cursor, or save it""",
     "Publishing": """\
 The dialog asks for the last four characters of the flow ID; Enter then
 publishes. ctrl+g, Escape and Cancel leave it. Nothing else publishes: no
 single key, no paste, no key pressed before the dialog was drawn. One
-confirmation sends one request, which is never repeated by itself.""",
+confirmation sends one request, which is never repeated by itself.
+ctrl+y in the dialog shows that request as a curl command.""",
     "Before a flow can be published": """\
 - an API key and SID of kaleyra.io, and an active WhatsApp plan there
 - a WhatsApp account on Kaleyra: a business number with an associated,

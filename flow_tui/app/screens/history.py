@@ -1,7 +1,9 @@
 """Past attempts: this session's first, all on a key; filtered; each with its whole response."""
 
-from collections.abc import Iterable, Sequence
-from typing import ClassVar, Final
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
@@ -10,26 +12,15 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from flow_tui import text
-from flow_tui.app.response_text import elapsed, outcome_span, short_moment
+from flow_tui.app.history_filter import HistoryFilter
+from flow_tui.app.response_text import outcome_span, short_moment
 from flow_tui.app.screens.base import BaseScreen
 from flow_tui.app.screens.response import ResponseScreen
-from flow_tui.app.tone import Tone
-from flow_tui.app.widgets.columns import Cell, Column
+from flow_tui.app.widgets.attempt_list import AttemptList
 from flow_tui.app.widgets.filter_bar import FilterBar
-from flow_tui.app.widgets.virtual_list import Source, VirtualList
-from flow_tui.model import Attempt, Outcome
-from flow_tui.store import AttemptQuery, StoreError
-
-_COLUMNS: Final = (
-    Column("When", 10),
-    Column("Action", 9, from_width=90),
-    Column("Flow ID", 17, keeps_end=True),
-    Column("Outcome", 11),
-    Column("HTTP", 4),
-    Column("Took", 7, from_width=100),
-    Column("Answer, else label"),
-)
-_OUTCOMES: Final = (None, *Outcome)
+from flow_tui.app.widgets.virtual_list import VirtualList
+from flow_tui.model import Attempt
+from flow_tui.store import StoreError
 
 
 class HistoryScreen(BaseScreen[None]):
@@ -40,8 +31,13 @@ class HistoryScreen(BaseScreen[None]):
         Binding("t", "toggle_sessions", "Sessions"),
         Binding("o", "next_outcome", "Outcome"),
         Binding("slash", "filter", "Filter"),
+        Binding("e", "export", "Export"),
+        Binding("c", "compare", "Compare"),
         Binding("y", "copy", "Copy"),
         Binding("s", "save", "Save"),
+        Binding("a", "next_action", "Action"),
+        Binding("f", "toggle_flow", "This flow"),
+        Binding("b", "toggle_bodies", "Whole responses"),
         Binding("question_mark", "app.help", "Help"),
         Binding("q,ctrl+g,escape,h", "close", "Close"),
     ]
@@ -54,81 +50,96 @@ class HistoryScreen(BaseScreen[None]):
         """
         super().__init__()
         self._flow_id = flow_id
-        self._all_sessions = flow_id is not None
-        self._outcome: Outcome | None = None
-        self._words = ""
 
     def compose_body(self) -> Iterable[Widget]:
         """Compose the title, the filter and the list."""
+        self._filter = HistoryFilter(
+            self.flow_app.session.id,
+            all_sessions=self._flow_id is not None,
+            flow_id=self._flow_id,
+        )
         yield Static(id="title")
+        yield Static(id="marked", classes="hidden")
         yield FilterBar("ID, label or message")
-        attempts: VirtualList[Attempt] = VirtualList(_COLUMNS, _cells, opens="Open", id="attempts")
-        yield attempts
+        yield AttemptList(id="attempts")
 
     @property
-    def _attempts(self) -> "VirtualList[Attempt]":
-        return self.query_one("#attempts", VirtualList)
+    def _attempts(self) -> AttemptList:
+        return self.query_one(AttemptList)
 
     def on_mount(self) -> None:
         """Read the first page."""
         self._attempts.focus()
-        self.run_worker(self._reload())
+        self.run_worker(self._show(self._filter))
 
-    def _query(self) -> AttemptQuery:
-        session = None if self._all_sessions else self.flow_app.session.id
-        return AttemptQuery(
-            session=session, outcome=self._outcome, flow_id=self._flow_id, text=self._words
-        )
+    async def _show(self, shown: HistoryFilter) -> None:
+        """Show something else."""
+        self._filter = shown
+        await self._attempts.show_attempts(shown)
 
-    async def _reload(self) -> None:
-        query, store = self._query(), self.flow_app.session.store
+    @on(AttemptList.Told)
+    def _told(self, event: AttemptList.Told) -> None:
+        """Say what is shown and how many there are, unless something else is shown by now."""
+        if event.shown is self._filter:
+            title = ": ".join(filter(None, (event.shown.title(), event.how_many)))
+            self.query_one("#title", Static).update(Content(title))
 
-        async def fetch(offset: int, limit: int) -> Sequence[Attempt]:
-            try:
-                return await store.run(
-                    lambda opened: opened.attempts.page(query, offset, limit, newest_first=True)
-                )
-            except StoreError as error:
-                self.flow_app.warn(str(error))
-                return []
-
-        self._tell()
-        try:
-            count = await store.run(lambda opened: opened.attempts.count(query))
-            if query == self._query() and not self.left:
-                self._attempts.say(self._nothing())
-                await self._attempts.show(Source(count, fetch), 0)
-        except StoreError as error:
-            if not self.left:
-                self._attempts.say(text.one_line(str(error)))
-
-    def _tell(self) -> None:
-        whose = "all sessions" if self._all_sessions else "this session"
-        parts = [f"History of {whose}"]
-        if self._flow_id:
-            parts.append(f"flow {text.grouped(self._flow_id)}")
-        if self._outcome:
-            parts.append(f"only {str(self._outcome).replace('_', ' ')}")
-        self.query_one("#title", Static).update(Content(", ".join(parts)))
-
-    def _nothing(self) -> str:
-        if self._words or self._outcome or self._flow_id:
-            return "No recorded attempt is like this."
-        if self._all_sessions:
-            return "Nothing was published yet."
-        return "Nothing was published in this session yet. t shows all sessions."
-
-    # -- keys -----------------------------------------------------------------------------
+    # -- keys: what is shown --------------------------------------------------------------
 
     async def action_toggle_sessions(self) -> None:
         """Show this session's attempts, or those of all."""
-        self._all_sessions = not self._all_sessions
-        await self._reload()
+        await self._show(replace(self._filter, all_sessions=not self._filter.all_sessions))
 
     async def action_next_outcome(self) -> None:
         """Show only one outcome, then the next, then all again."""
-        self._outcome = _OUTCOMES[(_OUTCOMES.index(self._outcome) + 1) % len(_OUTCOMES)]
-        await self._reload()
+        await self._show(self._filter.with_next_outcome())
+
+    async def action_next_action(self) -> None:
+        """Show only one action, then the next, then both again."""
+        await self._show(self._filter.with_next_action())
+
+    async def action_toggle_flow(self) -> None:
+        """Show only the attempts of the flow under the cursor, or those of all flows again."""
+        current = self._attempts.current
+        if self._filter.flow_id is not None:
+            await self._show(replace(self._filter, flow_id=None))
+        elif current is not None:
+            await self._show(replace(self._filter, flow_id=current.new.flow_id))
+
+    async def action_toggle_bodies(self) -> None:
+        """Look for the words of the filter in the whole responses, too, or no more."""
+        await self._show(replace(self._filter, in_bodies=not self._filter.in_bodies))
+        if self._filter.in_bodies and not self._filter.words.strip():
+            self.action_filter()
+
+    def action_filter(self) -> None:
+        """Filter the list as the words are typed."""
+        self.query_one(FilterBar).open()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """Offer to filter only while no filter is being typed."""
+        return not (action == "filter" and self.is_mounted and self.query_one(FilterBar).typing)
+
+    @on(Input.Changed, "#filter")
+    async def _filter_typed(self, event: Input.Changed) -> None:
+        if event.value != self._filter.words:
+            await self._show(replace(self._filter, words=event.value))
+
+    @on(Input.Submitted, "#filter")
+    def _filter_entered(self) -> None:
+        self.query_one(FilterBar).keep()
+        self._attempts.focus()
+
+    def action_close(self) -> None:
+        """Leave the filter if it is open, else the screen."""
+        bar = self.query_one(FilterBar)
+        if bar.is_open:
+            bar.leave()
+            self._attempts.focus()
+        else:
+            self.dismiss(None)
+
+    # -- keys: what is done with it -------------------------------------------------------
 
     @on(VirtualList.Selected)
     async def action_open(self) -> None:
@@ -144,6 +155,50 @@ class HistoryScreen(BaseScreen[None]):
         """Save the response under the cursor to a file."""
         self.flow_app.save_response(await self._whole())
 
+    async def action_compare(self) -> None:
+        """Mark the response under the cursor, or compare it with the one that is marked."""
+        attempt, marked = await self._whole(), self._attempts.marked
+        if attempt is None:
+            return
+        if marked is None or marked.new.flow_id != attempt.new.flow_id:
+            self._mark(attempt)
+            return
+        self._mark(None)
+        if marked.id != attempt.id:
+            from flow_tui.app.screens.compare import CompareScreen
+
+            self.app.push_screen(CompareScreen(marked, attempt))
+
+    def _mark(self, attempt: Attempt | None) -> None:
+        self._attempts.mark(attempt)
+        line = self.query_one("#marked", Static)
+        line.set_class(attempt is None, "hidden")
+        if attempt is not None:
+            flow, outcome = text.grouped(attempt.new.flow_id), outcome_span(attempt)[0]
+            line.update(
+                Content(
+                    f"* {short_moment(attempt.started_at)} {outcome} marked: c on another of "
+                    f"{flow} compares"
+                )
+            )
+
+    def action_export(self) -> None:
+        """Write all that is shown to a file."""
+        attempts = self._attempts
+        if attempts.searching:
+            self.flow_app.warn("The search goes on. Export when it is through.")
+        elif not attempts.count:
+            self.notify("There is nothing to export.", markup=False)
+        else:
+            from flow_tui.app.screens.export import ExportScreen
+
+            dialog = ExportScreen(self._filter.query, attempts.count, attempts.found)
+            self.app.push_screen(dialog, self._exported)
+
+    def _exported(self, path: Path | None) -> None:
+        if path is not None:
+            self.notify(f"Exported to {text.one_line(str(path))}", markup=False)
+
     async def _whole(self) -> Attempt | None:
         """Return the attempt under the cursor with its whole body, which the list leaves out."""
         current = self._attempts.current
@@ -156,46 +211,3 @@ class HistoryScreen(BaseScreen[None]):
         except StoreError as error:
             self.flow_app.warn(str(error))
             return None
-
-    def action_close(self) -> None:
-        """Leave the filter if it is open, else the screen."""
-        bar = self.query_one(FilterBar)
-        if bar.is_open:
-            bar.leave()
-            self._attempts.focus()
-        else:
-            self.dismiss(None)
-
-    def action_filter(self) -> None:
-        """Filter the list as the words are typed."""
-        self.query_one(FilterBar).open()
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        """Offer to filter only while no filter is being typed."""
-        return not (action == "filter" and self.is_mounted and self.query_one(FilterBar).typing)
-
-    @on(Input.Changed, "#filter")
-    async def _filter_typed(self, event: Input.Changed) -> None:
-        if event.value != self._words:
-            self._words = event.value
-            await self._reload()
-
-    @on(Input.Submitted, "#filter")
-    def _filter_entered(self) -> None:
-        self.query_one(FilterBar).keep()
-        self._attempts.focus()
-
-
-def _cells(attempt: Attempt) -> Sequence[Cell]:
-    """What one row of the list shows."""
-    new, answer = attempt.new, attempt.answer
-    said = ": ".join(filter(None, (answer.code, answer.message))) if answer else ""
-    return (
-        Cell(short_moment(attempt.started_at), Tone.DIM),
-        Cell(str(new.action)),
-        Cell(text.one_line(new.flow_id)),
-        Cell(*outcome_span(attempt)),
-        Cell(str(answer.http_status or "") if answer else ""),
-        Cell(elapsed(answer.elapsed_ms) if answer else "", Tone.DIM),
-        Cell(text.one_line(said, 200)) if said else Cell(text.one_line(new.label, 200), Tone.DIM),
-    )

@@ -11,6 +11,7 @@ from textual.widgets import Static
 from flow_tui import text
 from flow_tui.app.response_text import date_and_time, response_lines
 from flow_tui.app.screens.base import BaseScreen
+from flow_tui.app.screens.curl import CurlScreen
 from flow_tui.app.widgets.log_pane import LogPane
 from flow_tui.background import in_daemon_thread
 from flow_tui.model import Attempt
@@ -22,6 +23,7 @@ class ResponseScreen(BaseScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "copy", "Copy"),
         Binding("s", "save", "Save"),
+        Binding("u", "show_request", "curl"),
         Binding("question_mark", "app.help", "Help"),
         Binding("q,ctrl+g,escape", "close", "Close", key_display="q"),
     ]
@@ -68,6 +70,11 @@ class ResponseScreen(BaseScreen[None]):
     def action_save(self) -> None:
         """Save the response to a file."""
         self.flow_app.save_response(self._attempt)
+
+    def action_show_request(self) -> None:
+        """Show the curl command that sends the same request."""
+        new = self._attempt.new
+        self.app.push_screen(CurlScreen(new.action, new.url, recorded=True))
 
     def action_close(self) -> None:
         """Go back."""

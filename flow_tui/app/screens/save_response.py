@@ -1,7 +1,6 @@
-"""The dialog that saves a response to a file."""
+"""The dialog that saves a response, or another text, to a file."""
 
-import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import ClassVar
 
@@ -10,7 +9,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from flow_tui import text
+from flow_tui import files, text
 from flow_tui.app.response_text import response_text
 from flow_tui.app.screens.base import Dialog
 from flow_tui.app.widgets.text_inputs import TextInput
@@ -18,43 +17,56 @@ from flow_tui.background import in_daemon_thread
 from flow_tui.model import Attempt
 
 
-class SaveResponseScreen(Dialog["Path | None"]):
+class SaveTextScreen(Dialog["Path | None"]):
     """Asks for a file name; dismisses with the file written, or None."""
 
     AUTO_FOCUS: ClassVar[str] = "#path"
 
-    def __init__(self, attempt: Attempt) -> None:
+    def __init__(self, what: str, name: str, make: Callable[[], str]) -> None:
+        """Make the dialog.
+
+        Args:
+            what: What is saved, for the title.
+            name: The file's name where the user changes nothing.
+            make: Returns the text; called off the event loop.
+        """
         super().__init__()
-        self._attempt = attempt
+        self._what = what
+        self._file_name = name
+        self._make = make
 
     def compose_body(self) -> Iterable[Widget]:
         """Compose the one input, with a name that tells what is in the file."""
-        new = self._attempt.new
-        name = f"{new.action}-{text.one_line(new.flow_id)}-{self._attempt.id}.txt"
-        yield Static("Save the response to a file", id="title")
-        yield TextInput(name, id="path", compact=True, select_on_focus=False)
+        yield Static(f"Save the {self._what} to a file", id="title", markup=False)
+        yield TextInput(self._file_name, id="path", compact=True, select_on_focus=False)
         yield Static("Enter saves it in this folder, or where the path says.", id="explanation")
         yield Static("", id="hint")
 
     @on(Input.Submitted)
     @work
     async def _submitted(self, event: Input.Submitted) -> None:
-        name, attempt = event.value.strip(), self._attempt
+        name = event.value
         try:
-            path = await in_daemon_thread(lambda: _write_new(name, response_text(attempt)))
+            path = await in_daemon_thread(lambda: _write_new(name, self._make()))
         except OSError as error:
-            reason = "it exists already" if isinstance(error, FileExistsError) else error.strerror
             self.query_one("#hint", Static).update(
-                Content(f"Not saved: {reason}. Change the name and press Enter.")
+                Content(f"Not saved: {files.reason(error)}. Change the name and press Enter.")
             )
         else:
             self.dismiss(path)
 
 
+class SaveResponseScreen(SaveTextScreen):
+    """Saves the whole response of an attempt."""
+
+    def __init__(self, attempt: Attempt) -> None:
+        name = f"{attempt.new.action}-{text.one_line(attempt.new.flow_id)}-{attempt.id}.txt"
+        super().__init__("response", name, lambda: response_text(attempt))
+
+
 def _write_new(name: str, content: str) -> Path:
-    """Write a file that does not exist yet, for its owner only, and return its path."""
-    path = Path(os.path.expanduser(name)).absolute()  # noqa: PTH111 - keeps an unknown ~name
-    opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(opened, "w", encoding="utf-8") as file:
+    """Write a file that does not exist yet and return its path."""
+    path = files.path_of(name)
+    with files.create(path) as file:
         file.write(content)
     return path

@@ -1,0 +1,85 @@
+"""Attempts as records for scripts and spreadsheets: JSON Lines and CSV. Neither holds a key."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable
+from typing import Final
+
+from flow_tui import text
+from flow_tui.model import Attempt
+
+_CSV_BREAK: Final = "\r\n"
+_FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""What a spreadsheet takes for the beginning of a formula, or drops before one (OWASP's list)."""
+
+
+def fields(attempt: Attempt) -> dict[str, str | int | bool | None]:
+    """Return an attempt as the fields of a line of `history --json`; scripts rely on them."""
+    new, answer, ended_at = attempt.new, attempt.answer, attempt.ended_at
+    settlement = attempt.settlement
+    return {
+        "id": attempt.id,
+        "session": new.session,
+        "action": str(new.action),
+        "flow_id": new.flow_id,
+        "label": new.label,
+        "profile": new.account.profile,
+        "sid": new.account.sid,
+        "url": new.url,
+        "source": new.source,
+        "outcome": str(attempt.outcome),
+        "settled": str(settlement.settled) if settlement else None,
+        "settled_at": settlement.at.isoformat(timespec="milliseconds") if settlement else None,
+        "settled_status": settlement.status if settlement else None,
+        "failure": str(answer.failure) if answer and answer.failure else None,
+        "http_status": answer.http_status if answer else None,
+        "code": answer.code if answer else "",
+        "message": answer.message if answer else "",
+        "body": answer.body if answer else "",
+        "body_truncated": answer.body_truncated if answer else False,
+        "started_at": attempt.started_at.isoformat(timespec="milliseconds"),
+        "ended_at": ended_at.isoformat(timespec="milliseconds") if ended_at else None,
+        "elapsed_ms": answer.elapsed_ms if answer and ended_at else None,
+    }
+
+
+def json_line(attempt: Attempt) -> str:
+    """Return an attempt as one JSON object, escaped to ASCII: safe to print, nothing is lost."""
+    # DEL is the one control character that JSON does not escape.
+    return json.dumps(fields(attempt)).replace("\x7f", "\\u007f")
+
+
+CSV_NAMES: Final = (
+    "id,session,action,flow_id,label,profile,sid,url,source,outcome,settled,settled_at,"
+    "settled_status,failure,http_status,code,message,body,body_truncated,started_at,ended_at,"
+    "elapsed_ms"
+)
+"""The first line of a CSV file: the names of `fields`, in their order."""
+
+
+def csv_line(attempt: Attempt) -> str:
+    """Return an attempt as one record of RFC 4180, without the line break behind it.
+
+    No cell is a formula, and none holds a character that a terminal acts upon: those are shown
+    as their code points, so that JSON Lines is the form which keeps every text as it came.
+    """
+    return _record(_cell(value) for value in fields(attempt).values())
+
+
+def _record(cells: Iterable[str]) -> str:
+    written = io.StringIO()
+    # What is quoted depends on the line break: with another one, line breaks in cells are not.
+    csv.writer(written, lineterminator=_CSV_BREAK).writerow(cells)
+    return written.getvalue().removesuffix(_CSV_BREAK)
+
+
+def _cell(value: str | int | bool | None) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int):
+        return str(value)
+    sign = "'" if value.startswith(_FORMULA_SIGNS) else ""
+    return sign + "\n".join(text.lines(value))

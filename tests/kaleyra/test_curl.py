@@ -1,0 +1,117 @@
+"""The curl command sends what the client sends."""
+
+import asyncio
+import os
+import shlex
+import shutil
+import subprocess
+from collections.abc import Iterator
+
+import pytest
+
+from flow_tui.kaleyra import KEY_VARIABLE, KaleyraClient, action_url, curl_command
+from flow_tui.model import Account, Action
+from flow_tui.sandbox.flows import SandboxFlow
+from flow_tui.sandbox.server import Sandbox, SeenRequest
+from flow_tui.secret import Secret
+
+FIRST = SandboxFlow("1184620937715204", "first")
+ODD = SandboxFlow("1476093385217748", "odd")
+URL = "https://api.in.kaleyra.io/v2/HXAP16XXXXXX97IN/whatsapp/1123456789012207/publish"
+
+needs_curl = pytest.mark.skipif(
+    shutil.which("curl") is None and "CI" not in os.environ, reason="there is no curl"
+)
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox(flows=(FIRST, ODD)) as running:
+        yield running
+
+
+def shell(command: str, key: str) -> None:
+    """Run a command as somebody who pasted it into a shell, with the key in the variable."""
+    subprocess.run(
+        ["sh", "-c", command],
+        env={"PATH": os.environ["PATH"], KEY_VARIABLE: key, "HOME": "/nonexistent"},
+        check=True,
+        capture_output=True,
+        timeout=20,
+    )
+
+
+def told(seen: SeenRequest) -> tuple[object, ...]:
+    """What of a request decides about what it does."""
+    headers = {
+        name: seen.headers.get(name)
+        for name in ("api-key", "content-type", "content-length", "transfer-encoding", "cookie")
+    }
+    return seen.method, seen.path, headers, seen.key_ok, seen.body_length
+
+
+@needs_curl
+@pytest.mark.parametrize("action", Action)
+def test_it_sends_what_the_client_sends(sandbox: Sandbox, action: Action) -> None:
+    account = Account("demo", sandbox.sid, sandbox.base_url)
+
+    async def by_the_client() -> None:
+        client = KaleyraClient()
+        await client.act(action, account, FIRST.id, Secret(sandbox.api_key))
+        await client.close()
+
+    asyncio.run(by_the_client())
+    shell(curl_command(action_url(action, account, FIRST.id)), sandbox.api_key)
+    ours, theirs = sandbox.requests
+    assert told(ours) == told(theirs)
+    assert theirs.key_ok
+    assert theirs.headers["content-length"] == "0"
+
+
+@needs_curl
+def test_the_sandbox_takes_it(sandbox: Sandbox) -> None:
+    account = Account("demo", sandbox.sid, sandbox.base_url)
+    shell(curl_command(action_url(Action.PUBLISH, account, ODD.id)), sandbox.api_key)
+    assert sandbox.state_of(ODD.id) == "PUBLISHED"
+
+
+@needs_curl
+@pytest.mark.parametrize(
+    "odd",
+    ["a'b", 'a"b', "a b", "$(touch x)`touch x`", "a;b&c|d", "{a,b}[1-3]", "\x1b[31m\n", "é\ud800"],
+)
+def test_no_url_breaks_out_of_its_quotes(sandbox: Sandbox, odd: str) -> None:
+    shell(curl_command(f"{sandbox.base_url}/{odd}/publish"), sandbox.api_key)
+    (seen,) = sandbox.requests
+    assert seen.path.endswith("/publish")
+    assert seen.key_ok
+
+
+def test_as_a_shell_reads_it() -> None:
+    command = curl_command(URL)
+    assert shlex.split(command.replace("\\\n", "")) == [
+        "curl", "--request", "POST", URL,
+        "--header", f"api-key: ${KEY_VARIABLE}",
+        "--header", "Content-Type: application/json",
+        "--data", "",
+    ]  # fmt: skip
+    assert f'"api-key: ${KEY_VARIABLE}"' in command  # single quotes would keep the shell from it
+
+
+def test_no_redirect_is_followed_and_nothing_is_repeated() -> None:
+    command = curl_command(URL)
+    assert "--location" not in command
+    assert "--retry" not in command
+
+
+def test_an_address_of_ipv6_stands_for_itself() -> None:
+    assert "--globoff 'http://[::1]:8080/v2'" in curl_command("http://[::1]:8080/v2")
+    assert "--globoff" not in curl_command(URL)
+
+
+@pytest.mark.parametrize("odd", ["\x1b]52;c;QQ==\x07", "a\r\nb", "\u202e", "\x9b31m"])
+def test_it_is_printable_whatever_the_url_is(odd: str) -> None:
+    command = curl_command(f"https://api.in.kaleyra.io/{odd}")
+    assert command.isascii()
+    assert all(line.isprintable() for line in command.split("\n"))
+    assert command.count("\n") == 3
