@@ -5,6 +5,13 @@ Importing it does not import httpx; the first request, or `KaleyraClient.warm`, 
 
 from flow_tui.kaleyra.advice import advise
 from flow_tui.kaleyra.client import KaleyraClient
+from flow_tui.kaleyra.details import (
+    Check,
+    FlowDetails,
+    HealthIssue,
+    HealthReason,
+    ValidationError,
+)
 from flow_tui.kaleyra.outcome import Classified, classify
 from flow_tui.kaleyra.probe import Probe, Verdict
 from flow_tui.kaleyra.proxies import proxy_for
@@ -12,10 +19,15 @@ from flow_tui.kaleyra.reading import Reading
 from flow_tui.kaleyra.urls import action_url, details_url
 
 __all__ = [
+    "Check",
     "Classified",
+    "FlowDetails",
+    "HealthIssue",
+    "HealthReason",
     "KaleyraClient",
     "Probe",
     "Reading",
+    "ValidationError",
     "Verdict",
     "action_url",
     "advise",
