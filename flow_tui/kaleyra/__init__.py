@@ -12,9 +12,11 @@ from flow_tui.kaleyra.details import (
     HealthReason,
     ValidationError,
 )
+from flow_tui.kaleyra.meaning import Meaning, meaning
 from flow_tui.kaleyra.outcome import Classified, classify
 from flow_tui.kaleyra.probe import Probe, Verdict
 from flow_tui.kaleyra.proxies import proxy_for
+from flow_tui.kaleyra.readiness import obstacles, state_obstacle, status_words
 from flow_tui.kaleyra.reading import Reading
 from flow_tui.kaleyra.urls import action_url, details_url
 
@@ -25,6 +27,7 @@ __all__ = [
     "HealthIssue",
     "HealthReason",
     "KaleyraClient",
+    "Meaning",
     "Probe",
     "Reading",
     "ValidationError",
@@ -33,5 +36,9 @@ __all__ = [
     "advise",
     "classify",
     "details_url",
+    "meaning",
+    "obstacles",
     "proxy_for",
+    "state_obstacle",
+    "status_words",
 ]

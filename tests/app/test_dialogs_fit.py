@@ -6,7 +6,8 @@ import pytest
 from textual.widget import Widget
 from textual.widgets import Button
 
-from flow_tui.app.screens.confirm import ConfirmScreen, Intent
+from flow_tui.app.confirm_text import Intent
+from flow_tui.app.screens.confirm import ConfirmScreen
 from flow_tui.app.screens.trouble import TroubleScreen
 from flow_tui.app.widgets.fitting import Fitting
 from flow_tui.credentials import Credentials, Source

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from flow_tui.app.screens.confirm import ConfirmScreen, Intent
+from flow_tui.app.confirm_text import Intent
+from flow_tui.app.screens.confirm import ConfirmScreen
 from flow_tui.app.screens.help import HelpScreen
 from flow_tui.model import Action
 from flow_tui.sandbox import responses

@@ -7,7 +7,8 @@ import pytest
 from textual import events
 from textual.pilot import Pilot
 
-from flow_tui.app.screens.confirm import ConfirmScreen, Intent
+from flow_tui.app.confirm_text import Intent
+from flow_tui.app.screens.confirm import ConfirmScreen
 from flow_tui.app.screens.publishing import PublishingScreen
 from flow_tui.credentials import Credentials, Source
 from flow_tui.model import Account, Action, Flow

@@ -10,13 +10,14 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from flow_tui import text
-from flow_tui.app.response_text import outcome_words, short_moment
+from flow_tui.app.response_text import brief_moment, last_try, short_moment
 from flow_tui.app.screens.base import BaseScreen
 from flow_tui.app.tone import Tone
 from flow_tui.app.widgets.columns import Cell, Column
 from flow_tui.app.widgets.filter_bar import FilterBar
 from flow_tui.app.widgets.log_pane import LogPane
 from flow_tui.app.widgets.virtual_list import Source, VirtualList
+from flow_tui.looking import remember_effect
 from flow_tui.model import Action, Flow
 from flow_tui.publishing import Published
 from flow_tui.store import Store, StoreError
@@ -28,9 +29,9 @@ _NO_RESPONSES = (
 _COLUMNS = (
     Column("Flow ID", 17, keeps_end=True),
     Column("Label"),
-    Column("Status", 10, from_width=72),
+    Column("Status", 16, from_width=66),
     Column("Last try", 11),
-    Column("When", 10, from_width=60),
+    Column("When", 10, from_width=76),
 )
 
 
@@ -40,12 +41,15 @@ class FlowsScreen(BaseScreen[None]):
     AUTO_FOCUS: ClassVar[str | None] = "#flows"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("p", "publish", "Publish"),
+        Binding("c", "check", "Check"),
         Binding("a", "add", "Add"),
         Binding("slash", "filter", "Filter"),
         Binding("ctrl+g,escape", "leave_filter", "Show all"),
         Binding("h", "history", "History"),
         Binding("P", "profiles", "Profiles"),
         Binding("x", "remove", "Remove"),
+        Binding("D", "deprecate", "Deprecate"),
+        Binding("v", "settle", "Verdict"),
         Binding("e", "edit_label", "Edit label"),
         Binding("y", "copy", "Copy response"),
         Binding("s", "save", "Save response"),
@@ -109,6 +113,8 @@ class FlowsScreen(BaseScreen[None]):
     async def show_result(self, result: Published) -> None:
         """Show the response of an attempt that has ended."""
         self.log_pane.add(result.attempt)
+        if problem := await remember_effect(self.flow_app.session.store, result.attempt):
+            self.flow_app.warn(problem)
         await self.reload()
 
     def _current(self) -> Flow | None:
@@ -123,6 +129,25 @@ class FlowsScreen(BaseScreen[None]):
         """Ask whether to publish the flow under the cursor."""
         if flow := self._current():
             self.flow_app.confirm_and_act(Action.PUBLISH, flow)
+
+    def action_deprecate(self) -> None:
+        """Ask whether to deprecate the flow under the cursor."""
+        if flow := self._current():
+            self.flow_app.confirm_and_act(Action.DEPRECATE, flow)
+
+    @work
+    async def action_check(self) -> None:
+        """Look at the flow under the cursor; this changes nothing."""
+        flow = self._current()
+        if flow is not None and self.on_top:
+            from flow_tui.app.checking import check
+
+            await check(self.flow_app, flow)
+
+    def action_settle(self) -> None:
+        """Settle the selected response where it is in doubt and has the keys, else go through."""
+        selected = self.log_pane.selected if self.log_pane.has_focus else None
+        self.app.run_worker(self.flow_app.settling.begin(selected))
 
     @work
     async def action_add(self) -> None:
@@ -244,12 +269,17 @@ def _cells(flow: Flow) -> Sequence[Cell]:
     """What one row of the list shows."""
     outcome, tone = ("", Tone.PLAIN)
     if flow.last_at is not None:
-        last = flow.last_outcome
-        outcome, tone = outcome_words(last) if last else ("… in flight", Tone.WARN)
+        outcome, tone = last_try(flow.last_outcome, flow.last_settled)
     return (
         Cell(text.one_line(flow.flow_id)),
         Cell(text.one_line(flow.label, 200)),
-        Cell(text.one_line(flow.status, 20)),
+        Cell(_status(flow)),
         Cell(outcome, tone),
         Cell(short_moment(flow.last_at) if flow.last_at else "", Tone.DIM),
     )
+
+
+def _status(flow: Flow) -> str:
+    """The status as it was last seen, and when: `PUBLISHED 14:02`."""
+    seen = brief_moment(flow.status_at) if flow.status_at else ""
+    return f"{text.one_line(flow.status, 10)} {seen}".strip()

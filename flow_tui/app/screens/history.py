@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import ClassVar, Final
 
-from textual import on
+from textual import on, work
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
@@ -40,6 +40,7 @@ class HistoryScreen(BaseScreen[None]):
         Binding("t", "toggle_sessions", "Sessions"),
         Binding("o", "next_outcome", "Outcome"),
         Binding("slash", "filter", "Filter"),
+        Binding("v", "settle", "Verdict"),
         Binding("y", "copy", "Copy"),
         Binding("s", "save", "Save"),
         Binding("question_mark", "app.help", "Help"),
@@ -143,6 +144,14 @@ class HistoryScreen(BaseScreen[None]):
     async def action_save(self) -> None:
         """Save the response under the cursor to a file."""
         self.flow_app.save_response(await self._whole())
+
+    @work
+    async def action_settle(self) -> None:
+        """Settle the attempt under the cursor, where it is in doubt."""
+        attempt = self._attempts.current
+        if attempt is not None and self.on_top:
+            await self.flow_app.settling.one(attempt)
+            await self._reload()
 
     async def _whole(self) -> Attempt | None:
         """Return the attempt under the cursor with its whole body, which the list leaves out."""

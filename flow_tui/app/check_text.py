@@ -1,0 +1,74 @@
+"""What a look at a flow brought, in words: facts for a dialog, each behind its name."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from flow_tui import text
+from flow_tui.app.response_text import date_and_time
+from flow_tui.kaleyra import FlowDetails, HealthIssue, ValidationError, status_words
+from flow_tui.looking import Look
+from flow_tui.model import Flow
+
+CHECKING: Final = "checking …"
+
+
+def before_facts(flow: Flow) -> dict[str, str]:
+    """Return what to say of a flow while it is looked at; as many lines as `found_facts`."""
+    seen = f" ({seen_words(flow)})" if flow.status else ""
+    return {"Status": f"{CHECKING}{seen}", "Name": "…"}
+
+
+def seen_words(flow: Flow) -> str:
+    """Return the status of a flow as it was last seen; empty where it never was."""
+    if not flow.status or flow.status_at is None:
+        return ""
+    return f"{text.one_line(flow.status, 40)} when last seen, {date_and_time(flow.status_at)}"
+
+
+def found_facts(look: Look, flow: Flow) -> dict[str, str]:
+    """Return what a look brought, or why nothing is known; safe to show."""
+    details = look.check.details
+    if details is None:
+        seen = seen_words(flow)
+        status = f"not known. {look.check.sentence}{f' It was {seen}.' if seen else ''}"
+        return {"Status": status, "Name": "not known"}
+    found = {"Status": status_words(details.status), "Name": _name(details)}
+    if details.validation_errors:
+        found["Errors"] = "\n".join(_errors(details))
+    if details.health:
+        found["Health"] = "\n".join(line for issue in details.health for line in _health(issue))
+    elif details.can_send:
+        found["Health"] = text.one_line(details.can_send)
+    return found
+
+
+def _name(details: FlowDetails) -> str:
+    name = text.one_line(details.name) or "none"
+    categories = text.one_line(", ".join(details.categories))
+    return f"{name} ({categories})" if categories else name
+
+
+def _errors(details: FlowDetails) -> Iterator[str]:
+    for error in details.validation_errors:
+        yield f"- {text.one_line(error.message or error.error) or 'no reason is told'}"
+        if where := _where(error):
+            yield f"  {where}"
+    more = details.validation_error_count - len(details.validation_errors)
+    if more:
+        yield f"- and {more} more"
+
+
+def _where(error: ValidationError) -> str:
+    line = f"line {error.line}" if error.line is not None else ""
+    named = text.one_line(error.error) if error.message else ""
+    return ", ".join(filter(None, (line, text.one_line(error.path), named)))
+
+
+def _health(issue: HealthIssue) -> Iterator[str]:
+    entity = " ".join(filter(None, (text.one_line(issue.entity), text.one_line(issue.entity_id))))
+    yield f"- {entity or 'an entity without a name'}: {text.one_line(issue.can_send) or 'in doubt'}"
+    for reason in issue.reasons:
+        described = ": ".join(filter(None, (reason.code, reason.description)))
+        for line in (described, reason.solution, reason.link):
+            if line:
+                yield f"  {text.one_line(line)}"
