@@ -5,7 +5,13 @@ from typing import Final
 
 from flow_tui import text
 from flow_tui.app.response_text import date_and_time
-from flow_tui.kaleyra import FlowDetails, HealthIssue, ValidationError, status_words
+from flow_tui.kaleyra import (
+    FlowDetails,
+    HealthIssue,
+    ValidationError,
+    is_available,
+    status_words,
+)
 from flow_tui.looking import Look
 from flow_tui.model import Flow
 
@@ -37,8 +43,19 @@ def found_facts(look: Look, flow: Flow) -> dict[str, str]:
         found["Errors"] = "\n".join(_errors(details))
     if details.health:
         found["Health"] = "\n".join(line for issue in details.health for line in _health(issue))
-    elif details.can_send:
-        found["Health"] = text.one_line(details.can_send)
+    elif details.can_send and not is_available(details):
+        found["Health"] = f"{text.one_line(details.can_send)}, and no reason is told"
+    return found
+
+
+def all_facts(look: Look, flow: Flow) -> dict[str, str]:
+    """Return what `found_facts` does, and that nothing is wrong, where that is told."""
+    found, details = found_facts(look, flow), look.check.details
+    if details is None:
+        return found
+    found.setdefault("Errors", "none" if details.validated else "not told")
+    clear = "nothing blocks or limits it" if is_available(details) else "not told"
+    found.setdefault("Health", clear)
     return found
 
 
@@ -60,8 +77,7 @@ def _errors(details: FlowDetails) -> Iterator[str]:
 
 def _where(error: ValidationError) -> str:
     line = f"line {error.line}" if error.line is not None else ""
-    named = text.one_line(error.error) if error.message else ""
-    return ", ".join(filter(None, (line, text.one_line(error.path), named)))
+    return ", ".join(filter(None, (line, text.one_line(error.path))))
 
 
 def _health(issue: HealthIssue) -> Iterator[str]:

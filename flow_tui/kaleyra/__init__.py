@@ -16,11 +16,19 @@ from flow_tui.kaleyra.meaning import Meaning, meaning
 from flow_tui.kaleyra.outcome import Classified, classify
 from flow_tui.kaleyra.probe import Probe, Verdict
 from flow_tui.kaleyra.proxies import proxy_for
-from flow_tui.kaleyra.readiness import obstacles, state_obstacle, status_words
+from flow_tui.kaleyra.readiness import (
+    IN_USE,
+    is_available,
+    is_ready,
+    obstacles,
+    state_obstacle,
+    status_words,
+)
 from flow_tui.kaleyra.reading import Reading
 from flow_tui.kaleyra.urls import action_url, details_url
 
 __all__ = [
+    "IN_USE",
     "Check",
     "Classified",
     "FlowDetails",
@@ -36,6 +44,8 @@ __all__ = [
     "advise",
     "classify",
     "details_url",
+    "is_available",
+    "is_ready",
     "meaning",
     "obstacles",
     "proxy_for",

@@ -61,6 +61,18 @@ def state_obstacle(action: Action, status: str) -> str:
     return _IN_USE_ALREADY.format(status=known) if known in IN_USE else ""
 
 
+def is_available(details: FlowDetails) -> bool:
+    """Return whether the answer says that nothing blocks or limits the flow."""
+    return details.can_send.upper() == "AVAILABLE" and not details.health
+
+
+def is_ready(details: FlowDetails) -> bool:
+    """Return whether all that is asked of a flow before a publish is known to be given."""
+    is_draft = details.status.upper() == DRAFT
+    clean = details.validated and not details.validation_error_count
+    return is_draft and clean and is_available(details)
+
+
 def obstacles(action: Action, details: FlowDetails) -> tuple[str, ...]:
     """Return why an action cannot take effect now, a sentence each, safe to show.
 

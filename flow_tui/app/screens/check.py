@@ -10,17 +10,18 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from flow_tui import text
-from flow_tui.app.check_text import before_facts, found_facts
+from flow_tui.app.check_text import all_facts, before_facts
 from flow_tui.app.response_text import clock_time
 from flow_tui.app.screens.looking import LookAt, LookingDialog
 from flow_tui.app.widgets.facts import facts
 from flow_tui.app.widgets.fitting import Fitting
-from flow_tui.kaleyra import FlowDetails, obstacles
+from flow_tui.kaleyra import FlowDetails, is_ready, obstacles
 from flow_tui.looking import Look
 from flow_tui.model import Action, Flow
 
 _BEFORE: Final = "Looking at the flow on Kaleyra. This changes nothing there."
-_READY: Final = "Nothing is known to be in the way of publishing it."
+_READY: Final = "It is ready to be published, as far as Kaleyra tells."
+_NOT_CERTAIN: Final = "Whether it can be published now, this does not tell for certain."
 
 
 class CheckScreen(LookingDialog[None]):
@@ -48,7 +49,7 @@ class CheckScreen(LookingDialog[None]):
 
     def found(self, look: Look) -> None:
         """Show what is known of the flow now."""
-        shown = {**found_facts(look, self._flow), "Seen": clock_time(look.at)}
+        shown = {**all_facts(look, self._flow), "Seen": clock_time(look.at)}
         self.query_one("#what", Static).update(self._facts(shown))
         details = look.check.details
         why = " ".join(obstacles(Action.PUBLISH, details)) if details else ""
@@ -77,4 +78,6 @@ class CheckScreen(LookingDialog[None]):
 def _told(details: FlowDetails | None, why: str) -> str:
     if details is None:
         return "c looks again."
-    return "" if why else _READY
+    if why:
+        return ""
+    return _READY if is_ready(details) else _NOT_CERTAIN

@@ -10,13 +10,14 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from flow_tui import text
-from flow_tui.app.response_text import brief_moment, last_try, short_moment
+from flow_tui.app.response_text import brief_moment, last_try
 from flow_tui.app.screens.base import BaseScreen
 from flow_tui.app.tone import Tone
 from flow_tui.app.widgets.columns import Cell, Column
 from flow_tui.app.widgets.filter_bar import FilterBar
 from flow_tui.app.widgets.log_pane import LogPane
 from flow_tui.app.widgets.virtual_list import Source, VirtualList
+from flow_tui.kaleyra import IN_USE
 from flow_tui.looking import remember_effect
 from flow_tui.model import Action, Flow
 from flow_tui.publishing import Published
@@ -31,7 +32,7 @@ _COLUMNS = (
     Column("Label"),
     Column("Status", 16, from_width=66),
     Column("Last try", 11),
-    Column("When", 10, from_width=76),
+    Column("When", 5, from_width=72),
 )
 
 
@@ -61,6 +62,7 @@ class FlowsScreen(BaseScreen[None]):
     def __init__(self) -> None:
         super().__init__()
         self._filter = ""
+        self._offers_deprecate = False
 
     def compose_body(self) -> Iterable[Widget]:
         """Compose the filter, the list and the log pane."""
@@ -79,6 +81,10 @@ class FlowsScreen(BaseScreen[None]):
     def log_pane(self) -> LogPane:
         """The pane with this session's responses."""
         return self.query_one(LogPane)
+
+    def on_mount(self) -> None:
+        """Show the keys of the flow under the cursor."""
+        self.watch(self.flows, "cursor", self._tell_keys, init=False)
 
     # -- the list -------------------------------------------------------------------------
 
@@ -107,6 +113,7 @@ class FlowsScreen(BaseScreen[None]):
                 return  # a newer call reads what is wanted now
             self.flows.say(f"No flow has “{words}” in it. ctrl+g shows all." if words else _EMPTY)
             await self.flows.show(Source(count, fetch), position)
+            self._tell_keys()
         except StoreError as error:
             self.flows.say(text.one_line(str(error)))
 
@@ -116,6 +123,14 @@ class FlowsScreen(BaseScreen[None]):
         if problem := await remember_effect(self.flow_app.session.store, result.attempt):
             self.flow_app.warn(problem)
         await self.reload()
+
+    def _tell_keys(self) -> None:
+        """Show the key that deprecates where a published flow is under the cursor."""
+        flow = self.flows.current
+        offered = flow is not None and flow.status.upper() in IN_USE
+        if offered != self._offers_deprecate:
+            self._offers_deprecate = offered
+            self.refresh_bindings()
 
     def _current(self) -> Flow | None:
         flow = self.flows.current
@@ -221,8 +236,12 @@ class FlowsScreen(BaseScreen[None]):
 
     @property
     def leading_actions(self) -> tuple[str, ...]:
-        """What the key bar shows first: in the log pane, what can be done with a response."""
-        return ("copy", "save", "maximise_log") if self.log_pane.has_focus else ()
+        """What the key bar shows first: what can be done with this flow, or with a response."""
+        if self.log_pane.has_focus:
+            selected = self.log_pane.selected
+            doubt = ("settle",) if selected is not None and selected.in_doubt else ()
+            return (*doubt, "copy", "save", "maximise_log")
+        return ("publish", "check", "deprecate") if self._offers_deprecate else ()
 
     def action_maximise_log(self) -> None:
         """Give the whole screen to the log pane, or take it back."""
@@ -275,7 +294,7 @@ def _cells(flow: Flow) -> Sequence[Cell]:
         Cell(text.one_line(flow.label, 200)),
         Cell(_status(flow)),
         Cell(outcome, tone),
-        Cell(short_moment(flow.last_at) if flow.last_at else "", Tone.DIM),
+        Cell(brief_moment(flow.last_at) if flow.last_at else "", Tone.DIM),
     )
 
 
