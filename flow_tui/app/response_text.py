@@ -69,6 +69,14 @@ def settled_words(settlement: Settlement) -> str:
     return f"{_SETTLED_WORDS[settlement.settled]}, {date_and_time(settlement.at)}{seen}"
 
 
+def answer_words(attempt: Attempt) -> str:
+    """Return what came back in one line, and before it how it was settled; may be empty."""
+    answer, settlement = attempt.answer, attempt.settlement
+    said = ": ".join(filter(None, (answer.code, answer.message))) if answer else ""
+    settled = f"settled: {_SETTLED_WORDS[settlement.settled]}" if settlement else ""
+    return text.one_line(". ".join(filter(None, (settled, said))), 200)
+
+
 def clock_time(moment: datetime) -> str:
     """Return the local time of day of a UTC moment, to the second."""
     return moment.astimezone().strftime("%H:%M:%S")

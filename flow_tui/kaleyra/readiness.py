@@ -100,10 +100,10 @@ def _health(details: FlowDetails) -> str:
     if not blocking:
         return "WhatsApp blocks it, and does not tell why." if _is_blocked(details) else ""
     first = blocking[0]
-    entity = text.one_line(first.entity, _STATUS_LIMIT) or "an entity without a name"
+    entity = text.one_line(first.entity, _STATUS_LIMIT) or "what it does not name"
     described = [reason.description for reason in first.reasons if reason.description]
     why = f": {text.one_line(described[0], _REASON_LIMIT)}" if described else "."
-    return f"WhatsApp blocks it, for its {entity}{why}"
+    return f"WhatsApp blocks it, because of {entity}{why}"
 
 
 def _is_blocked(details: FlowDetails) -> bool:

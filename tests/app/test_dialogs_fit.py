@@ -15,6 +15,7 @@ from flow_tui.model import Account, Action, Flow
 from flow_tui.secret import Secret
 from flow_tui.store import Known
 from tests.app.helpers import SMALL, demo_session, run, running, wait_for_text, wait_until
+from tests.looks import found, looks
 
 SMALLEST = (60, 16)
 LONG_HOST = "https://" + ".".join(["a-very-long-part-of-a-name"] * 5)
@@ -40,7 +41,7 @@ def test_what_is_asked_and_what_it_means_is_never_pushed_off(
 ) -> None:
     async def main() -> None:
         async with running(demo_session(tmp_path), size) as (app, pilot):
-            await app.push_screen(ConfirmScreen(INTENT))
+            await app.push_screen(ConfirmScreen(INTENT, looks(found())))
             await wait_for_text(pilot, "1184 6209 3771 5204")
             await pilot.press(*"5204")
             await wait_until(pilot, lambda: not app.screen.query_one("#confirm", Button).disabled)

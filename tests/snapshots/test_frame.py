@@ -11,6 +11,7 @@ from flow_tui.app.screens.help import HelpScreen
 from flow_tui.model import Action
 from flow_tui.sandbox import responses
 from flow_tui.store import Known
+from tests.looks import found, looks
 from tests.snapshots.account import BOOKING, CREDENTIALS, LONG, LOST, SUCCESS, answer, attempt
 from tests.snapshots.conftest import Act, Stage
 from tests.stage import StagedApp, ready, settled, show, type_in
@@ -31,7 +32,8 @@ async def _flows_with_responses(pilot: Pilot[Any]) -> None:
 
 async def _confirm(pilot: Pilot[Any]) -> None:
     known = Known(attempt(BOOKING, LOST), succeeded=0, unknown=1)
-    await show(pilot, ConfirmScreen(Intent(Action.PUBLISH, BOOKING, CREDENTIALS, known)))
+    intent = Intent(Action.PUBLISH, BOOKING, CREDENTIALS, known)
+    await show(pilot, ConfirmScreen(intent, looks(found())))
     type_in(pilot, "#typed", "5204")
 
 

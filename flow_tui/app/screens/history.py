@@ -10,7 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from flow_tui import text
-from flow_tui.app.response_text import elapsed, outcome_span, short_moment
+from flow_tui.app.response_text import answer_words, elapsed, outcome_span, short_moment
 from flow_tui.app.screens.base import BaseScreen
 from flow_tui.app.screens.response import ResponseScreen
 from flow_tui.app.tone import Tone
@@ -198,7 +198,7 @@ class HistoryScreen(BaseScreen[None]):
 def _cells(attempt: Attempt) -> Sequence[Cell]:
     """What one row of the list shows."""
     new, answer = attempt.new, attempt.answer
-    said = ": ".join(filter(None, (answer.code, answer.message))) if answer else ""
+    said = answer_words(attempt)
     return (
         Cell(short_moment(attempt.started_at), Tone.DIM),
         Cell(str(new.action)),
@@ -206,5 +206,5 @@ def _cells(attempt: Attempt) -> Sequence[Cell]:
         Cell(*outcome_span(attempt)),
         Cell(str(answer.http_status or "") if answer else ""),
         Cell(elapsed(answer.elapsed_ms) if answer else "", Tone.DIM),
-        Cell(text.one_line(said, 200)) if said else Cell(text.one_line(new.label, 200), Tone.DIM),
+        Cell(said) if said else Cell(text.one_line(new.label, 200), Tone.DIM),
     )

@@ -91,9 +91,12 @@ class VerdictScreen(LookingDialog[Verdict]):
 
     def action_look_again(self) -> None:
         """Look once more."""
-        if self._look_at is not None:
-            self.query_one("#meaning", Static).update(_BEFORE)
-            self.look()
+        self.query_one("#meaning", Static).update(_BEFORE)
+        self.look()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """Offer to look only where that can be done from here."""
+        return action != "look_again" or self._look_at is not None
 
     def action_settle(self, settled: str) -> None:
         """Take the user's word for it."""
@@ -111,9 +114,9 @@ class VerdictScreen(LookingDialog[Verdict]):
         shown = {
             "Flow ID": text.grouped(new.flow_id),
             "Label": text.one_line(new.label) or "none",
-            "Attempt": f"{new.action}, {date_and_time(attempt.started_at)}, "
-            f"profile {text.one_line(new.account.profile, 40)}",
-            "Outcome": f"unknown. {_came(attempt.answer)}",
+            "Attempt": f"{new.action} with profile {text.one_line(new.account.profile, 40)}",
+            "Outcome": f"unknown since {date_and_time(attempt.started_at)}. "
+            f"{_came(attempt.answer)}",
         }
         if attempt.settlement is not None:
             shown["Settled"] = settled_words(attempt.settlement)
@@ -126,4 +129,4 @@ def _came(answer: Answer | None) -> str:
         return "flow-tui was ended before the answer was recorded."
     said = text.one_line(": ".join(filter(None, (answer.code, answer.message))), 200)
     status = f"HTTP {answer.http_status} " if answer.http_status else ""
-    return f"{status}{said}" or "The answer said nothing."
+    return f"{status}{said}".strip() or "The answer said nothing."
