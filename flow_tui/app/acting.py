@@ -65,4 +65,4 @@ def _refusal(action: Action, flow: Flow) -> str:
     if action is not Action.DEPRECATE or seen is None or (flow.last_at and flow.last_at > seen):
         return ""
     why = state_obstacle(action, flow.status)
-    return f"{why} So it was last seen, {date_and_time(seen)}; c checks it again." if why else ""
+    return f"{why} (Seen {date_and_time(seen)}: c checks again.)" if why else ""

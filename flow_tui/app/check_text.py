@@ -16,6 +16,8 @@ from flow_tui.looking import Look
 from flow_tui.model import Flow
 
 CHECKING: Final = "checking …"
+_FEW: Final = 5
+"""How many validation errors a dialog names that asks for something else."""
 
 
 def before_facts(flow: Flow) -> dict[str, str]:
@@ -31,8 +33,14 @@ def seen_words(flow: Flow) -> str:
     return f"{text.one_line(flow.status, 40)} when last seen, {date_and_time(flow.status_at)}"
 
 
-def found_facts(look: Look, flow: Flow) -> dict[str, str]:
-    """Return what a look brought, or why nothing is known; safe to show."""
+def found_facts(look: Look, flow: Flow, most: int = _FEW) -> dict[str, str]:
+    """Return what a look brought, or why nothing is known; safe to show.
+
+    Args:
+        look: What it brought.
+        flow: The flow as it was known before.
+        most: How many validation errors to name.
+    """
     details = look.check.details
     if details is None:
         seen = seen_words(flow)
@@ -40,7 +48,7 @@ def found_facts(look: Look, flow: Flow) -> dict[str, str]:
         return {"Status": status, "Name": "not known"}
     found = {"Status": status_words(details.status), "Name": _name(details)}
     if details.validation_errors:
-        found["Errors"] = "\n".join(_errors(details))
+        found["Errors"] = "\n".join(_errors(details, most))
     if details.health:
         found["Health"] = "\n".join(line for issue in details.health for line in _health(issue))
     elif details.can_send and not is_available(details):
@@ -50,7 +58,8 @@ def found_facts(look: Look, flow: Flow) -> dict[str, str]:
 
 def all_facts(look: Look, flow: Flow) -> dict[str, str]:
     """Return what `found_facts` does, and that nothing is wrong, where that is told."""
-    found, details = found_facts(look, flow), look.check.details
+    details = look.check.details
+    found = found_facts(look, flow, most=len(details.validation_errors) if details else 0)
     if details is None:
         return found
     found.setdefault("Errors", "none" if details.validated else "not told")
@@ -65,12 +74,13 @@ def _name(details: FlowDetails) -> str:
     return f"{name} ({categories})" if categories else name
 
 
-def _errors(details: FlowDetails) -> Iterator[str]:
-    for error in details.validation_errors:
+def _errors(details: FlowDetails, most: int) -> Iterator[str]:
+    shown = details.validation_errors[:most]
+    for error in shown:
         yield f"- {text.one_line(error.message or error.error) or 'no reason is told'}"
         if where := _where(error):
             yield f"  {where}"
-    more = details.validation_error_count - len(details.validation_errors)
+    more = details.validation_error_count - len(shown)
     if more:
         yield f"- and {more} more"
 

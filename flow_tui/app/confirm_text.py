@@ -50,14 +50,12 @@ class Intent:
 
 def question(intent: Intent, *, whole: bool) -> str:
     """Return the question, which names or shows what has to be typed."""
-    verb = f"{intent.action}"
-    all_the_same = " all the same" if whole else ""
     if intent.action is Action.DEPRECATE:
-        asked = text.one_line(intent.asked(whole=whole))
-        return f"To {verb} it{all_the_same}, type: {asked}"
+        does = "do it all the same" if whole else "deprecate it"
+        return f"To {does}, type: {text.one_line(intent.asked(whole=whole))}"
     if whole:
-        return f"To {verb} it{all_the_same}, type its whole ID, without spaces:"
-    return f"To {verb} it, type the last {len(intent.asked())} characters of its ID:"
+        return "To do it all the same, type its whole ID, without spaces:"
+    return f"To publish it, type the last {len(intent.asked())} characters of its ID:"
 
 
 def obstacle(action: Action, why: tuple[str, ...]) -> str:

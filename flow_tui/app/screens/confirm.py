@@ -122,7 +122,7 @@ class ConfirmScreen(LookingDialog[bool]):
 
     @on(TypedInput.PasteRefused)
     def _paste_refused(self) -> None:
-        self._hint("Nothing was pasted: read the ID above and type what is asked by hand.")
+        self._hint("Nothing was pasted: type by hand what is asked.")
 
     def on_key(self, event: events.Key) -> None:
         """Note when a confirming key arrived, before what it is bound to runs."""
@@ -134,11 +134,11 @@ class ConfirmScreen(LookingDialog[bool]):
     def _submitted(self) -> None:
         entered_at, self._entered_at = self._entered_at, None
         if self.query_one("#typed", Input).value != self._asked:
-            self._hint("This is not what is asked for: nothing was sent. ctrl+g cancels.")
+            self._hint("This is not what is asked for: nothing was sent.")
         elif self.query_one("#confirm", Button).disabled:
-            self._hint("It was typed for another question: type it anew. ctrl+g cancels.")
+            self._hint("It was typed for another question: type it anew.")
         elif self._armed_at is None or (entered_at is not None and entered_at < self._armed_at):
-            self._hint("Enter came together with the characters: press Enter again.")
+            self._hint("Enter came with the characters: press Enter again.")
         else:
             self.dismiss(True)  # noqa: FBT003 - the answer
 

@@ -115,7 +115,7 @@ class VerdictScreen(LookingDialog[Verdict]):
             "Flow ID": text.grouped(new.flow_id),
             "Label": text.one_line(new.label) or "none",
             "Attempt": f"{new.action} with profile {text.one_line(new.account.profile, 40)}",
-            "Outcome": f"unknown since {date_and_time(attempt.started_at)}. "
+            "Outcome": f"unknown since {date_and_time(attempt.started_at)}: "
             f"{_came(attempt.answer)}",
         }
         if attempt.settlement is not None:
@@ -126,7 +126,7 @@ class VerdictScreen(LookingDialog[Verdict]):
 def _came(answer: Answer | None) -> str:
     """What happened, in one sentence."""
     if answer is None or answer.failure is Failure.DIED:
-        return "flow-tui was ended before the answer was recorded."
+        return "flow-tui was ended in flight."
     said = text.one_line(": ".join(filter(None, (answer.code, answer.message))), 200)
     status = f"HTTP {answer.http_status} " if answer.http_status else ""
     return f"{status}{said}".strip() or "The answer said nothing."
