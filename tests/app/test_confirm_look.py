@@ -311,7 +311,7 @@ def test_the_question_is_on_the_screen_however_much_is_wrong(
     tmp_path: Path, size: tuple[int, int], action: Action
 ) -> None:
     many = tuple(replace(ERRORS[0], line=number) for number in range(50))
-    bad = details(validation_errors=many, can_send="BLOCKED", health=(ENDPOINT,) * 9)
+    bad = details(validation_errors=many, can_send="BLOCKED", health=(ENDPOINT,) * 2)
     intent = replace(INTENT, action=action)
 
     async def main() -> None:

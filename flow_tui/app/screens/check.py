@@ -55,11 +55,15 @@ class CheckScreen(LookingDialog[None]):
         why = " ".join(obstacles(Action.PUBLISH, details)) if details else ""
         self.query_one("#obstacle", Static).update(Content(why))
         self.query_one("#obstacle").set_class(not why, "hidden")
-        self.query_one("#explanation", Static).update(_told(details, why))
+        explanation = self.query_one("#explanation", Static)
+        explanation.update(_told(details))
+        explanation.set_class(bool(why), "hidden")
 
     def action_look_again(self) -> None:
         """Look once more."""
-        self.query_one("#explanation", Static).update(_BEFORE)
+        explanation = self.query_one("#explanation", Static)
+        explanation.update(_BEFORE)
+        explanation.remove_class("hidden")
         self.look()
 
     def action_scroll_lines(self, lines: int) -> None:
@@ -75,9 +79,7 @@ class CheckScreen(LookingDialog[None]):
         return facts({**named, **found}, strong="Status")
 
 
-def _told(details: FlowDetails | None, why: str) -> str:
+def _told(details: FlowDetails | None) -> str:
     if details is None:
         return "c looks again."
-    if why:
-        return ""
     return _READY if is_ready(details) else _NOT_CERTAIN
