@@ -96,12 +96,12 @@ def short_moment(moment: datetime) -> str:
 
 
 def brief_moment(moment: datetime) -> str:
-    """Return the local time of a UTC moment of today, else its date or year; five cells."""
+    """Return the local time of a UTC moment of today, else its date or year; at most five cells."""
     local = moment.astimezone()
     today = datetime.now(local.tzinfo).date()
     if local.date() == today:
         return local.strftime("%H:%M")
-    return local.strftime("%m-%d" if local.year == today.year else "%Y ")
+    return local.strftime("%m-%d" if local.year == today.year else "%Y")
 
 
 def elapsed(milliseconds: int) -> str:

@@ -121,10 +121,11 @@ def test_confirm_what_cannot_be_published(small_stage: Stage, look: Look) -> Non
     assert small_stage.matches(_confirming(_PLAIN, "5204", look=look))
 
 
-def test_confirm_what_cannot_be_published_wide(stage: Stage) -> None:
-    stage.size = (120, 40) if stage.size == (120, 40) else (60, 16)
+@pytest.mark.parametrize("size", [(60, 16), (80, 24), (120, 40)], ids=["60x16", "80x24", "120x40"])
+def test_confirm_with_all_that_can_be_wrong(small_stage: Stage, size: tuple[int, int]) -> None:
+    small_stage.size = size
     bad = found(validation_errors=ERRORS, can_send="BLOCKED", health=(ENDPOINT,))
-    assert stage.matches(_confirming(replace(_PLAIN, known=_BOTH), look=bad))
+    assert small_stage.matches(_confirming(replace(_PLAIN, known=_BOTH), look=bad))
 
 
 def test_confirm_while_the_flow_is_looked_at(small_stage: Stage) -> None:
