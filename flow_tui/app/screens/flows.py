@@ -10,10 +10,8 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from flow_tui import text
-from flow_tui.app.response_text import brief_moment, last_try
+from flow_tui.app.flow_row import COLUMNS, cells
 from flow_tui.app.screens.base import BaseScreen
-from flow_tui.app.tone import Tone
-from flow_tui.app.widgets.columns import Cell, Column
 from flow_tui.app.widgets.filter_bar import FilterBar
 from flow_tui.app.widgets.log_pane import LogPane
 from flow_tui.app.widgets.virtual_list import Source, VirtualList
@@ -26,13 +24,6 @@ from flow_tui.store import Store, StoreError
 _EMPTY = "No flow in the list yet. Press a to add one, or paste many there.\n? explains the keys."
 _NO_RESPONSES = (
     "What the API answers to each attempt stands here.\nSelect a flow and press p to publish it."
-)
-_COLUMNS = (
-    Column("Flow ID", 17, keeps_end=True),
-    Column("Label"),
-    Column("Status", 16, from_width=66),
-    Column("Last try", 11),
-    Column("When", 5, from_width=72),
 )
 
 
@@ -67,7 +58,7 @@ class FlowsScreen(BaseScreen[None]):
     def compose_body(self) -> Iterable[Widget]:
         """Compose the filter, the list and the log pane."""
         yield FilterBar("ID or label")
-        flows: VirtualList[Flow] = VirtualList(_COLUMNS, _cells, empty="Opening …", id="flows")
+        flows: VirtualList[Flow] = VirtualList(COLUMNS, cells, empty="Opening …", id="flows")
         with Container(id="body"):
             yield flows
             yield LogPane(id="log", empty=_NO_RESPONSES)
@@ -282,23 +273,3 @@ class FlowsScreen(BaseScreen[None]):
     def _filter_entered(self) -> None:
         self._filter_bar.keep()
         self.flows.focus()
-
-
-def _cells(flow: Flow) -> Sequence[Cell]:
-    """What one row of the list shows."""
-    outcome, tone = ("", Tone.PLAIN)
-    if flow.last_at is not None:
-        outcome, tone = last_try(flow.last_outcome, flow.last_settled)
-    return (
-        Cell(text.one_line(flow.flow_id)),
-        Cell(text.one_line(flow.label, 200)),
-        Cell(_status(flow)),
-        Cell(outcome, tone),
-        Cell(brief_moment(flow.last_at) if flow.last_at else "", Tone.DIM),
-    )
-
-
-def _status(flow: Flow) -> str:
-    """The status as it was last seen, and when: `PUBLISHED 14:02`."""
-    seen = brief_moment(flow.status_at) if flow.status_at else ""
-    return f"{text.one_line(flow.status, 10)} {seen}".strip()
