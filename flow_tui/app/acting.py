@@ -2,8 +2,12 @@
 
 from typing import TYPE_CHECKING
 
-from flow_tui.app.screens.confirm import ConfirmScreen, Intent
+from flow_tui.app.confirm_text import Intent
+from flow_tui.app.response_text import date_and_time
+from flow_tui.app.screens.confirm import ConfirmScreen
 from flow_tui.app.screens.publishing import PublishingScreen
+from flow_tui.app.settling import Settling
+from flow_tui.kaleyra import state_obstacle
 from flow_tui.model import Action, Flow
 
 if TYPE_CHECKING:
@@ -25,6 +29,9 @@ class Acting:
                 (`FlowBusyError`); nothing was sent.
         """
         app, session, credentials = self._app, self._session, self._session.credentials
+        if refusal := _refusal(action, flow):
+            app.warn(refusal)
+            return
         if credentials is None:
             await app.ask_to_sign_in()
             return
@@ -37,7 +44,9 @@ class Acting:
         intent = Intent(action, flow, credentials, known)
         # While the last characters are typed there is time to import what a request needs.
         app.run_worker(session.warm(), name="warm")
-        if not await app.push_screen_wait(ConfirmScreen(intent)):
+        look_at = lambda: session.look(flow.flow_id, credentials)  # noqa: E731 - a small choice
+        if not await app.push_screen_wait(ConfirmScreen(intent, look_at)):
+            await app.home.reload()
             return
         result = await app.push_screen_wait(PublishingScreen(session.publisher, intent))
         if isinstance(result, str):
@@ -46,3 +55,17 @@ class Acting:
         await app.home.show_result(result)
         if result.unrecorded:
             app.warn(result.unrecorded)
+        elif result.attempt.in_doubt:
+            await Settling(app).one(result.attempt)
+
+
+def _refusal(action: Action, flow: Flow) -> str:
+    """Return why a flow is not offered to be deprecated; empty where it may be.
+
+    Only what was seen since the last attempt counts: that one may have changed it.
+    """
+    seen = flow.status_at
+    if action is not Action.DEPRECATE or seen is None or (flow.last_at and flow.last_at > seen):
+        return ""
+    why = state_obstacle(action, flow.status)
+    return f"{why} (Seen {date_and_time(seen)}: c checks again.)" if why else ""

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from flow_tui.app.screens.confirm import ConfirmScreen, Intent
+from flow_tui.app.confirm_text import Intent
+from flow_tui.app.screens.confirm import ConfirmScreen
 from flow_tui.app.screens.curl import CurlScreen
 from flow_tui.app.screens.response import ResponseScreen
 from flow_tui.kaleyra import curl_command
@@ -26,6 +27,7 @@ from tests.app.helpers import (
     wait_home,
     wait_until,
 )
+from tests.looks import found, looks
 
 FLOW = DEMO_FLOWS[0]
 
@@ -107,7 +109,7 @@ def test_of_what_cannot_be_a_request_the_reason_is_told(sandbox: Sandbox, tmp_pa
             assert credentials is not None
             odd = replace(credentials, account=replace(credentials.account, sid="no SID"))
             intent = Intent(Action.PUBLISH, Flow(FLOW.id, ""), odd, Known(None, 0, 0))
-            app.push_screen(ConfirmScreen(intent))
+            app.push_screen(ConfirmScreen(intent, looks(found())))
             await wait_for_screen(pilot, ConfirmScreen)
             await pilot.press("ctrl+y")
             await wait_for_text(pilot, "No request can be made of this.")

@@ -1,10 +1,8 @@
-"""The confirm dialog: what will go where, what it means, and the typed last characters."""
+"""The confirm dialog: what will go where, what it means, and what has to be typed for it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import ClassVar, Final
+from typing import ClassVar
 
-from rich.table import Table
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -13,111 +11,121 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
-from flow_tui import text
-from flow_tui.app.response_text import action_words, date_and_time, outcome_span
-from flow_tui.app.screens.base import Dialog, event_clock
+from flow_tui.app.check_text import before_facts, found_facts
+from flow_tui.app.confirm_text import (
+    ASKED,
+    DOES,
+    IRREVERSIBLE,
+    Intent,
+    earlier,
+    intent_facts,
+    obstacle,
+    question,
+    verb_of,
+)
+from flow_tui.app.screens.base import event_clock
+from flow_tui.app.screens.looking import LookAt, LookingDialog
 from flow_tui.app.widgets.facts import facts
 from flow_tui.app.widgets.fitting import Fitting
 from flow_tui.app.widgets.text_inputs import TypedInput
-from flow_tui.credentials import Credentials, Source
 from flow_tui.inputs import InputError
-from flow_tui.model import Action, Attempt, Flow
-from flow_tui.store import Known
-
-ASKED: Final = 4
-"""How many characters of the flow ID's end are to be typed."""
-
-_SOURCES: Final = {
-    Source.ENVIRONMENT: "from the environment",
-    Source.COMMAND: "from credential_command",
-    Source.KEYRING: "from the keyring",
-    Source.SESSION: "typed for this session",
-    Source.DEMO: "of the demo",
-}
-_DOES: Final = {Action.PUBLISH: "publishes", Action.DEPRECATE: "deprecates"}
-_IRREVERSIBLE: Final = {
-    Action.PUBLISH: (
-        "Publishing cannot be undone: a published flow cannot be deleted. "
-        "It can then only be deprecated."
-    ),
-    Action.DEPRECATE: (
-        "Deprecating cannot be undone: the flow can then be neither sent, deleted "
-        "nor restored, yet it stays on the devices that have it."
-    ),
-}
+from flow_tui.kaleyra import obstacles
+from flow_tui.looking import Look
 
 
-@dataclass(frozen=True, slots=True)
-class Intent:
-    """What is to be confirmed; frozen here, so that what was read is what is sent."""
-
-    action: Action
-    flow: Flow
-    credentials: Credentials
-    known: Known
-    """What was recorded of the flow on this account before."""
-
-    @property
-    def asked(self) -> str:
-        """What has to be typed."""
-        return self.flow.flow_id[-ASKED:]
-
-
-class ConfirmScreen(Dialog[bool]):
+class ConfirmScreen(LookingDialog[bool]):
     """Asks for the last characters of the flow's ID; dismisses with whether they were given.
 
     Enter counts only once the publish button has been drawn enabled: a paste or keys typed
     ahead, whose Enter arrives together with the characters, confirm nothing.
+
+    The flow is looked at meanwhile. Where it turns out that the action cannot take effect, the
+    whole ID is asked for; what was typed stays, and confirms nothing any more.
     """
 
     AUTO_FOCUS: ClassVar[str] = "#typed"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+y", "show_request", "As curl")]
 
-    def __init__(self, intent: Intent) -> None:
-        super().__init__()
+    def __init__(self, intent: Intent, look_at: LookAt) -> None:
+        super().__init__(look_at)
         self._intent = intent
+        self._asked = intent.asked()
         self._armed_at: float | None = None
         self._entered_at: float | None = None
 
     def compose_body(self) -> Iterable[Widget]:
         """Compose the question."""
-        verb, _ = action_words(self._intent.action)
-        yield Static(f"{verb} this flow?", id="title", markup=False)
+        yield Static(f"{verb_of(self._intent)} this flow?", id="title", markup=False)
         with Fitting(id="facts"):
-            yield Static(_facts(self._intent), id="what")
-        yield Static(_IRREVERSIBLE[self._intent.action], id="warning", markup=False)
-        if earlier := _earlier(self._intent):
-            yield Static(Content(earlier), id="earlier")
-        yield from self._compose_question(verb)
+            known = intent_facts(self._intent, before_facts(self._intent.flow))
+            yield Static(facts(known, strong="Flow ID"), id="what")
+        yield Static(IRREVERSIBLE[self._intent.action], id="warning", markup=False)
+        if before := earlier(self._intent):
+            yield Static(Content(before), id="earlier")
+        yield Static("", id="obstacle", classes="hidden", markup=False)
+        yield from self._compose_question()
 
-    def _compose_question(self, verb: str) -> ComposeResult:
-        count = len(self._intent.asked)
-        yield Static(
-            f"To {verb.lower()} it, type the last {count} characters of its ID:", id="question"
-        )
+    def _compose_question(self) -> ComposeResult:
+        yield Static(Content(question(self._intent, whole=False)), id="question")
         with Horizontal(id="answer"):
-            yield TypedInput(id="typed", max_length=count, select_on_focus=False, compact=True)
+            yield TypedInput(
+                id="typed",
+                classes="-long" if len(self._asked) > ASKED else "",
+                max_length=len(self._asked),
+                select_on_focus=False,
+                compact=True,
+            )
             yield Button("Cancel", id="cancel", compact=True)
-            yield Button(verb, id="confirm", variant="error", disabled=True, compact=True)
+            yield Button(
+                verb_of(self._intent), id="confirm", variant="error", disabled=True, compact=True
+            )
         yield Static("", id="hint", markup=False)
+
+    # -- what is found ----------------------------------------------------------------------
+
+    def found(self, look: Look) -> None:
+        """Show what is known of the flow now; ask for more where the action cannot take effect."""
+        known = intent_facts(self._intent, found_facts(look, self._intent.flow))
+        self.query_one("#what", Static).update(facts(known, strong="Flow ID"))
+        details = look.check.details
+        if details is None:
+            for shown in self.query("#earlier").results(Static):
+                shown.update(Content(earlier(self._intent, unseen=True)))
+        elif why := obstacles(self._intent.action, details):
+            self._ask_for_all(why)
+
+    def _ask_for_all(self, why: tuple[str, ...]) -> None:
+        self._asked = self._intent.asked(whole=True)
+        self._armed_at = None
+        self.query_one("#confirm", Button).disabled = True
+        shown = self.query_one("#obstacle", Static)
+        shown.update(Content(obstacle(self._intent.action, why)))
+        shown.remove_class("hidden")
+        self.query_one("#question", Static).update(Content(question(self._intent, whole=True)))
+        typed = self.query_one("#typed", TypedInput)
+        typed.max_length = len(self._asked)
+        typed.add_class("-long")
+        self._hint("The question has changed: read why, above." if typed.value else "")
+
+    # -- what is typed ----------------------------------------------------------------------
 
     @on(Input.Changed, "#typed")
     def _typed(self, event: Input.Changed) -> None:
         """Enable the button when the right characters stand there, and only then."""
-        right = event.value == self._intent.asked
+        right = event.value == self._asked
         self._armed_at = None
         self.query_one("#confirm", Button).disabled = not right
-        does = _DOES[self._intent.action]
-        self._hint(f"Enter {does} it now." if right else "")
+        self._hint(f"Enter {DOES[self._intent.action]} it now." if right else "")
         if right:
             self.call_after_refresh(self._arm)
 
     def _arm(self) -> None:
-        self._armed_at = event_clock()
+        if not self.query_one("#confirm", Button).disabled:
+            self._armed_at = event_clock()
 
     @on(TypedInput.PasteRefused)
     def _paste_refused(self) -> None:
-        self._hint("Nothing was pasted: read the ID above and type its end by hand.")
+        self._hint("Nothing was pasted: type by hand what is asked.")
 
     def on_key(self, event: events.Key) -> None:
         """Note when a confirming key arrived, before what it is bound to runs."""
@@ -128,10 +136,12 @@ class ConfirmScreen(Dialog[bool]):
     @on(Button.Pressed, "#confirm")
     def _submitted(self) -> None:
         entered_at, self._entered_at = self._entered_at, None
-        if self.query_one("#typed", Input).value != self._intent.asked:
-            self._hint("These are not its last characters: nothing was sent. ctrl+g cancels.")
+        if self.query_one("#typed", Input).value != self._asked:
+            self._hint("This is not what is asked for: nothing was sent.")
+        elif self.query_one("#confirm", Button).disabled:
+            self._hint("It was typed for another question: type it anew.")
         elif self._armed_at is None or (entered_at is not None and entered_at < self._armed_at):
-            self._hint("Enter came together with the characters: press Enter again.")
+            self._hint("Enter came with the characters: press Enter again.")
         else:
             self.dismiss(True)  # noqa: FBT003 - the answer
 
@@ -155,44 +165,3 @@ class ConfirmScreen(Dialog[bool]):
 
     def _hint(self, hint: str) -> None:
         self.query_one("#hint", Static).update(Content(hint))
-
-
-def _facts(intent: Intent) -> Table:
-    """What will go where, a line for each fact."""
-    account, flow = intent.credentials.account, intent.flow
-    key = f"{intent.credentials.api_key.hint} {_SOURCES[intent.credentials.source]}"
-    shown = {
-        "Flow ID": text.grouped(flow.flow_id),
-        "Label": text.one_line(flow.label) or "none",
-        "Profile": text.one_line(account.profile),
-        "SID": account.sid,
-        "Host": text.one_line(account.base_url.split("://", 1)[-1]),
-        "API key": key,
-        "Last try": _last(intent.known.latest),
-    }
-    return facts(shown, strong="Flow ID")
-
-
-def _earlier(intent: Intent) -> str:
-    """What was recorded of the same action before, where it matters; else an empty string."""
-    known = intent.known
-    done = "published" if intent.action is Action.PUBLISH else "deprecated"
-    said = []
-    if known.unknown:
-        said.append(
-            f"{_times(known.unknown)} the outcome was unknown: it may be {done} already. "
-            "Look at the flow on Kaleyra before you go on."
-        )
-    if known.succeeded:
-        said.append(f"{_times(known.succeeded)} it was {done} from here already.")
-    return "\n".join(said)
-
-
-def _times(count: int) -> str:
-    return "Once" if count == 1 else f"{count} times"
-
-
-def _last(latest: Attempt | None) -> str:
-    if latest is None:
-        return "none recorded"
-    return f"{latest.new.action}, {outcome_span(latest)[0]}, {date_and_time(latest.started_at)}"

@@ -14,6 +14,9 @@ from flow_tui.app.screens.base import BaseScreen
 _SECTIONS: Final = {
     "Flows": """\
 p            publish the flow under the cursor, after a dialog
+c            check: status, validation errors and health, as they are now
+D            deprecate it, after a dialog: for good, with no way back
+v            verdict: go through attempts whose outcome is unknown
 a            add a flow, or paste many: one a line, then its label
 e  x         edit its label; remove it from this list (not from Kaleyra)
 /            filter as you type; enter keeps the filter, ctrl+g leaves it
@@ -38,7 +41,10 @@ The dialog asks for the last four characters of the flow ID; Enter then
 publishes. ctrl+g, Escape and Cancel leave it. Nothing else publishes: no
 single key, no paste, no key pressed before the dialog was drawn. One
 confirmation sends one request, which is never repeated by itself.
-ctrl+y in the dialog shows that request as a curl command.""",
+ctrl+y in the dialog shows that request as a curl command.
+Meanwhile the flow is looked at: where it cannot be published now, the
+dialog says why and asks for the whole ID. Deprecating asks for the word
+deprecate, too.""",
     "Before a flow can be published": """\
 - an API key and SID of kaleyra.io, and an active WhatsApp plan there
 - a WhatsApp account on Kaleyra: a business number with an associated,
@@ -50,8 +56,16 @@ back to DRAFT; it must then be published again.""",
 ✓ succeeded  the API said so
 ✗ rejected   the API refused; nothing changed
 – not sent   the request never left; try again at will
-? unknown    it may have taken effect: look at the flow on Kaleyra
-             before anyone tries again""",
+? unknown    it may have taken effect: look at the flow before anyone
+             tries again. v looks, says what the status means, and
+             records what you say came of it, beside the outcome:
+             ✓ in effect, or – no effect""",
+    "States of a flow": """DRAFT        can be published, edited, deleted
+PUBLISHED    can be sent; editing makes it a DRAFT again
+THROTTLED    published; held to 10 messages an hour by WhatsApp
+BLOCKED      published; WhatsApp lets nobody send or open it for now
+DEPRECATED   final: cannot be sent, deleted or restored; devices that
+             have it keep it""",
 }
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 
-from textual import on
+from textual import on, work
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
@@ -33,6 +33,7 @@ class HistoryScreen(BaseScreen[None]):
         Binding("slash", "filter", "Filter"),
         Binding("e", "export", "Export"),
         Binding("c", "compare", "Compare"),
+        Binding("v", "settle", "Verdict"),
         Binding("y", "copy", "Copy"),
         Binding("s", "save", "Save"),
         Binding("a", "next_action", "Action"),
@@ -198,6 +199,14 @@ class HistoryScreen(BaseScreen[None]):
     def _exported(self, path: Path | None) -> None:
         if path is not None:
             self.notify(f"Exported to {text.one_line(str(path))}", markup=False)
+
+    @work
+    async def action_settle(self) -> None:
+        """Settle the attempt under the cursor, where it is in doubt."""
+        attempt = self._attempts.current
+        if attempt is not None and self.on_top:
+            await self.flow_app.settling.one(attempt)
+            await self._show(self._filter)
 
     async def _whole(self) -> Attempt | None:
         """Return the attempt under the cursor with its whole body, which the list leaves out."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import ClassVar
 
+from textual import work
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
@@ -24,6 +25,7 @@ class ResponseScreen(BaseScreen[None]):
         Binding("y", "copy", "Copy"),
         Binding("s", "save", "Save"),
         Binding("u", "show_request", "curl"),
+        Binding("v", "settle", "Verdict"),
         Binding("question_mark", "app.help", "Help"),
         Binding("q,ctrl+g,escape", "close", "Close", key_display="q"),
     ]
@@ -75,6 +77,13 @@ class ResponseScreen(BaseScreen[None]):
         """Show the curl command that sends the same request."""
         new = self._attempt.new
         self.app.push_screen(CurlScreen(new.action, new.url, recorded=True))
+
+    @work
+    async def action_settle(self) -> None:
+        """Settle the attempt, where it is in doubt, and show it as it then is."""
+        if self.on_top and (settled := await self.flow_app.settling.one(self._attempt)):
+            self._attempt = settled
+            self.query_one(LogPane).replace(settled)
 
     def action_close(self) -> None:
         """Go back."""

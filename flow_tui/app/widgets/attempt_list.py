@@ -10,7 +10,7 @@ from textual.message import Message
 from flow_tui import text
 from flow_tui.app.body_search import BodySearch
 from flow_tui.app.history_filter import HistoryFilter
-from flow_tui.app.response_text import elapsed, outcome_span, short_moment
+from flow_tui.app.response_text import answer_words, elapsed, outcome_span, short_moment
 from flow_tui.app.tone import Tone
 from flow_tui.app.widgets.columns import Cell, Column
 from flow_tui.app.widgets.virtual_list import Source, VirtualList
@@ -152,7 +152,7 @@ class AttemptList(VirtualList[Attempt]):
 def _cells(attempt: Attempt, *, marked: bool = False) -> Sequence[Cell]:
     """What one row shows; one that is marked has a star before its time."""
     new, answer = attempt.new, attempt.answer
-    said = ": ".join(filter(None, (answer.code, answer.message))) if answer else ""
+    said = answer_words(attempt)
     short = short_moment(attempt.started_at)
     when = Cell(f"{_MARK}{short[-8:]}", Tone.STRONG) if marked else Cell(short, Tone.DIM)
     return (
@@ -162,5 +162,5 @@ def _cells(attempt: Attempt, *, marked: bool = False) -> Sequence[Cell]:
         Cell(*outcome_span(attempt)),
         Cell(str(answer.http_status or "") if answer else ""),
         Cell(elapsed(answer.elapsed_ms) if answer else "", Tone.DIM),
-        Cell(text.one_line(said, 200)) if said else Cell(text.one_line(new.label, 200), Tone.DIM),
+        Cell(said) if said else Cell(text.one_line(new.label, 200), Tone.DIM),
     )
