@@ -12,12 +12,7 @@ from flow_tui.credentials import Credentials
 from flow_tui.inputs import InputError
 from flow_tui.kaleyra import is_no_answer, refuses_account
 from flow_tui.model import Action, Answer, Flow, Outcome
-from flow_tui.publishing import (
-    Published,
-    Publisher,
-    PublisherBusyError,
-    PublisherStoppedError,
-)
+from flow_tui.publishing import Published, Publisher, PublisherError
 from flow_tui.store import FlowBusyError, StoreError
 
 IN_A_ROW: Final = 3
@@ -163,7 +158,7 @@ class PublishingMany:
             published = await self._publisher.act(Action.PUBLISH, flow, self.credentials)
         except (FlowBusyError, InputError) as error:
             self._note(flow, Outcome.NOT_SENT, str(error), again=True)
-        except (StoreError, PublisherBusyError, PublisherStoppedError) as error:
+        except (StoreError, PublisherError) as error:
             self.stopped = str(error)
         else:
             self._judge(flow, published)

@@ -41,6 +41,8 @@ class Options:
     """Takes the place of the profile's API domain."""
     environment: EnvironmentCredentials | None = None
     demo: bool = False
+    read_only: bool = False
+    """Do everything but publish and deprecate."""
 
 
 def first_profile(
@@ -75,13 +77,14 @@ class Session:
     def __init__(self, options: Options, credential_store: CredentialStore) -> None:
         self.id = new_session_id()
         self.demo = options.demo
+        self.read_only = options.read_only
         self.credentials: Credentials | None = None
         self.profile = options.profile or ""
         """The profile whose list is shown; empty until one is chosen."""
         self.keyring = credential_store
         self.client = KaleyraClient()
         self.store = StoreThread(lambda: Store.open(options.data_directory()))
-        self.publisher = Publisher(self.store, self.client, self.id)
+        self.publisher = Publisher(self.store, self.client, self.id, read_only=options.read_only)
         self._options = options
         # The demo must not send a real key, not even to its sandbox.
         self._environment = None if options.demo else options.environment

@@ -29,6 +29,7 @@ def run(
     base_url: str | None,
     environment: EnvironmentCredentials | None,
     demo: bool,
+    read_only: bool,
 ) -> NoReturn:
     """Run the app, print what the session did, and leave the process.
 
@@ -41,6 +42,7 @@ def run(
         base_url: Takes the place of the profile's API domain.
         environment: Credentials from the environment.
         demo: Run on the sandbox, and keep nothing.
+        read_only: Neither publish nor deprecate.
     """
     with ExitStack() as stack:
         directory: Callable[[], Path]
@@ -49,7 +51,7 @@ def run(
             directory = lambda: Path(temporary)  # noqa: E731 - one of two small choices
         else:
             directory = lambda: data_directory(data_dir, os.environ)  # noqa: E731
-        options = Options(directory, profile, base_url, environment, demo)
+        options = Options(directory, profile, base_url, environment, demo, read_only)
         session = Session(options, NoKeyring() if demo else OsKeyring())
         app = FlowTuiApp(session)
         loop = asyncio.new_event_loop()
