@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterable, Sequence
 from typing import ClassVar, Final
 
-from textual import events, on
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.timer import Timer
@@ -43,10 +43,11 @@ class PublishingManyScreen(ModalBase[None]):
     It stays when the last one has ended, until a key that was pressed after that.
     """
 
-    AUTO_FOCUS: ClassVar[str | None] = None
+    AUTO_FOCUS: ClassVar[str] = ""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+g,escape", "stop", "Stop after this one", key_display="ctrl+g"),
-        Binding("enter,q,ctrl+g,escape", "close", "Close", key_display="enter"),
+        # Before the list, which would take Enter for itself.
+        Binding("enter,q,ctrl+g,escape", "close", "Close", key_display="enter", priority=True),
     ]
 
     def __init__(self, publishing: PublishingMany) -> None:
@@ -212,7 +213,6 @@ class PublishingManyScreen(ModalBase[None]):
         self._publishing.stop()
         self._tell()
 
-    @on(VirtualList.Selected)
     def action_close(self) -> None:
         """Go back to the list."""
         self.dismiss(None)
