@@ -3,6 +3,7 @@
 import sys
 import traceback
 from collections.abc import Awaitable, Callable, Collection, Iterable
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from rich.console import RenderableType
@@ -16,6 +17,7 @@ from textual.screen import Screen
 
 from flow_tui import text
 from flow_tui.app.keys import key_name
+from flow_tui.app.lending import lent_terminal
 from flow_tui.app.response_text import response_text
 from flow_tui.app.screens.base import BaseScreen
 from flow_tui.app.screens.flows import FlowsScreen
@@ -55,6 +57,8 @@ class FlowTuiApp(App[None]):
         self.theme = DEFAULT_THEME
         self.home = FlowsScreen()
         self._acting = False
+        self.signing_in: set[str] = set()
+        """The profiles whose credentials are being waited for."""
         self._sent = SentCells()
         self._painted = False
         self.ready = False
@@ -67,7 +71,8 @@ class FlowTuiApp(App[None]):
     # -- start and end --------------------------------------------------------------------
 
     def on_mount(self) -> None:
-        """Know when the terminal shows something else."""
+        """Lend the terminal to commands, and know when it shows something else."""
+        self.session.commands.lend_terminal = partial(lent_terminal, self)
         self.app_resume_signal.subscribe(self, self._resumed)
 
     def _resumed(self, _app: App[None]) -> None:

@@ -23,6 +23,7 @@ ASKED: Final = 4
 
 SOURCES: Final = {
     Source.ENVIRONMENT: "from the environment",
+    Source.COMMAND: "from credential_command",
     Source.KEYRING: "from the keyring",
     Source.SESSION: "typed for this session",
     Source.DEMO: "of the demo",
