@@ -45,7 +45,6 @@ class Options:
     demo: bool = False
     config: Config = field(default_factory=Config)
     read_only: bool = False
-    """Do everything but publish and deprecate; so does the configuration's `read_only`."""
 
 
 def first_profile(

@@ -38,10 +38,8 @@ class ArmedDialog(Dialog[bool]):
 
     AUTO_FOCUS: ClassVar[str | None] = "#typed"
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._armed_at: float | None = None
-        self._entered_at: float | None = None
+    _armed_at: float | None = None
+    _entered_at: float | None = None
 
     @property
     @abstractmethod
