@@ -180,7 +180,8 @@ class PublishingManyScreen(ModalBase[None]):
             after = f"Stopped after {text.one_line(last)}" if last else "Stopped"
             lines.append(f"{after}: {text.one_line(publishing.stopped)}")
         if still := len(publishing.to_publish):
-            lines.append(f"{still} still to publish: they stay marked, and p goes on with them.")
+            who, them = ("it stays", "it") if still == 1 else ("they stay", "them")
+            lines.append(f"{still} still to publish: {who} marked, and p goes on with {them}.")
         if publishing.count(Outcome.UNKNOWN):
             lines.append(
                 "Look at what is unknown before anyone tries it again: it may be published."
