@@ -27,6 +27,12 @@ class Marking:
         self.line = Static(id="marked", markup=False)
         self.line.display = False
 
+    @property
+    def marked(self) -> Marks:
+        """The marks of the profile that is in use now."""
+        self.marks.belong_to(self._screen.flow_app.session.profile)
+        return self.marks
+
     def sign(self, flow: Flow) -> str:
         """Return the sign before a flow in the list."""
         return SIGN if flow.flow_id in self.marks else " "

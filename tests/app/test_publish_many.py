@@ -439,3 +439,20 @@ def test_the_demo_too(tmp_path: Path) -> None:
             assert isinstance(app.home.flows.current, Flow)
 
     run(main())
+
+
+def test_it_can_be_stopped_in_a_terminal_that_became_too_small(tmp_path: Path) -> None:
+    async def main() -> None:
+        with Sandbox(flows=SLOW) as sandbox:
+            session = await prepared(sandbox, tmp_path, SLOW)
+            async with running(session) as (app, pilot):
+                screen = await confirm_all(pilot, 3)
+                await pilot.resize_terminal(40, 10)
+                await wait_for_text(pilot, "Make it larger")
+                await pilot.press("ctrl+g")
+                assert screen._publishing.stopping
+                await pilot.resize_terminal(*SMALL)
+                await wait_for_text(pilot, "You stopped it.")
+                assert len(posted(sandbox)) == 1
+
+    run(main())

@@ -144,7 +144,7 @@ class FlowsScreen(BaseScreen[None]):
 
     def action_publish(self) -> None:
         """Ask whether to publish the marked flows, else the one under the cursor."""
-        if marked := self._marking.marks:
+        if marked := self._marking.marked:
             self.flow_app.confirm_and_publish(marked)
         elif flow := self._current():
             self.flow_app.confirm_and_act(Action.PUBLISH, flow)

@@ -88,6 +88,8 @@ class PublishingManyScreen(ModalBase[None]):
         """Show what came of all of them, and leave the rest to the user."""
         if self._timer is not None:
             self._timer.stop()
+        if not self.is_attached:
+            return  # flow-tui is ending
         self._tell()
         self.query_one("#doing").display = False
         to_show = [result for result in _all_results(self._publishing) if not _is_fine(result)]
@@ -199,9 +201,12 @@ class PublishingManyScreen(ModalBase[None]):
 
     def takes(self, event: events.Key | events.Paste) -> bool:
         """Whether the event can have been meant for what is shown now."""
-        if self._publishing.ended and (self._over_at is None or event.time < self._over_at):
-            return False
-        return super().takes(event)
+        if not self._publishing.ended:
+            # However small the terminal has become, to stop is never wrong.
+            stops = isinstance(event, events.Key) and event.key == "ctrl+g"
+            return stops or super().takes(event)
+        seen = self._over_at is not None and event.time >= self._over_at
+        return seen and super().takes(event)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """Offer to stop while it goes on, and to close when it has ended."""
