@@ -5,24 +5,53 @@ Importing it does not import httpx; the first request, or `KaleyraClient.warm`, 
 
 from flow_tui.kaleyra.advice import advise
 from flow_tui.kaleyra.client import KaleyraClient
+from flow_tui.kaleyra.details import (
+    Check,
+    FlowDetails,
+    HealthIssue,
+    HealthReason,
+    ValidationError,
+)
+from flow_tui.kaleyra.meaning import Meaning, meaning
 from flow_tui.kaleyra.outcome import Classified, classify
 from flow_tui.kaleyra.probe import Probe, Verdict
 from flow_tui.kaleyra.proxies import proxy_for
+from flow_tui.kaleyra.readiness import (
+    IN_USE,
+    is_available,
+    is_ready,
+    obstacles,
+    state_obstacle,
+    status_words,
+)
 from flow_tui.kaleyra.reading import Reading
 from flow_tui.kaleyra.scope import is_no_answer, refuses_account
 from flow_tui.kaleyra.urls import action_url, details_url
 
 __all__ = [
+    "IN_USE",
+    "Check",
     "Classified",
+    "FlowDetails",
+    "HealthIssue",
+    "HealthReason",
     "KaleyraClient",
+    "Meaning",
     "Probe",
     "Reading",
+    "ValidationError",
     "Verdict",
     "action_url",
     "advise",
     "classify",
     "details_url",
+    "is_available",
     "is_no_answer",
+    "is_ready",
+    "meaning",
+    "obstacles",
     "proxy_for",
     "refuses_account",
+    "state_obstacle",
+    "status_words",
 ]

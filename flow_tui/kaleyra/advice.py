@@ -155,6 +155,11 @@ def status_hint(status: int) -> str:
     return "Kaleyra refused and nothing changed: correct what its answer names."
 
 
+def refusal_hint(reply: Reply) -> str:
+    """Return what to do about a refusal by the codes in it; empty where none is known."""
+    return _by_code(_spelt(reply.codes), reply.texts)
+
+
 def is_no_api(reply: Reply) -> bool:
     """Return whether a reply has the meaning of `WA-401` that is about the account."""
     return "WA-401" in _spelt(reply.codes) and _says(reply.texts, "not available")

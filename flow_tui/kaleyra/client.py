@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from flow_tui import inputs
 from flow_tui.inputs import InputError
+from flow_tui.kaleyra.details import Check, check_of
 from flow_tui.kaleyra.exchange import Exchange
 from flow_tui.kaleyra.failures import BadProxyError, NetworkFailure
 from flow_tui.kaleyra.probe import Probe, judge
@@ -66,6 +67,10 @@ class KaleyraClient:
         """Read a flow's details by one GET; it changes nothing. Raises as little as `act`."""
         exchange = await self._call("GET", lambda: details_url(account, flow_id), key)
         return reading_of(exchange, key)
+
+    async def check(self, account: Account, flow_id: str, key: Secret) -> Check:
+        """Return what is known of a flow now, by one GET. Raises as little as `act`."""
+        return check_of(await self.details(account, flow_id, key), flow_id)
 
     async def probe(self, account: Account, key: Secret) -> Probe:
         """Return whether the API takes the SID and key, by reading a flow that no one has."""

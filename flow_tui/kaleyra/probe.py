@@ -9,6 +9,7 @@ from flow_tui.kaleyra.advice import NO_API, WRONG_KEY, is_no_api, network_hint, 
 from flow_tui.kaleyra.outcome import REFUSALS
 from flow_tui.kaleyra.reading import Reading
 from flow_tui.kaleyra.reply import parse
+from flow_tui.kaleyra.trouble import NOT_KALEYRA
 
 _MESSAGE_LIMIT: Final = 300
 
@@ -76,4 +77,4 @@ def _unclear(reading: Reading) -> str:
         return "Try again later."
     if status >= 300:
         return status_hint(status)
-    return "It is not Kaleyra's JSON: check the API domain, and what lies between here and there."
+    return NOT_KALEYRA

@@ -30,10 +30,11 @@ class Reply:
     """Every sentence of the object and its `error`, the message among them."""
 
 
-def parse(body: bytes) -> Reply | None:
-    """Return what a body says, or None where it is not one JSON object in UTF-8.
+def load(body: bytes) -> dict[str, Json] | None:
+    """Return the one JSON object in UTF-8 that a body is, or None where it is not one.
 
     A key that is given twice in one object counts as absent: nobody can tell which is meant.
+    Integers come as `str`, as they were spelt.
     """
     try:
         value: Json = json.loads(
@@ -44,8 +45,17 @@ def parse(body: bytes) -> Reply | None:
         )
     except (ValueError, RecursionError):
         return None
-    if not isinstance(value, dict):
-        return None
+    return value if isinstance(value, dict) else None
+
+
+def parse(body: bytes) -> Reply | None:
+    """Return what a body says, or None where it is not one JSON object, as `load` reads it."""
+    value = load(body)
+    return None if value is None else reply_of(value)
+
+
+def reply_of(value: dict[str, Json]) -> Reply:
+    """Return what a JSON object says."""
     errors = list(_errors(value.get("error"), _ERROR_DEPTH))
     texts = [*_texts(value, _TEXT_KEYS)]
     for error in errors:
@@ -57,6 +67,13 @@ def parse(body: bytes) -> Reply | None:
         message=texts[0] if texts else "",
         texts=tuple(texts),
     )
+
+
+def told(value: Json, limit: int = _TEXT_LIMIT) -> str:
+    """Return a text or a number of a body as `tidy` returns it; empty for anything else."""
+    if isinstance(value, float):
+        return repr(value)
+    return tidy(value, limit) if isinstance(value, str) else ""
 
 
 def tidy(text: str, limit: int = _TEXT_LIMIT) -> str:

@@ -1,5 +1,6 @@
 """The log pane: wrapped responses, scrolled and selected by keyboard."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -7,7 +8,16 @@ from textual.app import App, ComposeResult
 
 from flow_tui.app.tone import Tone
 from flow_tui.app.widgets.log_pane import LogPane, wrap
-from flow_tui.model import Account, Action, Answer, Attempt, NewAttempt, Outcome
+from flow_tui.model import (
+    Account,
+    Action,
+    Answer,
+    Attempt,
+    NewAttempt,
+    Outcome,
+    Settled,
+    Settlement,
+)
 from tests.app.helpers import APP_CSS, run, screen_text, wait_until
 
 ACCOUNT = Account("prod-in", "HXAP1648027397IN", "https://api.in.kaleyra.io")
@@ -181,5 +191,25 @@ def test_large_bodies_are_few() -> None:
             app.pane.add(attempt(99, body * 9))
             assert app.pane.selected == attempt(99, body * 9)
             assert len(app.pane._entries) == 1
+
+    run(main())
+
+
+def test_a_settled_attempt_is_shown_as_it_is_now_in_its_place() -> None:
+    unknown = replace(attempt(1), answer=Answer(Outcome.UNKNOWN, 12))
+    settlement = Settlement(Settled.SUCCEEDED, datetime(2026, 1, 2, tzinfo=UTC), "PUBLISHED")
+
+    async def main() -> None:
+        app = Host()
+        async with app.run_test(size=(80, 20)) as pilot:
+            app.pane.add(unknown)
+            app.pane.add(attempt(2))
+            app.pane.replace(replace(unknown, settlement=settlement))
+            app.pane.replace(attempt(3))  # not shown, so nothing to do
+            await wait_until(pilot, lambda: "→ settled: took effect" in screen_text(app.screen))
+            assert app.pane.selected == attempt(2)
+            shown = screen_text(app.screen)
+            assert shown.index("1000000000000001") < shown.index("1000000000000002")
+            assert "1000000000000003" not in shown
 
     run(main())

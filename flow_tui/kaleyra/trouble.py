@@ -1,0 +1,54 @@
+"""Why a read told nothing, and what to do: a sentence or two that are safe to show."""
+
+from typing import Final
+
+from flow_tui import text
+from flow_tui.kaleyra.advice import network_hint, refusal_hint, status_hint
+from flow_tui.kaleyra.reading import Reading
+from flow_tui.kaleyra.reply import Reply, parse
+
+NOT_KALEYRA: Final = (
+    "It is not Kaleyra's JSON: check the API domain, and what lies between here and there."
+)
+_SAID_LIMIT: Final = 300
+
+
+def why_nothing(reading: Reading, missing: str) -> str:
+    """Return why a read told nothing, whatever it brought, and what to do.
+
+    Args:
+        reading: What came back.
+        missing: What an answer that is Kaleyra's lacks, for example `the flow's status`.
+    """
+    if reading.http_status is None:
+        return f"{_said(reading)} {network_hint(reading.failure) or 'Try again.'}"
+    if reading.failure:
+        return f"{_said(reading)} Try again."
+    if reading.body_truncated:
+        return "The answer is too long to be read to its end. Look at it on Kaleyra instead."
+    reply = parse(reading.body.encode("utf-8", "replace"))
+    hint = refusal_hint(reply) if reply else ""
+    return f"{_told(reading, reply, missing)} {hint or _by_status(reading.http_status, reply)}"
+
+
+def _told(reading: Reading, reply: Reply | None, missing: str) -> str:
+    status = reading.http_status or 0
+    if said := _said(reading):
+        return f"Kaleyra answered HTTP {status}: {said}"
+    if reply is None:
+        return f"The answer (HTTP {status}) tells nothing."
+    return f"The answer (HTTP {status}) does not tell {missing}."
+
+
+def _by_status(status: int, reply: Reply | None) -> str:
+    if status >= 500:
+        return "Try again later."
+    if status >= 300:
+        return status_hint(status)
+    return "Try again, or look on Kaleyra." if reply else NOT_KALEYRA
+
+
+def _said(reading: Reading) -> str:
+    """Return what the API or the network said as a sentence; empty where it said nothing."""
+    said = text.one_line(reading.message, _SAID_LIMIT)
+    return said if not said or said[-1] in ".!?…" else f"{said}."
