@@ -104,7 +104,8 @@ class TestDialog:
                     await wait_for_text(pilot, "✓ succeeded")
                     await pilot.press("G")
                     await confirm(pilot, LOST.id)
-                    await wait_for_text(pilot, "? unknown")
+                    await wait_for_text(pilot, "Leave it")
+                    await pilot.press("ctrl+g")
                     await wait_home(pilot)
                     await session.store.run(
                         lambda store: store.flows.set_status(
@@ -121,7 +122,7 @@ class TestDialog:
                         "not known",
                         "! 1 may be published already",
                         "! 1 was published from here already.",
-                        "! 1 was no draft when last seen.",
+                        "! 2 were no draft when last seen.",
                         "cannot be undone",
                         sandbox.sid,
                         "API key …",
