@@ -12,16 +12,19 @@ from flow_tui.kaleyra.details import (
     HealthReason,
     ValidationError,
 )
+from flow_tui.kaleyra.listing import FlowsPage, FlowSummary
 from flow_tui.kaleyra.outcome import Classified, classify
 from flow_tui.kaleyra.probe import Probe, Verdict
 from flow_tui.kaleyra.proxies import proxy_for
 from flow_tui.kaleyra.reading import Reading
-from flow_tui.kaleyra.urls import action_url, details_url
+from flow_tui.kaleyra.urls import action_url, details_url, flows_url
 
 __all__ = [
     "Check",
     "Classified",
     "FlowDetails",
+    "FlowSummary",
+    "FlowsPage",
     "HealthIssue",
     "HealthReason",
     "KaleyraClient",
@@ -33,5 +36,6 @@ __all__ = [
     "advise",
     "classify",
     "details_url",
+    "flows_url",
     "proxy_for",
 ]

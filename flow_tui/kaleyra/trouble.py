@@ -25,7 +25,7 @@ def why_nothing(reading: Reading, missing: str) -> str:
     if reading.failure:
         return f"{_said(reading)} Try again."
     if reading.body_truncated:
-        return "The answer is too long to be read to its end. Look at it on Kaleyra instead."
+        return "The answer is too long to be read to its end. Look on Kaleyra instead."
     reply = parse(reading.body.encode("utf-8", "replace"))
     hint = refusal_hint(reply) if reply else ""
     return f"{_told(reading, reply, missing)} {hint or _by_status(reading.http_status, reply)}"
