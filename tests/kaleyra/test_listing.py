@@ -175,10 +175,12 @@ def test_a_list_is_only_so_long() -> None:
     reading = Reading(1, 200)
     size = FLOWS_LIMIT // 10
     paging = Paging()
+    pages = []
     for number in range(10):
         flows = tuple(FlowSummary(str(number * size + n), "", "", ()) for n in range(size))
-        last = paging.take(FlowsPage(flows, str(number), reading))
-    assert "100,000 flows" in last.sentence
+        pages.append(paging.take(FlowsPage(flows, str(number), reading)))
+    assert [bool(each.sentence) for each in pages] == [False] * 9 + [True]
+    assert "100,000 flows" in pages[-1].sentence
     paging = Paging()
     for number in range(PAGES_LIMIT):
         flows = (FlowSummary(str(number), "", "", ()),)
