@@ -41,6 +41,7 @@ class FlowsScreen(BaseScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("p", "publish", "Publish"),
         Binding("a", "add", "Add"),
+        Binding("i", "import_flows", "Import"),
         Binding("slash", "filter", "Filter"),
         Binding("ctrl+g,escape", "leave_filter", "Show all"),
         Binding("h", "history", "History"),
@@ -133,6 +134,17 @@ class FlowsScreen(BaseScreen[None]):
 
             dialog = AddFlowsScreen(session.store, session.profile)
             await self.reload(await self.app.push_screen_wait(dialog))
+
+    @work
+    async def action_import_flows(self) -> None:
+        """Bring in flows of a WhatsApp Business Account, and refresh the statuses of others."""
+        if self.on_top:
+            from flow_tui.app.importing import Importing
+
+            try:
+                await self.reload(await Importing(self.flow_app).run())
+            except StoreError as error:
+                self.flow_app.warn(str(error))
 
     @work
     async def action_edit_label(self) -> None:

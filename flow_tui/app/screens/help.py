@@ -15,6 +15,7 @@ _SECTIONS: Final = {
     "Flows": """\
 p            publish the flow under the cursor, after a dialog
 a            add a flow, or paste many: one a line, then its label
+i            import: choose from all flows of a WhatsApp Business Account
 e  x         edit its label; remove it from this list (not from Kaleyra)
 /            filter as you type; enter keeps the filter, ctrl+g leaves it
 enter        the attempts of the flow under the cursor
@@ -26,6 +27,12 @@ arrows j k   move    pgup pgdn g G  move far    ctrl+l  draw again""",
 [  ]         select the earlier or the later response
 y  s         copy the selected response to your terminal, or save it
 z            give the log pane the whole screen, or take it back""",
+    "Import": """\
+space  *     mark the flow under the cursor; mark all shown
+enter        add the marked ones, else the one under the cursor
+/            filter by ID, name, status or category
+r  w         read on after a failure; ask for another WABA ID
+ctrl+g       stop reading and keep what came; then leave""",
     "Publishing": """\
 The dialog asks for the last four characters of the flow ID; Enter then
 publishes. ctrl+g, Escape and Cancel leave it. Nothing else publishes: no
