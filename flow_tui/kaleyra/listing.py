@@ -26,10 +26,7 @@ PAGES_LIMIT: Final = 5_000
 _NOTHING_NEW_LIMIT: Final = 3
 _CURSOR_LIMIT: Final = 2_000
 
-_PERHAPS_A_FLOW: Final = (
-    "Check the WABA ID: it is the number of a WhatsApp Business Account, and a flow's ID looks "
-    "just like one."
-)
+_PERHAPS_A_FLOW: Final = "Check the WABA ID, too: a flow's ID looks just like one."
 _LOOK: Final = "The rest, if there is any, can be seen on Kaleyra."
 
 

@@ -1,5 +1,6 @@
 """Why a read told nothing, and what to do: a sentence or two that are safe to show."""
 
+from http import HTTPStatus
 from typing import Final
 
 from flow_tui import text
@@ -43,6 +44,8 @@ def _told(reading: Reading, reply: Reply | None, missing: str) -> str:
 def _by_status(status: int, reply: Reply | None) -> str:
     if status >= 500:
         return "Try again later."
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        return "Kaleyra takes no more requests for now: wait, then try again."
     if status >= 300:
         return status_hint(status)
     return "Try again, or look on Kaleyra." if reply else NOT_KALEYRA

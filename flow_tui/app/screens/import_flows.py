@@ -174,9 +174,10 @@ class ImportScreen(ModalBase["str | OtherAccount | None"]):
         count = f"{len(self._found):,} flow{'' if len(self._found) == 1 else 's'}"
         if self._reading is not None:
             return f"{count} … ctrl+g stops and keeps what came.{self._marked()}"
+        if self._trouble and not len(self._found):
+            return f"{self._trouble} r tries again; w asks for another WABA ID."
         if self._trouble:
-            ways = "r reads on" if len(self._found) else "r tries again; w asks for another WABA ID"
-            return f"{count}, maybe not all. {self._trouble} {ways}.{self._marked()}"
+            return f"{count}, maybe not all. {self._trouble} r reads on.{self._marked()}"
         parts = [f"{count}, all there are."]
         if known := self._found.known_count:
             parts.append(f"{known:,} in the list already: statuses refreshed.")
@@ -224,7 +225,9 @@ class ImportScreen(ModalBase["str | OtherAccount | None"]):
     async def _add(self) -> None:
         """Add the marked flows, or the one under the cursor, and leave."""
         chosen, known = self._found.chosen(self._list.current), self._found.known
-        if not chosen or self._adding:
+        if self._adding:
+            return
+        if not chosen:
             self.flow_app.notify("This one is in the list already. space marks.", markup=False)
             return
         profile, now = self._profile, datetime.now(UTC)
@@ -238,10 +241,9 @@ class ImportScreen(ModalBase["str | OtherAccount | None"]):
         try:
             added, _ = await self._session.store.run(put)
         except StoreError as error:
+            self._adding = False
             self.flow_app.warn(str(error))
             return
-        finally:
-            self._adding = False
         count = f"{len(added):,} flow{'' if len(added) == 1 else 's'} added to the list."
         self.flow_app.notify(count, markup=False)
         self.dismiss(chosen[-1].flow_id)
