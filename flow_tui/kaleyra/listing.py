@@ -26,7 +26,10 @@ PAGES_LIMIT: Final = 5_000
 _NOTHING_NEW_LIMIT: Final = 3
 _CURSOR_LIMIT: Final = 2_000
 
-_PERHAPS_A_FLOW: Final = "Check the WABA ID, too: a flow's ID looks just like one."
+_REFUSED: Final = (
+    "Check the WABA ID: a flow's ID looks just like one. Where it is right, ask Kaleyra support "
+    "whether the account may use the WhatsApp Flow API."
+)
 _LOOK: Final = "The rest, if there is any, can be seen on Kaleyra."
 
 
@@ -104,7 +107,7 @@ def page_of(reading: Reading, after: str = "") -> FlowsPage:
     """
     found = _found(reading)
     if found is None:
-        return FlowsPage((), after, reading, _why(reading))
+        return FlowsPage((), after, reading, why_nothing(reading, "the account's flows", _REFUSED))
     entries, paging = found
     flows = [_summary(entry) for entry in entries]
     readable = tuple(flow for flow in flows if flow)
@@ -128,12 +131,6 @@ def _found(reading: Reading) -> tuple[list[Json], Json] | None:
     if isinstance(data, dict):
         data = [data] if "id" in data else None
     return (data, page.get("paging")) if isinstance(data, list) else None
-
-
-def _why(reading: Reading) -> str:
-    sentence = why_nothing(reading, "the account's flows")
-    refused = 400 <= (reading.http_status or 0) < 500 and reading.http_status not in {408, 429}
-    return f"{sentence} {_PERHAPS_A_FLOW}" if refused and reading.code != "RBC001" else sentence
 
 
 def _summary(entry: Json) -> FlowSummary | None:
