@@ -50,6 +50,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--demo", action="store_true", help="try it on a built-in sandbox: no account, no traces"
     )
+    parser.add_argument(
+        "--read-only", action="store_true", help="do everything but publish and deprecate"
+    )
     _add_shared(parser, default=None, profile=True)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
     history = commands.add_parser(
@@ -143,7 +146,7 @@ def _run(options: argparse.Namespace) -> int:
     """Run a command, or the app.
 
     Raises:
-        InputError: A variable or the terminal cannot be used.
+        InputError: A variable, the configuration or the terminal cannot be used.
     """
     if options.command == "history":
         from flow_tui.commands.history import print_history
@@ -175,11 +178,13 @@ def _run_app(options: argparse.Namespace) -> NoReturn:
     """Check what was set, run the app, and leave the process.
 
     Raises:
-        InputError: A variable or the terminal cannot be used.
+        InputError: A variable, the configuration or the terminal cannot be used.
     """
+    from flow_tui.config import Config, config_path, read_config
     from flow_tui.credentials import take_environment
 
     environment = None if options.demo else take_environment(os.environ)
+    config = Config() if options.demo else read_config(config_path())
     _check_terminal()
 
     # What is made up to the first screen stays until the end: looking through it for garbage,
@@ -192,5 +197,7 @@ def _run_app(options: argparse.Namespace) -> NoReturn:
         profile=options.profile,
         base_url=options.base_url,
         environment=environment,
+        config=config,
         demo=options.demo,
+        read_only=options.read_only,
     )

@@ -2,14 +2,16 @@
 
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from flow_tui.background import in_daemon_thread
+from flow_tui.config import Config
 from flow_tui.credentials import (
     ENVIRONMENT_PROFILE,
+    Commands,
     Credentials,
     CredentialStore,
     EnvironmentCredentials,
@@ -41,6 +43,9 @@ class Options:
     """Takes the place of the profile's API domain."""
     environment: EnvironmentCredentials | None = None
     demo: bool = False
+    config: Config = field(default_factory=Config)
+    read_only: bool = False
+    """Do everything but publish and deprecate; so does the configuration's `read_only`."""
 
 
 def first_profile(
@@ -72,16 +77,18 @@ class Session:
     Nothing is opened before `start`.
     """
 
-    def __init__(self, options: Options, credential_store: CredentialStore) -> None:
+    def __init__(self, options: Options, keyring: CredentialStore) -> None:
         self.id = new_session_id()
         self.demo = options.demo
+        self.read_only = options.read_only or options.config.read_only
         self.credentials: Credentials | None = None
         self.profile = options.profile or ""
         """The profile whose list is shown; empty until one is chosen."""
-        self.keyring = credential_store
+        self.keyring = keyring
+        self.commands = Commands(Config() if options.demo else options.config)
         self.client = KaleyraClient()
         self.store = StoreThread(lambda: Store.open(options.data_directory()))
-        self.publisher = Publisher(self.store, self.client, self.id)
+        self.publisher = Publisher(self.store, self.client, self.id, read_only=self.read_only)
         self._options = options
         # The demo must not send a real key, not even to its sandbox.
         self._environment = None if options.demo else options.environment
@@ -152,6 +159,8 @@ class Session:
             StoreError: The store cannot be read.
         """
         stored = await self.store.run(lambda store: store.profiles.all())
+        names = {profile.name.lower() for profile in stored}
+        stored += [Profile(name) for name in self.commands.profiles if name.lower() not in names]
         if self._environment is None:
             return stored
         base_url = self._environment.base_url or ""
@@ -161,11 +170,12 @@ class Session:
     async def sign_in(self, profile: str) -> bool:
         """Take a profile's credentials into use; return whether there were any.
 
-        The environment's credentials are used for the profile `environment`, the keyring's
-        for every other but those whose key is typed each session. Without any, the profile's
-        list is shown and nothing can be sent.
+        The environment's credentials are used for the profile `environment`; then a command's,
+        where the configuration names one; the keyring's for every other but those whose key is
+        typed each session. Without any, the profile's list is shown and nothing can be sent.
 
         Raises:
+            CommandFailedError: The command gave no key.
             KeyringFailedError: The keyring failed, which does not mean that it holds none.
             StoreError: The store cannot be read.
         """
@@ -177,12 +187,16 @@ class Session:
             found = StoredCredentials(self._sandbox.sid, key, self._sandbox.base_url)
             await self._use(profile, found, Source.DEMO)
             return True
+        if self.commands.has(profile):
+            return await self._use_command(profile)
         if not profile:
             return False
         known = await self._known(profile)
         if known and not known.in_keyring:
             return False
         stored = await self.keyring.read(profile)
+        if self.profile != profile or self.credentials is not None:
+            return True  # meanwhile the user chose another account: that one stays
         if stored is None:
             return False
         await self._remember(Profile(profile, stored.sid, stored.base_url, in_keyring=True))
@@ -193,12 +207,19 @@ class Session:
         base_url = self._options.base_url or found.base_url
         if base_url is None:
             return False
-        await self._use(
-            ENVIRONMENT_PROFILE,
-            StoredCredentials(found.sid, found.api_key, base_url),
-            Source.ENVIRONMENT,
-        )
+        whole = StoredCredentials(found.sid, found.api_key, base_url)
+        await self._use(ENVIRONMENT_PROFILE, whole, Source.ENVIRONMENT)
         return True
+
+    async def _use_command(self, profile: str) -> bool:
+        self.commands.forget()
+        printed = await self.commands.output(profile)
+        known = await self._known(profile) or Profile(profile)
+        sid, base_url = printed.sid or known.sid, printed.base_url or known.base_url
+        if complete := bool(profile and sid and base_url):
+            found = StoredCredentials(sid, printed.api_key, base_url)
+            await self.use_typed(profile, found, Source.COMMAND)
+        return complete
 
     async def use_domain(self, base_url: str) -> None:
         """Sign in with the environment's credentials on an API domain typed now.
@@ -210,8 +231,10 @@ class Session:
             self._environment = replace(self._environment, base_url=base_url)
             await self._use_environment(self._environment)
 
-    async def use_typed(self, profile: str, typed: StoredCredentials) -> None:
-        """Sign in with credentials typed for this session; the key goes nowhere else.
+    async def use_typed(
+        self, profile: str, typed: StoredCredentials, source: Source = Source.SESSION
+    ) -> None:
+        """Sign in with credentials typed for this session, or printed; the key goes nowhere else.
 
         What the keyring holds for the profile stays there, and stays known.
 
@@ -219,9 +242,10 @@ class Session:
             StoreError: The profile's name could not be remembered.
         """
         known = await self._known(profile)
-        if not (known and known.in_keyring):
-            await self._remember(Profile(profile, typed.sid, typed.base_url, in_keyring=False))
-        await self._use(profile, typed, Source.SESSION)
+        kept = known is not None and known.in_keyring
+        if source is Source.COMMAND or not kept:
+            await self._remember(Profile(profile, typed.sid, typed.base_url, in_keyring=kept))
+        await self._use(profile, typed, source)
 
     async def store_and_use(self, profile: str, typed: StoredCredentials) -> None:
         """Put credentials into the keyring, remember the profile, and sign in.
@@ -262,6 +286,7 @@ class Session:
 
     async def _use(self, profile: str, found: StoredCredentials, source: Source) -> None:
         self.profile = profile
+        self.commands.forget()
         self.credentials = Credentials(self.account_of(profile, found), found.api_key, source)
         await self.store.run(lambda store: store.settings.set(LAST_PROFILE, profile))
 

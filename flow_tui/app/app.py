@@ -2,7 +2,8 @@
 
 import sys
 import traceback
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from rich.console import RenderableType
@@ -16,6 +17,7 @@ from textual.screen import Screen
 
 from flow_tui import text
 from flow_tui.app.keys import key_name
+from flow_tui.app.lending import lent_terminal
 from flow_tui.app.response_text import response_text
 from flow_tui.app.screens.base import BaseScreen
 from flow_tui.app.screens.flows import FlowsScreen
@@ -55,6 +57,8 @@ class FlowTuiApp(App[None]):
         self.theme = DEFAULT_THEME
         self.home = FlowsScreen()
         self._acting = False
+        self.signing_in: set[str] = set()
+        """The profiles whose credentials are being waited for."""
         self._sent = SentCells()
         self._painted = False
         self.ready = False
@@ -67,7 +71,8 @@ class FlowTuiApp(App[None]):
     # -- start and end --------------------------------------------------------------------
 
     def on_mount(self) -> None:
-        """Know when the terminal shows something else."""
+        """Lend the terminal to commands, and know when it shows something else."""
+        self.session.commands.lend_terminal = partial(lent_terminal, self)
         self.app_resume_signal.subscribe(self, self._resumed)
 
     def _resumed(self, _app: App[None]) -> None:
@@ -132,18 +137,32 @@ class FlowTuiApp(App[None]):
         if self.session.publisher.busy:
             self.warn("A request is out. flow-tui can be left when its answer is recorded.")
             return
+        if isinstance(self.screen, BaseScreen) and self.screen.why_stay:
+            self.warn(self.screen.why_stay)
+            return
         self.exit()
 
     @work
     async def confirm_and_act(self, action: Action, flow: Flow) -> None:
         """Ask, send one request if it was confirmed, show what came back."""
+        from flow_tui.app.acting import Acting
+
+        await self._act(lambda: Acting(self).run(action, flow))
+
+    @work
+    async def confirm_and_publish(self, flow_ids: Collection[str]) -> None:
+        """Ask, publish one flow after another if it was confirmed, show what came back."""
+        from flow_tui.app.acting_many import ActingMany
+
+        await self._act(lambda: ActingMany(self).run(flow_ids))
+
+    async def _act(self, way: Callable[[], Awaitable[None]]) -> None:
+        """Go one way of a publish or deprecate at a time, and only from home."""
         if self._acting or self.screen is not self.home:
             return
         self._acting = True
         try:
-            from flow_tui.app.acting import Acting
-
-            await Acting(self).run(action, flow)
+            await way()
         except StoreError as error:
             self.warn(f"Nothing was sent. {error}")
         finally:

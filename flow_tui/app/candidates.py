@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 
 from flow_tui import inputs, text
+from flow_tui.app.marks import Marks
 from flow_tui.kaleyra import FlowSummary
 
 
@@ -19,7 +20,7 @@ class Candidates:
         self._searched: list[str] = []
         self._words: list[str] = []
         self._shown: list[FlowSummary] = []
-        self._marked: dict[str, FlowSummary] = {}
+        self._marks = Marks()
 
     def __len__(self) -> int:
         return len(self._flows)
@@ -37,7 +38,7 @@ class Candidates:
     @property
     def marked_count(self) -> int:
         """How many are marked, shown or not."""
-        return len(self._marked)
+        return len(self._marks)
 
     def add(self, flows: Iterable[FlowSummary]) -> None:
         """Take in more flows."""
@@ -65,20 +66,16 @@ class Candidates:
 
     def is_marked(self, flow: FlowSummary) -> bool:
         """Return whether a flow is marked."""
-        return flow.flow_id in self._marked
+        return flow.flow_id in self._marks
 
     def toggle(self, flow: FlowSummary) -> None:
         """Mark a flow that is new to the list, or take its mark away."""
-        if self._marked.pop(flow.flow_id, None) is None and not self.is_in_list(flow):
-            self._marked[flow.flow_id] = flow
+        if not self.is_in_list(flow):
+            self._marks.toggle(flow.flow_id)
 
     def toggle_shown(self) -> None:
         """Mark all that are shown and new to the list; where they are marked, unmark them."""
-        new = {flow.flow_id: flow for flow in self._shown if not self.is_in_list(flow)}
-        if new.keys() <= self._marked.keys():
-            self._marked = {each: self._marked[each] for each in self._marked if each not in new}
-        else:
-            self._marked |= new
+        self._marks.toggle_all([f.flow_id for f in self._shown if not self.is_in_list(f)])
 
     # -- what becomes of them -------------------------------------------------------------
 
@@ -88,7 +85,7 @@ class Candidates:
         Args:
             current: The one under the cursor.
         """
-        if self._marked:
+        if self._marks:
             return [flow for flow in self._flows if self.is_marked(flow)]
         return [current] if current is not None and not self.is_in_list(current) else []
 

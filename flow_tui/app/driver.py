@@ -96,6 +96,23 @@ class TolerantDriver(LinuxDriver):
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         self._woken, self._waker = os.pipe()
+        self._away = False
+
+    def write(self, data: str) -> None:
+        """Write to the terminal; nothing while it shows something else."""
+        if not self._away:
+            super().write(data)
+
+    def suspend_application_mode(self) -> None:
+        """Leave the terminal to others, and keep what reading it again takes."""
+        self.stop_application_mode()
+        super().close()
+        self._away = True
+
+    def resume_application_mode(self) -> None:
+        """Take the terminal back."""
+        self._away = False
+        super().resume_application_mode()
 
     def disable_input(self) -> None:
         """Stop reading at once, where Textual's own driver takes a tenth of a second."""

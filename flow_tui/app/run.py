@@ -12,6 +12,7 @@ from typing import Final, NoReturn
 
 from flow_tui import text
 from flow_tui.app.app import FlowTuiApp
+from flow_tui.config import Config
 from flow_tui.credentials import EnvironmentCredentials, NoKeyring, OsKeyring
 from flow_tui.model import Outcome
 from flow_tui.session import Options, Session
@@ -28,7 +29,9 @@ def run(
     profile: str | None,
     base_url: str | None,
     environment: EnvironmentCredentials | None,
+    config: Config,
     demo: bool,
+    read_only: bool,
 ) -> NoReturn:
     """Run the app, print what the session did, and leave the process.
 
@@ -40,7 +43,9 @@ def run(
         profile: The profile to start with.
         base_url: Takes the place of the profile's API domain.
         environment: Credentials from the environment.
+        config: What the configuration file says.
         demo: Run on the sandbox, and keep nothing.
+        read_only: Neither publish nor deprecate.
     """
     with ExitStack() as stack:
         directory: Callable[[], Path]
@@ -49,7 +54,7 @@ def run(
             directory = lambda: Path(temporary)  # noqa: E731 - one of two small choices
         else:
             directory = lambda: data_directory(data_dir, os.environ)  # noqa: E731
-        options = Options(directory, profile, base_url, environment, demo)
+        options = Options(directory, profile, base_url, environment, demo, config, read_only)
         session = Session(options, NoKeyring() if demo else OsKeyring())
         app = FlowTuiApp(session)
         loop = asyncio.new_event_loop()

@@ -1,11 +1,14 @@
 """The way to credentials: from where they are, or from the user, with each thing that fails."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
+
+from textual.widgets import Input
 
 from flow_tui.app.screens.credentials import CredentialsScreen
 from flow_tui.app.screens.profiles import ProfilesScreen
 from flow_tui.app.screens.trouble import DomainScreen, TroubleScreen
-from flow_tui.credentials import ENVIRONMENT_PROFILE, KeyringFailedError
+from flow_tui.credentials import ENVIRONMENT_PROFILE, CommandFailedError, KeyringFailedError
 from flow_tui.model import Profile
 
 if TYPE_CHECKING:
@@ -27,22 +30,42 @@ class SignIn:
         Raises:
             StoreError: The profiles cannot be read.
         """
+        if profile in self._app.signing_in:
+            self._app.warn("The keyring has been asked and has not answered yet.")
+            return
+        self._app.signing_in.add(profile)
+        signed_in, failed, why = False, "", ""
         try:
             signed_in = await self._session.sign_in(profile)
         except KeyringFailedError as error:
-            await self._keyring_failed(profile, error)
-            return
-        if signed_in:
-            return
+            failed, why = "The keyring could not be read", str(error)
+        except CommandFailedError as error:
+            failed, why = "credential_command gave no API key", str(error)
+        finally:
+            self._app.signing_in.discard(profile)
+        if failed:
+            await self._failed(profile, failed, why)
+        elif not signed_in:
+            await self._ask(profile)
+
+    async def _ask(self, profile: str) -> None:
+        """Ask for the credentials, or for what is missing of them."""
         if profile == ENVIRONMENT_PROFILE and self._session.has_environment:
             await self._ask_domain()
+        elif self._session.commands.has(profile):
+            await self._complete(profile)
         else:
             why = f"No key for the profile {profile} is stored. Type it here." if profile else ""
             await self._type(profile, keep=True, why=why)
 
-    async def _keyring_failed(self, profile: str, error: KeyringFailedError) -> None:
-        """Say why; a keyring that failed is never taken for one that holds no key."""
-        trouble = TroubleScreen("The keyring could not be read", str(error), _WAYS)
+    async def _failed(self, profile: str, title: str, why: str) -> None:
+        """Say why; a source that failed is never taken for one that holds no key."""
+        if self._session.profile != profile or self._session.credentials is not None:
+            return  # meanwhile the user chose another account
+        if isinstance(self._app.focused, Input):
+            self._app.warn(f"{title}. {why}")  # a dialog would take what is being typed
+            return
+        trouble = TroubleScreen(title, why, _WAYS)
         way = await self._app.push_screen_wait(trouble)
         if way == "r":
             await self.run(profile)
@@ -77,6 +100,17 @@ class SignIn:
         await self._app.push_screen_wait(
             CredentialsScreen(self._session, shown, keep=keep, why=why)
         )
+
+    async def _complete(self, profile: str) -> None:
+        """Open the form for what a command did not print."""
+        known = {found.name: found for found in await self._session.profiles()}
+        shown, printed = known.get(profile, Profile(profile)), self._session.commands.unused
+        if printed is not None:
+            sid, base_url = printed.sid or shown.sid, printed.base_url or shown.base_url
+            shown = replace(shown, sid=sid, base_url=base_url)
+        why = "credential_command gave the API key. What it did not tell is asked for here."
+        form = CredentialsScreen(self._session, shown, keep=False, why=why)
+        await self._app.push_screen_wait(form)
 
     async def _ask_domain(self) -> None:
         base_url = await self._app.push_screen_wait(DomainScreen())

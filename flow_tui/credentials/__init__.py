@@ -1,8 +1,10 @@
-"""Profiles' secrets: environment, OS keyring, this session. No Textual, no network.
+"""Profiles' secrets: environment, a command, OS keyring, this session. No Textual, no network.
 
 Importing it imports none of the keyring libraries; the first use of `OsKeyring` does.
 """
 
+from flow_tui.credentials.command_output import CommandFailedError, Printed
+from flow_tui.credentials.commands import Commands
 from flow_tui.credentials.environment import (
     ENVIRONMENT_PROFILE,
     EnvironmentCredentials,
@@ -15,6 +17,8 @@ from flow_tui.credentials.os_keyring import OsKeyring
 
 __all__ = [
     "ENVIRONMENT_PROFILE",
+    "CommandFailedError",
+    "Commands",
     "CredentialStore",
     "Credentials",
     "EnvironmentCredentials",
@@ -22,6 +26,7 @@ __all__ = [
     "KeyringState",
     "NoKeyring",
     "OsKeyring",
+    "Printed",
     "Source",
     "StoredCredentials",
     "take_environment",

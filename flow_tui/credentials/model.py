@@ -12,6 +12,8 @@ class Source(StrEnum):
     """Where credentials came from; shown before each publish and recorded with it."""
 
     ENVIRONMENT = "environment"
+    COMMAND = "command"
+    """Printed by the command that the configuration file names."""
     KEYRING = "keyring"
     SESSION = "session"
     """Typed for this session only."""

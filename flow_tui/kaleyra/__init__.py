@@ -17,6 +17,7 @@ from flow_tui.kaleyra.outcome import Classified, classify
 from flow_tui.kaleyra.probe import Probe, Verdict
 from flow_tui.kaleyra.proxies import proxy_for
 from flow_tui.kaleyra.reading import Reading
+from flow_tui.kaleyra.scope import is_no_answer, refuses_account
 from flow_tui.kaleyra.urls import action_url, details_url, flows_url
 
 __all__ = [
@@ -37,5 +38,7 @@ __all__ = [
     "classify",
     "details_url",
     "flows_url",
+    "is_no_answer",
     "proxy_for",
+    "refuses_account",
 ]

@@ -382,6 +382,21 @@ def test_a_list_that_cannot_be_written_keeps_the_picker(sandbox: Sandbox, tmp_pa
     run(main())
 
 
+def test_the_key_pressed_twice_opens_one_dialog(sandbox: Sandbox, tmp_path: Path) -> None:
+    async def main() -> None:
+        session = session_on(sandbox, tmp_path)
+        async with running(session) as (app, pilot):
+            app.home.action_import_flows()
+            app.home.action_import_flows()
+            await wait_for_screen(pilot, WabaScreen)
+            await pilot.press("ctrl+g")
+            await wait_home(pilot)
+            await pilot.pause(0.2)
+            assert app.screen is app.home
+
+    run(main())
+
+
 def test_without_credentials_the_user_is_led_to_them(sandbox: Sandbox, tmp_path: Path) -> None:
     async def main() -> None:
         session = session_on(sandbox, tmp_path, signed_in=False)

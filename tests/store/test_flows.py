@@ -66,13 +66,6 @@ def test_many_statuses_are_written_at_once_or_not_at_all(store: Store) -> None:
     assert store.flows.count("prod-in", "draft label") == 5000
 
 
-def test_the_ids_of_a_list(store: Store) -> None:
-    store.flows.add("prod-in", [("1", ""), ("2", "")])
-    store.flows.add("other", [("3", "")])
-    assert store.flows.ids("PROD-in") == {"1", "2"}
-    assert store.flows.ids("nobody") == set()
-
-
 def test_a_status_time_is_kept_in_utc(store: Store) -> None:
     store.flows.add("prod-in", [(FLOW, "")])
     there = SEEN.astimezone(timezone(timedelta(hours=5, minutes=30)))

@@ -2,22 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import ClassVar, Final
+from typing import Final
 
 from rich.table import Table
-from textual import events, on
-from textual.app import ComposeResult
-from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Button, Input, Static
+from textual.widgets import Static
 
 from flow_tui import text
 from flow_tui.app.response_text import action_words, date_and_time, outcome_span
-from flow_tui.app.screens.base import Dialog, event_clock
+from flow_tui.app.screens.armed import ArmedDialog, Words
 from flow_tui.app.widgets.facts import facts
 from flow_tui.app.widgets.fitting import Fitting
-from flow_tui.app.widgets.text_inputs import TypedInput
 from flow_tui.credentials import Credentials, Source
 from flow_tui.model import Action, Attempt, Flow
 from flow_tui.store import Known
@@ -25,8 +21,9 @@ from flow_tui.store import Known
 ASKED: Final = 4
 """How many characters of the flow ID's end are to be typed."""
 
-_SOURCES: Final = {
+SOURCES: Final = {
     Source.ENVIRONMENT: "from the environment",
+    Source.COMMAND: "from credential_command",
     Source.KEYRING: "from the keyring",
     Source.SESSION: "typed for this session",
     Source.DEMO: "of the demo",
@@ -60,90 +57,45 @@ class Intent:
         return self.flow.flow_id[-ASKED:]
 
 
-class ConfirmScreen(Dialog[bool]):
-    """Asks for the last characters of the flow's ID; dismisses with whether they were given.
-
-    Enter counts only once the publish button has been drawn enabled: a paste or keys typed
-    ahead, whose Enter arrives together with the characters, confirm nothing.
-    """
-
-    AUTO_FOCUS: ClassVar[str] = "#typed"
+class ConfirmScreen(ArmedDialog):
+    """Asks for the last characters of the flow's ID; dismisses with whether they were given."""
 
     def __init__(self, intent: Intent) -> None:
         super().__init__()
         self._intent = intent
-        self._armed_at: float | None = None
-        self._entered_at: float | None = None
 
     def compose_body(self) -> Iterable[Widget]:
         """Compose the question."""
-        verb, _ = action_words(self._intent.action)
-        yield Static(f"{verb} this flow?", id="title", markup=False)
+        yield Static(f"{self.words.verb} this flow?", id="title", markup=False)
         with Fitting(id="facts"):
             yield Static(_facts(self._intent), id="what")
         yield Static(_IRREVERSIBLE[self._intent.action], id="warning", markup=False)
         if earlier := _earlier(self._intent):
             yield Static(Content(earlier), id="earlier")
-        yield from self._compose_question(verb)
+        yield from self.compose_question()
 
-    def _compose_question(self, verb: str) -> ComposeResult:
-        count = len(self._intent.asked)
-        yield Static(
-            f"To {verb.lower()} it, type the last {count} characters of its ID:", id="question"
+    @property
+    def asked(self) -> str:
+        """What has to be typed."""
+        return self._intent.asked
+
+    @property
+    def words(self) -> Words:
+        """What is said about it."""
+        verb, _ = action_words(self._intent.action)
+        return Words(
+            verb=verb,
+            question=f"To {verb.lower()} it, type the last {len(self.asked)} characters of its ID:",
+            ready=f"Enter {_DOES[self._intent.action]} it now.",
+            wrong="These are not its last characters: nothing was sent. ctrl+g cancels.",
+            pasted="Nothing was pasted: read the ID above and type its end by hand.",
         )
-        with Horizontal(id="answer"):
-            yield TypedInput(id="typed", max_length=count, select_on_focus=False, compact=True)
-            yield Button("Cancel", id="cancel", compact=True)
-            yield Button(verb, id="confirm", variant="error", disabled=True, compact=True)
-        yield Static("", id="hint", markup=False)
-
-    @on(Input.Changed, "#typed")
-    def _typed(self, event: Input.Changed) -> None:
-        """Enable the button when the right characters stand there, and only then."""
-        right = event.value == self._intent.asked
-        self._armed_at = None
-        self.query_one("#confirm", Button).disabled = not right
-        does = _DOES[self._intent.action]
-        self._hint(f"Enter {does} it now." if right else "")
-        if right:
-            self.call_after_refresh(self._arm)
-
-    def _arm(self) -> None:
-        self._armed_at = event_clock()
-
-    @on(TypedInput.PasteRefused)
-    def _paste_refused(self) -> None:
-        self._hint("Nothing was pasted: read the ID above and type its end by hand.")
-
-    def on_key(self, event: events.Key) -> None:
-        """Note when a confirming key arrived, before what it is bound to runs."""
-        if event.key in {"enter", "space"}:
-            self._entered_at = event.time
-
-    @on(Input.Submitted, "#typed")
-    @on(Button.Pressed, "#confirm")
-    def _submitted(self) -> None:
-        entered_at, self._entered_at = self._entered_at, None
-        if self.query_one("#typed", Input).value != self._intent.asked:
-            self._hint("These are not its last characters: nothing was sent. ctrl+g cancels.")
-        elif self._armed_at is None or (entered_at is not None and entered_at < self._armed_at):
-            self._hint("Enter came together with the characters: press Enter again.")
-        else:
-            self.dismiss(True)  # noqa: FBT003 - the answer
-
-    @on(Button.Pressed, "#cancel")
-    def action_cancel(self) -> None:
-        """Leave; nothing is sent."""
-        self.dismiss(False)  # noqa: FBT003 - the answer
-
-    def _hint(self, hint: str) -> None:
-        self.query_one("#hint", Static).update(Content(hint))
 
 
 def _facts(intent: Intent) -> Table:
     """What will go where, a line for each fact."""
     account, flow = intent.credentials.account, intent.flow
-    key = f"{intent.credentials.api_key.hint} {_SOURCES[intent.credentials.source]}"
+    key = f"{intent.credentials.api_key.hint} {SOURCES[intent.credentials.source]}"
     shown = {
         "Flow ID": text.grouped(flow.flow_id),
         "Label": text.one_line(flow.label) or "none",

@@ -15,7 +15,12 @@ from flow_tui.app.screens.base import Dialog
 from flow_tui.app.widgets.fitting import Fitting
 from flow_tui.app.widgets.text_inputs import SecretInput, TextInput
 from flow_tui.app.widgets.tick_box import TickBox
-from flow_tui.credentials import KeyringFailedError, StoredCredentials
+from flow_tui.credentials import (
+    CommandFailedError,
+    KeyringFailedError,
+    Source,
+    StoredCredentials,
+)
 from flow_tui.inputs import API_DOMAINS, InputError
 from flow_tui.model import Profile
 from flow_tui.secret import Secret
@@ -49,8 +54,9 @@ class CredentialsScreen(Dialog[bool]):
         super().__init__()
         self._session = session
         self._profile = profile
-        self._known = profile is not None and bool(profile.sid)
-        self._keep = keep and not session.demo
+        self._known = profile is not None and bool(profile.name and profile.sid)
+        self._commanded = session.commands.has(profile.name if profile else "")
+        self._keep = keep and not session.demo and not self._commanded
         self._why = why
         self._unticked = False
         self._saving = False
@@ -84,13 +90,13 @@ class CredentialsScreen(Dialog[bool]):
                 "Account SID",
                 TextInput(profile.sid, id="sid", compact=True, placeholder="HXAP16XXXXXX97IN"),
             )
-            key = SecretInput(
-                id="key",
-                compact=True,
-                placeholder="stored; empty keeps it"
-                if kept
-                else "shown by kaleyra.io beside the SID",
-            )
+            if self._commanded:
+                placeholder = "empty takes it from credential_command"
+            elif kept:
+                placeholder = "stored; empty keeps it"
+            else:
+                placeholder = "shown by kaleyra.io beside the SID"
+            key = SecretInput(id="key", compact=True, placeholder=placeholder)
             yield from _field("API key", key)
             yield from _field(
                 "", TickBox("keep it in the OS keyring", self._keep, id="keep", compact=True)
@@ -120,7 +126,8 @@ class CredentialsScreen(Dialog[bool]):
         """Name the place where the key would be stored."""
         where, keep = self.query_one("#where", Static), self.query_one("#keep", Checkbox)
         if not keep.value:
-            where.update("The key stays in memory and is asked for again next time.")
+            again = "the command gives it" if self._commanded else "is asked for"
+            where.update(f"The key stays in memory and {again} again next time.")
             return
         try:
             name = await self._session.keyring.describe()
@@ -141,24 +148,27 @@ class CredentialsScreen(Dialog[bool]):
 
     # -- what was typed -------------------------------------------------------------------
 
-    async def _typed(self) -> tuple[str, StoredCredentials]:
-        """Return the profile's name and credentials as typed, an empty key as stored.
+    async def _typed(self) -> tuple[str, StoredCredentials, Source]:
+        """Return the profile's name and credentials as typed, an empty key as stored or printed.
 
         Raises:
             InputError: A field cannot be used; its input has the focus then.
+            CommandFailedError: The command gave no key.
             KeyringFailedError: The stored key could not be read.
         """
         # All is read before anything is waited for: the form may be left meanwhile.
         name = self._checked("#name", inputs.profile_name)
         base_url = self._typed_domain()
         sid = self._checked("#sid", inputs.sid)
-        keeps_key = self._known and not self.query_one("#key", Input).value.strip()
+        empty = not self.query_one("#key", Input).value.strip()
+        keeps_key = empty and (self._known or self._commanded)
         key = None if keeps_key else Secret(self._checked("#key", inputs.api_key))
         if not self._known:
             await self._refuse_duplicate(name)
+        source = Source.SESSION
         if key is None:
-            key = await self._stored_key(name)
-        return name, StoredCredentials(sid, key, base_url)
+            key, source = await self._key_there(name)
+        return name, StoredCredentials(sid, key, base_url), source
 
     def _typed_domain(self) -> str:
         pod = self.query_one("#pod", Select).value
@@ -185,18 +195,21 @@ class CredentialsScreen(Dialog[bool]):
                 self.query_one("#name").focus()
             raise InputError(f"There is a profile {name} already. Choose another name.")
 
-    async def _stored_key(self, name: str) -> Secret:
-        """Return the key in use or in the keyring.
+    async def _key_there(self, name: str) -> tuple[Secret, Source]:
+        """Return the key in use, or of the command, or in the keyring.
 
         Raises:
+            CommandFailedError: The command gave no key.
             InputError: There is none: it has to be typed.
             KeyringFailedError: The stored key could not be read.
         """
         in_use = self._session.credentials
         if in_use is not None and in_use.account.profile == name:
-            return in_use.api_key
+            return in_use.api_key, in_use.source
+        if self._session.commands.has(name):
+            return (await self._session.commands.output(name)).api_key, Source.COMMAND
         found = await self._session.keyring.read(name)
-        return found.api_key if found else Secret(inputs.api_key(""))
+        return found.api_key if found else Secret(inputs.api_key("")), Source.KEYRING
 
     # -- keys -----------------------------------------------------------------------------
 
@@ -205,8 +218,8 @@ class CredentialsScreen(Dialog[bool]):
     async def action_test(self) -> None:
         """Ask Kaleyra, without changing anything there, whether it takes the credentials."""
         try:
-            name, typed = await self._typed()
-        except (InputError, KeyringFailedError, StoreError) as error:
+            name, typed, _ = await self._typed()
+        except (CommandFailedError, InputError, KeyringFailedError, StoreError) as error:
             self._hint(str(error))
             return
         self._hint("Asking Kaleyra …")
@@ -229,15 +242,17 @@ class CredentialsScreen(Dialog[bool]):
 
     async def _save(self, *, keep: bool) -> None:
         try:
-            name, typed = await self._typed()
-            if keep:
+            name, typed, source = await self._typed()
+            if source is Source.COMMAND:
+                await self._session.use_typed(name, typed, source)
+            elif keep:
                 self._hint("Storing …")
                 await self._session.store_and_use(name, typed)
             else:
                 await self._session.use_typed(name, typed)
         except KeyringFailedError as error:
             self._hint(f"{error} Untick “keep it” to use the key for this session only.")
-        except (InputError, StoreError) as error:
+        except (CommandFailedError, InputError, StoreError) as error:
             self._hint(str(error))
         else:
             self.dismiss(True)  # noqa: FBT003 - the dialog's answer

@@ -1,7 +1,7 @@
 """The home screen: the list of flows, and the log pane with what came of each attempt."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.binding import Binding, BindingType
@@ -10,6 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from flow_tui import text
+from flow_tui.app.marking import Marking
 from flow_tui.app.response_text import outcome_words, short_moment
 from flow_tui.app.screens.base import BaseScreen
 from flow_tui.app.tone import Tone
@@ -21,10 +22,14 @@ from flow_tui.model import Action, Flow
 from flow_tui.publishing import Published
 from flow_tui.store import Store, StoreError
 
+if TYPE_CHECKING:
+    from flow_tui.publishing_many import Result
+
 _EMPTY = "No flow in the list yet. Press a to add one, or paste many there.\n? explains the keys."
 _NO_RESPONSES = (
     "What the API answers to each attempt stands here.\nSelect a flow and press p to publish it."
 )
+_WRITES = ("publish", "deprecate")
 _COLUMNS = (
     Column("Flow ID", 17, keeps_end=True),
     Column("Label"),
@@ -42,10 +47,12 @@ class FlowsScreen(BaseScreen[None]):
         Binding("p", "publish", "Publish"),
         Binding("a", "add", "Add"),
         Binding("i", "import_flows", "Import"),
+        Binding("space", "mark", "Mark"),
         Binding("slash", "filter", "Filter"),
         Binding("ctrl+g,escape", "leave_filter", "Show all"),
         Binding("h", "history", "History"),
         Binding("P", "profiles", "Profiles"),
+        Binding("asterisk", "mark_all", "Mark all shown"),
         Binding("x", "remove", "Remove"),
         Binding("e", "edit_label", "Edit label"),
         Binding("y", "copy", "Copy response"),
@@ -58,11 +65,15 @@ class FlowsScreen(BaseScreen[None]):
     def __init__(self) -> None:
         super().__init__()
         self._filter = ""
+        self._marking = Marking(self)
 
     def compose_body(self) -> Iterable[Widget]:
         """Compose the filter, the list and the log pane."""
         yield FilterBar("ID or label")
-        flows: VirtualList[Flow] = VirtualList(_COLUMNS, _cells, empty="Opening …", id="flows")
+        yield self._marking.line
+        flows: VirtualList[Flow] = VirtualList(
+            _COLUMNS, _cells, empty="Opening …", sign=self._marking.sign, id="flows"
+        )
         with Container(id="body"):
             yield flows
             yield LogPane(id="log", empty=_NO_RESPONSES)
@@ -71,6 +82,11 @@ class FlowsScreen(BaseScreen[None]):
     def flows(self) -> "VirtualList[Flow]":
         """The list."""
         return self.query_one("#flows", VirtualList)
+
+    @property
+    def words(self) -> str:
+        """The words that the list is filtered by."""
+        return self._filter
 
     @property
     def log_pane(self) -> LogPane:
@@ -100,6 +116,7 @@ class FlowsScreen(BaseScreen[None]):
                 position = await session.store.run(
                     lambda store: store.flows.position(profile, words, select)
                 )
+            await self._marking.tell()
             if (profile, words) != (session.profile, self._filter):
                 return  # a newer call reads what is wanted now
             self.flows.say(f"No flow has “{words}” in it. ctrl+g shows all." if words else _EMPTY)
@@ -107,9 +124,15 @@ class FlowsScreen(BaseScreen[None]):
         except StoreError as error:
             self.flows.say(text.one_line(str(error)))
 
+    async def show_results(self, results: "Sequence[Result]") -> None:
+        """Unmark the flows that were answered; the log pane has their responses already."""
+        self._marking.answered(results)
+        await self.reload()
+
     async def show_result(self, result: Published) -> None:
         """Show the response of an attempt that has ended."""
         self.log_pane.add(result.attempt)
+        self._marking.answered_one(result.attempt)
         await self.reload()
 
     def _current(self) -> Flow | None:
@@ -121,9 +144,19 @@ class FlowsScreen(BaseScreen[None]):
     # -- keys -----------------------------------------------------------------------------
 
     def action_publish(self) -> None:
-        """Ask whether to publish the flow under the cursor."""
-        if flow := self._current():
+        """Ask whether to publish the marked flows, else the one under the cursor."""
+        if marked := self._marking.marks:
+            self.flow_app.confirm_and_publish(marked)
+        elif flow := self._current():
             self.flow_app.confirm_and_act(Action.PUBLISH, flow)
+
+    async def action_mark(self) -> None:
+        """Mark the flow under the cursor, or unmark it."""
+        await self._marking.toggle()
+
+    async def action_mark_all(self) -> None:
+        """Mark all flows that are shown, or unmark them."""
+        await self._marking.toggle_all()
 
     @work
     async def action_add(self) -> None:
@@ -137,14 +170,10 @@ class FlowsScreen(BaseScreen[None]):
 
     @work
     async def action_import_flows(self) -> None:
-        """Bring in flows of a WhatsApp Business Account, and refresh the statuses of others."""
-        if self.on_top:
-            from flow_tui.app.importing import Importing
+        """Bring in flows of a WhatsApp Business Account."""
+        from flow_tui.app.importing import Importing
 
-            try:
-                await self.reload(await Importing(self.flow_app).run())
-            except StoreError as error:
-                self.flow_app.warn(str(error))
+        await self.reload(await Importing(self.flow_app).run())
 
     @work
     async def action_edit_label(self) -> None:
@@ -229,7 +258,12 @@ class FlowsScreen(BaseScreen[None]):
         self.flows.focus()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        """Offer to leave the filter only while there is one, and to filter while there is none."""
+        """Offer to leave the filter only while there is one, and to filter while there is none.
+
+        What read-only mode does not do is shown greyed.
+        """
+        if action in _WRITES and self.flow_app.session.read_only:
+            return None
         if action == "leave_filter":
             return self.is_mounted and self._filter_bar.is_open
         if action == "filter":

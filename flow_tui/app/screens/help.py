@@ -13,7 +13,8 @@ from flow_tui.app.screens.base import BaseScreen
 
 _SECTIONS: Final = {
     "Flows": """\
-p            publish the flow under the cursor, after a dialog
+p            publish the marked flows, else the one under the cursor; asks first
+space  *     mark the flow under the cursor; mark all shown, or unmark them
 a            add a flow, or paste many: one a line, then its label
 i            import: choose from all flows of a WhatsApp Business Account
 e  x         edit its label; remove it from this list (not from Kaleyra)
@@ -38,6 +39,12 @@ The dialog asks for the last four characters of the flow ID; Enter then
 publishes. ctrl+g, Escape and Cancel leave it. Nothing else publishes: no
 single key, no paste, no key pressed before the dialog was drawn. One
 confirmation sends one request, which is never repeated by itself.""",
+    "Publishing many": """\
+For several marked flows the dialog lists them and asks for their number.
+They go out one after another, in the order of the list. ctrl+g stops after
+the one that is out. It stops by itself when the account is refused, after
+three without a certain answer in a row, and when nothing can be recorded.
+What is still to be published stays marked: p goes on with it.""",
     "Before a flow can be published": """\
 - an API key and SID of kaleyra.io, and an active WhatsApp plan there
 - a WhatsApp account on Kaleyra: a business number with an associated,

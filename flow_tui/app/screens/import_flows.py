@@ -15,6 +15,7 @@ from textual.worker import Worker
 
 from flow_tui import text
 from flow_tui.app.candidates import Candidates, entries, statuses
+from flow_tui.app.marking import SIGN
 from flow_tui.app.screens.base import ModalBase
 from flow_tui.app.tone import Tone
 from flow_tui.app.widgets.columns import Cell, Column
@@ -26,7 +27,6 @@ from flow_tui.session import Session
 from flow_tui.store import Store, StoreError
 
 _COLUMNS: Final = (
-    Column("", 1),
     Column("Flow ID", 17, keeps_end=True),
     Column("Name"),
     Column("Status", 10),
@@ -88,13 +88,13 @@ class ImportScreen(ModalBase["str | OtherAccount | None"]):
         yield Static("", id="progress", markup=False)
         yield FilterBar("ID, name, status or category")
         flows: VirtualList[FlowSummary] = VirtualList(
-            _COLUMNS, self._cells, opens="Add", id="candidates"
+            _COLUMNS, self._cells, opens="Add", sign=self._sign, id="found"
         )
         yield flows
 
     @property
     def _list(self) -> "VirtualList[FlowSummary]":
-        return self.query_one("#candidates", VirtualList)
+        return self.query_one("#found", VirtualList)
 
     @property
     def _bar(self) -> FilterBar:
@@ -188,12 +188,14 @@ class ImportScreen(ModalBase["str | OtherAccount | None"]):
     def _marked(self) -> str:
         return f" {self._found.marked_count:,} marked." if self._found.marked_count else ""
 
+    def _sign(self, flow: FlowSummary) -> str:
+        return SIGN if self._found.is_marked(flow) else " "
+
     def _cells(self, flow: FlowSummary) -> Sequence[Cell]:
         """What one row of the list shows."""
         known = self._found.is_in_list(flow)
         tone = Tone.DIM if known else Tone.PLAIN
         return (
-            Cell("*" if self._found.is_marked(flow) else "", Tone.STRONG),
             Cell(text.one_line(flow.flow_id), tone),
             Cell(text.one_line(flow.name, 200), tone),
             Cell(text.one_line(flow.status, 20), tone),
@@ -211,7 +213,7 @@ class ImportScreen(ModalBase["str | OtherAccount | None"]):
         if self._found.is_in_list(flow):
             self.flow_app.notify("This one is in the list already.", markup=False)
         self._found.toggle(flow)
-        self._list.refresh()
+        self._list.refresh_row(self._list.cursor)
         self._list.action_move(1)
         self._tell()
 

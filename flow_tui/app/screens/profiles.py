@@ -130,6 +130,8 @@ class ProfilesScreen(Dialog["Choice | None"]):
             key = "environment"
         elif self._session.demo and profile.name == DEMO_PROFILE:
             key = "the demo's"
+        elif self._session.commands.has(profile.name):
+            key = "from a command"
         else:
             key = "in the keyring" if profile.in_keyring else "typed each time"
         return (

@@ -1,0 +1,93 @@
+"""A credential command on a terminal: it may ask there, and leaves it as it was."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pexpect
+import pytest
+
+from tests.credentials.helpers import KEY
+
+ASKS = 'printf "Passphrase: " >&2; stty -echo; read -r typed; [ "$typed" = open ] && echo "$K"'
+
+
+@contextmanager
+def running(script: str, *, as_job: str = "foreground") -> Iterator[Any]:
+    """The program that runs a shell's script as a credential command, on its own terminal."""
+    process = pexpect.spawn(
+        sys.executable,
+        ["-m", "tests.credentials.command_on_terminal", as_job, "sh", "-c", script],
+        env=os.environ | {"K": KEY},
+        timeout=15,
+        echo=False,
+    )
+    try:
+        yield process
+    finally:
+        process.close(force=True)
+
+
+def ended(process: Any) -> str:
+    """Return what the terminal has shown since, up to the end."""
+    process.expect(pexpect.EOF)
+    shown = str(process.before.decode())
+    assert KEY not in shown
+    return shown
+
+
+def test_it_asks_and_is_answered() -> None:
+    with running(ASKS) as process:
+        process.expect("Passphrase: ")
+        process.sendline("open")
+        shown = ended(process)
+    assert f"a key of {len(KEY)} characters" in shown
+    assert shown.endswith("as before\r\n")
+
+
+def test_ctrl_c_is_for_the_command_alone() -> None:
+    with running(ASKS) as process:
+        process.expect("Passphrase: ")
+        process.sendintr()
+        shown = ended(process)
+    assert "sh was interrupted." in shown
+    assert shown.endswith("as before\r\n")
+
+
+def test_ctrl_z_stops_nothing() -> None:
+    with running(ASKS) as process:
+        process.expect("Passphrase: ")
+        process.send("\x1a")
+        process.expect(pexpect.TIMEOUT, timeout=0.5)
+        process.sendline("open")
+        shown = ended(process)
+    assert f"a key of {len(KEY)} characters" in shown
+
+
+def test_the_modes_of_one_that_was_killed_are_taken_back() -> None:
+    with running(f"{ASKS}; kill -9 $$") as process:
+        process.expect("Passphrase: ")
+        process.sendline("wrong")
+        shown = ended(process)
+    assert "sh was ended by signal 9." in shown
+    assert shown.endswith("as before\r\n")
+
+
+def test_what_it_did_not_read_is_for_nobody() -> None:
+    with running("echo now >&2; sleep 0.5; echo $K") as process:
+        process.expect("now")
+        process.sendline("too early for whoever comes next")
+        assert ended(process).endswith("as before\r\n")
+
+
+@pytest.mark.parametrize(("script", "said"), [("echo $K", "a key of"), ("exit 1", "sh failed")])
+def test_in_the_background_the_terminal_is_not_taken(script: str, said: str) -> None:
+    with running(script, as_job="background") as process:
+        assert said in ended(process)
+
+
+def test_in_the_background_one_that_asks_ends_in_time() -> None:
+    with running("read -r typed; echo $K", as_job="background") as process:
+        assert "sh did not end within 3 seconds, and was stopped." in ended(process)

@@ -1,0 +1,239 @@
+"""A command that gives the key: it asks on the terminal, and the app goes on where it was."""
+
+import base64
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from flow_tui.sandbox.server import Sandbox
+from tests.e2e.sandbox import API_KEY, DRAFT, LEAD, SID, files_with, posts, publish, remember
+from tests.e2e.sandbox import environment as variables_of
+from tests.e2e.test_main_journey import assert_restored
+from tests.e2e.test_repaint import differing, shown
+from tests.secret_service import wait_until
+from tests.terminal import Terminal, isolated_environment, running
+
+PASSPHRASE = "open sesame"
+ASK = f"""\
+printf 'Passphrase: ' >&2
+stty -echo; read -r typed; stty echo
+[ "$typed" = "{PASSPHRASE}" ] || {{ echo 'wrong passphrase' >&2; exit 3; }}
+"""
+CODED = base64.b64encode(API_KEY.encode()).decode()
+PRINT_KEY = f"echo {CODED} | base64 -d\n"
+"""Of a shell; the key itself stands in no file."""
+QUICKLY = 1.0
+"""Seconds in which q ends the program."""
+
+
+def printing_all(sandbox: Sandbox) -> str:
+    """A line of a shell script that prints SID, key and API domain as JSON."""
+    text = json.dumps({"sid": SID, "api_key": API_KEY, "api_domain": sandbox.base_url})
+    return f"echo {base64.b64encode(text.encode()).decode()} | base64 -d\n"
+
+
+def configure(home: Path, profile: str, script: str) -> None:
+    """Make a shell script the command of a profile, beside those that are there."""
+    folder = home / "config" / "flow-tui"
+    folder.mkdir(parents=True, exist_ok=True)
+    command = home / f"key-of-{profile}"
+    command.write_text(f"#!/bin/sh\n{script}")
+    command.chmod(0o700)
+    with (folder / "config.toml").open("a") as file:
+        file.write(f"[profiles.{profile}]\ncredential_command = {json.dumps([str(command)])}\n")
+
+
+def recorded(home: Path) -> list[dict[str, object]]:
+    """Every attempt as `history --json` prints it."""
+    printed = subprocess.run(
+        [sys.executable, "-m", "flow_tui", "history", "--json"],
+        env=isolated_environment(home),
+        cwd=home,
+        capture_output=True,
+        check=True,
+        timeout=20,
+    )
+    return [json.loads(line) for line in printed.stdout.splitlines()]
+
+
+def quit_quickly(terminal: Terminal) -> None:
+    began = time.monotonic()
+    terminal.press("q")
+    assert terminal.wait_end() == 0
+    assert time.monotonic() - began < QUICKLY
+
+
+def test_it_asks_is_answered_and_the_app_goes_on(tmp_path: Path, sandbox: Sandbox) -> None:
+    configure(tmp_path, "prod-in", ASK + printing_all(sandbox))
+    configure(tmp_path, "other", ASK + printing_all(sandbox))
+    remember(tmp_path, DRAFT, LEAD, profile="prod-in")
+    with running(tmp_path) as terminal:
+        terminal.wait_for("flow-tui asks key-of-prod-in for the API key of prod-in")
+        terminal.wait_for("Passphrase:")
+        terminal.process.sendline(PASSPHRASE)
+        terminal.wait_for(DRAFT.label)
+        assert PASSPHRASE not in terminal.wait_for("HXE2…97IN")
+        before = shown(terminal)
+        terminal.process.send("\x0c")
+        assert differing(before, shown(terminal)) == []
+        terminal.press("p")
+        terminal.wait_for_dialog("Publish this flow?")
+        assert "from credential_command" in terminal.text
+        terminal.press("ctrl+g")
+        terminal.wait_gone("Publish this flow?")
+        publish(terminal, DRAFT)
+        terminal.wait_for("✓ succeeded  publish")
+
+        terminal.press("P")
+        terminal.wait_for_dialog("from a command")
+        terminal.press("G", "enter")
+        terminal.wait_for("asks key-of-other for the API key of other")
+        terminal.process.sendline(PASSPHRASE)
+        terminal.wait_for("No flow in the list yet")
+        before = shown(terminal)
+        terminal.process.send("\x0c")
+        assert differing(before, shown(terminal)) == []
+        quit_quickly(terminal)
+        assert_restored(terminal)
+        written = bytes(terminal.written)
+    assert len(posts(sandbox)) == 1
+    assert all(request.key_ok for request in sandbox.requests)
+    (attempt,) = recorded(tmp_path)
+    assert (attempt["source"], attempt["sid"]) == ("command", SID)
+    assert API_KEY.encode() not in written
+    assert not files_with(API_KEY, [tmp_path])
+
+
+def test_one_that_fails_is_told_with_the_ways_on(tmp_path: Path, sandbox: Sandbox) -> None:
+    configure(tmp_path, "prod-in", ASK + printing_all(sandbox))
+    remember(tmp_path, DRAFT, profile="prod-in")
+    with running(tmp_path) as terminal:
+        terminal.wait_for("Passphrase:")
+        terminal.process.sendline("wrong")
+        terminal.wait_for_dialog("credential_command gave no API key")
+        told = " ".join(terminal.text.split())
+        assert "key-of-prod-in failed (exit status 3). What it said is on the terminal" in told
+        assert "wrong passphrase" not in told
+        terminal.press("t")
+        terminal.wait_for_dialog("Change a profile")
+        terminal.press("ctrl+g")
+        terminal.wait_for(DRAFT.label)
+        terminal.press("p")
+        terminal.wait_for("asks key-of-prod-in")
+        terminal.process.sendintr()
+        terminal.wait_for_dialog("key-of-prod-in was interrupted.")
+        terminal.press("?")
+        terminal.press("r")
+        terminal.wait_for("asks key-of-prod-in")
+        terminal.settle()
+        terminal.process.sendline("wrong")
+        terminal.wait_for_dialog("credential_command gave no API key")
+        quit_quickly(terminal)
+        assert_restored(terminal)
+        assert b"wrong passphrase" in terminal.written
+    assert sandbox.requests == []
+
+
+def test_what_it_does_not_print_is_asked_for_once(tmp_path: Path, sandbox: Sandbox) -> None:
+    configure(tmp_path, "prod-in", PRINT_KEY)
+    with running(tmp_path) as terminal:
+        terminal.wait_for_dialog("credential_command gave the API key.")
+        assert "empty takes it from credential_command" in terminal.text
+        terminal.press("tab", "enter")
+        terminal.wait_for("another API domain")
+        terminal.press("end", "enter")
+        terminal.wait_for_dialog("api.example.kaleyra.io")
+        terminal.press("tab")
+        terminal.type(sandbox.base_url)
+        terminal.press("tab")
+        terminal.type(SID)
+        terminal.press("ctrl+t")
+        terminal.wait_for("Kaleyra accepts the SID and the API key")
+        terminal.press("ctrl+s")
+        terminal.wait_for("No flow in the list yet")
+        assert bytes(terminal.written).count(b"flow-tui asks key-of-prod-in") == 1
+        quit_quickly(terminal)
+    with running(tmp_path) as terminal:
+        terminal.wait_for("HXE2…97IN")
+        quit_quickly(terminal)
+
+
+def test_a_common_command_gives_the_key_of_the_first_profile(
+    tmp_path: Path, sandbox: Sandbox
+) -> None:
+    configure(tmp_path, "unused", printing_all(sandbox))
+    configured = tmp_path / "config" / "flow-tui" / "config.toml"
+    configured.write_text(configured.read_text().replace("[profiles.unused]\n", ""))
+    with running(tmp_path) as terminal:
+        terminal.wait_for_dialog("credential_command gave the API key.")
+        assert SID in terminal.text
+        terminal.type("prod-in")
+        terminal.press("ctrl+s")
+        terminal.wait_for("No flow in the list yet")
+        assert "prod-in  HXE2…97IN" in terminal.text
+        quit_quickly(terminal)
+
+
+def test_keys_for_the_command_never_reach_the_app(tmp_path: Path, sandbox: Sandbox) -> None:
+    """Typed while it runs and not read by it, they are gone: q, p, the ID and Enter do nothing."""
+    configure(tmp_path, "prod-in", f"echo started >&2; sleep 1\n{printing_all(sandbox)}")
+    remember(tmp_path, DRAFT, profile="prod-in")
+    with running(tmp_path) as terminal:
+        terminal.wait_for("started")
+        terminal.send(f"p{DRAFT.id[-4:]}\rq\r".encode())
+        terminal.wait_for("HXE2…97IN")
+        terminal.settle()
+        assert "Publish this flow?" not in terminal.text
+        quit_quickly(terminal)
+    assert sandbox.requests == []
+
+
+def test_a_terminal_resized_meanwhile_is_drawn_in_its_new_size(
+    tmp_path: Path, sandbox: Sandbox
+) -> None:
+    configure(tmp_path, "prod-in", ASK + printing_all(sandbox))
+    remember(tmp_path, DRAFT, profile="prod-in")
+    with running(tmp_path) as terminal:
+        terminal.wait_for("Passphrase:")
+        terminal.resize(100, 30)
+        terminal.process.sendline(PASSPHRASE)
+        terminal.wait_for("HXE2…97IN")
+        terminal.settle()
+        assert terminal.text.splitlines()[29].startswith(" p Publish")
+        quit_quickly(terminal)
+
+
+def test_it_does_not_inherit_the_environments_key(tmp_path: Path, sandbox: Sandbox) -> None:
+    configure(tmp_path, "other", f'env > "$HOME/inherited"\n{printing_all(sandbox)}')
+    with running(tmp_path, variables=variables_of(sandbox)) as terminal:
+        terminal.wait_for("HXE2…97IN")
+        terminal.press("P")
+        terminal.wait_for_dialog("from a command")
+        terminal.press("G", "enter")
+        terminal.wait_for("other  HXE2…97IN")
+        quit_quickly(terminal)
+    inherited = (tmp_path / "inherited").read_text()
+    assert "GPG_TTY=/dev/" in inherited
+    assert "FLOW_TUI_API_KEY" not in inherited
+    assert API_KEY not in inherited
+
+
+def test_a_terminal_closed_meanwhile_ends_both(tmp_path: Path) -> None:
+    configure(tmp_path, "prod-in", 'echo $$ > "$HOME/pid"; echo started >&2; sleep 60\n')
+    with running(tmp_path) as terminal:
+        terminal.wait_for("started")
+        program, command = terminal.pid, int((tmp_path / "pid").read_text())
+        terminal.process.close(force=False)
+        wait_until(lambda: not _runs(program), "the app ends")
+        wait_until(lambda: not _runs(command), "the command ends")
+
+
+def _runs(pid: int) -> bool:
+    """Whether a process does anything yet; a zombie does not."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return False
+    return stat.rpartition(")")[2].split()[0] != "Z"
