@@ -28,12 +28,6 @@ arrows j k   move    pgup pgdn g G  move far    ctrl+l  draw again""",
 [  ]         select the earlier or the later response
 y  s         copy the selected response to your terminal, or save it
 z            give the log pane the whole screen, or take it back""",
-    "Import": """\
-space  *     mark the flow under the cursor; mark all shown
-enter        add the marked ones, else the one under the cursor
-/            filter by ID, name, status or category
-r  w         read on after a failure; ask for another WABA ID
-ctrl+g       stop reading and keep what came; then leave""",
     "Publishing": """\
 The dialog asks for the last four characters of the flow ID; Enter then
 publishes. ctrl+g, Escape and Cancel leave it. Nothing else publishes: no
@@ -45,6 +39,12 @@ They go out one after another, in the order of the list. ctrl+g stops after
 the one that is out. It stops by itself when the account is refused, after
 three without a certain answer in a row, and when nothing can be recorded.
 What is still to be published stays marked: p goes on with it.""",
+    "Import": """\
+space  *     mark the flow under the cursor; mark all shown
+enter        add the marked ones, else the one under the cursor
+/            filter by ID, name, status or category
+r  w         read on after a failure; ask for another WABA ID
+ctrl+g       stop reading and keep what came; then leave""",
     "Before a flow can be published": """\
 - an API key and SID of kaleyra.io, and an active WhatsApp plan there
 - a WhatsApp account on Kaleyra: a business number with an associated,

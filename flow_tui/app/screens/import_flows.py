@@ -15,6 +15,7 @@ from textual.worker import Worker
 
 from flow_tui import text
 from flow_tui.app.candidates import Candidates, entries, statuses
+from flow_tui.app.import_words import Progress, in_words
 from flow_tui.app.marking import SIGN
 from flow_tui.app.screens.base import ModalBase
 from flow_tui.app.tone import Tone
@@ -76,8 +77,7 @@ class ImportScreen(ModalBase["str | OtherAccount | None"]):
         self._waba_id = waba_id
         self._found = Candidates(in_list)
         self._after = ""
-        self._trouble = ""
-        self._skipped = 0
+        self._progress = Progress()
         self._shown_at = 0.0
         self._reading: Worker[None] | None = None
         self._adding = False
@@ -109,7 +109,7 @@ class ImportScreen(ModalBase["str | OtherAccount | None"]):
 
     def action_read_on(self) -> None:
         """Read from the first page, or from where it stopped."""
-        self._trouble = ""
+        self._progress.reading, self._progress.trouble = True, ""
         self._reading = self.run_worker(self._read(), name="import")
         self._tell()
 
@@ -128,8 +128,9 @@ class ImportScreen(ModalBase["str | OtherAccount | None"]):
             profile, waba_id = self._profile, self._waba_id
             await self._write(lambda store: store.profiles.set_waba_id(profile, waba_id))
         self._found.add(page.flows)
-        self._after, self._trouble = page.after, page.sentence
-        self._skipped += page.skipped
+        self._after = page.after
+        self._progress.trouble = page.sentence
+        self._progress.skipped += page.skipped
         now = asyncio.get_running_loop().time()
         if now - self._shown_at >= _REDRAW_SECONDS:
             self._shown_at = now
@@ -137,17 +138,21 @@ class ImportScreen(ModalBase["str | OtherAccount | None"]):
 
     async def _end_reading(self) -> None:
         """Keep the statuses that came for flows of the list, and show all that came."""
-        self._reading = None
+        self._progress.reading = False
         profile, known, now = self._profile, self._found.known, datetime.now(UTC)
         if known:
-            await self._write(lambda store: store.flows.set_statuses(profile, known, now))
+            self._progress.refreshed = await self._write(
+                lambda store: store.flows.set_statuses(profile, known, now)
+            )
         await self._show()
 
-    async def _write(self, change: Callable[[Store], None]) -> None:
+    async def _write(self, change: Callable[[Store], None]) -> bool:
         try:
             await self._session.store.run(change)
         except StoreError as error:
             self.flow_app.warn(str(error))
+            return False
+        return True
 
     # -- showing --------------------------------------------------------------------------
 
@@ -166,27 +171,15 @@ class ImportScreen(ModalBase["str | OtherAccount | None"]):
 
     def _tell(self) -> None:
         if not self.left:
-            self.query_one("#progress", Static).update(Content(self._progress()))
+            self.query_one("#progress", Static).update(
+                Content(in_words(self._found, self._progress))
+            )
             self.refresh_bindings()
 
-    def _progress(self) -> str:
-        """Return how far the import is, in words."""
-        count = f"{len(self._found):,} flow{'' if len(self._found) == 1 else 's'}"
-        if self._reading is not None:
-            return f"{count} … ctrl+g stops and keeps what came.{self._marked()}"
-        if self._trouble and not len(self._found):
-            return f"{self._trouble} r tries again; w asks for another WABA ID."
-        if self._trouble:
-            return f"{count}, maybe not all. {self._trouble} r reads on.{self._marked()}"
-        parts = [f"{count}, all there are."]
-        if known := self._found.known_count:
-            parts.append(f"{known:,} in the list already: statuses refreshed.")
-        if self._skipped:
-            parts.append(f"{self._skipped:,} without a usable ID left out.")
-        return " ".join(parts) + self._marked()
-
-    def _marked(self) -> str:
-        return f" {self._found.marked_count:,} marked." if self._found.marked_count else ""
+    @property
+    def leading_actions(self) -> tuple[str, ...]:
+        """What the key bar shows first: in trouble, the ways out of it."""
+        return ("read_on", "other_account") if self._progress.trouble else ()
 
     def _sign(self, flow: FlowSummary) -> str:
         return SIGN if self._found.is_marked(flow) else " "
@@ -259,9 +252,9 @@ class ImportScreen(ModalBase["str | OtherAccount | None"]):
         if self._bar.is_open:
             self._bar.leave()
             self._list.focus()
-        elif self._reading is not None:
+        elif self._reading is not None and self._progress.reading:
             self._reading.cancel()
-            self._trouble = _STOPPED
+            self._progress.trouble = _STOPPED
             await self._end_reading()
         else:
             self.dismiss(None)
@@ -273,7 +266,7 @@ class ImportScreen(ModalBase["str | OtherAccount | None"]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """Offer to read on only where there is more to read, and to filter while none is typed."""
         if action == "read_on":
-            return self._reading is None and bool(self._trouble)
+            return bool(self._progress.trouble) and not self._progress.reading
         return not (action == "filter" and self.is_mounted and self._bar.typing)
 
     @on(Input.Changed, "#filter")
