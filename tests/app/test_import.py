@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -362,19 +363,60 @@ def test_hostile_names_reach_neither_the_screen_nor_the_list(tmp_path: Path) -> 
     run(main())
 
 
+@contextmanager
+def locked(directory: Path) -> Iterator[None]:
+    """Keep everybody else out of the database."""
+    with closing(sqlite3.connect(directory / FILE_NAME, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        yield
+        other.execute("ROLLBACK")
+
+
+def test_a_list_that_cannot_be_read_is_said_at_once(sandbox: Sandbox, tmp_path: Path) -> None:
+    async def main() -> None:
+        session = session_on(sandbox, tmp_path)
+        async with running(session) as (app, pilot):
+            with locked(tmp_path):
+                await pilot.press("i")
+                await wait_until(pilot, lambda: app._notifications)
+                assert app.screen is app.home
+            await open_import(pilot, sandbox.waba_id)
+
+    run(main())
+
+
+def test_statuses_that_cannot_be_written_are_not_said_to_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flow_tui.sandbox.account.SLOW_SECONDS", 0.5)
+
+    async def main() -> None:
+        with Sandbox(flows=[PUBLISHED, DRAFT]) as sandbox:
+            session = session_on(sandbox, tmp_path)
+            await remember(session, (PUBLISHED.id, ""))
+            async with running(session) as (app, pilot):
+                await pilot.press("i")
+                await type_waba_id(pilot, troubled(ListTrouble.SLOW))
+                await wait_for_screen(pilot, ImportScreen)
+                with locked(tmp_path):
+                    await wait_until(pilot, lambda: app._notifications)
+                    await wait_until(pilot, lambda: "all there are" in shown(app))
+                assert "1 in the list already." in shown(app)
+                assert "refreshed" not in shown(app)
+
+    run(main())
+
+
 def test_a_list_that_cannot_be_written_keeps_the_picker(sandbox: Sandbox, tmp_path: Path) -> None:
     async def main() -> None:
         session = session_on(sandbox, tmp_path)
         async with running(session) as (app, pilot):
             await open_import(pilot, sandbox.waba_id)
-            with sqlite3.connect(tmp_path / FILE_NAME, isolation_level=None) as other:
-                other.execute("BEGIN EXCLUSIVE")
+            with locked(tmp_path):
                 await pilot.press("asterisk", "enter")
                 await wait_until(pilot, lambda: app._notifications)
                 assert isinstance(app.screen, ImportScreen)
                 assert "3 marked" in shown(app)
-                other.execute("ROLLBACK")
-            other.close()
             await pilot.press("enter")
             await wait_home(pilot)
             assert len(await listed(session)) == 3
