@@ -1,6 +1,7 @@
 """The sandbox: a small Kaleyra that listens on a loopback port and keeps the state of its flows."""
 
 import threading
+from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -23,6 +24,8 @@ DEMO_API_KEY: Final = "Ademo5e1f0c27b94d3865a7192cf4b603"
 """As long as a real one, and good for nothing but this sandbox."""
 DEMO_WABA_ID: Final = "1048572190364821"
 PAGE_SIZE: Final = 25
+REQUESTS_KEPT: Final = 50_000
+"""It may run for days, by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,7 @@ class Sandbox:
         self._largest_page = largest_page
         self._port = port
         self._account = FlowAccount(DEMO_ACCOUNT if flows is None else flows, DEMO_WABA_ID)
-        self._seen: list[SeenRequest] = []
+        self._seen: deque[SeenRequest] = deque(maxlen=REQUESTS_KEPT)
         self._arrival = threading.Condition()
         self._listener: Listener | None = None
         self._thread: threading.Thread | None = None
@@ -144,7 +147,10 @@ class Sandbox:
 
     @property
     def requests(self) -> list[SeenRequest]:
-        """All requests so far, in the order in which they arrived; malformed ones are not here."""
+        """The requests so far, in the order in which they arrived, the last `REQUESTS_KEPT`.
+
+        Malformed ones are not here.
+        """
         with self._arrival:
             return list(self._seen)
 
