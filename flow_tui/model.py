@@ -164,6 +164,8 @@ class Flow:
     last_outcome: Outcome | None = None
     last_at: datetime | None = None
     """When the last attempt for it on this account began; UTC."""
+    last_settled: Settled | None = None
+    """How that attempt was settled; None where it was not in doubt, or still is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from flow_tui.credentials import (
     StoredCredentials,
 )
 from flow_tui.kaleyra import KaleyraClient
+from flow_tui.looking import Look, look
 from flow_tui.model import Account, Attempt, Profile
 from flow_tui.publishing import Publisher
 from flow_tui.secret import Secret
@@ -45,7 +46,6 @@ class Options:
     demo: bool = False
     config: Config = field(default_factory=Config)
     read_only: bool = False
-    """Do everything but publish and deprecate; so does the configuration's `read_only`."""
 
 
 def first_profile(
@@ -124,6 +124,11 @@ class Session:
     async def warm(self) -> None:
         """Import and build what the first request needs, off the event loop."""
         await in_daemon_thread(self.client.warm)
+
+    async def look(self, flow_id: str, credentials: Credentials) -> Look:
+        """Read a flow's details, which changes nothing, and remember its status."""
+        await self.warm()
+        return await look(self.store, self.client, credentials, flow_id)
 
     async def _first_profile(self) -> str:
         last = await self.store.run(lambda store: store.settings.get(LAST_PROFILE))

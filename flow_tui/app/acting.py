@@ -2,9 +2,13 @@
 
 from typing import TYPE_CHECKING
 
-from flow_tui.app.screens.confirm import ConfirmScreen, Intent
+from flow_tui.app.confirm_text import Intent
+from flow_tui.app.response_text import date_and_time
+from flow_tui.app.screens.confirm import ConfirmScreen
 from flow_tui.app.screens.publishing import PublishingScreen
+from flow_tui.app.settling import Settling
 from flow_tui.credentials import Credentials
+from flow_tui.kaleyra import state_obstacle
 from flow_tui.model import Action, Flow
 from flow_tui.publishing import READ_ONLY
 
@@ -42,6 +46,9 @@ class Acting:
             StoreError: What is known of the flow cannot be read; nothing was sent.
         """
         app, session = self._app, self._session
+        if refusal := _refusal(action, flow):
+            app.warn(refusal)
+            return
         credentials = await credentials_to_act(app)
         if credentials is None:
             return
@@ -51,7 +58,9 @@ class Acting:
         intent = Intent(action, flow, credentials, known)
         # While the last characters are typed there is time to import what a request needs.
         app.run_worker(session.warm(), name="warm")
-        if not await app.push_screen_wait(ConfirmScreen(intent)):
+        look_at = lambda: session.look(flow.flow_id, credentials)  # noqa: E731 - a small choice
+        if not await app.push_screen_wait(ConfirmScreen(intent, look_at)):
+            await app.home.reload()
             return
         result = await app.push_screen_wait(PublishingScreen(session.publisher, intent))
         if isinstance(result, str):
@@ -60,3 +69,17 @@ class Acting:
         await app.home.show_result(result)
         if result.unrecorded:
             app.warn(result.unrecorded)
+        elif result.attempt.in_doubt:
+            await Settling(app).one(result.attempt)
+
+
+def _refusal(action: Action, flow: Flow) -> str:
+    """Return why a flow is not offered to be deprecated; empty where it may be.
+
+    Only what was seen since the last attempt counts: that one may have changed it.
+    """
+    seen = flow.status_at
+    if action is not Action.DEPRECATE or seen is None or (flow.last_at and flow.last_at > seen):
+        return ""
+    why = state_obstacle(action, flow.status)
+    return f"{why} (Seen {date_and_time(seen)}: c checks again.)" if why else ""

@@ -28,6 +28,7 @@ from flow_tui.session import Session
 from flow_tui.store import StoreError
 
 if TYPE_CHECKING:
+    from flow_tui.app.settling import Settling
     from flow_tui.app.sign_in import SignIn
 
 _CLIPBOARD_LIMIT: Final = 64 * 1024
@@ -84,13 +85,15 @@ class FlowTuiApp(App[None]):
         try:
             died = await self.session.start()
             await self.signed_in()
-            self._tell_of_dead(died)
+            for attempt in died:
+                self.home.log_pane.add(attempt)
             if self.session.account is None:
                 await self.ask_to_sign_in()
         except StoreError as error:
             await self._store_failed(error)
             return
         self.ready = True
+        self.run_worker(self.settling.at_start())
 
     async def _store_failed(self, error: StoreError) -> None:
         """Without a record there is no publish: fix it and try again, or leave."""
@@ -102,14 +105,6 @@ class FlowTuiApp(App[None]):
             self.exit()
         else:
             self._start()
-
-    def _tell_of_dead(self, died: list[Attempt]) -> None:
-        """Show the attempts whose process died before their answer was recorded."""
-        for attempt in died:
-            self.home.log_pane.add(attempt)
-        if died:
-            count = "An attempt has" if len(died) == 1 else f"{len(died)} attempts have"
-            self.warn(f"{count} an unknown outcome: flow-tui was ended in flight. See the log.")
 
     @property
     def _sign_in(self) -> "SignIn":
@@ -167,6 +162,13 @@ class FlowTuiApp(App[None]):
             self.warn(f"Nothing was sent. {error}")
         finally:
             self._acting = False
+
+    @property
+    def settling(self) -> "Settling":
+        """The way from attempts in doubt to how the user settles them."""
+        from flow_tui.app.settling import Settling
+
+        return Settling(self)
 
     # -- what several screens do ----------------------------------------------------------
 

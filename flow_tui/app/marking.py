@@ -1,6 +1,7 @@
 """Marking flows on the flows screen, and saying how many are marked."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -25,6 +26,12 @@ class Marking:
         self.marks = Marks()
         self.line = Static(id="marked", markup=False)
         self.line.display = False
+
+    @property
+    def marked(self) -> Marks:
+        """The marks of the profile that is in use now."""
+        self.marks.belong_to(self._screen.flow_app.session.profile)
+        return self.marks
 
     def sign(self, flow: Flow) -> str:
         """Return the sign before a flow in the list."""
@@ -67,28 +74,28 @@ class Marking:
                 self.marks.drop(result.flow.flow_id)
 
     async def tell(self) -> None:
-        """Count the marks in words, those of flows that are gone not among them.
-
-        Raises:
-            StoreError: The list cannot be read.
-        """
+        """Count the marks in words, those of flows that are gone not among them."""
         session, words, marks = self._screen.flow_app.session, self._screen.words, self.marks
         profile = session.profile
         marks.belong_to(profile)
         hidden = 0
         if marks:
-
-            def listed(store: Store) -> tuple[list[str], list[str]]:
-                all_of_them = store.flows.ids(profile)
-                return all_of_them, store.flows.ids(profile, words) if words else all_of_them
-
-            in_list, shown = await session.store.run(listed)
-            if profile != session.profile:
-                return  # a newer call tells of the profile that is shown now
-            marks.keep_only(in_list)
-            hidden = len(marks) - sum(flow_id in marks for flow_id in shown)
+            with suppress(StoreError):  # whoever reads the list says so
+                in_list, shown = await session.store.run(
+                    lambda store: _listed(store, profile, words)
+                )
+                if profile != session.profile:
+                    return  # a newer call tells of the profile that is shown now
+                marks.keep_only(in_list)
+                hidden = len(marks) - sum(flow_id in marks for flow_id in shown)
         self.line.update(Content(_words(len(marks), hidden, read_only=session.read_only)))
         self.line.display = bool(marks)
+
+
+def _listed(store: Store, profile: str, words: str) -> tuple[list[str], list[str]]:
+    """The IDs of all flows in the list, and of those that pass the filter."""
+    in_list = store.flows.ids(profile)
+    return in_list, store.flows.ids(profile, words) if words else in_list
 
 
 def _words(marked: int, hidden: int, *, read_only: bool) -> str:

@@ -7,7 +7,7 @@ from typing import Final
 
 from flow_tui import text
 from flow_tui.app.tone import Line, Span, Tone
-from flow_tui.model import Action, Answer, Attempt, Failure, Outcome
+from flow_tui.model import Action, Answer, Attempt, Failure, Outcome, Settled, Settlement
 
 LOG_LINES: Final = 120
 """How many lines of one body the log pane shows."""
@@ -19,6 +19,14 @@ _OUTCOMES: Final = {
     Outcome.NOT_SENT: ("– not sent", Tone.WARN),
     Outcome.UNKNOWN: ("? unknown", Tone.WARN),
 }
+_SETTLED: Final = {
+    Settled.SUCCEEDED: ("✓ in effect", Tone.GOOD),
+    Settled.NO_EFFECT: ("– no effect", Tone.WARN),
+}
+_SETTLED_WORDS: Final = {
+    Settled.SUCCEEDED: "took effect",
+    Settled.NO_EFFECT: "did not take effect",
+}
 # A string that was cut off ends with the line: looking for its end from each of its quotes
 # would take the square of the line's length.
 _JSON: Final = re.compile(
@@ -27,13 +35,46 @@ _JSON: Final = re.compile(
 
 
 def outcome_span(attempt: Attempt) -> Span:
-    """Return an attempt's outcome in words, with the tone that goes with it."""
-    return ("… in flight", Tone.WARN) if attempt.in_flight else outcome_words(attempt.outcome)
+    """Return an attempt's outcome in words, and how it was settled, with its tone."""
+    if attempt.in_flight:
+        return "… in flight", Tone.WARN
+    words, tone = outcome_words(attempt.outcome)
+    if attempt.settlement is None:
+        return words, tone
+    settled = attempt.settlement.settled
+    return f"{words} → settled: {_SETTLED_WORDS[settled]}", _SETTLED[settled][1]
 
 
 def outcome_words(outcome: Outcome) -> Span:
     """Return an outcome in words, with the tone that goes with it."""
     return _OUTCOMES[outcome]
+
+
+def last_try(outcome: Outcome | None, settled: Settled | None) -> Span:
+    """Return what came of a flow's last attempt, in eleven cells, with its tone.
+
+    Args:
+        outcome: Its outcome; None while it is in flight.
+        settled: How it was settled, which then counts more than the outcome.
+    """
+    if settled is not None:
+        return _SETTLED[settled]
+    return outcome_words(outcome) if outcome else ("… in flight", Tone.WARN)
+
+
+def settled_words(settlement: Settlement) -> str:
+    """Return how and when an attempt was settled, and what the flow's status was then."""
+    status = text.one_line(settlement.status, 40)
+    seen = f", the flow was {status}" if status else ", without a look at the flow"
+    return f"{_SETTLED_WORDS[settlement.settled]}, {date_and_time(settlement.at)}{seen}"
+
+
+def answer_words(attempt: Attempt) -> str:
+    """Return what came back in one line, and before it how it was settled; may be empty."""
+    answer, settlement = attempt.answer, attempt.settlement
+    said = ": ".join(filter(None, (answer.code, answer.message))) if answer else ""
+    settled = f"settled: {_SETTLED_WORDS[settlement.settled]}" if settlement else ""
+    return text.one_line(". ".join(filter(None, (settled, said))), 200)
 
 
 def clock_time(moment: datetime) -> str:
@@ -54,6 +95,15 @@ def short_moment(moment: datetime) -> str:
     return local.strftime("%Y-%m-%d")
 
 
+def brief_moment(moment: datetime) -> str:
+    """Return the local time of a UTC moment of today, else its date or year; at most five cells."""
+    local = moment.astimezone()
+    today = datetime.now(local.tzinfo).date()
+    if local.date() == today:
+        return local.strftime("%H:%M")
+    return local.strftime("%m-%d" if local.year == today.year else "%Y")
+
+
 def elapsed(milliseconds: int) -> str:
     """Return a duration as `312 ms` or `4.1 s`."""
     return f"{milliseconds} ms" if milliseconds < 1000 else f"{milliseconds / 1000:.1f} s"
@@ -70,11 +120,9 @@ def response_lines(attempt: Attempt, limit: int | None = None) -> list[Line]:
     answer = attempt.answer
     if answer is None:
         return [*lines, (("  Waiting for the answer, or the program ended before it.", Tone.WARN),)]
-    from flow_tui.kaleyra import advise  # not needed, and not imported, before the first paint
-
     lines += _facts(answer)
     # The advice comes before the body: it must be seen without scrolling past a long answer.
-    lines.append(((f"  → {advise(attempt.new.action, answer)}", _OUTCOMES[answer.outcome][1]),))
+    lines.append(_next(attempt, answer))
     return [*lines, *_body_lines(answer, limit)]
 
 
@@ -92,6 +140,16 @@ def _headline(attempt: Attempt) -> Line:
         (f"  {new.action} {text.one_line(new.flow_id)}  ", Tone.STRONG),
         (text.one_line(new.label, 28), Tone.DIM),
     )
+
+
+def _next(attempt: Attempt, answer: Answer) -> Line:
+    """What to do now; where it was settled, how."""
+    if attempt.settlement is not None:
+        tone = _SETTLED[attempt.settlement.settled][1]
+        return ((f"  → settled: {settled_words(attempt.settlement)}", tone),)
+    from flow_tui.kaleyra import advise  # not needed, and not imported, before the first paint
+
+    return ((f"  → {advise(attempt.new.action, answer)}", _OUTCOMES[answer.outcome][1]),)
 
 
 def _facts(answer: Answer) -> Iterator[Line]:

@@ -84,24 +84,26 @@ async def summary(session: Session) -> str:
     """Return what a session did in one line, and that something is unknown, if it is."""
     try:
         counts = await session.store.run(lambda store: store.attempts.session_summary(session.id))
+        settled = await session.store.run(lambda store: store.doubts.settled(session.id))
     except StoreError as error:
         line = f"flow-tui: {text.one_line(str(error))}"
         if unrecorded := session.publisher.unrecorded:
             line += f" Outcomes not recorded: {unrecorded}. {_LOOK}"
         return line
-    unknown = max(counts.get(Outcome.UNKNOWN, 0), session.publisher.unrecorded)
     if not sum(counts.values()):
         return "flow-tui: nothing was sent in this session."
+    counts[Outcome.UNKNOWN] -= settled
+    unknown = max(counts[Outcome.UNKNOWN], session.publisher.unrecorded)
     words = {
         Outcome.SUCCEEDED: "succeeded",
         Outcome.REJECTED: "rejected",
         Outcome.NOT_SENT: "not sent",
         Outcome.UNKNOWN: "with an unknown outcome",
     }
-    said = ", ".join(
-        f"{counts[outcome]} {word}" for outcome, word in words.items() if counts.get(outcome)
-    )
-    line = f"flow-tui: {said}."
+    said = [f"{counts[outcome]} {word}" for outcome, word in words.items() if counts.get(outcome)]
+    if settled:
+        said.append(f"{settled} unknown at first and settled since")
+    line = f"flow-tui: {', '.join(said)}."
     if unknown:
         line += f" {_LOOK}"
     if session.demo:

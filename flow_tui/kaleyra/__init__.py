@@ -13,14 +13,24 @@ from flow_tui.kaleyra.details import (
     ValidationError,
 )
 from flow_tui.kaleyra.listing import FlowsPage, FlowSummary
+from flow_tui.kaleyra.meaning import Meaning, meaning
 from flow_tui.kaleyra.outcome import Classified, classify
 from flow_tui.kaleyra.probe import Probe, Verdict
 from flow_tui.kaleyra.proxies import proxy_for
+from flow_tui.kaleyra.readiness import (
+    IN_USE,
+    is_available,
+    is_ready,
+    obstacles,
+    state_obstacle,
+    status_words,
+)
 from flow_tui.kaleyra.reading import Reading
 from flow_tui.kaleyra.scope import is_no_answer, refuses_account
 from flow_tui.kaleyra.urls import action_url, details_url, flows_url
 
 __all__ = [
+    "IN_USE",
     "Check",
     "Classified",
     "FlowDetails",
@@ -29,6 +39,7 @@ __all__ = [
     "HealthIssue",
     "HealthReason",
     "KaleyraClient",
+    "Meaning",
     "Probe",
     "Reading",
     "ValidationError",
@@ -38,7 +49,13 @@ __all__ = [
     "classify",
     "details_url",
     "flows_url",
+    "is_available",
     "is_no_answer",
+    "is_ready",
+    "meaning",
+    "obstacles",
     "proxy_for",
     "refuses_account",
+    "state_obstacle",
+    "status_words",
 ]

@@ -6,17 +6,17 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
-from flow_tui.model import Account, Action, Flow, Outcome
+from flow_tui.model import Account, Action, Flow, Outcome, Settled
 from flow_tui.store.database import Database, Row, Value
 from flow_tui.store.values import matching, moment, searchable, timestamp
 
 _SELECT: Final = """
     SELECT flows.flow_id, flows.label, flows.status, flows.status_at,
-           last.action, last.outcome, last.started_at
+           last.action, last.outcome, last.started_at, settlements.settled
     FROM flows LEFT JOIN attempts AS last ON last.id = (
         SELECT max(id) FROM attempts
         WHERE base_url = ? AND sid = ? AND attempts.flow_id = flows.flow_id
-    )
+    ) LEFT JOIN settlements ON settlements.attempt_id = last.id
 """
 
 
@@ -235,7 +235,7 @@ def _account(account: Account | None) -> tuple[str | None, str | None]:
 
 
 def _flow(row: Row) -> Flow:
-    flow_id, label, status, status_at, action, outcome, started_at = row
+    flow_id, label, status, status_at, action, outcome, started_at, settled = row
     if action is None:
         return Flow(flow_id, label, status, _moment(status_at))
     return Flow(
@@ -246,6 +246,7 @@ def _flow(row: Row) -> Flow:
         Action(action),
         Outcome(outcome or Outcome.UNKNOWN),
         moment(started_at),
+        Settled(settled) if settled else None,
     )
 
 

@@ -6,6 +6,7 @@ from typing import Self
 
 from flow_tui.store.attempts import Attempts
 from flow_tui.store.database import Database
+from flow_tui.store.doubts import Doubts
 from flow_tui.store.flows import Flows
 from flow_tui.store.process import Process
 from flow_tui.store.profiles import Profiles
@@ -21,6 +22,7 @@ class Store:
         self.profiles = Profiles(database)
         self.flows = Flows(database)
         self.attempts = Attempts(database, process)
+        self.doubts = Doubts(database)
         self.settings = Settings(database)
 
     @classmethod

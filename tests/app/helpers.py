@@ -136,11 +136,19 @@ async def wait_home(pilot: Pilot[Any]) -> None:
     await wait_for_screen(pilot, FlowsScreen)
 
 
-async def confirm(pilot: Pilot[Any], flow_id: str) -> None:
-    """Publish the flow under the cursor, as the dialog asks for it."""
+async def confirm(pilot: Pilot[Any], flow_id: str, *, whole: bool = False) -> None:
+    """Publish the flow under the cursor, as the dialog asks for it.
+
+    Args:
+        pilot: Presses the keys.
+        flow_id: The flow.
+        whole: Whether the check finds that it cannot be published, so that all of it is asked.
+    """
     await pilot.press("p")
     await wait_for_screen(pilot, ConfirmScreen)
-    await pilot.press(*flow_id[-4:])
+    if whole:
+        await wait_for_text(pilot, "type its whole ID")
+    await pilot.press(*(flow_id if whole else flow_id[-4:]))
     await pilot.pause()
     await pilot.press("enter")
 

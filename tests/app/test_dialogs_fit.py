@@ -6,7 +6,8 @@ import pytest
 from textual.widget import Widget
 from textual.widgets import Button
 
-from flow_tui.app.screens.confirm import ConfirmScreen, Intent
+from flow_tui.app.confirm_text import Intent
+from flow_tui.app.screens.confirm import ConfirmScreen
 from flow_tui.app.screens.trouble import TroubleScreen
 from flow_tui.app.widgets.fitting import Fitting
 from flow_tui.credentials import Credentials, Source
@@ -14,6 +15,7 @@ from flow_tui.model import Account, Action, Flow
 from flow_tui.secret import Secret
 from flow_tui.store import Known
 from tests.app.helpers import SMALL, demo_session, run, running, wait_for_text, wait_until
+from tests.looks import found, looks
 
 SMALLEST = (60, 16)
 LONG_HOST = "https://" + ".".join(["a-very-long-part-of-a-name"] * 5)
@@ -39,7 +41,7 @@ def test_what_is_asked_and_what_it_means_is_never_pushed_off(
 ) -> None:
     async def main() -> None:
         async with running(demo_session(tmp_path), size) as (app, pilot):
-            await app.push_screen(ConfirmScreen(INTENT))
+            await app.push_screen(ConfirmScreen(INTENT, looks(found())))
             await wait_for_text(pilot, "1184 6209 3771 5204")
             await pilot.press(*"5204")
             await wait_until(pilot, lambda: not app.screen.query_one("#confirm", Button).disabled)

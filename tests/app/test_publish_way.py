@@ -59,7 +59,7 @@ def test_a_refusal_is_shown_with_its_reason_and_what_to_do(tmp_path: Path) -> No
             session = session_on(sandbox, tmp_path)
             await remember(session, (REFUSED, "already published"))
             async with running(session) as (_app, pilot):
-                await confirm(pilot, REFUSED)
+                await confirm(pilot, REFUSED, whole=True)
                 await wait_home(pilot)
                 await wait_for_text(pilot, "✗ rejected")
                 await wait_for_text(pilot, "Only a draft can be published")
@@ -285,6 +285,8 @@ def test_a_lost_connection_is_unknown_and_never_repeated(tmp_path: Path) -> None
             await remember(session, (lost, "lost"))
             async with running(session) as (_app, pilot):
                 await confirm(pilot, lost)
+                await wait_for_text(pilot, "Did this publish take effect?")
+                await pilot.press("ctrl+g")
                 await wait_home(pilot)
                 await wait_for_text(pilot, "? unknown")
                 await pilot.pause(0.3)

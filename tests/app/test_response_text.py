@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,16 +11,19 @@ import pytest
 from flow_tui.app.response_text import (
     LOG_LINES,
     action_words,
+    answer_words,
+    brief_moment,
     clock_time,
     date_and_time,
     elapsed,
+    last_try,
     outcome_span,
     response_lines,
     response_text,
     short_moment,
 )
 from flow_tui.app.tone import Line, Tone
-from flow_tui.model import Action, Answer, Attempt, Failure, Outcome
+from flow_tui.model import Action, Answer, Attempt, Failure, Outcome, Settled, Settlement
 from flow_tui.sandbox.flows import HOSTILE_TEXT
 from tests.store.builders import FLOW, REJECTED, SUCCEEDED, new_attempt
 
@@ -205,3 +209,52 @@ class TestBody:
         lines = body_of(shown, LOG_LINES)
         assert len(lines) == LOG_LINES + 1
         assert time.process_time() - started < 2
+
+
+UNKNOWN = Answer(Outcome.UNKNOWN, 30_000, message="No answer came.", failure=Failure.TIMEOUT)
+
+
+def settled(how: Settled, status: str = "PUBLISHED") -> Attempt:
+    return replace(attempt(UNKNOWN), settlement=Settlement(how, STARTED, status))
+
+
+@pytest.mark.parametrize(
+    ("how", "words", "tone"),
+    [
+        (Settled.SUCCEEDED, "took effect", Tone.GOOD),
+        (Settled.NO_EFFECT, "did not take effect", Tone.WARN),
+    ],
+)
+def test_what_happened_and_how_it_was_settled_are_both_told(
+    how: Settled, words: str, tone: Tone
+) -> None:
+    assert outcome_span(settled(how)) == (f"? unknown → settled: {words}", tone)
+    shown = response_text(settled(how))
+    assert f"? unknown → settled: {words}" in shown
+    assert f"→ settled: {words}, 2025-03-10 02:35, the flow was PUBLISHED" in shown
+    assert "before anyone tries again" not in shown  # it was looked at
+    assert answer_words(settled(how)) == f"settled: {words}. No answer came."
+
+
+def test_a_settlement_without_a_look_says_so() -> None:
+    shown = response_text(settled(Settled.NO_EFFECT, ""))
+    assert "did not take effect, 2025-03-10 02:35, without a look at the flow" in shown
+    assert HOSTILE_TEXT not in response_text(settled(Settled.NO_EFFECT, HOSTILE_TEXT))
+
+
+def test_the_words_of_a_row() -> None:
+    assert answer_words(attempt(None)) == ""
+    assert answer_words(attempt(REJECTED)) == "RBC001: Incorrect SID or API key."
+    assert last_try(None, None) == ("… in flight", Tone.WARN)
+    assert last_try(Outcome.UNKNOWN, None) == ("? unknown", Tone.WARN)
+    assert last_try(Outcome.UNKNOWN, Settled.SUCCEEDED) == ("✓ in effect", Tone.GOOD)
+    assert last_try(Outcome.UNKNOWN, Settled.NO_EFFECT) == ("– no effect", Tone.WARN)
+
+
+def test_a_brief_moment_has_at_most_five_cells() -> None:
+    now = datetime.now(UTC)
+    assert brief_moment(now) == now.astimezone().strftime("%H:%M")
+    assert brief_moment(STARTED) == "2025"
+    local = now.astimezone()
+    earlier = local.replace(month=1 if local.month > 1 else 12, day=2)
+    assert brief_moment(earlier.astimezone(UTC)) == earlier.strftime("%m-%d")

@@ -9,6 +9,7 @@ from pathlib import Path
 from textual import events
 
 from flow_tui.app.screens.trouble import TroubleScreen
+from flow_tui.app.screens.verdict import VerdictScreen
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.session import Options, Session
 from tests.app.helpers import (
@@ -42,9 +43,12 @@ def test_an_attempt_whose_process_died_is_shown_as_unknown(tmp_path: Path) -> No
     async def main() -> None:
         with Sandbox() as sandbox:
             async with running(session_on(sandbox, tmp_path)) as (_app, pilot):
+                await wait_for_screen(pilot, VerdictScreen)
+                await wait_for_text(pilot, "flow-tui was ended in flight")
+                await pilot.press("ctrl+g")
+                await wait_home(pilot)
                 await wait_for_text(pilot, "? unknown")
                 await wait_for_text(pilot, "left open")
-                await wait_for_text(pilot, "has an unknown outcome")
 
     run(main())
 

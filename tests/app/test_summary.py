@@ -9,7 +9,7 @@ import pytest
 
 from flow_tui.app.run import summary
 from flow_tui.credentials import NoKeyring, StoredCredentials
-from flow_tui.model import Action, Answer, Flow, NewAttempt, Outcome
+from flow_tui.model import Action, Answer, Flow, NewAttempt, Outcome, Settled
 from flow_tui.secret import Secret
 from flow_tui.session import Options, Session
 from flow_tui.store import Store
@@ -64,6 +64,28 @@ def test_an_unknown_outcome_is_to_be_looked_at(tmp_path: Path) -> None:
         f"flow-tui: 1 with an unknown outcome. {LOOK} flow-tui history --session ID shows the "
         "answers."
     )
+
+
+def test_what_was_settled_is_unknown_no_more(tmp_path: Path) -> None:
+    async def main(settle: int) -> str:
+        async with session_with(tmp_path / str(settle), UNKNOWN, UNKNOWN, SUCCEEDED) as session:
+            doubts = await session.store.run(lambda store: store.doubts.page(0, 9))
+            for doubt in [each for each in doubts if each.new.session == session.id][:settle]:
+                await session.store.run(
+                    partial(_settle, attempt_id=doubt.id, settled=Settled.NO_EFFECT)
+                )
+            return (await summary(session)).replace(session.id, "ID")
+
+    rest = "flow-tui history --session ID shows the answers."
+    assert run(main(1)) == (
+        "flow-tui: 1 succeeded, 1 with an unknown outcome, 1 unknown at first and settled since. "
+        f"{LOOK} {rest}"
+    )
+    assert run(main(2)) == (f"flow-tui: 1 succeeded, 2 unknown at first and settled since. {rest}")
+
+
+def _settle(store: Store, attempt_id: int, settled: Settled) -> None:
+    store.attempts.settle(attempt_id, settled, "")
 
 
 def test_the_demo_has_no_history(tmp_path: Path) -> None:

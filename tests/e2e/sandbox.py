@@ -61,7 +61,11 @@ def publish(terminal: Terminal, flow: SandboxFlow) -> None:
     """Publish the flow under the cursor as a person does; its answer is still to come."""
     terminal.press("p")
     terminal.wait_for_dialog("Publish this flow?")
-    terminal.type(flow.id[-4:])
+    if flow.status is FlowState.DRAFT:
+        terminal.type(flow.id[-4:])
+    else:
+        terminal.wait_for_dialog("type its whole ID")
+        terminal.type(flow.id)
     terminal.wait_for_dialog("Enter publishes it now.")
     terminal.press("enter")
 

@@ -5,11 +5,13 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from flow_tui.app.screens.confirm import ConfirmScreen, Intent
+from flow_tui.app.confirm_text import Intent
+from flow_tui.app.screens.confirm import ConfirmScreen
 from flow_tui.app.screens.help import HelpScreen
 from flow_tui.model import Action
 from flow_tui.sandbox import responses
 from flow_tui.store import Known
+from tests.looks import found, looks
 from tests.snapshots.account import BOOKING, CREDENTIALS, LONG, LOST, SUCCESS, answer, attempt
 from tests.snapshots.conftest import Act, Stage
 from tests.stage import StagedApp, ready, settled, show, type_in
@@ -30,7 +32,8 @@ async def _flows_with_responses(pilot: Pilot[Any]) -> None:
 
 async def _confirm(pilot: Pilot[Any]) -> None:
     known = Known(attempt(BOOKING, LOST), succeeded=0, unknown=1)
-    await show(pilot, ConfirmScreen(Intent(Action.PUBLISH, BOOKING, CREDENTIALS, known)))
+    intent = Intent(Action.PUBLISH, BOOKING, CREDENTIALS, known)
+    await show(pilot, ConfirmScreen(intent, looks(found())))
     type_in(pilot, "#typed", "5204")
 
 

@@ -7,11 +7,15 @@ import pytest
 from textual import events
 from textual.pilot import Pilot
 
-from flow_tui.app.screens.confirm import ConfirmScreen, Intent
+from flow_tui.app.confirm_text import Intent
+from flow_tui.app.screens.confirm import ConfirmScreen
 from flow_tui.app.screens.publishing import PublishingScreen
 from flow_tui.credentials import Credentials, Source
+from flow_tui.looking import Look
 from flow_tui.model import Account, Action, Flow
 from flow_tui.store import Known
+from tests.app.helpers import wait_until
+from tests.looks import ENDPOINT, ERRORS, LIMITED, LateLook, found, looks, nothing
 from tests.snapshots.account import (
     BOOKING,
     CREDENTIALS,
@@ -24,7 +28,7 @@ from tests.snapshots.account import (
     attempt,
 )
 from tests.snapshots.conftest import Act, Stage
-from tests.stage import settled, show, stop_at, type_in
+from tests.stage import ready, settled, show, stop_at, type_in
 
 _NOTHING = Known(latest=None, succeeded=0, unknown=0)
 _SUCCEEDED = Known(attempt(BOOKING, answer(SUCCESS)), succeeded=1, unknown=0)
@@ -44,9 +48,12 @@ _WIDEST = Intent(
 )
 
 
-def _confirming(intent: Intent, typed: str = "", *keys: str) -> Act:
+_READY = found()
+
+
+def _confirming(intent: Intent, typed: str = "", *keys: str, look: Look = _READY) -> Act:
     async def act(pilot: Pilot[Any]) -> None:
-        await show(pilot, ConfirmScreen(intent))
+        await show(pilot, ConfirmScreen(intent, looks(look)))
         if typed:
             type_in(pilot, "#typed", typed)
         await pilot.pause()
@@ -73,7 +80,7 @@ def test_confirm_the_wrong_characters(small_stage: Stage) -> None:
 
 def test_confirm_refuses_a_paste(small_stage: Stage) -> None:
     async def act(pilot: Pilot[Any]) -> None:
-        await show(pilot, ConfirmScreen(_PLAIN))
+        await show(pilot, ConfirmScreen(_PLAIN, looks(found())))
         pilot.app.post_message(events.Paste("5204\n"))
         await settled(pilot)
 
@@ -89,8 +96,46 @@ def test_confirm_the_longest_names(small_stage: Stage) -> None:
     assert small_stage.matches(_confirming(_WIDEST, "empt"))
 
 
-def test_confirm_to_deprecate(small_stage: Stage) -> None:
-    assert small_stage.matches(_confirming(replace(_PLAIN, action=Action.DEPRECATE)))
+def test_confirm_to_deprecate(stage: Stage) -> None:
+    deprecate = replace(_PLAIN, action=Action.DEPRECATE)
+    assert stage.matches(_confirming(deprecate, look=found("PUBLISHED")))
+
+
+def test_confirm_to_deprecate_a_draft(small_stage: Stage) -> None:
+    deprecate = replace(_PLAIN, action=Action.DEPRECATE)
+    assert small_stage.matches(_confirming(deprecate, "deprecate 52"))
+
+
+_TROUBLES = {
+    "published": found("PUBLISHED"),
+    "errors": found(validation_errors=ERRORS),
+    "blocked": found(can_send="BLOCKED", health=(ENDPOINT, LIMITED)),
+    "unknown": nothing(
+        "No connection came about in time. Check whether this machine may reach it."
+    ),
+}
+
+
+@pytest.mark.parametrize("look", _TROUBLES.values(), ids=_TROUBLES)
+def test_confirm_what_cannot_be_published(small_stage: Stage, look: Look) -> None:
+    assert small_stage.matches(_confirming(_PLAIN, "5204", look=look))
+
+
+@pytest.mark.parametrize("size", [(60, 16), (80, 24), (120, 40)], ids=["60x16", "80x24", "120x40"])
+def test_confirm_with_all_that_can_be_wrong(small_stage: Stage, size: tuple[int, int]) -> None:
+    small_stage.size = size
+    bad = found(validation_errors=ERRORS, can_send="BLOCKED", health=(ENDPOINT,))
+    assert small_stage.matches(_confirming(replace(_PLAIN, known=_BOTH), look=bad))
+
+
+def test_confirm_while_the_flow_is_looked_at(small_stage: Stage) -> None:
+    async def act(pilot: Pilot[Any]) -> None:
+        await ready(pilot)
+        dialog = ConfirmScreen(_PLAIN, LateLook())
+        await pilot.app.push_screen(dialog)
+        await wait_until(pilot, lambda: dialog.drawn_at is not None)
+
+    assert small_stage.matches(act)
 
 
 @pytest.mark.parametrize("flow", [BOOKING, LONG], ids=["short", "long"])

@@ -162,3 +162,21 @@ def test_a_lone_surrogate_is_replaced(store: Store) -> None:
     assert store.flows.add("prod-in", [("\ud800", "")]) == ([], ["\ud800"])
     assert store.flows.get("prod-in", "\ud800") == Flow("?", "?-label")
     assert store.flows.count("prod-in", "\udfff-LABEL") == 1
+
+
+def test_all_ids_that_pass_the_filter_in_list_order(store: Store) -> None:
+    store.flows.add("prod-in", [("3", "c"), ("1", "a"), ("2", "a")])
+    store.flows.add("other", [("9", "a")])
+    assert store.flows.ids("prod-in") == ["3", "1", "2"]
+    assert store.flows.ids("prod-in", "a") == ["1", "2"]
+    assert store.flows.ids("none") == []
+
+
+def test_chosen_flows_come_in_list_order_with_their_last_attempt(store: Store) -> None:
+    store.flows.add("prod-in", [("3", "c"), (FLOW, "a"), ("2", "b")])
+    begun = store.attempts.begin(new_attempt())
+    store.attempts.end(begun.id, SUCCEEDED)
+    chosen = store.flows.chosen("prod-in", {FLOW, "3", "gone"}, ACCOUNT)
+    assert ids(chosen) == ["3", FLOW]
+    assert [flow.last_outcome for flow in chosen] == [None, Outcome.SUCCEEDED]
+    assert store.flows.chosen("prod-in", set(), ACCOUNT) == []

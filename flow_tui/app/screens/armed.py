@@ -2,7 +2,7 @@
 
 from abc import abstractmethod
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -12,6 +12,9 @@ from textual.widgets import Button, Input, Static
 
 from flow_tui.app.screens.base import Dialog, event_clock
 from flow_tui.app.widgets.text_inputs import TypedInput
+
+_SHORT: Final = 10
+"""Characters that the input has room for where little is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +39,12 @@ class ArmedDialog(Dialog[bool]):
     Enter arrives together with the characters, confirm nothing.
     """
 
-    AUTO_FOCUS: ClassVar[str | None] = "#typed"
+    AUTO_FOCUS: ClassVar[str] = "#typed"
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._armed_at: float | None = None
-        self._entered_at: float | None = None
+    _armed_at: float | None = None
+    _entered_at: float | None = None
+    _changes = 0
+    """How often what stands there, or what is asked, has changed."""
 
     @property
     @abstractmethod
@@ -55,32 +58,56 @@ class ArmedDialog(Dialog[bool]):
 
     def compose_question(self) -> ComposeResult:
         """Compose the question, the input, the buttons and the hint below them."""
-        count = len(self.asked)
-        yield Static(self.words.question, id="question", markup=False)
+        yield Static(Content(self.words.question), id="question")
         with Horizontal(id="answer"):
-            yield TypedInput(id="typed", max_length=count, select_on_focus=False, compact=True)
+            yield TypedInput(
+                id="typed",
+                classes="-long" if len(self.asked) > _SHORT else "",
+                max_length=len(self.asked),
+                select_on_focus=False,
+                compact=True,
+            )
             yield Button("Cancel", id="cancel", compact=True)
             yield Button(
                 self.words.verb, id="confirm", variant="error", disabled=True, compact=True
             )
         yield Static("", id="hint", markup=False)
 
+    def ask_anew(self) -> None:
+        """Ask for what is asked now; what was typed stays, and confirms nothing any more."""
+        self._disarm()
+        self.query_one("#confirm", Button).disabled = True
+        self.query_one("#question", Static).update(Content(self.words.question))
+        typed = self.query_one("#typed", TypedInput)
+        typed.max_length = len(self.asked)
+        typed.set_class(len(self.asked) > _SHORT, "-long")
+        self.hint("The question has changed: read why, above." if typed.value else "")
+
+    def hint(self, hint: str) -> None:
+        """Show a sentence below the input."""
+        self.query_one("#hint", Static).update(Content(hint))
+
     @on(Input.Changed, "#typed")
     def _typed(self, event: Input.Changed) -> None:
         """Enable the button when the right thing stands there, and only then."""
         right = event.value == self.asked
-        self._armed_at = None
+        self._disarm()
         self.query_one("#confirm", Button).disabled = not right
-        self._hint(self.words.ready if right else "")
+        self.hint(self.words.ready if right else "")
         if right:
-            self.call_after_refresh(self._arm)
+            self.call_after_refresh(self._arm, self._changes)
 
-    def _arm(self) -> None:
-        self._armed_at = event_clock()
+    def _disarm(self) -> None:
+        self._armed_at = None
+        self._changes += 1
+
+    def _arm(self, change: int) -> None:
+        if change == self._changes:  # what was drawn then is what stands there now
+            self._armed_at = event_clock()
 
     @on(TypedInput.PasteRefused)
     def _paste_refused(self) -> None:
-        self._hint(self.words.pasted)
+        self.hint(self.words.pasted)
 
     def on_key(self, event: events.Key) -> None:
         """Note when a confirming key arrived, before what it is bound to runs."""
@@ -92,9 +119,11 @@ class ArmedDialog(Dialog[bool]):
     def _submitted(self) -> None:
         entered_at, self._entered_at = self._entered_at, None
         if self.query_one("#typed", Input).value != self.asked:
-            self._hint(self.words.wrong)
+            self.hint(self.words.wrong)
+        elif self.query_one("#confirm", Button).disabled:
+            self.hint("It was typed for another question: type it anew.")
         elif self._armed_at is None or (entered_at is not None and entered_at < self._armed_at):
-            self._hint("Enter came together with the characters: press Enter again.")
+            self.hint("Enter came with the characters: press Enter again.")
         else:
             self.dismiss(True)  # noqa: FBT003 - the answer
 
@@ -102,6 +131,3 @@ class ArmedDialog(Dialog[bool]):
     def action_cancel(self) -> None:
         """Leave; nothing is sent."""
         self.dismiss(False)  # noqa: FBT003 - the answer
-
-    def _hint(self, hint: str) -> None:
-        self.query_one("#hint", Static).update(Content(hint))

@@ -10,14 +10,14 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from flow_tui import text
+from flow_tui.app.confirm_text import IRREVERSIBLE, SOURCES
 from flow_tui.app.response_text import outcome_words, short_moment
 from flow_tui.app.screens.armed import ArmedDialog, Words
-from flow_tui.app.screens.confirm import SOURCES
 from flow_tui.app.tone import Tone
 from flow_tui.app.widgets.columns import Cell, Column
 from flow_tui.app.widgets.virtual_list import Source, VirtualList
 from flow_tui.credentials import Credentials
-from flow_tui.model import Flow
+from flow_tui.model import Action, Flow
 from flow_tui.store import Known
 
 _COLUMNS: Final = (
@@ -25,10 +25,6 @@ _COLUMNS: Final = (
     Column("Label"),
     Column("Last known status", 21, from_width=72),
     Column("Last try", 22),
-)
-_IRREVERSIBLE: Final = (
-    "Publishing cannot be undone: a published flow cannot be deleted. "
-    "It can then only be deprecated."
 )
 _NO_DRAFT: Final = frozenset({"PUBLISHED", "THROTTLED", "BLOCKED", "DEPRECATED"})
 
@@ -70,7 +66,7 @@ class ConfirmManyScreen(ArmedDialog):
         yield Static(Content(_where(self._credentials)), id="what")
         flows: VirtualList[Candidate] = VirtualList(_COLUMNS, _cells, sign=_sign, id="candidates")
         yield flows
-        yield Static(_IRREVERSIBLE, id="warning", markup=False)
+        yield Static(IRREVERSIBLE[Action.PUBLISH], id="warning", markup=False)
         if doubts := _doubts(self._candidates):
             yield Static(Content(doubts), id="earlier")
         yield from self.compose_question()

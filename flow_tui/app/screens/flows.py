@@ -11,13 +11,15 @@ from textual.widgets import Input
 
 from flow_tui import text
 from flow_tui.app.marking import Marking
-from flow_tui.app.response_text import outcome_words, short_moment
+from flow_tui.app.response_text import brief_moment, last_try
 from flow_tui.app.screens.base import BaseScreen
 from flow_tui.app.tone import Tone
 from flow_tui.app.widgets.columns import Cell, Column
 from flow_tui.app.widgets.filter_bar import FilterBar
 from flow_tui.app.widgets.log_pane import LogPane
 from flow_tui.app.widgets.virtual_list import Source, VirtualList
+from flow_tui.kaleyra import IN_USE
+from flow_tui.looking import remember_effect
 from flow_tui.model import Action, Flow
 from flow_tui.publishing import Published
 from flow_tui.store import Store, StoreError
@@ -33,9 +35,9 @@ _WRITES = ("publish", "deprecate")
 _COLUMNS = (
     Column("Flow ID", 17, keeps_end=True),
     Column("Label"),
-    Column("Status", 10, from_width=72),
+    Column("Status", 16, from_width=66),
     Column("Last try", 11),
-    Column("When", 10, from_width=60),
+    Column("When", 5, from_width=72),
 )
 
 
@@ -45,6 +47,7 @@ class FlowsScreen(BaseScreen[None]):
     AUTO_FOCUS: ClassVar[str | None] = "#flows"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("p", "publish", "Publish"),
+        Binding("c", "check", "Check"),
         Binding("a", "add", "Add"),
         Binding("i", "import_flows", "Import"),
         Binding("space", "mark", "Mark"),
@@ -54,6 +57,8 @@ class FlowsScreen(BaseScreen[None]):
         Binding("P", "profiles", "Profiles"),
         Binding("asterisk", "mark_all", "Mark all shown"),
         Binding("x", "remove", "Remove"),
+        Binding("D", "deprecate", "Deprecate"),
+        Binding("v", "settle", "Verdict"),
         Binding("e", "edit_label", "Edit label"),
         Binding("y", "copy", "Copy response"),
         Binding("s", "save", "Save response"),
@@ -66,6 +71,7 @@ class FlowsScreen(BaseScreen[None]):
         super().__init__()
         self._filter = ""
         self._marking = Marking(self)
+        self._offers_deprecate = False
 
     def compose_body(self) -> Iterable[Widget]:
         """Compose the filter, the list and the log pane."""
@@ -92,6 +98,10 @@ class FlowsScreen(BaseScreen[None]):
     def log_pane(self) -> LogPane:
         """The pane with this session's responses."""
         return self.query_one(LogPane)
+
+    def on_mount(self) -> None:
+        """Show the keys of the flow under the cursor."""
+        self.watch(self.flows, "cursor", self._tell_keys, init=False)
 
     # -- the list -------------------------------------------------------------------------
 
@@ -121,6 +131,7 @@ class FlowsScreen(BaseScreen[None]):
                 return  # a newer call reads what is wanted now
             self.flows.say(f"No flow has “{words}” in it. ctrl+g shows all." if words else _EMPTY)
             await self.flows.show(Source(count, fetch), position)
+            self._tell_keys()
         except StoreError as error:
             self.flows.say(text.one_line(str(error)))
 
@@ -133,7 +144,17 @@ class FlowsScreen(BaseScreen[None]):
         """Show the response of an attempt that has ended."""
         self.log_pane.add(result.attempt)
         self._marking.answered_one(result.attempt)
+        if problem := await remember_effect(self.flow_app.session.store, result.attempt):
+            self.flow_app.warn(problem)
         await self.reload()
+
+    def _tell_keys(self) -> None:
+        """Show the key that deprecates where a published flow is under the cursor."""
+        flow = self.flows.current
+        offered = flow is not None and flow.status.upper() in IN_USE
+        if offered != self._offers_deprecate:
+            self._offers_deprecate = offered
+            self.refresh_bindings()
 
     def _current(self) -> Flow | None:
         flow = self.flows.current
@@ -145,7 +166,7 @@ class FlowsScreen(BaseScreen[None]):
 
     def action_publish(self) -> None:
         """Ask whether to publish the marked flows, else the one under the cursor."""
-        if marked := self._marking.marks:
+        if marked := self._marking.marked:
             self.flow_app.confirm_and_publish(marked)
         elif flow := self._current():
             self.flow_app.confirm_and_act(Action.PUBLISH, flow)
@@ -157,6 +178,25 @@ class FlowsScreen(BaseScreen[None]):
     async def action_mark_all(self) -> None:
         """Mark all flows that are shown, or unmark them."""
         await self._marking.toggle_all()
+
+    def action_deprecate(self) -> None:
+        """Ask whether to deprecate the flow under the cursor."""
+        if flow := self._current():
+            self.flow_app.confirm_and_act(Action.DEPRECATE, flow)
+
+    @work
+    async def action_check(self) -> None:
+        """Look at the flow under the cursor; this changes nothing."""
+        flow = self._current()
+        if flow is not None and self.on_top:
+            from flow_tui.app.checking import check
+
+            await check(self.flow_app, flow)
+
+    def action_settle(self) -> None:
+        """Settle the selected response where it is in doubt and has the keys, else go through."""
+        selected = self.log_pane.selected if self.log_pane.has_focus else None
+        self.app.run_worker(self.flow_app.settling.begin(selected))
 
     @work
     async def action_add(self) -> None:
@@ -237,8 +277,12 @@ class FlowsScreen(BaseScreen[None]):
 
     @property
     def leading_actions(self) -> tuple[str, ...]:
-        """What the key bar shows first: in the log pane, what can be done with a response."""
-        return ("copy", "save", "maximise_log") if self.log_pane.has_focus else ()
+        """What the key bar shows first: what can be done with this flow, or with a response."""
+        if self.log_pane.has_focus:
+            selected = self.log_pane.selected
+            doubt = ("settle",) if selected is not None and selected.in_doubt else ()
+            return (*doubt, "copy", "save", "maximise_log")
+        return ("publish", "check", "deprecate") if self._offers_deprecate else ()
 
     def action_maximise_log(self) -> None:
         """Give the whole screen to the log pane, or take it back."""
@@ -290,12 +334,17 @@ def _cells(flow: Flow) -> Sequence[Cell]:
     """What one row of the list shows."""
     outcome, tone = ("", Tone.PLAIN)
     if flow.last_at is not None:
-        last = flow.last_outcome
-        outcome, tone = outcome_words(last) if last else ("… in flight", Tone.WARN)
+        outcome, tone = last_try(flow.last_outcome, flow.last_settled)
     return (
         Cell(text.one_line(flow.flow_id)),
         Cell(text.one_line(flow.label, 200)),
-        Cell(text.one_line(flow.status, 20)),
+        Cell(_status(flow)),
         Cell(outcome, tone),
-        Cell(short_moment(flow.last_at) if flow.last_at else "", Tone.DIM),
+        Cell(brief_moment(flow.last_at) if flow.last_at else "", Tone.DIM),
     )
+
+
+def _status(flow: Flow) -> str:
+    """The status as it was last seen, and when: `PUBLISHED 14:02`."""
+    seen = brief_moment(flow.status_at) if flow.status_at else ""
+    return f"{text.one_line(flow.status, 10)} {seen}".strip()

@@ -15,6 +15,9 @@ _SECTIONS: Final = {
     "Flows": """\
 p            publish the marked flows, else the one under the cursor; asks first
 space  *     mark the flow under the cursor; mark all shown, or unmark them
+c            check: status, validation errors and health, as they are now
+D            deprecate it, after a dialog: for good, with no way back
+v            verdict: go through attempts whose outcome is unknown
 a            add a flow, or paste many: one a line, then its label
 i            import: choose from all flows of a WhatsApp Business Account
 e  x         edit its label; remove it from this list (not from Kaleyra)
@@ -32,7 +35,10 @@ z            give the log pane the whole screen, or take it back""",
 The dialog asks for the last four characters of the flow ID; Enter then
 publishes. ctrl+g, Escape and Cancel leave it. Nothing else publishes: no
 single key, no paste, no key pressed before the dialog was drawn. One
-confirmation sends one request, which is never repeated by itself.""",
+confirmation sends one request, which is never repeated by itself.
+Meanwhile the flow is looked at: where it cannot be published now, the
+dialog says why and asks for the whole ID. Deprecating asks for the word
+deprecate, too.""",
     "Publishing many": """\
 For several marked flows the dialog lists them and asks for their number.
 They go out one after another, in the order of the list. ctrl+g stops after
@@ -56,8 +62,16 @@ back to DRAFT; it must then be published again.""",
 ✓ succeeded  the API said so
 ✗ rejected   the API refused; nothing changed
 – not sent   the request never left; try again at will
-? unknown    it may have taken effect: look at the flow on Kaleyra
-             before anyone tries again""",
+? unknown    it may have taken effect: look at the flow before anyone
+             tries again. v looks, says what the status means, and
+             records what you say came of it, beside the outcome:
+             ✓ in effect, or – no effect""",
+    "States of a flow": """DRAFT        can be published, edited, deleted
+PUBLISHED    can be sent; editing makes it a DRAFT again
+THROTTLED    published; held to 10 messages an hour by WhatsApp
+BLOCKED      published; WhatsApp lets nobody send or open it for now
+DEPRECATED   final: cannot be sent, deleted or restored; devices that
+             have it keep it""",
 }
 
 

@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Sequence
 from typing import ClassVar, Final
 
-from textual import on
+from textual import on, work
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from flow_tui import text
-from flow_tui.app.response_text import elapsed, outcome_span, short_moment
+from flow_tui.app.response_text import answer_words, elapsed, outcome_span, short_moment
 from flow_tui.app.screens.base import BaseScreen
 from flow_tui.app.screens.response import ResponseScreen
 from flow_tui.app.tone import Tone
@@ -40,6 +40,7 @@ class HistoryScreen(BaseScreen[None]):
         Binding("t", "toggle_sessions", "Sessions"),
         Binding("o", "next_outcome", "Outcome"),
         Binding("slash", "filter", "Filter"),
+        Binding("v", "settle", "Verdict"),
         Binding("y", "copy", "Copy"),
         Binding("s", "save", "Save"),
         Binding("question_mark", "app.help", "Help"),
@@ -144,6 +145,14 @@ class HistoryScreen(BaseScreen[None]):
         """Save the response under the cursor to a file."""
         self.flow_app.save_response(await self._whole())
 
+    @work
+    async def action_settle(self) -> None:
+        """Settle the attempt under the cursor, where it is in doubt."""
+        attempt = self._attempts.current
+        if attempt is not None and self.on_top:
+            await self.flow_app.settling.one(attempt)
+            await self._reload()
+
     async def _whole(self) -> Attempt | None:
         """Return the attempt under the cursor with its whole body, which the list leaves out."""
         current = self._attempts.current
@@ -189,7 +198,7 @@ class HistoryScreen(BaseScreen[None]):
 def _cells(attempt: Attempt) -> Sequence[Cell]:
     """What one row of the list shows."""
     new, answer = attempt.new, attempt.answer
-    said = ": ".join(filter(None, (answer.code, answer.message))) if answer else ""
+    said = answer_words(attempt)
     return (
         Cell(short_moment(attempt.started_at), Tone.DIM),
         Cell(str(new.action)),
@@ -197,5 +206,5 @@ def _cells(attempt: Attempt) -> Sequence[Cell]:
         Cell(*outcome_span(attempt)),
         Cell(str(answer.http_status or "") if answer else ""),
         Cell(elapsed(answer.elapsed_ms) if answer else "", Tone.DIM),
-        Cell(text.one_line(said, 200)) if said else Cell(text.one_line(new.label, 200), Tone.DIM),
+        Cell(said) if said else Cell(text.one_line(new.label, 200), Tone.DIM),
     )

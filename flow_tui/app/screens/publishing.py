@@ -10,9 +10,9 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from flow_tui import text
+from flow_tui.app.confirm_text import Intent
 from flow_tui.app.response_text import action_words
 from flow_tui.app.screens.base import ModalBase
-from flow_tui.app.screens.confirm import Intent
 from flow_tui.app.widgets.facts import facts
 from flow_tui.inputs import InputError
 from flow_tui.publishing import Published, Publisher, PublisherError

@@ -88,6 +88,8 @@ class PublishingManyScreen(ModalBase[None]):
         """Show what came of all of them, and leave the rest to the user."""
         if self._timer is not None:
             self._timer.stop()
+        if not self.is_attached:
+            return  # flow-tui is ending
         self._tell()
         self.query_one("#doing").display = False
         to_show = [result for result in _all_results(self._publishing) if not _is_fine(result)]
@@ -180,7 +182,8 @@ class PublishingManyScreen(ModalBase[None]):
             after = f"Stopped after {text.one_line(last)}" if last else "Stopped"
             lines.append(f"{after}: {text.one_line(publishing.stopped)}")
         if still := len(publishing.to_publish):
-            lines.append(f"{still} still to publish: they stay marked, and p goes on with them.")
+            who, them = ("it stays", "it") if still == 1 else ("they stay", "them")
+            lines.append(f"{still} still to publish: {who} marked, and p goes on with {them}.")
         if publishing.count(Outcome.UNKNOWN):
             lines.append(
                 "Look at what is unknown before anyone tries it again: it may be published."
@@ -198,9 +201,12 @@ class PublishingManyScreen(ModalBase[None]):
 
     def takes(self, event: events.Key | events.Paste) -> bool:
         """Whether the event can have been meant for what is shown now."""
-        if self._publishing.ended and (self._over_at is None or event.time < self._over_at):
-            return False
-        return super().takes(event)
+        if not self._publishing.ended:
+            # However small the terminal has become, to stop is never wrong.
+            stops = isinstance(event, events.Key) and event.key == "ctrl+g"
+            return stops or super().takes(event)
+        seen = self._over_at is not None and event.time >= self._over_at
+        return seen and super().takes(event)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """Offer to stop while it goes on, and to close when it has ended."""

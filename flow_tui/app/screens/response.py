@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import ClassVar
 
+from textual import work
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
@@ -22,6 +23,7 @@ class ResponseScreen(BaseScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "copy", "Copy"),
         Binding("s", "save", "Save"),
+        Binding("v", "settle", "Verdict"),
         Binding("question_mark", "app.help", "Help"),
         Binding("q,ctrl+g,escape", "close", "Close", key_display="q"),
     ]
@@ -68,6 +70,13 @@ class ResponseScreen(BaseScreen[None]):
     def action_save(self) -> None:
         """Save the response to a file."""
         self.flow_app.save_response(self._attempt)
+
+    @work
+    async def action_settle(self) -> None:
+        """Settle the attempt, where it is in doubt, and show it as it then is."""
+        if self.on_top and (settled := await self.flow_app.settling.one(self._attempt)):
+            self._attempt = settled
+            self.query_one(LogPane).replace(settled)
 
     def action_close(self) -> None:
         """Go back."""

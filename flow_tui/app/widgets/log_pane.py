@@ -108,6 +108,15 @@ class LogPane(ScrollView, can_focus=True):
         if self._limit is not None:
             self.call_after_refresh(self._scroll_to_selected)
 
+    def replace(self, attempt: Attempt) -> None:
+        """Show an attempt as it is now, where it is shown; the selection stays."""
+        lines = tuple(response_lines(attempt, self._limit))
+        self._entries = [
+            _Entry(attempt, lines) if entry.attempt.id == attempt.id else entry
+            for entry in self._entries
+        ]
+        self._wrap()
+
     # -- keys -----------------------------------------------------------------------------
 
     def action_scroll_lines(self, lines: int) -> None:

@@ -1,0 +1,223 @@
+"""What is done around a publish: check, deprecate, and settle what nobody knows the outcome of."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flow_tui.sandbox.flows import Behaviour, FlowState, SandboxFlow
+from flow_tui.sandbox.server import Sandbox
+from flow_tui.store import Store
+from tests.e2e.sandbox import API_KEY, SID, data_folder, environment, posts, publish, remember
+from tests.terminal import LONGEST, Terminal, isolated_environment, running
+
+DRAFT = SandboxFlow("1184620937715204", "Appointment booking")
+LIVE = SandboxFlow("1476093385217748", "live", FlowState.PUBLISHED)
+LOST = SandboxFlow("1150963827442602", "connection lost", behaviour=Behaviour.CONNECTION_LOST)
+SLOW = SandboxFlow("1292740518863735", "slow", behaviour=Behaviour.SLOW, slow_seconds=2.0)
+FAILED = SandboxFlow("1065284793310418", "server error", behaviour=Behaviour.SERVER_ERROR)
+QUESTION = "Did this publish take effect?"
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    flows = (DRAFT, LIVE, LOST, SLOW, FAILED)
+    with Sandbox(flows=flows, sid=SID, api_key=API_KEY) as started:
+        yield started
+    assert not started.faults
+
+
+def recorded(home: Path) -> list[dict[str, Any]]:
+    """What `flow-tui history --json` prints."""
+    printed = subprocess.run(
+        [sys.executable, "-m", "flow_tui", "history", "--json"],
+        env=isolated_environment(home),
+        cwd=home,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=20,
+    )
+    return [json.loads(line) for line in printed.stdout.splitlines()]
+
+
+def settlements(home: Path) -> list[tuple[str, str, str]]:
+    """Of each attempt its outcome, how it was settled, and the status that was seen."""
+    with Store.open(data_folder(home)) as store:
+        attempts = [store.attempts.get(number) for number in range(1, 10)]
+    return [
+        (
+            attempt.outcome,
+            attempt.settlement.settled if attempt.settlement else "",
+            attempt.settlement.status if attempt.settlement else "",
+        )
+        for attempt in attempts
+        if attempt is not None
+    ]
+
+
+def wait_for(terminal: Terminal, condition: Callable[[], object]) -> None:
+    end = time.monotonic() + LONGEST
+    while not condition():
+        assert time.monotonic() < end, terminal.text
+        terminal.read(0.05)
+
+
+def test_look_publish_and_deprecate(tmp_path: Path, sandbox: Sandbox) -> None:
+    remember(tmp_path, DRAFT)
+    with running(tmp_path, variables=environment(sandbox)) as terminal:
+        terminal.wait_for(DRAFT.label)
+        terminal.press("c")
+        terminal.wait_for_dialog("ready to be published")
+        assert "DRAFT: not published" in terminal.text
+        terminal.press("q")
+        terminal.wait_for("DRAFT ")
+        terminal.press("D")
+        terminal.wait_for("and only a published")
+        assert "p Publish" in terminal.text  # no dialog was opened
+
+        publish(terminal, DRAFT)
+        terminal.wait_for("✓ succeeded  publish")
+        terminal.wait_for("D Deprecate")
+        terminal.press("D")
+        terminal.wait_for_dialog("type: deprecate 5204")
+        terminal.wait_for_dialog("PUBLISHED: it can be sent")
+        terminal.type("5204")
+        terminal.press("enter")
+        terminal.wait_for("nothing was sent")
+        terminal.press("ctrl+u")
+        terminal.type("deprecate 5204")
+        terminal.wait_for("Enter deprecates it now.")
+        terminal.press("ctrl+g")
+        terminal.wait_gone("Deprecate this flow?")
+        assert len(posts(sandbox)) == 1
+
+        terminal.press("D")
+        terminal.wait_for_dialog("type: deprecate 5204")
+        terminal.type("deprecate 5204")
+        terminal.wait_for("Enter deprecates it now.")
+        terminal.press("enter")
+        terminal.wait_for("✓ succeeded  deprecate")
+        terminal.wait_for("DEPRECATED ")
+        assert sandbox.state_of(DRAFT.id) is FlowState.DEPRECATED
+        terminal.press("D")
+        terminal.wait_for("is DEPRECATED already")
+        terminal.press("q")
+        assert terminal.wait_end() == 0
+    paths = [seen.path.rpartition("/")[2] for seen in posts(sandbox)]
+    assert paths == ["publish", "deprecate"]
+    assert [line["action"] for line in recorded(tmp_path)] == ["publish", "deprecate"]
+    assert API_KEY.encode() not in terminal.written
+
+
+def test_keys_typed_ahead_and_pastes_deprecate_nothing(tmp_path: Path, sandbox: Sandbox) -> None:
+    remember(tmp_path, LIVE)
+    with running(tmp_path, variables=environment(sandbox)) as terminal:
+        terminal.wait_for(LIVE.label)
+        terminal.send(f"Ddeprecate {LIVE.id[-4:]}\r".encode())
+        terminal.wait_for_dialog("Deprecate this flow?")
+        terminal.settle()
+        assert "Enter deprecates it now" not in terminal.text
+        terminal.press("ctrl+u")
+        terminal.paste(f"deprecate {LIVE.id[-4:]}\r")
+        terminal.wait_for("Nothing was pasted")
+        terminal.send(f"deprecate {LIVE.id[-4:]}\r".encode())
+        terminal.wait_for("press Enter again")
+        terminal.press("escape")
+        terminal.wait_gone("Deprecate this flow?")
+        terminal.settle()
+        assert not posts(sandbox)
+
+
+def test_settle_an_unknown_outcome_at_once(tmp_path: Path, sandbox: Sandbox) -> None:
+    remember(tmp_path, LOST)
+    with running(tmp_path, variables=environment(sandbox)) as terminal:
+        terminal.wait_for(LOST.label)
+        publish(terminal, LOST)
+        terminal.wait_for_dialog(QUESTION)
+        terminal.wait_for("PUBLISHED: the publish took effect")
+        terminal.press("t")
+        terminal.wait_for("✓ in effect")
+        terminal.wait_for("? unknown → settled: took effect")
+        terminal.press("h")
+        terminal.wait_for("settled: took effect")
+        terminal.press("q", "q")
+        assert terminal.wait_end() == 0
+    assert b"1 unknown at first and settled since" in terminal.written
+    assert b"before anyone tries again. flow-tui history" not in terminal.written
+    assert settlements(tmp_path) == [("unknown", "succeeded", "PUBLISHED")]
+    (line,) = recorded(tmp_path)
+    assert line["outcome"] == "unknown"  # what happened stays what it was
+    assert len(posts(sandbox)) == 1
+
+
+def test_killed_in_flight_then_looked_at_then_settled(tmp_path: Path, sandbox: Sandbox) -> None:
+    remember(tmp_path, SLOW)
+    with running(tmp_path, variables=environment(sandbox)) as terminal:
+        terminal.wait_for(SLOW.label)
+        publish(terminal, SLOW)
+        wait_for(terminal, lambda: posts(sandbox))
+        terminal.process.kill(signal.SIGKILL)
+        wait_for(terminal, lambda: not terminal.process.isalive())
+
+    with running(tmp_path, variables=environment(sandbox)) as terminal:
+        terminal.wait_for_dialog(QUESTION)
+        shown = terminal.wait_for("flow-tui was ended in flight")
+        assert "unknown since 20" in shown
+        assert SLOW.label in shown
+        terminal.wait_for("PUBLISHED: the publish took effect")
+        assert settlements(tmp_path) == [("unknown", "", "")]  # only the user settles it
+        terminal.press("t")
+        terminal.wait_for("✓ in effect")
+        terminal.press("q")
+        assert terminal.wait_end() == 0
+
+    assert settlements(tmp_path) == [("unknown", "succeeded", "PUBLISHED")]
+    with running(tmp_path, variables=environment(sandbox)) as terminal:
+        terminal.wait_for("✓ in effect")
+        terminal.settle()
+        assert QUESTION not in terminal.text
+        terminal.press("q")
+        assert terminal.wait_end() == 0
+    assert len(posts(sandbox)) == 1
+
+
+def test_several_in_doubt_are_gone_through_at_the_next_start(
+    tmp_path: Path, sandbox: Sandbox
+) -> None:
+    remember(tmp_path, FAILED, SLOW)
+    with running(tmp_path, variables=environment(sandbox)) as terminal:
+        terminal.wait_for(FAILED.label)
+        publish(terminal, FAILED)
+        terminal.wait_for_dialog(QUESTION)
+        terminal.press("ctrl+g")  # left for later
+        terminal.wait_for("? unknown")
+        terminal.press("j")
+        publish(terminal, SLOW)
+        wait_for(terminal, lambda: len(posts(sandbox)) == 2)
+        terminal.process.kill(signal.SIGKILL)
+        wait_for(terminal, lambda: not terminal.process.isalive())
+
+    with running(tmp_path, variables=environment(sandbox)) as terminal:
+        terminal.wait_for_dialog("2 attempts have an unknown outcome")
+        terminal.press("enter")
+        terminal.wait_for("PUBLISHED: the publish took effect")
+        terminal.press("t")
+        terminal.wait_for_dialog("An attempt has an unknown outcome")
+        terminal.press("enter")
+        terminal.wait_for("either the publish did not take")
+        terminal.press("n")
+        terminal.wait_for("– no effect")
+        terminal.press("q")
+        assert terminal.wait_end() == 0
+    assert settlements(tmp_path) == [
+        ("unknown", "no_effect", "DRAFT"),
+        ("unknown", "succeeded", "PUBLISHED"),
+    ]
+    assert len(posts(sandbox)) == 2

@@ -1,0 +1,120 @@
+"""Flow details, and the way from an attempt in doubt to how it is settled."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from textual.pilot import Pilot
+
+from flow_tui.app.screens.check import CheckScreen
+from flow_tui.app.screens.doubts import DoubtsScreen
+from flow_tui.app.screens.looking import LookAt
+from flow_tui.app.screens.verdict import VerdictScreen
+from flow_tui.looking import Look
+from flow_tui.model import Answer, Attempt, Failure, Outcome, Settled, Settlement
+from flow_tui.store import Store
+from tests.app.helpers import wait_for_screen
+from tests.looks import ENDPOINT, ERRORS, LIMITED, found, looks, nothing
+from tests.snapshots.account import BOOKING, LEADS, LOST, SURVEY, attempt, new_attempt
+from tests.snapshots.conftest import Act, Stage
+from tests.stage import MORNING, StagedApp, ready, settled, show
+
+_LATER = MORNING + timedelta(minutes=12)
+_DIED = Answer(Outcome.UNKNOWN, 0, failure=Failure.DIED)
+_SEEN = replace(BOOKING, status="DRAFT", status_at=MORNING)
+_FOUND = {
+    "ready": found(at=_LATER),
+    "errors": found(at=_LATER, validation_errors=ERRORS),
+    "blocked": found(at=_LATER, can_send="BLOCKED", health=(ENDPOINT, LIMITED)),
+    "not-known": nothing("No connection came about in time. Check the API domain.", _LATER),
+}
+
+
+def _checking(look: Look) -> Act:
+    async def act(pilot: Pilot[Any]) -> None:
+        await show(pilot, CheckScreen(_SEEN, looks(look)))
+        await settled(pilot)
+
+    return act
+
+
+@pytest.mark.parametrize("look", _FOUND.values(), ids=_FOUND)
+def test_check(stage: Stage, look: Look) -> None:
+    assert stage.matches(_checking(look))
+
+
+def test_check_in_the_smallest_terminal(small_stage: Stage) -> None:
+    small_stage.size = (60, 16)
+    assert small_stage.matches(_checking(_FOUND["errors"]))
+
+
+def _asking(doubt: Attempt, look: LookAt | None, unable: str = "") -> Act:
+    async def act(pilot: Pilot[Any]) -> None:
+        with patch("flow_tui.app.screens.verdict.datetime") as clock:
+            clock.now.return_value = _LATER
+            await show(pilot, VerdictScreen(doubt, look, unable))
+            await settled(pilot)
+
+    return act
+
+
+@pytest.mark.parametrize("status", ["PUBLISHED", "DRAFT", "DEPRECATED"])
+def test_verdict(stage: Stage, status: str) -> None:
+    assert stage.matches(_asking(attempt(BOOKING, LOST), looks(found(status))))
+
+
+def test_verdict_on_what_was_in_flight(small_stage: Stage) -> None:
+    assert small_stage.matches(_asking(attempt(BOOKING, _DIED), looks(found("THROTTLED"))))
+
+
+def test_verdict_without_a_look(small_stage: Stage) -> None:
+    unable = "not known: sign in with staging-eu (SID HXAP…40EU) to look at it; P does."
+    assert small_stage.matches(_asking(attempt(BOOKING, LOST), None, unable))
+
+
+def test_verdict_anew_in_the_smallest_terminal(small_stage: Stage) -> None:
+    small_stage.size = (60, 16)
+    settlement = Settlement(Settled.NO_EFFECT, MORNING, "DRAFT")
+    doubt = replace(attempt(BOOKING, LOST), settlement=settlement)
+    assert small_stage.matches(_asking(doubt, looks(found("DRAFT"))))
+
+
+def test_doubts(stage: Stage) -> None:
+    stage.remember()
+    _leave_open(stage)
+
+    async def act(pilot: Pilot[Any]) -> None:
+        await wait_for_screen(pilot, DoubtsScreen)
+        await settled(pilot)
+
+    assert stage.matches(act)
+
+
+def test_settled(stage: Stage) -> None:
+    stage.remember()
+    with Store.open(stage.directory) as store:
+        doubts = store.doubts.page(0, 9)
+        for doubt, how in zip(doubts, Settled, strict=False):
+            store.attempts.settle(doubt.id, how, "PUBLISHED")
+        for flow, status in ((BOOKING, "PUBLISHED"), (LEADS, "DRAFT"), (SURVEY, "DEPRECATED")):
+            at = MORNING - timedelta(days=3 if status == "DRAFT" else 0)
+            store.flows.set_status("prod-in", flow.flow_id, status, at)
+
+    async def act(pilot: Pilot[Any]) -> None:
+        await ready(pilot)
+        assert isinstance(pilot.app, StagedApp)
+        settlement = Settlement(Settled.SUCCEEDED, _LATER, "PUBLISHED")
+        pilot.app.home.log_pane.add(replace(attempt(BOOKING, LOST), settlement=settlement))
+        await settled(pilot)
+
+    assert stage.matches(act)
+
+
+def _leave_open(stage: Stage) -> None:
+    """Record two attempts as they are after a process that died."""
+    with Store.open(stage.directory) as store:
+        for flow in (BOOKING, LEADS):
+            begun = store.attempts.begin(new_attempt(flow, "20260317-081500-0f0f"))
+            store.attempts.end(begun.id, _DIED)
