@@ -142,13 +142,17 @@ class Session:
         from flow_tui.sandbox.server import Sandbox
 
         if self._sandbox is None:
-            self._sandbox = await in_daemon_thread(Sandbox().start)
+            # Small pages, so that an import shows how it reads one after the other.
+            self._sandbox = await in_daemon_thread(Sandbox(largest_page=40).start)
         sandbox = self._sandbox
         self.profile = DEMO_PROFILE
         entries = [(flow.id, flow.label) for flow in DEMO_FLOWS]
         demo = Profile(DEMO_PROFILE, sandbox.sid, sandbox.base_url)
         await self.store.run(lambda store: store.profiles.save(demo))
         await self.store.run(lambda store: store.flows.add(DEMO_PROFILE, entries))
+        await self.store.run(
+            lambda store: store.profiles.set_waba_id(DEMO_PROFILE, sandbox.waba_id)
+        )
         await self.sign_in(DEMO_PROFILE)
 
     # -- signing in -----------------------------------------------------------------------

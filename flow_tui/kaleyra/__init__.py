@@ -12,6 +12,7 @@ from flow_tui.kaleyra.details import (
     HealthReason,
     ValidationError,
 )
+from flow_tui.kaleyra.listing import FlowsPage, FlowSummary
 from flow_tui.kaleyra.meaning import Meaning, meaning
 from flow_tui.kaleyra.outcome import Classified, classify
 from flow_tui.kaleyra.probe import Probe, Verdict
@@ -26,13 +27,15 @@ from flow_tui.kaleyra.readiness import (
 )
 from flow_tui.kaleyra.reading import Reading
 from flow_tui.kaleyra.scope import is_no_answer, refuses_account
-from flow_tui.kaleyra.urls import action_url, details_url
+from flow_tui.kaleyra.urls import action_url, details_url, flows_url
 
 __all__ = [
     "IN_USE",
     "Check",
     "Classified",
     "FlowDetails",
+    "FlowSummary",
+    "FlowsPage",
     "HealthIssue",
     "HealthReason",
     "KaleyraClient",
@@ -45,6 +48,7 @@ __all__ = [
     "advise",
     "classify",
     "details_url",
+    "flows_url",
     "is_available",
     "is_no_answer",
     "is_ready",

@@ -53,6 +53,19 @@ def test_labels_and_statuses_change_and_are_found(store: Store) -> None:
     assert store.flows.count("prod-in", "draft again") == 1
 
 
+def test_many_statuses_are_written_at_once_or_not_at_all(store: Store) -> None:
+    store.flows.add("prod-in", [(f"{n:016}", "label") for n in range(5000)])
+    store.flows.add("other", [("1", "")])
+    store.flows.set_statuses("prod-in", [(f"{n:016}", "DRAFT") for n in range(5001)], SEEN)
+    assert store.flows.count("prod-in", "draft label") == 5000
+    assert store.flows.get("prod-in", f"{4999:016}") == Flow(f"{4999:016}", "label", "DRAFT", SEEN)
+    assert store.flows.get("other", "1") == Flow("1", "")
+    store._database.execute("PRAGMA max_page_count = 1")
+    with pytest.raises(StoreError, match="is full"):
+        store.flows.set_statuses("prod-in", [(f"{n:016}", "P" * 900) for n in range(5000)], SEEN)
+    assert store.flows.count("prod-in", "draft label") == 5000
+
+
 def test_a_status_time_is_kept_in_utc(store: Store) -> None:
     store.flows.add("prod-in", [(FLOW, "")])
     there = SEEN.astimezone(timezone(timedelta(hours=5, minutes=30)))

@@ -49,6 +49,7 @@ class FlowsScreen(BaseScreen[None]):
         Binding("p", "publish", "Publish"),
         Binding("c", "check", "Check"),
         Binding("a", "add", "Add"),
+        Binding("i", "import_flows", "Import"),
         Binding("space", "mark", "Mark"),
         Binding("slash", "filter", "Filter"),
         Binding("ctrl+g,escape", "leave_filter", "Show all"),
@@ -206,6 +207,13 @@ class FlowsScreen(BaseScreen[None]):
 
             dialog = AddFlowsScreen(session.store, session.profile)
             await self.reload(await self.app.push_screen_wait(dialog))
+
+    @work
+    async def action_import_flows(self) -> None:
+        """Bring in flows of a WhatsApp Business Account."""
+        from flow_tui.app.importing import Importing
+
+        await self.reload(await Importing(self.flow_app).run())
 
     @work
     async def action_edit_label(self) -> None:
