@@ -1,7 +1,7 @@
 """One run of the app, without its screens: who is signed in, the store, the publisher."""
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from flow_tui.credentials import (
     Source,
     StoredCredentials,
 )
+from flow_tui.first_profile import first_profile
 from flow_tui.kaleyra import KaleyraClient
 from flow_tui.looking import Look, look
 from flow_tui.model import Account, Attempt, Profile
@@ -46,24 +47,6 @@ class Options:
     demo: bool = False
     config: Config = field(default_factory=Config)
     read_only: bool = False
-
-
-def first_profile(
-    asked: str | None, stored: Sequence[str], last: str, *, has_environment: bool
-) -> str:
-    """Return the profile to start with: the one asked for, else the environment's, else the last.
-
-    Args:
-        asked: The name on the command line; upper and lower case are the same, as in the store.
-        stored: The names of the stored profiles.
-        last: The profile signed in with last; no matter where it is stored no more.
-        has_environment: Whether the environment holds credentials.
-    """
-    if asked:
-        return next((name for name in stored if name.lower() == asked.lower()), asked)
-    if has_environment:
-        return ENVIRONMENT_PROFILE
-    return last if last in stored else next(iter(stored), "")
 
 
 def new_session_id() -> str:

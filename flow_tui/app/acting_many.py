@@ -7,7 +7,8 @@ from flow_tui.app.acting import Acting, credentials_to_act
 from flow_tui.app.screens.confirm_many import Candidate, ConfirmManyScreen
 from flow_tui.app.screens.publishing_many import PublishingManyScreen
 from flow_tui.credentials import Credentials
-from flow_tui.model import Action
+from flow_tui.looking import remember_published
+from flow_tui.model import Action, Outcome
 from flow_tui.publishing_many import PublishingMany
 from flow_tui.store import Store
 
@@ -48,6 +49,14 @@ class ActingMany:
         flows = [candidate.flow for candidate in candidates]
         publishing = PublishingMany(session.publisher, flows, credentials)
         await app.push_screen_wait(PublishingManyScreen(publishing))
+        published = [
+            result.flow.flow_id
+            for result in publishing.results
+            if result.outcome is Outcome.SUCCEEDED
+        ]
+        profile = credentials.account.profile
+        if problem := await remember_published(session.store, profile, published):
+            app.warn(problem)
         await app.home.show_results(publishing.results)
 
     async def _candidates(

@@ -119,10 +119,9 @@ class TestDialog:
                         "✓ succeeded",
                         "? unknown",
                         "PUBLISHED",
-                        "not known",
                         "! 1 may be published already",
                         "! 1 was published from here already.",
-                        "! 2 were no draft when last seen.",
+                        "! 3 were no draft when last seen.",
                         "cannot be undone",
                         sandbox.sid,
                         "API key …",
@@ -266,6 +265,10 @@ class TestPublishing:
                     await pilot.press("enter")
                     await wait_home(pilot)
                     assert marked(app) == set()
+                    await wait_for_text(pilot, "PUBLISHED")
+                    first = app.home.flows.current
+                    assert first is not None
+                    assert (first.flow_id, first.status) == (FIRST.id, "PUBLISHED")
                     entries = [entry.attempt for entry in app.home.log_pane._entries]
                     assert [attempt.new.flow_id for attempt in entries] == ids(*flows)
 
@@ -446,7 +449,7 @@ def test_it_can_be_stopped_in_a_terminal_that_became_too_small(tmp_path: Path) -
     async def main() -> None:
         with Sandbox(flows=SLOW) as sandbox:
             session = await prepared(sandbox, tmp_path, SLOW)
-            async with running(session) as (app, pilot):
+            async with running(session) as (_app, pilot):
                 screen = await confirm_all(pilot, 3)
                 await pilot.resize_terminal(40, 10)
                 await wait_for_text(pilot, "Make it larger")

@@ -31,11 +31,20 @@ from tests.stage import MORNING, StagedApp, ready, settled, show, type_in
 _NOTHING = Known(latest=None, succeeded=0, unknown=0)
 _CANDIDATES = (
     Candidate(
-        replace(BOOKING, status="PUBLISHED", status_at=MORNING),
+        replace(
+            BOOKING,
+            status="PUBLISHED",
+            status_at=MORNING,
+            last_outcome=Outcome.SUCCEEDED,
+            last_at=MORNING,
+        ),
         Known(attempt(BOOKING, answer(SUCCESS)), succeeded=1, unknown=0),
     ),
     Candidate(replace(LEADS, status="DRAFT", status_at=MORNING), _NOTHING),
-    Candidate(SURVEY, Known(attempt(SURVEY, LOST), succeeded=0, unknown=1)),
+    Candidate(
+        replace(SURVEY, last_outcome=Outcome.UNKNOWN, last_at=MORNING),
+        Known(attempt(SURVEY, LOST), succeeded=0, unknown=1),
+    ),
     *(Candidate(flow, _NOTHING) for flow in (LONG, NAMED, *FLOWS[6:20])),
 )
 _RESULTS = [

@@ -11,7 +11,8 @@ from textual.widgets import Static
 
 from flow_tui import text
 from flow_tui.app.confirm_text import IRREVERSIBLE, SOURCES
-from flow_tui.app.response_text import outcome_words, short_moment
+from flow_tui.app.flow_rows import seen_status
+from flow_tui.app.response_text import brief_moment, last_try
 from flow_tui.app.screens.armed import ArmedDialog, Words
 from flow_tui.app.tone import Tone
 from flow_tui.app.widgets.columns import Cell, Column
@@ -23,8 +24,8 @@ from flow_tui.store import Known
 _COLUMNS: Final = (
     Column("Flow ID", 17, keeps_end=True),
     Column("Label"),
-    Column("Last known status", 21, from_width=72),
-    Column("Last try", 22),
+    Column("Last known status", 17, from_width=60),
+    Column("Last try", 17),
 )
 _NO_DRAFT: Final = frozenset({"PUBLISHED", "THROTTLED", "BLOCKED", "DEPRECATED"})
 
@@ -143,16 +144,13 @@ def _sign(candidate: Candidate) -> str:
 
 def _cells(candidate: Candidate) -> Sequence[Cell]:
     """What one row of the list shows."""
-    flow, known = candidate.flow, candidate.known
-    status = Cell("not known", Tone.DIM)
-    if flow.status:
-        seen = f" {short_moment(flow.status_at)}" if flow.status_at else ""
-        tone = Tone.WARN if candidate.is_no_draft else Tone.PLAIN
-        status = Cell(text.one_line(flow.status, 10) + seen, tone)
+    flow = candidate.flow
+    tone = Tone.WARN if candidate.is_no_draft else Tone.PLAIN
+    status = Cell(seen_status(flow), tone) if flow.status else Cell("not known", Tone.DIM)
     last = Cell("none recorded", Tone.DIM)
-    if known.latest is not None:
-        words, tone = outcome_words(known.latest.outcome)
-        last = Cell(f"{words} {short_moment(known.latest.started_at)}", tone)
+    if flow.last_at is not None:
+        words, tone = last_try(flow.last_outcome, flow.last_settled)
+        last = Cell(f"{words} {brief_moment(flow.last_at)}", tone)
     return (
         Cell(text.one_line(flow.flow_id), Tone.WARN if candidate.is_doubtful else Tone.PLAIN),
         Cell(text.one_line(flow.label, 200)),

@@ -1,6 +1,6 @@
 """The home screen: the list of flows, and the log pane with what came of each attempt."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -10,11 +10,10 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from flow_tui import text
+from flow_tui.app.editing import Editing
+from flow_tui.app.flow_rows import COLUMNS, cells
 from flow_tui.app.marking import Marking
-from flow_tui.app.response_text import brief_moment, last_try
 from flow_tui.app.screens.base import BaseScreen
-from flow_tui.app.tone import Tone
-from flow_tui.app.widgets.columns import Cell, Column
 from flow_tui.app.widgets.filter_bar import FilterBar
 from flow_tui.app.widgets.log_pane import LogPane
 from flow_tui.app.widgets.virtual_list import Source, VirtualList
@@ -22,7 +21,7 @@ from flow_tui.kaleyra import IN_USE
 from flow_tui.looking import remember_effect
 from flow_tui.model import Action, Flow
 from flow_tui.publishing import Published
-from flow_tui.store import Store, StoreError
+from flow_tui.store import StoreError
 
 if TYPE_CHECKING:
     from flow_tui.publishing_many import Result
@@ -32,13 +31,6 @@ _NO_RESPONSES = (
     "What the API answers to each attempt stands here.\nSelect a flow and press p to publish it."
 )
 _WRITES = ("publish", "deprecate")
-_COLUMNS = (
-    Column("Flow ID", 17, keeps_end=True),
-    Column("Label"),
-    Column("Status", 16, from_width=66),
-    Column("Last try", 11),
-    Column("When", 5, from_width=72),
-)
 
 
 class FlowsScreen(BaseScreen[None]):
@@ -71,6 +63,7 @@ class FlowsScreen(BaseScreen[None]):
         super().__init__()
         self._filter = ""
         self._marking = Marking(self)
+        self._editing = Editing(self)
         self._offers_deprecate = False
 
     def compose_body(self) -> Iterable[Widget]:
@@ -78,7 +71,7 @@ class FlowsScreen(BaseScreen[None]):
         yield FilterBar("ID or label")
         yield self._marking.line
         flows: VirtualList[Flow] = VirtualList(
-            _COLUMNS, _cells, empty="Opening …", sign=self._marking.sign, id="flows"
+            COLUMNS, cells, empty="Opening …", sign=self._marking.sign, id="flows"
         )
         with Container(id="body"):
             yield flows
@@ -156,7 +149,8 @@ class FlowsScreen(BaseScreen[None]):
             self._offers_deprecate = offered
             self.refresh_bindings()
 
-    def _current(self) -> Flow | None:
+    def current(self) -> Flow | None:
+        """Return the flow under the cursor; where there is none, say so."""
         flow = self.flows.current
         if flow is None:
             self.app.notify("No flow is selected. a adds one.", markup=False)
@@ -168,7 +162,7 @@ class FlowsScreen(BaseScreen[None]):
         """Ask whether to publish the marked flows, else the one under the cursor."""
         if marked := self._marking.marked:
             self.flow_app.confirm_and_publish(marked)
-        elif flow := self._current():
+        elif flow := self.current():
             self.flow_app.confirm_and_act(Action.PUBLISH, flow)
 
     async def action_mark(self) -> None:
@@ -181,13 +175,13 @@ class FlowsScreen(BaseScreen[None]):
 
     def action_deprecate(self) -> None:
         """Ask whether to deprecate the flow under the cursor."""
-        if flow := self._current():
+        if flow := self.current():
             self.flow_app.confirm_and_act(Action.DEPRECATE, flow)
 
     @work
     async def action_check(self) -> None:
         """Look at the flow under the cursor; this changes nothing."""
-        flow = self._current()
+        flow = self.current()
         if flow is not None and self.on_top:
             from flow_tui.app.checking import check
 
@@ -201,50 +195,22 @@ class FlowsScreen(BaseScreen[None]):
     @work
     async def action_add(self) -> None:
         """Add one flow, or a pasted block of them."""
-        session = self.flow_app.session
-        if self.on_top:
-            from flow_tui.app.screens.flow_dialogs import AddFlowsScreen
-
-            dialog = AddFlowsScreen(session.store, session.profile)
-            await self.reload(await self.app.push_screen_wait(dialog))
+        await self._editing.add()
 
     @work
     async def action_import_flows(self) -> None:
         """Bring in flows of a WhatsApp Business Account."""
-        from flow_tui.app.importing import Importing
-
-        await self.reload(await Importing(self.flow_app).run())
+        await self._editing.bring_in()
 
     @work
     async def action_edit_label(self) -> None:
         """Change the label of the flow under the cursor."""
-        flow, profile = self._current(), self.flow_app.session.profile
-        if flow is None or not self.on_top:
-            return
-        from flow_tui.app.screens.flow_dialogs import EditLabelScreen
-
-        label = await self.app.push_screen_wait(EditLabelScreen(flow))
-        if label is not None:
-            await self._write(lambda store: store.flows.set_label(profile, flow.flow_id, label))
+        await self._editing.label()
 
     @work
     async def action_remove(self) -> None:
         """Ask whether to take the flow under the cursor off the list."""
-        flow, profile = self._current(), self.flow_app.session.profile
-        if flow is None or not self.on_top:
-            return
-        from flow_tui.app.screens.flow_dialogs import RemoveFlowScreen
-
-        if await self.app.push_screen_wait(RemoveFlowScreen(flow)):
-            await self._write(lambda store: store.flows.remove(profile, flow.flow_id))
-
-    async def _write(self, change: Callable[[Store], None]) -> None:
-        """Change what is stored, and show the list as it then is."""
-        try:
-            await self.flow_app.session.store.run(change)
-        except StoreError as error:
-            self.flow_app.warn(str(error))
-        await self.reload()
+        await self._editing.remove()
 
     def action_history(self) -> None:
         """Browse past attempts."""
@@ -328,23 +294,3 @@ class FlowsScreen(BaseScreen[None]):
     def _filter_entered(self) -> None:
         self._filter_bar.keep()
         self.flows.focus()
-
-
-def _cells(flow: Flow) -> Sequence[Cell]:
-    """What one row of the list shows."""
-    outcome, tone = ("", Tone.PLAIN)
-    if flow.last_at is not None:
-        outcome, tone = last_try(flow.last_outcome, flow.last_settled)
-    return (
-        Cell(text.one_line(flow.flow_id)),
-        Cell(text.one_line(flow.label, 200)),
-        Cell(_status(flow)),
-        Cell(outcome, tone),
-        Cell(brief_moment(flow.last_at) if flow.last_at else "", Tone.DIM),
-    )
-
-
-def _status(flow: Flow) -> str:
-    """The status as it was last seen, and when: `PUBLISHED 14:02`."""
-    seen = brief_moment(flow.status_at) if flow.status_at else ""
-    return f"{text.one_line(flow.status, 10)} {seen}".strip()

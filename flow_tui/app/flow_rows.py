@@ -1,0 +1,38 @@
+"""How a flow is shown in a row of a list: its columns, and what is known of it in few cells."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from flow_tui import text
+from flow_tui.app.response_text import brief_moment, last_try
+from flow_tui.app.tone import Tone
+from flow_tui.app.widgets.columns import Cell, Column
+from flow_tui.model import Flow
+
+COLUMNS: Final = (
+    Column("Flow ID", 17, keeps_end=True),
+    Column("Label"),
+    Column("Status", 16, from_width=66),
+    Column("Last try", 11),
+    Column("When", 5, from_width=72),
+)
+
+
+def cells(flow: Flow) -> Sequence[Cell]:
+    """Return what one row of the list shows."""
+    outcome, tone = ("", Tone.PLAIN)
+    if flow.last_at is not None:
+        outcome, tone = last_try(flow.last_outcome, flow.last_settled)
+    return (
+        Cell(text.one_line(flow.flow_id)),
+        Cell(text.one_line(flow.label, 200)),
+        Cell(seen_status(flow)),
+        Cell(outcome, tone),
+        Cell(brief_moment(flow.last_at) if flow.last_at else "", Tone.DIM),
+    )
+
+
+def seen_status(flow: Flow) -> str:
+    """Return the status as it was last seen, and when: `PUBLISHED 14:02`."""
+    seen = brief_moment(flow.status_at) if flow.status_at else ""
+    return f"{text.one_line(flow.status, 10)} {seen}".strip()
