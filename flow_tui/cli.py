@@ -54,6 +54,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--demo", action="store_true", help="try it on a built-in sandbox: no account, no traces"
     )
+    parser.add_argument(
+        "--read-only", action="store_true", help="do everything but publish and deprecate"
+    )
     _add_shared(parser, default=None, profile=True)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
     history = commands.add_parser(
@@ -213,4 +216,5 @@ def _run_app(options: argparse.Namespace) -> NoReturn:
         environment=environment,
         config=config,
         demo=options.demo,
+        read_only=options.read_only,
     )

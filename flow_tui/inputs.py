@@ -60,6 +60,27 @@ def flow_id_hint(value: str) -> str:
     return ""
 
 
+def waba_id(text: str) -> str:
+    """Return the ID of a WhatsApp Business Account: 1 to 100 digits.
+
+    Raises:
+        InputError: It is empty, too long or holds another character.
+    """
+    value = text.strip()
+    if not value:
+        raise InputError("Type the WABA ID, for example 1048572190364821.")
+    if not re.fullmatch(r"[0-9]+", value):
+        raise InputError(
+            "A WABA ID has only digits. kaleyra.io and WhatsApp Manager show it beside the "
+            "account's name; copy it there."
+        )
+    if len(value) > FLOW_ID_LIMIT:
+        raise InputError(
+            f"A WABA ID has at most {FLOW_ID_LIMIT} digits; this one has {len(value)}."
+        )
+    return value
+
+
 def label(text: str) -> str:
     """Return a label for a flow: white space folded, at most 120 characters."""
     return " ".join(text.split())[:_LABEL_LIMIT].rstrip()

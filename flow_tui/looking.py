@@ -1,5 +1,6 @@
 """The use case of a look: ask for a flow's details, and remember what its status was. Read-only."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final, Protocol
@@ -49,7 +50,7 @@ async def look(store: StoreThread, api: Api, credentials: Credentials, flow_id: 
     looked = Look(check, datetime.now(UTC))
     if not looked.status:
         return looked
-    problem = await _remember(store, account.profile, flow_id, looked.status, looked.at)
+    problem = await _remember(store, account.profile, [(flow_id, looked.status)], looked.at)
     return replace(looked, unrecorded=problem)
 
 
@@ -61,15 +62,24 @@ async def remember_effect(store: StoreThread, attempt: Attempt) -> str:
     if attempt.outcome is not Outcome.SUCCEEDED or attempt.ended_at is None:
         return ""
     new = attempt.new
-    status = _AFTER[new.action]
-    return await _remember(store, new.account.profile, new.flow_id, status, attempt.ended_at)
+    statuses = [(new.flow_id, _AFTER[new.action])]
+    return await _remember(store, new.account.profile, statuses, attempt.ended_at)
+
+
+async def remember_published(store: StoreThread, profile: str, flow_ids: Iterable[str]) -> str:
+    """Remember that flows of a profile have been published just now, all of them at once.
+
+    Returns why that could not be remembered, or an empty string.
+    """
+    statuses = [(flow_id, _AFTER[Action.PUBLISH]) for flow_id in flow_ids]
+    return await _remember(store, profile, statuses, datetime.now(UTC)) if statuses else ""
 
 
 async def _remember(
-    store: StoreThread, profile: str, flow_id: str, status: str, seen_at: datetime
+    store: StoreThread, profile: str, statuses: list[tuple[str, str]], seen_at: datetime
 ) -> str:
     try:
-        await store.run(lambda opened: opened.flows.set_status(profile, flow_id, status, seen_at))
+        await store.run(lambda opened: opened.flows.set_statuses(profile, statuses, seen_at))
     except StoreError as error:
         return f"The flow's status is not remembered. {error}"
     return ""

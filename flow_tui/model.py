@@ -1,6 +1,6 @@
 """The words of the domain as types; every layer shares them, none is imported here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -76,6 +76,9 @@ class Answer:
     """Whether more was sent than `body` holds."""
     failure: Failure | None = None
     """None where a complete answer arrived."""
+    retry_after_seconds: int | None = field(default=None, compare=False)
+    """How long the API asks to wait before the next request; None where it does not say, and
+    in a recorded attempt: it means something only to who waits."""
 
 
 class Settled(StrEnum):

@@ -22,6 +22,10 @@ from flow_tui.model import (
 from flow_tui.secret import Secret
 from flow_tui.store import StoreError, StoreThread
 
+READ_ONLY: Final = (
+    "This is read-only mode: nothing is published or deprecated. Start flow-tui without "
+    "--read-only, and without read_only in its configuration, to do that."
+)
 _ENDED_BEFORE: Final = "flow-tui was ended before the request was sent."
 _STOPPED: Final = "flow-tui is ending and sends nothing more."
 _NOT_SENT: Final = Answer(Outcome.NOT_SENT, 0, message=_ENDED_BEFORE, failure=Failure.DIED)
@@ -35,12 +39,20 @@ class Api(Protocol):
         """Send one POST and return what came of it; raises nothing for a failure."""
 
 
-class PublisherBusyError(RuntimeError):
-    """A request is in flight already; nothing was sent for this one."""
+class PublisherError(RuntimeError):
+    """The publisher does not take an attempt; nothing was recorded and nothing was sent for it."""
 
 
-class PublisherStoppedError(RuntimeError):
-    """flow-tui is ending; nothing was recorded and nothing was sent for this one."""
+class PublisherBusyError(PublisherError):
+    """A request is in flight already."""
+
+
+class PublisherStoppedError(PublisherError):
+    """flow-tui is ending."""
+
+
+class ReadOnlyError(PublisherError):
+    """flow-tui is in read-only mode."""
 
 
 class _NotRecordedError(Exception):
@@ -63,13 +75,24 @@ class Publisher:
     side cancels neither the request nor the record of its outcome.
     """
 
-    def __init__(self, store: StoreThread, api: Api, session: str) -> None:
+    def __init__(
+        self, store: StoreThread, api: Api, session: str, *, read_only: bool = False
+    ) -> None:
+        """Make a publisher for one session.
+
+        Args:
+            store: Where attempts are recorded.
+            api: What sends them.
+            session: The session's name.
+            read_only: Refuse every attempt.
+        """
         self._store = store
         self._api = api
         self._session = session
         self._task: asyncio.Task[Published] | None = None
         self._unrecorded: dict[int, tuple[Attempt, Answer]] = {}
         self._stopped = False
+        self._read_only = read_only
 
     @property
     def stopped(self) -> bool:
@@ -96,8 +119,11 @@ class Publisher:
                 `FlowBusyError` where another process has an attempt in flight for the flow.
             PublisherBusyError: A request of this publisher is in flight.
             PublisherStoppedError: `stop` was called; nothing was recorded or sent.
+            ReadOnlyError: It was made to refuse every attempt.
             InputError: The flow ID, SID or URL cannot be put into a request.
         """
+        if self._read_only:
+            raise ReadOnlyError(READ_ONLY)
         self._refuse_if_stopped()
         if self.busy:
             raise PublisherBusyError("A request is in flight. Wait for its answer.")

@@ -1,7 +1,7 @@
 """One run of the app, without its screens: who is signed in, the store, the publisher."""
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from flow_tui.credentials import (
     Source,
     StoredCredentials,
 )
+from flow_tui.first_profile import first_profile
 from flow_tui.kaleyra import KaleyraClient
 from flow_tui.looking import Look, look
 from flow_tui.model import Account, Attempt, Profile
@@ -45,24 +46,7 @@ class Options:
     environment: EnvironmentCredentials | None = None
     demo: bool = False
     config: Config = field(default_factory=Config)
-
-
-def first_profile(
-    asked: str | None, stored: Sequence[str], last: str, *, has_environment: bool
-) -> str:
-    """Return the profile to start with: the one asked for, else the environment's, else the last.
-
-    Args:
-        asked: The name on the command line; upper and lower case are the same, as in the store.
-        stored: The names of the stored profiles.
-        last: The profile signed in with last; no matter where it is stored no more.
-        has_environment: Whether the environment holds credentials.
-    """
-    if asked:
-        return next((name for name in stored if name.lower() == asked.lower()), asked)
-    if has_environment:
-        return ENVIRONMENT_PROFILE
-    return last if last in stored else next(iter(stored), "")
+    read_only: bool = False
 
 
 def new_session_id() -> str:
@@ -79,6 +63,7 @@ class Session:
     def __init__(self, options: Options, keyring: CredentialStore) -> None:
         self.id = new_session_id()
         self.demo = options.demo
+        self.read_only = options.read_only or options.config.read_only
         self.credentials: Credentials | None = None
         self.profile = options.profile or ""
         """The profile whose list is shown; empty until one is chosen."""
@@ -86,7 +71,7 @@ class Session:
         self.commands = Commands(Config() if options.demo else options.config)
         self.client = KaleyraClient()
         self.store = StoreThread(lambda: Store.open(options.data_directory()))
-        self.publisher = Publisher(self.store, self.client, self.id)
+        self.publisher = Publisher(self.store, self.client, self.id, read_only=self.read_only)
         self._options = options
         # The demo must not send a real key, not even to its sandbox.
         self._environment = None if options.demo else options.environment
@@ -149,13 +134,17 @@ class Session:
         from flow_tui.sandbox.server import Sandbox
 
         if self._sandbox is None:
-            self._sandbox = await in_daemon_thread(Sandbox().start)
+            # Small pages, so that an import shows how it reads one after the other.
+            self._sandbox = await in_daemon_thread(Sandbox(largest_page=40).start)
         sandbox = self._sandbox
         self.profile = DEMO_PROFILE
         entries = [(flow.id, flow.label) for flow in DEMO_FLOWS]
         demo = Profile(DEMO_PROFILE, sandbox.sid, sandbox.base_url)
         await self.store.run(lambda store: store.profiles.save(demo))
         await self.store.run(lambda store: store.flows.add(DEMO_PROFILE, entries))
+        await self.store.run(
+            lambda store: store.profiles.set_waba_id(DEMO_PROFILE, sandbox.waba_id)
+        )
         await self.sign_in(DEMO_PROFILE)
 
     # -- signing in -----------------------------------------------------------------------

@@ -9,6 +9,7 @@ from flow_tui.inputs import Check, InputError
 
 CHECKS = {
     "flow ID": inputs.flow_id,
+    "WABA ID": inputs.waba_id,
     "SID": inputs.sid,
     "API key": inputs.api_key,
     "profile name": inputs.profile_name,
@@ -69,6 +70,19 @@ class TestFlowId:
     )
     def test_an_id_that_is_not_all_digits_gets_a_hint(self, flow_id: str, unusual: bool) -> None:
         assert bool(inputs.flow_id_hint(flow_id)) == unusual
+
+
+class TestWabaId:
+    def test_digits_are_taken(self) -> None:
+        assert inputs.waba_id(" 1048572190364821\r\n") == "1048572190364821"
+
+    @pytest.mark.parametrize("bad", ["1/2", "12a", "1-2", "+1", "1 2", "1.0", "../1"])
+    def test_anything_else_is_refused(self, bad: str) -> None:
+        assert "only digits" in refusal(inputs.waba_id, bad)
+
+    def test_it_has_an_end(self) -> None:
+        assert inputs.waba_id("9" * 100) == "9" * 100
+        assert "this one has 101" in refusal(inputs.waba_id, "9" * 101)
 
 
 class TestLabel:

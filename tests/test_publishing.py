@@ -29,6 +29,7 @@ from flow_tui.publishing import (
     Publisher,
     PublisherBusyError,
     PublisherStoppedError,
+    ReadOnlyError,
 )
 from flow_tui.sandbox.flows import Behaviour, SandboxFlow
 from flow_tui.sandbox.server import Sandbox
@@ -322,6 +323,22 @@ class TestStopped:
             assert attempt.outcome is Outcome.NOT_SENT
             assert attempt.answer is not None
             assert "before the request was sent" in attempt.answer.message
+
+        run(main())
+        assert api.sent == []
+
+
+class TestReadOnly:
+    @pytest.mark.parametrize("action", list(Action))
+    def test_nothing_is_recorded_and_nothing_sent(
+        self, store: StoreThread, api: FakeApi, action: Action
+    ) -> None:
+        async def main() -> None:
+            publisher = Publisher(store, api, "this session", read_only=True)
+            with pytest.raises(ReadOnlyError, match="--read-only"):
+                await publisher.act(action, SIGN_UP, CREDENTIALS)
+            assert not publisher.busy
+            assert await recorded(store) == []
 
         run(main())
         assert api.sent == []

@@ -7,11 +7,29 @@ from flow_tui.app.response_text import date_and_time
 from flow_tui.app.screens.confirm import ConfirmScreen
 from flow_tui.app.screens.publishing import PublishingScreen
 from flow_tui.app.settling import Settling
+from flow_tui.credentials import Credentials
 from flow_tui.kaleyra import state_obstacle
 from flow_tui.model import Action, Flow
+from flow_tui.publishing import READ_ONLY
 
 if TYPE_CHECKING:
     from flow_tui.app.app import FlowTuiApp
+
+
+async def credentials_to_act(app: "FlowTuiApp") -> Credentials | None:
+    """Return the credentials in use; where nothing can be sent, say why and return None.
+
+    Raises:
+        StoreError: The profiles cannot be read.
+    """
+    if app.session.read_only:
+        app.warn(READ_ONLY)
+        return None
+    if app.session.credentials is None:
+        app.warn("No credentials yet: set them up first.")
+        await app.ask_to_sign_in()
+        return None
+    return app.session.credentials
 
 
 class Acting:
@@ -28,12 +46,12 @@ class Acting:
             StoreError: What is known of the flow cannot be read, or another process acts on it
                 (`FlowBusyError`); nothing was sent.
         """
-        app, session, credentials = self._app, self._session, self._session.credentials
+        app, session = self._app, self._session
         if refusal := _refusal(action, flow):
             app.warn(refusal)
             return
+        credentials = await credentials_to_act(app)
         if credentials is None:
-            await app.ask_to_sign_in()
             return
         await session.store.run(
             lambda store: store.attempts.refuse_if_others_act(credentials.account, flow.flow_id)

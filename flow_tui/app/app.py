@@ -2,7 +2,7 @@
 
 import sys
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -132,6 +132,9 @@ class FlowTuiApp(App[None]):
         if self.session.publisher.busy:
             self.warn("A request is out. flow-tui can be left when its answer is recorded.")
             return
+        if isinstance(self.screen, BaseScreen) and self.screen.why_stay:
+            self.warn(self.screen.why_stay)
+            return
         self.exit()
 
     def hang_up(self, status: int) -> None:
@@ -146,13 +149,24 @@ class FlowTuiApp(App[None]):
     @work
     async def confirm_and_act(self, action: Action, flow: Flow) -> None:
         """Ask, send one request if it was confirmed, show what came back."""
+        from flow_tui.app.acting import Acting
+
+        await self._act(lambda: Acting(self).run(action, flow))
+
+    @work
+    async def confirm_and_publish(self, flow_ids: Collection[str]) -> None:
+        """Ask, publish one flow after another if it was confirmed, show what came back."""
+        from flow_tui.app.acting_many import ActingMany
+
+        await self._act(lambda: ActingMany(self).run(flow_ids))
+
+    async def _act(self, way: Callable[[], Awaitable[None]]) -> None:
+        """Go one way of a publish or deprecate at a time, and only from home."""
         if self._acting or self.screen is not self.home:
             return
         self._acting = True
         try:
-            from flow_tui.app.acting import Acting
-
-            await Acting(self).run(action, flow)
+            await way()
         except StoreError as error:
             self.warn(f"Nothing was sent. {error}")
         finally:

@@ -24,7 +24,7 @@ IRREVERSIBLE: Final = {
     ),
 }
 _DONE: Final = {Action.PUBLISH: "published", Action.DEPRECATE: "deprecated"}
-_SOURCES: Final = {
+SOURCES: Final = {
     Source.ENVIRONMENT: "from the environment",
     Source.COMMAND: "from credential_command",
     Source.KEYRING: "from the keyring",
@@ -67,7 +67,7 @@ def obstacle(action: Action, why: tuple[str, ...]) -> str:
 def intent_facts(intent: Intent, found: dict[str, str]) -> dict[str, str]:
     """Return what will go where, and what was found of the flow, each behind its name."""
     account, flow = intent.credentials.account, intent.flow
-    key = f"{intent.credentials.api_key.hint} {_SOURCES[intent.credentials.source]}"
+    key = f"{intent.credentials.api_key.hint} {SOURCES[intent.credentials.source]}"
     return {
         "Flow ID": text.grouped(flow.flow_id),
         "Label": text.one_line(flow.label) or "none",

@@ -32,6 +32,7 @@ def run(
     environment: EnvironmentCredentials | None,
     config: Config,
     demo: bool,
+    read_only: bool,
 ) -> NoReturn:
     """Run the app, print what the session did, and leave the process.
 
@@ -45,6 +46,7 @@ def run(
         environment: Credentials from the environment.
         config: What the configuration file says.
         demo: Run on the sandbox, and keep nothing.
+        read_only: Neither publish nor deprecate.
     """
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
@@ -57,7 +59,7 @@ def run(
             directory = lambda: Path(temporary)  # noqa: E731 - one of two small choices
         else:
             directory = lambda: data_directory(data_dir, os.environ)  # noqa: E731
-        options = Options(directory, profile, base_url, environment, demo, config)
+        options = Options(directory, profile, base_url, environment, demo, config, read_only)
         session = Session(options, NoKeyring() if demo else OsKeyring())
         app = FlowTuiApp(session)
         last_line = loop.run_until_complete(_run(app, hang_up))

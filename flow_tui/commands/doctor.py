@@ -14,7 +14,7 @@ from flow_tui.commands.checks.terminal import check_terminal
 from flow_tui.commands.findings import Finding, is_problem, report
 from flow_tui.commands.streams import print_lines
 from flow_tui.credentials import ENVIRONMENT_PROFILE, EnvironmentCredentials, OsKeyring
-from flow_tui.session import first_profile
+from flow_tui.first_profile import first_profile
 
 _USUAL_URL: Final = f"https://{inputs.API_DOMAINS['IN']}"
 

@@ -13,6 +13,7 @@ from flow_tui.kaleyra.details import (
     HealthReason,
     ValidationError,
 )
+from flow_tui.kaleyra.listing import FlowsPage, FlowSummary
 from flow_tui.kaleyra.meaning import Meaning, meaning
 from flow_tui.kaleyra.outcome import Classified, classify
 from flow_tui.kaleyra.probe import Probe, Verdict
@@ -26,7 +27,8 @@ from flow_tui.kaleyra.readiness import (
     status_words,
 )
 from flow_tui.kaleyra.reading import Reading
-from flow_tui.kaleyra.urls import action_url, details_url
+from flow_tui.kaleyra.scope import is_no_answer, refuses_account
+from flow_tui.kaleyra.urls import action_url, details_url, flows_url
 
 __all__ = [
     "IN_USE",
@@ -34,6 +36,8 @@ __all__ = [
     "Check",
     "Classified",
     "FlowDetails",
+    "FlowSummary",
+    "FlowsPage",
     "HealthIssue",
     "HealthReason",
     "KaleyraClient",
@@ -47,11 +51,14 @@ __all__ = [
     "classify",
     "curl_command",
     "details_url",
+    "flows_url",
     "is_available",
+    "is_no_answer",
     "is_ready",
     "meaning",
     "obstacles",
     "proxy_for",
+    "refuses_account",
     "state_obstacle",
     "status_words",
 ]

@@ -3,7 +3,8 @@
 import asyncio
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable, Collection
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from flow_tui import inputs
@@ -11,10 +12,11 @@ from flow_tui.inputs import InputError
 from flow_tui.kaleyra.details import Check, check_of
 from flow_tui.kaleyra.exchange import Exchange
 from flow_tui.kaleyra.failures import BadProxyError, NetworkFailure
+from flow_tui.kaleyra.listing import PAGE_SIZE, FlowsPage, Paging, page_of
 from flow_tui.kaleyra.probe import Probe, judge
 from flow_tui.kaleyra.proxies import proxy_for
 from flow_tui.kaleyra.reading import Reading, answer_of, reading_of
-from flow_tui.kaleyra.urls import action_url, details_url
+from flow_tui.kaleyra.urls import action_url, details_url, flows_url
 from flow_tui.model import Account, Action, Answer, Failure, Outcome
 from flow_tui.secret import Secret
 
@@ -71,6 +73,52 @@ class KaleyraClient:
     async def check(self, account: Account, flow_id: str, key: Secret) -> Check:
         """Return what is known of a flow now, by one GET. Raises as little as `act`."""
         return check_of(await self.details(account, flow_id, key), flow_id)
+
+    async def flows_page(
+        self,
+        account: Account,
+        waba_id: str,
+        key: Secret,
+        after: str = "",
+        limit: int | None = PAGE_SIZE,
+    ) -> FlowsPage:
+        """Read one page of an account's flows by one GET. Raises as little as `act`."""
+        exchange = await self._call("GET", lambda: flows_url(account, waba_id, after, limit), key)
+        return page_of(reading_of(exchange, key), after)
+
+    async def flows(
+        self,
+        account: Account,
+        waba_id: str,
+        key: Secret,
+        after: str = "",
+        known: Collection[str] = (),
+    ) -> AsyncGenerator[FlowsPage, None]:
+        """Read an account's flows, page by page, each flow once. Raises as little as `act`.
+
+        It ends whatever the answers are; a last page with a `sentence` says that there may be
+        more, and its `after`, if any, goes on from there.
+
+        Args:
+            account: Whose credentials ask.
+            waba_id: The WhatsApp Business Account.
+            key: The API key.
+            after: The cursor to go on with.
+            known: The IDs of flows that came before.
+        """
+        paging = Paging(known)
+        limit: int | None = PAGE_SIZE
+        while True:
+            page = await self.flows_page(account, waba_id, key, after, limit)
+            if limit is not None and page.reading.http_status == HTTPStatus.BAD_REQUEST:
+                # The page size is the platform's; Kaleyra may not take what it does not document.
+                limit = None
+                continue
+            page = paging.take(page)
+            yield page
+            if page.sentence or not page.after:
+                return
+            after = page.after
 
     async def probe(self, account: Account, key: Secret) -> Probe:
         """Return whether the API takes the SID and key, by reading a flow that no one has."""

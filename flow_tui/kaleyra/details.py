@@ -177,7 +177,7 @@ def _details(flow_id: str, members: Members) -> FlowDetails:
 
 def _validation_errors(value: Json) -> list[Json]:
     """Return the errors in a list, in an object whose keys number them, or one by itself."""
-    if isinstance(value, dict) and value and not _ERROR_KEYS.intersection(value):
+    if isinstance(value, dict) and not _ERROR_KEYS.intersection(value):
         value = list(value.values())
     return [each for each in _list(value) if isinstance(each, dict) or told(each)]
 

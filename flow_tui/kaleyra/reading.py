@@ -1,10 +1,12 @@
 """What came back, as it is shown and recorded: text, with the API key masked."""
 
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from flow_tui.kaleyra.exchange import Exchange
 from flow_tui.kaleyra.masking import masked
 from flow_tui.kaleyra.outcome import Classified, classify
+from flow_tui.kaleyra.retry_after import retry_after_seconds
 from flow_tui.model import Answer, Failure
 from flow_tui.secret import Secret
 
@@ -53,6 +55,7 @@ def answer_of(exchange: Exchange, key: Secret) -> Answer:
         body=reading.body,
         body_truncated=reading.body_truncated,
         failure=reading.failure,
+        retry_after_seconds=retry_after_seconds(exchange.headers, datetime.now(UTC)),
     )
 
 

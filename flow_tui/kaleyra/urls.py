@@ -16,6 +16,8 @@ DETAIL_FIELDS: Final = (
     "health_status",
 )
 """What is asked of a flow: the API's default fields, and its health."""
+LISTED_FIELDS: Final = ("id", "name", "status", "categories")
+"""What is asked of each flow of an account: without the validation errors, which are long."""
 
 
 def action_url(action: Action, account: Account, flow_id: str) -> str:
@@ -36,7 +38,30 @@ def details_url(account: Account, flow_id: str, fields: Sequence[str] = DETAIL_F
     return f"{_flow_url(account, flow_id)}?fields={quote(','.join(fields), safe=',')}"
 
 
+def flows_url(account: Account, waba_id: str, after: str = "", limit: int | None = None) -> str:
+    """Return the URL to GET for a page of the flows of a WhatsApp Business Account.
+
+    Args:
+        account: Whose credentials ask.
+        waba_id: The WhatsApp Business Account.
+        after: The cursor of the page before; empty for the first.
+        limit: How many flows to ask for. It is the platform's, and Kaleyra's pages do not name
+            it: None leaves it out.
+
+    Raises:
+        InputError: The WABA ID, the SID or the base URL cannot be put into a request.
+    """
+    url = f"{_whatsapp_url(account)}/{inputs.waba_id(waba_id)}/flows"
+    url += f"?fields={','.join(LISTED_FIELDS)}"
+    if limit is not None:
+        url += f"&limit={limit}"
+    return f"{url}&after={quote(after, safe='', errors='replace')}" if after else url
+
+
 def _flow_url(account: Account, flow_id: str) -> str:
+    return f"{_whatsapp_url(account)}/{quote(inputs.flow_id(flow_id), safe='')}"
+
+
+def _whatsapp_url(account: Account) -> str:
     base_url = inputs.base_url(account.base_url)
-    sid = quote(inputs.sid(account.sid), safe="")
-    return f"{base_url}/v2/{sid}/whatsapp/{quote(inputs.flow_id(flow_id), safe='')}"
+    return f"{base_url}/v2/{quote(inputs.sid(account.sid), safe='')}/whatsapp"

@@ -4,5 +4,13 @@ Importing it opens nothing and imports no server; `flow_tui.sandbox.server.Sandb
 """
 
 from flow_tui.sandbox.flows import DEMO_FLOWS, Behaviour, FlowState, SandboxFlow
+from flow_tui.sandbox.generated import DEMO_ACCOUNT, generated_flows
 
-__all__ = ["DEMO_FLOWS", "Behaviour", "FlowState", "SandboxFlow"]
+__all__ = [
+    "DEMO_ACCOUNT",
+    "DEMO_FLOWS",
+    "Behaviour",
+    "FlowState",
+    "SandboxFlow",
+    "generated_flows",
+]

@@ -1,18 +1,27 @@
 """The account of the sandbox: the state of each flow, and what the API says of it. No sockets."""
 
-import base64
+import math
 import threading
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
 from flow_tui.model import Action
-from flow_tui.sandbox import responses
+from flow_tui.sandbox import health, responses
 from flow_tui.sandbox.flows import Behaviour, FlowState, SandboxFlow
+from flow_tui.sandbox.listing import (
+    LIMITED_SECONDS,
+    SLOW_SECONDS,
+    TROUBLED_LISTS,
+    ListTrouble,
+    Part,
+    part_of,
+)
 from flow_tui.sandbox.responses import Manner, Reply
 
 _DEFAULT_FIELDS: Final = ("id", "name", "status", "categories", "validation_errors")
-_LARGEST_PAGE: Final = 100
+_MANY_ERRORS: Final = 10_000
 _DEPRECATABLE: Final = (FlowState.PUBLISHED, FlowState.THROTTLED, FlowState.BLOCKED)
 
 
@@ -28,6 +37,7 @@ class FlowAccount:
         self.waba_id = waba_id
         self._flows = {flow.id: flow for flow in flows}
         self._states = {flow.id: flow.status for flow in self._flows.values()}
+        self._limited_until: dict[str, float] = {}
         self._lock = threading.Lock()
 
     @property
@@ -54,8 +64,21 @@ class FlowAccount:
         if reply := responses.without_effect(flow.behaviour):
             return reply
         with self._lock:
+            if wait := self._limited_for(flow):
+                return responses.rate_limited(math.ceil(wait))
             reply = self._publish(flow) if action is Action.PUBLISH else self._deprecate(flow)
         return _as_it_arrives(flow, reply)
+
+    def _limited_for(self, flow: SandboxFlow) -> float:
+        """Return for how many seconds writes to a flow are still refused."""
+        if flow.behaviour is not Behaviour.RATE_LIMITED_BRIEFLY:
+            return 0.0
+        return self._rest(flow.id, flow.limited_seconds)
+
+    def _rest(self, name: str, seconds: float) -> float:
+        """Return what is left of a time that began when it was asked for first."""
+        now = time.monotonic()
+        return max(0.0, self._limited_until.setdefault(name, now + seconds) - now)
 
     def _publish(self, flow: SandboxFlow) -> Reply:
         state = self._states[flow.id]
@@ -67,10 +90,8 @@ class FlowAccount:
             )
         if flow.validation_errors:
             return responses.invalid_flow(list(flow.validation_errors))
-        if flow.health_error:
-            return responses.platform_error(
-                139002, "Publishing a flow that cannot be sent", flow.health_error
-            )
+        if reason := health.why_blocked(flow):
+            return responses.platform_error(139002, "Publishing a flow that cannot be sent", reason)
         self._states[flow.id] = FlowState.PUBLISHED
         return responses.SUCCESS
 
@@ -95,29 +116,48 @@ class FlowAccount:
             return responses.NO_SUCH_FLOW
         if reply := responses.for_every_request(flow.behaviour):
             return reply
-        reply = responses.json_reply(200, self._fields(flow, query))
-        return _as_slow(flow, reply)
+        if flow.behaviour is Behaviour.READ_RATE_LIMITED:
+            return responses.RATE_LIMITED
+        details = self._fields(flow, query)
+        if flow.behaviour is Behaviour.READ_LARGE:
+            details["validation_errors"] = responses.validation_errors(_MANY_ERRORS)
+        if flow.behaviour is Behaviour.READ_OF_ANOTHER:
+            details["id"] = flow.id[::-1]
+        return _as_slow(flow, responses.json_reply(200, details), Behaviour.READ_SLOW)
 
-    def listing(self, waba_id: str, query: Mapping[str, str], page_size: int) -> Reply:
+    def listing(
+        self, waba_id: str, query: Mapping[str, str], page_size: int, largest_page: int
+    ) -> Reply:
         """Return one page of the account's flows.
 
         Args:
             waba_id: Whose flows; another account's are refused.
             query: `fields`, and the platform's `limit` and `after` (a cursor of the page before).
             page_size: How many make a page where the query has no `limit`.
+            largest_page: How many make a page whatever the `limit` is, at most.
         """
-        if waba_id != self.waba_id:
+        if waba_id in self._flows:
+            return responses.NO_FLOWS_OF_A_FLOW
+        trouble = TROUBLED_LISTS.get(waba_id)
+        if waba_id != self.waba_id and trouble is None:
             return responses.WRONG_ACCOUNT
-        limit = _number(query.get("limit", str(page_size)))
-        start = _position(query["after"]) if query.get("after") else 0
-        if limit is None or not 1 <= limit <= _LARGEST_PAGE or start is None:
+        part = part_of(query, page_size, largest_page)
+        if part is None:
             return responses.INCORRECT_PAYLOAD
-        page = self._listed()[start : start + limit]
-        if not page:
-            return responses.json_reply(200, {"data": []})
-        cursors = {"before": _cursor(start), "after": _cursor(start + len(page))}
+        if trouble is ListTrouble.RATE_LIMITED and (wait := self._list_limited_for(waba_id, part)):
+            return responses.rate_limited(math.ceil(wait))
+        page = self._listed()[part.slice_for(trouble)]
         data = [self._fields(flow, query) for flow in page]
-        return responses.json_reply(200, {"data": data, "paging": {"cursors": cursors}})
+        reply = responses.json_reply(200, {"data": data, **part.paging(len(page), trouble)})
+        return replace(reply, wait_seconds=SLOW_SECONDS * (trouble is ListTrouble.SLOW))
+
+    def _list_limited_for(self, waba_id: str, part: Part) -> float:
+        """Return for how many seconds what follows the first page is still refused."""
+        with self._lock:
+            if not part.start:
+                self._limited_until.pop(waba_id, None)
+                return 0.0
+            return self._rest(waba_id, LIMITED_SECONDS)
 
     def _listed(self) -> list[SandboxFlow]:
         absent = (Behaviour.NO_SUCH_FLOW, Behaviour.NO_SUCH_FLOW_500, Behaviour.WRONG_ACCOUNT)
@@ -151,26 +191,8 @@ class FlowAccount:
                 "timezone_id": "1",
             },
             "application": {"id": "670843887433847", "name": "Sandbox"},
-            "health_status": self._health(flow),
+            "health_status": health.health_of(flow, self.waba_id),
         }
-
-    def _health(self, flow: SandboxFlow) -> dict[str, object]:
-        can_send = "BLOCKED" if flow.health_error else "AVAILABLE"
-        of_flow: dict[str, object] = {
-            "entity_type": "FLOW",
-            "id": flow.id,
-            "can_send_message": can_send,
-        }
-        if flow.health_error:
-            of_flow["errors"] = [
-                {
-                    "error_code": 131000,
-                    "error_description": flow.health_error,
-                    "possible_solution": "Set what is missing on the flow, then publish it.",
-                }
-            ]
-        of_account = {"entity_type": "WABA", "id": self.waba_id, "can_send_message": "AVAILABLE"}
-        return {"can_send_message": can_send, "entities": [of_flow, of_account]}
 
 
 def _as_it_arrives(flow: SandboxFlow, reply: Reply) -> Reply:
@@ -186,23 +208,7 @@ def _as_it_arrives(flow: SandboxFlow, reply: Reply) -> Reply:
             return _as_slow(flow, reply)
 
 
-def _as_slow(flow: SandboxFlow, reply: Reply) -> Reply:
-    if flow.behaviour is Behaviour.SLOW:
+def _as_slow(flow: SandboxFlow, reply: Reply, *more: Behaviour) -> Reply:
+    if flow.behaviour in (Behaviour.SLOW, *more):
         return replace(reply, wait_seconds=flow.slow_seconds)
     return reply
-
-
-def _number(text: str) -> int | None:
-    """A decimal number of at most nine digits, or None."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
-
-
-def _cursor(position: int) -> str:
-    return base64.urlsafe_b64encode(str(position).encode()).decode()
-
-
-def _position(cursor: str) -> int | None:
-    try:
-        return _number(base64.urlsafe_b64decode(cursor).decode())
-    except ValueError:
-        return None

@@ -22,7 +22,8 @@ class Behaviour(StrEnum):
 
     Flow details stay readable whatever happens to a write, so that one can look at what
     became of it; only the answers about credentials, account and flow ID hold for both,
-    and `SLOW` is slow in all it does. Unless said otherwise, nothing takes effect.
+    and `SLOW` is slow in all it does. Where a name begins with `READ_`, it is the details that
+    are in trouble, and writes are `NORMAL`. Unless said otherwise, nothing takes effect.
     """
 
     NORMAL = auto()
@@ -53,10 +54,19 @@ class Behaviour(StrEnum):
     """200 with `{"success": false}`, which is not documented."""
     REDIRECT = auto()
     RATE_LIMITED = auto()
+    RATE_LIMITED_BRIEFLY = auto()
+    """429 until `SandboxFlow.limited_seconds` after the first request; then as `NORMAL`."""
     HOSTILE = auto()
     """A refusal that tries to reach the terminal: escape sequences, markup, bidi overrides."""
     LARGE = auto()
     """A refusal of about 200 kB."""
+    READ_SLOW = auto()
+    """The details come after `SandboxFlow.slow_seconds`."""
+    READ_RATE_LIMITED = auto()
+    READ_LARGE = auto()
+    """The details hold about 2 MB of validation errors."""
+    READ_OF_ANOTHER = auto()
+    """The details are those of a flow with another ID."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +85,13 @@ class SandboxFlow:
     """Any of them blocks a publish."""
     health_error: str = ""
     """Why it cannot be sent, as `health_status` says it; blocks a publish, too."""
+    entities: tuple[Mapping[str, object], ...] = ()
+    """What `health_status` tells of beside the flow and its account; what is blocked blocks a
+    publish, too."""
     slow_seconds: float = 4.0
     """How long `Behaviour.SLOW` takes."""
+    limited_seconds: float = 3.0
+    """How long `Behaviour.RATE_LIMITED_BRIEFLY` refuses."""
 
     @property
     def platform_name(self) -> str:
@@ -122,6 +137,30 @@ _VALIDATION_ERRORS: Final = (
         ],
     },
 )
+
+_LIMITED_ACCOUNT: Final = {
+    "entity_type": "BUSINESS",
+    "id": "506914307656634",
+    "can_send_message": "LIMITED",
+    "additional_info": [
+        "The business is not verified: it can start 250 conversations a day. See "
+        "https://www.facebook.com/business/help/2058515294227817."
+    ],
+}
+_BLOCKED_NUMBER: Final = {
+    "entity_type": "PHONE_NUMBER",
+    "id": "106540352242922",
+    "can_send_message": "BLOCKED",
+    "errors": [
+        {
+            "error_code": 141000,
+            "error_description": "There is no business phone number with a signed public key.",
+            "possible_solution": "Upload a public key and sign it: "
+            "https://developers.facebook.com/docs/whatsapp/cloud-api/reference/"
+            "whatsapp-business-encryption",
+        }
+    ],
+}
 
 HOSTILE_TEXT: Final = (
     "Refused \x1b[2J\x1b[31mred\x1b]0;title\x07\x1b]52;c;aG9zdGlsZQ==\x07 \x9b5m\x85 "
@@ -170,5 +209,27 @@ DEMO_FLOWS: Final = (
     SandboxFlow("1096315782409941", "too many requests", behaviour=Behaviour.RATE_LIMITED),
     SandboxFlow("1618743905230716", "hostile text", behaviour=Behaviour.HOSTILE, name=HOSTILE_TEXT),
     SandboxFlow("1354082916675473", "large answer", behaviour=Behaviour.LARGE),
+    SandboxFlow("1440926317758092", "throttled", FlowState.THROTTLED),
+    SandboxFlow("1127306985541836", "blocked by monitoring", FlowState.BLOCKED),
+    SandboxFlow("1583047719262948", "limited business", entities=(_LIMITED_ACCOUNT,)),
+    SandboxFlow("1262839540177601", "blocked number", entities=(_BLOCKED_NUMBER,)),
+    SandboxFlow(
+        "1609174835528367",
+        "too many requests, for 3 s",
+        behaviour=Behaviour.RATE_LIMITED_BRIEFLY,
+    ),
+    SandboxFlow(
+        "1076628431950253",
+        "slow check: answers after 6 s",
+        behaviour=Behaviour.READ_SLOW,
+        slow_seconds=6.0,
+    ),
+    SandboxFlow(
+        "1337590286614879",
+        "check: too many requests",
+        behaviour=Behaviour.READ_RATE_LIMITED,
+    ),
+    SandboxFlow("1495082673317436", "check: 2 MB of errors", behaviour=Behaviour.READ_LARGE),
+    SandboxFlow("1158349072260785", "check: another flow", behaviour=Behaviour.READ_OF_ANOTHER),
 )
 """The demo's list: three drafts that publish, then each failure under the label that names it."""

@@ -98,9 +98,15 @@ NO_SUCH_FLOW_500: Final = Reply(500, NO_SUCH_FLOW.body)
 """The vendor's page prints the body under 500, which contradicts its code; either may come."""
 
 NOT_FOUND: Final = json_reply(404, {"message": "no Route matched with those values"})
-RATE_LIMITED: Final = Reply(
-    429, b'{"message": "API rate limit exceeded"}', headers=(("Retry-After", "60"),)
-)
+
+
+def rate_limited(seconds: int) -> Reply:
+    """Return a refusal that asks to wait for some seconds."""
+    body = b'{"message": "API rate limit exceeded"}'
+    return Reply(429, body, headers=(("Retry-After", str(seconds)),))
+
+
+RATE_LIMITED: Final = rate_limited(60)
 REDIRECT: Final = Reply(302, b"", headers=(("Location", "/login"),))
 PROXY_PAGE: Final = _html(200, "Sign in to the network", "Accept the terms of use to go on.")
 BAD_GATEWAY: Final = _html(502, "502 Bad Gateway", "The server behind this one did not answer.")
@@ -109,6 +115,11 @@ INTEGRITY: Final = platform_error(
     139000,
     "Blocked by Integrity",
     "An integrity issue was found on the account; flows cannot be published. Contact support.",
+)
+NO_FLOWS_OF_A_FLOW: Final = platform_error(
+    100,
+    "Invalid parameter",
+    "Tried accessing nonexisting field (flows) on node type (Flow).",
 )
 HOSTILE: Final = _failure(
     400, "WA-400", HOSTILE_TEXT, {HOSTILE_TEXT: HOSTILE_TEXT}, {"[/]": [HOSTILE_TEXT]}
@@ -120,7 +131,12 @@ _LARGE_ENTRIES: Final = 1_000
 @cache
 def large() -> Reply:
     """Return a refusal with a thousand validation errors, about 200 kB."""
-    entries = [
+    return invalid_flow(validation_errors(_LARGE_ENTRIES))
+
+
+def validation_errors(count: int) -> list[dict[str, object]]:
+    """Return so many validation errors, about 200 bytes each."""
+    return [
         {
             "error": "INVALID_PROPERTY_VALUE",
             "error_type": "FLOW_JSON_ERROR",
@@ -130,9 +146,8 @@ def large() -> Reply:
             "column_start": 17,
             "column_end": 30,
         }
-        for number in range(1, _LARGE_ENTRIES + 1)
+        for number in range(1, count + 1)
     ]
-    return invalid_flow(entries)
 
 
 def invalid_flow(validation_errors: object) -> Reply:

@@ -1,6 +1,7 @@
 """The sandbox: a small Kaleyra that listens on a loopback port and keeps the state of its flows."""
 
 import threading
+from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -11,8 +12,10 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from flow_tui.model import Action
 from flow_tui.sandbox import responses
 from flow_tui.sandbox.account import FlowAccount
-from flow_tui.sandbox.flows import DEMO_FLOWS, FlowState, SandboxFlow
+from flow_tui.sandbox.flows import FlowState, SandboxFlow
+from flow_tui.sandbox.generated import DEMO_ACCOUNT
 from flow_tui.sandbox.listener import LOOPBACK, Listener, Request
+from flow_tui.sandbox.listing import LARGEST_PAGE
 from flow_tui.sandbox.responses import Reply
 from flow_tui.secret import MASK, Secret
 
@@ -20,7 +23,9 @@ DEMO_SID: Final = "HXDM1648027397IN"
 DEMO_API_KEY: Final = "Ademo5e1f0c27b94d3865a7192cf4b603"
 """As long as a real one, and good for nothing but this sandbox."""
 DEMO_WABA_ID: Final = "1048572190364821"
-_PAGE_SIZE: Final = 25
+PAGE_SIZE: Final = 25
+REQUESTS_KEPT: Final = 50_000
+"""It may run for days, by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +53,12 @@ class Sandbox:
 
     Args:
         port: The port, or 0 for any that is free.
-        flows: What the account has; the demo's list where None.
+        flows: What the account has; the demo's where None.
         sid: The account SID that requests must name.
         api_key: The API key that they must carry.
         delay: Seconds before each answer, on top of what a slow flow takes.
         page_size: Flows on a page of the account's list where the request has no `limit`.
+        largest_page: Flows on a page at most, whatever the `limit` is.
     """
 
     def __init__(
@@ -62,15 +68,17 @@ class Sandbox:
         sid: str = DEMO_SID,
         api_key: str = DEMO_API_KEY,
         delay: float = 0.0,
-        page_size: int = _PAGE_SIZE,
+        page_size: int = PAGE_SIZE,
+        largest_page: int = LARGEST_PAGE,
     ) -> None:
         self.sid = sid
         self.api_key = api_key
         self.delay = delay
         self._page_size = page_size
+        self._largest_page = largest_page
         self._port = port
-        self._account = FlowAccount(DEMO_FLOWS if flows is None else flows, DEMO_WABA_ID)
-        self._seen: list[SeenRequest] = []
+        self._account = FlowAccount(DEMO_ACCOUNT if flows is None else flows, DEMO_WABA_ID)
+        self._seen: deque[SeenRequest] = deque(maxlen=REQUESTS_KEPT)
         self._arrival = threading.Condition()
         self._listener: Listener | None = None
         self._thread: threading.Thread | None = None
@@ -139,7 +147,10 @@ class Sandbox:
 
     @property
     def requests(self) -> list[SeenRequest]:
-        """All requests so far, in the order in which they arrived; malformed ones are not here."""
+        """The requests so far, in the order in which they arrived, the last `REQUESTS_KEPT`.
+
+        Malformed ones are not here.
+        """
         with self._arrival:
             return list(self._seen)
 
@@ -218,7 +229,9 @@ class Sandbox:
             case "GET", ["v2", sid, "whatsapp", flow_id]:
                 answer = partial(self._account.details, flow_id, query)
             case "GET", ["v2", sid, "whatsapp", waba_id, "flows"]:
-                answer = partial(self._account.listing, waba_id, query, self._page_size)
+                answer = partial(
+                    self._account.listing, waba_id, query, self._page_size, self._largest_page
+                )
             case _:
                 return responses.NOT_FOUND
         return answer() if key_ok and sid == self.sid else responses.WRONG_KEY

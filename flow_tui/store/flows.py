@@ -2,7 +2,7 @@
 
 # ruff: noqa: S608 - the SQL is put together from this package's constants; values are bound
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -81,15 +81,36 @@ class Flows:
         Raises:
             StoreError: The database cannot be written.
         """
+        self.set_statuses(profile, [(flow_id, status)], seen_at)
+
+    def set_statuses(
+        self, profile: str, statuses: Iterable[tuple[str, str]], seen_at: datetime
+    ) -> None:
+        """Remember the statuses of many flows as `set_status` does, all of them or none.
+
+        Args:
+            profile: The profile's name.
+            statuses: Flow IDs and what the API called their statuses.
+            seen_at: When it said so.
+
+        Raises:
+            StoreError: The database cannot be written.
+        """
         with self._database.transaction():
-            flow = self.get(profile, flow_id)
-            if flow is not None:
-                search = searchable(flow_id, flow.label, status)
-                self._database.execute(
-                    "UPDATE flows SET status = ?, status_at = ?, search = ?"
-                    " WHERE profile = ? AND flow_id = ?",
-                    [status, timestamp(seen_at), search, profile, flow_id],
-                )
+            for flow_id, status in statuses:
+                self._set_status(profile, flow_id, status, timestamp(seen_at))
+
+    def _set_status(self, profile: str, flow_id: str, status: str, seen_at: str) -> None:
+        for label in self._database.select(
+            "SELECT label FROM flows WHERE profile = ? AND flow_id = ?",
+            [profile, flow_id],
+            lambda row: str(row[0]),
+        ):
+            self._database.execute(
+                "UPDATE flows SET status = ?, status_at = ?, search = ?"
+                " WHERE profile = ? AND flow_id = ?",
+                [status, seen_at, searchable(flow_id, label, status), profile, flow_id],
+            )
 
     def remove(self, profile: str, flow_id: str) -> None:
         """Take a flow off a profile's list; its attempts stay in the history.
@@ -154,6 +175,36 @@ class Flows:
             [*_account(account), profile, *words, limit, offset],
             _flow,
         )
+
+    def ids(self, profile: str, text: str = "") -> list[str]:
+        """Return the IDs of all flows that pass the filter.
+
+        Raises:
+            StoreError: The database cannot be read.
+        """
+        condition, words = matching(text)
+        return self._database.select(
+            f"SELECT flow_id FROM flows WHERE profile = ?{condition} ORDER BY id",
+            [profile, *words],
+            lambda row: str(row[0]),
+        )
+
+    def chosen(
+        self, profile: str, flow_ids: Collection[str], account: Account | None
+    ) -> list[Flow]:
+        """Return the flows of a profile's list that have one of some IDs, in the list's order.
+
+        Args:
+            profile: The profile's name.
+            flow_ids: The IDs; those that are not in the list are left out.
+            account: Whose last attempts to tell, under whichever name they ran; None tells none.
+
+        Raises:
+            StoreError: The database cannot be read.
+        """
+        in_order = [flow_id for flow_id in self.ids(profile) if flow_id in flow_ids]
+        found = [self.get(profile, flow_id, account) for flow_id in in_order]
+        return [flow for flow in found if flow]
 
     def position(self, profile: str, text: str, flow_id: str) -> int | None:
         """Return how many flows that pass the filter come before one, or None if it does not pass.

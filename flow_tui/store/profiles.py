@@ -58,15 +58,47 @@ class Profiles:
                 _values(profile),
             )
 
+    def waba_id(self, name: str) -> str:
+        """Return the WABA ID that was used last with a profile, or an empty string.
+
+        Raises:
+            StoreError: The database cannot be read.
+        """
+        found = self._database.select(
+            "SELECT value FROM settings WHERE key = ?",
+            [_waba_id_key(name)],
+            lambda row: str(row[0]),
+        )
+        return found[0] if found else ""
+
+    def set_waba_id(self, name: str, waba_id: str) -> None:
+        """Remember a WABA ID for a profile, the environment's too, which is not in the table.
+
+        Raises:
+            StoreError: The database cannot be written.
+        """
+        with self._database.transaction():
+            self._database.execute(
+                "INSERT INTO settings (key, value) VALUES (?, ?)"
+                " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+                [_waba_id_key(name), waba_id],
+            )
+
     def remove(self, name: str) -> None:
-        """Remove a profile and its list of flows; its attempts stay in the history.
+        """Remove a profile, its list of flows and its WABA ID; its attempts stay in the history.
 
         Raises:
             StoreError: The database cannot be written.
         """
         with self._database.transaction():
             self._database.execute("DELETE FROM flows WHERE profile = ?", [name])
+            self._database.execute("DELETE FROM settings WHERE key = ?", [_waba_id_key(name)])
             self._database.execute("DELETE FROM profiles WHERE name = ?", [name])
+
+
+def _waba_id_key(name: str) -> str:
+    """Return a setting's key; upper and lower case in a name are the same there, too."""
+    return f"waba_id:{name.lower()}"
 
 
 def _values(profile: Profile) -> list[str | int | None]:

@@ -163,6 +163,38 @@ def test_a_line_that_fits_is_left_alone() -> None:
     assert wrap(line, 40) == [line]
 
 
+def test_many_at_once_are_kept_up_to_what_it_keeps() -> None:
+    async def main() -> None:
+        app = Host()
+        async with app.run_test(size=(80, 12)) as pilot:
+            app.pane.add(attempt(0))
+            app.pane.add_all([attempt(number) for number in range(1, 700)])
+            await wait_until(pilot, lambda: "1000000000000699" in screen_text(app.screen))
+            assert app.pane.selected == attempt(699)
+            assert len(app.pane._entries) == 500
+            app.pane.focus()
+            await pilot.press("g")
+            await wait_until(pilot, lambda: "1000000000000200" in screen_text(app.screen))
+
+    run(main())
+
+
+def test_large_bodies_are_few() -> None:
+    """Five hundred bodies of 1 MiB would be half a gigabyte; the history has them all."""
+    body = "x" * 1024 * 1024
+
+    async def main() -> None:
+        app = Host()
+        async with app.run_test(size=(80, 12)):
+            app.pane.add_all([attempt(number, body) for number in range(20)])
+            assert len(app.pane._entries) == 8
+            app.pane.add(attempt(99, body * 9))
+            assert app.pane.selected == attempt(99, body * 9)
+            assert len(app.pane._entries) == 1
+
+    run(main())
+
+
 def test_a_settled_attempt_is_shown_as_it_is_now_in_its_place() -> None:
     unknown = replace(attempt(1), answer=Answer(Outcome.UNKNOWN, 12))
     settlement = Settlement(Settled.SUCCEEDED, datetime(2026, 1, 2, tzinfo=UTC), "PUBLISHED")

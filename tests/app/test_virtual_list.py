@@ -176,3 +176,27 @@ def test_a_shorter_source_takes_the_cursor_back() -> None:
             await wait_until(pilot, lambda: "▌2 " in screen_text(app.screen))
 
     run(main())
+
+
+def test_a_sign_stands_between_the_cursor_and_the_row() -> None:
+    class Signed(Host):
+        def compose(self) -> ComposeResult:
+            yield VirtualList[int](
+                COLUMNS, self._cells, sign=lambda number: "*" if number in odd else " ", id="list"
+            )
+
+    odd = {1, 3}
+
+    async def main() -> None:
+        app = Signed(5)
+        async with app.run_test(size=(40, 8)) as pilot:
+            await app.fill()
+            await wait_until(pilot, lambda: "row 4" in screen_text(app.screen))
+            await pilot.press("j")
+            rows = [line[:12].rstrip() for line in screen_text(app.screen).splitlines()]
+            assert rows[:5] == ["  Number", "  0", "▌*1", "  2", " *3"]
+            odd.discard(1)
+            app.rows.refresh_row(1)
+            await wait_until(pilot, lambda: "▌ 1 " in screen_text(app.screen))
+
+    run(main())

@@ -222,3 +222,4 @@ def test_when_to_come_back_is_part_of_the_message(headers: list[str]) -> None:
         answer = publish(server.url)
     assert answer.outcome is Outcome.REJECTED
     assert answer.message == f"Too Many Requests ({headers[0]})"
+    assert answer.retry_after_seconds is not None

@@ -10,13 +10,16 @@ from flow_tui.sandbox import DEMO_FLOWS, Behaviour, FlowState
 from flow_tui.sandbox.server import Sandbox
 
 from .conftest import Started
-from .helpers import act, details
+from .helpers import Received, act, details
 
 BY_LABEL = {flow.label: flow for flow in DEMO_FLOWS}
 
 
-def test_the_demo_starts_with_its_own_flows() -> None:
-    assert Sandbox().flows == DEMO_FLOWS
+def test_the_demo_starts_with_its_own_flows_and_has_more_to_import() -> None:
+    flows = Sandbox().flows
+    assert flows[: len(DEMO_FLOWS)] == DEMO_FLOWS
+    assert len(flows) == len(DEMO_FLOWS) + 60
+    assert {flow.status for flow in flows[-60:]} > {FlowState.DRAFT, FlowState.PUBLISHED}
 
 
 def test_each_behaviour_is_in_the_demo() -> None:
@@ -81,6 +84,13 @@ def test_the_first_three_publish(demo: Sandbox) -> None:
         ("too many requests", 429, "rate limit"),
         ("hostile text", 400, "@click"),
         ("large answer", 400, "139002"),
+        ("throttled", 400, "THROTTLED"),
+        ("blocked by monitoring", 400, "BLOCKED"),
+        ("limited business", 200, "true"),
+        ("blocked number", 400, "PHONE_NUMBER"),
+        ("too many requests, for 3 s", 429, "rate limit"),
+        ("slow check: answers after 6 s", 200, "true"),
+        ("check: too many requests", 200, "true"),
     ],
 )
 def test_each_label_tells_what_comes(demo: Sandbox, label: str, status: int, hint: str) -> None:
@@ -97,10 +107,25 @@ def test_the_labels_of_broken_connections_tell_what_comes(demo: Sandbox) -> None
         act(demo, flow_id=BY_LABEL["half an answer"].id)
 
 
-def test_the_slow_one_takes_the_seconds_it_names() -> None:
-    flow = BY_LABEL["slow: answers after 4 s"]
+def test_those_that_take_time_take_the_seconds_they_name() -> None:
+    assert BY_LABEL["slow: answers after 4 s"].slow_seconds == 4
+    assert BY_LABEL["slow check: answers after 6 s"].slow_seconds == 6
+    assert BY_LABEL["too many requests, for 3 s"].limited_seconds == 3
 
-    assert flow.slow_seconds == 4
+
+def test_the_labels_of_checks_tell_what_comes(demo: Sandbox) -> None:
+    def checked(label: str) -> Received:
+        return details(demo, BY_LABEL[label].id, "id,status,validation_errors,health_status")
+
+    assert checked("check: too many requests").status == 429
+    assert len(checked("check: 2 MB of errors").body) > 2_000_000
+    assert checked("check: another flow").json["id"] != BY_LABEL["check: another flow"].id
+    limited = checked("limited business").json["health_status"]
+    assert limited["can_send_message"] == "LIMITED"
+    assert "https://" in limited["entities"][-1]["additional_info"][0]
+    blocked = checked("blocked number").json["health_status"]
+    assert blocked["can_send_message"] == "BLOCKED"
+    assert "https://" in blocked["entities"][-1]["errors"][0]["possible_solution"]
 
 
 def test_what_came_to_nothing_and_what_did_not(demo: Sandbox) -> None:

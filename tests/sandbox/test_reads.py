@@ -1,10 +1,12 @@
 """Flow details, and the flows of a WhatsApp Business Account page by page."""
 
+import time
 from urllib.parse import quote
 
 import pytest
 
-from flow_tui.sandbox import Behaviour, SandboxFlow
+from flow_tui.sandbox import Behaviour, SandboxFlow, generated_flows
+from flow_tui.sandbox.listing import TROUBLED_LISTS, ListTrouble
 from flow_tui.sandbox.server import Sandbox
 
 from .conftest import Started
@@ -135,3 +137,71 @@ def test_another_accounts_flows_are_refused(sandbox: Sandbox) -> None:
     answer = listing(sandbox, waba_id="1029384756102938")
 
     assert (answer.status, answer.json["code"]) == (401, "WA-401")
+
+
+def test_a_page_has_no_more_than_the_largest(started: Started) -> None:
+    flows = [SandboxFlow(str(number), "") for number in range(7)]
+    sandbox = started(Sandbox(flows=flows, page_size=6, largest_page=4))
+
+    assert len(listing(sandbox).json["data"]) == 4
+    assert len(listing(sandbox, "?limit=100").json["data"]) == 4
+    assert len(listing(sandbox, "?limit=2").json["data"]) == 2
+
+
+def test_a_flow_has_no_flows(sandbox: Sandbox) -> None:
+    answer = listing(sandbox, waba_id=FLOW_ID)
+
+    assert (answer.status, answer.json["error"]["code"]) == (400, 100)
+
+
+def troubled(trouble: ListTrouble) -> str:
+    return next(waba_id for waba_id, what in TROUBLED_LISTS.items() if what is trouble)
+
+
+def after(page: Received) -> str:
+    return f"?after={page.json['paging']['cursors']['after']}"
+
+
+def test_a_list_that_repeats(seven: Sandbox) -> None:
+    waba_id = troubled(ListTrouble.REPEATS)
+    first = listing(seven, waba_id=waba_id)
+
+    assert listing(seven, after(first), waba_id).json == first.json
+
+
+def test_a_list_that_never_ends(seven: Sandbox) -> None:
+    waba_id = troubled(ListTrouble.NEVER_ENDS)
+    page = listing(seven, "?limit=7", waba_id)
+    for _ in range(3):
+        query, page = after(page), listing(seven, after(page), waba_id)
+        assert page.json["data"] == []
+        assert after(page) != query
+
+
+def test_a_list_that_is_refused_half_way_for_a_while(
+    seven: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flow_tui.sandbox.account.LIMITED_SECONDS", 0.2)
+    waba_id = troubled(ListTrouble.RATE_LIMITED)
+    for _ in range(2):
+        query = after(listing(seven, waba_id=waba_id))
+        refused = listing(seven, query, waba_id)
+        assert (refused.status, refused.headers["retry-after"]) == (429, "1")
+        time.sleep(0.25)
+        assert len(listing(seven, query, waba_id).json["data"]) == 3
+
+
+def test_a_slow_list(seven: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("flow_tui.sandbox.account.SLOW_SECONDS", 0.2)
+    begun = time.monotonic()
+
+    assert len(listing(seven, waba_id=troubled(ListTrouble.SLOW)).json["data"]) == 3
+    assert time.monotonic() - begun >= 0.2
+
+
+def test_generated_flows_are_the_same_each_time_and_differ() -> None:
+    flows = generated_flows(10_000)
+
+    assert flows[4_000:4_100] == generated_flows(100, first=4_000)
+    assert len({flow.id[-4:] for flow in flows}) == len({flow.label for flow in flows}) == 10_000
+    assert all(len(flow.id) == 16 and flow.id.isdecimal() for flow in flows)

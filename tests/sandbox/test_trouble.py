@@ -217,3 +217,26 @@ def test_trouble_comes_with_a_deprecate_as_well(started: Started) -> None:
 
     assert act(sandbox, "deprecate").status == 500
     assert sandbox.state_of(FLOW_ID) is FlowState.DEPRECATED
+
+
+def test_too_many_requests_for_a_while(started: Started) -> None:
+    sandbox = started(one_flow(Behaviour.RATE_LIMITED_BRIEFLY, limited_seconds=0.3))
+
+    first, second = act(sandbox), act(sandbox)
+    assert (first.status, first.headers["retry-after"]) == (429, "1")
+    assert second.status == 429
+    assert sandbox.state_of(FLOW_ID) is FlowState.DRAFT
+    assert details(sandbox).json["status"] == "DRAFT"
+    time.sleep(0.35)
+    assert act(sandbox).json == {"success": True}
+    assert act(sandbox, "deprecate").json == {"success": True}
+
+
+def test_a_slow_check_leaves_a_publish_alone(started: Started) -> None:
+    sandbox = started(one_flow(Behaviour.READ_SLOW, slow_seconds=0.3))
+    begun = time.monotonic()
+
+    assert act(sandbox).json == {"success": True}
+    assert time.monotonic() - begun < 0.3
+    assert details(sandbox).json["status"] == "PUBLISHED"
+    assert time.monotonic() - begun >= 0.3

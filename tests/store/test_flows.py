@@ -53,6 +53,19 @@ def test_labels_and_statuses_change_and_are_found(store: Store) -> None:
     assert store.flows.count("prod-in", "draft again") == 1
 
 
+def test_many_statuses_are_written_at_once_or_not_at_all(store: Store) -> None:
+    store.flows.add("prod-in", [(f"{n:016}", "label") for n in range(5000)])
+    store.flows.add("other", [("1", "")])
+    store.flows.set_statuses("prod-in", [(f"{n:016}", "DRAFT") for n in range(5001)], SEEN)
+    assert store.flows.count("prod-in", "draft label") == 5000
+    assert store.flows.get("prod-in", f"{4999:016}") == Flow(f"{4999:016}", "label", "DRAFT", SEEN)
+    assert store.flows.get("other", "1") == Flow("1", "")
+    store._database.execute("PRAGMA max_page_count = 1")
+    with pytest.raises(StoreError, match="is full"):
+        store.flows.set_statuses("prod-in", [(f"{n:016}", "P" * 900) for n in range(5000)], SEEN)
+    assert store.flows.count("prod-in", "draft label") == 5000
+
+
 def test_a_status_time_is_kept_in_utc(store: Store) -> None:
     store.flows.add("prod-in", [(FLOW, "")])
     there = SEEN.astimezone(timezone(timedelta(hours=5, minutes=30)))
@@ -149,3 +162,21 @@ def test_a_lone_surrogate_is_replaced(store: Store) -> None:
     assert store.flows.add("prod-in", [("\ud800", "")]) == ([], ["\ud800"])
     assert store.flows.get("prod-in", "\ud800") == Flow("?", "?-label")
     assert store.flows.count("prod-in", "\udfff-LABEL") == 1
+
+
+def test_all_ids_that_pass_the_filter_in_list_order(store: Store) -> None:
+    store.flows.add("prod-in", [("3", "c"), ("1", "a"), ("2", "a")])
+    store.flows.add("other", [("9", "a")])
+    assert store.flows.ids("prod-in") == ["3", "1", "2"]
+    assert store.flows.ids("prod-in", "a") == ["1", "2"]
+    assert store.flows.ids("none") == []
+
+
+def test_chosen_flows_come_in_list_order_with_their_last_attempt(store: Store) -> None:
+    store.flows.add("prod-in", [("3", "c"), (FLOW, "a"), ("2", "b")])
+    begun = store.attempts.begin(new_attempt())
+    store.attempts.end(begun.id, SUCCEEDED)
+    chosen = store.flows.chosen("prod-in", {FLOW, "3", "gone"}, ACCOUNT)
+    assert ids(chosen) == ["3", FLOW]
+    assert [flow.last_outcome for flow in chosen] == [None, Outcome.SUCCEEDED]
+    assert store.flows.chosen("prod-in", set(), ACCOUNT) == []

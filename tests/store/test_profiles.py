@@ -45,3 +45,15 @@ def test_removing_takes_the_list_and_leaves_the_history(store: Store) -> None:
     store.flows.add("prod-in", [(FLOW, "Sign-up")])
     [flow] = store.flows.page("prod-in", "", ACCOUNT, 0, 9)
     assert flow.last_outcome is Outcome.SUCCEEDED
+
+
+def test_a_waba_id_is_kept_for_each_profile_and_goes_with_it(store: Store) -> None:
+    store.profiles.add(PROD)
+    assert store.profiles.waba_id("prod-in") == ""
+    store.profiles.set_waba_id("prod-in", "1")
+    store.profiles.set_waba_id("Prod-IN", "2")
+    store.profiles.set_waba_id("environment", "3")
+    assert store.profiles.waba_id("PROD-IN") == "2"
+    store.profiles.remove("Prod-in")
+    assert store.profiles.waba_id("prod-in") == ""
+    assert store.profiles.waba_id("environment") == "3"

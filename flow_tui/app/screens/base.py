@@ -16,6 +16,7 @@ from textual.widgets import Static
 from flow_tui.app.widgets.fitting import Fitting
 from flow_tui.app.widgets.key_bar import KeyBar
 from flow_tui.app.widgets.status_line import StatusLine
+from flow_tui.publishing import READ_ONLY
 
 if TYPE_CHECKING:
     from flow_tui.app.app import FlowTuiApp
@@ -72,6 +73,18 @@ class BaseScreen(DismissedOnce[T]):
         """Whether keys are for this screen; `is_current` says so behind a dialog, too."""
         return self.app.screen is self
 
+    @property
+    def why_stay(self) -> str:
+        """Why flow-tui cannot be left now; empty where it can."""
+        return ""
+
+    def on_key(self, event: events.Key) -> None:
+        """Say why a key that read-only mode has greyed does nothing."""
+        if self.flow_app.session.read_only:
+            active = self.active_bindings.get(event.key)
+            if active is not None and not active.enabled:
+                self.flow_app.warn(READ_ONLY)
+
     def compose(self) -> ComposeResult:
         """Compose the frame around what the screen itself shows."""
         yield StatusLine(id="status")
@@ -99,7 +112,9 @@ class BaseScreen(DismissedOnce[T]):
     def tell_account(self) -> None:
         """Show the account in use in the status line."""
         session = self.flow_app.session
-        self.query_one(StatusLine).tell(session.account, demo=session.demo)
+        self.query_one(StatusLine).tell(
+            session.account, demo=session.demo, read_only=session.read_only
+        )
 
     @property
     def too_small(self) -> bool:

@@ -1,7 +1,7 @@
 """The home screen: the list of flows, and the log pane with what came of each attempt."""
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import ClassVar
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.binding import Binding, BindingType
@@ -10,7 +10,9 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from flow_tui import text
-from flow_tui.app.flow_row import COLUMNS, cells
+from flow_tui.app.editing import Editing
+from flow_tui.app.flow_rows import COLUMNS, cells
+from flow_tui.app.marking import Marking
 from flow_tui.app.screens.base import BaseScreen
 from flow_tui.app.widgets.filter_bar import FilterBar
 from flow_tui.app.widgets.log_pane import LogPane
@@ -19,12 +21,16 @@ from flow_tui.kaleyra import IN_USE
 from flow_tui.looking import remember_effect
 from flow_tui.model import Action, Flow
 from flow_tui.publishing import Published
-from flow_tui.store import Store, StoreError
+from flow_tui.store import StoreError
+
+if TYPE_CHECKING:
+    from flow_tui.publishing_many import Result
 
 _EMPTY = "No flow in the list yet. Press a to add one, or paste many there.\n? explains the keys."
 _NO_RESPONSES = (
     "What the API answers to each attempt stands here.\nSelect a flow and press p to publish it."
 )
+_WRITES = ("publish", "deprecate")
 
 
 class FlowsScreen(BaseScreen[None]):
@@ -35,10 +41,13 @@ class FlowsScreen(BaseScreen[None]):
         Binding("p", "publish", "Publish"),
         Binding("c", "check", "Check"),
         Binding("a", "add", "Add"),
+        Binding("i", "import_flows", "Import"),
+        Binding("space", "mark", "Mark"),
         Binding("slash", "filter", "Filter"),
         Binding("ctrl+g,escape", "leave_filter", "Show all"),
         Binding("h", "history", "History"),
         Binding("P", "profiles", "Profiles"),
+        Binding("asterisk", "mark_all", "Mark all shown"),
         Binding("x", "remove", "Remove"),
         Binding("D", "deprecate", "Deprecate"),
         Binding("v", "settle", "Verdict"),
@@ -53,12 +62,17 @@ class FlowsScreen(BaseScreen[None]):
     def __init__(self) -> None:
         super().__init__()
         self._filter = ""
+        self._marking = Marking(self)
+        self._editing = Editing(self)
         self._offers_deprecate = False
 
     def compose_body(self) -> Iterable[Widget]:
         """Compose the filter, the list and the log pane."""
         yield FilterBar("ID or label")
-        flows: VirtualList[Flow] = VirtualList(COLUMNS, cells, empty="Opening …", id="flows")
+        yield self._marking.line
+        flows: VirtualList[Flow] = VirtualList(
+            COLUMNS, cells, empty="Opening …", sign=self._marking.sign, id="flows"
+        )
         with Container(id="body"):
             yield flows
             yield LogPane(id="log", empty=_NO_RESPONSES)
@@ -67,6 +81,11 @@ class FlowsScreen(BaseScreen[None]):
     def flows(self) -> "VirtualList[Flow]":
         """The list."""
         return self.query_one("#flows", VirtualList)
+
+    @property
+    def words(self) -> str:
+        """The words that the list is filtered by."""
+        return self._filter
 
     @property
     def log_pane(self) -> LogPane:
@@ -100,6 +119,7 @@ class FlowsScreen(BaseScreen[None]):
                 position = await session.store.run(
                     lambda store: store.flows.position(profile, words, select)
                 )
+            await self._marking.tell()
             if (profile, words) != (session.profile, self._filter):
                 return  # a newer call reads what is wanted now
             self.flows.say(f"No flow has “{words}” in it. ctrl+g shows all." if words else _EMPTY)
@@ -108,9 +128,15 @@ class FlowsScreen(BaseScreen[None]):
         except StoreError as error:
             self.flows.say(text.one_line(str(error)))
 
+    async def show_results(self, results: "Sequence[Result]") -> None:
+        """Unmark the flows that were answered; the log pane has their responses already."""
+        self._marking.answered(results)
+        await self.reload()
+
     async def show_result(self, result: Published) -> None:
         """Show the response of an attempt that has ended."""
         self.log_pane.add(result.attempt)
+        self._marking.answered_one(result.attempt)
         if problem := await remember_effect(self.flow_app.session.store, result.attempt):
             self.flow_app.warn(problem)
         await self.reload()
@@ -123,7 +149,8 @@ class FlowsScreen(BaseScreen[None]):
             self._offers_deprecate = offered
             self.refresh_bindings()
 
-    def _current(self) -> Flow | None:
+    def current(self) -> Flow | None:
+        """Return the flow under the cursor; where there is none, say so."""
         flow = self.flows.current
         if flow is None:
             self.app.notify("No flow is selected. a adds one.", markup=False)
@@ -132,19 +159,29 @@ class FlowsScreen(BaseScreen[None]):
     # -- keys -----------------------------------------------------------------------------
 
     def action_publish(self) -> None:
-        """Ask whether to publish the flow under the cursor."""
-        if flow := self._current():
+        """Ask whether to publish the marked flows, else the one under the cursor."""
+        if marked := self._marking.marked:
+            self.flow_app.confirm_and_publish(marked)
+        elif flow := self.current():
             self.flow_app.confirm_and_act(Action.PUBLISH, flow)
+
+    async def action_mark(self) -> None:
+        """Mark the flow under the cursor, or unmark it."""
+        await self._marking.toggle()
+
+    async def action_mark_all(self) -> None:
+        """Mark all flows that are shown, or unmark them."""
+        await self._marking.toggle_all()
 
     def action_deprecate(self) -> None:
         """Ask whether to deprecate the flow under the cursor."""
-        if flow := self._current():
+        if flow := self.current():
             self.flow_app.confirm_and_act(Action.DEPRECATE, flow)
 
     @work
     async def action_check(self) -> None:
         """Look at the flow under the cursor; this changes nothing."""
-        flow = self._current()
+        flow = self.current()
         if flow is not None and self.on_top:
             from flow_tui.app.checking import check
 
@@ -158,43 +195,22 @@ class FlowsScreen(BaseScreen[None]):
     @work
     async def action_add(self) -> None:
         """Add one flow, or a pasted block of them."""
-        session = self.flow_app.session
-        if self.on_top:
-            from flow_tui.app.screens.flow_dialogs import AddFlowsScreen
+        await self._editing.add()
 
-            dialog = AddFlowsScreen(session.store, session.profile)
-            await self.reload(await self.app.push_screen_wait(dialog))
+    @work
+    async def action_import_flows(self) -> None:
+        """Bring in flows of a WhatsApp Business Account."""
+        await self._editing.bring_in()
 
     @work
     async def action_edit_label(self) -> None:
         """Change the label of the flow under the cursor."""
-        flow, profile = self._current(), self.flow_app.session.profile
-        if flow is None or not self.on_top:
-            return
-        from flow_tui.app.screens.flow_dialogs import EditLabelScreen
-
-        label = await self.app.push_screen_wait(EditLabelScreen(flow))
-        if label is not None:
-            await self._write(lambda store: store.flows.set_label(profile, flow.flow_id, label))
+        await self._editing.label()
 
     @work
     async def action_remove(self) -> None:
         """Ask whether to take the flow under the cursor off the list."""
-        flow, profile = self._current(), self.flow_app.session.profile
-        if flow is None or not self.on_top:
-            return
-        from flow_tui.app.screens.flow_dialogs import RemoveFlowScreen
-
-        if await self.app.push_screen_wait(RemoveFlowScreen(flow)):
-            await self._write(lambda store: store.flows.remove(profile, flow.flow_id))
-
-    async def _write(self, change: Callable[[Store], None]) -> None:
-        """Change what is stored, and show the list as it then is."""
-        try:
-            await self.flow_app.session.store.run(change)
-        except StoreError as error:
-            self.flow_app.warn(str(error))
-        await self.reload()
+        await self._editing.remove()
 
     def action_history(self) -> None:
         """Browse past attempts."""
@@ -252,7 +268,12 @@ class FlowsScreen(BaseScreen[None]):
         self.flows.focus()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        """Offer to leave the filter only while there is one, and to filter while there is none."""
+        """Offer to leave the filter only while there is one, and to filter while there is none.
+
+        What read-only mode does not do is shown greyed.
+        """
+        if action in _WRITES and self.flow_app.session.read_only:
+            return None
         if action == "leave_filter":
             return self.is_mounted and self._filter_bar.is_open
         if action == "filter":

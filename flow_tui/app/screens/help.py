@@ -13,11 +13,13 @@ from flow_tui.app.screens.base import BaseScreen
 
 _SECTIONS: Final = {
     "Flows": """\
-p            publish the flow under the cursor, after a dialog
+p            publish the marked flows, else the one under the cursor; asks first
+space  *     mark the flow under the cursor; mark all shown, or unmark them
 c            check: status, validation errors and health, as they are now
 D            deprecate it, after a dialog: for good, with no way back
 v            verdict: go through attempts whose outcome is unknown
 a            add a flow, or paste many: one a line, then its label
+i            import: choose from all flows of a WhatsApp Business Account
 e  x         edit its label; remove it from this list (not from Kaleyra)
 /            filter as you type; enter keeps the filter, ctrl+g leaves it
 enter        the attempts of the flow under the cursor
@@ -45,6 +47,18 @@ ctrl+y in the dialog shows that request as a curl command.
 Meanwhile the flow is looked at: where it cannot be published now, the
 dialog says why and asks for the whole ID. Deprecating asks for the word
 deprecate, too.""",
+    "Publishing many": """\
+For several marked flows the dialog lists them and asks for their number.
+They go out one after another, in the order of the list. ctrl+g stops after
+the one that is out. It stops by itself when the account is refused, after
+three without a certain answer in a row, and when nothing can be recorded.
+What is still to be published stays marked: p goes on with it.""",
+    "Import": """\
+space  *     mark the flow under the cursor; mark all shown
+enter        add the marked ones, else the one under the cursor
+/            filter by ID, name, status or category
+r  w         read on after a failure; ask for another WABA ID
+ctrl+g       stop reading and keep what came; then leave""",
     "Before a flow can be published": """\
 - an API key and SID of kaleyra.io, and an active WhatsApp plan there
 - a WhatsApp account on Kaleyra: a business number with an associated,

@@ -15,12 +15,7 @@ from flow_tui.app.response_text import action_words
 from flow_tui.app.screens.base import ModalBase
 from flow_tui.app.widgets.facts import facts
 from flow_tui.inputs import InputError
-from flow_tui.publishing import (
-    Published,
-    Publisher,
-    PublisherBusyError,
-    PublisherStoppedError,
-)
+from flow_tui.publishing import Published, Publisher, PublisherError
 from flow_tui.store import StoreError
 
 _LONGEST: Final = 60
@@ -57,7 +52,7 @@ class PublishingScreen(ModalBase["Published | str"]):
         result: Published | str
         try:
             result = await self._publisher.act(intent.action, intent.flow, intent.credentials)
-        except (StoreError, PublisherBusyError, PublisherStoppedError, InputError) as error:
+        except (StoreError, PublisherError, InputError) as error:
             result = str(error)
         if self._timer is not None:
             self._timer.stop()

@@ -1,5 +1,6 @@
 """The log pane: the response of each attempt, as it comes."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
@@ -18,6 +19,8 @@ _BETWEEN: Final = -1
 """The owner of the empty rows between responses."""
 _KEPT: Final = 500
 """Responses kept on the screen; the history has all of them."""
+_KEPT_CHARACTERS: Final = 8 * 1024 * 1024
+"""Of all bodies together: five hundred of the largest would take half a gigabyte."""
 _INDENT: Final = 4
 
 
@@ -25,6 +28,11 @@ _INDENT: Final = 4
 class _Entry:
     attempt: Attempt
     lines: tuple[Line, ...]
+
+    @property
+    def length(self) -> int:
+        """Characters of the body."""
+        return len(self.attempt.answer.body) if self.attempt.answer else 0
 
 
 class LogPane(ScrollView, can_focus=True):
@@ -76,12 +84,25 @@ class LogPane(ScrollView, can_focus=True):
 
     def add(self, attempt: Attempt) -> None:
         """Show another response, select it, and scroll to it."""
-        self.add_lines(attempt, response_lines(attempt, self._limit))
+        self.add_all([attempt])
+
+    def add_all(self, attempts: Sequence[Attempt]) -> None:
+        """Show more responses, select the last, and scroll to it."""
+        self._show(
+            _Entry(attempt, tuple(response_lines(attempt, self._limit)))
+            for attempt in attempts[-_KEPT:]
+        )
 
     def add_lines(self, attempt: Attempt, lines: list[Line]) -> None:
         """Show another response whose lines have been made already."""
-        self._entries.append(_Entry(attempt, tuple(lines)))
+        self._show([_Entry(attempt, tuple(lines))])
+
+    def _show(self, entries: Iterable[_Entry]) -> None:
+        self._entries += entries
         del self._entries[:-_KEPT]
+        held = sum(entry.length for entry in self._entries)
+        while held > _KEPT_CHARACTERS and len(self._entries) > 1:
+            held -= self._entries.pop(0).length
         self._selected = len(self._entries) - 1
         self._wrap()
         if self._limit is not None:

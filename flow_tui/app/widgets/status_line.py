@@ -1,4 +1,4 @@
-"""The first line of every screen: whose account, on which host, and DEMO."""
+"""The first line of every screen: whose account, on which host, DEMO and READ-ONLY."""
 
 from textual.content import Content
 from textual.widgets import Static
@@ -8,13 +8,18 @@ from flow_tui.model import Account
 
 
 class StatusLine(Static):
-    """Says where a publish would go: profile, masked SID, host; DEMO where it is not real."""
+    """Says where a publish would go: profile, masked SID, host; DEMO where it is not real.
 
-    def tell(self, account: Account | None, *, demo: bool) -> None:
+    READ-ONLY where nothing can be published or deprecated.
+    """
+
+    def tell(self, account: Account | None, *, demo: bool, read_only: bool = False) -> None:
         """Show an account, or that there is none yet."""
         parts: list[tuple[str, str]] = [(" flow-tui ", "bold"), (" ", "")]
         if demo:
             parts += [(" DEMO ", "bold reverse"), (" ", "")]
+        if read_only:
+            parts += [(" READ-ONLY ", "bold reverse"), (" ", "")]
         if account is None:
             parts.append(("no account yet", "dim"))
         else:

@@ -77,6 +77,7 @@ class VirtualList(ScrollView, Generic[T], can_focus=True):
         *,
         empty: str = "",
         opens: str = "",
+        sign: Callable[[T], str] | None = None,
         id: str | None = None,  # noqa: A002 - Textual's name for it
     ) -> None:
         """Make an empty list.
@@ -86,12 +87,15 @@ class VirtualList(ScrollView, Generic[T], can_focus=True):
             cells: What one row shows, a cell for each column.
             empty: What to say, in lines, while there is no row.
             opens: What Enter does to a row, for the key bar; empty keeps it off there.
+            sign: A sign of one cell before a row, or a space; None keeps no room for it.
             id: The widget's ID.
         """
         super().__init__(id=id)
         self._bindings.bind("enter", "select", opens, show=bool(opens))
         self._columns = tuple(columns)
         self._cells = cells
+        self._sign = sign
+        self._margin = 2 if sign else 1
         self._empty = empty
         self._source: Source[T] | None = None
         self._pages: OrderedDict[int, Sequence[T]] = OrderedDict()
@@ -189,10 +193,8 @@ class VirtualList(ScrollView, Generic[T], can_focus=True):
     def watch_cursor(self, old: int, new: int) -> None:
         """Repaint the two rows concerned."""
         self._keep_in_view()
-        for index in (old, new):
-            self.refresh(
-                Region(0, index + 1 - round(self.scroll_y), self.scrollable_content_region.width, 1)
-            )
+        self.refresh_row(old)
+        self.refresh_row(new)
         if self._row(new) is None:
             self._ask(new // PAGE)
 
@@ -233,18 +235,16 @@ class VirtualList(ScrollView, Generic[T], can_focus=True):
 
     def on_focus(self) -> None:
         """Show the cursor as the one that keys move."""
-        self._refresh_cursor()
+        self.refresh_row(self.cursor)
 
     def on_blur(self) -> None:
         """Show the cursor as one that keys do not move."""
-        self._refresh_cursor()
+        self.refresh_row(self.cursor)
 
-    def _refresh_cursor(self) -> None:
-        self.refresh(
-            Region(
-                0, self.cursor + 1 - round(self.scroll_y), self.scrollable_content_region.width, 1
-            )
-        )
+    def refresh_row(self, index: int) -> None:
+        """Repaint one row: what it shows may have changed, though the rows have not."""
+        y = index + 1 - round(self.scroll_y)
+        self.refresh(Region(0, y, self.scrollable_content_region.width, 1))
 
     # -- drawing --------------------------------------------------------------------------
 
@@ -268,20 +268,20 @@ class VirtualList(ScrollView, Generic[T], can_focus=True):
 
     def _header(self, width: int) -> Strip:
         style = self.get_component_rich_style("virtual-list--header")
-        segments = [Segment(" ", style)]
-        for column, cells in layout(self._columns, width):
-            segments.append(Segment(set_cell_size(column.title, cells), style))
-            segments.append(Segment(" " * GAP, style))
+        segments = [Segment(" " * self._margin, style)]
+        for column, cells in layout(self._columns, width - self._margin + 1):
+            segments.append(Segment(set_cell_size(column.title, cells) + " " * GAP, style))
         return Strip(segments).adjust_cell_length(width, style)
 
     def _row_strip(self, row: T, under_cursor: bool, width: int) -> Strip:
         cursor = self._cursor_style() if under_cursor else Style.null()
         marker = ("▌" if self.has_focus else "│") if under_cursor else " "
+        marker += self._sign(row) if self._sign else ""
         segments = [Segment(marker, self._style(Tone.PLAIN) + cursor)]
         shown = {
             id(column): cell for column, cell in zip(self._columns, self._cells(row), strict=True)
         }
-        for column, cells in layout(self._columns, width):
+        for column, cells in layout(self._columns, width - self._margin + 1):
             cell = shown[id(column)]
             style = self._style(cell.tone) + cursor
             segments.append(Segment(fit(cell.text, cells, keeps_end=column.keeps_end), style))

@@ -1,4 +1,4 @@
-"""A flow as a row of the list: its columns, and what stands in them."""
+"""How a flow is shown in a row of a list: its columns, and what is known of it in few cells."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -19,20 +19,20 @@ COLUMNS: Final = (
 
 
 def cells(flow: Flow) -> Sequence[Cell]:
-    """Return what one row of the list shows, safe to show."""
+    """Return what one row of the list shows."""
     outcome, tone = ("", Tone.PLAIN)
     if flow.last_at is not None:
         outcome, tone = last_try(flow.last_outcome, flow.last_settled)
     return (
         Cell(text.one_line(flow.flow_id)),
         Cell(text.one_line(flow.label, 200)),
-        Cell(_status(flow)),
+        Cell(seen_status(flow)),
         Cell(outcome, tone),
         Cell(brief_moment(flow.last_at) if flow.last_at else "", Tone.DIM),
     )
 
 
-def _status(flow: Flow) -> str:
-    """The status as it was last seen, and when: `PUBLISHED 14:02`."""
+def seen_status(flow: Flow) -> str:
+    """Return the status as it was last seen, and when: `PUBLISHED 14:02`."""
     seen = brief_moment(flow.status_at) if flow.status_at else ""
     return f"{text.one_line(flow.status, 10)} {seen}".strip()

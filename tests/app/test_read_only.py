@@ -1,0 +1,117 @@
+"""Read-only mode: everything but publish and deprecate, and said before anybody wonders."""
+
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from flow_tui.app.acting import Acting
+from flow_tui.app.acting_many import ActingMany
+from flow_tui.app.screens.help import HelpScreen
+from flow_tui.app.widgets.key_bar import KeyBar
+from flow_tui.config import Config
+from flow_tui.credentials import NoKeyring
+from flow_tui.model import Action
+from flow_tui.publishing import ReadOnlyError
+from flow_tui.sandbox.flows import DEMO_FLOWS
+from flow_tui.session import Options, Session
+from tests.app.helpers import (
+    run,
+    running,
+    screen_text,
+    wait_for_screen,
+    wait_for_text,
+    wait_home,
+)
+
+
+def read_only_session(directory: Path) -> Session:
+    """The demo, read-only."""
+    return Session(Options(lambda: directory, demo=True, read_only=True), NoKeyring())
+
+
+async def attempts(session: Session) -> int:
+    return await session.store.run(lambda store: store.attempts.count())
+
+
+def is_greyed(pilot: Pilot[None], name: str) -> bool:
+    """Whether the key bar shows an action, and shows it as off."""
+    shown = pilot.app.screen.query_one(KeyBar)._shown
+    return [enabled for _, description, enabled in shown if description == name] == [False]
+
+
+def test_the_header_says_so_on_every_screen(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with running(read_only_session(tmp_path)) as (app, pilot):
+            await wait_for_text(pilot, "Appointment booking")
+            assert " READ-ONLY " in screen_text(app.screen).splitlines()[0]
+            await pilot.press("question_mark")
+            await wait_for_screen(pilot, HelpScreen)
+            assert " READ-ONLY " in screen_text(app.screen).splitlines()[0]
+
+    run(main())
+
+
+def test_p_is_greyed_and_says_why_when_it_is_pressed(tmp_path: Path) -> None:
+    async def main() -> None:
+        session = read_only_session(tmp_path)
+        async with running(session) as (app, pilot):
+            await wait_for_text(pilot, "Appointment booking")
+            assert is_greyed(pilot, "Publish")
+            await pilot.press("p")
+            await wait_for_text(pilot, "This is read-only mode")
+            assert app.screen is app.home
+            assert await attempts(session) == 0
+
+    run(main())
+
+
+def test_everything_else_works(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with running(read_only_session(tmp_path)) as (app, pilot):
+            await wait_for_text(pilot, "Appointment booking")
+            await pilot.press("space", "space")
+            await wait_for_text(pilot, " 2 marked.")
+            await pilot.press("slash", *"pup")
+            await wait_for_text(pilot, "No flow has “pup” in it.")
+            assert "read-only mode" not in screen_text(app.screen)
+            await pilot.press("ctrl+g", "h")
+            await wait_for_text(pilot, "History of this session")
+            await pilot.press("q")
+            await wait_home(pilot)
+
+    run(main())
+
+
+def test_whatever_asks_nothing_is_sent(tmp_path: Path) -> None:
+    """Keys are one way among others: the publisher itself refuses."""
+
+    async def main() -> None:
+        session = read_only_session(tmp_path)
+        async with running(session) as (app, pilot):
+            await wait_for_text(pilot, "Appointment booking")
+            flow, credentials = app.home.flows.current, session.credentials
+            assert flow is not None
+            assert credentials is not None
+            await Acting(app).run(Action.DEPRECATE, flow)
+            await ActingMany(app).run([each.id for each in DEMO_FLOWS])
+            assert app.screen is app.home
+            for action in Action:
+                with pytest.raises(ReadOnlyError, match="read-only mode"):
+                    await session.publisher.act(action, flow, credentials)
+            assert await attempts(session) == 0
+
+    run(main())
+
+
+@pytest.mark.parametrize(
+    ("flag", "configured", "expected"),
+    [(False, False, False), (True, False, True), (False, True, True), (True, True, True)],
+)
+def test_the_flag_or_the_configuration(
+    tmp_path: Path, flag: bool, configured: bool, expected: bool
+) -> None:
+    options = Options(lambda: tmp_path, config=Config(read_only=configured), read_only=flag)
+    session = Session(options, NoKeyring())
+    assert session.read_only is expected
+    session.close()

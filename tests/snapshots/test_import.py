@@ -1,0 +1,105 @@
+"""Import: the dialog that asks for the account, and its flows to choose from."""
+
+from collections.abc import AsyncGenerator
+from typing import Any
+
+from textual.pilot import Pilot
+
+from flow_tui.app.screens.import_flows import ImportScreen
+from flow_tui.app.screens.waba import WabaScreen
+from flow_tui.kaleyra import FlowsPage, FlowSummary, Reading
+from flow_tui.kaleyra.listing import page_of
+from flow_tui.sandbox import FlowState, generated_flows, responses
+from tests.snapshots.account import BOOKING, CREDENTIALS, FLOWS, LEADS
+from tests.snapshots.conftest import Act, Offline, Stage
+from tests.stage import StagedApp, settled, show, type_in
+
+WABA_ID = "1048572190364821"
+_STATES = (FlowState.DRAFT, FlowState.DRAFT, FlowState.PUBLISHED, FlowState.DEPRECATED)
+_FOUND = (
+    FlowSummary(BOOKING.flow_id, "appointment_booking", "DRAFT", ("APPOINTMENT_BOOKING",)),
+    FlowSummary(LEADS.flow_id, "lead_form_v2", "PUBLISHED", ("LEAD_GENERATION", "OTHER")),
+    *(
+        FlowSummary(flow.id, flow.platform_name, flow.status, flow.categories)
+        for flow in generated_flows(60, _STATES)
+    ),
+)
+
+
+class Pages(Offline):
+    """A client whose account has some pages of flows."""
+
+    def __init__(self, *pages: FlowsPage) -> None:
+        super().__init__()
+        self._pages = pages
+
+    async def flows(self, *_: Any, **__: Any) -> AsyncGenerator[FlowsPage, None]:
+        """Give the pages."""
+        for page in self._pages:
+            yield page
+
+
+def _page(*flows: FlowSummary, **more: Any) -> FlowsPage:
+    return FlowsPage(flows, more.pop("after", ""), Reading(120, 200), **more)
+
+
+def _refused(reply: responses.Reply, message: str) -> FlowsPage:
+    return page_of(Reading(96, reply.status, message=message, body=reply.body.decode()), "A")
+
+
+def _import(*pages: FlowsPage, keys: tuple[str, ...] = (), words: str = "") -> Act:
+    async def act(pilot: Pilot[Any]) -> None:
+        app = pilot.app
+        assert isinstance(app, StagedApp)
+        app.session.client = Pages(*pages)
+        in_list = [flow.flow_id for flow in FLOWS]
+        await show(pilot, ImportScreen(app.session, CREDENTIALS, WABA_ID, in_list))
+        await pilot.press(*keys)
+        if words:
+            type_in(pilot, "#filter", words)
+        await settled(pilot)
+
+    return act
+
+
+def test_waba_id(stage: Stage) -> None:
+    async def act(pilot: Pilot[Any]) -> None:
+        assert isinstance(pilot.app, StagedApp)
+        await show(pilot, WabaScreen(pilot.app.session, WABA_ID))
+
+    assert stage.matches(act)
+
+
+def test_waba_id_that_is_none(small_stage: Stage) -> None:
+    async def act(pilot: Pilot[Any]) -> None:
+        assert isinstance(pilot.app, StagedApp)
+        await show(pilot, WabaScreen(pilot.app.session, "my WABA"))
+        await pilot.press("enter")
+
+    assert small_stage.matches(act)
+
+
+def test_flows(stage: Stage) -> None:
+    stage.remember()
+    keys = ("j", "j", "space", "space", "j", "space")
+    assert stage.matches(_import(_page(*_FOUND, skipped=1), keys=keys))
+
+
+def test_filtered(small_stage: Stage) -> None:
+    act = _import(_page(*_FOUND), keys=("slash",), words="draft survey")
+    assert small_stage.matches(act)
+
+
+def test_trouble_half_way(small_stage: Stage) -> None:
+    first = _page(*_FOUND[:40], after="A")
+    message = "API rate limit exceeded (Retry-After: 7)"
+    assert small_stage.matches(_import(first, _refused(responses.rate_limited(7), message)))
+
+
+def test_refused(small_stage: Stage) -> None:
+    message = "API is not available for given customer.Please contact support for more info"
+    assert small_stage.matches(_import(_refused(responses.WRONG_ACCOUNT, message)))
+
+
+def test_nothing_there(small_stage: Stage) -> None:
+    assert small_stage.matches(_import(_page()))

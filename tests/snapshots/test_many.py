@@ -1,0 +1,160 @@
+"""Many at once: marks, the dialog, how far it is, the summary; and read-only mode."""
+
+import time
+from dataclasses import replace
+from typing import Any
+
+from textual.pilot import Pilot
+
+from flow_tui.app.screens.confirm_many import Candidate, ConfirmManyScreen
+from flow_tui.app.screens.publishing_many import PublishingManyScreen
+from flow_tui.model import Flow, Outcome
+from flow_tui.publishing_many import Pause, PublishingMany, Result
+from flow_tui.session import Session
+from flow_tui.store import Known
+from tests.snapshots.account import (
+    BOOKING,
+    CREDENTIALS,
+    FLOWS,
+    LEADS,
+    LONG,
+    LOST,
+    NAMED,
+    SUCCESS,
+    SURVEY,
+    answer,
+    attempt,
+)
+from tests.snapshots.conftest import Act, Stage
+from tests.stage import MORNING, StagedApp, ready, settled, show, type_in
+
+_NOTHING = Known(latest=None, succeeded=0, unknown=0)
+_CANDIDATES = (
+    Candidate(
+        replace(
+            BOOKING,
+            status="PUBLISHED",
+            status_at=MORNING,
+            last_outcome=Outcome.SUCCEEDED,
+            last_at=MORNING,
+        ),
+        Known(attempt(BOOKING, answer(SUCCESS)), succeeded=1, unknown=0),
+    ),
+    Candidate(replace(LEADS, status="DRAFT", status_at=MORNING), _NOTHING),
+    Candidate(
+        replace(SURVEY, last_outcome=Outcome.UNKNOWN, last_at=MORNING),
+        Known(attempt(SURVEY, LOST), succeeded=0, unknown=1),
+    ),
+    *(Candidate(flow, _NOTHING) for flow in (LONG, NAMED, *FLOWS[6:20])),
+)
+_RESULTS = [
+    Result(BOOKING, Outcome.SUCCEEDED, "", again=False),
+    Result(
+        LEADS,
+        Outcome.REJECTED,
+        "WA-400: Only a draft can be published; this flow is in the state PUBLISHED.",
+        again=False,
+    ),
+    Result(SURVEY, Outcome.UNKNOWN, "The connection was lost (reset by peer).", again=False),
+    Result(LONG, Outcome.REJECTED, "API rate limit exceeded (Retry-After: 60)", again=True),
+]
+_STOPPED = "The account was refused, and so would be each flow after this one."
+
+
+def _confirming(candidates: tuple[Candidate, ...], typed: str = "", *keys: str) -> Act:
+    async def act(pilot: Pilot[Any]) -> None:
+        await show(pilot, ConfirmManyScreen(candidates, CREDENTIALS))
+        await settled(pilot)
+        if typed:
+            type_in(pilot, "#typed", typed)
+        await pilot.pause()
+        await pilot.press(*keys)
+
+    return act
+
+
+def _publishing(session: Session, flows: tuple[Flow, ...]) -> PublishingMany:
+    publishing = PublishingMany(session.publisher, flows, CREDENTIALS)
+    publishing.results += _RESULTS
+    return publishing
+
+
+async def _show_at(pilot: Pilot[Any], screen: PublishingManyScreen, seconds: int) -> None:
+    """Show the screen as it is after so many seconds, and let it tell no more by itself."""
+    await show(pilot, screen)
+    assert screen._timer is not None
+    screen._timer.stop()
+    screen._started = time.monotonic() - seconds - 0.4
+    screen._tell()
+    await settled(pilot)
+
+
+def test_marked(stage: Stage) -> None:
+    stage.remember()
+
+    async def act(pilot: Pilot[Any]) -> None:
+        await ready(pilot)
+        await pilot.press("space", "space", "j", "space", "k")
+        await settled(pilot)
+
+    assert stage.matches(act)
+
+
+def test_confirm_many(stage: Stage) -> None:
+    assert stage.matches(_confirming(_CANDIDATES))
+
+
+def test_confirm_few(small_stage: Stage) -> None:
+    assert small_stage.matches(_confirming(_CANDIDATES[1:4:2], "2"))
+
+
+def test_confirm_the_wrong_number(small_stage: Stage) -> None:
+    assert small_stage.matches(_confirming(_CANDIDATES, "18", "enter"))
+
+
+def test_publishing_many(stage: Stage) -> None:
+    session = stage.session()
+
+    async def act(pilot: Pilot[Any]) -> None:
+        screen = PublishingManyScreen(_publishing(session, (*FLOWS[:3], LONG, *FLOWS[5:20])))
+        await _show_at(pilot, screen, 12)
+
+    assert stage.matches(act, session=session)
+
+
+def test_waiting(small_stage: Stage) -> None:
+    session = small_stage.session()
+
+    async def act(pilot: Pilot[Any]) -> None:
+        publishing = _publishing(session, (*FLOWS[:3], LONG, *FLOWS[5:20]))
+        publishing.pause = Pause(time.monotonic() + 41.5, asked=True)
+        await _show_at(pilot, PublishingManyScreen(publishing), 78)
+
+    # What it waits for is not to come while the picture is taken.
+    assert small_stage.matches(act, session=session)
+
+
+def test_stopped(stage: Stage) -> None:
+    session = stage.session()
+
+    async def act(pilot: Pilot[Any]) -> None:
+        publishing = _publishing(session, FLOWS[:9])
+        publishing.stopped = _STOPPED
+        await show(pilot, PublishingManyScreen(publishing))
+        await settled(pilot)
+
+    assert stage.matches(act, session=session)
+
+
+def test_read_only(stage: Stage) -> None:
+    stage.remember()
+    session = stage.session()
+    session.read_only = True
+
+    async def act(pilot: Pilot[Any]) -> None:
+        await ready(pilot)
+        assert isinstance(pilot.app, StagedApp)
+        await pilot.press("p")
+        await settled(pilot)
+
+    assert stage.matches(act, session=session)
