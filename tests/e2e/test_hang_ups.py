@@ -77,9 +77,13 @@ def _over_ssh(way: str, home: Path, sandbox: Sandbox, server: SshServer) -> Iter
     if way == "tmux kill-server":
         require("tmux")
         command = (*_tmux(home), "new-session", *PROGRAM)
-    with Terminal([], variables, command=server.command(variables, command)) as terminal:
-        terminal.wait_for(THREE_SECONDS.id)
-        yield terminal
+    try:
+        with Terminal([], variables, command=server.command(variables, command)) as terminal:
+            terminal.wait_for(THREE_SECONDS.id)
+            yield terminal
+    finally:
+        if (home / "tmux").exists():  # a test that failed left its server
+            subprocess.run([*_tmux(home), "kill-server"], check=False, capture_output=True)
 
 
 @every_cut

@@ -50,18 +50,18 @@ def lives(pid: int, stops: int) -> bool:
         stops: The number of the stop; each system call has two, before it and after it.
 
     Returns:
-        Whether it came to its end before.
+        Whether it stopped itself again before, and was killed there.
     """
     _, status = os.waitpid(pid, 0)
     _ptrace(_SETOPTIONS, pid, _SYSGOOD | _EXITKILL)
     while True:
         _ptrace(_SYSCALL, pid)
         _, status = os.waitpid(pid, 0)
-        if os.WIFEXITED(status):
-            return True
+        assert os.WIFSTOPPED(status), status
+        came_through = os.WSTOPSIG(status) == signal.SIGSTOP
         if os.WSTOPSIG(status) == _AT_SYSTEM_CALL:
             stops -= 1
-        if stops == 0:
+        if came_through or stops == 0:
             os.kill(pid, signal.SIGKILL)
             os.waitpid(pid, 0)
-            return False
+            return came_through
