@@ -1,7 +1,7 @@
 """The terminal, lent by the app to a command that may want to ask something on it."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from textual.app import App
@@ -22,5 +22,7 @@ def lent_terminal(app: App[Any], sentence: str) -> Iterator[None]:
         yield
         return
     with app.suspend():
-        print(text.one_line(sentence), flush=True)  # noqa: T201 - on the normal screen
+        shown = text.one_line(sentence).encode("ascii", "backslashreplace").decode()
+        with suppress(OSError):  # it may be gone: that is met when it is taken back
+            print(shown, flush=True)  # noqa: T201 - on the normal screen
         yield

@@ -205,6 +205,17 @@ def test_a_terminal_resized_meanwhile_is_drawn_in_its_new_size(
         quit_quickly(terminal)
 
 
+def test_a_terminal_that_takes_ascii_only_is_no_obstacle(tmp_path: Path, sandbox: Sandbox) -> None:
+    configure(tmp_path, "prod-in", printing_all(sandbox))
+    (tmp_path / "key-of-prod-in").rename(tmp_path / "schlüssel")
+    configured = tmp_path / "config" / "flow-tui" / "config.toml"
+    configured.write_text(configured.read_text().replace("key-of-prod-in", "schlüssel"))
+    with running(tmp_path, variables={"PYTHONIOENCODING": "ascii"}) as terminal:
+        terminal.wait_for("HXE2")
+        assert rb"flow-tui asks schl\xfcssel for the API key of prod-in" in terminal.written
+        quit_quickly(terminal)
+
+
 def test_it_does_not_inherit_the_environments_key(tmp_path: Path, sandbox: Sandbox) -> None:
     configure(tmp_path, "other", f'env > "$HOME/inherited"\n{printing_all(sandbox)}')
     with running(tmp_path, variables=variables_of(sandbox)) as terminal:
