@@ -31,6 +31,9 @@ environment:
   FLOW_TUI_BASE_URL               or their base URL
   FLOW_TUI_DATA_DIR               where the database lives
   HTTPS_PROXY, NO_PROXY, SSL_CERT_FILE, NO_COLOR as everywhere
+
+configuration, in flow-tui/config.toml of XDG_CONFIG_HOME or ~/.config:
+  read_only, credential_command, and the latter in [profiles.NAME]
 """
 
 

@@ -113,7 +113,8 @@ class NewAttempt:
     url: str
     """The full URL of the request."""
     source: str
-    """Where the credentials came from: `environment`, `keyring`, `session`, `demo`."""
+    """Where the credentials came from: `environment`, `command`, `keyring`, `session`,
+    `demo`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 import sys
 import traceback
 from collections.abc import Awaitable, Callable, Collection, Iterable
-from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.console import RenderableType
@@ -18,7 +17,7 @@ from textual.screen import Screen
 from flow_tui import text
 from flow_tui.app.clipboard import copy
 from flow_tui.app.keys import key_name
-from flow_tui.app.lending import lent_terminal
+from flow_tui.app.lending import Lending
 from flow_tui.app.response_text import response_text
 from flow_tui.app.screens.base import BaseScreen
 from flow_tui.app.screens.flows import FlowsScreen
@@ -61,6 +60,7 @@ class FlowTuiApp(App[None]):
         self.signing_in: set[str] = set()
         """The profiles whose credentials are being waited for."""
         self._sent = SentCells()
+        self._lending = Lending(self)
         self._painted = False
         self.ready = False
         """Whether start-up is over: the store is open, and signing in was tried."""
@@ -73,7 +73,7 @@ class FlowTuiApp(App[None]):
 
     def on_mount(self) -> None:
         """Lend the terminal to commands, and know when it shows something else."""
-        self.session.commands.lend_terminal = partial(lent_terminal, self)
+        self.session.commands.lend_terminal = self._lending.lend
         self.app_resume_signal.subscribe(self, self._resumed)
 
     def _resumed(self, _app: App[None]) -> None:
@@ -284,6 +284,8 @@ class FlowTuiApp(App[None]):
         """Drop keys and pastes that nobody can have meant for what is on the screen."""
         if isinstance(event, events.Resize):
             self._sent.forget()
+        if isinstance(event, events.CursorPosition):
+            self._lending.take(event)
         # Also those that come back from a widget: the screen may be another one meanwhile.
         if isinstance(event, events.Key | events.Paste):
             screen = self.screen

@@ -2,13 +2,13 @@
 
 import os
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractAsyncContextManager, nullcontext
 
 from flow_tui.config import Config
 from flow_tui.credentials.command_output import CommandFailedError, Printed
 
 
-def _keep_terminal(_sentence: str) -> AbstractContextManager[None]:
+def _keep_terminal(_sentence: str) -> AbstractAsyncContextManager[None]:
     return nullcontext()
 
 
@@ -20,7 +20,7 @@ class Commands:
     """
 
     def __init__(self, config: Config) -> None:
-        self.lend_terminal: Callable[[str], AbstractContextManager[None]] = _keep_terminal
+        self.lend_terminal: Callable[[str], AbstractAsyncContextManager[None]] = _keep_terminal
         """Gives the terminal away with a sentence to show on it, and takes it back."""
         self._config = config
         self._unused: tuple[Sequence[str], Printed] | None = None
@@ -63,7 +63,9 @@ class Commands:
 
         command = CredentialCommand(words)
         wanted = f"the API key of {profile}" if profile else "an API key"
-        with self.lend_terminal(f"flow-tui asks {command.name} for {wanted}; ctrl+c ends it."):
+        async with self.lend_terminal(
+            f"flow-tui asks {command.name} for {wanted}; ctrl+c ends it."
+        ):
             try:
                 return await command.run()
             except CommandFailedError as error:

@@ -1,8 +1,8 @@
 """The screens where a command gives the key: the form, the profiles, what is told."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
 
@@ -140,8 +140,8 @@ def test_a_failure_does_not_take_the_keys_of_what_is_typed(tmp_path: Path) -> No
             await wait_home(pilot)
             lent: list[str] = []
 
-            @contextmanager
-            def lend(sentence: str) -> Iterator[None]:
+            @asynccontextmanager
+            async def lend(sentence: str) -> AsyncIterator[None]:
                 lent.append(sentence)
                 app.home.action_filter()
                 yield

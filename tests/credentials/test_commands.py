@@ -1,7 +1,7 @@
 """Which command is run for which profile, and when it is run again."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -49,8 +49,8 @@ def test_the_terminal_is_lent_while_it_runs(word: str, fails: bool) -> None:
     commands = Commands(Config(credential_command=(word, "key")))
     happened: list[str] = []
 
-    @contextmanager
-    def lend(sentence: str) -> Iterator[None]:
+    @asynccontextmanager
+    async def lend(sentence: str) -> AsyncIterator[None]:
         happened.append(sentence)
         yield
         happened.append("taken back")

@@ -205,6 +205,17 @@ def test_a_terminal_resized_meanwhile_is_drawn_in_its_new_size(
         quit_quickly(terminal)
 
 
+def test_a_terminal_that_takes_ascii_only_is_no_obstacle(tmp_path: Path, sandbox: Sandbox) -> None:
+    configure(tmp_path, "prod-in", printing_all(sandbox))
+    (tmp_path / "key-of-prod-in").rename(tmp_path / "schlüssel")
+    configured = tmp_path / "config" / "flow-tui" / "config.toml"
+    configured.write_text(configured.read_text().replace("key-of-prod-in", "schlüssel"))
+    with running(tmp_path, variables={"PYTHONIOENCODING": "ascii"}) as terminal:
+        terminal.wait_for("HXE2")
+        assert rb"flow-tui asks schl\xfcssel for the API key of prod-in" in terminal.written
+        quit_quickly(terminal)
+
+
 def test_it_does_not_inherit_the_environments_key(tmp_path: Path, sandbox: Sandbox) -> None:
     configure(tmp_path, "other", f'env > "$HOME/inherited"\n{printing_all(sandbox)}')
     with running(tmp_path, variables=variables_of(sandbox)) as terminal:
@@ -237,3 +248,22 @@ def _runs(pid: int) -> bool:
     except OSError:
         return False
     return stat.rpartition(")")[2].split()[0] != "Z"
+
+
+def test_what_the_terminal_answers_late_is_no_part_of_the_passphrase(
+    tmp_path: Path, sandbox: Sandbox
+) -> None:
+    """Textual asks the terminal for its modes; over a slow line the answers come a second late."""
+    configure(tmp_path, "prod-in", ASK + printing_all(sandbox))
+    with running(tmp_path) as terminal:
+        terminal.wait_until(lambda _: b"\x1b[2;5H\x1b[6n" in terminal.written, "it is asked")
+        terminal.read(0.6)
+        assert b"flow-tui asks" not in terminal.written
+        terminal.send(b"\x1b[?2026;2$y\x1b[?2048;0$y\x1b[1;2R")
+        terminal.read(0.2)
+        assert b"flow-tui asks" not in terminal.written
+        terminal.send(b"\x1b[2;5R")
+        terminal.wait_for("Passphrase:")
+        terminal.process.sendline(PASSPHRASE)
+        terminal.wait_for("HXE2…97IN")
+        quit_quickly(terminal)
