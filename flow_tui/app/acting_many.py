@@ -44,7 +44,9 @@ class ActingMany:
             await Acting(app).run(Action.PUBLISH, candidates[0].flow)
             return
         app.run_worker(session.warm(), name="warm")
-        if not await app.push_screen_wait(ConfirmManyScreen(candidates, credentials)):
+        look_at = lambda flow_id: session.look(flow_id, credentials)  # noqa: E731 - a small choice
+        if not await app.push_screen_wait(ConfirmManyScreen(candidates, credentials, look_at)):
+            await app.home.reload()
             return
         flows = [candidate.flow for candidate in candidates]
         publishing = PublishingMany(session.publisher, flows, credentials)

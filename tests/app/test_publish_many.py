@@ -189,6 +189,80 @@ class TestDialog:
 
         run(main())
 
+    def test_few_flows_are_looked_at_one_after_another(self, tmp_path: Path) -> None:
+        invalid = SandboxFlow(
+            "1593264078851427", "invalid", validation_errors=({"message": "Bad type"},)
+        )
+
+        async def main() -> None:
+            flows = (FIRST, REFUSED, invalid)
+            with Sandbox(flows=flows) as sandbox:
+                session = await prepared(sandbox, tmp_path, flows)
+                async with running(session) as (app, pilot):
+                    await open_dialog(pilot, 3)
+                    await wait_for_text(pilot, "(as looked at now)")
+                    shown = screen_text(app.screen)
+                    assert "! 1 was no draft when last seen." in shown
+                    assert "! 1 cannot be published now. 1593264078851427: It has" in shown
+                    assert "DRAFT " in shown
+                    assert [seen.method for seen in sandbox.requests] == ["GET"] * 3
+                    assert posted(sandbox) == []
+                    await pilot.press("ctrl+g")
+                    await wait_home(pilot)
+                    await wait_for_text(pilot, "PUBLISHED")
+
+        run(main())
+
+    def test_what_is_found_after_the_number_was_typed_asks_for_it_anew(
+        self, tmp_path: Path
+    ) -> None:
+        async def main() -> None:
+            flows = (FIRST, REFUSED)
+            with Sandbox(flows=flows, delay=0.7) as sandbox:
+                session = await prepared(sandbox, tmp_path, flows)
+                async with running(session) as (app, pilot):
+                    await open_dialog(pilot, 2)
+                    await pilot.press("2")
+                    await wait_for_text(pilot, "Enter publishes all 2 now")
+                    await wait_for_text(pilot, "The question has changed")
+                    await pilot.press("enter")
+                    await wait_for_text(pilot, "type it anew")
+                    assert posted(sandbox) == []
+                    await pilot.press("backspace", "2")
+                    await wait_for_text(pilot, "Enter publishes all 2 now")
+                    await pilot.press("enter")
+                    await wait_for_screen(pilot, PublishingManyScreen)
+                    await wait_until(pilot, lambda: posted(sandbox))
+                    assert app.screen is not app.home
+
+        run(main())
+
+    def test_many_flows_are_not_looked_at(self, tmp_path: Path) -> None:
+        async def main() -> None:
+            flows = [SandboxFlow(str(10**15 + n), f"Flow {n}") for n in range(26)]
+            with Sandbox(flows=flows) as sandbox:
+                session = await prepared(sandbox, tmp_path, flows)
+                async with running(session) as (_app, pilot):
+                    await open_dialog(pilot, 26)
+                    await pilot.pause(0.3)
+                    assert sandbox.requests == []
+
+        run(main())
+
+    def test_a_look_that_fails_is_said_and_not_repeated(self, tmp_path: Path) -> None:
+        async def main() -> None:
+            flows = (FIRST, SECOND)
+            with Sandbox(flows=flows) as sandbox:
+                session = await prepared(sandbox, tmp_path, flows)
+                async with running(session) as (app, pilot):
+                    await wait_for_text(pilot, FIRST.label)
+                    sandbox.stop()
+                    await open_dialog(pilot, 2)
+                    await wait_for_text(pilot, "(what is known now cannot be told)")
+                    assert app.screen.query_one("#typed", Input).has_focus
+
+        run(main())
+
     def test_one_marked_flow_goes_the_way_of_one(self, tmp_path: Path) -> None:
         async def main() -> None:
             flows = (FIRST, SECOND)

@@ -8,7 +8,9 @@ from textual.pilot import Pilot
 
 from flow_tui.app.screens.confirm_many import Candidate, ConfirmManyScreen
 from flow_tui.app.screens.publishing_many import PublishingManyScreen
-from flow_tui.model import Flow, Outcome
+from flow_tui.kaleyra import Check, Reading
+from flow_tui.looking import Look
+from flow_tui.model import Failure, Flow, Outcome
 from flow_tui.publishing_many import Pause, PublishingMany, Result
 from flow_tui.session import Session
 from flow_tui.store import Known
@@ -61,9 +63,15 @@ _RESULTS = [
 _STOPPED = "The account was refused, and so would be each flow after this one."
 
 
+async def _look_at(_: str) -> Look:
+    """A look that finds nothing out."""
+    reading = Reading(elapsed_ms=1, failure=Failure.CONNECT_TIMEOUT)
+    return Look(Check(reading, None, "Nothing is known."), MORNING)
+
+
 def _confirming(candidates: tuple[Candidate, ...], typed: str = "", *keys: str) -> Act:
     async def act(pilot: Pilot[Any]) -> None:
-        await show(pilot, ConfirmManyScreen(candidates, CREDENTIALS))
+        await show(pilot, ConfirmManyScreen(candidates, CREDENTIALS, _look_at))
         await settled(pilot)
         if typed:
             type_in(pilot, "#typed", typed)

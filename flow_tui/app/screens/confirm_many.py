@@ -1,8 +1,8 @@
 """The confirm dialog for several flows: all of them, what is known of each, and their number."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import ClassVar, Final
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import ClassVar, Final, TypeAlias
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -18,6 +18,8 @@ from flow_tui.app.tone import Tone
 from flow_tui.app.widgets.columns import Cell, Column
 from flow_tui.app.widgets.virtual_list import Source, VirtualList
 from flow_tui.credentials import Credentials
+from flow_tui.kaleyra import obstacles
+from flow_tui.looking import Look
 from flow_tui.model import Action, Flow
 from flow_tui.store import Known
 
@@ -27,7 +29,11 @@ _COLUMNS: Final = (
     Column("Last known status", 17, from_width=60),
     Column("Last try", 17),
 )
+LOOKED_AT: Final = 25
+"""How many flows are looked at while the dialog is open; more would take as many requests."""
 _NO_DRAFT: Final = frozenset({"PUBLISHED", "THROTTLED", "BLOCKED", "DEPRECATED"})
+
+LookAtFlow: TypeAlias = Callable[[str], Awaitable[Look]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,8 @@ class Candidate:
 
     flow: Flow
     known: Known
+    obstacles: tuple[str, ...] = ()
+    """Why it cannot be published now, by a look at it; empty where nothing is known to be so."""
 
     @property
     def is_no_draft(self) -> bool:
@@ -45,7 +53,8 @@ class Candidate:
     @property
     def is_doubtful(self) -> bool:
         """Whether there is a reason not to publish it."""
-        return bool(self.known.unknown or self.known.succeeded or self.is_no_draft)
+        past = self.known.unknown or self.known.succeeded
+        return bool(past or self.is_no_draft or self.obstacles)
 
 
 class ConfirmManyScreen(ArmedDialog):
@@ -56,29 +65,83 @@ class ConfirmManyScreen(ArmedDialog):
         Binding("up", "look(-1)", show=False, priority=True),
     ]
 
-    def __init__(self, candidates: Sequence[Candidate], credentials: Credentials) -> None:
+    def __init__(
+        self, candidates: Sequence[Candidate], credentials: Credentials, look_at: LookAtFlow
+    ) -> None:
+        """Make the dialog.
+
+        Args:
+            candidates: The flows, and what is known of each.
+            credentials: What they would be published with.
+            look_at: Looks at one flow; raises nothing.
+        """
         super().__init__()
-        self._candidates = tuple(candidates)
+        self._candidates = list(candidates)
         self._credentials = credentials
+        self._look_at = look_at
 
     def compose_body(self) -> Iterable[Widget]:
         """Compose the question."""
-        yield Static(f"Publish these {len(self._candidates)} flows?", id="title", markup=False)
+        yield Static(self._title(), id="title", markup=False)
         yield Static(Content(_where(self._credentials)), id="what")
         flows: VirtualList[Candidate] = VirtualList(_COLUMNS, _cells, sign=_sign, id="candidates")
         yield flows
         yield Static(IRREVERSIBLE[Action.PUBLISH], id="warning", markup=False)
-        if doubts := _doubts(self._candidates):
-            yield Static(Content(doubts), id="earlier")
+        doubts = Static(id="earlier")
+        self._tell_doubts(doubts)
+        yield doubts
         yield from self.compose_question()
 
     def on_mount(self) -> None:
-        """Fill the list."""
+        """Fill the list, and look at its flows where they are few; leaving cancels that."""
+        self.run_worker(self._fill())
 
+    async def _fill(self) -> None:
+        await self._show()
+        if len(self._candidates) > LOOKED_AT:
+            return
+        for number, candidate in enumerate(self._candidates):
+            self._tell_title(f"looking at {number + 1} …")
+            look = await self._look_at(candidate.flow.flow_id)
+            if self.left:
+                return
+            if look.check.reading.failure:
+                self._tell_title("what is known now cannot be told")
+                return
+            await self._found(number, look)
+        self._tell_title("as looked at now")
+
+    async def _found(self, number: int, look: Look) -> None:
+        """Take what a look brought of one flow; where that is nothing, leave what was known."""
+        details = look.check.details
+        if details is None:
+            return
+        before = self._candidates[number]
+        status = details.status or before.flow.status
+        flow = replace(before.flow, status=status, status_at=look.at)
+        why = obstacles(Action.PUBLISH, details)
+        found = self._candidates[number] = replace(before, flow=flow, obstacles=why)
+        self._tell_doubts(self.query_one("#earlier", Static))
+        if found.is_doubtful and not before.is_doubtful:
+            self.ask_anew()  # who has typed already has not read this
+        await self._show()
+
+    async def _show(self) -> None:
         async def fetch(offset: int, limit: int) -> Sequence[Candidate]:
             return self._candidates[offset : offset + limit]
 
-        self.run_worker(self._list.show(Source(len(self._candidates), fetch)))
+        await self._list.show(Source(len(self._candidates), fetch))
+
+    def _tell_title(self, looking: str) -> None:
+        self.query_one("#title", Static).update(Content(f"{self._title()}  ({looking})"))
+
+    def _title(self) -> str:
+        return f"Publish these {len(self._candidates)} flows?"
+
+    def _tell_doubts(self, shown: Static) -> None:
+        doubts = _doubts(self._candidates)
+        shown.update(Content(doubts))
+        shown.display = bool(doubts)
 
     @property
     def _list(self) -> "VirtualList[Candidate]":
@@ -122,6 +185,7 @@ def _doubts(candidates: Sequence[Candidate]) -> str:
     unknown = sum(bool(each.known.unknown) for each in candidates)
     succeeded = sum(bool(each.known.succeeded) for each in candidates)
     no_draft = sum(each.is_no_draft for each in candidates)
+    barred = [each for each in candidates if each.obstacles and not each.is_no_draft]
     said = []
     if unknown:
         said.append(
@@ -131,6 +195,12 @@ def _doubts(candidates: Sequence[Candidate]) -> str:
         said.append(f"! {succeeded} {_was(succeeded)} published from here already.")
     if no_draft:
         said.append(f"! {no_draft} {_was(no_draft)} no draft when last seen.")
+    if barred:
+        first = barred[0]
+        said.append(
+            f"! {len(barred)} cannot be published now. {text.one_line(first.flow.flow_id)}: "
+            f"{first.obstacles[0]}"
+        )
     return "\n".join(said)
 
 
