@@ -40,6 +40,13 @@ def isolated_environment(home: Path, **extra: str) -> dict[str, str]:
     return environment | extra
 
 
+def visible(cell: pyte.screens.Char) -> pyte.screens.Char:
+    """A cell, of whose look a blank without lines in it keeps the background only."""
+    if cell.data == " " and not (cell.reverse or cell.underscore or cell.strikethrough):
+        return pyte.screens.Char(" ", bg=cell.bg)
+    return cell
+
+
 class Terminal:
     """One run of the program on a pseudo-terminal of its own."""
 

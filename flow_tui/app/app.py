@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from rich.console import RenderableType
 from rich.segment import Segment, Segments
-from textual import constants, events, work
+from textual import constants, events, messages, work
 from textual._compositor import CompositorUpdate
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
@@ -253,6 +253,12 @@ class FlowTuiApp(App[None]):
         if not self._painted and isinstance(renderable, CompositorUpdate):
             self._painted = True
             self.call_later(self._start)  # what takes time opens after the first paint
+
+    def on_terminal_supports_synchronized_output(
+        self, message: messages.TerminalSupportsSynchronizedOutput
+    ) -> None:
+        """Put no marks around updates: what differs is one short write, the marks 16 bytes."""
+        message.prevent_default()
 
     async def on_event(self, event: events.Event) -> None:
         """Drop keys and pastes that nobody can have meant for what is on the screen."""
