@@ -1,5 +1,7 @@
 """What is sent shows what Textual's own bytes would show, on any kind of terminal."""
 
+from collections.abc import Iterable
+
 import pyte
 import pytest
 from hypothesis import given, settings
@@ -42,7 +44,7 @@ def updates(draw: st.DrawFn) -> CompositorUpdate:
     """An update of whole lines below each other, each filled up to the right margin."""
     y = draw(st.integers(0, LINES - 1))
     count = draw(st.integers(1, LINES - y))
-    strips = []
+    strips: list[Iterable[Strip]] = []
     for _ in range(count):
         pieces = draw(st.lists(st.builds(Segment, texts, styles), min_size=1, max_size=6))
         line = Strip(pieces).adjust_cell_length(COLUMNS, draw(styles))
