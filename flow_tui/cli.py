@@ -143,7 +143,7 @@ def _run(options: argparse.Namespace) -> int:
     """Run a command, or the app.
 
     Raises:
-        InputError: A variable or the terminal cannot be used.
+        InputError: A variable, the configuration or the terminal cannot be used.
     """
     if options.command == "history":
         from flow_tui.commands.history import print_history
@@ -175,11 +175,13 @@ def _run_app(options: argparse.Namespace) -> NoReturn:
     """Check what was set, run the app, and leave the process.
 
     Raises:
-        InputError: A variable or the terminal cannot be used.
+        InputError: A variable, the configuration or the terminal cannot be used.
     """
+    from flow_tui.config import Config, config_path, read_config
     from flow_tui.credentials import take_environment
 
     environment = None if options.demo else take_environment(os.environ)
+    config = Config() if options.demo else read_config(config_path())
     _check_terminal()
 
     # What is made up to the first screen stays until the end: looking through it for garbage,
@@ -192,5 +194,6 @@ def _run_app(options: argparse.Namespace) -> NoReturn:
         profile=options.profile,
         base_url=options.base_url,
         environment=environment,
+        config=config,
         demo=options.demo,
     )

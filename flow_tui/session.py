@@ -2,12 +2,13 @@
 
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from flow_tui.background import in_daemon_thread
+from flow_tui.config import Config
 from flow_tui.credentials import (
     ENVIRONMENT_PROFILE,
     Credentials,
@@ -41,6 +42,7 @@ class Options:
     """Takes the place of the profile's API domain."""
     environment: EnvironmentCredentials | None = None
     demo: bool = False
+    config: Config = field(default_factory=Config)
 
 
 def first_profile(

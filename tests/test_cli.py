@@ -95,6 +95,18 @@ def test_the_demo_takes_no_notice_of_the_environment(tmp_path: Path) -> None:
     assert "is not a terminal" in refused(tmp_path, "--demo", FLOW_TUI_SID=SID)
 
 
+def test_a_configuration_that_cannot_be_used(tmp_path: Path) -> None:
+    configured = tmp_path / "config" / "flow-tui" / "config.toml"
+    configured.parent.mkdir(parents=True)
+    configured.write_text("read-only = true\n")
+    result = flow_tui(tmp_path)
+    assert (result.returncode, result.stdout) == (2, b"")
+    said = result.stderr.decode()
+    assert said.startswith(f"flow-tui: {configured}: read-only is no setting.")
+    assert said.count("\n") == 1
+    assert b"is not a terminal" in flow_tui(tmp_path, "--demo").stderr
+
+
 def on_terminal_without(stream: str, home: Path) -> tuple[int, bytes]:
     """Run the app with a terminal on every standard stream but one; return status and errors."""
     controller, terminal = pty.openpty()

@@ -12,6 +12,7 @@ from typing import Final, NoReturn
 
 from flow_tui import text
 from flow_tui.app.app import FlowTuiApp
+from flow_tui.config import Config
 from flow_tui.credentials import EnvironmentCredentials, NoKeyring, OsKeyring
 from flow_tui.model import Outcome
 from flow_tui.session import Options, Session
@@ -28,6 +29,7 @@ def run(
     profile: str | None,
     base_url: str | None,
     environment: EnvironmentCredentials | None,
+    config: Config,
     demo: bool,
 ) -> NoReturn:
     """Run the app, print what the session did, and leave the process.
@@ -40,6 +42,7 @@ def run(
         profile: The profile to start with.
         base_url: Takes the place of the profile's API domain.
         environment: Credentials from the environment.
+        config: What the configuration file says.
         demo: Run on the sandbox, and keep nothing.
     """
     with ExitStack() as stack:
@@ -49,7 +52,7 @@ def run(
             directory = lambda: Path(temporary)  # noqa: E731 - one of two small choices
         else:
             directory = lambda: data_directory(data_dir, os.environ)  # noqa: E731
-        options = Options(directory, profile, base_url, environment, demo)
+        options = Options(directory, profile, base_url, environment, demo, config)
         session = Session(options, NoKeyring() if demo else OsKeyring())
         app = FlowTuiApp(session)
         loop = asyncio.new_event_loop()

@@ -1,0 +1,94 @@
+"""The configuration file: what it may say, and what is said of a file that cannot be used."""
+
+import contextlib
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flow_tui.config import Config, config_path, read_config
+from flow_tui.inputs import InputError
+
+
+def read(folder: Path, content: str | bytes) -> Config:
+    """Write a configuration file and read it."""
+    path = folder / "config.toml"
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return read_config(path)
+
+
+def test_a_missing_file_says_nothing(tmp_path: Path) -> None:
+    assert read_config(tmp_path / "config.toml") == Config()
+    assert read(tmp_path, "") == Config(read_only=False, credential_command=(), profile_commands={})
+
+
+def test_the_file_is_in_the_platforms_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    assert config_path() == tmp_path / "flow-tui" / "config.toml"
+
+
+def test_every_setting(tmp_path: Path) -> None:
+    config = read(
+        tmp_path,
+        """
+        read_only = true
+        credential_command = ["pass", "show", "kaleyra key"]
+        [profiles.Prod-IN]
+        credential_command = ["op", "read", "op://Work/kaleyra/key"]
+        [profiles.staging]
+        credential_command = []
+        [profiles.other]
+        """,
+    )
+    assert config.read_only
+    assert config.command_of("other") == ("pass", "show", "kaleyra key")
+    assert config.command_of("never heard of") == ("pass", "show", "kaleyra key")
+    assert config.command_of("prod-in") == ("op", "read", "op://Work/kaleyra/key")
+    assert config.command_of("staging") == ()
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("read_only = 1", "read_only has to be true or false."),
+        ("read-only = true", "read-only is no setting. Here flow-tui knows: read_only, "),
+        ('api_key = "x"', "api_key is no setting."),
+        ('credential_command = "pass show x"', "credential_command has to be a list of words"),
+        ('credential_command = ["pass", 1]', "credential_command has to be a list of words"),
+        ('credential_command = [" "]', "credential_command has to begin with the name"),
+        ('credential_command = ["a", "b\\u0000"]', "credential_command holds a NUL character"),
+        ("profiles = 1", "profiles has to be tables, each like [profiles.prod-in]."),
+        ("profiles.prod = 1", "profiles.prod has to be a table: [profiles.prod]."),
+        ('[profiles."a b"]', "profiles.a b: A profile name has up to 40 letters"),
+        ("[profiles.prod]\n[profiles.PROD]", "profiles.PROD is there twice"),
+        ("[profiles.a]\nsid = 'x'", "profiles.a.sid is no setting. Here flow-tui knows: cred"),
+        ("[profiles.a]\ncredential_command = 1", "profiles.a.credential_command has to be a list"),
+        ("read_only = true\nwhat", "It is not valid TOML: "),
+        ("read_only = true\nwhat\nelse", "(at line 2, "),
+        (b"# one\n# \xff", "Line 2 is not UTF-8."),
+        ("#" * (1024 * 1024 + 1), "It is larger than 1 MiB"),
+        ("a = " + "[" * 100_000, "It is nested too deeply to be read."),
+    ],
+)
+def test_what_cannot_be_used_is_named(tmp_path: Path, content: str | bytes, said: str) -> None:
+    with pytest.raises(InputError) as caught:
+        read(tmp_path, content)
+    assert str(caught.value).startswith(f"{tmp_path / 'config.toml'}: ")
+    assert said in str(caught.value)
+
+
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    (tmp_path / "config").mkdir()
+    with pytest.raises(InputError, match=r"config: It cannot be read \(Is a directory\)"):
+        read_config(tmp_path / "config")
+
+
+@given(st.binary(max_size=200))
+def test_no_bytes_lead_to_another_error(
+    tmp_path_factory: pytest.TempPathFactory, content: bytes
+) -> None:
+    with contextlib.suppress(InputError):
+        read(tmp_path_factory.getbasetemp(), content)
