@@ -23,6 +23,8 @@ from flow_tui.secret import Secret
 from flow_tui.store import StoreError, StoreThread
 
 _ENDED_BEFORE: Final = "flow-tui was ended before the request was sent."
+_STOPPED: Final = "flow-tui is ending: nothing more is sent."
+_NOT_SENT: Final = Answer(Outcome.NOT_SENT, 0, message=_ENDED_BEFORE, failure=Failure.DIED)
 _ENDED_IN_FLIGHT: Final = "flow-tui was ended while the request was out."
 
 
@@ -35,6 +37,10 @@ class Api(Protocol):
 
 class PublisherBusyError(RuntimeError):
     """A request is in flight already; nothing was sent for this one."""
+
+
+class PublisherStoppedError(RuntimeError):
+    """flow-tui is ending; nothing was recorded and nothing was sent for this one."""
 
 
 class _NotRecordedError(Exception):
@@ -63,6 +69,12 @@ class Publisher:
         self._session = session
         self._task: asyncio.Task[Published] | None = None
         self._unrecorded: dict[int, tuple[Attempt, Answer]] = {}
+        self._stopped = False
+
+    @property
+    def stopped(self) -> bool:
+        """Whether nothing more is sent, because flow-tui is ending."""
+        return self._stopped
 
     @property
     def busy(self) -> bool:
@@ -83,18 +95,31 @@ class Publisher:
             StoreError: The attempt could not be recorded, so nothing was sent; as
                 `FlowBusyError` where another process has an attempt in flight for the flow.
             PublisherBusyError: A request of this publisher is in flight.
+            PublisherStoppedError: `stop` was called; nothing was recorded or sent.
             InputError: The flow ID, SID or URL cannot be put into a request.
         """
+        self._refuse_if_stopped()
         if self.busy:
             raise PublisherBusyError("A request is in flight. Wait for its answer.")
         self._task = asyncio.create_task(self._act(action, flow, credentials))
         return await asyncio.shield(self._task)
+
+    def stop(self) -> None:
+        """Send nothing more, whatever is asked from now on; a request that is out goes on.
+
+        One that is being recorded and has not left is recorded as not sent.
+        """
+        self._stopped = True
 
     async def drain(self) -> None:
         """Wait for the request in flight, if there is one, and try to record what is not."""
         if self._task is not None:
             await asyncio.wait({self._task})
         await self._record_the_rest()
+
+    def _refuse_if_stopped(self) -> None:
+        if self._stopped:
+            raise PublisherStoppedError(_STOPPED)
 
     async def _act(self, action: Action, flow: Flow, credentials: Credentials) -> Published:
         account = credentials.account
@@ -108,7 +133,10 @@ class Publisher:
             source=str(credentials.source),
         )
         await self._record_the_rest()
+        self._refuse_if_stopped()
         begun = await self._begin(new)
+        if self._stopped:
+            return await self._record(begun, _NOT_SENT)
         try:
             answer = await self._send(new, credentials.api_key)
         except asyncio.CancelledError:
@@ -124,10 +152,9 @@ class Publisher:
             await self._store.run(lambda store: begun.append(store.attempts.begin(new)))
         except asyncio.CancelledError:
             # The store does what it was asked all the same, and before what it is asked next.
-            answer = Answer(Outcome.NOT_SENT, 0, message=_ENDED_BEFORE, failure=Failure.DIED)
             with suppress(StoreError):  # left open, it is unknown from the next start on
                 await self._store.run(
-                    lambda store: [store.attempts.end(attempt.id, answer) for attempt in begun]
+                    lambda store: [store.attempts.end(attempt.id, _NOT_SENT) for attempt in begun]
                 )
             raise
         return begun[0]

@@ -17,6 +17,8 @@ import pyte
 LONGEST = 20.0
 """Seconds after which what a test waits for will not come."""
 
+PROGRAM = (sys.executable, "-m", "flow_tui")
+
 _UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[[<>=][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p")
 
 
@@ -55,7 +57,7 @@ class Terminal:
         arguments: Sequence[str],
         environment: Mapping[str, str],
         size: tuple[int, int] = (80, 24),
-        command: Sequence[str] = (sys.executable, "-m", "flow_tui"),
+        command: Sequence[str] = PROGRAM,
     ) -> None:
         self.columns, self.lines = size
         self.written = bytearray()
@@ -84,6 +86,10 @@ class Terminal:
         if self.process.isalive():
             self.process.kill(signal.SIGKILL)
         self.process.close(force=True)
+
+    def close_window(self) -> None:
+        """Take the terminal away from the program, which is not waited for."""
+        self.process.ptyproc.fileobj.close()
 
     def _modes(self) -> list[int]:
         """Input, output, control and local modes: echo, line editing, signals by keys."""

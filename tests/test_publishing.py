@@ -14,8 +14,22 @@ import pytest
 from flow_tui.credentials import Credentials, Source
 from flow_tui.inputs import InputError
 from flow_tui.kaleyra import KaleyraClient, advise
-from flow_tui.model import Account, Action, Answer, Attempt, Failure, Flow, Outcome
-from flow_tui.publishing import Published, Publisher, PublisherBusyError
+from flow_tui.model import (
+    Account,
+    Action,
+    Answer,
+    Attempt,
+    Failure,
+    Flow,
+    NewAttempt,
+    Outcome,
+)
+from flow_tui.publishing import (
+    Published,
+    Publisher,
+    PublisherBusyError,
+    PublisherStoppedError,
+)
 from flow_tui.sandbox.flows import Behaviour, SandboxFlow
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.secret import Secret
@@ -228,6 +242,89 @@ class TestOneAtATime:
 
         run(main())
         assert len(api.sent) == 1
+
+
+class TestStopped:
+    def test_nothing_is_recorded_or_sent_any_more(
+        self, store: StoreThread, api: FakeApi, publisher: Publisher
+    ) -> None:
+        async def main() -> None:
+            assert not publisher.stopped
+            publisher.stop()
+            assert publisher.stopped
+            for _ in range(2):
+                with pytest.raises(PublisherStoppedError, match="nothing more is sent"):
+                    await act(publisher)
+            await publisher.drain()
+            assert await recorded(store) == []
+
+        run(main())
+        assert api.sent == []
+
+    def test_the_request_that_is_out_ends_and_is_recorded(
+        self, store: StoreThread, api: FakeApi, publisher: Publisher
+    ) -> None:
+        async def main() -> None:
+            api.gate.clear()
+            caller = asyncio.create_task(act(publisher))
+            await api.arrived.wait()
+            publisher.stop()
+            with pytest.raises(PublisherStoppedError):
+                await act(publisher, OTHER)
+            api.gate.set()
+            await publisher.drain()
+            assert (await caller).attempt == await only_one(store)
+            assert (await only_one(store)).outcome is Outcome.SUCCEEDED
+
+        run(main())
+        assert len(api.sent) == 1
+
+    def test_one_that_is_about_to_be_recorded_is_not(
+        self, store: StoreThread, api: FakeApi, publisher: Publisher
+    ) -> None:
+        async def main() -> None:
+            recording, gate = asyncio.Event(), asyncio.Event()
+
+            async def record_the_rest() -> None:
+                recording.set()
+                await gate.wait()
+
+            publisher._record_the_rest = record_the_rest  # type: ignore[method-assign]
+            caller = asyncio.create_task(act(publisher))
+            await recording.wait()
+            publisher.stop()
+            gate.set()
+            with pytest.raises(PublisherStoppedError):
+                await caller
+            assert await recorded(store) == []
+
+        run(main())
+        assert api.sent == []
+
+    def test_one_that_is_being_recorded_is_recorded_as_not_sent(
+        self,
+        store: StoreThread,
+        api: FakeApi,
+        publisher: Publisher,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        begin = Attempts.begin
+
+        def begin_and_stop(attempts: Attempts, new: NewAttempt) -> Attempt:
+            publisher.stop()
+            return begin(attempts, new)
+
+        monkeypatch.setattr(Attempts, "begin", begin_and_stop)
+
+        async def main() -> None:
+            attempt = (await act(publisher)).attempt
+            assert attempt == await only_one(store)
+            assert attempt.outcome is Outcome.NOT_SENT
+            assert attempt.answer is not None
+            assert "before the request was sent" in attempt.answer.message
+
+        run(main())
+        assert api.sent == []
 
 
 class TestCancelled:

@@ -2,7 +2,7 @@
 
 import sys
 import traceback
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from rich.console import RenderableType
@@ -49,6 +49,8 @@ class FlowTuiApp(App[None]):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
+        self.terminal_gone: Callable[[], None] = self.exit
+        """Called on the event loop where the terminal is met dead."""
         self.animation_level = "none"
         for theme in THEMES:
             self.register_theme(theme)
@@ -133,6 +135,15 @@ class FlowTuiApp(App[None]):
             self.warn("A request is out. flow-tui can be left when its answer is recorded.")
             return
         self.exit()
+
+    def hang_up(self, status: int) -> None:
+        """Draw no more, send no more, and end with a status; a request that is out goes on."""
+        from flow_tui.app.driver import TolerantDriver
+
+        self.session.publisher.stop()
+        if isinstance(self._driver, TolerantDriver):
+            self._driver.hang_up()
+        self.exit(return_code=status)
 
     @work
     async def confirm_and_act(self, action: Action, flow: Flow) -> None:

@@ -1,10 +1,12 @@
-"""Reads the keyboard of a Unix terminal: no byte that arrives ends the app, no paste types."""
+"""A Unix terminal: no byte that arrives ends the app, no paste types, and it may be gone."""
 
 import os
+import queue
 import selectors
+import sys
 from codecs import getincrementaldecoder
-from collections.abc import Iterable
-from typing import Any, Final
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, Final, TextIO, cast
 
 from textual import events
 from textual._xterm_parser import BRACKETED_PASTE_END, BRACKETED_PASTE_START, XTermParser
@@ -12,11 +14,20 @@ from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.keys import Keys
 
+if TYPE_CHECKING:
+    from flow_tui.app.app import FlowTuiApp
+
 _POLL_SECONDS: Final = 0.1
 """How often a lone Escape is told from the start of a sequence, as in Textual's own driver."""
 _POLLS: Final = 5
 """How often, after the last key, before it waits for the next without looking at the clock."""
 _READ_BYTES: Final = 4096
+_STALLED_SECONDS: Final = 1.0
+"""How long a terminal that takes nothing may keep the event loop waiting, once."""
+_LEAVE_SECONDS: Final = 5.0
+"""How long it may take to be set back to how it was."""
+_CUT_SECONDS: Final = 1.0
+"""The same after a hang-up: it may take nothing any more."""
 _ESCAPE: Final = "\x1b"
 _REPLACEMENT: Final = "\ufffd"
 
@@ -79,8 +90,42 @@ class TolerantParser(XTermParser):
             return [events.Key(Keys.Ignore, sequence)]
 
 
+class TerminalOutput:
+    """The terminal as a file that never fails: once it is gone, what is written is dropped.
+
+    An error in Textual's writing thread would end that, and the event loop would then wait
+    for ever for somebody to take what it writes.
+    """
+
+    def __init__(self, file: TextIO, gone: Callable[[], None]) -> None:
+        self._file = file
+        self._gone = gone
+        self._is_gone = False
+
+    def write(self, written: str) -> None:
+        """Write to the terminal, if it is there."""
+        self._try(lambda: self._file.write(written))
+
+    def flush(self) -> None:
+        """Let the terminal have what was written, if it is there."""
+        self._try(self._file.flush)
+
+    def fileno(self) -> int:
+        """Return the file's number."""
+        return self._file.fileno()
+
+    def _try(self, attempt: Callable[[], object]) -> None:
+        if self._is_gone:
+            return
+        try:
+            attempt()
+        except OSError:
+            self._is_gone = True
+            self._gone()
+
+
 class TolerantDriver(LinuxDriver):
-    """Textual's driver, but that it goes on where the input is not UTF-8.
+    """Textual's driver, but that it goes on where the input is not UTF-8 or the terminal is gone.
 
     A terminal of another encoding, or a bad line, would end the app at the first such byte,
     whatever it was doing. Here the byte is a replacement character, which is bound to nothing.
@@ -95,18 +140,74 @@ class TolerantDriver(LinuxDriver):
         size: tuple[int, int] | None = None,
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
-        self._woken, self._waker = os.pipe()
+        self._wake: tuple[int, int] | None = None
+        """A pipe that ends the reading at once: what to read, what to write."""
+        self._hung_up = self._silent = False
+        self._file: Any = TerminalOutput(sys.__stderr__ or sys.stderr, self._terminal_gone)
+
+    def _terminal_gone(self) -> None:
+        """Tell the app, from whichever thread met the dead terminal."""
+        app = cast("FlowTuiApp", self._app)
+        try:
+            self._loop.call_soon_threadsafe(app.terminal_gone)
+        except RuntimeError:
+            return  # the loop is closed: the app has ended
+
+    def hang_up(self) -> None:
+        """Write no more but what sets the terminal back, and never take it into use again."""
+        self._hung_up = self._silent = True
+
+    def write(self, data: str) -> None:
+        """Write to the terminal; one that takes nothing keeps the event loop waiting only once."""
+        if self._silent or self._writer_thread is None:
+            return
+        waiting = self._writer_thread._queue  # noqa: SLF001 - its own way waits for ever
+        try:
+            waiting.put(data, timeout=_STALLED_SECONDS)
+        except queue.Full:
+            waiting.maxsize = 0
+            waiting.put(data)
+
+    def start_application_mode(self) -> None:
+        """Take the terminal into use, unless the app has hung up meanwhile."""
+        if self._hung_up:
+            return
+        self._wake = os.pipe()
+        for number in (self.fileno, self._file.fileno()):
+            os.set_blocking(number, True)  # the program before may have left it otherwise
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+        if self._key_thread is None or not self._key_thread.is_alive():  # gone: nobody reads
+            self._terminal_gone()
+
+    def stop_application_mode(self) -> None:
+        """Set the terminal back."""
+        self._silent = False
+        super().stop_application_mode()
+
+    def _sigcont_application(self, *_: object) -> None:
+        """Take the terminal back if it was left for SIGTSTP.
+
+        SIGCONT comes with the hang-up of a terminal, too; to start then would be to read and
+        write twice.
+        """
+        if self._must_signal_resume:
+            super()._sigcont_application()
 
     def disable_input(self) -> None:
         """Stop reading at once, where Textual's own driver takes a tenth of a second."""
-        os.write(self._waker, b"!")
+        if self._wake is not None:
+            os.write(self._wake[1], b"!")
         super().disable_input()
 
     def close(self) -> None:
         """Give back what was opened."""
-        super().close()
-        os.close(self._waker)
-        os.close(self._woken)
+        if self._writer_thread is not None:
+            self._writer_thread._queue.put(None)  # noqa: SLF001 - its own way waits for ever
+            self._writer_thread.join(_CUT_SECONDS if self._hung_up else _LEAVE_SECONDS)
+        if self._wake is not None:
+            for end in self._wake:
+                os.close(end)
+            self._wake = None
 
     def run_input_thread(self) -> None:
         """Hand what arrives to the app, until the driver is stopped."""
@@ -114,19 +215,26 @@ class TolerantDriver(LinuxDriver):
         decoder = getincrementaldecoder("utf-8")("replace")
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
-            selector.register(self._woken, selectors.EVENT_READ)
-            if any(key.fd == self._woken for key, _ in selector.select(0)):
-                os.read(self._woken, _READ_BYTES)  # what ended this thread before a suspension
+            if self._wake is not None:
+                selector.register(self._wake[0], selectors.EVENT_READ)
             quiet = 0
             while not self.exit_event.is_set():
                 ready = selector.select(_POLL_SECONDS if quiet < _POLLS else None)
                 quiet = 0 if ready else quiet + 1
                 if any(key.fd == self.fileno for key, _ in ready):
-                    if not (data := os.read(self.fileno, _READ_BYTES)):
+                    if not (data := self._read()):
+                        self._terminal_gone()
                         return
                     self._hand_on(parser, guard.clean(decoder.decode(data)))
                 for message in parser.tick():
                     self.process_message(message)
+
+    def _read(self) -> bytes:
+        """Return what was typed; nothing where the terminal is gone, as it may say in two ways."""
+        try:
+            return os.read(self.fileno, _READ_BYTES)
+        except OSError:
+            return b""
 
     def _hand_on(self, parser: XTermParser, typed: str) -> None:
         if typed:  # nothing at all would end the parser

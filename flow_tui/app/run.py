@@ -3,7 +3,6 @@
 import asyncio
 import gc
 import os
-import sys
 import tempfile
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -12,6 +11,7 @@ from typing import Final, NoReturn
 
 from flow_tui import text
 from flow_tui.app.app import FlowTuiApp
+from flow_tui.app.hang_up import HangUp, print_last
 from flow_tui.config import Config
 from flow_tui.credentials import EnvironmentCredentials, NoKeyring, OsKeyring
 from flow_tui.model import Outcome
@@ -20,6 +20,7 @@ from flow_tui.store import StoreError, data_directory
 
 _STARTED_SECONDS: Final = 1.0
 """After which garbage is collected: the first screen is complete by then."""
+_WAITS: Final = "flow-tui is ending; it records the answer to the request that is out first."
 _LOOK: Final = "Look at the flow on Kaleyra before anyone tries again."
 
 
@@ -45,6 +46,10 @@ def run(
         config: What the configuration file says.
         demo: Run on the sandbox, and keep nothing.
     """
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    hang_up = HangUp(loop)
+    hang_up.listen()
     with ExitStack() as stack:
         directory: Callable[[], Path]
         if demo:
@@ -55,20 +60,23 @@ def run(
         options = Options(directory, profile, base_url, environment, demo, config)
         session = Session(options, NoKeyring() if demo else OsKeyring())
         app = FlowTuiApp(session)
-        loop = asyncio.new_event_loop()
-        asyncio.set_event_loop(loop)
-        last_line = loop.run_until_complete(_run(app))
+        last_line = loop.run_until_complete(_run(app, hang_up))
         session.close()
-    print(last_line, flush=True)  # noqa: T201 - the last line belongs on the normal screen
-    sys.stderr.flush()
-    os._exit(app.return_code or 0)
+    print_last(last_line)
+    os._exit(hang_up.status or app.return_code or 0)
 
 
-async def _run(app: FlowTuiApp) -> str:
+async def _run(app: FlowTuiApp, hang_up: HangUp) -> str:
     """Run the app, let what is in flight end, and return the last line."""
     asyncio.get_running_loop().call_later(_STARTED_SECONDS, _collect_garbage)
-    await app.run_async()
-    await app.session.finish()
+    app.terminal_gone = hang_up.begin
+    hang_up.tell(app.hang_up)
+    try:
+        await hang_up.run(app.run_async())
+    finally:
+        if hang_up.status and app.session.publisher.busy:
+            print_last(_WAITS)
+        await app.session.finish()
     return await summary(app.session)
 
 

@@ -15,7 +15,12 @@ from flow_tui.app.screens.base import ModalBase
 from flow_tui.app.screens.confirm import Intent
 from flow_tui.app.widgets.facts import facts
 from flow_tui.inputs import InputError
-from flow_tui.publishing import Published, Publisher, PublisherBusyError
+from flow_tui.publishing import (
+    Published,
+    Publisher,
+    PublisherBusyError,
+    PublisherStoppedError,
+)
 from flow_tui.store import StoreError
 
 _LONGEST: Final = 60
@@ -52,7 +57,7 @@ class PublishingScreen(ModalBase["Published | str"]):
         result: Published | str
         try:
             result = await self._publisher.act(intent.action, intent.flow, intent.credentials)
-        except (StoreError, PublisherBusyError, InputError) as error:
+        except (StoreError, PublisherBusyError, PublisherStoppedError, InputError) as error:
             result = str(error)
         if self._timer is not None:
             self._timer.stop()

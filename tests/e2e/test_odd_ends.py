@@ -1,0 +1,172 @@
+"""The end comes at an odd time, twice, to a terminal that takes nothing, or where it is ignored."""
+
+import os
+import signal
+import time
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from flow_tui.model import Outcome
+from flow_tui.sandbox.server import Sandbox
+from tests.e2e.aftermath import history, processes_of, wait_ended
+from tests.e2e.sandbox import DRAFT, SLOW, environment, posts, publish, remember
+from tests.e2e.test_main_journey import assert_restored
+from tests.terminal import PROGRAM, Terminal, isolated_environment, running
+
+WAITS: Final = b"flow-tui is ending; it records the answer to the request that is out first."
+
+
+def _publish_slowly(terminal: Terminal, sandbox: Sandbox) -> None:
+    terminal.wait_for(SLOW.id)
+    publish(terminal, SLOW)
+    assert sandbox.wait_for_posts(SLOW.id)
+
+
+def _assert_recorded_once(home: Path, sandbox: Sandbox) -> None:
+    (attempt,) = history(home)
+    assert attempt["outcome"] == Outcome.SUCCEEDED
+    assert attempt["ended_at"]
+    assert len(posts(sandbox)) == 1
+
+
+def _processor_seconds(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+@pytest.mark.parametrize(
+    ("number", "status"), [(signal.SIGHUP, 129), (signal.SIGINT, 130), (signal.SIGTERM, 143)]
+)
+def test_a_living_terminal_is_left_as_it_was(
+    tmp_path: Path, sandbox: Sandbox, number: signal.Signals, status: int
+) -> None:
+    remember(tmp_path, SLOW)
+    with running(tmp_path, variables=environment(sandbox)) as terminal:
+        _publish_slowly(terminal, sandbox)
+        terminal.process.kill(number)
+        assert terminal.wait_end() == status
+    assert_restored(terminal)
+    after = bytes(terminal.written).rpartition(b"\x1b[?1006l")[2]
+    first, second, _ = after.split(b"\r\n")
+    assert first == WAITS
+    assert second.startswith(b"flow-tui: 1 succeeded. flow-tui history --session ")
+    _assert_recorded_once(tmp_path, sandbox)
+
+
+def test_further_signals_change_nothing(tmp_path: Path, sandbox: Sandbox) -> None:
+    remember(tmp_path, SLOW)
+    with running(tmp_path, variables=environment(sandbox)) as terminal:
+        _publish_slowly(terminal, sandbox)
+        terminal.process.kill(signal.SIGTERM)
+        terminal.read(0.3)
+        for number in ("HUP", "TERM", "INT", "TSTP", "CONT", "WINCH", "TTOU", "TERM"):
+            terminal.process.kill(getattr(signal, f"SIG{number}"))
+            terminal.read(0.05)
+        assert terminal.wait_end() == 143
+    assert_restored(terminal)
+    assert bytes(terminal.written).count(WAITS) == 1
+    _assert_recorded_once(tmp_path, sandbox)
+
+
+def test_a_start_can_be_cut_at_any_moment(tmp_path: Path, sandbox: Sandbox) -> None:
+    remember(tmp_path, DRAFT)
+    for moment in range(12):
+        with running(tmp_path, variables=environment(sandbox)) as terminal:
+            terminal.read(moment * 0.08)
+            terminal.process.kill(signal.SIGTERM)
+            terminal.process.expect_exact(terminal.process.delimiter, timeout=5)
+            terminal.written += terminal.process.before
+            terminal.process.wait()
+            # Before the program has begun to listen it is ended by the system.
+            ended = terminal.process.exitstatus, terminal.process.signalstatus
+            assert ended in {(143, None), (None, signal.SIGTERM)}
+            assert b"Traceback" not in terminal.written
+            if b"\x1b[?1049h" in terminal.written:
+                assert_restored(terminal)
+    assert processes_of(tmp_path) == []
+    assert sandbox.requests == []
+
+
+def test_a_hang_up_that_is_ignored_ends_with_the_terminal(tmp_path: Path, sandbox: Sandbox) -> None:
+    """As under nohup: the signal is ignored, yet without a terminal there is nothing to do."""
+    remember(tmp_path, SLOW)
+    variables = isolated_environment(tmp_path, **environment(sandbox))
+    ignoring = ("/bin/sh", "-c", 'trap "" HUP; exec "$@"', "sh", *PROGRAM)
+    with Terminal([], variables, command=ignoring) as terminal:
+        terminal.wait_for(SLOW.id)
+        terminal.process.kill(signal.SIGHUP)
+        terminal.settle()
+        _publish_slowly(terminal, sandbox)
+        terminal.close_window()
+        time.sleep(0.5)
+        before = _processor_seconds(terminal.pid)
+        time.sleep(1)
+        assert _processor_seconds(terminal.pid) - before < 0.2  # it waits, it does not spin
+        wait_ended(tmp_path, within=4)
+    _assert_recorded_once(tmp_path, sandbox)
+
+
+def test_a_terminal_that_takes_nothing_keeps_nothing(tmp_path: Path, sandbox: Sandbox) -> None:
+    remember(tmp_path, SLOW)
+    with running(tmp_path, variables=environment(sandbox), size=(200, 60)) as terminal:
+        _publish_slowly(terminal, sandbox)
+        for columns in range(120, 180):  # each is a whole screen, and nobody reads it
+            terminal.process.setwinsize(60, columns)
+            time.sleep(0.02)
+        terminal.process.kill(signal.SIGTERM)
+        begun = time.monotonic()
+        while not (ended := history(tmp_path)[0]["ended_at"]) and time.monotonic() < begun + 10:
+            time.sleep(0.2)
+        assert ended  # while the terminal still takes nothing
+        wait_ended(tmp_path, within=20)
+    _assert_recorded_once(tmp_path, sandbox)
+
+
+def test_stopped_and_continued_it_works_on(tmp_path: Path, sandbox: Sandbox) -> None:
+    remember(tmp_path, DRAFT)
+    with running(tmp_path, variables=environment(sandbox)) as terminal:
+        terminal.wait_for(DRAFT.id)
+        threads = len(list(Path(f"/proc/{terminal.pid}/task").iterdir()))
+        for _ in range(2):
+            terminal.process.kill(signal.SIGTSTP)
+            terminal.settle()
+            assert terminal._modes() == terminal.modes_before
+            terminal.process.kill(signal.SIGCONT)
+            terminal.settle()
+            terminal.process.kill(signal.SIGCONT)  # was not stopped: nothing is started twice
+            terminal.settle()
+        assert len(list(Path(f"/proc/{terminal.pid}/task").iterdir())) == threads
+        publish(terminal, DRAFT)
+        terminal.wait_for("✓ succeeded")
+        terminal.press("q")
+        assert terminal.wait_end() == 0
+    assert_restored(terminal)
+
+
+def test_hung_up_while_stopped_it_ends(tmp_path: Path, sandbox: Sandbox) -> None:
+    remember(tmp_path, DRAFT)
+    with running(tmp_path, variables=environment(sandbox)) as terminal:
+        terminal.wait_for(DRAFT.id)
+        terminal.process.kill(signal.SIGTSTP)
+        terminal.settle()
+        assert processes_of(tmp_path)
+        terminal.close_window()
+        wait_ended(tmp_path, within=3)
+
+
+@pytest.mark.parametrize("way", ["SIGHUP", "closed"])
+def test_a_demo_leaves_nothing(tmp_path: Path, way: str) -> None:
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    with running(tmp_path / "home", "--demo", TMPDIR=str(temporary)) as terminal:
+        terminal.wait_for("p Publish")
+        assert list(temporary.iterdir())
+        assert processes_of(tmp_path / "home")
+        if way == "closed":
+            terminal.close_window()
+        else:
+            terminal.process.kill(signal.SIGHUP)
+        wait_ended(tmp_path / "home", within=4)
+    assert list(temporary.iterdir()) == []
