@@ -58,6 +58,8 @@ class Terminal:
         environment: Mapping[str, str],
         size: tuple[int, int] = (80, 24),
         command: Sequence[str] = PROGRAM,
+        *,
+        answers: bool = False,
     ) -> None:
         self.columns, self.lines = size
         self.written = bytearray()
@@ -74,6 +76,8 @@ class Terminal:
             cwd=environment["HOME"],
         )
         self.process.delaybeforesend = None
+        if answers:  # where its cursor is, when it is asked
+            self.screen.write_process_input = self.process.send  # type: ignore[method-assign]
         self.modes_before = self._modes()
         """How the terminal was set before the program could change it."""
         self.modes_after = self.modes_before

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from rich.console import RenderableType
 from rich.segment import Segment, Segments
-from textual import constants, events, messages, work
+from textual import constants, events, work
 from textual._compositor import CompositorUpdate
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
+from textual.message import Message
 from textual.screen import Screen
 
 from flow_tui import text
@@ -20,6 +21,7 @@ from flow_tui.app.response_text import response_text
 from flow_tui.app.screens.base import BaseScreen
 from flow_tui.app.screens.flows import FlowsScreen
 from flow_tui.app.sent_cells import SentCells
+from flow_tui.app.shown import Shown, writer
 from flow_tui.app.themes import DEFAULT_THEME, THEMES
 from flow_tui.model import Action, Attempt, Flow
 from flow_tui.session import Session
@@ -58,6 +60,7 @@ class FlowTuiApp(App[None]):
         self.home = FlowsScreen()
         self._acting = False
         self._sent = SentCells()
+        self.shown = Shown(writer(self), self.set_timer)
         self._painted = False
         self.ready = False
         """Whether start-up is over: the store is open, and signing in was tried."""
@@ -263,11 +266,14 @@ class FlowTuiApp(App[None]):
         super()._display(screen, renderable)
         if not self._painted and isinstance(renderable, CompositorUpdate):
             self._painted = True
+            self.shown.probe()
             self.call_later(self._start)  # what takes time opens after the first paint
 
-    def on_terminal_supports_synchronized_output(
-        self, message: messages.TerminalSupportsSynchronizedOutput
-    ) -> None:
+    def on_cursor_position(self, event: events.CursorPosition) -> None:
+        """Take the terminal's answer: what was written before the question is shown."""
+        self.shown.answered(event.time)
+
+    def on_terminal_supports_synchronized_output(self, message: Message) -> None:
         """Put no marks around updates: what differs is one short write, the marks 16 bytes."""
         message.prevent_default()
 

@@ -14,7 +14,7 @@ from textual.widgets import Button, Input, Static
 
 from flow_tui import text
 from flow_tui.app.response_text import action_words, date_and_time, outcome_span
-from flow_tui.app.screens.base import Dialog, event_clock
+from flow_tui.app.screens.base import Dialog
 from flow_tui.app.widgets.facts import facts
 from flow_tui.app.widgets.fitting import Fitting
 from flow_tui.app.widgets.text_inputs import TypedInput
@@ -63,8 +63,8 @@ class Intent:
 class ConfirmScreen(Dialog[bool]):
     """Asks for the last characters of the flow's ID; dismisses with whether they were given.
 
-    Enter counts only once the publish button has been drawn enabled: a paste or keys typed
-    ahead, whose Enter arrives together with the characters, confirm nothing.
+    Enter counts only once the terminal shows the publish button enabled: a paste or keys typed
+    ahead, whose Enter was on its way before, confirm nothing.
     """
 
     AUTO_FOCUS: ClassVar[str] = "#typed"
@@ -73,6 +73,7 @@ class ConfirmScreen(Dialog[bool]):
         super().__init__()
         self._intent = intent
         self._armed_at: float | None = None
+        self._changes = 0
         self._entered_at: float | None = None
 
     def compose_body(self) -> Iterable[Widget]:
@@ -102,14 +103,17 @@ class ConfirmScreen(Dialog[bool]):
         """Enable the button when the right characters stand there, and only then."""
         right = event.value == self._intent.asked
         self._armed_at = None
+        self._changes += 1
         self.query_one("#confirm", Button).disabled = not right
         does = _DOES[self._intent.action]
         self._hint(f"Enter {does} it now." if right else "")
         if right:
-            self.call_after_refresh(self._arm)
+            shown, change = self.flow_app.shown, self._changes
+            self.call_after_refresh(lambda: shown.when(lambda at: self._arm(at, change)))
 
-    def _arm(self) -> None:
-        self._armed_at = event_clock()
+    def _arm(self, at: float, change: int) -> None:
+        if change == self._changes:  # what was shown then is what stands there now
+            self._armed_at = at
 
     @on(TypedInput.PasteRefused)
     def _paste_refused(self) -> None:
