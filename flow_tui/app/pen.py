@@ -117,13 +117,14 @@ class Pen:
     """Collects what to write for one update; knows how the terminal is set meanwhile.
 
     Args:
+        look: How the terminal is set; None where that is not known.
         erases_coloured: Whether the terminal erases with the background colour.
     """
 
-    def __init__(self, *, erases_coloured: bool) -> None:
+    def __init__(self, look: Look | None, *, erases_coloured: bool) -> None:
         self._erases_coloured = erases_coloured
         self._written: list[str] = []
-        self._look: Look | None = None
+        self._look = look
         self._x = self._y = -1
         self._is_sure = False
 

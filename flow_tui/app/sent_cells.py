@@ -48,10 +48,12 @@ class SentCells:
     def __init__(self, *, erases_coloured: bool | None = None) -> None:
         self._rows: dict[int, list[Cell]] = {}
         self._erases_coloured = erases_coloured
+        self._is_lost = True
 
     def forget(self) -> None:
         """Know nothing any more: whatever comes next is sent whole."""
         self._rows.clear()
+        self._is_lost = True
 
     def thrifty(self, update: CompositorUpdate) -> CompositorUpdate:
         """Return an update that does the same with fewer bytes."""
@@ -86,7 +88,9 @@ class SentCells:
         """Write each run of differing cells, top to bottom, left to right."""
         if self._erases_coloured is None:
             self._erases_coloured = terminal_erases_coloured()
-        pen = Pen(erases_coloured=self._erases_coloured)
+        look = None if self._is_lost else PLAIN  # as the pen before left it
+        self._is_lost = False
+        pen = Pen(look, erases_coloured=self._erases_coloured)
         for y in sorted(changed):
             _write_row(pen, y, self._rows[y], sorted(changed[y]))
         return pen.written()

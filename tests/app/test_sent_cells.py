@@ -46,7 +46,9 @@ def updates(draw: st.DrawFn) -> CompositorUpdate:
     count = draw(st.integers(1, LINES - y))
     strips: list[Iterable[Strip]] = []
     for _ in range(count):
-        pieces = draw(st.lists(st.builds(Segment, texts, styles), min_size=1, max_size=6))
+        pieces = draw(
+            st.lists(st.builds(Segment, texts, styles, st.none()), min_size=1, max_size=6)
+        )
         line = Strip(pieces).adjust_cell_length(COLUMNS, draw(styles))
         strips.append([line])
     return LayoutUpdate(strips, Region(0, y, COLUMNS, count))
@@ -99,7 +101,15 @@ def test_what_is_shown_already_is_not_sent() -> None:
     sent = SentCells(erases_coloured=True)
     written(sent, row(("Booking 1", DARK)))
     assert written(sent, row(("Booking 1", DARK))) == ""
-    assert written(sent, row(("Booking 2", DARK))) == "\x1b[2;9H\x1b[0;48;5;233m2\x1b[m"
+    assert written(sent, row(("Booking 2", DARK))) == "\x1b[2;9H\x1b[48;5;233m2\x1b[m"
+
+
+def test_nothing_is_taken_for_known_once_it_was_forgotten() -> None:
+    sent = SentCells(erases_coloured=True)
+    first = written(sent, row(("Booking 1", DARK)))
+    sent.forget()
+    assert written(sent, row(("Booking 1", DARK))) == first
+    assert "\x1b[0;" in first
 
 
 def test_the_colour_of_letters_is_not_seen_on_blanks() -> None:
