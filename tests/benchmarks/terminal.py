@@ -4,7 +4,7 @@ Run it in the repository, on Linux, in an environment with the test dependencies
 
     python -m tests.benchmarks.terminal [--rounds N]
 
-It takes about four minutes. In each round flow-tui and a bare Textual app (a header, a footer and
+It takes about five minutes. In each round flow-tui and a bare Textual app (a header, a footer and
 one DataTable of 20 rows, nothing else) run one after the other in a pseudo-terminal of 80x24 with
 256 colours, so that both meet the same machine. The table tells the medians, the median of the
 ratios of each pair, the budget and whether it is met. Times move with the machine, ratios hold;
