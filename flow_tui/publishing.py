@@ -23,7 +23,7 @@ from flow_tui.secret import Secret
 from flow_tui.store import StoreError, StoreThread
 
 _ENDED_BEFORE: Final = "flow-tui was ended before the request was sent."
-_STOPPED: Final = "flow-tui is ending: nothing more is sent."
+_STOPPED: Final = "flow-tui is ending and sends nothing more."
 _NOT_SENT: Final = Answer(Outcome.NOT_SENT, 0, message=_ENDED_BEFORE, failure=Failure.DIED)
 _ENDED_IN_FLIGHT: Final = "flow-tui was ended while the request was out."
 

@@ -253,7 +253,7 @@ class TestStopped:
             publisher.stop()
             assert publisher.stopped
             for _ in range(2):
-                with pytest.raises(PublisherStoppedError, match="nothing more is sent"):
+                with pytest.raises(PublisherStoppedError, match="sends nothing more"):
                     await act(publisher)
             await publisher.drain()
             assert await recorded(store) == []

@@ -21,13 +21,17 @@ class Acting:
         """Ask, send one request if it was confirmed, show what came back.
 
         Raises:
-            StoreError: What is known of the flow cannot be read; nothing was sent.
+            StoreError: What is known of the flow cannot be read, or another process acts on it
+                (`FlowBusyError`); nothing was sent.
         """
         app, session, credentials = self._app, self._session, self._session.credentials
         if credentials is None:
             app.warn("No credentials yet: set them up first.")
             await app.ask_to_sign_in()
             return
+        await session.store.run(
+            lambda store: store.attempts.refuse_if_others_act(credentials.account, flow.flow_id)
+        )
         known = await session.store.run(
             lambda store: store.attempts.known(credentials.account, flow.flow_id, action)
         )

@@ -1,10 +1,12 @@
 """A Unix terminal: no byte that arrives ends the app, no paste types, and it may be gone."""
 
+import errno
 import os
 import queue
 import re
 import selectors
 import sys
+import termios
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Final, TextIO, cast
@@ -181,12 +183,31 @@ class TolerantDriver(LinuxDriver):
         """Take the terminal into use, unless the app has hung up meanwhile."""
         if self._hung_up:
             return
+        if not self._in_foreground():
+            self._terminal_gone()
+        elif not self._reads:  # else it was started while it was stopped
+            self._start()
+
+    def _start(self) -> None:
         self._wake = os.pipe()
         for number in (self.fileno, self._file.fileno()):
             os.set_blocking(number, True)  # the program before may have left it otherwise
         super().start_application_mode()  # type: ignore[no-untyped-call]
-        if self._key_thread is None or not self._key_thread.is_alive():  # gone: nobody reads
-            self._terminal_gone()
+
+    @property
+    def _reads(self) -> bool:
+        return self._key_thread is not None and self._key_thread.is_alive()
+
+    def _in_foreground(self) -> bool:
+        """Return whether the terminal is there; in the background stop until it is this job's."""
+        while True:
+            try:
+                termios.tcsetattr(self.fileno, termios.TCSANOW, termios.tcgetattr(self.fileno))
+            except termios.error as error:
+                if error.args[0] == errno.EINTR:  # stopped, and continued
+                    continue
+                return bool(error.args[0] != errno.EIO)
+            return True
 
     def stop_application_mode(self) -> None:
         """Set the terminal back."""

@@ -15,7 +15,7 @@ from flow_tui.model import (
 )
 from flow_tui.store.database import Row
 from flow_tui.store.process import Process
-from flow_tui.store.values import moment
+from flow_tui.store.values import moment, searchable
 
 SOURCE: Final = "attempts LEFT JOIN settlements ON settlements.attempt_id = attempts.id"
 """Where `COLUMNS` are selected from."""
@@ -26,6 +26,12 @@ COLUMNS: Final = (
     " settled, settled_at, settled_status, body_truncated, failure"
 )
 """All that `attempt` reads, but the body, which comes after them."""
+
+AS_SETTLED: Final = f"""
+    CASE settled WHEN '{Settled.SUCCEEDED}' THEN '{Outcome.SUCCEEDED}'
+    WHEN '{Settled.NO_EFFECT}' THEN '{Outcome.NOT_SENT}' ELSE outcome END
+"""
+"""The outcome, or for a settled attempt the one whose effect on the flow is the same."""
 
 
 def attempt(row: Row) -> Attempt:
@@ -75,3 +81,24 @@ OWNED_COLUMNS: Final = f"{COLUMNS}, body, owner_host, owner_machine, owner_pid, 
 def owned(row: Row) -> tuple[Attempt, Process]:
     """Return the attempt of a row of `OWNED_COLUMNS`, and the process that began it."""
     return attempt(row[:-4]), Process(*row[-4:])
+
+
+def searched(new: NewAttempt, code: str = "", message: str = "") -> str:
+    """Return the text that a filter looks for its words in."""
+    return searchable(new.flow_id, new.label, new.account.profile, code, message)
+
+
+def awaits_answer(entry: Attempt) -> bool:
+    """Return whether an attempt is open, or was closed only because its process seemed dead."""
+    answer = entry.answer
+    return answer is None or (answer.failure is Failure.DIED and entry.ended_at is None)
+
+
+def number(row: Row) -> int:
+    """Return the one number of a row."""
+    return int(row[0])
+
+
+def counted(row: Row) -> tuple[Outcome, int]:
+    """Return an outcome and how many attempts have it; those in flight are unknown."""
+    return Outcome(row[0] or Outcome.UNKNOWN), int(row[1])

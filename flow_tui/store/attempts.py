@@ -10,25 +10,25 @@ from typing import Final, TypeVar
 from flow_tui.model import Account, Action, Answer, Attempt, Failure, NewAttempt, Outcome, Settled
 from flow_tui.store.attempt_query import AttemptQuery, condition
 from flow_tui.store.attempt_rows import (
+    AS_SETTLED,
     COLUMNS,
     OWNED_COLUMNS,
     SOURCE,
     attempt,
+    awaits_answer,
+    counted,
+    number,
     owned,
+    searched,
 )
 from flow_tui.store.database import Database, Row, Value
 from flow_tui.store.errors import FlowBusyError, StoreError
 from flow_tui.store.process import Process
-from flow_tui.store.values import searchable, timestamp
+from flow_tui.store.values import timestamp
 
 T = TypeVar("T")
 
 _OPEN: Final = f"SELECT {OWNED_COLUMNS} FROM {SOURCE} WHERE outcome IS NULL"
-_AS_SETTLED: Final = f"""
-    CASE settled WHEN '{Settled.SUCCEEDED}' THEN '{Outcome.SUCCEEDED}'
-    WHEN '{Settled.NO_EFFECT}' THEN '{Outcome.NOT_SENT}' ELSE outcome END
-"""
-"""The outcome, or for a settled attempt the one whose effect on the flow is the same."""
 _EVERYTHING: Final = AttemptQuery()
 
 
@@ -60,13 +60,22 @@ class Attempts:
             FlowBusyError: An attempt for the same flow on the same account is still open.
             StoreError: It could not be recorded: send nothing.
         """
-        account = new.account
-        key = [account.base_url, account.sid, new.flow_id]
-        where = f"{_OPEN} AND base_url = ? AND sid = ? AND flow_id = ?"
         with self._database.transaction():
-            for earlier, owner in self._database.select(where, key, owned):
-                self._bury_or_refuse(earlier, owner)
+            for earlier, owner in self._open_for(new.account, new.flow_id):
+                self._refuse_if_alive(earlier, owner)
+                self._bury(earlier)
             return self._get(self._insert(new))
+
+    def refuse_if_others_act(self, account: Account, flow_id: str) -> None:
+        """Do nothing unless another process acts on a flow now; writes nothing.
+
+        Raises:
+            FlowBusyError: It does; what it does is still open.
+            StoreError: The database cannot be read.
+        """
+        for earlier, owner in self._open_for(account, flow_id):
+            if owner != self._process:
+                self._refuse_if_alive(earlier, owner)
 
     def end(self, attempt_id: int, answer: Answer) -> Attempt:
         """Record what came of an attempt; it is on disk when this returns.
@@ -81,7 +90,7 @@ class Attempts:
             before = self._get(attempt_id)
             if before.answer == answer:
                 return before
-            if not _awaits_answer(before):
+            if not awaits_answer(before):
                 raise StoreError(
                     f"Attempt {attempt_id} has an outcome already ({before.outcome}); "
                     "the first one stays."
@@ -183,7 +192,7 @@ class Attempts:
             StoreError: The database cannot be read.
         """
         where, parameters = condition(query)
-        return sum(self._select("count(*)", where, parameters, _number))
+        return sum(self._select("count(*)", where, parameters, number))
 
     def known(self, account: Account, flow_id: str, action: Action) -> Known:
         """Return what is known of a flow on an account, under whichever profile name it ran.
@@ -194,7 +203,7 @@ class Attempts:
         where = "WHERE base_url = ? AND sid = ? AND flow_id = ?"
         key: list[Value] = [account.base_url, account.sid, flow_id]
         latest = self._select(f"{COLUMNS}, ''", f"{where} ORDER BY id DESC LIMIT 1", key, attempt)
-        counts = self._outcomes(f"{where} AND action = ?", [*key, action], _AS_SETTLED)
+        counts = self._outcomes(f"{where} AND action = ?", [*key, action], AS_SETTLED)
         return Known(
             latest[0] if latest else None, counts[Outcome.SUCCEEDED], counts[Outcome.UNKNOWN]
         )
@@ -211,7 +220,7 @@ class Attempts:
         self, where: str, parameters: list[Value], outcome: str = "outcome"
     ) -> dict[Outcome, int]:
         counts = dict.fromkeys(Outcome, 0)
-        found = self._select(f"{outcome}, count(*)", f"{where} GROUP BY 1", parameters, _count)
+        found = self._select(f"{outcome}, count(*)", f"{where} GROUP BY 1", parameters, counted)
         for outcome, count in found:
             counts[outcome] += count
         return counts
@@ -226,6 +235,11 @@ class Attempts:
         if found is None:
             raise StoreError(f"There is no attempt {attempt_id} in the history.")
         return found
+
+    def _open_for(self, account: Account, flow_id: str) -> list[tuple[Attempt, Process]]:
+        """Return what is in flight for a flow, and whose it is."""
+        where = f"{_OPEN} AND base_url = ? AND sid = ? AND flow_id = ?"
+        return self._database.select(where, [account.base_url, account.sid, flow_id], owned)
 
     def _insert(self, new: NewAttempt) -> int:
         account, owner = new.account, self._process
@@ -244,7 +258,7 @@ class Attempts:
             "owner_machine": owner.machine,
             "owner_pid": owner.pid,
             "owner_started": owner.started,
-            "search": _searchable(new),
+            "search": searched(new),
         }
         cursor = self._database.execute(
             f"INSERT INTO attempts ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})",
@@ -264,7 +278,7 @@ class Attempts:
             "body": answer.body,
             "body_truncated": answer.body_truncated,
             "failure": answer.failure,
-            "search": _searchable(before.new, answer.code, answer.message),
+            "search": searched(before.new, answer.code, answer.message),
         }
         settings = ", ".join(f"{column} = ?" for column in values)
         self._database.execute(
@@ -276,28 +290,9 @@ class Attempts:
         answer = Answer(Outcome.UNKNOWN, elapsed_ms=0, failure=Failure.DIED)
         self._update(entry, answer, ended=False)
 
-    def _bury_or_refuse(self, earlier: Attempt, owner: Process) -> None:
+    def _refuse_if_alive(self, earlier: Attempt, owner: Process) -> None:
         if self._is_alive(earlier, owner):
             raise FlowBusyError(earlier, owner.pid, owner.host, own=owner == self._process)
-        self._bury(earlier)
 
     def _is_alive(self, entry: Attempt, owner: Process) -> bool:
         return self._process.is_alive(owner, datetime.now(UTC) - entry.started_at)
-
-
-def _searchable(new: NewAttempt, code: str = "", message: str = "") -> str:
-    return searchable(new.flow_id, new.label, new.account.profile, code, message)
-
-
-def _awaits_answer(entry: Attempt) -> bool:
-    """Return whether an attempt is open, or was closed only because its process seemed dead."""
-    answer = entry.answer
-    return answer is None or (answer.failure is Failure.DIED and entry.ended_at is None)
-
-
-def _number(row: Row) -> int:
-    return int(row[0])
-
-
-def _count(row: Row) -> tuple[Outcome, int]:
-    return Outcome(row[0] or Outcome.UNKNOWN), int(row[1])

@@ -73,7 +73,7 @@ every_cut = pytest.mark.parametrize("way", CUTS)
 def _over_ssh(way: str, home: Path, sandbox: Sandbox, server: SshServer) -> Iterator[Terminal]:
     remember(home, THREE_SECONDS)
     variables = isolated_environment(home, **environment(sandbox))
-    command = PROGRAM
+    command: tuple[str, ...] = PROGRAM
     if way == "tmux kill-server":
         require("tmux")
         command = (*_tmux(home), "new-session", *PROGRAM)

@@ -156,6 +156,32 @@ def test_hung_up_while_stopped_it_ends(tmp_path: Path, sandbox: Sandbox) -> None
         wait_ended(tmp_path, within=3)
 
 
+def test_started_in_the_background_it_waits_for_the_foreground(
+    tmp_path: Path, sandbox: Sandbox
+) -> None:
+    remember(tmp_path, DRAFT)
+    variables = isolated_environment(tmp_path, **environment(sandbox), PS1="ready> ")
+    shell = ("/bin/bash", "--norc", "--noprofile", "-i")
+    with Terminal([], variables, command=shell) as terminal:
+        terminal.wait_for("ready>")
+        terminal.type(f"{' '.join(PROGRAM)} &\r")
+        terminal.wait_until(lambda _: "T" in _states(tmp_path), "is stopped")
+        terminal.type("fg\r")
+        terminal.wait_for(DRAFT.id)
+        publish(terminal, DRAFT)
+        terminal.wait_for("✓ succeeded")
+        terminal.press("q")
+        terminal.wait_for("flow-tui: 1 succeeded.")
+    assert len(posts(sandbox)) == 1
+
+
+def _states(home: Path) -> list[str]:
+    return [
+        Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+        for pid in processes_of(home)
+    ]
+
+
 @pytest.mark.parametrize("way", ["SIGHUP", "closed"])
 def test_a_demo_leaves_nothing(tmp_path: Path, way: str) -> None:
     temporary = tmp_path / "tmp"

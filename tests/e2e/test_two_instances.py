@@ -1,11 +1,27 @@
-"""Two terminals, one flow: the second is told who is publishing it, and sends nothing."""
+"""Two terminals, one data directory: one flow is published by one of them, two flows by both."""
 
+import os
 import re
+import signal
 from pathlib import Path
 
+from flow_tui.model import Failure, Outcome
+from flow_tui.sandbox.flows import Behaviour, SandboxFlow
 from flow_tui.sandbox.server import Sandbox
-from tests.e2e.sandbox import SLOW, environment, posts, publish, remember
-from tests.terminal import running
+from flow_tui.store import AttemptQuery, Store
+from tests.e2e.aftermath import history
+from tests.e2e.sandbox import API_KEY, SID, SLOW, data_folder, environment, posts, publish, remember
+from tests.ssh import SshServer
+from tests.terminal import Terminal, isolated_environment, running
+
+ONE, ANOTHER = (
+    SandboxFlow(flow_id, label, behaviour=Behaviour.SLOW, slow_seconds=6.0)
+    for flow_id, label in (("1292740518863735", "one"), ("1618743905230716", "another"))
+)
+
+
+def _told(terminal: Terminal) -> str:
+    return " ".join(re.sub("[─▌│]", " ", terminal.text).split())
 
 
 def test_the_second_is_told_who_publishes_and_since_when(tmp_path: Path, sandbox: Sandbox) -> None:
@@ -26,7 +42,7 @@ def test_the_second_is_told_who_publishes_and_since_when(tmp_path: Path, sandbox
         assert sandbox.wait_for_posts(SLOW.id)
         second.press("enter")
         second.wait_for("Nothing was sent.")
-        told = " ".join(re.sub("[─▌│]", " ", second.text).split())
+        told = _told(second)
         assert f"process {first.pid}" in told
         assert re.search(r"since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC", told)
 
@@ -38,3 +54,72 @@ def test_the_second_is_told_who_publishes_and_since_when(tmp_path: Path, sandbox
             assert terminal.wait_end() == 0
     assert b"flow-tui: 1 succeeded." in first.written
     assert b"nothing was sent in this session" in second.written
+
+
+def test_two_sessions_over_ssh(tmp_path: Path, ssh_server: SshServer) -> None:
+    """The second is told before it is asked anything; another flow it can publish at once."""
+    with Sandbox(flows=(ONE, ANOTHER), sid=SID, api_key=API_KEY) as sandbox:
+        remember(tmp_path, ONE, ANOTHER)
+        variables = isolated_environment(tmp_path, **environment(sandbox))
+        with (
+            Terminal([], variables, command=ssh_server.command(variables)) as first,
+            Terminal([], variables, command=ssh_server.command(variables)) as second,
+        ):
+            first.wait_for(ONE.id)
+            second.wait_for(ONE.id)
+            publish(first, ONE)
+            assert sandbox.wait_for_posts(ONE.id)
+            second.press("p")
+            second.wait_for("Nothing was sent. Another flow-tui")
+            assert f"is publishing flow {ONE.id} since" in _told(second)
+            assert "Publish this flow?" not in second.text
+
+            second.press("j")
+            publish(second, ANOTHER)
+            assert sandbox.wait_for_posts(ANOTHER.id)
+            for terminal in (first, second):
+                terminal.wait_for("✓ succeeded  publish")
+                terminal.press("q")
+                assert terminal.wait_end() == 0
+        sent = posts(sandbox)
+    assert [request.path.split("/")[4] for request in sent] == [ONE.id, ANOTHER.id]
+    # The second was sent while the first was out.
+    assert (sent[1].at - sent[0].at).total_seconds() < ONE.slow_seconds
+
+
+def test_one_that_was_killed_leaves_the_truth_and_locks_nothing(
+    tmp_path: Path, sandbox: Sandbox
+) -> None:
+    remember(tmp_path, SLOW)
+    variables = environment(sandbox)
+    with (
+        running(tmp_path, variables=variables) as first,
+        running(tmp_path, variables=variables) as second,
+    ):
+        first.wait_for(SLOW.id)
+        second.wait_for(SLOW.id)
+        publish(first, SLOW)
+        assert sandbox.wait_for_posts(SLOW.id)
+        os.kill(first.pid, signal.SIGKILL)
+        first.process.wait()
+
+        second.press("p")  # a session that runs already is not kept from it, either
+        second.wait_for_dialog("the outcome was unknown: it may be published already.")
+        second.press("ctrl+g")
+        second.wait_gone("Publish this flow?")
+
+        with running(tmp_path, variables=variables) as third:
+            third.wait_for(f"? unknown  publish {SLOW.id}")
+            third.press("q")
+            assert third.wait_end() == 0
+        second.press("q")
+        assert second.wait_end() == 0
+    (attempt,) = history(tmp_path)
+    assert attempt["outcome"] == Outcome.UNKNOWN
+    assert attempt["flow_id"] == SLOW.id
+    assert attempt["ended_at"] is None
+    with Store.open(data_folder(tmp_path)) as store:
+        (recorded,) = store.attempts.page(AttemptQuery(), 0, 9)
+        assert recorded.answer is not None
+        assert recorded.answer.failure is Failure.DIED
+    assert len(posts(sandbox)) == 1

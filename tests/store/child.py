@@ -17,7 +17,11 @@ from unittest import mock
 from flow_tui.store.database import FILE_NAME
 from flow_tui.store.errors import FlowBusyError
 from flow_tui.store.store import Store
+from tests.store import tracing
 from tests.store.builders import SUCCEEDED, new_attempt
+
+SENT, ANSWERED = "sent", "answered"
+"""Files that say how far `publish_with_marks` came."""
 
 
 def say(**message: object) -> None:
@@ -66,6 +70,28 @@ def die_at_statement(directory: Path, step: int) -> None:
         store.attempts.end(store.attempts.begin(new_attempt()).id, SUCCEEDED)
 
 
+def publish_with_marks(directory: Path) -> None:
+    """Begin, send, be answered and end: sending and the answer leave a file each."""
+    with Store.open(directory) as store:
+        os.kill(os.getpid(), signal.SIGSTOP)  # from here on the tracer counts
+        attempt = store.attempts.begin(new_attempt())
+        (directory / SENT).touch()
+        (directory / ANSWERED).touch()
+        store.attempts.end(attempt.id, SUCCEEDED)
+
+
+def die_at_system_call(directory: Path, step: int) -> None:
+    """Publish in a process that is killed at a stop; each system call has two."""
+    traced = os.fork()
+    if traced == 0:
+        tracing.be_traced()
+        publish_with_marks(directory)
+        os._exit(0)
+    if tracing.lives(traced, stops=step):
+        return
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
 def die_while_beginning(directory: Path, size: int) -> None:
     """Begin, but be killed by the first write beyond this many bytes of a file."""
     with Store.open(directory) as store, dying_beyond(size):
@@ -112,6 +138,8 @@ def main(command: str, folder: str) -> None:
             lock(directory)
         case "die-at-each-statement":
             die_everywhere(directory, die_at_statement, 1, 1)
+        case "die-at-each-system-call":
+            die_everywhere(directory, die_at_system_call, 1, 1)
         case "die-while-beginning":
             die_everywhere(directory, die_while_beginning, 0, 1024)
         case "die-while-ending":

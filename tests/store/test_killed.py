@@ -8,7 +8,9 @@ from flow_tui.model import Failure, Outcome
 from flow_tui.store.attempt_query import AttemptQuery
 from flow_tui.store.database import FILE_NAME
 from flow_tui.store.store import Store
+from tests.store import tracing
 from tests.store.builders import FLOW, SUCCEEDED, child, new_attempt
+from tests.store.child import ANSWERED, SENT
 
 JOURNAL_IN_USE = bytes.fromhex("d9d505f920a163d7")
 """How a journal begins that the next start must play back (sqlite.org/fileformat.html)."""
@@ -52,6 +54,24 @@ def test_killed_before_each_statement(directory: Path) -> None:
     assert beginnings > 10
     assert deaths == 5  # the statements of `end`: begin, read, update, read, commit
     assert ends == 1
+
+
+def test_killed_before_and_after_each_system_call(directory: Path) -> None:
+    """Each write, sync, lock and removal is one, so that this is every state on the disk."""
+    if not tracing.is_allowed():
+        pytest.skip("ptrace is not allowed here")
+    folders = killed("die-at-each-system-call", directory)
+    came_to = [[(folder / mark).exists() for mark in (SENT, ANSWERED)] for folder in folders]
+    found = [left_behind(folder) for folder in folders]
+    beginnings, deaths, ends = (found.count(state) for state in (NOTHING, DIED, DONE))
+    assert found == [NOTHING] * beginnings + [DIED] * deaths + [DONE] * ends
+    assert beginnings > 50
+    assert deaths > 50
+    assert ends > 1
+    for state, (sent, answered) in zip(found, came_to, strict=True):
+        assert state != NOTHING or not sent  # nothing was sent without a record
+        assert state != DONE or answered  # nothing succeeded that was not answered
+    assert [True, False] in came_to
 
 
 @pytest.mark.parametrize(

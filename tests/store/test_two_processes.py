@@ -12,7 +12,7 @@ from flow_tui.model import Failure, Outcome
 from flow_tui.store.attempt_query import AttemptQuery
 from flow_tui.store.errors import FlowBusyError
 from flow_tui.store.store import Store
-from tests.store.builders import child, new_attempt, said, tell
+from tests.store.builders import ACCOUNT, FLOW, SUCCEEDED, child, new_attempt, said, tell
 
 
 def heard(line: str) -> dict[str, Any]:
@@ -67,3 +67,26 @@ def test_a_running_process_blocks_its_flow_and_a_killed_one_does_not(directory: 
         assert died.answer.failure is Failure.DIED
         assert died.ended_at is None
         assert store.attempts.begin(new_attempt()).id > begun
+
+
+def test_who_only_asks_is_told_of_others_and_changes_nothing(directory: Path) -> None:
+    with child("publish", str(directory)) as other, Store.open(directory) as store:
+        said(other)
+        store.attempts.refuse_if_others_act(ACCOUNT, FLOW)
+        tell(other)
+        begun = heard(said(other))["begun"]
+        with pytest.raises(FlowBusyError) as busy:
+            store.attempts.refuse_if_others_act(ACCOUNT, FLOW)
+        assert busy.value.attempt.id == begun
+        store.attempts.refuse_if_others_act(ACCOUNT, "another-flow")
+
+        own = store.attempts.begin(new_attempt("another-flow"))
+        store.attempts.refuse_if_others_act(ACCOUNT, "another-flow")
+        store.attempts.end(own.id, SUCCEEDED)
+
+        other.kill()
+        other.wait()
+        store.attempts.refuse_if_others_act(ACCOUNT, FLOW)
+        left_open = store.attempts.get(begun)
+        assert left_open is not None
+        assert left_open.in_flight

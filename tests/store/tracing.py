@@ -1,0 +1,67 @@
+"""Another process, stopped at each of its system calls by ptrace(2), and killed at one of them."""
+
+import ctypes
+import os
+import signal
+from typing import Final
+
+_TRACEME, _SYSCALL, _SETOPTIONS = 0, 24, 0x4200
+_SYSGOOD: Final = 1
+"""Lets a stop at a system call be told from one for a signal."""
+_EXITKILL: Final = 0x100000
+_AT_SYSTEM_CALL: Final = signal.SIGTRAP | 0x80
+
+_libc = ctypes.CDLL(None, use_errno=True)
+_libc.ptrace.argtypes = (ctypes.c_long, ctypes.c_long, ctypes.c_void_p, ctypes.c_void_p)
+_libc.ptrace.restype = ctypes.c_long
+
+
+def _ptrace(request: int, pid: int, data: int = 0) -> None:
+    if _libc.ptrace(request, pid, None, data) == -1:
+        raise OSError(ctypes.get_errno(), "ptrace")
+
+
+def is_allowed() -> bool:
+    """Return whether a process may be traced here; some containers forbid it."""
+    child = os.fork()
+    if child == 0:
+        try:
+            be_traced()
+        except OSError:
+            os._exit(1)
+        os._exit(0)
+    return os.waitpid(child, 0)[1] == 0
+
+
+def be_traced() -> None:
+    """Let the parent trace this process.
+
+    Raises:
+        OSError: It is not allowed.
+    """
+    _ptrace(_TRACEME, 0)
+
+
+def lives(pid: int, stops: int) -> bool:
+    """Let a traced child that has stopped itself run on, and kill it at a stop.
+
+    Args:
+        pid: The child.
+        stops: The number of the stop; each system call has two, before it and after it.
+
+    Returns:
+        Whether it came to its end before.
+    """
+    _, status = os.waitpid(pid, 0)
+    _ptrace(_SETOPTIONS, pid, _SYSGOOD | _EXITKILL)
+    while True:
+        _ptrace(_SYSCALL, pid)
+        _, status = os.waitpid(pid, 0)
+        if os.WIFEXITED(status):
+            return True
+        if os.WSTOPSIG(status) == _AT_SYSTEM_CALL:
+            stops -= 1
+        if stops == 0:
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+            return False
