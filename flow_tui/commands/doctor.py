@@ -11,6 +11,7 @@ from flow_tui.commands.checks.config import check_config
 from flow_tui.commands.checks.connection import check_connection
 from flow_tui.commands.checks.credentials import check_environment, check_keyring, check_start
 from flow_tui.commands.checks.data import Remembered, check_data
+from flow_tui.commands.checks.link import check_link
 from flow_tui.commands.checks.network import check_certificates, check_proxy
 from flow_tui.commands.checks.programs import check_programs
 from flow_tui.commands.checks.terminal import check_terminal
@@ -72,6 +73,7 @@ async def _diagnose(
     return [
         *check_programs(),
         *check_terminal(os.environ),
+        check_link(os.environ),
         configuration,
         *data,
         from_environment,
