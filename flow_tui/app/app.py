@@ -60,7 +60,7 @@ class FlowTuiApp(App[None]):
         self.home = FlowsScreen()
         self._acting = False
         self._sent = SentCells()
-        self.shown = Shown(writer(self), self.set_timer)
+        self.shown = Shown(writer(self))
         self._painted = False
         self.ready = False
         """Whether start-up is over: the store is open, and signing in was tried."""
@@ -271,7 +271,7 @@ class FlowTuiApp(App[None]):
 
     def on_cursor_position(self, event: events.CursorPosition) -> None:
         """Take the terminal's answer: what was written before the question is shown."""
-        self.shown.answered(event.time)
+        self.shown.answered(event.x, event.time)
 
     def on_terminal_supports_synchronized_output(self, message: Message) -> None:
         """Put no marks around updates: what differs is one short write, the marks 16 bytes."""

@@ -3,21 +3,21 @@
 It is asked where its cursor is. Keys and answers come in order, so that what arrives behind the
 answer was pressed by somebody who could see what had been written before the question: on a slow
 line that is long after it was drawn. tmux and screen answer at their end of the line.
+
+Each question is asked at a column of its own, by which its answer is known.
 """
 
-from collections import deque
 from collections.abc import Callable
-from functools import partial
+from itertools import cycle
 from typing import Any, Final
 
 from textual.app import App
 
-from flow_tui.app.screens.base import event_clock
+from flow_tui.app.screens.base import SMALLEST, event_clock
 
-QUESTION: Final = "\x1b[6n"
-"""DSR for the cursor's position; the answer is an `events.CursorPosition`."""
-LONGEST: Final = 10.0
-"""Seconds after which an answer is lost, and nothing is waited for any more."""
+_PROBE: Final = 19
+"""Beyond 16: F3 with modifiers sends what looks like the answer at one of those before."""
+_COLUMNS: Final = range(_PROBE + 1, SMALLEST[0])
 
 Then = Callable[[float], None]
 
@@ -32,51 +32,52 @@ def writer(app: App[Any]) -> Callable[[str], None]:
     return write
 
 
+def question(column: int) -> str:
+    """Return what asks for the cursor's position (DSR) at a column, from 0 on, of the first line.
+
+    The answer is an `events.CursorPosition`.
+    """
+    return f"\x1b[1;{column + 1}H\x1b[6n"
+
+
 class Shown:
     """Asks the terminal, once it is known to answer.
 
     Args:
         write: Writes to the terminal.
-        call_after: Calls something after so many seconds.
     """
 
-    def __init__(
-        self,
-        write: Callable[[str], None],
-        call_after: Callable[[float, Callable[[], None]], object],
-    ) -> None:
+    def __init__(self, write: Callable[[str], None]) -> None:
         self._write = write
-        self._call_after = call_after
-        self._waiting: deque[Then] = deque()
+        self._columns = cycle(_COLUMNS)
+        self._waiting: dict[int, Then] = {}
         self._answers = False
 
     def probe(self) -> None:
         """Find out whether the terminal answers; until it has, nothing waits for it."""
-        self._write(QUESTION)
+        self._write(question(_PROBE))
 
     def when(self, then: Then) -> None:
         """Call `then` when all that was written so far is shown, with the time of the answer.
 
-        A terminal that never answered is taken to show at once what it is sent.
+        A terminal that never answered is taken to show at once what it is sent. One that did is
+        waited for without limit: on a line that stalls, keys typed blind would come first.
         """
         if not self._answers:
             then(event_clock())
             return
-        self._waiting.append(then)
-        self._write(QUESTION)
-        self._call_after(LONGEST, partial(self._give_up, then))
+        column = next(self._columns)
+        self._waiting[column] = then
+        self._write(question(column))
 
-    def answered(self, at: float) -> None:
-        """Take an answer, which belongs to the first question that is open.
+    def answered(self, column: int, at: float) -> None:
+        """Take an answer.
 
         Args:
-            at: When it arrived, on the clock of events.
+            column: Where the cursor was, from 0 on.
+            at: When the answer arrived, on the clock of events.
         """
-        self._answers = True
-        if self._waiting:
-            self._waiting.popleft()(at)
-
-    def _give_up(self, then: Then) -> None:
-        if then in self._waiting:
-            self._waiting.remove(then)
-            then(event_clock())
+        if column == _PROBE:
+            self._answers = True
+        elif then := self._waiting.pop(column, None):
+            then(at)
