@@ -75,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     doctor = commands.add_parser(
         "doctor", help="what the app would use and whether it works", allow_abbrev=False
     )
+    doctor.add_argument("--json", action="store_true", help="one JSON object")
     _add_shared(doctor, default=argparse.SUPPRESS, profile=True)
     return parser
 
@@ -163,7 +164,12 @@ def _run(options: argparse.Namespace) -> int:
     if options.command == "doctor":
         from flow_tui.commands.doctor import print_diagnosis
 
-        return print_diagnosis(options.data_dir, profile=options.profile, base_url=options.base_url)
+        return print_diagnosis(
+            options.data_dir,
+            profile=options.profile,
+            base_url=options.base_url,
+            json=options.json,
+        )
     return _run_app(options)
 
 

@@ -21,7 +21,7 @@ from tests.terminal import PROGRAM
 
 _LOOPBACK: Final = "127.0.0.1"
 _START_SECONDS: Final = 10.0
-_PROGRAMS: Final = ("ssh", "sshd", "ssh-keygen")
+PROGRAMS: Final = ("ssh", "sshd", "ssh-keygen")
 _SEPARATION: Final = Path("/run/sshd")
 """Without this folder an sshd of root does not start; a package's start script makes it."""
 _SERVER: Final = """\
@@ -163,7 +163,7 @@ def _make_key(file: Path) -> None:
 @pytest.fixture
 def ssh_server() -> Iterator[SshServer]:
     """An sshd on a loopback port, ended after the test."""
-    require(*_PROGRAMS)
+    require(*PROGRAMS)
     folder = Path(tempfile.mkdtemp(prefix="flow-tui-sshd-"))
     try:
         server = SshServer(folder)

@@ -42,6 +42,13 @@ def isolated_environment(home: Path, **extra: str) -> dict[str, str]:
     return environment | extra
 
 
+def visible(cell: pyte.screens.Char) -> pyte.screens.Char:
+    """A cell, of whose look a blank without lines in it keeps the background only."""
+    if cell.data == " " and not (cell.reverse or cell.underscore or cell.strikethrough):
+        return pyte.screens.Char(" ", bg=cell.bg)
+    return cell
+
+
 class Terminal:
     """One run of the program on a pseudo-terminal of its own."""
 
@@ -51,6 +58,8 @@ class Terminal:
         environment: Mapping[str, str],
         size: tuple[int, int] = (80, 24),
         command: Sequence[str] = PROGRAM,
+        *,
+        answers: bool = False,
     ) -> None:
         self.columns, self.lines = size
         self.written = bytearray()
@@ -67,6 +76,8 @@ class Terminal:
             cwd=environment["HOME"],
         )
         self.process.delaybeforesend = None
+        if answers:  # where its cursor is, when it is asked
+            self.screen.write_process_input = self.process.send  # type: ignore[method-assign]
         self.modes_before = self._modes()
         """How the terminal was set before the program could change it."""
         self.modes_after = self.modes_before

@@ -12,6 +12,7 @@ from textual._compositor import CompositorUpdate
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
+from textual.message import Message
 from textual.screen import Screen
 
 from flow_tui import text
@@ -22,6 +23,7 @@ from flow_tui.app.response_text import response_text
 from flow_tui.app.screens.base import BaseScreen
 from flow_tui.app.screens.flows import FlowsScreen
 from flow_tui.app.sent_cells import SentCells
+from flow_tui.app.shown import Shown, writer
 from flow_tui.app.themes import DEFAULT_THEME, THEMES
 from flow_tui.model import Action, Attempt, Flow
 from flow_tui.session import Session
@@ -60,7 +62,8 @@ class FlowTuiApp(App[None]):
         self.signing_in: set[str] = set()
         """The profiles whose credentials are being waited for."""
         self._sent = SentCells()
-        self._lending = Lending(self)
+        self.shown = Shown(writer(self))
+        self._lending = Lending(self, self.shown)
         self._painted = False
         self.ready = False
         """Whether start-up is over: the store is open, and signing in was tried."""
@@ -278,14 +281,21 @@ class FlowTuiApp(App[None]):
         super()._display(screen, renderable)
         if not self._painted and isinstance(renderable, CompositorUpdate):
             self._painted = True
+            self.shown.probe()
             self.call_later(self._start)  # what takes time opens after the first paint
+
+    def on_cursor_position(self, event: events.CursorPosition) -> None:
+        """Take the terminal's answer: what was written before the question is shown."""
+        self.shown.answered(event.x, event.time)
+
+    def on_terminal_supports_synchronized_output(self, message: Message) -> None:
+        """Put no marks around updates: what differs is one short write, the marks 16 bytes."""
+        message.prevent_default()
 
     async def on_event(self, event: events.Event) -> None:
         """Drop keys and pastes that nobody can have meant for what is on the screen."""
         if isinstance(event, events.Resize):
             self._sent.forget()
-        if isinstance(event, events.CursorPosition):
-            self._lending.take(event)
         # Also those that come back from a widget: the screen may be another one meanwhile.
         if isinstance(event, events.Key | events.Paste):
             screen = self.screen

@@ -3,6 +3,7 @@
 import errno
 import os
 import queue
+import re
 import selectors
 import termios
 from codecs import getincrementaldecoder
@@ -31,6 +32,7 @@ _LEAVE_SECONDS: Final = 5.0
 """How long it may take to be set back to how it was."""
 _CUT_SECONDS: Final = 1.0
 """The same after a hang-up: it may take nothing any more."""
+_MOVE: Final = re.compile(r"\x1b\[\d+;\d+H")
 _ESCAPE: Final = "\x1b"
 _REPLACEMENT: Final = "\ufffd"
 
@@ -112,6 +114,8 @@ class TolerantDriver(LinuxDriver):
         self._wake: tuple[int, int] | None = None
         """A pipe that ends the reading at once: what to read, what to write."""
         self._hung_up = self._silent = False
+        self._before = ""
+        """What was written last."""
         self._file: Any = TerminalOutput(self._file, self._terminal_gone)
 
     def _terminal_gone(self) -> None:
@@ -128,7 +132,7 @@ class TolerantDriver(LinuxDriver):
 
     def write(self, data: str) -> None:
         """Write to the terminal; one that takes nothing keeps the event loop waiting only once."""
-        if self._silent or self._writer_thread is None:
+        if self._silent or self._writer_thread is None or self._is_there(data):
             return
         waiting = self._writer_thread._queue  # noqa: SLF001 - its own way waits for ever
         try:
@@ -136,6 +140,11 @@ class TolerantDriver(LinuxDriver):
         except queue.Full:
             waiting.maxsize = 0
             waiting.put(data)
+
+    def _is_there(self, data: str) -> bool:
+        """Whether all that is said is where the cursor goes, and there it was left before."""
+        before, self._before = self._before, data
+        return _MOVE.fullmatch(data) is not None and before.endswith(data)
 
     def start_application_mode(self) -> None:
         """Take the terminal into use, unless the app has hung up meanwhile."""

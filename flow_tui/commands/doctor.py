@@ -6,13 +6,18 @@ from pathlib import Path
 from typing import Final
 
 from flow_tui import inputs
+from flow_tui.commands.checks.bus import check_bus
+from flow_tui.commands.checks.config import check_config
+from flow_tui.commands.checks.connection import check_connection
 from flow_tui.commands.checks.credentials import check_environment, check_keyring, check_start
 from flow_tui.commands.checks.data import Remembered, check_data
+from flow_tui.commands.checks.link import check_link
 from flow_tui.commands.checks.network import check_certificates, check_proxy
 from flow_tui.commands.checks.programs import check_programs
 from flow_tui.commands.checks.terminal import check_terminal
-from flow_tui.commands.findings import Finding, is_problem, report
+from flow_tui.commands.findings import Finding, Level, is_problem, report, report_json
 from flow_tui.commands.streams import print_lines
+from flow_tui.config import config_path
 from flow_tui.credentials import ENVIRONMENT_PROFILE, EnvironmentCredentials, OsKeyring
 from flow_tui.first_profile import first_profile
 
@@ -20,29 +25,36 @@ _USUAL_URL: Final = f"https://{inputs.API_DOMAINS['IN']}"
 
 
 def print_diagnosis(
-    data_dir: Path | None, *, profile: str | None, base_url: str | None = None
+    data_dir: Path | None,
+    *,
+    profile: str | None,
+    base_url: str | None = None,
+    json: bool = False,
 ) -> int:
     """Print what the app would use, one line a check, and return the exit status.
 
-    Nothing is sent, and nothing is made or changed on disk but a database that an older
-    version left. It ends even where a keyring never answers.
+    The API's host is connected to, but no request is sent, and no command for a key is run.
+    Nothing is made or changed on disk but a database that an older version left. It ends even
+    where a keyring, a name server or a host never answers.
 
     Args:
         data_dir: Where the database lives; None for the usual place.
         profile: The profile to start with, checked.
         base_url: Takes the place of the profile's API domain, checked.
+        json: Print one JSON object instead.
 
     Returns:
         1 where something would stop a publish, else 0.
     """
     findings = asyncio.run(_diagnose(data_dir, profile, base_url))
-    status = print_lines(report(findings))
+    status = print_lines([report_json(findings)] if json else report(findings))
     return 1 if is_problem(findings) else status
 
 
 async def _diagnose(
     data_dir: Path | None, profile: str | None, base_url: str | None
 ) -> list[Finding]:
+    configuration, config = check_config(config_path())
     data, remembered = check_data(data_dir, os.environ)
     from_environment, environment = check_environment(os.environ, base_url)
     stored = [
@@ -50,22 +62,34 @@ async def _diagnose(
         for entry in remembered.profiles
         if environment is None or entry.name != ENVIRONMENT_PROFILE
     ]
-    keyring = await check_keyring(OsKeyring(), stored, needed=environment is None)
+    needed = environment is None
+    bus = await check_bus(os.environ, needed=needed)
+    keyring = await check_keyring(OsKeyring(), stored, config, needed=needed)
     names = [entry.name for entry in stored]
     chosen = first_profile(
         profile, names, remembered.last_profile, has_environment=environment is not None
     )
-    url = base_url or _base_url(chosen, remembered, environment) or _USUAL_URL
+    url = base_url or _base_url(chosen, remembered, environment)
     return [
         *check_programs(),
         *check_terminal(os.environ),
+        check_link(os.environ),
+        configuration,
         *data,
         from_environment,
+        *bus,
         *keyring,
         check_start(chosen, names, has_environment=environment is not None),
-        check_proxy(url, os.environ),
-        *check_certificates(os.environ),
+        *await _check_network(url),
     ]
+
+
+async def _check_network(url: str) -> list[Finding]:
+    proxy = check_proxy(url or _USUAL_URL, os.environ)
+    certificates = check_certificates(os.environ)
+    if proxy.level is Level.PROBLEM:  # it is said already why nothing can be reached
+        return [proxy, *certificates]
+    return [proxy, *certificates, await check_connection(url, _USUAL_URL)]
 
 
 def _base_url(

@@ -1,8 +1,9 @@
-"""What `flow-tui doctor` found, and how it is printed: words, not colours."""
+"""What `flow-tui doctor` found, and how it is printed: words, not colours, or JSON."""
 
+import json
 import textwrap
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Final
 
@@ -46,6 +47,17 @@ def told(level: Level, check: str, message: str, command: str = "") -> Finding:
 def is_problem(findings: Sequence[Finding]) -> bool:
     """Return whether one of the findings would stop a publish."""
     return any(finding.level is Level.PROBLEM for finding in findings)
+
+
+def report_json(findings: Sequence[Finding]) -> str:
+    """Return findings as one JSON object in one line of ASCII.
+
+    Its `ok` says whether nothing would stop a publish. Each of its `findings` has `level` (`ok`,
+    `note`, `warning` or `problem`), `check`, `found`, `advice` and `command`, the last two empty
+    where there is nothing to do.
+    """
+    found = [asdict(finding) for finding in findings]
+    return json.dumps({"ok": not is_problem(findings), "findings": found})
 
 
 def report(findings: Sequence[Finding]) -> Iterator[str]:

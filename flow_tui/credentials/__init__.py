@@ -10,13 +10,14 @@ from flow_tui.credentials.environment import (
     EnvironmentCredentials,
     take_environment,
 )
-from flow_tui.credentials.failures import KeyringFailedError, KeyringState
+from flow_tui.credentials.failures import UNLOCK_COMMAND, KeyringFailedError, KeyringState
 from flow_tui.credentials.model import Credentials, CredentialStore, Source, StoredCredentials
 from flow_tui.credentials.no_keyring import NoKeyring
 from flow_tui.credentials.os_keyring import OsKeyring
 
 __all__ = [
     "ENVIRONMENT_PROFILE",
+    "UNLOCK_COMMAND",
     "CommandFailedError",
     "Commands",
     "CredentialStore",

@@ -101,10 +101,23 @@ def _default_collection(connection: QuietConnection) -> secretstorage.Collection
     return collection
 
 
-def _connect(ends_at: float) -> QuietConnection:
+def connect(path: str, ends_at: float) -> QuietConnection:
+    """Return a connection to the bus behind a socket, for the caller to close.
+
+    Args:
+        path: What `session_bus` returned.
+        ends_at: When nothing is waited for any more, on the monotonic clock.
+
+    Raises:
+        TimeoutError, OSError, ValueError, RuntimeError: There is no bus, or none that answers.
+    """
     remaining = max(ends_at - time.monotonic(), 0)
+    return QuietConnection(prep_socket(path, timeout=remaining), ends_at)
+
+
+def _connect(ends_at: float) -> QuietConnection:
     try:
-        return QuietConnection(prep_socket(_session_bus(), timeout=remaining), ends_at)
+        return connect(session_bus(), ends_at)
     except TimeoutError:
         raise failures.no_answer() from None
     except (OSError, ValueError, RuntimeError):
@@ -112,22 +125,27 @@ def _connect(ends_at: float) -> QuietConnection:
         raise failures.no_service() from None
 
 
-def _session_bus() -> str:
-    """Return the path of the session bus's socket.
+def session_bus() -> str:
+    """Return the path of the session bus's socket; it begins with NUL where it is no file.
 
     Shells of `su -`, `sudo -i` and cron lack the variable although the user's bus is there.
+
+    Raises:
+        KeyringFailedError: No variable names a bus, and no socket of this user's is where one is.
+        RuntimeError, ValueError: DBUS_SESSION_BUS_ADDRESS is of a kind that cannot be used.
     """
     if address := os.environ.get("DBUS_SESSION_BUS_ADDRESS"):
         return str(get_bus(address))
     own_folder = RUNTIME_FOLDERS / str(os.getuid())
     for folder in (os.environ.get("XDG_RUNTIME_DIR") or own_folder, own_folder):
         path = Path(folder, "bus")
-        if _is_own_socket(path):
+        if is_own_socket(path):
             return str(path)
     raise failures.no_service()
 
 
-def _is_own_socket(path: Path) -> bool:
+def is_own_socket(path: Path) -> bool:
+    """Return whether a path is a socket that belongs to this user."""
     try:
         found = path.stat()
     except OSError:

@@ -94,7 +94,7 @@ _NOT_DEPRECATED: Final = (
     "then nothing is left to do."
 )
 
-_NETWORK: Final = {
+NETWORK: Final = {
     Failure.ADDRESS: "Check the profile's API domain and this machine's DNS.",
     Failure.REFUSED: (
         "Check the profile's API domain, and whether this machine may reach it "
@@ -139,7 +139,7 @@ def advise(action: Action, answer: Answer) -> str:
 
 def network_hint(failure: Failure | None) -> str:
     """Return what to check after a failure before sending; empty for any other."""
-    return _NETWORK.get(failure, "") if failure else ""
+    return NETWORK.get(failure, "") if failure else ""
 
 
 def status_hint(status: int) -> str:

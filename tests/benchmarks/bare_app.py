@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from textual.app import App, ComposeResult
-from textual.widgets import DataTable, Footer, Header
+from textual.widgets import DataTable, Footer, Header, Input
 
 COLUMNS: Final = ("Flow ID", "Label", "Status", "Last try", "When")
+
+INPUT: Final = "--input"
 
 
 def rows(count: int) -> Iterator[tuple[str, ...]]:
@@ -27,15 +29,23 @@ def label(number: int) -> str:
 
 
 class BareApp(App[None]):
-    """Shows so many rows, and takes the keys that DataTable takes."""
+    """Shows so many rows, and takes the keys that DataTable takes.
 
-    def __init__(self, count: int) -> None:
+    Args:
+        count: How many rows.
+        has_input: Show an input above them, which then has the focus.
+    """
+
+    def __init__(self, count: int, *, has_input: bool = False) -> None:
         super().__init__()
         self._count = count
+        self._has_input = has_input
 
     def compose(self) -> ComposeResult:
-        """Compose the three widgets."""
+        """Compose the three widgets, and the input where there is one."""
         yield Header()
+        if self._has_input:
+            yield Input()
         yield DataTable[str](cursor_type="row")
         yield Footer()
 
@@ -47,4 +57,4 @@ class BareApp(App[None]):
 
 
 if __name__ == "__main__":
-    BareApp(int(sys.argv[1])).run()
+    BareApp(int(sys.argv[1]), has_input=INPUT in sys.argv[2:]).run()

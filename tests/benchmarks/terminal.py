@@ -4,18 +4,20 @@ Run it in the repository, on Linux, in an environment with the test dependencies
 
     python -m tests.benchmarks.terminal [--rounds N]
 
-It takes up to three minutes. In each round flow-tui and a bare Textual app (a header, a footer and
+It takes about five minutes. In each round flow-tui and a bare Textual app (a header, a footer and
 one DataTable of 20 rows, nothing else) run one after the other in a pseudo-terminal of 80x24 with
 256 colours, so that both meet the same machine. The table tells the medians, the median of the
 ratios of each pair, the budget and whether it is met. Times move with the machine, ratios hold;
 bytes are what the program writes to the terminal, which over SSH is what one waits for.
 
-A screen is complete from the moment on from which an emulator shows what it shows in the end. Four
+A screen is complete from the moment on from which an emulator shows what it shows in the end. Some
 lines compare with something else than the bare app: `--help` and `--version` with `python -c pass`,
 the history of 100,000 attempts with one of 100, and 200 publishes, each recorded on disk before it
 is sent and before its answer is told, with a shell loop of curl that records nothing, both over TLS
 to a sandbox in a process of its own. That line stays empty where there is no curl. Idle CPU is
-counted in hundredths of a second.
+counted in hundredths of a second. The slow line is a relay between ssh and an sshd of the
+benchmark's own, of 300 ms each way and 64 kbit/s; the bare app is at its other end, too. `ssh -C`
+stands for what zlib makes of the same bytes.
 
 The exit status is 0 whatever the figures are: they are for people to read.
 """
@@ -34,9 +36,10 @@ from typing import Final
 
 from flow_tui.model import Account
 from flow_tui.sandbox.server import Sandbox
-from tests.benchmarks import bare_app, many, stored
+from tests.benchmarks import bare_app, many, slow, stored
 from tests.benchmarks.figures import Sample, table
-from tests.benchmarks.watched import Watched
+from tests.benchmarks.typed import typed_in_bare_app, typed_in_flow_tui
+from tests.benchmarks.watched import Reaction, Watched
 from tests.terminal import isolated_environment
 
 DOWN: Final = b"\x1b[B"
@@ -54,6 +57,7 @@ _ATTEMPTS: Final = 100_000
 _FEW_ATTEMPTS: Final = 100
 _PAGED_ROWS: Final = 1_000
 _FLOW_TUI: Final = (sys.executable, "-m", "flow_tui")
+_BARE: Final = (sys.executable, bare_app.__file__)
 _NOTHING: Final = (sys.executable, "-c", "pass")
 
 Figures = dict[str, float]
@@ -99,9 +103,9 @@ class Bench:
             yield app
 
     @contextmanager
-    def bare(self, rows: int = _FLOWS) -> Iterator[Watched]:
+    def bare(self, rows: int = _FLOWS, *options: str) -> Iterator[Watched]:
         """Run the bare app until its screen is complete."""
-        with self._complete([sys.executable, bare_app.__file__, str(rows)]) as app:
+        with self._complete([*_BARE, str(rows), *options]) as app:
             yield app
 
     @contextmanager
@@ -129,12 +133,25 @@ class Bench:
             self._note({"key_large": moved(app)["key"]}, {"key_large": theirs["key"]})
         with self.bare(_PAGED_ROWS) as app:
             self._note(pages, {"page_bytes": paged(app)})
-        self._note({"publish_bytes": self._publish()}, {})
         with self.flow_tui(self.data(_MANY_FLOWS)) as app:
             many_attempts = opened(app)
         with self.flow_tui(self.data(_FLOWS)) as app:
             self._note({"history": many_attempts}, {"history": opened(app)})
+        with self.flow_tui(self.data(_FLOWS)) as app:
+            ours = typed_in_flow_tui(app)
+        with self.bare(_FLOWS, bare_app.INPUT) as app:
+            self._note(ours, typed_in_bare_app(app))
+        published = self._publish()
+        self._note({"publish_bytes": published.count, "publish_packed": published.packed}, {})
         self._commands()
+
+    def over_ssh(self) -> None:
+        """Measure what both feel like on a slow line."""
+        with slow.server() as sshd:
+            data = str(self.data(_FLOWS))
+            ours = slow.felt(sshd, [*_FLOW_TUI, "--data-dir", data], self.environment)
+            theirs = slow.felt(sshd, [*_BARE, str(_FLOWS)], self.environment)
+        self._note(ours, theirs)
 
     def idle(self) -> None:
         """Measure what both do while nobody does anything, at the same time."""
@@ -156,13 +173,13 @@ class Bench:
         ]
         self._note(figures[0], figures[1])
 
-    def _publish(self) -> float:
-        """Publish the first flow as a user does; return the bytes written meanwhile."""
+    def _publish(self) -> Reaction:
+        """Publish the first flow as a user does; return what was written meanwhile."""
         data = self._home / "publishing"
         shutil.rmtree(data, ignore_errors=True)
         shutil.copytree(self.data(_FLOWS), data)
         with self._drafts_again(), self.flow_tui(data) as app:
-            before = app.count
+            before = app.chunks
             app.press(b"p")
             app.settle_with("Publish this flow?", 0.3)
             for character in str(bare_app.flow_id(0))[-4:]:
@@ -170,7 +187,7 @@ class Bench:
             app.settle_with("Enter publishes it now.", 0.2)
             app.press(b"\r")
             app.settle_with('"success": true', 0.3)
-            return app.count - before
+            return app.since(before)
 
     @contextmanager
     def _drafts_again(self) -> Iterator[Sandbox]:
@@ -210,6 +227,7 @@ def used(app: Watched) -> Figures:
     return {
         "start": complete.seconds,
         "start_bytes": complete.count,
+        "start_packed": complete.packed,
         "memory": memory,
         **moved(app),
         "quit": app.press_to_end(QUIT),
@@ -221,6 +239,7 @@ def moved(app: Watched) -> Figures:
     reactions = [app.press(key) for key in _MOVES]
     return {
         "move_bytes": sum(reaction.count for reaction in reactions) / len(reactions),
+        "move_packed": sum(reaction.packed for reaction in reactions) / len(reactions),
         "key": sum(reaction.seconds for reaction in reactions) / len(reactions),
     }
 
@@ -270,6 +289,8 @@ def _measured(bench: Bench, rounds: int) -> Mapping[str, Sequence[Sample]]:
         if has_curl:
             bench.many()
     bench.idle()
+    if slow.is_possible():
+        bench.over_ssh()
     return bench.samples
 
 

@@ -7,6 +7,7 @@ import select
 import subprocess
 import termios
 import time
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +20,20 @@ from tests.terminal import LONGEST
 COLUMNS: Final = 80
 LINES: Final = 24
 _AT_ONCE: Final = 65536
+_LEVEL: Final = 6
+"""That of `ssh -C`, which flushes behind each packet."""
 _UNKNOWN_TO_PYTE: Final = re.compile(rb"\x1b\[[<>=][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p")
+
+
+def compressed(chunks: Sequence[bytes]) -> Sequence[int]:
+    """Return how many bytes each chunk takes where one zlib stream has all of them, as in ssh -C.
+
+    What SSH itself adds to each packet is not counted.
+    """
+    stream = zlib.compressobj(_LEVEL)
+    return [
+        len(stream.compress(chunk)) + len(stream.flush(zlib.Z_PARTIAL_FLUSH)) for chunk in chunks
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +44,8 @@ class Reaction:
     """Bytes written to the terminal."""
     seconds: float
     """From the key to the last of them; 0 where there were none."""
+    packed: int
+    """Bytes where ssh compresses (`ssh -C`)."""
 
 
 class Watched:
@@ -107,7 +123,12 @@ class Watched:
         shown, chunks = self.lines, len(self._chunks)
         while chunks > 1 and self._shown(chunks - 1) == shown:
             chunks -= 1
-        return self._reaction(self.started, self._chunks[:chunks])
+        return self._reaction(self.started, 0, chunks)
+
+    @property
+    def first_byte(self) -> float:
+        """Seconds from the start of the program to the first byte that it wrote."""
+        return self._chunks[0][0] - self.started
 
     def _shown(self, chunks: int) -> Sequence[str]:
         """What a terminal shows after so many chunks."""
@@ -124,7 +145,16 @@ class Watched:
         os.write(self._terminal, key)
         self._read(LONGEST)
         self.settle(quiet)
-        return self._reaction(pressed, self._chunks[before:])
+        return self._reaction(pressed, before)
+
+    def since(self, chunk: int) -> Reaction:
+        """Return what was written from a chunk on; seconds are those from the start."""
+        return self._reaction(self.started, chunk)
+
+    @property
+    def chunks(self) -> int:
+        """How many chunks there are so far."""
+        return len(self._chunks)
 
     def press_to_end(self, key: bytes) -> float:
         """Press the key that ends the program; return the seconds until its process is gone."""
@@ -134,10 +164,11 @@ class Watched:
         self._process.wait(LONGEST)
         return time.monotonic() - pressed
 
-    @staticmethod
-    def _reaction(since: float, chunks: Sequence[tuple[float, bytes]]) -> Reaction:
+    def _reaction(self, since: float, first: int, end: int | None = None) -> Reaction:
+        chunks = self._chunks[first:end]
         seconds = chunks[-1][0] - since if chunks else 0.0
-        return Reaction(sum(len(data) for _, data in chunks), seconds)
+        packed = compressed([data for _, data in self._chunks])[first:end]
+        return Reaction(sum(len(data) for _, data in chunks), seconds, sum(packed))
 
     # -- the process ----------------------------------------------------------------------
 

@@ -1,8 +1,9 @@
 import asyncio
+import json
 import os
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -21,10 +22,22 @@ from tests.commands.helpers import (
     flow_tui,
     stored,
 )
+from tests.raw_server import Connection, RawServer, certificate, server_tls
 from tests.secret_service import SecretService
 from tests.terminal import isolated_environment, running
 
 STORED = StoredCredentials(SID, Secret(KEY), "https://api.eu.kaleyra.io")
+
+
+@pytest.fixture
+def host() -> Iterator[RawServer]:
+    """A host of the API that takes connections and answers nothing."""
+
+    def stall(connection: Connection) -> None:
+        connection.stall()
+
+    with RawServer(stall) as server:
+        yield server
 
 
 class Diagnosis:
@@ -77,8 +90,11 @@ def test_a_fresh_home(tmp_path: Path) -> None:
     assert "No system keyring can be reached" in found.said("keyring")
     assert "FLOW_TUI_API_KEY before the start" in found.said("keyring")
     assert found.said("starts with").endswith("no profile yet: flow-tui asks for credentials")
+    assert found.said("configuration").endswith("config.toml; none is needed")
     assert found.said("proxy").endswith("none for api.in.kaleyra.io")
     assert found.level("certificates") == "ok"
+    assert found.level("connection") == "note"
+    assert "doctor --base-url https://api.in.kaleyra.io" in found.said("connection")
     assert found.lines[-1] == "Nothing was found that would stop a publish. No request was sent."
     assert list(tmp_path.iterdir()) == []
 
@@ -146,12 +162,14 @@ def test_a_broken_environment(tmp_path: Path, variables: dict[str, str], said: s
     assert said in found.said("environment")
 
 
-def test_an_environment_that_has_all(tmp_path: Path) -> None:
-    found = diagnose(tmp_path, FLOW_TUI_SID=SID, FLOW_TUI_API_KEY=KEY, FLOW_TUI_API_DOMAIN="eu")
-    assert found.said("environment").endswith("are set, for api.eu.kaleyra.io")
-    assert found.level("keyring") == "note"  # it is not needed
+def test_an_environment_that_has_all(tmp_path: Path, host: RawServer) -> None:
+    place = f"127.0.0.1:{host.port}"
+    found = diagnose(tmp_path, FLOW_TUI_SID=SID, FLOW_TUI_API_KEY=KEY, FLOW_TUI_BASE_URL=host.url)
+    assert found.said("environment").endswith(f"are set, for {place}")
+    assert found.level("session bus") == found.level("keyring") == "note"  # it is not needed
     assert found.said("starts with").endswith("the profile environment")
-    assert found.said("proxy").endswith("none for api.eu.kaleyra.io")
+    assert found.said("proxy").endswith(f"none for {place}")
+    assert f"{place} accepts a connection, after " in found.said("connection")
 
 
 def test_options_win_over_the_environment(tmp_path: Path) -> None:
@@ -161,6 +179,7 @@ def test_options_win_over_the_environment(tmp_path: Path) -> None:
         tmp_path,
         "--profile=staging",
         "--base-url=https://other.example",
+        status=1,  # it has no address
         FLOW_TUI_SID=SID,
         FLOW_TUI_API_KEY=KEY,
     )
@@ -195,7 +214,7 @@ def test_a_bad_proxy_is_not_repeated(tmp_path: Path) -> None:
 
 def test_foreign_text_is_made_safe(tmp_path: Path) -> None:
     with stored(tmp_path) as store:
-        store.profiles.save(Profile(HOSTILE, SID, STORED.base_url))
+        store.profiles.save(Profile(HOSTILE, SID, "https://nowhere.invalid"))
         store.settings.set(LAST_PROFILE, HOSTILE)
     hostile = HOSTILE.replace("\n", "")
     found = diagnose(
@@ -212,36 +231,39 @@ def test_foreign_text_is_made_safe(tmp_path: Path) -> None:
     assert "\\x1b]52" in found.said("proxy")
 
 
-def test_an_unlocked_keyring_and_its_profiles(secret_service: SecretService) -> None:
+def test_an_unlocked_keyring_and_its_profiles(
+    secret_service: SecretService, host: RawServer
+) -> None:
     secret_service.start()
     asyncio.run(OsKeyring().write("prod-eu", STORED))
     home = Path(os.environ["HOME"])
     with stored(home) as store:
-        store.profiles.save(Profile("prod-eu", SID, STORED.base_url, in_keyring=True))
-        store.profiles.save(Profile("forgotten", SID, STORED.base_url, in_keyring=True))
-        store.profiles.save(Profile("typed", SID, STORED.base_url))
+        store.profiles.save(Profile("prod-eu", SID, host.url, in_keyring=True))
+        store.profiles.save(Profile("forgotten", SID, host.url, in_keyring=True))
+        store.profiles.save(Profile("typed", SID, host.url))
         store.settings.set(LAST_PROFILE, "prod-eu")
     found = diagnose(home, env=secret_service.environment)
-    assert found.said("keyring") == "ok       keyring       the login keyring (Secret Service)"
+    assert found.said("keyring").endswith("the login keyring (Secret Service), not locked")
+    assert found.level("session bus") == found.level("secret service") == "ok"
     assert found.of("profile") == [
-        "warning  profile       forgotten: the keyring holds no key for it",
-        "                       flow-tui asks for it at the start.",
-        "ok       profile       prod-eu: its key is in the keyring",
-        "ok       profile       typed: its key is typed in each session",
+        "warning  profile         forgotten: the keyring holds no key for it",
+        "                         flow-tui asks for it at the start.",
+        "ok       profile         prod-eu: its key is in the keyring",
+        "ok       profile         typed: its key is typed in each session",
     ]
     assert found.said("starts with").endswith("the profile prod-eu")
-    assert found.said("proxy").endswith("none for api.eu.kaleyra.io")
+    assert found.said("proxy").endswith(f"none for 127.0.0.1:{host.port}")
     assert "profiles: 3" in found.said("database")
 
 
-def test_a_locked_keyring(secret_service: SecretService) -> None:
+def test_a_locked_keyring(secret_service: SecretService, host: RawServer) -> None:
     secret_service.start()
     asyncio.run(OsKeyring().write("prod-eu", STORED))
     secret_service.restart(unlocked=False)
     home = Path(os.environ["HOME"])
     with stored(home) as store:
-        store.profiles.save(Profile("prod-eu", SID, STORED.base_url, in_keyring=True))
-        store.profiles.save(Profile("typed", SID, STORED.base_url))
+        store.profiles.save(Profile("prod-eu", SID, host.url, in_keyring=True))
+        store.profiles.save(Profile("typed", SID, host.url))
     found = diagnose(home, env=secret_service.environment)
     assert found.level("keyring") == "warning"
     assert "The login keyring is locked" in found.said("keyring")
@@ -260,6 +282,104 @@ def test_a_keyring_that_never_answers_does_not_keep_it(secret_service: SecretSer
     found = diagnose(home, env=secret_service.environment)
     assert "did not answer in time" in found.said("keyring")
     assert time.monotonic() - started < 10
+
+
+def configured(home: Path, content: str) -> Path:
+    """Write the configuration of a user of `isolated_environment`; return the file."""
+    file = home / "config" / "flow-tui" / "config.toml"
+    file.parent.mkdir(parents=True)
+    file.write_text(content)
+    return file
+
+
+def test_a_key_that_a_command_gives(tmp_path: Path, host: RawServer) -> None:
+    ran = tmp_path / "ran"
+    file = configured(tmp_path, f"[profiles.prod]\ncredential_command = ['touch', '{ran}']\n")
+    with stored(tmp_path) as store:
+        store.profiles.save(Profile("prod", SID, host.url, in_keyring=True))
+    found = diagnose(tmp_path)
+    assert found.said("configuration").endswith(f"{file}, credential commands: 1")
+    assert found.level("profile") == "ok"
+    assert found.said("profile").endswith("command of the configuration: touch (not run by doctor)")
+    assert not ran.exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("read-only = true", "config.toml: read-only is no setting Here flow-tui knows"),
+        ("read_only = true", "config.toml: read_only is true Nothing can be published"),
+    ],
+)
+def test_a_configuration_that_stops_a_publish(tmp_path: Path, content: str, said: str) -> None:
+    configured(tmp_path, content)
+    found = diagnose(tmp_path, status=1)
+    assert found.level("configuration") == "problem"
+    assert said in found.said("configuration")
+
+
+def test_a_host_that_answers_the_handshake(tmp_path: Path) -> None:
+    heard = bytearray()
+
+    def listen(connection: Connection) -> None:
+        while received := connection.socket.recv(65536):
+            heard.extend(received)
+
+    pem = certificate(tmp_path, "localhost")
+    with RawServer(listen, server_tls(pem)) as server:
+        trusted = diagnose(tmp_path, f"--base-url={server.url}", SSL_CERT_FILE=str(pem))
+        untrusted = diagnose(tmp_path, f"--base-url={server.url}", status=1)
+    said = f"127.0.0.1:{server.port} answers a TLS handshake, after "
+    assert said in trusted.said("connection")
+    assert "certificate is not trusted" in untrusted.said("connection")
+    assert "name it in SSL_CERT_FILE" in untrusted.said("connection")
+    assert f"openssl s_client -connect 127.0.0.1:{server.port} " in untrusted.said("connection")
+    assert heard == b""
+
+
+def test_a_host_that_cannot_be_reached(tmp_path: Path) -> None:
+    unknown = diagnose(tmp_path, "--base-url=https://nowhere.invalid", status=1)
+    assert unknown.level("connection") == "problem"
+    assert "has no address" in unknown.said("connection")
+    assert "getent hosts nowhere.invalid" in unknown.said("connection")
+    assert unknown.lines[-1] == "1 problem would stop a publish."
+
+
+def test_a_host_that_never_answers_does_not_keep_it(tmp_path: Path, host: RawServer) -> None:
+    started = time.monotonic()
+    url = host.url.replace("http:", "https:")
+    found = diagnose(tmp_path, f"--base-url={url}", status=1)
+    assert time.monotonic() - started < 10
+    assert "its TLS handshake took too long" in found.said("connection")
+
+
+def test_what_was_found_as_json(tmp_path: Path, host: RawServer) -> None:
+    with stored(tmp_path) as store:
+        store.profiles.save(Profile(HOSTILE, SID, host.url))
+    result = flow_tui(tmp_path, "doctor", "--json")
+    assert (result.returncode, result.stderr) == (0, b"")
+    assert_safe(result.stdout)
+    assert result.stdout.count(b"\n") == 1
+    told = json.loads(result.stdout)
+    assert told["ok"] is True
+    assert {tuple(finding) for finding in told["findings"]} == {
+        ("level", "check", "found", "advice", "command")
+    }
+    checks = [finding["check"] for finding in told["findings"]]
+    assert checks == [
+        *("program", "libraries", "terminal", "colours", "multiplexer", "locale"),
+        *("ssh", "configuration", "data folder", "database", "environment", "session bus"),
+        *("keyring", "profile", "starts with", "proxy", "certificates", "connection"),
+    ]
+
+
+def test_json_says_with_its_status_that_a_publish_would_not_work(tmp_path: Path) -> None:
+    result = flow_tui(tmp_path, "doctor", "--json", FLOW_TUI_SID=SID)
+    assert result.returncode == 1
+    told = json.loads(result.stdout)
+    assert told["ok"] is False
+    problems = [each["check"] for each in told["findings"] if each["level"] == "problem"]
+    assert problems == ["environment"]
 
 
 def test_in_a_terminal(tmp_path: Path) -> None:

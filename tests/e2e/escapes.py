@@ -15,15 +15,19 @@ _SEQUENCE = re.compile(
     r"|\x1b"
 )
 _OWN = re.compile(
-    r"\x1b\[\d+;\d+H"  # the cursor to a place
-    r"|\x1b\[(?:\d+;)*\d+m"  # colours; `_colours` looks closer
+    r"\x1b\[(?:\d+;)?\d+H"  # the cursor to a place
+    r"|\x1b\[\d+C"  # and to the right
+    r"|\x1b\[(?:K|\d+X)"  # erasing: to the end of the line, and so many characters
+    r"|\x1b\[6n"  # where is the cursor?
+    r"|\x1b\[(?:(?:\d+;)*\d+)?m"  # colours; `_colours` looks closer
     r"|\x1b\[\?(?:7|25|1000|1003|1004|1006|1015|1049|2004)[hl]"  # modes, at start and end
     r"|\x1b\[\?(?:2026|2048)\$p"  # does the terminal know these modes?
     r"|\x1b\[(?:>\d+|<)u"  # the keyboard's protocol
     r"|\x1b\]22;[a-z]*\x07"  # the pointer's shape
 )
-_COLOUR = r"(?:0|1|2|3|4|7|9|38;5;\d+|48;5;\d+)"
-"""Bold, dim, italic, underlined, reverse, struck; colours by the palette's number, never by name.
+_COLOUR = r"(?:0|1|2|3|4|7|9|22|23|24|27|29|39|49|38;5;\d+|48;5;\d+)"
+"""Bold, dim, italic, underlined, reverse, struck, and the end of each; colours by the palette's
+number or the terminal's own, never by name.
 
 Blinking and colours by name are thereby free for the tests' hostile texts.
 """
@@ -59,7 +63,7 @@ def _is_own(sequence: str) -> bool:
 
 
 def _colours(parameters: str) -> bool:
-    return re.fullmatch(rf"{_COLOUR}(?:;{_COLOUR})*", parameters) is not None
+    return re.fullmatch(rf"(?:{_COLOUR}(?:;{_COLOUR})*)?", parameters) is not None
 
 
 def _is_printed(character: str) -> bool:

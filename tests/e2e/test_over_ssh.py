@@ -1,5 +1,6 @@
 """The main journey through a real sshd: first run, publish, an error, the line cut, and back."""
 
+import json
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -122,6 +123,22 @@ def test_commands_without_a_screen(tmp_path: Path, ssh_server: SshServer) -> Non
     assert refused.returncode == 2
     assert "is not a terminal" in refused.stderr
     assert "ssh -t HOST" in refused.stderr
+
+
+def test_doctor_tells_over_ssh_what_to_type(tmp_path: Path, ssh_server: SshServer) -> None:
+    variables = isolated_environment(tmp_path)
+    doctor = (*PROGRAM, "doctor")
+    shown = _run(ssh_server.command(variables, doctor))
+    assert (shown.returncode, shown.stderr) == (0, "")
+    assert "xterm-256color, " in shown.stdout
+    assert "yes: SSH_CONNECTION is set" in shown.stdout
+    assert "DBUS_SESSION_BUS_ADDRESS is not set" in shown.stdout
+    assert "dbus-run-session -- bash -c" in shown.stdout
+    listed = _run(ssh_server.command(variables, (*doctor, "--json"), terminal=False))
+    told = json.loads(listed.stdout)
+    assert told["ok"] is True
+    levels = {finding["check"]: finding["level"] for finding in told["findings"]}
+    assert (levels["terminal"], levels["session bus"]) == ("note", "warning")
 
 
 def _run(command: list[str]) -> "subprocess.CompletedProcess[str]":

@@ -6,7 +6,7 @@ from pathlib import Path
 import pyte
 import pytest
 
-from tests.terminal import Terminal, running
+from tests.terminal import Terminal, running, visible
 
 KEYS = (
     *("j", "k", "g", "G", "pagedown", "down", "up", "tab", "z", "[", "]"),
@@ -17,11 +17,11 @@ Cells = list[list[pyte.screens.Char]]
 
 
 def shown(terminal: Terminal) -> Cells:
-    """Every cell of the emulator's screen, with its colours."""
+    """Every cell of the emulator's screen, with its colours as far as one can see them."""
     terminal.settle(0.4)
     assert terminal.text
-    screen = terminal.screen
-    return [[screen.buffer[y][x] for x in range(screen.columns)] for y in range(screen.lines)]
+    buffer, columns = terminal.screen.buffer, range(terminal.screen.columns)
+    return [[visible(buffer[y][x]) for x in columns] for y in range(terminal.screen.lines)]
 
 
 def shows_toast(cells: Cells) -> bool:
@@ -39,11 +39,16 @@ def differing(before: Cells, after: Cells) -> list[tuple[int, int, object, objec
     ]
 
 
-@pytest.mark.parametrize("size", [(80, 24), (121, 40)])
-def test_the_screen_is_the_same_as_drawn_anew(tmp_path: Path, size: tuple[int, int]) -> None:
+@pytest.mark.parametrize(
+    ("kind", "size"),
+    [("xterm-256color", (80, 24)), ("xterm-256color", (121, 40)), ("screen-256color", (80, 24))],
+)
+def test_the_screen_is_the_same_as_drawn_anew(
+    tmp_path: Path, kind: str, size: tuple[int, int]
+) -> None:
     seed = random.randrange(1_000_000)
     keys = random.Random(seed)
-    with running(tmp_path, "--demo", size=size) as terminal:
+    with running(tmp_path, "--demo", size=size, TERM=kind) as terminal:
         terminal.wait_for("Appointment booking")
         compared = 0
         for step in range(30):
@@ -78,3 +83,24 @@ def test_wide_characters_and_marks_are_redrawn_whole(tmp_path: Path) -> None:
             before = shown(terminal)
             terminal.process.send("\x0c")
             assert differing(before, shown(terminal)) == [], label
+
+
+def test_a_terminal_is_believed_only_as_far_as_it_erases_in_colour(tmp_path: Path) -> None:
+    written = {}
+    for kind in ("xterm-256color", "screen-256color"):
+        with running(tmp_path, "--demo", TERM=kind) as terminal:
+            terminal.wait_for("Appointment booking")
+            terminal.settle()
+            written[kind] = bytes(terminal.written)
+    assert b"\x1b[K" in written["xterm-256color"]
+    assert b"\x1b[K" not in written["screen-256color"]
+
+
+def test_updates_need_no_marks_around_them(tmp_path: Path) -> None:
+    with running(tmp_path, "--demo") as terminal:
+        terminal.wait_for("Appointment booking")
+        assert b"\x1b[?2026$p" in terminal.written
+        terminal.send(b"\x1b[?2026;2$y")  # the terminal would know them
+        terminal.press("j", "k", "?")
+        terminal.wait_for("Log pane")
+        assert b"\x1b[?2026h" not in terminal.written

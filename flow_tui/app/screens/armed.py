@@ -10,7 +10,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Button, Input, Static
 
-from flow_tui.app.screens.base import Dialog, event_clock
+from flow_tui.app.screens.base import Dialog
 from flow_tui.app.widgets.text_inputs import TypedInput
 
 _SHORT: Final = 10
@@ -35,8 +35,8 @@ class Words:
 class ArmedDialog(Dialog[bool]):
     """Asks for something to be typed; dismisses with whether it was, and confirmed.
 
-    Enter counts only once the button has been drawn enabled: a paste or keys typed ahead, whose
-    Enter arrives together with the characters, confirm nothing.
+    Enter counts only once the terminal shows the button enabled: a paste or keys typed ahead,
+    whose Enter was on its way before, confirm nothing.
     """
 
     AUTO_FOCUS: ClassVar[str] = "#typed"
@@ -95,15 +95,16 @@ class ArmedDialog(Dialog[bool]):
         self.query_one("#confirm", Button).disabled = not right
         self.hint(self.words.ready if right else "")
         if right:
-            self.call_after_refresh(self._arm, self._changes)
+            shown, change = self.flow_app.shown, self._changes
+            self.call_after_refresh(lambda: shown.when(lambda at: self._arm(at, change)))
 
     def _disarm(self) -> None:
         self._armed_at = None
         self._changes += 1
 
-    def _arm(self, change: int) -> None:
-        if change == self._changes:  # what was drawn then is what stands there now
-            self._armed_at = event_clock()
+    def _arm(self, at: float, change: int) -> None:
+        if change == self._changes:  # what was shown then is what stands there now
+            self._armed_at = at
 
     @on(TypedInput.PasteRefused)
     def _paste_refused(self) -> None:

@@ -1,10 +1,12 @@
 """Checks where credentials would come from. No API key is ever part of what is found."""
 
+import shutil
 from collections.abc import MutableMapping, Sequence
 from typing import Final
 from urllib.parse import urlsplit
 
 from flow_tui.commands.findings import Finding, Level, told
+from flow_tui.config import Config
 from flow_tui.credentials import (
     ENVIRONMENT_PROFILE,
     CredentialStore,
@@ -56,13 +58,14 @@ def _nothing_given(domain_set: list[str]) -> Finding:
 
 
 async def check_keyring(
-    keyring: CredentialStore, profiles: list[Profile], *, needed: bool
+    keyring: CredentialStore, profiles: list[Profile], config: Config, *, needed: bool
 ) -> list[Finding]:
-    """Return whether the keyring works, and which profiles' keys it gives.
+    """Return whether the keyring works, and where each profile's key comes from.
 
     Args:
         keyring: The keyring.
         profiles: The stored profiles.
+        config: What the configuration says; a command in it is not run.
         needed: Whether there are no credentials in the environment. A keyring that fails is a
             problem in no case: the key can be typed.
     """
@@ -71,14 +74,14 @@ async def check_keyring(
         found = await keyring.describe()
     except KeyringFailedError as error:
         failed = told(level, _KEYRING, error.sentence, error.command)
-        return [failed, *(_unread(profile, level) for profile in profiles)]
-    findings, answers = [Finding(Level.OK, _KEYRING, found)], True
+        return [failed, *(_unread(profile, config, level) for profile in profiles)]
+    findings, answers = [Finding(Level.OK, _KEYRING, f"{found}, not locked")], True
     for profile in profiles:
-        if answers:
+        finding = _elsewhere(profile, config)
+        if finding is None and answers:
             finding, answers = await _check_profile(keyring, profile, level)
-        else:  # it would take until its deadline, too
-            finding = _unread(profile, level)
-        findings.append(finding)
+        # Where it stopped to answer, it would take until its deadline again.
+        findings.append(finding or _unread(profile, config, level))
     return findings
 
 
@@ -86,8 +89,6 @@ async def _check_profile(
     keyring: CredentialStore, profile: Profile, level: Level
 ) -> tuple[Finding, bool]:
     """Return whether a profile's key can be read, and whether the keyring answered at all."""
-    if not profile.in_keyring:
-        return _typed(profile), True
     try:
         stored = await keyring.read(profile.name)
     except KeyringFailedError as error:
@@ -99,14 +100,26 @@ async def _check_profile(
     return Finding(Level.OK, _PROFILE, f"{profile.name}: its key is in the keyring"), True
 
 
-def _unread(profile: Profile, level: Level) -> Finding:
+def _unread(profile: Profile, config: Config, level: Level) -> Finding:
+    found = f"{profile.name}: its key cannot be read, see keyring"
+    return _elsewhere(profile, config) or Finding(level, _PROFILE, found)
+
+
+def _elsewhere(profile: Profile, config: Config) -> Finding | None:
+    """Return where a profile's key comes from if not from the keyring."""
+    if command := config.command_of(profile.name):
+        return _from_command(profile, command[0])
     if not profile.in_keyring:
-        return _typed(profile)
-    return Finding(level, _PROFILE, f"{profile.name}: its key cannot be read, see keyring")
+        return Finding(Level.OK, _PROFILE, f"{profile.name}: its key is typed in each session")
+    return None
 
 
-def _typed(profile: Profile) -> Finding:
-    return Finding(Level.OK, _PROFILE, f"{profile.name}: its key is typed in each session")
+def _from_command(profile: Profile, program: str) -> Finding:
+    found = f"{profile.name}: its key comes from a command of the configuration"
+    if shutil.which(program) is None:
+        advice = "Install the program, or correct credential_command."
+        return Finding(Level.WARNING, _PROFILE, f"{found}, and there is no {program}", advice)
+    return Finding(Level.OK, _PROFILE, f"{found}: {program} (not run by doctor)")
 
 
 def check_start(chosen: str, stored: Sequence[str], *, has_environment: bool) -> Finding:

@@ -5,6 +5,7 @@ import pytest
 
 from flow_tui.commands.checks.credentials import check_environment, check_keyring, check_start
 from flow_tui.commands.findings import Level
+from flow_tui.config import Config
 from flow_tui.credentials import ENVIRONMENT_PROFILE, NoKeyring, OsKeyring, StoredCredentials
 from flow_tui.credentials.backends import open_backend
 from flow_tui.credentials.failures import no_answer
@@ -70,7 +71,7 @@ def test_the_first_profile(chosen: str, has_environment: bool, level: Level, sai
 
 def test_a_damaged_item(keyring: OsKeyring) -> None:
     open_backend(sys.platform, 5).set_password(SERVICE, "prod-in", f"not ours {KEY}")
-    findings = asyncio.run(check_keyring(keyring, [profile("prod-in")], needed=True))
+    findings = asyncio.run(check_keyring(keyring, [profile("prod-in")], Config(), needed=True))
     assert [finding.level for finding in findings] == [Level.OK, Level.WARNING]
     assert findings[1].found.startswith("prod-in: The keyring has an item")
     assert KEY not in repr(findings)
@@ -80,7 +81,7 @@ def test_the_others_are_looked_at_after_one_that_is_damaged(keyring: OsKeyring) 
     open_backend(sys.platform, 5).set_password(SERVICE, "damaged", "not ours")
     asyncio.run(keyring.write("prod-in", STORED))
     profiles = [profile("damaged"), profile("prod-in")]
-    findings = asyncio.run(check_keyring(keyring, profiles, needed=True))
+    findings = asyncio.run(check_keyring(keyring, profiles, Config(), needed=True))
     assert findings[-1].found == "prod-in: its key is in the keyring"
     assert KEY not in repr(findings)
 
@@ -102,10 +103,29 @@ class Silent(NoKeyring):
 def test_no_second_wait_for_a_keyring_that_stopped_answering() -> None:
     keyring = Silent()
     profiles = [profile("a"), profile("b"), profile("c", in_keyring=False)]
-    findings = asyncio.run(check_keyring(keyring, profiles, needed=True))
+    findings = asyncio.run(check_keyring(keyring, profiles, Config(), needed=True))
     assert keyring.asked == ["a"]
     levels = [finding.level for finding in findings]
     assert levels == [Level.OK, Level.WARNING, Level.WARNING, Level.OK]
     assert "did not answer in time" in findings[1].found
     assert findings[2].found == "b: its key cannot be read, see keyring"
     assert findings[3].found == "c: its key is typed in each session"
+
+
+def test_a_key_from_a_command_is_not_looked_for_in_the_keyring() -> None:
+    keyring = Silent()
+    config = Config(
+        credential_command=("sh", "-c", f"echo {KEY}"),
+        profile_commands={"B": ("no-such-program", "show")},
+    )
+    profiles = [profile("a"), profile("b"), profile("c", in_keyring=False)]
+    findings = asyncio.run(check_keyring(keyring, profiles, config, needed=True))
+    assert keyring.asked == []
+    said = "its key comes from a command of the configuration"
+    assert [finding.found for finding in findings[1:]] == [
+        f"a: {said}: sh (not run by doctor)",
+        f"b: {said}, and there is no no-such-program",
+        f"c: {said}: sh (not run by doctor)",
+    ]
+    assert [finding.level for finding in findings[1:]] == [Level.OK, Level.WARNING, Level.OK]
+    assert KEY not in repr(findings)
