@@ -1,9 +1,12 @@
 """Reads the keyboard of a Unix terminal: no byte that arrives ends the app, no paste types."""
 
+import io
 import os
+import re
 import selectors
+import time
 from codecs import getincrementaldecoder
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from textual import events
@@ -11,6 +14,11 @@ from textual._xterm_parser import BRACKETED_PASTE_END, BRACKETED_PASTE_START, XT
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.keys import Keys
+from textual.message import Message
+from textual.messages import InBandWindowResize
+
+from flow_tui import terminal
+from flow_tui.app.signs import plain
 
 _POLL_SECONDS: Final = 0.1
 """How often a lone Escape is told from the start of a sequence, as in Textual's own driver."""
@@ -19,28 +27,55 @@ _POLLS: Final = 5
 _READ_BYTES: Final = 4096
 _ESCAPE: Final = "\x1b"
 _REPLACEMENT: Final = "\ufffd"
+_ABANDONED_SECONDS: Final = 5.0
+"""After so long without a byte, a single key says that the rest of a paste will not come."""
+_ONE_KEY: Final = re.compile(r".|\x1b(?:\[[0-9;:]*[A-Za-z~]|O[A-Z])?", re.DOTALL)
+_BROKEN_REPORT: Final = re.compile(r"\x1b\[<(?![-\d;]+[Mm])[-\w.;]{0,24}?[Mm]")
+"""A mouse report without a place, such as NaN, which Textual's parser takes for typed letters."""
+_NEWER: Final = re.compile(r"\x1b\[(?:[<>]\d*u|\?\d+\$p)")
+"""The keyboard's protocol, and questions about modes: old terminals print parts of them."""
 
 
 class PasteGuard:
-    """Takes Escape out of bracketed pastes.
+    """Hands a bracketed paste on when it is whole, without Escape in it.
 
     Textual's parser takes what follows an Escape in a paste, as in a log with colours, for
-    keys that were pressed.
+    keys that were pressed; and while an end is missing it takes every key for a part of it.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        """Make one that is in no paste.
+
+        Args:
+            clock: Tells the time in seconds.
+        """
+        self._clock = clock
+        self._last = 0.0
         self._pasting = False
         self._seen = ""
+        self._parts: list[str] = []
         self._held = ""
 
     def clean(self, typed: str) -> str:
-        """Return what goes on to the parser; an end that has not come whole is held back."""
-        cleaned: list[str] = []
+        """Return what goes on to the parser; a paste that has not come whole is held back.
+
+        One that has been abandoned goes on as an empty one: nothing of it is of use.
+        """
+        cleaned = [self._abandoned(typed)]
         typed, self._held = self._held + typed, ""
         while typed:
             part, typed = self._pasted(typed) if self._pasting else self._pressed(typed)
             cleaned.append(part)
         return "".join(cleaned)
+
+    def _abandoned(self, typed: str) -> str:
+        """Return the end of a paste that has been abandoned; nothing where none has been."""
+        silent, self._last = self._clock() - self._last, self._clock()
+        if not (self._pasting and silent > _ABANDONED_SECONDS and _ONE_KEY.fullmatch(typed)):
+            return ""
+        self._pasting, self._held = False, ""
+        self._parts.clear()
+        return BRACKETED_PASTE_END
 
     def _pressed(self, typed: str) -> tuple[str, str]:
         """Return what comes up to the start of a paste, and the rest."""
@@ -53,13 +88,17 @@ class PasteGuard:
         return typed[:cut], typed[cut:]
 
     def _pasted(self, typed: str) -> tuple[str, str]:
-        """Return what comes up to the end of the paste, without Escape, and the rest."""
+        """Return the paste once its end has come, without Escape, and what comes after it."""
         pasted, end, rest = typed.partition(BRACKETED_PASTE_END)
-        if end:
-            self._pasting = False
-        else:
+        if not end:
             pasted, self._held = _without_begun_end(pasted)
-        return pasted.replace(_ESCAPE, _REPLACEMENT) + end, rest
+        self._parts.append(pasted.replace(_ESCAPE, _REPLACEMENT))
+        if not end:
+            return "", ""
+        self._pasting = False
+        whole = "".join(self._parts)
+        self._parts.clear()
+        return whole + end, rest
 
 
 def _without_begun_end(pasted: str) -> tuple[str, str]:
@@ -70,7 +109,16 @@ def _without_begun_end(pasted: str) -> tuple[str, str]:
 
 
 class TolerantParser(XTermParser):
-    """Takes a key report that makes no sense for nothing, where Textual's parser raises."""
+    """Takes a report that makes no sense for nothing, where Textual's parser raises."""
+
+    @property
+    def mouse_pixels(self) -> bool:
+        """Whether the mouse is reported in pixels: never, whatever size noise has told."""
+        return False
+
+    @mouse_pixels.setter
+    def mouse_pixels(self, _: bool) -> None:
+        """Stay in cells, where Textual's parser would divide by that size."""
 
     def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[events.Key]:
         try:
@@ -96,6 +144,24 @@ class TolerantDriver(LinuxDriver):
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         self._woken, self._waker = os.pipe()
+        self._old = terminal.is_old(os.environ)
+        assert isinstance(self._file, io.TextIOWrapper)  # the app starts on a terminal only
+        self._encoding = terminal.encoding(os.environ, self._file.encoding)
+        self._plain = self._old or self._encoding != "utf-8"
+        if self._plain:
+            self._file.reconfigure(encoding=self._encoding, errors="backslashreplace")
+
+    def write(self, data: str) -> None:
+        """Write to the terminal, in signs that it has."""
+        if self._old and _NEWER.fullmatch(data):
+            return
+        super().write(plain(data, self._encoding) if self._plain else data)
+
+    def stop_application_mode(self) -> None:
+        """Leave the terminal as it was; one without a second screen is left empty."""
+        if self._old:
+            self.write("\x1b[2J\x1b[H")
+        super().stop_application_mode()
 
     def disable_input(self) -> None:
         """Stop reading at once, where Textual's own driver takes a tenth of a second."""
@@ -108,10 +174,20 @@ class TolerantDriver(LinuxDriver):
         os.close(self._waker)
         os.close(self._woken)
 
+    def process_message(self, message: Message) -> None:
+        """Hand a message to the app, unless it is about sizes: noise among keys tells none."""
+        if not isinstance(message, events.Resize | InBandWindowResize):
+            super().process_message(message)
+
+    def _query_in_band_window_resize(self) -> None:
+        """Do not ask for sizes among the keys: the signal tells them, and nothing of noise."""
+
     def run_input_thread(self) -> None:
         """Hand what arrives to the app, until the driver is stopped."""
         parser, guard = TolerantParser(self._debug), PasteGuard()
-        decoder = getincrementaldecoder("utf-8")("replace")
+        # Where only ASCII can be shown, what comes is as it comes from most terminals.
+        typed_in = "utf-8" if self._encoding == "ascii" else self._encoding
+        decoder = getincrementaldecoder(typed_in)("replace")
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
             selector.register(self._woken, selectors.EVENT_READ)
@@ -124,7 +200,8 @@ class TolerantDriver(LinuxDriver):
                 if any(key.fd == self.fileno for key, _ in ready):
                     if not (data := os.read(self.fileno, _READ_BYTES)):
                         return
-                    self._hand_on(parser, guard.clean(decoder.decode(data)))
+                    typed = guard.clean(decoder.decode(data))
+                    self._hand_on(parser, _BROKEN_REPORT.sub("", typed))
                 for message in parser.tick():
                     self.process_message(message)
 
