@@ -12,7 +12,9 @@ from textual._compositor import CompositorUpdate
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
+from textual.filter import NoColor
 from textual.screen import Screen
+from textual.theme import Theme
 
 from flow_tui import text
 from flow_tui.app.keys import key_name
@@ -20,7 +22,7 @@ from flow_tui.app.response_text import response_text
 from flow_tui.app.screens.base import BaseScreen
 from flow_tui.app.screens.flows import FlowsScreen
 from flow_tui.app.sent_cells import SentCells
-from flow_tui.app.themes import DEFAULT_THEME, THEMES
+from flow_tui.app.theming import Theming
 from flow_tui.model import Action, Attempt, Flow
 from flow_tui.session import Session
 from flow_tui.store import StoreError
@@ -46,13 +48,19 @@ class FlowTuiApp(App[None]):
         Binding("ctrl+l", "redraw", "Draw again", show=False, priority=True),
     ]
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, remembered_theme: str | None = None) -> None:
+        """Make the app.
+
+        Args:
+            session: What it works on; opened after the first paint.
+            remembered_theme: See `Theming`.
+        """
         super().__init__()
         self.session = session
         self.animation_level = "none"
-        for theme in THEMES:
-            self.register_theme(theme)
-        self.theme = DEFAULT_THEME
+        self.theming = Theming(self, remembered_theme)
+        if self.no_color:  # Textual's own filter leaves shades of grey
+            self._filters.append(NoColor())
         self.home = FlowsScreen()
         self._acting = False
         self._sent = SentCells()
@@ -69,15 +77,21 @@ class FlowTuiApp(App[None]):
     def on_mount(self) -> None:
         """Know when the terminal shows something else."""
         self.app_resume_signal.subscribe(self, self._resumed)
+        self.theme_changed_signal.subscribe(self, self._theme_changed)
 
     def _resumed(self, _app: App[None]) -> None:
         """The terminal shows something else after the app was suspended."""
         self._sent.forget()
 
     @work
+    async def _theme_changed(self, theme: Theme) -> None:
+        await self.theming.remember(theme)
+
+    @work
     async def _start(self) -> None:
         try:
             died = await self.session.start()
+            await self.theming.restore()
             await self.signed_in()
             self._tell_of_dead(died)
             if self.session.account is None:
@@ -205,6 +219,10 @@ class FlowTuiApp(App[None]):
 
         if not isinstance(self.screen, Palette):
             self.push_screen(Palette(id="--command-palette"))
+
+    def search_themes(self) -> None:
+        """Show the themes to choose from."""
+        self.theming.choose()
 
     def action_redraw(self) -> None:
         """Draw the whole screen again, whatever the terminal may have made of it."""

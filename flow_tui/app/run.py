@@ -29,6 +29,8 @@ def run(
     base_url: str | None,
     environment: EnvironmentCredentials | None,
     demo: bool,
+    mouse: bool,
+    theme: Callable[[], str | None],
 ) -> NoReturn:
     """Run the app, print what the session did, and leave the process.
 
@@ -41,6 +43,8 @@ def run(
         base_url: Takes the place of the profile's API domain.
         environment: Credentials from the environment.
         demo: Run on the sandbox, and keep nothing.
+        mouse: Take the mouse from the terminal, which then cannot select text with it.
+        theme: Returns the remembered theme, or None while it is not known.
     """
     with ExitStack() as stack:
         directory: Callable[[], Path]
@@ -51,20 +55,20 @@ def run(
             directory = lambda: data_directory(data_dir, os.environ)  # noqa: E731
         options = Options(directory, profile, base_url, environment, demo)
         session = Session(options, NoKeyring() if demo else OsKeyring())
-        app = FlowTuiApp(session)
+        app = FlowTuiApp(session, theme())
         loop = asyncio.new_event_loop()
         asyncio.set_event_loop(loop)
-        last_line = loop.run_until_complete(_run(app))
+        last_line = loop.run_until_complete(_run(app, mouse=mouse))
         session.close()
     print(last_line, flush=True)  # noqa: T201 - the last line belongs on the normal screen
     sys.stderr.flush()
     os._exit(app.return_code or 0)
 
 
-async def _run(app: FlowTuiApp) -> str:
+async def _run(app: FlowTuiApp, *, mouse: bool) -> str:
     """Run the app, let what is in flight end, and return the last line."""
     asyncio.get_running_loop().call_later(_STARTED_SECONDS, _collect_garbage)
-    await app.run_async()
+    await app.run_async(mouse=mouse)
     await app.session.finish()
     return await summary(app.session)
 
