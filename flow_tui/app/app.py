@@ -14,7 +14,6 @@ from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.filter import NoColor
 from textual.screen import Screen
-from textual.theme import Theme
 
 from flow_tui import text
 from flow_tui.app.keys import key_name
@@ -77,15 +76,11 @@ class FlowTuiApp(App[None]):
     def on_mount(self) -> None:
         """Know when the terminal shows something else."""
         self.app_resume_signal.subscribe(self, self._resumed)
-        self.theme_changed_signal.subscribe(self, self._theme_changed)
+        self.theme_changed_signal.subscribe(self, self.theming.changed)
 
     def _resumed(self, _app: App[None]) -> None:
         """The terminal shows something else after the app was suspended."""
         self._sent.forget()
-
-    @work
-    async def _theme_changed(self, theme: Theme) -> None:
-        await self.theming.remember(theme)
 
     @work
     async def _start(self) -> None:

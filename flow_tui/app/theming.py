@@ -51,11 +51,13 @@ class Theming:
         self._used = first_theme(remembered, self._app.console.color_system)
         self._app.theme = self._used
 
-    async def remember(self, theme: Theme) -> None:
+    def changed(self, theme: Theme) -> None:
         """Remember a theme that has come into use, unless it is the one that was."""
-        if theme.name == self._used:
-            return
-        self._used = theme.name
+        if theme.name != self._used:
+            self._used = theme.name
+            self._app.run_worker(self._remember(theme))
+
+    async def _remember(self, theme: Theme) -> None:
         try:
             await self._app.session.store.run(lambda store: store.settings.set(THEME, theme.name))
         except StoreError as error:

@@ -17,7 +17,7 @@ class Commands(CommandList):
     def on_click(self, event: events.Click) -> None:
         """Ignore a click on what is not there any more, in which Textual's would fail."""
         if event.style.meta.get("option", 0) >= self.option_count:
-            event.prevent_default()
+            event.prevent_default().stop()
 
 
 class Palette(CommandPalette, DismissedOnce[None]):
