@@ -10,8 +10,8 @@ from flow_tui.store.errors import StoreError
 from flow_tui.store.locations import data_directory
 
 
-def glance(option: Path | None, environ: Mapping[str, str], key: str) -> str:
-    """Return the text of a setting, empty where it was never set or cannot be read at once.
+def glance(option: Path | None, environ: Mapping[str, str], key: str) -> str | None:
+    """Return the text of a setting, empty where it was never set; None where that is not known.
 
     Nothing is made, locked for long, brought up to date or complained of: that is for the
     store, which opens later.
@@ -26,5 +26,5 @@ def glance(option: Path | None, environ: Mapping[str, str], key: str) -> str:
         with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=0)) as database:
             row = database.execute("SELECT value FROM settings WHERE key = ?", [key]).fetchone()
     except (StoreError, sqlite3.Error):
-        return ""
+        return None
     return str(row[0]) if row else ""

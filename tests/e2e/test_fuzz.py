@@ -58,7 +58,7 @@ noise = st.binary(max_size=64)
 bursts = st.lists(st.one_of(mouse_reports, pastes, reports, noise), min_size=1, max_size=8)
 
 few = settings(
-    max_examples=16,
+    max_examples=12,
     deadline=None,
     derandomize=True,
     database=None,
@@ -164,7 +164,7 @@ def test_no_burst_publishes_or_breaks(held: Held, prepare: Callable[[Terminal], 
 def test_not_even_with_the_right_characters_typed(held: Held, kind: str) -> None:
     """What holds no key pressed by itself confirms nothing, though Enter would."""
 
-    @settings(few, max_examples=8)
+    @settings(few, max_examples=6)
     @given(mouse_reports if kind == "mouse" else pastes)
     def hold_out(sent: bytes) -> None:
         terminal = held.program()

@@ -48,16 +48,9 @@ def test_each_kind_publishes_and_is_restored(tmp_path: Path, sandbox: Sandbox, k
     newer = b"\x1b[>" in written or b"$p" in written
     assert newer == (kind not in OLD)
     assert written.isascii() == (kind in OLD)
-
-
-@pytest.mark.parametrize("kind", sorted(OLD))
-def test_without_a_second_screen_an_empty_one_is_left(
-    tmp_path: Path, sandbox: Sandbox, kind: str
-) -> None:
-    """The emulator has no second screen, as those terminals."""
-    terminal = publish_and_quit(tmp_path, sandbox, {"TERM": kind})
-    assert " ".join(terminal.text.split()).startswith("flow-tui: 1 succeeded.")
-    assert DRAFT.id not in terminal.text
+    if kind in OLD:  # they have no second screen, nor has the emulator: an empty one is left
+        assert " ".join(terminal.text.split()).startswith("flow-tui: 1 succeeded.")
+        assert DRAFT.id not in terminal.text
 
 
 @pytest.mark.parametrize("size", [(60, 16), (200, 60)], ids=str)

@@ -1,3 +1,5 @@
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -17,9 +19,18 @@ def test_a_setting_is_seen_without_opening_the_store(directory: Path) -> None:
 
 
 def test_where_nothing_is_nothing_is_made(directory: Path) -> None:
-    assert glance(directory, {}, "theme") == ""
+    assert glance(directory, {}, "theme") is None
     assert not directory.exists()
-    assert glance(Path("~no-such-user/x"), {}, "theme") == ""
+    assert glance(Path("~no-such-user/x"), {}, "theme") is None
+
+
+def test_a_lock_is_not_waited_for(directory: Path) -> None:
+    with Store.open(directory) as store:
+        store.settings.set("theme", "high-contrast")
+    with closing(sqlite3.connect(directory / FILE_NAME)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        assert glance(directory, {}, "theme") is None
+    assert glance(directory, {}, "theme") == "high-contrast"
 
 
 @pytest.mark.parametrize("content", [b"", b"no database at all " * 100])
@@ -29,6 +40,6 @@ def test_what_is_no_database_is_left_for_the_store_to_complain_of(
     directory.mkdir()
     file = directory / FILE_NAME
     file.write_bytes(content)
-    assert glance(directory, {}, "theme") == ""
+    assert glance(directory, {}, "theme") is None
     assert file.read_bytes() == content
     assert list(directory.iterdir()) == [file]
