@@ -58,7 +58,7 @@ noise = st.binary(max_size=64)
 bursts = st.lists(st.one_of(mouse_reports, pastes, reports, noise), min_size=1, max_size=8)
 
 few = settings(
-    max_examples=12,
+    max_examples=10,
     deadline=None,
     derandomize=True,
     database=None,
