@@ -25,6 +25,19 @@ def settle(future: asyncio.Future[T], result: T | None, error: BaseException | N
         future.set_result(result)  # type: ignore[arg-type]
 
 
+def begin(work: Callable[[], T]) -> Callable[[], T | None]:
+    """Begin `work`, which must not raise, in a daemon thread of its own.
+
+    Returns:
+        A function that never waits: it returns what `work` returned, None until then.
+    """
+    results: list[T] = []
+    threading.Thread(
+        target=lambda: results.append(work()), name="flow-tui-background", daemon=True
+    ).start()
+    return lambda: results[0] if results else None
+
+
 async def in_daemon_thread(work: Callable[[], T], deadline: float | None = None) -> T:
     """Run `work` in a daemon thread of its own and return what it returns.
 

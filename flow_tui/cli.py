@@ -14,6 +14,7 @@ from typing import Final, NoReturn
 from flow_tui import __version__, inputs, text
 from flow_tui.commands.streams import print_error, without_terminal
 from flow_tui.inputs import InputError
+from flow_tui.terminal import NO_SCREEN
 
 USAGE_ERROR: Final = 2
 """Exit status for arguments, settings or a terminal that cannot be used."""
@@ -59,6 +60,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--read-only", action="store_true", help="do everything but publish and deprecate"
+    )
+    parser.add_argument(
+        "--no-mouse", action="store_true", help="leave the mouse to the terminal, to select text"
     )
     _add_shared(parser, default=None, profile=True)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
@@ -192,11 +196,18 @@ def _check_terminal() -> None:
 
     Raises:
         InputError: Standard input, output or error is not a terminal; Textual draws on the last.
+            Or TERM says that nothing can be drawn on it.
     """
     if missing := without_terminal():
         raise InputError(
             f"Standard {missing[0]} is not a terminal. Start flow-tui in one (ssh -t HOST "
             "flow-tui), or use `flow-tui history`, which needs none."
+        )
+    if (kind := os.environ.get("TERM", "")) in NO_SCREEN:
+        said = f"TERM is {kind}" if kind else "TERM is not set"
+        raise InputError(
+            f"{said}: nothing can be drawn on such a terminal. If yours can do more, type "
+            "`export TERM=xterm-256color` and start flow-tui again; `flow-tui history` needs none."
         )
 
 
@@ -216,6 +227,7 @@ def _run_app(options: argparse.Namespace) -> NoReturn:
     # What is made up to the first screen stays until the end: looking through it for garbage,
     # again and again, takes a tenth of the time up to there.
     gc.disable()
+    theme = _remembered_theme(options)
     from flow_tui.app.run import run
 
     run(
@@ -226,4 +238,17 @@ def _run_app(options: argparse.Namespace) -> NoReturn:
         config=config,
         demo=options.demo,
         read_only=options.read_only,
+        mouse=not options.no_mouse,
+        theme=theme,
     )
+
+
+def _remembered_theme(options: argparse.Namespace) -> Callable[[], str | None]:
+    """Look for the remembered theme while Textual is imported, so that nothing is drawn twice."""
+    if options.demo:
+        return lambda: ""
+    from flow_tui.background import begin
+    from flow_tui.store.glance import glance
+    from flow_tui.store.settings import THEME
+
+    return begin(lambda: glance(options.data_dir, os.environ, THEME))

@@ -32,6 +32,7 @@ _CLOCKS: Final = (
     "flow_tui.app.screens.export.datetime",
     "flow_tui.kaleyra.client.time",
 )
+_SET: Final = {"TZ": "UTC", "TERM": "xterm-256color"}
 _VARYING: Final = re.compile(r"^(NO_COLOR|FLOW_TUI.*|.*_proxy)$", re.IGNORECASE)
 
 
@@ -68,7 +69,7 @@ def stopped_clock() -> Iterator[Clock]:
         for target in _CLOCKS:
             stack.enter_context(patch(target, clock))
         stack.enter_context(patch("flow_tui.session.new_session_id", return_value=SESSION))
-        stack.enter_context(patch.dict(os.environ, {**kept, "TZ": "UTC"}, clear=True))
+        stack.enter_context(patch.dict(os.environ, {**kept, **_SET}, clear=True))
         time.tzset()
         yield clock
 

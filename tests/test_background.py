@@ -4,12 +4,13 @@ import asyncio
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Coroutine
 from typing import Any, Final, TypeVar
 
 import pytest
 
-from flow_tui.background import in_daemon_thread, settle
+from flow_tui.background import begin, in_daemon_thread, settle
 
 T = TypeVar("T")
 
@@ -34,6 +35,23 @@ def test_work_runs_in_a_daemon_thread_and_returns() -> None:
         assert thread.daemon
 
     run(main())
+
+
+def test_what_was_begun_is_never_waited_for() -> None:
+    allowed = threading.Event()
+
+    def work() -> str:
+        assert threading.current_thread().daemon
+        allowed.wait(PATIENCE)
+        return "found"
+
+    result = begin(work)
+    assert result() is None
+    allowed.set()
+    end = time.monotonic() + PATIENCE
+    while result() is None and time.monotonic() < end:
+        time.sleep(0.01)
+    assert result() == "found"
 
 
 def test_the_loop_goes_on_meanwhile() -> None:

@@ -28,7 +28,7 @@ def test_help_names_all_that_scripts_and_people_use(tmp_path: Path) -> None:
     assert (result.returncode, result.stderr) == (0, b"")
     words = set(re.findall(r"[\w-]+", result.stdout.decode()))
     assert words >= {"--demo", "--profile", "--base-url", "--data-dir", "--version", "--read-only"}
-    assert words >= {"history", "doctor", "FLOW_TUI_SID", "FLOW_TUI_API_KEY"}
+    assert words >= {"--no-mouse", "history", "doctor", "FLOW_TUI_SID", "FLOW_TUI_API_KEY"}
     assert words >= {"FLOW_TUI_API_DOMAIN", "FLOW_TUI_BASE_URL", "FLOW_TUI_DATA_DIR"}
 
 

@@ -12,6 +12,7 @@ from textual._compositor import CompositorUpdate
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
+from textual.filter import NoColor
 from textual.message import Message
 from textual.screen import Screen
 
@@ -24,7 +25,7 @@ from flow_tui.app.screens.base import BaseScreen
 from flow_tui.app.screens.flows import FlowsScreen
 from flow_tui.app.sent_cells import SentCells
 from flow_tui.app.shown import Shown, writer
-from flow_tui.app.themes import DEFAULT_THEME, THEMES
+from flow_tui.app.theming import Theming
 from flow_tui.model import Action, Attempt, Flow
 from flow_tui.session import Session
 from flow_tui.store import StoreError
@@ -48,15 +49,21 @@ class FlowTuiApp(App[None]):
         Binding("ctrl+l", "redraw", "Draw again", show=False, priority=True),
     ]
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, remembered_theme: str | None = None) -> None:
+        """Make the app.
+
+        Args:
+            session: What it works on; opened after the first paint.
+            remembered_theme: See `Theming`.
+        """
         super().__init__()
         self.session = session
         self.terminal_gone: Callable[[], None] = self.exit
         """Called on the event loop where the terminal is met dead."""
         self.animation_level = "none"
-        for theme in THEMES:
-            self.register_theme(theme)
-        self.theme = DEFAULT_THEME
+        self.theming = Theming(self, remembered_theme)
+        if self.no_color:  # Textual's own filter leaves shades of grey
+            self._filters.append(NoColor())
         self.home = FlowsScreen()
         self._acting = False
         self.signing_in: set[str] = set()
@@ -78,6 +85,7 @@ class FlowTuiApp(App[None]):
         """Lend the terminal to commands, and know when it shows something else."""
         self.session.commands.lend_terminal = self._lending.lend
         self.app_resume_signal.subscribe(self, self._resumed)
+        self.theme_changed_signal.subscribe(self, self.theming.changed)
 
     def _resumed(self, _app: App[None]) -> None:
         """The terminal shows something else after the app was suspended."""
@@ -87,6 +95,7 @@ class FlowTuiApp(App[None]):
     async def _start(self) -> None:
         try:
             died = await self.session.start()
+            await self.theming.restore()
             await self.signed_in()
             for attempt in died:
                 self.home.log_pane.add(attempt)
@@ -234,6 +243,10 @@ class FlowTuiApp(App[None]):
 
         if not isinstance(self.screen, Palette):
             self.push_screen(Palette(id="--command-palette"))
+
+    def search_themes(self) -> None:
+        """Show the themes to choose from."""
+        self.theming.choose()
 
     def action_redraw(self) -> None:
         """Draw the whole screen again, whatever the terminal may have made of it."""

@@ -1,21 +1,25 @@
 """A Unix terminal: no byte that arrives ends the app, no paste types, and it may be gone."""
 
 import errno
+import io
 import os
 import queue
 import re
 import selectors
 import termios
 from codecs import getincrementaldecoder
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from textual import events
-from textual._xterm_parser import BRACKETED_PASTE_END, BRACKETED_PASTE_START, XTermParser
+from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
-from textual.keys import Keys
+from textual.message import Message
+from textual.messages import InBandWindowResize
 
+from flow_tui import terminal
+from flow_tui.app.keyboard import PasteGuard, TolerantParser, without_broken_reports
+from flow_tui.app.signs import plain
 from flow_tui.app.terminal_output import TerminalOutput
 
 if TYPE_CHECKING:
@@ -33,66 +37,8 @@ _LEAVE_SECONDS: Final = 5.0
 _CUT_SECONDS: Final = 1.0
 """The same after a hang-up: it may take nothing any more."""
 _MOVE: Final = re.compile(r"\x1b\[\d+;\d+H")
-_ESCAPE: Final = "\x1b"
-_REPLACEMENT: Final = "\ufffd"
-
-
-class PasteGuard:
-    """Takes Escape out of bracketed pastes.
-
-    Textual's parser takes what follows an Escape in a paste, as in a log with colours, for
-    keys that were pressed.
-    """
-
-    def __init__(self) -> None:
-        self._pasting = False
-        self._seen = ""
-        self._held = ""
-
-    def clean(self, typed: str) -> str:
-        """Return what goes on to the parser; an end that has not come whole is held back."""
-        cleaned: list[str] = []
-        typed, self._held = self._held + typed, ""
-        while typed:
-            part, typed = self._pasted(typed) if self._pasting else self._pressed(typed)
-            cleaned.append(part)
-        return "".join(cleaned)
-
-    def _pressed(self, typed: str) -> tuple[str, str]:
-        """Return what comes up to the start of a paste, and the rest."""
-        before, self._seen = self._seen, (self._seen + typed)[1 - len(BRACKETED_PASTE_START) :]
-        start = (before + typed).find(BRACKETED_PASTE_START)
-        if start < 0:
-            return typed, ""
-        self._pasting, self._seen = True, ""
-        cut = start + len(BRACKETED_PASTE_START) - len(before)
-        return typed[:cut], typed[cut:]
-
-    def _pasted(self, typed: str) -> tuple[str, str]:
-        """Return what comes up to the end of the paste, without Escape, and the rest."""
-        pasted, end, rest = typed.partition(BRACKETED_PASTE_END)
-        if end:
-            self._pasting = False
-        else:
-            pasted, self._held = _without_begun_end(pasted)
-        return pasted.replace(_ESCAPE, _REPLACEMENT) + end, rest
-
-
-def _without_begun_end(pasted: str) -> tuple[str, str]:
-    for length in range(len(BRACKETED_PASTE_END) - 1, 0, -1):
-        if pasted.endswith(BRACKETED_PASTE_END[:length]):
-            return pasted[:-length], pasted[-length:]
-    return pasted, ""
-
-
-class TolerantParser(XTermParser):
-    """Takes a key report that makes no sense for nothing, where Textual's parser raises."""
-
-    def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[events.Key]:
-        try:
-            return list(super()._sequence_to_key_events(sequence, alt))
-        except (ValueError, OverflowError):  # such as a key's number beyond all characters
-            return [events.Key(Keys.Ignore, sequence)]
+_NEWER: Final = re.compile(r"\x1b\[(?:[<>]\d*u|\?\d+\$p)")
+"""The keyboard's protocol, and questions about modes: old terminals print parts of them."""
 
 
 class TolerantDriver(LinuxDriver):
@@ -116,6 +62,12 @@ class TolerantDriver(LinuxDriver):
         self._hung_up = self._silent = False
         self._before = ""
         """What was written last."""
+        self._old = terminal.is_old(os.environ)
+        self._encoding = terminal.encoding(os.environ, self._file.encoding)
+        self._plain = self._old or self._encoding != "utf-8"
+        if self._plain:
+            assert isinstance(self._file, io.TextIOWrapper)  # the app starts on a terminal only
+            self._file.reconfigure(encoding=self._encoding, errors="backslashreplace")
         self._file: Any = TerminalOutput(self._file, self._terminal_gone)
 
     def _terminal_gone(self) -> None:
@@ -134,6 +86,10 @@ class TolerantDriver(LinuxDriver):
         """Write to the terminal; one that takes nothing keeps the event loop waiting only once."""
         if self._silent or self._writer_thread is None or self._is_there(data):
             return
+        if self._old and _NEWER.fullmatch(data):
+            return
+        if self._plain:
+            data = plain(data, self._encoding)
         waiting = self._writer_thread._queue  # noqa: SLF001 - its own way waits for ever
         try:
             waiting.put(data, timeout=_STALLED_SECONDS)
@@ -179,6 +135,8 @@ class TolerantDriver(LinuxDriver):
     def stop_application_mode(self) -> None:
         """Set the terminal back."""
         self._silent = False
+        if self._old:  # it has no second screen to come back from
+            self.write("\x1b[2J\x1b[H")
         super().stop_application_mode()
 
     def _sigcont_application(self, *_: object) -> None:
@@ -207,10 +165,20 @@ class TolerantDriver(LinuxDriver):
                 os.close(end)
             self._wake = None
 
+    def process_message(self, message: Message) -> None:
+        """Hand a message to the app, unless it is about sizes: noise among keys tells none."""
+        if not isinstance(message, events.Resize | InBandWindowResize):
+            super().process_message(message)
+
+    def _query_in_band_window_resize(self) -> None:
+        """Do not ask for sizes among the keys: the signal tells them, and nothing of noise."""
+
     def run_input_thread(self) -> None:
         """Hand what arrives to the app, until the driver is stopped."""
         parser, guard = TolerantParser(self._debug), PasteGuard()
-        decoder = getincrementaldecoder("utf-8")("replace")
+        # Where only ASCII can be shown, what comes is as it comes from most terminals.
+        typed_in = "utf-8" if self._encoding == "ascii" else self._encoding
+        decoder = getincrementaldecoder(typed_in)("replace")
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
             if self._wake is not None:
@@ -223,7 +191,8 @@ class TolerantDriver(LinuxDriver):
                     if not (data := self._read()):
                         self._terminal_gone()
                         return
-                    self._hand_on(parser, guard.clean(decoder.decode(data)))
+                    typed = guard.clean(decoder.decode(data))
+                    self._hand_on(parser, without_broken_reports(typed))
                 for message in parser.tick():
                     self.process_message(message)
 

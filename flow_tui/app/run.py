@@ -33,6 +33,8 @@ def run(
     config: Config,
     demo: bool,
     read_only: bool,
+    mouse: bool,
+    theme: Callable[[], str | None],
 ) -> NoReturn:
     """Run the app, print what the session did, and leave the process.
 
@@ -47,6 +49,8 @@ def run(
         config: What the configuration file says.
         demo: Run on the sandbox, and keep nothing.
         read_only: Neither publish nor deprecate.
+        mouse: Take the mouse from the terminal, which then cannot select text with it.
+        theme: Returns the remembered theme, or None while it is not known.
     """
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
@@ -61,20 +65,20 @@ def run(
             directory = lambda: data_directory(data_dir, os.environ)  # noqa: E731
         options = Options(directory, profile, base_url, environment, demo, config, read_only)
         session = Session(options, NoKeyring() if demo else OsKeyring())
-        app = FlowTuiApp(session)
-        last_line = loop.run_until_complete(_run(app, hang_up))
+        app = FlowTuiApp(session, theme())
+        last_line = loop.run_until_complete(_run(app, hang_up, mouse=mouse))
         session.close()
     print_last(last_line)
     os._exit(hang_up.status or app.return_code or 0)
 
 
-async def _run(app: FlowTuiApp, hang_up: HangUp) -> str:
+async def _run(app: FlowTuiApp, hang_up: HangUp, *, mouse: bool) -> str:
     """Run the app, let what is in flight end, and return the last line."""
     asyncio.get_running_loop().call_later(_STARTED_SECONDS, _collect_garbage)
     app.terminal_gone = hang_up.begin
     hang_up.tell(app.hang_up)
     try:
-        await hang_up.run(app.run_async())
+        await hang_up.run(app.run_async(mouse=mouse))
     finally:
         if hang_up.status and app.session.publisher.busy:
             print_last(_WAITS)

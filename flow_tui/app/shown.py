@@ -15,7 +15,8 @@ from typing import Any, Final
 
 from textual.app import App
 
-from flow_tui.app.screens.base import SMALLEST, event_clock
+from flow_tui.app.screens.base import event_clock
+from flow_tui.terminal import SMALLEST
 
 _PROBE: Final = 19
 """Beyond 16: F3 with modifiers sends what looks like the answer at one of those before."""

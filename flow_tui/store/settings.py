@@ -1,6 +1,11 @@
 """Small texts by key: the last profile, the theme."""
 
+from typing import Final
+
 from flow_tui.store.database import Database
+
+THEME: Final = "theme"
+"""The setting that holds the name of the theme that was chosen."""
 
 
 class Settings:

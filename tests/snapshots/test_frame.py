@@ -98,14 +98,15 @@ _SCREENS = pytest.mark.parametrize(
 
 
 @_SCREENS
-def test_colours_of_the_terminal(small_stage: Stage, act: Act) -> None:
+@pytest.mark.parametrize("theme", ["ansi-dark", "ansi-light", "high-contrast"])
+def test_theme(small_stage: Stage, act: Act, theme: str) -> None:
     small_stage.remember()
 
-    async def act_in_ansi(pilot: Pilot[Any]) -> None:
-        pilot.app.theme = "ansi-dark"
+    async def act_in_theme(pilot: Pilot[Any]) -> None:
+        pilot.app.theme = theme
         await act(pilot)
 
-    assert small_stage.matches(act_in_ansi)
+    assert small_stage.matches(act_in_theme)
 
 
 @_SCREENS

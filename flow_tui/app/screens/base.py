@@ -1,7 +1,7 @@
 """What every screen has: the status line, the key bar, a smallest size, no early keys."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, ClassVar, Final, TypeVar, cast
+from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from textual import events
 from textual.app import ComposeResult
@@ -17,14 +17,12 @@ from flow_tui.app.widgets.fitting import Fitting
 from flow_tui.app.widgets.key_bar import KeyBar
 from flow_tui.app.widgets.status_line import StatusLine
 from flow_tui.publishing import READ_ONLY
+from flow_tui.terminal import SMALLEST
 
 if TYPE_CHECKING:
     from flow_tui.app.app import FlowTuiApp
 
 T = TypeVar("T")
-
-SMALLEST: Final = (60, 16)
-"""Columns and lines below which nothing is shown but a request for more."""
 
 
 def event_clock() -> float:

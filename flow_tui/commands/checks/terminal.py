@@ -1,6 +1,5 @@
 """Checks the terminal: whether there is one, its size and colours, tmux or screen, the locale."""
 
-import codecs
 import os
 import sys
 from collections.abc import Mapping
@@ -8,13 +7,10 @@ from typing import Final
 
 from flow_tui.commands.findings import Finding, Level
 from flow_tui.commands.streams import without_terminal
-
-SMALLEST: Final = (60, 16)
-"""Columns and lines that the app needs."""
+from flow_tui.terminal import NO_SCREEN, SMALLEST, encoding, locale_variable
 
 _STANDARD_ERROR: Final = 2
 """The file descriptor on which the app draws."""
-_LOCALE_VARIABLES: Final = ("LC_ALL", "LC_CTYPE", "LANG")
 
 
 def check_terminal(environ: Mapping[str, str]) -> list[Finding]:
@@ -27,10 +23,10 @@ def _terminal(environ: Mapping[str, str]) -> Finding:
         found = f"none on standard {', '.join(missing)}; the app needs one, doctor does not"
         return Finding(Level.NOTE, "terminal", found)
     kind = environ.get("TERM", "")
-    if kind in {"", "dumb", "unknown"}:
+    if kind in NO_SCREEN:
         found = f"TERM={kind}" if kind else "TERM is not set"
         advice = "Set it to what your terminal is, for example: export TERM=xterm-256color"
-        return Finding(Level.WARNING, "terminal", found, advice)
+        return Finding(Level.WARNING, "terminal", f"{found}; the app needs another", advice)
     size = os.get_terminal_size(_STANDARD_ERROR)
     if not all(size):
         return Finding(Level.OK, "terminal", f"{kind}, which does not tell its size")
@@ -68,13 +64,14 @@ def _multiplexer(environ: Mapping[str, str]) -> Finding:
 
 
 def _locale(environ: Mapping[str, str]) -> Finding:
-    deciding = [f"{name}={environ[name]}" for name in _LOCALE_VARIABLES if environ.get(name)]
-    source = deciding[0] if deciding else "LC_ALL, LC_CTYPE and LANG are not set"
-    encoding = (sys.__stderr__ and sys.__stderr__.encoding) or sys.getfilesystemencoding()
-    if codecs.lookup(encoding).name == "utf-8":
+    name = locale_variable(environ)
+    source = f"{name}={environ[name]}" if name else "LC_ALL, LC_CTYPE and LANG are not set"
+    stream = (sys.__stderr__ and sys.__stderr__.encoding) or sys.getfilesystemencoding()
+    shown = encoding(environ, stream)
+    if shown == "utf-8":
         return Finding(Level.OK, "locale", f"UTF-8 ({source})")
     advice = (
-        f"Letters and lines that {encoding} lacks are shown as codes. "
-        "Choose a UTF-8 locale, for example: export LC_ALL=C.UTF-8"
+        f"The app draws in ASCII, and what {shown} lacks is a question mark. Where the terminal "
+        "can show more, choose a UTF-8 locale, for example: export LC_ALL=C.UTF-8"
     )
-    return Finding(Level.WARNING, "locale", f"{encoding}, not UTF-8 ({source})", advice)
+    return Finding(Level.WARNING, "locale", f"{shown}, not UTF-8 ({source})", advice)
