@@ -32,6 +32,12 @@ def running(script: str, *, as_job: str = "foreground") -> Iterator[Any]:
         process.close(force=True)
 
 
+def press(process: Any, key: str) -> None:
+    """Press a key that sends a signal, once the command has the terminal."""
+    wait_until(lambda: os.tcgetpgrp(process.child_fd) != process.pid, "it has the terminal")
+    process.send(key)
+
+
 def runs(pid: int) -> bool:
     """Whether a process does anything yet; a zombie does not."""
     try:
@@ -61,7 +67,7 @@ def test_it_asks_and_is_answered() -> None:
 def test_ctrl_c_is_for_the_command_alone() -> None:
     with running(ASKS) as process:
         process.expect("Passphrase: ")
-        process.sendintr()
+        press(process, "\x03")
         shown = ended(process)
     assert "sh was interrupted." in shown
     assert shown.endswith("as before\r\n")
@@ -70,7 +76,7 @@ def test_ctrl_c_is_for_the_command_alone() -> None:
 def test_ctrl_z_stops_nothing() -> None:
     with running(ASKS) as process:
         process.expect("Passphrase: ")
-        process.send("\x1a")
+        press(process, "\x1a")
         process.expect(pexpect.TIMEOUT, timeout=0.5)
         process.sendline("open")
         shown = ended(process)
@@ -104,7 +110,7 @@ def test_what_it_left_asking_in_another_session_is_ended(tmp_path: Path, interru
     with running(f"{agent}\n{'echo now >&2; sleep 60' if interrupted else 'exit 1'}") as process:
         if interrupted:
             process.expect("now")
-            process.sendintr()
+            press(process, "\x03")
         assert ended(process).endswith("as before\r\n")
     wait_until(lambda: not runs(int(asking.read_text())), "it is ended")
 

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import os
 import subprocess
 import sys
 import time
@@ -122,6 +123,8 @@ def test_one_that_fails_is_told_with_the_ways_on(tmp_path: Path, sandbox: Sandbo
         terminal.wait_for(DRAFT.label)
         terminal.press("p")
         terminal.wait_for("asks key-of-prod-in")
+        fd = terminal.process.child_fd
+        wait_until(lambda: os.tcgetpgrp(fd) != terminal.pid, "the command has the terminal")
         terminal.process.sendintr()
         terminal.wait_for_dialog("key-of-prod-in was interrupted.")
         terminal.press("?")
