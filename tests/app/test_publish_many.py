@@ -258,7 +258,7 @@ class TestDialog:
                     await wait_for_text(pilot, FIRST.label)
                     sandbox.stop()
                     await open_dialog(pilot, 2)
-                    await wait_for_text(pilot, "(what is known now cannot be told)")
+                    await wait_for_text(pilot, "(no answer to the look)")
                     assert app.screen.query_one("#typed", Input).has_focus
 
         run(main())

@@ -106,7 +106,7 @@ class ConfirmManyScreen(ArmedDialog):
             if self.left:
                 return
             if look.check.reading.failure:
-                self._tell_title("what is known now cannot be told")
+                self._tell_title("no answer to the look")
                 return
             await self._found(number, look)
         self._tell_title("as looked at now")
