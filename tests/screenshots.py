@@ -61,7 +61,7 @@ async def _confirmed(pilot: Pilot[Any]) -> None:
     """Give the confirm dialog what it asks for."""
     dialog = pilot.app.screen
     assert isinstance(dialog, ConfirmScreen)
-    type_in(pilot, "#typed", dialog._asked)
+    type_in(pilot, "#typed", dialog.asked)
     await wait_until(pilot, lambda: dialog._armed_at is not None)
     await pilot.press("enter")
 

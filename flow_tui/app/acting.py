@@ -26,7 +26,6 @@ async def credentials_to_act(app: "FlowTuiApp") -> Credentials | None:
         app.warn(READ_ONLY)
         return None
     if app.session.credentials is None:
-        app.warn("No credentials yet: set them up first.")
         await app.ask_to_sign_in()
         return None
     return app.session.credentials

@@ -139,6 +139,16 @@ class TolerantDriver(LinuxDriver):
             self.write("\x1b[2J\x1b[H")
         super().stop_application_mode()
 
+    def suspend_application_mode(self) -> None:
+        """Leave the terminal to others: until it is taken back, nothing is written to it."""
+        super().suspend_application_mode()
+        self._silent = True
+
+    def resume_application_mode(self) -> None:
+        """Take the terminal back."""
+        self._silent = self._hung_up
+        super().resume_application_mode()
+
     def _sigcont_application(self, *_: object) -> None:
         """Take the terminal back if it was left for SIGTSTP.
 

@@ -235,7 +235,7 @@ def test_it_does_not_inherit_the_environments_key(tmp_path: Path, sandbox: Sandb
 
 
 def test_a_terminal_closed_meanwhile_ends_both(tmp_path: Path) -> None:
-    configure(tmp_path, "prod-in", 'echo $$ > "$HOME/pid"; echo started >&2; sleep 60\n')
+    configure(tmp_path, "prod-in", 'trap "" HUP INT; echo $$ > "$HOME/pid"; echo started >&2; sleep 60\n')
     with running(tmp_path) as terminal:
         terminal.wait_for("started")
         program, command = terminal.pid, int((tmp_path / "pid").read_text())
@@ -259,13 +259,13 @@ def test_what_the_terminal_answers_late_is_no_part_of_the_passphrase(
     """Textual asks the terminal for its modes; over a slow line the answers come a second late."""
     configure(tmp_path, "prod-in", ASK + printing_all(sandbox))
     with running(tmp_path) as terminal:
-        terminal.wait_until(lambda _: b"\x1b[2;5H\x1b[6n" in terminal.written, "it is asked")
+        terminal.wait_until(lambda _: b"\x1b[1;21H\x1b[6n" in terminal.written, "it is asked")
         terminal.read(0.6)
         assert b"flow-tui asks" not in terminal.written
         terminal.send(b"\x1b[?2026;2$y\x1b[?2048;0$y\x1b[1;2R")
         terminal.read(0.2)
         assert b"flow-tui asks" not in terminal.written
-        terminal.send(b"\x1b[2;5R")
+        terminal.send(b"\x1b[1;21R")
         terminal.wait_for("Passphrase:")
         terminal.process.sendline(PASSPHRASE)
         terminal.wait_for("HXE2…97IN")
