@@ -61,7 +61,8 @@ async def _confirmed(pilot: Pilot[Any]) -> None:
     """Give the confirm dialog what it asks for."""
     dialog = pilot.app.screen
     assert isinstance(dialog, ConfirmScreen)
-    type_in(pilot, "#typed", dialog._asked)
+    whole = dialog.query_one("#obstacle").display
+    type_in(pilot, "#typed", dialog._intent.asked(whole=whole))
     await wait_until(pilot, lambda: dialog._armed_at is not None)
     await pilot.press("enter")
 
