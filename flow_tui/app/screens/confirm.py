@@ -25,6 +25,8 @@ from flow_tui.store import Known
 ASKED: Final = 4
 """How many characters of the flow ID's end are to be typed."""
 
+_KEPT: Final = 4
+"""How many times what is asked for fits: what is typed on top of it must not confirm."""
 _SOURCES: Final = {
     Source.ENVIRONMENT: "from the environment",
     Source.KEYRING: "from the keyring",
@@ -92,7 +94,9 @@ class ConfirmScreen(Dialog[bool]):
             f"To {verb.lower()} it, type the last {count} characters of its ID:", id="question"
         )
         with Horizontal(id="answer"):
-            yield TypedInput(id="typed", max_length=count, select_on_focus=False, compact=True)
+            yield TypedInput(
+                id="typed", max_length=_KEPT * count, select_on_focus=False, compact=True
+            )
             yield Button("Cancel", id="cancel", compact=True)
             yield Button(verb, id="confirm", variant="error", disabled=True, compact=True)
         yield Static("", id="hint", markup=False)
