@@ -100,3 +100,14 @@ def test_a_theme_that_cannot_be_remembered_is_used_all_the_same(tmp_path: Path) 
             await wait_until(pilot, lambda: app.theme == "high-contrast")
 
     run(main(demo_session(tmp_path)))
+
+
+@pytest.mark.parametrize("theme", sorted(OURS))
+def test_a_button_that_is_off_has_its_name_on_one_line(tmp_path: Path, theme: str) -> None:
+    async def main() -> None:
+        async with running(demo_session(tmp_path)) as (app, pilot):
+            app.theme = theme
+            await pilot.press("p")
+            await wait_for_text(pilot, "Cancel    Publish")
+
+    run(main())

@@ -194,3 +194,23 @@ def test_confirming_twice_sends_one_request(tmp_path: Path, sandbox: Sandbox) ->
         assert len(posts(sandbox)) == 1
         (request,) = sandbox.posts(DRAFT.id)
         assert request.key_ok
+
+
+def test_what_is_typed_on_top_of_the_right_characters_confirms_nothing(
+    tmp_path: Path, sandbox: Sandbox
+) -> None:
+    """As from a line that stutters: the same keys again, Enter among them."""
+    remember(tmp_path, DRAFT, LEAD)
+    with running(tmp_path, variables=environment(sandbox)) as terminal:
+        terminal.wait_for(DRAFT.label)
+        terminal.press("p")
+        terminal.wait_for_dialog("Publish this flow?")
+        terminal.type(DRAFT.id[-4:])
+        terminal.wait_for("Enter publishes it now")
+        terminal.type(DRAFT.id[-4:])
+        terminal.wait_gone("Enter publishes it now")
+        terminal.press("enter")
+        terminal.wait_for("These are not its last characters")
+        assert not posts(sandbox)
+        terminal.press(*["backspace"] * 4)
+        terminal.wait_for("Enter publishes it now")
