@@ -235,7 +235,8 @@ def test_it_does_not_inherit_the_environments_key(tmp_path: Path, sandbox: Sandb
 
 
 def test_a_terminal_closed_meanwhile_ends_both(tmp_path: Path) -> None:
-    configure(tmp_path, "prod-in", 'trap "" HUP INT; echo $$ > "$HOME/pid"; echo started >&2; sleep 60\n')
+    stubborn = 'trap "" HUP INT; echo $$ > "$HOME/pid"; echo started >&2; sleep 60\n'
+    configure(tmp_path, "prod-in", stubborn)
     with running(tmp_path) as terminal:
         terminal.wait_for("started")
         program, command = terminal.pid, int((tmp_path / "pid").read_text())
