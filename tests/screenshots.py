@@ -14,8 +14,11 @@ from typing import Any, Final
 
 from textual.pilot import Pilot
 
+from flow_tui.app.screens.check import CheckScreen
 from flow_tui.app.screens.confirm import ConfirmScreen
+from flow_tui.app.screens.flows import FlowsScreen
 from flow_tui.app.screens.publishing import PublishingScreen
+from flow_tui.app.screens.verdict import VerdictScreen
 from flow_tui.sandbox import DEMO_FLOWS
 from tests.app.helpers import demo_session, wait_for_screen, wait_home, wait_until
 from tests.stage import SIZES, Clock, StagedApp, ready, settled, stop_at, stopped_clock, type_in
@@ -33,9 +36,15 @@ async def _publish(pilot: Pilot[Any], clock: Clock, label: str, elapsed_ms: int)
     clock.advance(seconds=41)
     clock.elapsed_ms = elapsed_ms
     await _confirming(pilot, label)
-    flow = _app(pilot).home.flows.current
-    assert flow is not None
-    await _confirmed(pilot, flow.flow_id)
+    await _confirmed(pilot)
+    await wait_until(pilot, lambda: isinstance(pilot.app.screen, FlowsScreen | VerdictScreen))
+    await settled(pilot)
+
+
+async def _publish_and_leave(pilot: Pilot[Any], clock: Clock, label: str, elapsed_ms: int) -> None:
+    """Publish the flow with a label, and leave its outcome unknown."""
+    await _publish(pilot, clock, label, elapsed_ms)
+    await pilot.press("ctrl+g")
     await wait_home(pilot)
     await settled(pilot)
 
@@ -45,14 +54,15 @@ async def _confirming(pilot: Pilot[Any], label: str) -> None:
     await _app(pilot).home.reload(next(flow.id for flow in DEMO_FLOWS if flow.label == label))
     await pilot.press("p")
     await wait_for_screen(pilot, ConfirmScreen)
-    await pilot.pause()
+    await settled(pilot)
 
 
-async def _confirmed(pilot: Pilot[Any], flow_id: str) -> None:
+async def _confirmed(pilot: Pilot[Any]) -> None:
     """Give the confirm dialog what it asks for."""
     dialog = pilot.app.screen
     assert isinstance(dialog, ConfirmScreen)
-    type_in(pilot, "#typed", flow_id[-4:])
+    whole = dialog.query_one("#obstacle").display
+    type_in(pilot, "#typed", dialog._intent.asked(whole=whole))
     await wait_until(pilot, lambda: dialog._armed_at is not None)
     await pilot.press("enter")
 
@@ -65,7 +75,7 @@ def _app(pilot: Pilot[Any]) -> StagedApp:
 async def _three_attempts(pilot: Pilot[Any], clock: Clock) -> None:
     """A refusal, an unknown outcome, a success."""
     await _publish(pilot, clock, "validation errors", 204)
-    await _publish(pilot, clock, "server error", 1630)
+    await _publish_and_leave(pilot, clock, "server error", 1630)
     await _publish(pilot, clock, "Appointment booking", 312)
 
 
@@ -76,11 +86,28 @@ async def _confirm(pilot: Pilot[Any], clock: Clock) -> None:
 
 async def _publishing(pilot: Pilot[Any], clock: Clock) -> None:
     await _confirming(pilot, "no answer")
-    await _confirmed(pilot, "1706238495113863")
+    await _confirmed(pilot)
     await wait_for_screen(pilot, PublishingScreen)
     screen = pilot.app.screen
     assert isinstance(screen, PublishingScreen)
     stop_at(screen, seconds=3)
+
+
+async def _looking(pilot: Pilot[Any], clock: Clock) -> None:
+    label = "validation errors"
+    await _app(pilot).home.reload(next(flow.id for flow in DEMO_FLOWS if flow.label == label))
+    await pilot.press("c")
+    await wait_for_screen(pilot, CheckScreen)
+
+
+async def _deprecate(pilot: Pilot[Any], clock: Clock) -> None:
+    await _publish(pilot, clock, "Appointment booking", 312)
+    await pilot.press("D")
+    await wait_for_screen(pilot, ConfirmScreen)
+
+
+async def _verdict(pilot: Pilot[Any], clock: Clock) -> None:
+    await _publish(pilot, clock, "server error, yet published", 1630)
 
 
 async def _log(pilot: Pilot[Any], clock: Clock) -> None:
@@ -113,7 +140,7 @@ def _pressing(*keys: str) -> Act:
 async def _history(pilot: Pilot[Any], clock: Clock) -> None:
     await _three_attempts(pilot, clock)
     await _publish(pilot, clock, "wrong account", 96)
-    await _publish(pilot, clock, "half an answer", 240)
+    await _publish_and_leave(pilot, clock, "half an answer", 240)
     await pilot.press("h")
 
 
@@ -122,7 +149,10 @@ _PICTURES: Final[dict[str, tuple[tuple[int, int], Act]]] = {
     "flows-wide": (_WIDE, _three_attempts),
     "confirm": (_NARROW, _confirm),
     "confirm-wide": (_WIDE, _confirm),
+    "check": (_NARROW, _looking),
+    "deprecate": (_NARROW, _deprecate),
     "publishing": (_NARROW, _publishing),
+    "verdict": (_NARROW, _verdict),
     "log": (_NARROW, _log),
     "history": (_NARROW, _history),
     "response": (_NARROW, _response),

@@ -28,6 +28,8 @@ _CLOCKS: Final = (
     "flow_tui.store.attempts.datetime",
     "flow_tui.publishing.datetime",
     "flow_tui.session.datetime",
+    "flow_tui.looking.datetime",
+    "flow_tui.app.screens.verdict.datetime",
     "flow_tui.app.response_text.datetime",
     "flow_tui.kaleyra.client.time",
 )

@@ -5,8 +5,6 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from flow_tui import text
-from flow_tui.app.screens.doubts import DoubtsScreen
-from flow_tui.app.screens.verdict import VerdictScreen
 from flow_tui.model import Attempt, Failure, Outcome
 from flow_tui.store import StoreError, StoreThread
 
@@ -68,6 +66,8 @@ class Settling:
         if len(doubts) == 1:
             await self.one(doubts[0])
         else:
+            from flow_tui.app.screens.doubts import DoubtsScreen
+
             await self._app.push_screen_wait(DoubtsScreen(self._session.store, self.one))
 
     async def one(self, attempt: Attempt) -> Attempt | None:
@@ -79,6 +79,8 @@ class Settling:
         if attempt.in_flight or attempt.outcome is not Outcome.UNKNOWN:
             app.notify("Only an attempt with an unknown outcome is there to settle.", markup=False)
             return None
+        from flow_tui.app.screens.verdict import VerdictScreen
+
         if isinstance(app.screen, VerdictScreen):
             return None  # a second key, pressed before the first had opened it
         look_at, unable = self._way_to(attempt)

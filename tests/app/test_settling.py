@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 
 from flow_tui.app.app import FlowTuiApp
 from flow_tui.app.screens.doubts import DoubtsScreen
+from flow_tui.app.screens.help import HelpScreen
 from flow_tui.app.screens.history import HistoryScreen
 from flow_tui.app.screens.response import ResponseScreen
 from flow_tui.app.screens.verdict import Verdict, VerdictScreen
@@ -380,5 +381,36 @@ def test_a_store_that_fails_settles_nothing_and_says_so(tmp_path: Path) -> None:
             await wait_for_text(pilot, "It is not settled. The database is")
             await pilot.press("v")
             assert isinstance(app, FlowTuiApp)
+
+    on_sandbox(tmp_path, work, LIVE)
+
+
+def test_another_screen_is_not_covered_at_the_start(tmp_path: Path) -> None:
+    async def work(sandbox: Sandbox, session: Session) -> None:
+        async with running(session) as (app, pilot):
+            await attempted(session, sandbox, LIVE)
+            await pilot.press("question_mark")
+            await wait_for_screen(pilot, HelpScreen)
+            await app.settling.at_start()
+            await wait_for_text(pilot, "Attempts of before have an")
+            assert isinstance(app.screen, HelpScreen)
+            await app.settling.begin(None)
+            assert isinstance(app.screen, HelpScreen)
+
+    on_sandbox(tmp_path, work, LIVE)
+
+
+def test_a_store_that_fails_is_told_wherever_doubts_are_read(tmp_path: Path) -> None:
+    async def work(sandbox: Sandbox, session: Session) -> None:
+        await attempted(session, sandbox, LIVE, UNKNOWN)
+        async with running(session) as (app, pilot):
+            session.store.close(5)
+            await pilot.press("v")
+            await wait_for_text(pilot, "The database is closed")
+            await app.push_screen(DoubtsScreen(session.store, app.settling.one))
+            await wait_for_screen(pilot, DoubtsScreen)
+            await wait_for_text(pilot, "The database is closed: flow-tui is ending.")
+            await pilot.press("enter", "q")
+            await wait_home(pilot)
 
     on_sandbox(tmp_path, work, LIVE)

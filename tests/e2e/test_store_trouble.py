@@ -9,6 +9,7 @@ import pytest
 
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.store.database import FILE_NAME
+from flow_tui.store.schema import VERSION
 from tests.e2e.sandbox import DRAFT, data_folder, environment, remember
 from tests.terminal import running
 
@@ -41,7 +42,7 @@ def _newer(folder: Path) -> Callable[[], None]:
             connection.execute(f"PRAGMA user_version = {version}")
 
     set_version(99)
-    return lambda: set_version(1)
+    return lambda: set_version(VERSION)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
-from unittest.mock import patch
 
 import pytest
 from textual.pilot import Pilot
@@ -52,16 +51,15 @@ def test_check_in_the_smallest_terminal(small_stage: Stage) -> None:
 
 def _asking(doubt: Attempt, look: LookAt | None, unable: str = "") -> Act:
     async def act(pilot: Pilot[Any]) -> None:
-        with patch("flow_tui.app.screens.verdict.datetime") as clock:
-            clock.now.return_value = _LATER
-            await show(pilot, VerdictScreen(doubt, look, unable))
-            await settled(pilot)
+        await show(pilot, VerdictScreen(doubt, look, unable))
+        await settled(pilot)
 
     return act
 
 
 @pytest.mark.parametrize("status", ["PUBLISHED", "DRAFT", "DEPRECATED"])
 def test_verdict(stage: Stage, status: str) -> None:
+    stage.clock.advance(minutes=12)
     assert stage.matches(_asking(attempt(BOOKING, LOST), looks(found(status))))
 
 
@@ -76,6 +74,7 @@ def test_verdict_without_a_look(small_stage: Stage) -> None:
 
 def test_verdict_anew_in_the_smallest_terminal(small_stage: Stage) -> None:
     small_stage.size = (60, 16)
+    small_stage.clock.advance(minutes=12)
     settlement = Settlement(Settled.NO_EFFECT, MORNING, "DRAFT")
     doubt = replace(attempt(BOOKING, LOST), settlement=settlement)
     assert small_stage.matches(_asking(doubt, looks(found("DRAFT"))))

@@ -15,7 +15,7 @@ from flow_tui.app.screens.base import ModalBase
 from flow_tui.app.tone import Tone
 from flow_tui.app.widgets.columns import Cell, Column
 from flow_tui.app.widgets.virtual_list import Source, VirtualList
-from flow_tui.model import Attempt, Failure
+from flow_tui.model import Answer, Attempt, Failure
 from flow_tui.store import StoreError, StoreThread
 
 _COLUMNS: Final = (
@@ -26,6 +26,12 @@ _COLUMNS: Final = (
     Column("Label"),
     Column("Profile", 16, from_width=100),
 )
+_REASONS: Final = {
+    Failure.DIED: "ended",
+    Failure.TIMEOUT: "no answer",
+    Failure.LOST: "line lost",
+    Failure.INTERNAL: "a fault",
+}
 _EXPLANATION: Final = (
     "They may or may not have taken effect. Look at each flow before anyone tries again: Enter "
     "looks, and says what its state means. What you leave stays as it is; v shows it again."
@@ -105,22 +111,18 @@ class DoubtsScreen(ModalBase[None]):
 
 def _cells(attempt: Attempt) -> Sequence[Cell]:
     new = attempt.new
-    died = attempt.answer is None or attempt.answer.failure is Failure.DIED
     return (
         Cell(date_and_time(attempt.started_at), Tone.WARN),
         Cell(str(new.action)),
         Cell(text.one_line(new.flow_id)),
-        Cell("ended" if died else _why(attempt), Tone.DIM),
+        Cell(_why(attempt.answer), Tone.DIM),
         Cell(text.one_line(new.label, 200)),
         Cell(text.one_line(new.account.profile, 40), Tone.DIM),
     )
 
 
-def _why(attempt: Attempt) -> str:
+def _why(answer: Answer | None) -> str:
     """In a word or two, why nobody knows."""
-    answer = attempt.answer
-    if answer is None:
-        return ""
-    words = {Failure.TIMEOUT: "no answer", Failure.LOST: "line lost", Failure.INTERNAL: "a fault"}
-    status = f"HTTP {answer.http_status}" if answer.http_status else ""
-    return words.get(answer.failure, status) if answer.failure else status
+    if answer is None or answer.failure is None:
+        return f"HTTP {answer.http_status}" if answer and answer.http_status else ""
+    return _REASONS.get(answer.failure, str(answer.failure))

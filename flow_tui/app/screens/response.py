@@ -14,7 +14,7 @@ from flow_tui.app.response_text import date_and_time, response_lines
 from flow_tui.app.screens.base import BaseScreen
 from flow_tui.app.widgets.log_pane import LogPane
 from flow_tui.background import in_daemon_thread
-from flow_tui.model import Attempt
+from flow_tui.model import Attempt, Outcome
 
 
 class ResponseScreen(BaseScreen[None]):
@@ -77,6 +77,11 @@ class ResponseScreen(BaseScreen[None]):
         if self.on_top and (settled := await self.flow_app.settling.one(self._attempt)):
             self._attempt = settled
             self.query_one(LogPane).replace(settled)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """Offer to settle only what may or may not have taken effect."""
+        attempt = self._attempt
+        return action != "settle" or (attempt.outcome is Outcome.UNKNOWN and not attempt.in_flight)
 
     def action_close(self) -> None:
         """Go back."""
