@@ -99,7 +99,7 @@ def test_the_wrong_characters_send_nothing_and_are_told(tmp_path: Path) -> None:
                 await pilot.press("p")
                 await wait_for_screen(pilot, ConfirmScreen)
                 assert app.screen.query_one("#confirm", Button).disabled
-                await pilot.press("enter", *"5205", "enter", "tab", "tab", "enter", "space")
+                await pilot.press("enter", *"5205", "enter", "tab", "tab", "space", "enter")
                 await wait_for_text(pilot, "nothing was sent")
                 assert isinstance(app.screen, ConfirmScreen)
                 assert sandbox.posts(DRAFT) == []

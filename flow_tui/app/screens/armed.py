@@ -13,6 +13,8 @@ from textual.widgets import Button, Input, Static
 from flow_tui.app.screens.base import Dialog, event_clock
 from flow_tui.app.widgets.text_inputs import TypedInput
 
+_KEPT: Final = 4
+"""How many times what is asked for fits: what is typed on top of it must not confirm."""
 _SHORT: Final = 10
 """Characters that the input has room for where little is asked."""
 
@@ -63,7 +65,7 @@ class ArmedDialog(Dialog[bool]):
             yield TypedInput(
                 id="typed",
                 classes="-long" if len(self.asked) > _SHORT else "",
-                max_length=len(self.asked),
+                max_length=_KEPT * len(self.asked),
                 select_on_focus=False,
                 compact=True,
             )
@@ -79,7 +81,7 @@ class ArmedDialog(Dialog[bool]):
         self.query_one("#confirm", Button).disabled = True
         self.query_one("#question", Static).update(Content(self.words.question))
         typed = self.query_one("#typed", TypedInput)
-        typed.max_length = len(self.asked)
+        typed.max_length = _KEPT * len(self.asked)
         typed.set_class(len(self.asked) > _SHORT, "-long")
         self.hint("The question has changed: read why, above." if typed.value else "")
 
