@@ -534,3 +534,19 @@ def test_it_can_be_stopped_in_a_terminal_that_became_too_small(tmp_path: Path) -
                 assert len(posted(sandbox)) == 1
 
     run(main())
+
+
+def test_keys_that_a_stuttering_line_sends_twice_confirm_nothing(tmp_path: Path) -> None:
+    async def main() -> None:
+        flows = (FIRST, SECOND)
+        with Sandbox(flows=flows) as sandbox:
+            session = await prepared(sandbox, tmp_path, flows)
+            async with running(session) as (_app, pilot):
+                await open_dialog(pilot, 2)
+                await pilot.press("2")
+                await wait_for_text(pilot, "Enter publishes all 2")
+                await pilot.press("2", "enter")
+                await wait_for_text(pilot, "This is not their number")
+                assert posted(sandbox) == []
+
+    run(main())

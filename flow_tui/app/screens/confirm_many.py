@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from flow_tui import text
 from flow_tui.app.confirm_text import IRREVERSIBLE, SOURCES
-from flow_tui.app.flow_rows import seen_status
+from flow_tui.app.flow_row import seen_status
 from flow_tui.app.response_text import brief_moment, last_try
 from flow_tui.app.screens.armed import ArmedDialog, Words
 from flow_tui.app.tone import Tone

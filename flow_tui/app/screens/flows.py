@@ -11,7 +11,7 @@ from textual.widgets import Input
 
 from flow_tui import text
 from flow_tui.app.editing import Editing
-from flow_tui.app.flow_rows import COLUMNS, cells
+from flow_tui.app.flow_row import COLUMNS, cells
 from flow_tui.app.marking import Marking
 from flow_tui.app.screens.base import BaseScreen
 from flow_tui.app.widgets.filter_bar import FilterBar

@@ -1,4 +1,4 @@
-"""How a flow is shown in a row of a list: its columns, and what is known of it in few cells."""
+"""A flow as a row of the list: its columns, and what stands in them."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -19,7 +19,7 @@ COLUMNS: Final = (
 
 
 def cells(flow: Flow) -> Sequence[Cell]:
-    """Return what one row of the list shows."""
+    """Return what one row of the list shows, safe to show."""
     outcome, tone = ("", Tone.PLAIN)
     if flow.last_at is not None:
         outcome, tone = last_try(flow.last_outcome, flow.last_settled)
