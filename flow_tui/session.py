@@ -1,10 +1,8 @@
 """One run of the app, without its screens: who is signed in, the store, the publisher."""
 
 import secrets
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from flow_tui.background import in_daemon_thread
@@ -22,6 +20,7 @@ from flow_tui.first_profile import first_profile
 from flow_tui.kaleyra import KaleyraClient
 from flow_tui.looking import Look, look
 from flow_tui.model import Account, Attempt, Profile
+from flow_tui.options import Options
 from flow_tui.publishing import Publisher
 from flow_tui.secret import Secret
 from flow_tui.store import Store, StoreThread
@@ -32,21 +31,6 @@ if TYPE_CHECKING:
 DEMO_PROFILE: Final = "demo"
 LAST_PROFILE: Final = "last_profile"
 """The setting that holds the name of the profile signed in with last."""
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What the command line and the environment say."""
-
-    data_directory: Callable[[], Path]
-    """Where the database lives; called off the event loop."""
-    profile: str | None = None
-    base_url: str | None = None
-    """Takes the place of the profile's API domain."""
-    environment: EnvironmentCredentials | None = None
-    demo: bool = False
-    config: Config = field(default_factory=Config)
-    read_only: bool = False
 
 
 def new_session_id() -> str:

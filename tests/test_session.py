@@ -25,10 +25,11 @@ from flow_tui.credentials import (
 )
 from flow_tui.first_profile import first_profile
 from flow_tui.model import Account, Action, Failure, Flow, Outcome, Profile
+from flow_tui.options import Options
 from flow_tui.sandbox.flows import DEMO_FLOWS, SandboxFlow
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.secret import Secret
-from flow_tui.session import DEMO_PROFILE, Options, Session, new_session_id
+from flow_tui.session import DEMO_PROFILE, Session, new_session_id
 from flow_tui.store import AttemptQuery, StoreError
 from flow_tui.store.database import FILE_NAME
 from tests.app.helpers import MemoryKeyring

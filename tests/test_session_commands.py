@@ -18,8 +18,9 @@ from flow_tui.credentials import (
     StoredCredentials,
 )
 from flow_tui.model import Account, Profile
+from flow_tui.options import Options
 from flow_tui.secret import Secret
-from flow_tui.session import DEMO_PROFILE, Options, Session
+from flow_tui.session import DEMO_PROFILE, Session
 from tests.app.helpers import MemoryKeyring
 
 SID: Final = "HXAP16XXXXXX97IN"

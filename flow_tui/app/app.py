@@ -1,30 +1,22 @@
 """The app: start-up, the way of a publish through the screens, the end."""
 
-import sys
 import traceback
 from collections.abc import Awaitable, Callable, Collection, Iterable
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.console import RenderableType
 from rich.segment import Segment, Segments
-from textual import constants, events, work
-from textual._compositor import CompositorUpdate
-from textual.app import App, SystemCommand
+from textual import events, work
+from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
-from textual.driver import Driver
-from textual.filter import NoColor
-from textual.message import Message
 from textual.screen import Screen
 
 from flow_tui import text
 from flow_tui.app.clipboard import copy
 from flow_tui.app.keys import key_name
-from flow_tui.app.lending import Lending
 from flow_tui.app.response_text import response_text
 from flow_tui.app.screens.base import BaseScreen
 from flow_tui.app.screens.flows import FlowsScreen
-from flow_tui.app.sent_cells import SentCells
-from flow_tui.app.shown import Shown, writer
+from flow_tui.app.terminal_app import TerminalApp
 from flow_tui.app.theming import Theming
 from flow_tui.model import Action, Attempt, Flow
 from flow_tui.session import Session
@@ -35,7 +27,7 @@ if TYPE_CHECKING:
     from flow_tui.app.sign_in import SignIn
 
 
-class FlowTuiApp(App[None]):
+class FlowTuiApp(TerminalApp):
     """Publish WhatsApp Flows on Kaleyra.
 
     Other screens than the first are imported when they open: what is imported before the first
@@ -46,7 +38,6 @@ class FlowTuiApp(App[None]):
     CSS_PATH = "app.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", "Quit", show=False, priority=True),
-        Binding("ctrl+l", "redraw", "Draw again", show=False, priority=True),
     ]
 
     def __init__(self, session: Session, remembered_theme: str | None = None) -> None:
@@ -58,20 +49,11 @@ class FlowTuiApp(App[None]):
         """
         super().__init__()
         self.session = session
-        self.terminal_gone: Callable[[], None] = self.exit
-        """Called on the event loop where the terminal is met dead."""
-        self.animation_level = "none"
         self.theming = Theming(self, remembered_theme)
-        if self.no_color:  # Textual's own filter leaves shades of grey
-            self._filters.append(NoColor())
         self.home = FlowsScreen()
         self._acting = False
         self.signing_in: set[str] = set()
         """The profiles whose credentials are being waited for."""
-        self._sent = SentCells()
-        self.shown = Shown(writer(self))
-        self._lending = Lending(self, self.shown)
-        self._painted = False
         self.ready = False
         """Whether start-up is over: the store is open, and signing in was tried."""
 
@@ -82,14 +64,13 @@ class FlowTuiApp(App[None]):
     # -- start and end --------------------------------------------------------------------
 
     def on_mount(self) -> None:
-        """Lend the terminal to commands, and know when it shows something else."""
-        self.session.commands.lend_terminal = self._lending.lend
-        self.app_resume_signal.subscribe(self, self._resumed)
+        """Lend the terminal to commands, and remember the theme."""
+        self.session.commands.lend_terminal = self.lending.lend
         self.theme_changed_signal.subscribe(self, self.theming.changed)
 
-    def _resumed(self, _app: App[None]) -> None:
-        """The terminal shows something else after the app was suspended."""
-        self._sent.forget()
+    def first_painted(self) -> None:
+        """Open what takes time."""
+        self._start()
 
     @work
     async def _start(self) -> None:
@@ -151,11 +132,8 @@ class FlowTuiApp(App[None]):
 
     def hang_up(self, status: int) -> None:
         """Draw no more, send no more, and end with a status; a request that is out goes on."""
-        from flow_tui.app.driver import TolerantDriver
-
         self.session.publisher.stop()
-        if isinstance(self._driver, TolerantDriver):
-            self._driver.hang_up()
+        self.draw_no_more()
         self.exit(return_code=status)
 
     @work
@@ -248,11 +226,6 @@ class FlowTuiApp(App[None]):
         """Show the themes to choose from."""
         self.theming.choose()
 
-    def action_redraw(self) -> None:
-        """Draw the whole screen again, whatever the terminal may have made of it."""
-        self._sent.forget()
-        self.screen.refresh(layout=True)
-
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Every action of the screen by name, then those of the app."""
         seen: set[str] = set()
@@ -273,42 +246,14 @@ class FlowTuiApp(App[None]):
 
     # -- keys, crashes --------------------------------------------------------------------
 
-    def get_driver_class(self) -> type[Driver]:
-        """Read the keyboard so that bytes that are no text cannot end the app."""
-        if sys.platform == "win32" or constants.DRIVER is not None:
-            return super().get_driver_class()
-        from flow_tui.app.driver import TolerantDriver
-
-        return TolerantDriver
-
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """Keep the palette out of dialogs: each asks one thing, and has its own ways out."""
         if action == "command_palette":
             return not self.screen.is_modal
         return True
 
-    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
-        """Write an update to the terminal: only the cells that differ."""
-        if isinstance(renderable, CompositorUpdate):
-            renderable = self._sent.thrifty(renderable)
-        super()._display(screen, renderable)
-        if not self._painted and isinstance(renderable, CompositorUpdate):
-            self._painted = True
-            self.shown.probe()
-            self.call_later(self._start)  # what takes time opens after the first paint
-
-    def on_cursor_position(self, event: events.CursorPosition) -> None:
-        """Take the terminal's answer: what was written before the question is shown."""
-        self.shown.answered(event.x, event.time)
-
-    def on_terminal_supports_synchronized_output(self, message: Message) -> None:
-        """Put no marks around updates: what differs is one short write, the marks 16 bytes."""
-        message.prevent_default()
-
     async def on_event(self, event: events.Event) -> None:
         """Drop keys and pastes that nobody can have meant for what is on the screen."""
-        if isinstance(event, events.Resize):
-            self._sent.forget()
         # Also those that come back from a widget: the screen may be another one meanwhile.
         if isinstance(event, events.Key | events.Paste):
             screen = self.screen

@@ -15,7 +15,8 @@ from flow_tui.app.hang_up import HangUp, print_last
 from flow_tui.config import Config
 from flow_tui.credentials import EnvironmentCredentials, NoKeyring, OsKeyring
 from flow_tui.model import Outcome
-from flow_tui.session import Options, Session
+from flow_tui.options import Options
+from flow_tui.session import Session
 from flow_tui.store import StoreError, data_directory
 
 _STARTED_SECONDS: Final = 1.0

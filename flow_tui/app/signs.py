@@ -16,8 +16,8 @@ _SIGNS: Final = str.maketrans(
         "”": '"',
         "’": "'",
         "▌": ">",  # the row under the cursor
-        "▲": "^",
-        "▼": "v",
+        **dict.fromkeys("▲↑", "^"),
+        **dict.fromkeys("▼↓", "v"),
         "▶": ">",
         **dict.fromkeys("─━┄┅┈┉╌╍═╴╶╸╺▀▔", "-"),
         **dict.fromkeys("▁▂▃▄▅▆▇", "_"),

@@ -16,9 +16,10 @@ from flow_tui.app.screens.confirm import ConfirmScreen
 from flow_tui.app.screens.flows import FlowsScreen
 from flow_tui.credentials import CredentialStore, KeyringFailedError, NoKeyring, StoredCredentials
 from flow_tui.model import Profile
+from flow_tui.options import Options
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.secret import Secret
-from flow_tui.session import Options, Session
+from flow_tui.session import Session
 
 T = TypeVar("T")
 

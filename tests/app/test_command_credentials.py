@@ -15,8 +15,9 @@ from flow_tui.app.screens.trouble import TroubleScreen
 from flow_tui.config import Config
 from flow_tui.credentials import Source
 from flow_tui.model import Profile
+from flow_tui.options import Options
 from flow_tui.secret import Secret
-from flow_tui.session import Options, Session
+from flow_tui.session import Session
 from tests.app.helpers import (
     MemoryKeyring,
     run,

@@ -19,9 +19,10 @@ from flow_tui.credentials import (
     StoredCredentials,
 )
 from flow_tui.model import Profile
+from flow_tui.options import Options
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.secret import Secret
-from flow_tui.session import Options, Session
+from flow_tui.session import Session
 from tests.app.helpers import (
     MemoryKeyring,
     demo_session,

@@ -59,14 +59,14 @@ def test_before_it_is_sent_without_disturbing_what_is_asked(
             assert app.clipboard == curl_command(url)
             await pilot.press("pagedown", "k", FLOW.id[-1], "enter", "q")
             await wait_for_screen(pilot, ConfirmScreen)
-            assert not sandbox.requests
+            assert not sandbox.posts(FLOW.id)
             await pilot.press(FLOW.id[-1])
             await wait_for_text(pilot, "Enter publishes it now.")
             await pilot.press("ctrl+y")
             await wait_for_screen(pilot, CurlScreen)
             await pilot.press("enter", "ctrl+g")
             await wait_for_screen(pilot, ConfirmScreen)
-            assert not sandbox.requests
+            assert not sandbox.posts(FLOW.id)
             await pilot.press("enter")
             await wait_home(pilot)
             await wait_until(pilot, lambda: len(sandbox.requests) == 1)
@@ -95,7 +95,7 @@ def test_of_a_recorded_attempt(sandbox: Sandbox, tmp_path: Path) -> None:
             assert sandbox.api_key not in app.clipboard
             await pilot.press("q")
             await wait_for_screen(pilot, ResponseScreen)
-            assert len(sandbox.requests) == 1
+            assert len(sandbox.posts(FLOW.id)) == 1
 
     run(main())
 

@@ -316,7 +316,7 @@ class TestDialog:
                     await pilot.press("ctrl+g")
                     await wait_home(pilot)
                     await pilot.press("asterisk", "p")
-                    await wait_for_text(pilot, "No credentials yet")
+                    await wait_for_text(pilot, "Set up a profile")
                     assert not isinstance(app.screen, ConfirmManyScreen)
 
         run(main())

@@ -12,9 +12,10 @@ from flow_tui.app.widgets.key_bar import KeyBar
 from flow_tui.config import Config
 from flow_tui.credentials import NoKeyring
 from flow_tui.model import Action
+from flow_tui.options import Options
 from flow_tui.publishing import ReadOnlyError
 from flow_tui.sandbox.flows import DEMO_FLOWS
-from flow_tui.session import Options, Session
+from flow_tui.session import Session
 from tests.app.helpers import (
     run,
     running,

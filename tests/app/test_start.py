@@ -10,8 +10,9 @@ from textual import events
 
 from flow_tui.app.screens.trouble import TroubleScreen
 from flow_tui.app.screens.verdict import VerdictScreen
+from flow_tui.options import Options
 from flow_tui.sandbox.server import Sandbox
-from flow_tui.session import Options, Session
+from flow_tui.session import Session
 from tests.app.helpers import (
     MemoryKeyring,
     run,

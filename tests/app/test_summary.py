@@ -10,8 +10,9 @@ import pytest
 from flow_tui.app.run import summary
 from flow_tui.credentials import NoKeyring, StoredCredentials
 from flow_tui.model import Action, Answer, Flow, NewAttempt, Outcome, Settled
+from flow_tui.options import Options
 from flow_tui.secret import Secret
-from flow_tui.session import Options, Session
+from flow_tui.session import Session
 from flow_tui.store import Store
 from tests.app.helpers import run
 from tests.store.builders import REJECTED, SUCCEEDED, new_attempt
