@@ -39,13 +39,13 @@ class FlowsScreen(BaseScreen[None]):
     AUTO_FOCUS: ClassVar[str | None] = "#flows"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("p", "publish", "Publish"),
+        Binding("ctrl+g,escape", "leave_filter", "Show all"),
         Binding("c", "check", "Check"),
+        Binding("space", "mark", "Mark"),
         Binding("a", "add", "Add"),
         Binding("i", "import_flows", "Import"),
-        Binding("space", "mark", "Mark"),
-        Binding("slash", "filter", "Filter"),
-        Binding("ctrl+g,escape", "leave_filter", "Show all"),
         Binding("h", "history", "History"),
+        Binding("slash", "filter", "Filter"),
         Binding("P", "profiles", "Profiles"),
         Binding("asterisk", "mark_all", "Mark all shown"),
         Binding("x", "remove", "Remove"),
