@@ -16,11 +16,16 @@ from textual.pilot import Pilot
 
 from flow_tui.app.screens.check import CheckScreen
 from flow_tui.app.screens.confirm import ConfirmScreen
+from flow_tui.app.screens.confirm_many import ConfirmManyScreen
+from flow_tui.app.screens.doubts import DoubtsScreen
 from flow_tui.app.screens.flows import FlowsScreen
+from flow_tui.app.screens.import_flows import ImportScreen
 from flow_tui.app.screens.publishing import PublishingScreen
+from flow_tui.app.screens.publishing_many import PublishingManyScreen
 from flow_tui.app.screens.verdict import VerdictScreen
+from flow_tui.app.screens.waba import WabaScreen
 from flow_tui.sandbox import DEMO_FLOWS
-from tests.app.helpers import demo_session, wait_for_screen, wait_home, wait_until
+from tests.app.helpers import demo_session, screen_text, wait_for_screen, wait_home, wait_until
 from tests.stage import SIZES, Clock, StagedApp, ready, settled, stop_at, stopped_clock, type_in
 
 FOLDER: Final = Path(__file__).resolve().parent.parent / "screenshots"
@@ -109,6 +114,66 @@ async def _verdict(pilot: Pilot[Any], clock: Clock) -> None:
     await _publish(pilot, clock, "server error, yet published", 1630)
 
 
+async def _doubts(pilot: Pilot[Any], clock: Clock) -> None:
+    await _publish_and_leave(pilot, clock, "server error", 1630)
+    await _publish_and_leave(pilot, clock, "half an answer", 240)
+    await pilot.press("v")
+    await wait_for_screen(pilot, DoubtsScreen)
+
+
+async def _marked(pilot: Pilot[Any], clock: Clock) -> None:
+    await _app(pilot).home.reload(DEMO_FLOWS[0].id)
+    await pilot.press("space", "space", "space", "space", "down", "space")
+    await settled(pilot)
+
+
+async def _confirm_many(pilot: Pilot[Any], clock: Clock) -> None:
+    await _marked(pilot, clock)
+    await pilot.press("p")
+    await wait_for_screen(pilot, ConfirmManyScreen)
+    dialog = pilot.app.screen
+    await wait_until(pilot, lambda: "looking" not in screen_text(dialog).lower())
+
+
+async def _published_many(pilot: Pilot[Any], clock: Clock) -> None:
+    await _confirm_many(pilot, clock)
+    dialog = pilot.app.screen
+    assert isinstance(dialog, ConfirmManyScreen)
+    type_in(pilot, "#typed", dialog.asked)
+    await wait_until(pilot, lambda: dialog._armed_at is not None)
+    await pilot.press("enter")
+    await wait_for_screen(pilot, PublishingManyScreen)
+    await wait_until(pilot, lambda: "Close" in screen_text(pilot.app.screen))
+
+
+async def _import(pilot: Pilot[Any], clock: Clock) -> None:
+    await pilot.press("i")
+    await wait_for_screen(pilot, WabaScreen)
+    await pilot.press("enter")
+    await wait_for_screen(pilot, ImportScreen)
+    await wait_until(pilot, lambda: "all there are" in screen_text(pilot.app.screen))
+
+
+async def _compare(pilot: Pilot[Any], clock: Clock) -> None:
+    await _publish(pilot, clock, "Appointment booking", 312)
+    await _publish(pilot, clock, "Appointment booking", 204)
+    await pilot.press("h")
+    await settled(pilot)
+    await pilot.press("c", "j", "c")
+
+
+async def _export(pilot: Pilot[Any], clock: Clock) -> None:
+    await _three_attempts(pilot, clock)
+    await pilot.press("h")
+    await settled(pilot)
+    await pilot.press("e")
+
+
+async def _curl(pilot: Pilot[Any], clock: Clock) -> None:
+    await _confirming(pilot, "Lead form")
+    await pilot.press("ctrl+y")
+
+
 async def _log(pilot: Pilot[Any], clock: Clock) -> None:
     await _three_attempts(pilot, clock)
     await pilot.press("z", "left_square_bracket", "left_square_bracket")
@@ -152,9 +217,17 @@ _PICTURES: Final[dict[str, tuple[tuple[int, int], Act]]] = {
     "deprecate": (_NARROW, _deprecate),
     "publishing": (_NARROW, _publishing),
     "verdict": (_NARROW, _verdict),
+    "doubts": (_NARROW, _doubts),
+    "marked": (_NARROW, _marked),
+    "confirm-many": (_NARROW, _confirm_many),
+    "published-many": (_NARROW, _published_many),
+    "import": (_NARROW, _import),
     "log": (_NARROW, _log),
     "history": (_NARROW, _history),
     "response": (_NARROW, _response),
+    "compare": (_NARROW, _compare),
+    "export": (_NARROW, _export),
+    "curl": (_NARROW, _curl),
     "profiles": (_NARROW, _pressing("P")),
     "credentials": (_NARROW, _pressing("P", "a")),
     "add-flows": (_NARROW, _adding),

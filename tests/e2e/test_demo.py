@@ -8,7 +8,7 @@ from tests.terminal import running
 
 _OTHER_SCREENS = {
     "h": "History of this session",
-    "?": "publish the flow under the cursor",
+    "?": "publish the marked flows",
     "a": "Add flows to the list",
     "P": "Profiles and credentials",
 }

@@ -117,5 +117,5 @@ def test_a_confirm_dialog_sends_nothing(
         terminal.wait_for_dialog("Enter publishes it now.")
         CUTS[way](terminal, tmp_path)
         wait_ended(tmp_path, within=6)
-    assert slow_sandbox.requests == []
+    assert posts(slow_sandbox) == []
     assert history(tmp_path) == []

@@ -171,9 +171,9 @@ def test_it_is_told_with_the_ways_on(
             terminal.wait_for(DRAFT.label)
             for _ in range(2):
                 terminal.press("?")
-                terminal.wait_for("publish the flow under the cursor, after a dialog")
+                terminal.wait_for("publish the marked flows")
                 terminal.press("q")
-                terminal.wait_gone("publish the flow under the cursor, after a dialog")
+                terminal.wait_gone("publish the marked flows")
             assert "The keyring could not be read" not in terminal.text
         told = wait_for_trouble(terminal, sentence)
         assert time.monotonic() - began < TOLD_WITHIN

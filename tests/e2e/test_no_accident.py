@@ -26,6 +26,8 @@ _KEYS = [
 
 _BACK = b"\x07"
 _PALETTE = "▔▔▔▔"
+_ASKED = ("Publish this flow?", "Publish these", "No flow is selected")
+"""What `p` shows: for one flow, for those that keys have marked, and where there is none."""
 _ROUNDS, _KEYS_A_ROUND = 5, 100
 
 
@@ -58,7 +60,7 @@ def _ask(terminal: Terminal) -> bool:
             return False
         terminal.send(b"gp")
         terminal.settle(0.1)
-        if "Publish this flow?" in terminal.text or "No flow is selected" in terminal.text:
+        if any(said in terminal.text for said in _ASKED):
             return True
     raise AssertionError(f"no dialog:\n{terminal.text}")
 
@@ -168,7 +170,7 @@ def test_keys_pressed_twice_leave_one_screen(tmp_path: Path, sandbox: Sandbox) -
         for key, title, leave in (
             ("P", "Profiles and credentials", b"\r\r\r"),
             ("h", "History of this session", b"\x07\x07"),
-            ("?", "publish the flow under the cursor", b"\x07\x07"),
+            ("?", "publish the marked flows", b"\x07\x07"),
             ("x", "Remove from the list?", b"\r\r"),
             ("e", "Label of", b"\r\r"),
             ("p", "Publish this flow?", b"\x07\x07\x07"),
@@ -210,7 +212,7 @@ def test_what_is_typed_on_top_of_the_right_characters_confirms_nothing(
         terminal.type(DRAFT.id[-4:])
         terminal.wait_gone("Enter publishes it now")
         terminal.press("enter")
-        terminal.wait_for("These are not its last characters")
+        terminal.wait_for("This is not what is asked for")
         assert not posts(sandbox)
         terminal.press(*["backspace"] * 4)
         terminal.wait_for("Enter publishes it now")

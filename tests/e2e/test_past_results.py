@@ -8,9 +8,11 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from flow_tui.kaleyra import curl_command
+from flow_tui.sandbox.flows import FlowState
 from flow_tui.sandbox.server import Sandbox
 from tests.e2e.escapes import copied, foreign_sequences, without_copies
 from tests.e2e.sandbox import (
@@ -36,7 +38,7 @@ def with_results(home: Path, sandbox: Sandbox) -> Iterator[Terminal]:
         terminal.wait_for(HOSTILE.label)
         publish(terminal, DRAFT)
         terminal.wait_for("✓ succeeded  publish")
-        publish(terminal, DRAFT)
+        publish(terminal, replace(DRAFT, status=FlowState.PUBLISHED))  # which it now is
         terminal.wait_for("✗ rejected  publish")
         for flow in (REFUSED, HOSTILE):
             terminal.press("j")

@@ -86,7 +86,7 @@ def test_what_has_the_focus_is_told_without_colour(tmp_path: Path, sandbox: Sand
 
 def _sign_before(terminal: Terminal, text: str) -> str:
     (line,) = [line for line in terminal.text.splitlines() if text in line]
-    return line[line.index(text) - 1]
+    return line[line.index(text) - 2]  # what is between them marks a flow
 
 
 def _is_reverse(terminal: Terminal, text: str) -> bool:
@@ -179,7 +179,7 @@ def test_keys_in_every_spelling(tmp_path: Path, sandbox: Sandbox) -> None:
         ):
             for keys, flow in ((down, LEAD), (up, DRAFT)):
                 terminal.press(keys)
-                terminal.wait_for(f">{flow.id}")
+                terminal.wait_for(f"> {flow.id}")
         terminal.press("p")
         terminal.wait_for_dialog("Publish this flow?")
         for backspace in ("\x08", "\x7f"):

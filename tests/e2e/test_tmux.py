@@ -33,7 +33,7 @@ def test_detached_while_publishing_and_attached_in_other_sizes(
         with server.attach(LARGE) as client:
             client.wait_for("✓ succeeded  publish")
             shown = client.wait_for(LEAD.label)
-            assert "z Maximise log" in shown.splitlines()[-1]  # it has the room that there is now
+            assert "P Profiles" in shown.splitlines()[-1]  # it has the room that there is now
             _detach(server, client)
         with server.attach(SMALL) as client:
             client.wait_for_dialog("✓ succeeded  publish")

@@ -109,6 +109,8 @@ def test_one_that_was_killed_leaves_the_truth_and_locks_nothing(
         second.wait_gone("Publish this flow?")
 
         with running(tmp_path, variables=variables) as third:
+            third.wait_for_dialog("Did this publish take effect?")
+            third.press("ctrl+g")
             third.wait_for(f"? unknown  publish {SLOW.id}")
             third.press("q")
             assert third.wait_end() == 0

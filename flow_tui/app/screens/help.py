@@ -13,7 +13,7 @@ from flow_tui.app.screens.base import BaseScreen
 
 _SECTIONS: Final = {
     "Flows": """\
-p            publish the marked flows, else the one under the cursor; asks first
+p            publish the marked flows, else the one under the cursor
 space  *     mark the flow under the cursor; mark all shown, or unmark them
 c            check: status, validation errors and health, as they are now
 D            deprecate it, after a dialog: for good, with no way back
