@@ -152,6 +152,7 @@ async def _import(pilot: Pilot[Any], clock: Clock) -> None:
     await pilot.press("enter")
     await wait_for_screen(pilot, ImportScreen)
     await wait_until(pilot, lambda: "all there are" in screen_text(pilot.app.screen))
+    await pilot.press("G", "k", "k", "space", "space", "space")
 
 
 async def _compare(pilot: Pilot[Any], clock: Clock) -> None:

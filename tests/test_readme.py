@@ -1,0 +1,55 @@
+"""The README keeps up with the program: its pictures, its keys, its table of advice."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from flow_tui.app.keys import key_name
+from flow_tui.app.screens.flows import FlowsScreen
+from flow_tui.kaleyra import advise, classify
+from flow_tui.model import Action, Answer
+from flow_tui.sandbox import responses
+from flow_tui.sandbox.responses import Reply, platform_error
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+DOCUMENTED = [
+    responses.WRONG_KEY,
+    responses.WRONG_ACCOUNT,
+    responses.NO_SUCH_FLOW,
+    responses.INCORRECT_PAYLOAD,
+    responses.SERVER_ERROR,
+    responses.RATE_LIMITED,
+    responses.INTEGRITY,
+    platform_error(100, "no such flow", "No flow with this ID."),
+    platform_error(139002, "invalid", "The flow has validation errors."),
+    platform_error(139002, "invalid", "Only a draft can be published."),
+    platform_error(139002, "invalid", "You need to set the endpoint URI."),
+    platform_error(139002, "invalid", "The endpoint fails its health check."),
+    platform_error(139003, "not deprecated", "Never published."),
+    platform_error(139004, "not deleted", "A published flow cannot be deleted."),
+]
+
+
+@pytest.mark.parametrize("reply", DOCUMENTED, ids=lambda reply: reply.body[:60].decode())
+def test_the_advice_of_each_documented_failure_is_in_the_table(reply: Reply) -> None:
+    headers = {name.lower(): value for name, value in reply.headers}
+    said = classify(reply.status, headers, reply.body, complete=True)
+    answer = Answer(said.outcome, 1, reply.status, said.code, said.message, reply.body.decode())
+    outcome = str(said.outcome).replace("_", " ")
+    assert f"| {outcome} | {advise(Action.PUBLISH, answer)} |" in README
+
+
+def test_each_picture_is_shown_and_each_shown_is_there() -> None:
+    shown = set(re.findall(r"\(screenshots/([\w-]+\.svg)\)", README))
+    assert shown == {path.name for path in (ROOT / "screenshots").iterdir()}
+
+
+def test_each_key_of_the_home_screen_is_named() -> None:
+    keys = README.partition("Keys, on the flows screen:")[2].partition("\n\n")[0]
+    for binding in FlowsScreen._merge_bindings().key_to_bindings.items():
+        key, [first, *_] = binding
+        if first.show and first.action != "leave_filter":
+            assert f"`{key_name(key)}`" in keys, first.description
