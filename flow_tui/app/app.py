@@ -128,12 +128,17 @@ class FlowTuiApp(TerminalApp):
         if isinstance(self.screen, BaseScreen) and self.screen.why_stay:
             self.warn(self.screen.why_stay)
             return
-        self.exit()
+        self._leave(0)
 
     def hang_up(self, status: int) -> None:
         """Draw no more, send no more, and end with a status; a request that is out goes on."""
         self.session.publisher.stop()
         self.draw_no_more()
+        self._leave(status)
+
+    def _leave(self, status: int) -> None:
+        """End; what waits for an answer of the store or the network finds no screen any more."""
+        self.workers.cancel_all()
         self.exit(return_code=status)
 
     @work

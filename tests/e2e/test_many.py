@@ -2,6 +2,7 @@
 
 import json
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -74,6 +75,25 @@ def history(home: Path) -> list[dict[str, object]]:
         timeout=60,
     )
     return [json.loads(line) for line in done.stdout.decode().splitlines()]
+
+
+def test_a_hang_up_sends_nothing_that_was_queued(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    flows = (DRAFT, LEAD, SURVEY)
+    with publishing_on(*flows, delay=1.5) as sandbox:
+        remember(home, *flows)
+        with running(home, variables=environment(sandbox)) as terminal:
+            terminal.wait_for(SURVEY.label)
+            terminal.press("*")
+            terminal.wait_for("3 marked: p publishes them.")
+            confirm(terminal, 3)
+            assert sandbox.wait_for_posts(DRAFT.id)
+            terminal.process.kill(signal.SIGHUP)
+            assert terminal.wait_end() == 128 + signal.SIGHUP
+        assert posted(sandbox) == ids(DRAFT)
+    assert [(line["flow_id"], line["outcome"]) for line in history(home)] == [
+        (DRAFT.id, "succeeded")
+    ]
 
 
 def test_mark_five_one_is_refused_one_stops_it_and_p_goes_on(tmp_path: Path) -> None:
