@@ -195,6 +195,8 @@ class Session:
     async def _use_command(self, profile: str) -> bool:
         self.commands.forget()
         printed = await self.commands.output(profile)
+        if self.profile != profile or self.credentials is not None:
+            return True  # meanwhile the user chose another account
         known = await self._known(profile) or Profile(profile)
         sid, base_url = printed.sid or known.sid, printed.base_url or known.base_url
         if complete := bool(profile and sid and base_url):

@@ -22,8 +22,10 @@ from flow_tui.app.screens.flows import FlowsScreen
 from flow_tui.app.screens.import_flows import ImportScreen
 from flow_tui.app.screens.publishing import PublishingScreen
 from flow_tui.app.screens.publishing_many import PublishingManyScreen
+from flow_tui.app.screens.trouble import TroubleScreen
 from flow_tui.app.screens.verdict import VerdictScreen
 from flow_tui.app.screens.waba import WabaScreen
+from flow_tui.credentials.failures import locked
 from flow_tui.sandbox import DEMO_FLOWS
 from tests.app.helpers import demo_session, screen_text, wait_for_screen, wait_home, wait_until
 from tests.stage import SIZES, Clock, StagedApp, ready, settled, stop_at, stopped_clock, type_in
@@ -155,6 +157,24 @@ async def _import(pilot: Pilot[Any], clock: Clock) -> None:
     await pilot.press("G", "k", "k", "space", "space", "space")
 
 
+async def _trouble(pilot: Pilot[Any], clock: Clock) -> None:
+    error = locked()
+    ways = {"r": "Try again", "t": "Type the key for this session", "q": "Quit"}
+    pilot.app.push_screen(TroubleScreen("The keyring could not be read", str(error), ways))
+
+
+async def _save(pilot: Pilot[Any], clock: Clock) -> None:
+    await _publish(pilot, clock, "Appointment booking", 312)
+    await pilot.press("s")
+
+
+async def _read_only(pilot: Pilot[Any], clock: Clock) -> None:
+    _app(pilot).session.read_only = True
+    _app(pilot).home.tell_account()
+    _app(pilot).home.refresh_bindings()
+    await pilot.press("p")
+
+
 async def _compare(pilot: Pilot[Any], clock: Clock) -> None:
     await _publish(pilot, clock, "Appointment booking", 312)
     await _publish(pilot, clock, "Appointment booking", 204)
@@ -222,7 +242,12 @@ _PICTURES: Final[dict[str, tuple[tuple[int, int], Act]]] = {
     "marked": (_NARROW, _marked),
     "confirm-many": (_NARROW, _confirm_many),
     "published-many": (_NARROW, _published_many),
+    "waba": (_NARROW, _pressing("i")),
     "import": (_NARROW, _import),
+    "trouble": (_NARROW, _trouble),
+    "save": (_NARROW, _save),
+    "palette": (_NARROW, _pressing("ctrl+p")),
+    "read-only": (_NARROW, _read_only),
     "log": (_NARROW, _log),
     "history": (_NARROW, _history),
     "response": (_NARROW, _response),

@@ -7,9 +7,12 @@ import pytest
 
 from flow_tui.app.keys import key_name
 from flow_tui.app.screens.flows import FlowsScreen
+from flow_tui.commands.checks.bus import OWN_BUS
+from flow_tui.credentials import UNLOCK_COMMAND
 from flow_tui.kaleyra import advise, classify
 from flow_tui.model import Action, Answer
 from flow_tui.sandbox import responses
+from flow_tui.sandbox.listing import TROUBLED_LISTS
 from flow_tui.sandbox.responses import Reply, platform_error
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -30,6 +33,8 @@ DOCUMENTED = [
     platform_error(139002, "invalid", "The endpoint fails its health check."),
     platform_error(139003, "not deprecated", "Never published."),
     platform_error(139004, "not deleted", "A published flow cannot be deleted."),
+    responses.json_reply(400, {"code": "E110", "message": "Insufficient balance"}),
+    responses.json_reply(400, {"code": "WAV2101", "message": "Daily limit"}),
 ]
 
 
@@ -45,6 +50,15 @@ def test_the_advice_of_each_documented_failure_is_in_the_table(reply: Reply) -> 
 def test_each_picture_is_shown_and_each_shown_is_there() -> None:
     shown = set(re.findall(r"\(screenshots/([\w-]+\.svg)\)", README))
     assert shown == {path.name for path in (ROOT / "screenshots").iterdir()}
+
+
+def test_the_commands_that_unlock_a_keyring_are_those_that_the_program_names() -> None:
+    assert f"\n{UNLOCK_COMMAND}\n" in README
+    assert f"\n{OWN_BUS}\n" in README
+
+
+def test_each_list_in_trouble_is_named() -> None:
+    assert all(f"`{waba_id}`" in README for waba_id in TROUBLED_LISTS)
 
 
 def test_each_key_of_the_home_screen_is_named() -> None:

@@ -159,3 +159,19 @@ def test_the_demo_takes_no_notice_of_it(tmp_path: Path) -> None:
         assert in_use(session)[2] is Source.DEMO
 
     in_session(look, tmp_path, FAILS, keyring=NoKeyring(), demo=True)
+
+
+def test_one_that_ends_late_does_not_replace_what_was_chosen_meanwhile(tmp_path: Path) -> None:
+    slow = Config(profile_commands={"prod-in": ("sh", "-c", f"sleep 0.5; echo '{WHOLE}'")})
+    keyring = MemoryKeyring()
+    keyring.items["other"] = StoredCredentials(SID, Secret("stored"), INDIA)
+
+    async def sign_in(session: Session) -> None:
+        await know(session, Profile("other", SID, INDIA, in_keyring=True))
+        waiting = asyncio.create_task(session.sign_in("prod-in"))
+        await asyncio.sleep(0.1)
+        assert await session.sign_in("other")
+        assert await waiting
+        assert in_use(session) == (Account("other", SID, INDIA), "stored", Source.KEYRING)
+
+    in_session(sign_in, tmp_path, slow, keyring=keyring)

@@ -26,6 +26,7 @@ async def credentials_to_act(app: "FlowTuiApp") -> Credentials | None:
         app.warn(READ_ONLY)
         return None
     if app.session.credentials is None:
+        app.opening = False
         await app.ask_to_sign_in()
         return None
     return app.session.credentials
@@ -52,16 +53,20 @@ class Acting:
         credentials = await credentials_to_act(app)
         if credentials is None:
             return
+        account = credentials.account
         await session.store.run(
-            lambda store: store.attempts.refuse_if_others_act(credentials.account, flow.flow_id)
+            lambda store: store.attempts.refuse_if_others_act(account, flow.flow_id)
         )
         known = await session.store.run(
-            lambda store: store.attempts.known(credentials.account, flow.flow_id, action)
+            lambda store: store.attempts.known(account, flow.flow_id, action)
         )
         intent = Intent(action, flow, credentials, known)
         # While the last characters are typed there is time to import what a request needs.
         app.run_worker(session.warm(), name="warm")
         look_at = lambda: session.look(flow.flow_id, credentials)  # noqa: E731 - a small choice
+        app.opening = False
+        if app.screen is not app.home:
+            return  # another dialog has opened meanwhile, and is being typed into
         if not await app.push_screen_wait(ConfirmScreen(intent, look_at)):
             await app.home.reload()
             return

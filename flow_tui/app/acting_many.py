@@ -45,6 +45,9 @@ class ActingMany:
             return
         app.run_worker(session.warm(), name="warm")
         look_at = lambda flow_id: session.look(flow_id, credentials)  # noqa: E731 - a small choice
+        app.opening = False
+        if app.screen is not app.home:
+            return  # another dialog has opened meanwhile, and is being typed into
         if not await app.push_screen_wait(ConfirmManyScreen(candidates, credentials, look_at)):
             await app.home.reload()
             return
@@ -60,6 +63,8 @@ class ActingMany:
         if problem := await remember_published(session.store, profile, published):
             app.warn(problem)
         await app.home.show_results(publishing.results)
+        if publishing.count(Outcome.UNKNOWN):
+            await app.settling.begin(None)
 
     async def _candidates(
         self, flow_ids: Collection[str], credentials: Credentials

@@ -52,6 +52,8 @@ class FlowTuiApp(TerminalApp):
         self.theming = Theming(self, remembered_theme)
         self.home = FlowsScreen()
         self._acting = False
+        self.opening = False
+        """Whether a dialog opens next, when what it needs has been read: no key counts until then."""
         self.signing_in: set[str] = set()
         """The profiles whose credentials are being waited for."""
         self.ready = False
@@ -141,31 +143,40 @@ class FlowTuiApp(TerminalApp):
         self.workers.cancel_all()
         self.exit(return_code=status)
 
-    @work
-    async def confirm_and_act(self, action: Action, flow: Flow) -> None:
+    def confirm_and_act(self, action: Action, flow: Flow) -> None:
         """Ask, send one request if it was confirmed, show what came back."""
-        from flow_tui.app.acting import Acting
 
-        await self._act(lambda: Acting(self).run(action, flow))
+        async def way() -> None:
+            from flow_tui.app.acting import Acting
+
+            await Acting(self).run(action, flow)
+
+        self._act(way)
+
+    def confirm_and_publish(self, flow_ids: Collection[str]) -> None:
+        """Ask, publish one flow after another if it was confirmed, show what came back."""
+
+        async def way() -> None:
+            from flow_tui.app.acting_many import ActingMany
+
+            await ActingMany(self).run(flow_ids)
+
+        self._act(way)
+
+    def _act(self, way: Callable[[], Awaitable[None]]) -> None:
+        """Go one way of a publish or deprecate at a time, and only from home."""
+        if not self._acting and self.screen is self.home:
+            self._acting = self.opening = True
+            self._go(way)
 
     @work
-    async def confirm_and_publish(self, flow_ids: Collection[str]) -> None:
-        """Ask, publish one flow after another if it was confirmed, show what came back."""
-        from flow_tui.app.acting_many import ActingMany
-
-        await self._act(lambda: ActingMany(self).run(flow_ids))
-
-    async def _act(self, way: Callable[[], Awaitable[None]]) -> None:
-        """Go one way of a publish or deprecate at a time, and only from home."""
-        if self._acting or self.screen is not self.home:
-            return
-        self._acting = True
+    async def _go(self, way: Callable[[], Awaitable[None]]) -> None:
         try:
             await way()
         except StoreError as error:
             self.warn(f"Nothing was sent. {error}")
         finally:
-            self._acting = False
+            self._acting = self.opening = False
 
     @property
     def settling(self) -> "Settling":
@@ -188,8 +199,10 @@ class FlowTuiApp(TerminalApp):
         await self.signed_in()
 
     def warn(self, message: str) -> None:
-        """Show a message until it has been read."""
-        self.notify(text.one_line(message), severity="warning", timeout=15, markup=False)
+        """Show a message until it has been read, unless it stands there already."""
+        said = text.one_line(message)
+        if all(shown.message != said for shown in self._notifications):
+            self.notify(said, severity="warning", timeout=15, markup=False)
 
     def copy_response(self, attempt: Attempt | None) -> None:
         """Send a response to the terminal's clipboard."""

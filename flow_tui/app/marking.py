@@ -100,7 +100,7 @@ def _listed(store: Store, profile: str, words: str) -> tuple[list[str], list[str
 
 def _words(marked: int, hidden: int, *, read_only: bool) -> str:
     """How many flows are marked, how many of them the filter hides, and what p does now."""
-    said = f"{marked} marked"
+    said = f"{marked:,} marked"
     if hidden:
         said += f", {hidden} of them not shown"
     if read_only:

@@ -11,7 +11,7 @@ from flow_tui.model import Action, Answer, Attempt, Failure, Outcome, Settled, S
 
 LOG_LINES: Final = 120
 """How many lines of one body the log pane shows."""
-_LINE_LENGTH: Final = 4000
+_LINE_LENGTH: Final = 1000
 
 _OUTCOMES: Final = {
     Outcome.SUCCEEDED: ("✓ succeeded", Tone.GOOD),

@@ -50,6 +50,8 @@ class Settling:
             return
         with self._told_of_trouble():
             doubts = await self._session.store.run(lambda opened: opened.doubts.page(0, 2))
+            if self._app.screen is not self._app.home:
+                return  # another dialog has opened meanwhile
             if doubts:
                 await self._go_through(doubts)
             else:

@@ -4,13 +4,14 @@ It is asked where its cursor is. Keys and answers come in order, so that what ar
 answer was pressed by somebody who could see what had been written before the question: on a slow
 line that is long after it was drawn. tmux and screen answer at their end of the line.
 
-Each question is asked at a column of its own, by which its answer is known.
+Each question is asked at a place that nobody can foretell, by which its answer is known: what is
+typed blind, or is noise, cannot pass for it.
 """
 
 import asyncio
+import secrets
 from collections.abc import Callable
 from contextlib import suppress
-from itertools import cycle
 from typing import Any, Final
 
 from textual.app import App
@@ -18,11 +19,12 @@ from textual.app import App
 from flow_tui.app.screens.base import event_clock
 from flow_tui.terminal import SMALLEST
 
-_PROBE: Final = 19
-"""Beyond 16: F3 with modifiers sends what looks like the answer at one of those before."""
-_COLUMNS: Final = range(_PROBE + 1, SMALLEST[0])
+_MOST_WAITING: Final = 32
+"""Questions kept open; what the terminal has not answered by then is lost."""
 
 Then = Callable[[float], None]
+Place = tuple[int, int]
+"""Column and line, from 0 on."""
 
 
 def writer(app: App[Any]) -> Callable[[str], None]:
@@ -35,12 +37,21 @@ def writer(app: App[Any]) -> Callable[[str], None]:
     return write
 
 
-def question(column: int) -> str:
-    """Return what asks for the cursor's position (DSR) at a column, from 0 on, of the first line.
+def question(place: Place) -> str:
+    """Return what asks for the cursor's position (DSR) at a place.
 
     The answer is an `events.CursorPosition`.
     """
-    return f"\x1b[1;{column + 1}H\x1b[6n"
+    column, line = place
+    return f"\x1b[{line + 1};{column + 1}H\x1b[6n"
+
+
+def any_place() -> Place:
+    """Return a place on the smallest screen.
+
+    Never on the first line: F3 with modifiers sends what looks like an answer from there.
+    """
+    return secrets.randbelow(SMALLEST[0]), 1 + secrets.randbelow(SMALLEST[1] - 1)
 
 
 class Shown:
@@ -52,13 +63,15 @@ class Shown:
 
     def __init__(self, write: Callable[[str], None]) -> None:
         self._write = write
-        self._columns = cycle(_COLUMNS)
-        self._waiting: dict[int, Then] = {}
+        self._waiting: dict[Place, Then] = {}
         self._answers = False
 
     def probe(self) -> None:
         """Find out whether the terminal answers; until it has, nothing waits for it."""
-        self._write(question(_PROBE))
+        self._ask(self._answers_now)
+
+    def _answers_now(self, _at: float) -> None:
+        self._answers = True
 
     def when(self, then: Then) -> None:
         """Call `then` when all that was written so far is shown, with the time of the answer.
@@ -78,26 +91,28 @@ class Shown:
             seconds: How long to wait at most.
         """
         answered = asyncio.Event()
-        column = self._ask(lambda _: answered.set())
+        place = self._ask(lambda _: answered.set())
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await answered.wait()
-        self._waiting.pop(column, None)
+        self._waiting.pop(place, None)
 
-    def _ask(self, then: Then) -> int:
-        column = next(self._columns)
-        self._waiting[column] = then
-        self._write(question(column))
-        return column
+    def _ask(self, then: Then) -> Place:
+        place = any_place()
+        while place in self._waiting:
+            place = any_place()
+        self._waiting[place] = then
+        if len(self._waiting) > _MOST_WAITING:
+            del self._waiting[next(iter(self._waiting))]
+        self._write(question(place))
+        return place
 
-    def answered(self, column: int, at: float) -> None:
+    def answered(self, place: Place, at: float) -> None:
         """Take an answer.
 
         Args:
-            column: Where the cursor was, from 0 on.
+            place: Where the cursor was.
             at: When the answer arrived, on the clock of events.
         """
-        if column == _PROBE:
-            self._answers = True
-        elif then := self._waiting.pop(column, None):
+        if then := self._waiting.pop(place, None):
             then(at)

@@ -103,6 +103,8 @@ class SignIn:
 
     async def _complete(self, profile: str) -> None:
         """Open the form for what a command did not print."""
+        if self._session.profile != profile or self._session.credentials is not None:
+            return  # meanwhile the user chose another account
         known = {found.name: found for found in await self._session.profiles()}
         shown, printed = known.get(profile, Profile(profile)), self._session.commands.unused
         if printed is not None:

@@ -76,7 +76,7 @@ class TerminalApp(App[None]):
 
     def on_cursor_position(self, event: events.CursorPosition) -> None:
         """Take the terminal's answer: what was written before the question is shown."""
-        self.shown.answered(event.x, event.time)
+        self.shown.answered((event.x, event.y), event.time)
 
     def on_terminal_supports_synchronized_output(self, message: Message) -> None:
         """Put no marks around updates: what differs is one short write, the marks 16 bytes."""

@@ -17,9 +17,10 @@ from flow_tui.commands.checks.programs import check_programs
 from flow_tui.commands.checks.terminal import check_terminal
 from flow_tui.commands.findings import Finding, Level, is_problem, report, report_json
 from flow_tui.commands.streams import print_lines
-from flow_tui.config import config_path
+from flow_tui.config import Config, config_path
 from flow_tui.credentials import ENVIRONMENT_PROFILE, EnvironmentCredentials, OsKeyring
 from flow_tui.first_profile import first_profile
+from flow_tui.model import Profile
 
 _USUAL_URL: Final = f"https://{inputs.API_DOMAINS['IN']}"
 
@@ -57,15 +58,11 @@ async def _diagnose(
     configuration, config = check_config(config_path())
     data, remembered = check_data(data_dir, os.environ)
     from_environment, environment = check_environment(os.environ, base_url)
-    stored = [
-        entry
-        for entry in remembered.profiles
-        if environment is None or entry.name != ENVIRONMENT_PROFILE
-    ]
+    profiles = _profiles(remembered, config, environment)
     needed = environment is None
     bus = await check_bus(os.environ, needed=needed)
-    keyring = await check_keyring(OsKeyring(), stored, config, needed=needed)
-    names = [entry.name for entry in stored]
+    keyring = await check_keyring(OsKeyring(), profiles, config, needed=needed)
+    names = [entry.name for entry in profiles]
     chosen = first_profile(
         profile, names, remembered.last_profile, has_environment=environment is not None
     )
@@ -81,6 +78,19 @@ async def _diagnose(
         *keyring,
         check_start(chosen, names, has_environment=environment is not None),
         *await _check_network(url),
+    ]
+
+
+def _profiles(
+    remembered: Remembered, config: Config, environment: EnvironmentCredentials | None
+) -> list[Profile]:
+    """Return the profiles that the app would list, in its order, but the environment's."""
+    stored = {entry.name.lower() for entry in remembered.profiles}
+    named = [Profile(name) for name in config.profile_commands if name.lower() not in stored]
+    return [
+        entry
+        for entry in [*remembered.profiles, *named]
+        if environment is None or entry.name != ENVIRONMENT_PROFILE
     ]
 
 

@@ -80,7 +80,8 @@ def locked() -> KeyringFailedError:
     return KeyringFailedError(
         KeyringState.LOCKED,
         "The login keyring is locked, as is usual over SSH. Unlock it on your desktop, or with "
-        f"the command below in another shell, and try again; or {_TYPE_IT}.",
+        "the command below in another shell, and try again (with a bus of its own, leave and "
+        f"start again); or {_TYPE_IT}.",
         UNLOCK_COMMAND,
     )
 

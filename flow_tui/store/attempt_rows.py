@@ -17,8 +17,11 @@ from flow_tui.store.database import Row
 from flow_tui.store.process import Process
 from flow_tui.store.values import moment
 
-SOURCE: Final = "attempts LEFT JOIN settlements ON settlements.attempt_id = attempts.id"
-"""Where `COLUMNS` are selected from."""
+SOURCE: Final = (
+    "attempts LEFT JOIN settlements"
+    f" ON settlements.attempt_id = attempts.id AND attempts.outcome = '{Outcome.UNKNOWN}'"
+)
+"""Where `COLUMNS` are selected from. An answer that came late says more than what was settled."""
 
 COLUMNS: Final = (
     "id, session, action, flow_id, label, profile, sid, base_url, url, source,"

@@ -16,7 +16,7 @@ _SELECT: Final = """
     FROM flows LEFT JOIN attempts AS last ON last.id = (
         SELECT max(id) FROM attempts
         WHERE base_url = ? AND sid = ? AND attempts.flow_id = flows.flow_id
-    ) LEFT JOIN settlements ON settlements.attempt_id = last.id
+    ) LEFT JOIN settlements ON settlements.attempt_id = last.id AND last.outcome = 'unknown'
 """
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from textual.app import App, ComposeResult
 
-from flow_tui.app.tone import Tone
+from flow_tui.app.tone import Line, Tone
 from flow_tui.app.widgets.log_pane import LogPane, wrap
 from flow_tui.model import (
     Account,
@@ -211,5 +211,28 @@ def test_a_settled_attempt_is_shown_as_it_is_now_in_its_place() -> None:
             shown = screen_text(app.screen)
             assert shown.index("1000000000000001") < shown.index("1000000000000002")
             assert "1000000000000003" not in shown
+
+    run(main())
+
+
+def test_a_response_is_wrapped_once_however_many_come_after_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    wrapped: list[Line] = []
+
+    def counting(line: Line, width: int) -> list[Line]:
+        wrapped.append(line)
+        return wrap(line, width)
+
+    monkeypatch.setattr("flow_tui.app.widgets.log_pane.wrap", counting)
+
+    async def main() -> None:
+        app = Host()
+        async with app.run_test(size=(80, 12)) as pilot:
+            await wait_until(pilot, lambda: "really" in screen_text(app.screen))
+            app.pane.add(attempt(1))
+            first = len(wrapped)
+            app.pane.add(attempt(2))
+            assert len(wrapped) == 2 * first
 
     run(main())

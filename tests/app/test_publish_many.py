@@ -14,6 +14,7 @@ from flow_tui.app.app import FlowTuiApp
 from flow_tui.app.screens.confirm import ConfirmScreen
 from flow_tui.app.screens.confirm_many import ConfirmManyScreen
 from flow_tui.app.screens.publishing_many import PublishingManyScreen
+from flow_tui.app.screens.verdict import VerdictScreen
 from flow_tui.model import Flow
 from flow_tui.sandbox import responses
 from flow_tui.sandbox.flows import Behaviour, FlowState, SandboxFlow
@@ -403,9 +404,12 @@ class TestPublishing:
                 async with running(session) as (app, pilot):
                     await confirm_all(pilot, 2)
                     await wait_for_text(pilot, "1 succeeded, 0 rejected, 1 unknown, 0 not sent.")
-                    await wait_for_text(pilot, "Look at what is unknown")
+                    await wait_for_text(pilot, "What is unknown may be published")
                     await wait_over(pilot)
                     await pilot.press("escape")
+                    await wait_for_screen(pilot, VerdictScreen)
+                    await wait_for_text(pilot, "the publish took effect, by this attempt")
+                    await pilot.press("ctrl+g")
                     await wait_home(pilot)
                     assert marked(app) == set()
 

@@ -1,7 +1,9 @@
 """The way of a publish through the screens, on the sandbox."""
 
 import asyncio
+import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual import events
@@ -12,6 +14,8 @@ from flow_tui.app.screens.publishing import PublishingScreen
 from flow_tui.model import Outcome
 from flow_tui.sandbox.flows import Behaviour, FlowState, SandboxFlow
 from flow_tui.sandbox.server import Sandbox
+from flow_tui.store import Known
+from flow_tui.store.attempt_reader import AttemptReader
 from tests.app.helpers import (
     confirm,
     demo_session,
@@ -291,5 +295,71 @@ def test_a_lost_connection_is_unknown_and_never_repeated(tmp_path: Path) -> None
                 await wait_for_text(pilot, "? unknown")
                 await pilot.pause(0.3)
                 assert len(sandbox.posts(lost)) == 1
+
+    run(main())
+
+
+def test_what_was_copied_in_the_app_is_no_typing(tmp_path: Path) -> None:
+    async def main() -> None:
+        with Sandbox(flows=FLOWS) as sandbox:
+            session = session_on(sandbox, tmp_path)
+            await remember(session, (DRAFT, "Appointment booking"))
+            async with running(session) as (app, pilot):
+                await pilot.press("p")
+                await wait_for_screen(pilot, ConfirmScreen)
+                app.copy_to_clipboard(DRAFT[-4:])
+                await pilot.press("ctrl+v")
+                await wait_for_text(pilot, "Nothing was pasted")
+                assert app.screen.query_one("#typed", Input).value == ""
+                await pilot.press("enter")
+                assert isinstance(app.screen, ConfirmScreen)
+                assert sandbox.posts(DRAFT) == []
+
+    run(main())
+
+
+def test_a_press_of_the_button_that_nobody_can_have_aimed_is_none(tmp_path: Path) -> None:
+    async def main() -> None:
+        with Sandbox(flows=FLOWS) as sandbox:
+            session = session_on(sandbox, tmp_path)
+            await remember(session, (DRAFT, "Appointment booking"))
+            async with running(session) as (app, pilot):
+                await pilot.press("p")
+                await wait_for_screen(pilot, ConfirmScreen)
+                dialog = app.screen
+                assert isinstance(dialog, ConfirmScreen)
+                await pilot.press(*DRAFT[-4:])
+                await wait_for_text(pilot, "Enter publishes it now.")
+                dialog.query_one("#confirm", Button).press()  # no key, no mouse
+                await wait_for_text(pilot, "press Enter again")
+                assert sandbox.posts(DRAFT) == []
+                await pilot.pause(0.4)  # a button takes no second press at once
+                await pilot.click("#confirm")
+                await wait_home(pilot)
+                assert len(sandbox.posts(DRAFT)) == 1
+
+    run(main())
+
+
+def test_what_is_pressed_while_a_dialog_opens_opens_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = AttemptReader.known
+
+    def slowly(self: AttemptReader, *asked: Any) -> Known:
+        time.sleep(0.3)
+        return read(self, *asked)
+
+    monkeypatch.setattr(AttemptReader, "known", slowly)
+
+    async def main() -> None:
+        with Sandbox(flows=FLOWS) as sandbox:
+            session = session_on(sandbox, tmp_path)
+            await remember(session, (DRAFT, "Appointment booking"))
+            async with running(session) as (app, pilot):
+                await pilot.press("p", "a")
+                await wait_for_screen(pilot, ConfirmScreen)
+                assert len(app.screen_stack) == 2
+                assert app.screen.query_one("#typed", Input).value == ""
 
     run(main())

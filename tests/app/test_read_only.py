@@ -1,5 +1,6 @@
 """Read-only mode: everything but publish and deprecate, and said before anybody wonders."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,30 @@ def test_p_is_greyed_and_says_why_when_it_is_pressed(tmp_path: Path) -> None:
             await wait_for_text(pilot, "Appointment booking")
             assert is_greyed(pilot, "Publish")
             await pilot.press("p")
+            await wait_for_text(pilot, "This is read-only mode")
+            assert app.screen is app.home
+            assert await attempts(session) == 0
+
+    run(main())
+
+
+def test_d_on_a_published_flow_is_greyed_and_says_why_when_it_is_pressed(tmp_path: Path) -> None:
+    async def main() -> None:
+        session = read_only_session(tmp_path)
+        async with running(session) as (app, pilot):
+            await wait_for_text(pilot, "Appointment booking")
+            flow, profile = app.home.flows.current, session.profile
+            assert flow is not None
+            await session.store.run(
+                lambda store: store.flows.set_status(
+                    profile, flow.flow_id, "PUBLISHED", datetime.now(UTC)
+                )
+            )
+            await app.home.reload()
+            await wait_for_text(pilot, "PUBLISHED")
+            await wait_for_text(pilot, "Deprecate")
+            assert is_greyed(pilot, "Deprecate")
+            await pilot.press("D")
             await wait_for_text(pilot, "This is read-only mode")
             assert app.screen is app.home
             assert await attempts(session) == 0

@@ -1,5 +1,6 @@
 """From an attempt in doubt to how the user settles it."""
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -30,6 +31,7 @@ from flow_tui.sandbox.flows import Behaviour, FlowState, SandboxFlow
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.session import Session
 from flow_tui.store import Store
+from flow_tui.store.doubts import Doubts
 from tests.app.helpers import (
     confirm,
     demo_session,
@@ -249,6 +251,34 @@ def test_several_are_a_list_to_go_through(tmp_path: Path) -> None:
             await wait_for_screen(pilot, VerdictScreen)
             await pilot.press("t")
             await wait_home(pilot)  # nothing is left to settle
+            assert app.screen is app.home
+
+    on_sandbox(tmp_path, work, LIVE, FAILED, LOST)
+
+
+def test_the_list_can_be_left_while_it_is_read_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def work(sandbox: Sandbox, session: Session) -> None:
+        await attempted(session, sandbox, LIVE)
+        await attempted(session, sandbox, FAILED, UNKNOWN)
+        await attempted(session, sandbox, LOST, replace(UNKNOWN, failure=Failure.TIMEOUT))
+        async with running(session) as (app, pilot):
+            await wait_for_screen(pilot, DoubtsScreen)
+            await pilot.press("enter")
+            await wait_for_screen(pilot, VerdictScreen)
+            count = Doubts.count
+
+            def slowly(self: Doubts) -> int:
+                time.sleep(0.4)
+                return count(self)
+
+            monkeypatch.setattr(Doubts, "count", slowly)
+            await pilot.press("ctrl+g")
+            await wait_for_screen(pilot, DoubtsScreen)
+            await pilot.press("q")
+            await wait_home(pilot)
+            await pilot.pause(0.6)
             assert app.screen is app.home
 
     on_sandbox(tmp_path, work, LIVE, FAILED, LOST)

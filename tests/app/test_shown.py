@@ -1,22 +1,22 @@
 import re
 
 from flow_tui.app.screens.base import event_clock
-from flow_tui.app.shown import Shown
+from flow_tui.app.shown import Place, Shown
 
 
 class Line:
     """A terminal that answers when it is told to."""
 
     def __init__(self) -> None:
-        self.asked: list[int] = []
-        """The column of each question, from 0 on."""
+        self.asked: list[Place] = []
+        """The place of each question."""
         self.shown = Shown(self._write)
         self.shown.probe()
 
     def _write(self, written: str) -> None:
-        question = re.fullmatch(r"\x1b\[1;(\d+)H\x1b\[6n", written)
+        question = re.fullmatch(r"\x1b\[(\d+);(\d+)H\x1b\[6n", written)
         assert question, repr(written)
-        self.asked.append(int(question[1]) - 1)
+        self.asked.append((int(question[2]) - 1, int(question[1]) - 1))
 
 
 def answering() -> Line:
@@ -48,19 +48,28 @@ def test_an_answer_is_known_by_its_question() -> None:
 def test_keys_that_look_like_an_answer_are_none() -> None:
     line, times = Line(), list[float]()
     for modifiers in range(16):
-        line.shown.answered(modifiers, 1.0)
+        line.shown.answered((modifiers, 0), 1.0)
     line.shown.when(times.append)
     assert times, "it has not answered yet"
     line.shown.answered(line.asked[0], 2.0)
     line.shown.when(times.append)
     for modifiers in range(16):
-        line.shown.answered(modifiers, 3.0)
+        line.shown.answered((modifiers, 0), 3.0)
     assert len(times) == 1
 
 
-def test_questions_fit_on_the_narrowest_terminal() -> None:
+def test_questions_fit_on_the_smallest_terminal_and_cannot_be_foretold() -> None:
     line = answering()
     for _ in range(200):
         line.shown.when(lambda _: None)
-    assert max(line.asked) < 60
-    assert line.asked.count(line.asked[0]) == 1
+    assert {0 <= column < 60 and 1 <= row < 16 for column, row in line.asked} == {True}
+    assert len(set(line.asked)) > 100
+
+
+def test_only_the_latest_questions_are_waited_for() -> None:
+    line, times = answering(), list[float]()
+    line.shown.when(times.append)
+    for _ in range(40):
+        line.shown.when(lambda _: None)
+    line.shown.answered(line.asked[1], 2.0)
+    assert times == []

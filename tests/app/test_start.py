@@ -8,6 +8,7 @@ from pathlib import Path
 
 from textual import events
 
+from flow_tui.app.screens.help import HelpScreen
 from flow_tui.app.screens.trouble import TroubleScreen
 from flow_tui.app.screens.verdict import VerdictScreen
 from flow_tui.options import Options
@@ -15,6 +16,7 @@ from flow_tui.sandbox.server import Sandbox
 from flow_tui.session import Session
 from tests.app.helpers import (
     MemoryKeyring,
+    demo_session,
     run,
     running,
     session_on,
@@ -203,5 +205,37 @@ def test_early_keys_do_not_reach_a_dialog_that_opens_by_itself(tmp_path: Path) -
             from textual.widgets import Input
 
             assert all(field.value in {"", "demo"} for field in app.screen.query(Input))
+
+    run(main())
+
+
+def test_a_screen_that_is_covered_leaves_itself_and_not_the_one_in_front(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with running(demo_session(tmp_path)) as (app, pilot):
+            results: list[str | None] = []
+            below = TroubleScreen("Below", "It is covered.", {"r": "Try again"})
+            app.push_screen(below, results.append)
+            await wait_for_screen(pilot, TroubleScreen)
+            app.action_help()
+            await wait_for_screen(pilot, HelpScreen)
+            below.dismiss("r")
+            below.dismiss("q")
+            await pilot.pause(0.1)
+            assert isinstance(app.screen, HelpScreen)
+            assert results == []
+            await pilot.press("q")
+            await wait_home(pilot)
+            assert results == ["r"]
+
+    run(main())
+
+
+def test_a_warning_that_stands_there_is_not_shown_twice(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with running(demo_session(tmp_path)) as (app, pilot):
+            for message in ("Once.", "Once.", "Another."):
+                app.warn(message)
+                await wait_for_text(pilot, message)
+            assert [shown.message for shown in app._notifications] == ["Once.", "Another."]
 
     run(main())

@@ -24,7 +24,7 @@ from tests.commands.helpers import (
 )
 from tests.raw_server import Connection, RawServer, certificate, server_tls
 from tests.secret_service import SecretService
-from tests.terminal import isolated_environment, running
+from tests.terminal import Terminal, isolated_environment, running
 
 STORED = StoredCredentials(SID, Secret(KEY), "https://api.eu.kaleyra.io")
 
@@ -304,6 +304,65 @@ def test_a_key_that_a_command_gives(tmp_path: Path, host: RawServer) -> None:
     assert not ran.exists()
 
 
+def test_a_profile_that_only_the_configuration_names(tmp_path: Path) -> None:
+    configured(tmp_path, "[profiles.Prod]\ncredential_command = ['touch', 'ran']\n")
+    for found in (diagnose(tmp_path), diagnose(tmp_path, "--profile=PROD")):
+        said = "Prod: its key comes from a command of the configuration: touch (not run by doctor)"
+        assert found.level("profile") == "ok"
+        assert found.said("profile").endswith(said)
+        assert found.level("starts with") == "ok"
+        assert found.said("starts with").endswith("the profile Prod")
+        assert found.level("connection") == "note"  # the API domain is asked for, or printed
+    assert not (tmp_path / "ran").exists()
+
+
+def test_the_program_of_a_command_that_is_not_there(tmp_path: Path) -> None:
+    configured(tmp_path, "[profiles.prod]\ncredential_command = ['no-such-program', 'show']\n")
+    found = diagnose(tmp_path, "--profile=prod")  # no problem: the key can be typed
+    assert found.level("profile") == "warning"
+    assert "prod: its key comes from a command" in found.said("profile")
+    assert "and there is no no-such-program Install the program" in found.said("profile")
+
+
+def test_a_profile_in_the_configuration_and_the_database_is_one(tmp_path: Path) -> None:
+    configured(
+        tmp_path,
+        "[profiles.PROD]\ncredential_command = ['sh']\n"
+        "[profiles.other]\ncredential_command = ['sh']\n",
+    )
+    with stored(tmp_path) as store:
+        store.profiles.save(Profile("prod", SID, "http://127.0.0.1:9"))
+    found = diagnose(tmp_path, status=1)  # nothing listens there
+    names = [line[9:].split()[1] for line in found.of("profile")]
+    assert names == ["prod:", "other:"]
+    assert found.said("starts with").endswith("the profile prod")
+    assert "127.0.0.1:9" in found.said("connection")
+
+
+@pytest.mark.parametrize(
+    ("common", "said"), [("[]", "config.toml"), ("['sh']", "config.toml, credential commands: 1")]
+)
+def test_an_empty_command_is_none(tmp_path: Path, common: str, said: str) -> None:
+    configured(
+        tmp_path, f"credential_command = {common}\n[profiles.typed]\ncredential_command = []\n"
+    )
+    found = diagnose(tmp_path)
+    assert found.said("configuration").endswith(said)
+    assert found.said("profile").endswith("typed: its key is typed in each session")
+
+
+def test_credentials_in_the_environment_win_over_a_command(tmp_path: Path, host: RawServer) -> None:
+    configured(
+        tmp_path,
+        "[profiles.environment]\ncredential_command = ['sh']\n"
+        "[profiles.prod]\ncredential_command = ['sh']\n",
+    )
+    found = diagnose(tmp_path, FLOW_TUI_SID=SID, FLOW_TUI_API_KEY=KEY, FLOW_TUI_BASE_URL=host.url)
+    assert len(found.of("profile")) == 1
+    assert "prod: its key comes from a command" in found.said("profile")
+    assert found.said("starts with").endswith("the profile environment")
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
@@ -409,11 +468,36 @@ def test_in_a_terminal_that_does_not_tell_its_size(tmp_path: Path) -> None:
         assert b"xterm-256color, which does not tell its size" in terminal.written
 
 
-def test_in_a_terminal_of_an_unknown_kind(tmp_path: Path) -> None:
-    with running(tmp_path, "doctor", size=(120, 50), TERM="dumb") as terminal:
-        assert terminal.wait_end() == 0
-        assert "TERM=dumb" in Diagnosis(terminal.text).said("terminal")
-        assert Diagnosis(terminal.text).level("terminal") == "warning"
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("dumb", "TERM=dumb"),
+        ("unknown", "TERM=unknown"),
+        ("", "TERM is not set"),
+        (None, "TERM is not set"),
+    ],
+)
+def test_in_a_terminal_on_which_the_app_does_not_start(
+    tmp_path: Path, kind: str | None, said: str
+) -> None:
+    environment = isolated_environment(tmp_path)
+    del environment["TERM"]
+    if kind is not None:
+        environment["TERM"] = kind
+    with Terminal([], environment) as terminal:
+        assert terminal.wait_end() == 2
+    with Terminal(["doctor"], environment, size=(120, 50)) as terminal:
+        assert terminal.wait_end() == 1
+        found = Diagnosis(terminal.text)
+    assert found.level("terminal") == "problem"
+    assert f"{said}: the app does not start on such a terminal" in found.said("terminal")
+    assert "export TERM=xterm-256color" in found.said("terminal")
+    assert "1 problem would stop a publish." in found.output
+
+
+@pytest.mark.parametrize("kind", ["dumb", "unknown", ""])
+def test_the_kind_of_terminal_does_not_matter_to_a_piped_doctor(tmp_path: Path, kind: str) -> None:
+    assert diagnose(tmp_path, TERM=kind).level("terminal") == "note"
 
 
 def test_output_that_cannot_be_written(tmp_path: Path) -> None:

@@ -1,6 +1,8 @@
 """Keyrings in each state in which a user may find theirs, as environments of the program."""
 
+import asyncio
 import contextlib
+import gc
 import json
 import socket
 import threading
@@ -9,11 +11,17 @@ from pathlib import Path
 
 import secretstorage
 
-from flow_tui.credentials.item import SERVICE
-from tests.e2e.sandbox import API_KEY
+from flow_tui.credentials import OsKeyring, StoredCredentials
+from flow_tui.credentials.item import SERVICE, encode
+from flow_tui.secret import Secret
+from tests.e2e.sandbox import API_KEY, SID
 from tests.secret_service import SecretService
 
 ADDRESS = "DBUS_SESSION_BUS_ADDRESS"
+PLAIN_TEXT = "keyring_pass.cfg"
+"""The file of keyrings.alt, in a user's home."""
+
+STORED = StoredCredentials(SID, Secret(API_KEY), "https://api.in.kaleyra.io")
 
 STUB = '''
 """Stands in for keyrings.alt: with it installed, the library's own choice is plain text."""
@@ -78,6 +86,22 @@ def stale_socket(path: Path) -> None:
     """Leave a socket's file behind, as a bus that was killed does."""
     with socket.socket(socket.AF_UNIX) as listening:
         listening.bind(str(path))
+
+
+def store_key(profile: str) -> None:
+    """Put a profile's credentials into the unlocked keyring, as an earlier run would have."""
+    asyncio.run(OsKeyring().write(profile, STORED))
+    gc.collect()  # a connection left open warns here, not in another test
+
+
+def leave_plain_text(home: Path) -> None:
+    """Put the credentials into the file of keyrings.alt, which would give them to anybody."""
+    (home / PLAIN_TEXT).write_text(encode(STORED))
+
+
+def plain_text(home: Path) -> list[tuple[Path, int, str]]:
+    """Return each file of keyrings.alt, when it was last touched, and what it holds."""
+    return [(file, file.stat().st_mtime_ns, file.read_text()) for file in home.rglob(PLAIN_TEXT)]
 
 
 def store_foreign_value(profile: str) -> None:

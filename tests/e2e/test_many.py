@@ -114,6 +114,7 @@ def test_mark_five_one_is_refused_one_stops_it_and_p_goes_on(tmp_path: Path) -> 
             assert posted(sandbox) == ids(DRAFT, REFUSED, WRONG_ACCOUNT)
             close(terminal)
             terminal.wait_for("3 marked: p publishes them.")
+            terminal.wait_for(f"✗ rejected  publish {WRONG_ACCOUNT.id}")  # the newest answer
             terminal.press("g", "j", "j", "space")  # not this one again
             terminal.wait_for("2 marked")
             confirm(terminal, 2)
@@ -198,7 +199,7 @@ def test_a_thousand_are_calm(tmp_path: Path) -> None:
         with running(home, variables=environment(sandbox)) as terminal:
             terminal.wait_for("Region 3")
             terminal.press("*")
-            terminal.wait_for("1000 marked")
+            terminal.wait_for("1,000 marked")
             before, memory = len(terminal.written), _resident(terminal.pid)
             confirm(terminal, 1000)
             terminal.wait_until(lambda shown: "1000 done, 0 left" in shown, "all are done")

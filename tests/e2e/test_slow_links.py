@@ -74,8 +74,8 @@ def test_all_keys_in_one_piece_publish_nothing(slow: Terminal, sandbox: Sandbox)
 
 def answer(terminal: Terminal, number: int) -> bytes:
     """What a terminal answers to the question of that number, from 0 on."""
-    asked = re.findall(rb"\x1b\[1;(\d+)H\x1b\[6n", terminal.written)
-    return b"\x1b[1;%bR" % asked[number]
+    asked = re.findall(rb"\x1b\[(\d+;\d+)H\x1b\[6n", terminal.written)
+    return b"\x1b[%bR" % asked[number]
 
 
 def test_enter_counts_from_when_the_terminal_has_shown_what_it_does(

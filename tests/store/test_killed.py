@@ -58,8 +58,7 @@ def test_killed_before_each_statement(directory: Path) -> None:
 
 def test_killed_before_and_after_each_system_call(directory: Path) -> None:
     """Each write, sync, lock and removal is one, so that this is every state on the disk."""
-    if not tracing.is_allowed():
-        pytest.skip("ptrace is not allowed here")
+    tracing.require()
     folders = killed("die-at-each-system-call", directory)
     came_to = [[(folder / mark).exists() for mark in (SENT, ANSWERED)] for folder in folders]
     found = [left_behind(folder) for folder in folders]
@@ -72,6 +71,18 @@ def test_killed_before_and_after_each_system_call(directory: Path) -> None:
         assert state != NOTHING or not sent  # nothing was sent without a record
         assert state != DONE or answered  # nothing succeeded that was not answered
     assert [True, False] in came_to
+
+
+@pytest.mark.parametrize(
+    ("variable", "ends"), [("", pytest.skip.Exception), ("true", pytest.fail.Exception)]
+)
+def test_where_nothing_may_be_traced_continuous_integration_fails(
+    monkeypatch: pytest.MonkeyPatch, variable: str, ends: type[BaseException]
+) -> None:
+    monkeypatch.setattr(tracing, "_is_allowed", lambda: False)
+    monkeypatch.setenv("CI", variable)
+    with pytest.raises(ends, match="ptrace is not allowed"):
+        tracing.require()
 
 
 @pytest.mark.parametrize(

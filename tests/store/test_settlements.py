@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -6,6 +7,7 @@ import pytest
 from flow_tui.model import Action, Answer, Attempt, Failure, Outcome, Settled, Settlement
 from flow_tui.store.attempt_query import AttemptQuery
 from flow_tui.store.errors import StoreError
+from flow_tui.store.process import Process
 from flow_tui.store.schema import MIGRATIONS
 from flow_tui.store.store import Store
 from tests.store.builders import ACCOUNT, FLOW, REJECTED, SUCCEEDED, new_attempt, raw
@@ -73,3 +75,23 @@ def test_a_database_of_the_first_schema_keeps_its_attempts(directory: Path) -> N
         assert store.attempts.get(lost.id) == lost
         assert store.attempts.settle(lost.id, Settled.NO_EFFECT, "").settlement is not None
     assert raw(directory, "PRAGMA user_version") == [(len(MIGRATIONS),)]
+
+
+def test_an_answer_that_comes_late_says_more_than_what_was_settled(
+    store: Store, directory: Path
+) -> None:
+    """A process that was taken for dead, and was not."""
+    begun = store.attempts.begin(new_attempt())
+    with Store.open(directory, replace(Process.current(), machine="another")) as other:
+        raw(directory, "UPDATE attempts SET started_at = '2026-01-01T00:00:00.000+00:00'")
+        (died,) = other.attempts.sweep()
+        other.attempts.settle(died.id, Settled.NO_EFFECT, "DRAFT")
+    ended = store.attempts.end(begun.id, SUCCEEDED)
+    assert ended.settlement is None
+    assert ended.outcome is Outcome.SUCCEEDED
+    assert store.attempts.known(ACCOUNT, FLOW, Action.PUBLISH).succeeded == 1
+    assert store.doubts.settled(begun.new.session) == 0
+    store.flows.add("prod-in", [(FLOW, "")])
+    flow = store.flows.get("prod-in", FLOW, ACCOUNT)
+    assert flow is not None
+    assert (flow.last_outcome, flow.last_settled) == (Outcome.SUCCEEDED, None)

@@ -42,6 +42,7 @@ class ArmedDialog(Dialog[bool]):
     """
 
     AUTO_FOCUS: ClassVar[str] = "#typed"
+    ALLOW_SELECT: ClassVar[bool] = False
 
     _armed_at: float | None = None
     _entered_at: float | None = None
@@ -117,6 +118,10 @@ class ArmedDialog(Dialog[bool]):
         if event.key in {"enter", "space"}:
             self._entered_at = event.time
 
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Note when a click began, before what it presses."""
+        self._entered_at = event.time
+
     @on(Input.Submitted, "#typed")
     @on(Button.Pressed, "#confirm")
     def _submitted(self) -> None:
@@ -125,7 +130,7 @@ class ArmedDialog(Dialog[bool]):
             self.hint(self.words.wrong)
         elif self.query_one("#confirm", Button).disabled:
             self.hint("It was typed for another question: type it anew.")
-        elif self._armed_at is None or (entered_at is not None and entered_at < self._armed_at):
+        elif self._armed_at is None or entered_at is None or entered_at < self._armed_at:
             self.hint("Enter came with the characters: press Enter again.")
         else:
             self.dismiss(True)  # noqa: FBT003 - the answer

@@ -31,13 +31,16 @@ def event_clock() -> float:
 
 
 class DismissedOnce(Screen[T]):
-    """A screen that leaves once, however often it is told to.
+    """A screen that leaves once, however often it is told to, and only itself.
 
     Keys that come together are all meant for the screen they were pressed on; Textual's second
-    dismissal would take away the screen behind.
+    dismissal would take away the screen behind, and one of a screen that is covered the screen
+    in front: it leaves once that has gone.
     """
 
     _left = False
+    _leaving: list[T | None] | None = None
+    """The result to leave with, in a list, while another screen is in front."""
 
     @property
     def left(self) -> bool:
@@ -46,10 +49,23 @@ class DismissedOnce(Screen[T]):
 
     def dismiss(self, result: T | None = None) -> AwaitComplete:
         """Leave with a result; after the first time nothing happens."""
-        if self._left:
+        if self._left or self._leaving:
+            return AwaitComplete()
+        if self.is_attached and self.app.screen is not self:
+            self._leaving = [result]
             return AwaitComplete()
         self._left = True
         return super().dismiss(result)
+
+    def on_screen_resume(self) -> None:
+        """Leave now, if that was to be done while another screen was in front."""
+        if self._leaving:
+            self.call_later(self._leave)
+
+    def _leave(self) -> None:
+        if self._leaving and self.app.screen is self:
+            (result,), self._leaving = self._leaving, None
+            self.dismiss(result)
 
 
 class BaseScreen(DismissedOnce[T]):
@@ -124,10 +140,13 @@ class BaseScreen(DismissedOnce[T]):
         self.check_size()
 
     def takes(self, event: events.Key | events.Paste) -> bool:
-        """Whether a key or paste can have been meant for this screen, and finds it whole."""
+        """Whether a key or paste can have been meant for this screen, and finds it whole.
+
+        While a dialog opens it was meant for that one, which nobody has seen yet.
+        """
         if isinstance(event, events.Key) and event.key == "ctrl+q":
             return True
-        return self.is_mounted and not self.too_small
+        return self.is_mounted and not self.too_small and not self.flow_app.opening
 
     def check_size(self) -> None:
         """Show or take away the request for a larger terminal."""

@@ -56,6 +56,7 @@ class DoubtsScreen(ModalBase[None]):
         super().__init__()
         self._store = store
         self._settle = settle
+        self._looking = False
 
     def compose_body(self) -> Iterable[Widget]:
         """Compose the list."""
@@ -77,12 +78,15 @@ class DoubtsScreen(ModalBase[None]):
         """Read the list again; leave where nothing is in doubt any more."""
         try:
             count = await self._store.run(lambda store: store.doubts.count())
+            if self.left:
+                return
             if count == 0:
                 self.dismiss(None)
                 return
             await self._attempts.show(Source(count, self._fetch))
         except StoreError as error:
-            self._attempts.say(text.one_line(str(error)))
+            if not self.left:
+                self._attempts.say(text.one_line(str(error)))
             return
         if not self.left:
             many = f"{count} attempts have an unknown outcome"
@@ -96,13 +100,17 @@ class DoubtsScreen(ModalBase[None]):
     def _selected(self) -> None:
         """Look at the flow of the attempt under the cursor."""
         attempt = self._attempts.current
-        if attempt is not None and self.on_top:
+        if attempt is not None and self.on_top and not self._looking:
+            self._looking = True
             self.app.run_worker(self._look(attempt))
 
     async def _look(self, attempt: Attempt) -> None:
-        await self._settle(attempt)
-        if not self.left:
-            await self._reload()
+        try:
+            await self._settle(attempt)
+            if not self.left:
+                await self._reload()
+        finally:
+            self._looking = False
 
     def action_close(self) -> None:
         """Leave the rest as it is."""

@@ -26,7 +26,7 @@ from flow_tui.store import StoreError
 if TYPE_CHECKING:
     from flow_tui.publishing_many import Result
 
-_EMPTY = "No flow in the list yet. Press a to add one, or paste many there.\n? explains the keys."
+_EMPTY = "No flow in the list yet. a adds flows, i imports those of a WABA.\n? explains the keys."
 _NO_RESPONSES = (
     "What the API answers to each attempt stands here.\nSelect a flow and press p to publish it."
 )

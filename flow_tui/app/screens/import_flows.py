@@ -31,7 +31,7 @@ _COLUMNS: Final = (
     Column("Flow ID", 17, keeps_end=True),
     Column("Name"),
     Column("Status", 10),
-    Column("Categories", 24, from_width=100),
+    Column("Categories", 18, from_width=72),
     Column("", 7),
 )
 _REDRAW_SECONDS: Final = 0.25

@@ -186,7 +186,7 @@ class PublishingManyScreen(ModalBase[None]):
             lines.append(f"{still} still to publish: {who} marked, and p goes on with {them}.")
         if publishing.count(Outcome.UNKNOWN):
             lines.append(
-                "Look at what is unknown before anyone tries it again: it may be published."
+                "What is unknown may be published: look at it next, before anyone tries it again."
             )
         return lines
 

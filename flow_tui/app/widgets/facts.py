@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -17,5 +18,18 @@ def facts(values: Mapping[str, str], strong: str = "") -> Table:
     table.add_column(style="dim", no_wrap=True)
     table.add_column(overflow="fold")
     for name, value in values.items():
-        table.add_row(Text(name), Text(value, "bold" if name == strong else ""))
+        style = "bold" if name == strong else ""
+        table.add_row(Text(name), Group(*(_hanging(line, style) for line in value.split("\n"))))
     return table
+
+
+def _hanging(line: str, style: str) -> RenderableType:
+    """A line that goes on under its text where it begins with blanks, or with a hyphen."""
+    begins = len(line) - len(line.lstrip(" -"))
+    if not begins:
+        return Text(line, style)
+    hanging = Table.grid()
+    hanging.add_column(width=begins)
+    hanging.add_column(overflow="fold")
+    hanging.add_row(Text(line[:begins]), Text(line[begins:], style))
+    return hanging

@@ -24,10 +24,20 @@ _KEPT_CHARACTERS: Final = 8 * 1024 * 1024
 _INDENT: Final = 4
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Entry:
     attempt: Attempt
     lines: tuple[Line, ...]
+    width: int = 0
+    """What it is wrapped to."""
+    rows: Sequence[Line] = ()
+
+    def wrapped(self, width: int) -> Sequence[Line]:
+        """Its lines as rows of a width; wrapping is slow, and done once for each width."""
+        if self.width != width:
+            self.rows = [row for line in self.lines for row in wrap(line, width)]
+            self.width = width
+        return self.rows
 
     @property
     def length(self) -> int:
@@ -141,7 +151,9 @@ class LogPane(ScrollView, can_focus=True):
             self.refresh()
 
     def _scroll(self, top: int) -> None:
-        self.scroll_to(y=max(0, top), animate=False, immediate=True)
+        # By force: while another screen is in front the scroll bar is not laid out, and Textual
+        # would not scroll.
+        self.scroll_to(y=max(0, top), animate=False, immediate=True, force=True)
 
     def _scroll_to_selected(self) -> None:
         """Show the selected response from its headline on, or all of it where it fits."""
@@ -178,7 +190,7 @@ class LogPane(ScrollView, can_focus=True):
         for number, entry in enumerate(self._entries):
             if number:
                 self._wrapped.append((_BETWEEN, ()))
-            self._wrapped += [(number, row) for line in entry.lines for row in wrap(line, width)]
+            self._wrapped += [(number, row) for row in entry.wrapped(width)]
         self.virtual_size = Size(self.scrollable_content_region.width, len(self._wrapped))
         self.refresh()
 

@@ -27,7 +27,15 @@ class TextInput(Input):
         """Insert one pasted line; several are the screen's to take."""
         event.stop()
         event.prevent_default()
-        pasted = event.text.strip()
+        self.take_paste(event.text)
+
+    def action_paste(self) -> None:
+        """Paste what was copied in the app itself, as what the terminal pastes."""
+        self.take_paste(self.app.clipboard)
+
+    def take_paste(self, pasted: str) -> None:
+        """Insert one line; let the screen take several."""
+        pasted = pasted.strip()
         if "\n" in pasted.replace("\r", "\n"):
             self.post_message(self.PastedLines("\n".join(text.lines(pasted))))
         elif pasted:
@@ -53,7 +61,6 @@ class TypedInput(TextInput):
     class PasteRefused(Message):
         """Something was pasted and not taken."""
 
-    def _on_paste(self, event: events.Paste) -> None:
-        event.stop()
-        event.prevent_default()
+    def take_paste(self, pasted: str) -> None:  # noqa: ARG002 - none is taken
+        """Tell that nothing is taken."""
         self.post_message(self.PasteRefused())

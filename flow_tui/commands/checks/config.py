@@ -25,6 +25,7 @@ def check_config(path: Path) -> tuple[Finding, Config]:
     if config.read_only:
         found, advice = f"{path}: read_only is true", "Nothing can be published until it is false."
         return Finding(Level.PROBLEM, _CHECK, found, advice), config
-    commands = len(config.profile_commands) + bool(config.credential_command)
+    # An empty command is none: it takes the common one away from its profile.
+    commands = sum(map(bool, [config.credential_command, *config.profile_commands.values()]))
     said = f", credential commands: {commands}" if commands else ""
     return Finding(Level.OK, _CHECK, f"{path}{said}"), config

@@ -64,7 +64,7 @@ async def check_keyring(
 
     Args:
         keyring: The keyring.
-        profiles: The stored profiles.
+        profiles: The stored profiles, and those that only the configuration names.
         config: What the configuration says; a command in it is not run.
         needed: Whether there are no credentials in the environment. A keyring that fails is a
             problem in no case: the key can be typed.
@@ -122,18 +122,18 @@ def _from_command(profile: Profile, program: str) -> Finding:
     return Finding(Level.OK, _PROFILE, f"{found}: {program} (not run by doctor)")
 
 
-def check_start(chosen: str, stored: Sequence[str], *, has_environment: bool) -> Finding:
+def check_start(chosen: str, known: Sequence[str], *, has_environment: bool) -> Finding:
     """Return which profile the app would start with.
 
     Args:
         chosen: Its name; empty where there is none.
-        stored: The names of the stored profiles.
+        known: The names of the profiles that are stored or that the configuration names.
         has_environment: Whether the environment holds credentials.
     """
     check = "starts with"
     if not chosen:
         return Finding(Level.NOTE, check, "no profile yet: flow-tui asks for credentials")
-    if chosen in stored or (has_environment and chosen == ENVIRONMENT_PROFILE):
+    if chosen in known or (has_environment and chosen == ENVIRONMENT_PROFILE):
         return Finding(Level.OK, check, f"the profile {chosen}")
     found = f"{chosen}, which is no stored profile: flow-tui asks for its credentials"
     return Finding(Level.NOTE, check, found)

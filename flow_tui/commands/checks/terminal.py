@@ -26,7 +26,8 @@ def _terminal(environ: Mapping[str, str]) -> Finding:
     if kind in NO_SCREEN:
         found = f"TERM={kind}" if kind else "TERM is not set"
         advice = "Set it to what your terminal is, for example: export TERM=xterm-256color"
-        return Finding(Level.WARNING, "terminal", f"{found}; the app needs another", advice)
+        found = f"{found}: the app does not start on such a terminal"
+        return Finding(Level.PROBLEM, "terminal", found, advice)
     size = os.get_terminal_size(_STANDARD_ERROR)
     if not all(size):
         return Finding(Level.OK, "terminal", f"{kind}, which does not tell its size")
