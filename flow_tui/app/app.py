@@ -53,7 +53,7 @@ class FlowTuiApp(TerminalApp):
         self.home = FlowsScreen()
         self._acting = False
         self.opening = False
-        """Whether a dialog opens next, when what it needs has been read: no key counts until then."""
+        """Whether a dialog opens next, once it has read what it needs; no key counts until then."""
         self.signing_in: set[str] = set()
         """The profiles whose credentials are being waited for."""
         self.ready = False
