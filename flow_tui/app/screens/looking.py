@@ -1,5 +1,6 @@
 """Dialogs that look at one flow by themselves, and never wait for it."""
 
+from abc import abstractmethod
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias, TypeVar
 
@@ -40,6 +41,6 @@ class LookingDialog(Dialog[T]):
             if look.unrecorded:
                 self.flow_app.warn(look.unrecorded)
 
+    @abstractmethod
     def found(self, look: Look) -> None:
         """Show what a look brought."""
-        raise NotImplementedError
