@@ -71,8 +71,9 @@ class FlowTuiApp(TerminalApp):
         self.theme_changed_signal.subscribe(self, self.theming.changed)
 
     def first_painted(self) -> None:
-        """Open what takes time."""
-        self._start()
+        """Open what takes time, unless the end came before."""
+        if not self._exit:
+            self._start()
 
     @work
     async def _start(self) -> None:

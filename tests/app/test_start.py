@@ -239,3 +239,16 @@ def test_a_warning_that_stands_there_is_not_shown_twice(tmp_path: Path) -> None:
             assert [shown.message for shown in app._notifications] == ["Once.", "Another."]
 
     run(main())
+
+
+def test_nothing_is_opened_after_the_end_has_begun(tmp_path: Path) -> None:
+    """A hang-up may come between the first paint and what it sets off."""
+
+    async def main() -> None:
+        async with running(demo_session(tmp_path)) as (app, _):
+            await app.workers.wait_for_complete()
+            app.hang_up(143)
+            app.first_painted()
+            assert not list(app.workers)
+
+    run(main())
