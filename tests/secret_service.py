@@ -19,6 +19,8 @@ import pytest
 from jeepney import DBusErrorResponse, MessageType, message_bus
 from jeepney.io.blocking import DBusConnection, Proxy, open_dbus_connection
 
+from tests.programs import require
+
 PASSWORD: Final = "opens the keyring"
 SECRETS_NAME: Final = "org.freedesktop.secrets"
 PROMPTER_NAME: Final = "org.gnome.keyring.SystemPrompter"
@@ -183,18 +185,10 @@ class SilentPrompter:
                 return True
 
 
-def _require_programs() -> None:
-    missing = [program for program in _PROGRAMS if not shutil.which(program)]
-    if missing and os.environ.get("CI"):
-        pytest.fail(f"not installed: {', '.join(missing)}")
-    if missing:
-        pytest.skip(f"not installed: {', '.join(missing)}")
-
-
 @pytest.fixture
 def secret_service(monkeypatch: pytest.MonkeyPatch) -> Iterator[SecretService]:
     """A private bus, set in this process's environment; the daemon is not started."""
-    _require_programs()
+    require(*_PROGRAMS)
     # A short path: a socket's may have no more than 107 characters, and pytest's have more.
     folder = Path(tempfile.mkdtemp(prefix="ft-"))
     service = SecretService(folder)

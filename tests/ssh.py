@@ -17,6 +17,7 @@ from typing import Final
 
 import pytest
 
+from tests.programs import program, require
 from tests.terminal import PROGRAM
 
 _LOOPBACK: Final = "127.0.0.1"
@@ -51,20 +52,6 @@ Host flow-tui
   EscapeChar none
   LogLevel ERROR
 """
-
-
-def program(name: str) -> str | None:
-    """Return where a program is; an sshd is often in a folder that is in no user's path."""
-    return shutil.which(name, path=f"{os.environ['PATH']}:/usr/local/sbin:/usr/sbin:/sbin")
-
-
-def require(*programs: str) -> None:
-    """Skip the test where a program is missing; in continuous integration, fail it."""
-    missing = [name for name in programs if program(name) is None]
-    if missing and os.environ.get("CI"):
-        pytest.fail(f"not installed: {', '.join(missing)}")
-    if missing:
-        pytest.skip(f"not installed: {', '.join(missing)}")
 
 
 class SshServer:

@@ -1,16 +1,13 @@
 """A real tmux with a server of its own: clients come and go, the program inside stays."""
 
 import contextlib
-import os
-import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-import pytest
-
+from tests.programs import require
 from tests.terminal import Terminal, isolated_environment
 
 _CONFIGURATION = """\
@@ -64,19 +61,10 @@ class Tmux:
         return self.tell("display-message", "-p", asked).split()
 
 
-def require_tmux() -> None:
-    """Skip where tmux is not installed; in CI that is a failure."""
-    if shutil.which("tmux"):
-        return
-    if os.environ.get("CI"):
-        pytest.fail("not installed: tmux")
-    pytest.skip("not installed: tmux")
-
-
 @contextlib.contextmanager
 def tmux(home: Path) -> Iterator[Tmux]:
     """A server that is ended, and whatever runs in it."""
-    require_tmux()
+    require("tmux")
     # A short path: a socket's may have no more than 107 characters, and pytest's have more.
     with tempfile.TemporaryDirectory(prefix="ft-") as folder:
         server = Tmux(Path(folder), home)

@@ -20,7 +20,8 @@ from flow_tui.sandbox.flows import Behaviour, SandboxFlow
 from flow_tui.sandbox.server import Sandbox
 from tests.e2e.aftermath import history, processes_of, wait_ended
 from tests.e2e.sandbox import API_KEY, SID, environment, posts, publish, remember
-from tests.ssh import SshServer, require
+from tests.programs import require
+from tests.ssh import SshServer
 from tests.terminal import PROGRAM, Terminal, isolated_environment
 
 THREE_SECONDS: Final = SandboxFlow(

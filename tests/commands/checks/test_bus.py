@@ -12,6 +12,7 @@ import pytest
 
 from flow_tui.commands.checks.bus import OWN_BUS, check_bus
 from flow_tui.commands.findings import Finding, Level
+from tests.programs import require
 from tests.secret_service import PASSWORD, SecretService
 from tests.terminal import Terminal
 
@@ -166,8 +167,7 @@ def test_a_setting_of_the_keyring_library_has_no_effect(monkeypatch: pytest.Monk
 
 
 def test_the_command_for_a_bus_of_its_own_works(secret_service: SecretService) -> None:
-    if not shutil.which("dbus-run-session"):
-        pytest.skip("not installed: dbus-run-session")
+    require("dbus-run-session")
     variables = dict(secret_service.environment) | {"TERM": "xterm-256color"}
     del variables[ADDRESS]
     command = re.sub(r"\bflow-tui\b", f"{sys.executable} -m flow_tui", OWN_BUS)

@@ -1,0 +1,20 @@
+"""Programs that tests need and that this package does not bring."""
+
+import os
+import shutil
+
+import pytest
+
+
+def program(name: str) -> str | None:
+    """Return where a program is; an sshd is often in a folder that is in no user's path."""
+    return shutil.which(name, path=f"{os.environ['PATH']}:/usr/local/sbin:/usr/sbin:/sbin")
+
+
+def require(*programs: str) -> None:
+    """Skip the test where a program is missing; in continuous integration, fail it."""
+    missing = [name for name in programs if program(name) is None]
+    if missing and os.environ.get("CI"):
+        pytest.fail(f"not installed: {', '.join(missing)}")
+    if missing:
+        pytest.skip(f"not installed: {', '.join(missing)}")
