@@ -58,6 +58,7 @@ class FlowTuiApp(TerminalApp):
         """The profiles whose credentials are being waited for."""
         self.ready = False
         """Whether start-up is over: the store is open, and signing in was tried."""
+        self._ending = False
 
     def get_default_screen(self) -> Screen[None]:
         """The flows screen is home."""
@@ -72,7 +73,7 @@ class FlowTuiApp(TerminalApp):
 
     def first_painted(self) -> None:
         """Open what takes time, unless the end came before."""
-        if not self._exit:
+        if not self._ending:
             self._start()
 
     @work
@@ -141,7 +142,17 @@ class FlowTuiApp(TerminalApp):
 
     def _leave(self, status: int) -> None:
         """End; what waits for an answer of the store or the network finds no screen any more."""
+        self._ending = True
         self.workers.cancel_all()
+        if self._driver is None:
+            self.exit(return_code=status)
+        else:
+            self.call_later(self._exit_whole, status)
+
+    async def _exit_whole(self, status: int) -> None:
+        """Exit once each screen is whole: Textual gives none its widgets after that."""
+        for screen in self.screen_stack:
+            await screen._mounted_event.wait()  # noqa: SLF001
         self.exit(return_code=status)
 
     def confirm_and_act(self, action: Action, flow: Flow) -> None:
@@ -276,8 +287,8 @@ class FlowTuiApp(TerminalApp):
         # Also those that come back from a widget: the screen may be another one meanwhile.
         if isinstance(event, events.Key | events.Paste):
             screen = self.screen
-            # A screen that is opened after the exit has begun would never be whole.
-            if self._exit or (isinstance(screen, BaseScreen) and not screen.takes(event)):
+            # A screen that is opened after the end has begun would never be whole.
+            if self._ending or (isinstance(screen, BaseScreen) and not screen.takes(event)):
                 return
         await super().on_event(event)
 

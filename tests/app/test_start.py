@@ -11,6 +11,7 @@ from textual import events
 from flow_tui.app.screens.help import HelpScreen
 from flow_tui.app.screens.trouble import TroubleScreen
 from flow_tui.app.screens.verdict import VerdictScreen
+from flow_tui.app.widgets.status_line import StatusLine
 from flow_tui.options import Options
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.session import Session
@@ -250,5 +251,19 @@ def test_nothing_is_opened_after_the_end_has_begun(tmp_path: Path) -> None:
             app.hang_up(143)
             app.first_painted()
             assert not list(app.workers)
+
+    run(main())
+
+
+def test_a_screen_that_opens_as_the_end_begins_is_still_made_whole(tmp_path: Path) -> None:
+    """Without its widgets it would end the app with an error."""
+
+    async def main() -> None:
+        async with running(demo_session(tmp_path)) as (app, pilot):
+            await app.workers.wait_for_complete()
+            app.push_screen(HelpScreen())
+            app.hang_up(143)
+            await wait_until(pilot, lambda: app.return_code == 143)
+            assert app.screen.query(StatusLine)
 
     run(main())
