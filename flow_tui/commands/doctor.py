@@ -76,7 +76,7 @@ async def _diagnose(
         from_environment,
         *bus,
         *keyring,
-        check_start(chosen, names, has_environment=environment is not None),
+        check_start(chosen, names, config, has_environment=environment is not None),
         *await _check_network(url),
     ]
 

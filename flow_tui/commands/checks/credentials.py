@@ -122,21 +122,26 @@ def _from_command(profile: Profile, program: str) -> Finding:
     return Finding(Level.OK, _PROFILE, f"{found}: {program} (not run by doctor)")
 
 
-def check_start(chosen: str, known: Sequence[str], *, has_environment: bool) -> Finding:
+def check_start(
+    chosen: str, known: Sequence[str], config: Config, *, has_environment: bool
+) -> Finding:
     """Return which profile the app would start with.
 
     Args:
         chosen: Its name; empty where there is none.
         known: The names of the profiles that are stored or that the configuration names.
+        config: What the configuration says.
         has_environment: Whether the environment holds credentials.
     """
     check = "starts with"
+    asks = "asks for its credentials" if chosen else "asks for credentials"
+    if config.command_of(chosen):
+        asks = "runs credential_command, and asks for what that does not print"
     if not chosen:
-        return Finding(Level.NOTE, check, "no profile yet: flow-tui asks for credentials")
+        return Finding(Level.NOTE, check, f"no profile yet: flow-tui {asks}")
     if chosen in known or (has_environment and chosen == ENVIRONMENT_PROFILE):
         return Finding(Level.OK, check, f"the profile {chosen}")
-    found = f"{chosen}, which is no stored profile: flow-tui asks for its credentials"
-    return Finding(Level.NOTE, check, found)
+    return Finding(Level.NOTE, check, f"{chosen}, which is no stored profile: flow-tui {asks}")
 
 
 def _host(url: str) -> str:

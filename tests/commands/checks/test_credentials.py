@@ -64,9 +64,18 @@ def test_an_api_domain_without_credentials() -> None:
     ],
 )
 def test_the_first_profile(chosen: str, has_environment: bool, level: Level, said: str) -> None:
-    finding = check_start(chosen, ["prod-in"], has_environment=has_environment)
+    finding = check_start(chosen, ["prod-in"], Config(), has_environment=has_environment)
     assert finding.level is level
     assert finding.found.startswith(said)
+    assert "credential_command" not in finding.found
+
+
+@pytest.mark.parametrize("chosen", ["", "new"])
+def test_a_first_profile_whose_key_a_command_prints(chosen: str) -> None:
+    config = Config(credential_command=("pass", "show", "kaleyra"))
+    finding = check_start(chosen, ["prod-in"], config, has_environment=False)
+    assert finding.level is Level.NOTE
+    assert "flow-tui runs credential_command, and asks for what that does" in finding.found
 
 
 def test_a_damaged_item(keyring: OsKeyring) -> None:
