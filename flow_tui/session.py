@@ -60,6 +60,8 @@ class Session:
         # The demo must not send a real key, not even to its sandbox.
         self._environment = None if options.demo else options.environment
         self._sandbox: Sandbox | None = None
+        self._choice = object()
+        """The user's last choice of an account: what an earlier one still waits for is dropped."""
         self._reader: StoreThread | None = None
 
     @property
@@ -160,7 +162,7 @@ class Session:
             KeyringFailedError: The keyring failed, which does not mean that it holds none.
             StoreError: The store cannot be read.
         """
-        self.profile, self.credentials = profile, None
+        choice = self._choose(profile)
         if profile == ENVIRONMENT_PROFILE and self._environment:
             return await self._use_environment(self._environment)
         if self._sandbox is not None and profile == DEMO_PROFILE:
@@ -169,20 +171,17 @@ class Session:
             await self._use(profile, found, Source.DEMO)
             return True
         if self.commands.has(profile):
-            return await self._use_command(profile)
+            return await self._use_command(profile, choice)
         if not profile:
             return False
         known = await self._known(profile)
         if known and not known.in_keyring:
             return False
         stored = await self.keyring.read(profile)
-        if self.profile != profile or self.credentials is not None:
-            return True  # meanwhile the user chose another account: that one stays
         if stored is None:
-            return False
-        await self._remember(Profile(profile, stored.sid, stored.base_url, in_keyring=True))
-        await self._use(profile, stored, Source.KEYRING)
-        return True
+            return choice is not self._choice
+        remembered = Profile(profile, stored.sid, stored.base_url, in_keyring=True)
+        return await self._use_late(choice, remembered, stored, Source.KEYRING)
 
     async def _use_environment(self, found: EnvironmentCredentials) -> bool:
         base_url = self._options.base_url or found.base_url
@@ -192,17 +191,26 @@ class Session:
         await self._use(ENVIRONMENT_PROFILE, whole, Source.ENVIRONMENT)
         return True
 
-    async def _use_command(self, profile: str) -> bool:
+    async def _use_command(self, profile: str, choice: object) -> bool:
         self.commands.forget()
         printed = await self.commands.output(profile)
-        if self.profile != profile or self.credentials is not None:
-            return True  # meanwhile the user chose another account
         known = await self._known(profile) or Profile(profile)
         sid, base_url = printed.sid or known.sid, printed.base_url or known.base_url
-        if complete := bool(profile and sid and base_url):
-            found = StoredCredentials(sid, printed.api_key, base_url)
-            await self.use_typed(profile, found, Source.COMMAND)
-        return complete
+        if not (profile and sid and base_url):
+            return choice is not self._choice
+        found = StoredCredentials(sid, printed.api_key, base_url)
+        remembered = Profile(profile, sid, base_url, known.in_keyring)
+        return await self._use_late(choice, remembered, found, Source.COMMAND)
+
+    async def _use_late(
+        self, choice: object, profile: Profile, found: StoredCredentials, source: Source
+    ) -> bool:
+        """Use what took time to find, unless the user chose another account meanwhile."""
+        if choice is self._choice:
+            await self._remember(profile)
+        if choice is self._choice:
+            await self._use(profile.name, found, source)
+        return True
 
     async def use_domain(self, base_url: str) -> None:
         """Sign in with the environment's credentials on an API domain typed now.
@@ -259,7 +267,7 @@ class Session:
             await self.keyring.delete(profile.name)
         await self.store.run(lambda store: store.profiles.remove(profile.name))
         if profile.name == self.profile:
-            self.profile, self.credentials = "", None
+            self._choose("")
 
     async def _known(self, profile: str) -> Profile | None:
         return await self.store.run(lambda store: store.profiles.get(profile))
@@ -267,8 +275,13 @@ class Session:
     async def _remember(self, profile: Profile) -> None:
         await self.store.run(lambda store: store.profiles.save(profile))
 
+    def _choose(self, profile: str) -> object:
+        self.profile, self.credentials = profile, None
+        self._choice = object()
+        return self._choice
+
     async def _use(self, profile: str, found: StoredCredentials, source: Source) -> None:
-        self.profile = profile
+        self._choose(profile)
         self.commands.forget()
         self.credentials = Credentials(self.account_of(profile, found), found.api_key, source)
         await self.store.run(lambda store: store.settings.set(LAST_PROFILE, profile))

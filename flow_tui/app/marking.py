@@ -40,8 +40,8 @@ class Marking:
     async def toggle(self) -> None:
         """Mark the flow under the cursor, or take its mark away, and go on to the next."""
         flows = self._screen.flows
-        if flows.current is not None:
-            self.marks.toggle(flows.current.flow_id)
+        if flow := self._screen.current():
+            self.marks.toggle(flow.flow_id)
             flows.refresh_row(flows.cursor)
             flows.action_move(1)
             await self.tell()

@@ -1,10 +1,11 @@
 """The way to credentials: from where they are, or from the user, with each thing that fails."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from textual.widgets import Input
 
+from flow_tui.app.screens.base import BaseScreen
 from flow_tui.app.screens.credentials import CredentialsScreen
 from flow_tui.app.screens.profiles import ProfilesScreen
 from flow_tui.app.screens.trouble import DomainScreen, TroubleScreen
@@ -13,6 +14,8 @@ from flow_tui.model import Profile
 
 if TYPE_CHECKING:
     from flow_tui.app.app import FlowTuiApp
+
+T = TypeVar("T")
 
 _WAYS: Final = {"r": "Try again", "t": "Type the key for this session", "q": "Quit"}
 
@@ -34,6 +37,8 @@ class SignIn:
             self._app.warn("Not signed in yet: the keyring has been asked and has not answered.")
             return
         self._app.signing_in.add(profile)
+        if profile != self._session.profile:  # its list, not the one before, while it takes time
+            self._app.run_worker(self._app.signed_in())
         signed_in, failed, why = False, "", ""
         try:
             signed_in = await self._session.sign_in(profile)
@@ -62,17 +67,20 @@ class SignIn:
         """Say why; a source that failed is never taken for one that holds no key."""
         if self._session.profile != profile or self._session.credentials is not None:
             return  # meanwhile the user chose another account
-        if isinstance(self._app.focused, Input):
-            self._app.warn(f"{title}. {why}")  # a dialog would take what is being typed
-            return
-        trouble = TroubleScreen(title, why, _WAYS)
-        way = await self._app.push_screen_wait(trouble)
+        way = await self._open(TroubleScreen(title, why, _WAYS), f"{title}. {why}")
         if way == "r":
             await self.run(profile)
         elif way == "t":
             await self._type(profile, keep=False, why="")
         elif way == "q":
             await self._app.action_quit()
+
+    async def _open(self, screen: BaseScreen[T], needed: str) -> T | None:
+        """Open a screen, unless the user is at another or types: it would take those keys."""
+        if self._app.screen is self._app.home and not isinstance(self._app.focused, Input):
+            return await self._app.push_screen_wait(screen)
+        self._app.warn(f"{needed} P signs in.")
+        return None
 
     async def choose(self) -> None:
         """Let the user use, add, change or delete a profile.
@@ -97,9 +105,9 @@ class SignIn:
         shown = known.get(profile) or (Profile(profile) if profile else None)
         if shown is not None and not shown.in_keyring and shown.sid:
             keep = False
-        await self._app.push_screen_wait(
-            CredentialsScreen(self._session, shown, keep=keep, why=why)
-        )
+        form = CredentialsScreen(self._session, shown, keep=keep, why=why)
+        needed = f"No key for {profile} is known." if profile else "Nobody is signed in."
+        await self._open(form, needed)
 
     async def _complete(self, profile: str) -> None:
         """Open the form for what a command did not print."""
@@ -112,9 +120,10 @@ class SignIn:
             shown = replace(shown, sid=sid, base_url=base_url)
         why = "credential_command gave the API key. What it did not tell is asked for here."
         form = CredentialsScreen(self._session, shown, keep=False, why=why)
-        await self._app.push_screen_wait(form)
+        await self._open(form, "credential_command gave the API key, but more is needed.")
 
     async def _ask_domain(self) -> None:
-        base_url = await self._app.push_screen_wait(DomainScreen())
+        needed = "The API domain of FLOW_TUI_SID is not known."
+        base_url = await self._open(DomainScreen(), needed)
         if base_url:
             await self._session.use_domain(base_url)

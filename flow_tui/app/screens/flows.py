@@ -62,6 +62,8 @@ class FlowsScreen(BaseScreen[None]):
     def __init__(self) -> None:
         super().__init__()
         self._filter = ""
+        self._listed: str | None = None
+        """The profile whose list is shown; another one's is read while its account is chosen."""
         self._marking = Marking(self)
         self._editing = Editing(self)
         self._offers_deprecate = False
@@ -124,6 +126,8 @@ class FlowsScreen(BaseScreen[None]):
                 return  # a newer call reads what is wanted now
             self.flows.say(f"No flow has “{words}” in it. ctrl+g shows all." if words else _EMPTY)
             await self.flows.show(Source(count, fetch), position)
+            if profile == session.profile:
+                self._listed = profile
             self._tell_keys()
         except StoreError as error:
             self.flows.say(text.one_line(str(error)))
@@ -154,6 +158,9 @@ class FlowsScreen(BaseScreen[None]):
         flow = self.flows.current
         if flow is None:
             self.app.notify("No flow is selected. a adds one.", markup=False)
+        elif self._listed != self.flow_app.session.profile:
+            self.app.notify("The profile's list is being read.", markup=False)
+            return None
         return flow
 
     # -- keys -----------------------------------------------------------------------------
