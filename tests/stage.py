@@ -35,7 +35,7 @@ _CLOCKS: Final = (
     "flow_tui.kaleyra.client.time",
 )
 _SET: Final = {"TZ": "UTC", "TERM": "xterm-256color"}
-_VARYING: Final = re.compile(r"^(NO_COLOR|FLOW_TUI.*|.*_proxy)$", re.IGNORECASE)
+_VARYING: Final = re.compile(r"^(NO_COLOR|TMUX|STY|FLOW_TUI.*|.*_proxy)$", re.IGNORECASE)
 
 
 @dataclass

@@ -2,7 +2,8 @@
 
 It is asked where its cursor is. Keys and answers come in order, so that what arrives behind the
 answer was pressed by somebody who could see what had been written before the question: on a slow
-line that is long after it was drawn. tmux and screen answer at their end of the line.
+line that is long after it was drawn. tmux and screen answer at their end of the line, whatever is
+shown at the other: inside them some time has to pass as well.
 
 Each question is asked at a place that nobody can foretell, by which its answer is known: what is
 typed blind, or is noise, cannot pass for it.
@@ -10,7 +11,7 @@ typed blind, or is noise, cannot pass for it.
 
 import asyncio
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, Final
 
@@ -21,6 +22,9 @@ from flow_tui.terminal import SMALLEST
 
 _MOST_WAITING: Final = 32
 """Questions kept open; what the terminal has not answered by then is lost."""
+
+_LINE: Final = 1.0
+"""Seconds from what tmux or screen has drawn to keys by somebody who saw it, on a slow line."""
 
 Then = Callable[[float], None]
 Place = tuple[int, int]
@@ -46,6 +50,15 @@ def question(place: Place) -> str:
     return f"\x1b[{line + 1};{column + 1}H\x1b[6n"
 
 
+def unseen_for(environ: Mapping[str, str]) -> float:
+    """Return for how many seconds what the terminal has shown may not have been seen yet.
+
+    Args:
+        environ: Names the multiplexer that answers in the terminal's place, where there is one.
+    """
+    return _LINE if environ.get("TMUX") or environ.get("STY") else 0.0
+
+
 def any_place() -> Place:
     """Return a place on the smallest screen.
 
@@ -59,9 +72,11 @@ class Shown:
 
     Args:
         write: Writes to the terminal.
+        unseen_for: See the function of that name.
     """
 
-    def __init__(self, write: Callable[[str], None]) -> None:
+    def __init__(self, write: Callable[[str], None], unseen_for: float = 0.0) -> None:
+        self.unseen_for = unseen_for
         self._write = write
         self._waiting: dict[Place, Then] = {}
         self._answers = False

@@ -1,5 +1,6 @@
 """What an app has to do with its terminal: which bytes go there, what it shows, who has it."""
 
+import os
 import sys
 from collections.abc import Callable
 from typing import ClassVar
@@ -16,7 +17,7 @@ from textual.screen import Screen
 
 from flow_tui.app.lending import Lending
 from flow_tui.app.sent_cells import SentCells
-from flow_tui.app.shown import Shown, writer
+from flow_tui.app.shown import Shown, unseen_for, writer
 
 
 class TerminalApp(App[None]):
@@ -34,7 +35,7 @@ class TerminalApp(App[None]):
         if self.no_color:  # Textual's own filter leaves shades of grey
             self._filters.append(NoColor())
         self._sent = SentCells()
-        self.shown = Shown(writer(self))
+        self.shown = Shown(writer(self), unseen_for(os.environ))
         self.lending = Lending(self, self.shown)
         self._painted = False
 

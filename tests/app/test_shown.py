@@ -1,7 +1,9 @@
 import re
 
+import pytest
+
 from flow_tui.app.screens.base import event_clock
-from flow_tui.app.shown import Place, Shown
+from flow_tui.app.shown import Place, Shown, unseen_for
 
 
 class Line:
@@ -73,3 +75,16 @@ def test_only_the_latest_questions_are_waited_for() -> None:
         line.shown.when(lambda _: None)
     line.shown.answered(line.asked[1], 2.0)
     assert times == []
+
+
+@pytest.mark.parametrize(
+    ("environ", "seconds"),
+    [
+        ({"TMUX": "/tmp/tmux-0/default,1,0"}, 1.0),
+        ({"STY": "4711.pts-0.host"}, 1.0),
+        ({"TMUX": "", "TERM": "tmux-256color"}, 0.0),  # over SSH from inside tmux, the near side
+    ],
+    ids=["tmux", "screen", "none here"],
+)
+def test_a_multiplexer_answers_before_it_is_seen(environ: dict[str, str], seconds: float) -> None:
+    assert unseen_for(environ) == seconds

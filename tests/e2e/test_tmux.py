@@ -1,9 +1,10 @@
 """In a real tmux: detached and attached again elsewhere while a request is out."""
 
+import time
 from pathlib import Path
 
 from flow_tui.sandbox.server import Sandbox
-from tests.e2e.sandbox import LEAD, SLOW, environment, posts, publish, remember
+from tests.e2e.sandbox import DRAFT, LEAD, SLOW, environment, posts, publish, remember
 from tests.terminal import Terminal
 from tests.tmux import Tmux, tmux
 
@@ -23,7 +24,7 @@ def test_detached_while_publishing_and_attached_in_other_sizes(
         server.start([], environment(sandbox), USUAL)
         with server.attach(USUAL) as client:
             client.wait_for(SLOW.label)
-            publish(client, SLOW)
+            publish(client, SLOW, in_tmux=True)
             assert sandbox.wait_for_posts(SLOW.id)
             client.wait_for("Publishing")
             _detach(server, client)
@@ -55,3 +56,31 @@ def test_a_pane_is_left_as_it_was(tmp_path: Path, sandbox: Sandbox) -> None:
             client.wait_for("flow-tui: nothing was sent in this session.")
             client.wait_for("ended: 0")
             assert server.ask(*modes) == ["0", "1", "0", "0", "1"]
+
+
+def test_keys_typed_before_the_dialog_can_have_been_seen_publish_nothing(
+    tmp_path: Path, sandbox: Sandbox
+) -> None:
+    """It is tmux that answers for a terminal that may be at the end of a slow line."""
+    remember(tmp_path, DRAFT)
+    with tmux(tmp_path) as server:
+        server.start([], environment(sandbox), USUAL)
+        with server.attach(USUAL) as client:
+            client.wait_for(DRAFT.label)
+            client.settle()
+            client.send(f"p{DRAFT.id[-4:]}\r".encode())
+            client.wait_for("Publish this flow?")
+            client.settle()
+            client.press("ctrl+g")
+            client.wait_gone("Publish this flow?")
+            client.press("p")
+            client.wait_for("Publish this flow?")
+            client.type(DRAFT.id[-4:])
+            client.wait_for("Enter publishes it now.")
+            client.press("enter")
+            client.wait_for("press Enter again")
+            assert not posts(sandbox)
+            time.sleep(1)
+            client.press("enter")
+            client.wait_for("✓ succeeded  publish")
+        assert len(posts(sandbox)) == 1

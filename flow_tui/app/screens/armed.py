@@ -10,7 +10,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Button, Input, Static
 
-from flow_tui.app.screens.base import Dialog
+from flow_tui.app.screens.base import Dialog, event_clock
 from flow_tui.app.widgets.text_inputs import TypedInput
 
 _KEPT: Final = 4
@@ -37,13 +37,14 @@ class Words:
 class ArmedDialog(Dialog[bool]):
     """Asks for something to be typed; dismisses with whether it was, and confirmed.
 
-    Enter counts only once the terminal shows the button enabled: a paste or keys typed ahead,
-    whose Enter was on its way before, confirm nothing.
+    Enter counts only once the terminal shows the button enabled, and the question can have been
+    seen: a paste or keys typed ahead, whose Enter was on its way before, confirm nothing.
     """
 
     AUTO_FOCUS: ClassVar[str] = "#typed"
     ALLOW_SELECT: ClassVar[bool] = False
 
+    _asked_anew_at = 0.0
     _armed_at: float | None = None
     _entered_at: float | None = None
     _changes = 0
@@ -79,6 +80,7 @@ class ArmedDialog(Dialog[bool]):
     def ask_anew(self) -> None:
         """Ask for what is asked now; what was typed stays, and confirms nothing any more."""
         self._disarm()
+        self._asked_anew_at = event_clock()
         self.query_one("#confirm", Button).disabled = True
         self.query_one("#question", Static).update(Content(self.words.question))
         typed = self.query_one("#typed", TypedInput)
@@ -107,7 +109,8 @@ class ArmedDialog(Dialog[bool]):
 
     def _arm(self, at: float, change: int) -> None:
         if change == self._changes:  # what was shown then is what stands there now
-            self._armed_at = at
+            asked_at = max(self.drawn_at or at, self._asked_anew_at)
+            self._armed_at = max(at, asked_at + self.flow_app.shown.unseen_for)
 
     @on(TypedInput.PasteRefused)
     def _paste_refused(self) -> None:
