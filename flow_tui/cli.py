@@ -7,6 +7,7 @@ Nothing here imports Textual, httpx or keyring before it is known that they are 
 import argparse
 import gc
 import os
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final, NoReturn
@@ -33,7 +34,8 @@ environment:
   FLOW_TUI_DATA_DIR               where the database lives
   HTTPS_PROXY, NO_PROXY, SSL_CERT_FILE, NO_COLOR as everywhere
 
-configuration, in flow-tui/config.toml of XDG_CONFIG_HOME or ~/.config:
+configuration, in flow-tui/config.toml of XDG_CONFIG_HOME or ~/.config, on macOS of
+~/Library/Application Support (flow-tui doctor names the path):
   read_only, credential_command, and the latter in [profiles.NAME]
 """
 
@@ -161,8 +163,10 @@ def _run(options: argparse.Namespace) -> int:
     """Run a command, or the app.
 
     Raises:
-        InputError: A variable, the configuration or the terminal cannot be used.
+        InputError: A variable, the configuration, the terminal or the system cannot be used.
     """
+    if sys.platform == "win32":
+        raise InputError("It needs Linux or macOS. On Windows, start it in WSL.")
     if options.command == "history":
         return _print_history(options)
     if options.command == "doctor":

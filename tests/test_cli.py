@@ -153,6 +153,16 @@ def test_a_standard_stream_that_is_closed(tmp_path: Path, closing: str, stream: 
     assert f"Standard {stream} is not a terminal".encode() in result.stderr
 
 
+@pytest.mark.parametrize("command", ["", "--demo", "history", "doctor"])
+def test_windows_is_refused(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    monkeypatch.setattr("sys.platform", "win32")
+    assert cli.main(command.split()) == 2
+    said = "flow-tui: It needs Linux or macOS. On Windows, start it in WSL.\n"
+    assert capsys.readouterr() == ("", said)
+
+
 def test_interrupted_by_the_user(monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt(*_: object, **__: object) -> int:
         raise KeyboardInterrupt
