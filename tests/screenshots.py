@@ -8,25 +8,39 @@ import argparse
 import asyncio
 import sys
 import tempfile
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
 from textual.pilot import Pilot
+from textual.screen import Screen
 
 from flow_tui.app.screens.check import CheckScreen
+from flow_tui.app.screens.compare import CompareScreen
 from flow_tui.app.screens.confirm import ConfirmScreen
 from flow_tui.app.screens.confirm_many import ConfirmManyScreen
+from flow_tui.app.screens.credentials import CredentialsScreen
+from flow_tui.app.screens.curl import CurlScreen
 from flow_tui.app.screens.doubts import DoubtsScreen
+from flow_tui.app.screens.export import ExportScreen
+from flow_tui.app.screens.flow_dialogs import AddFlowsScreen, EditLabelScreen, RemoveFlowScreen
 from flow_tui.app.screens.flows import FlowsScreen
+from flow_tui.app.screens.help import HelpScreen
+from flow_tui.app.screens.history import HistoryScreen
 from flow_tui.app.screens.import_flows import ImportScreen
+from flow_tui.app.screens.palette import Palette
+from flow_tui.app.screens.profiles import DeleteProfileScreen, ProfilesScreen
 from flow_tui.app.screens.publishing import PublishingScreen
 from flow_tui.app.screens.publishing_many import PublishingManyScreen
-from flow_tui.app.screens.trouble import TroubleScreen
+from flow_tui.app.screens.response import ResponseScreen
+from flow_tui.app.screens.save_response import SaveResponseScreen
+from flow_tui.app.screens.trouble import DomainScreen, TroubleScreen
 from flow_tui.app.screens.verdict import VerdictScreen
 from flow_tui.app.screens.waba import WabaScreen
 from flow_tui.credentials.failures import locked
 from flow_tui.sandbox import DEMO_FLOWS
+from flow_tui.text import grouped
 from tests.app.helpers import demo_session, screen_text, wait_for_screen, wait_home, wait_until
 from tests.stage import SIZES, Clock, StagedApp, ready, settled, stop_at, stopped_clock, type_in
 
@@ -131,21 +145,50 @@ async def _marked(pilot: Pilot[Any], clock: Clock) -> None:
 
 async def _confirm_many(pilot: Pilot[Any], clock: Clock) -> None:
     await _marked(pilot, clock)
+    await _confirming_many(pilot)
+
+
+async def _confirming_many(pilot: Pilot[Any]) -> None:
+    """Open the confirm dialog of what is marked, and wait until it has looked at each."""
     await pilot.press("p")
     await wait_for_screen(pilot, ConfirmManyScreen)
     dialog = pilot.app.screen
     await wait_until(pilot, lambda: "looking" not in screen_text(dialog).lower())
 
 
-async def _published_many(pilot: Pilot[Any], clock: Clock) -> None:
-    await _confirm_many(pilot, clock)
+async def _confirmed_many(pilot: Pilot[Any]) -> PublishingManyScreen:
+    """Give the confirm dialog of many the number it asks for."""
     dialog = pilot.app.screen
     assert isinstance(dialog, ConfirmManyScreen)
     type_in(pilot, "#typed", dialog.asked)
     await wait_until(pilot, lambda: dialog._armed_at is not None)
     await pilot.press("enter")
     await wait_for_screen(pilot, PublishingManyScreen)
+    screen = pilot.app.screen
+    assert isinstance(screen, PublishingManyScreen)
+    return screen
+
+
+async def _published_many(pilot: Pilot[Any], clock: Clock) -> None:
+    await _confirm_many(pilot, clock)
+    await _confirmed_many(pilot)
     await wait_until(pilot, lambda: "Close" in screen_text(pilot.app.screen))
+
+
+async def _publishing_many(pilot: Pilot[Any], clock: Clock) -> None:
+    await _marked(pilot, clock)
+    labels = {flow.label: flow.id for flow in DEMO_FLOWS}
+    for label in ("no answer", "says success: false", "too many requests"):
+        await _app(pilot).home.reload(labels[label])
+        await pilot.press("space")
+        await settled(pilot)
+    await _confirming_many(pilot)
+    screen = await _confirmed_many(pilot)
+    await wait_until(pilot, lambda: f"Now   {grouped(labels['no answer'])}" in screen_text(screen))
+    assert screen._timer is not None
+    screen._timer.stop()
+    screen._started = time.monotonic() - 4.4
+    screen._tell()
 
 
 async def _import(pilot: Pilot[Any], clock: Clock) -> None:
@@ -161,6 +204,10 @@ async def _trouble(pilot: Pilot[Any], clock: Clock) -> None:
     error = locked()
     ways = {"r": "Try again", "t": "Type the key for this session", "q": "Quit"}
     pilot.app.push_screen(TroubleScreen("The keyring could not be read", str(error), ways))
+
+
+async def _domain(pilot: Pilot[Any], clock: Clock) -> None:
+    pilot.app.push_screen(DomainScreen())
 
 
 async def _save(pilot: Pilot[Any], clock: Clock) -> None:
@@ -229,39 +276,45 @@ async def _history(pilot: Pilot[Any], clock: Clock) -> None:
     await pilot.press("h")
 
 
-_PICTURES: Final[dict[str, tuple[tuple[int, int], Act]]] = {
-    "flows": (_NARROW, _three_attempts),
-    "flows-wide": (_WIDE, _three_attempts),
-    "confirm": (_NARROW, _confirm),
-    "confirm-wide": (_WIDE, _confirm),
-    "check": (_NARROW, _looking),
-    "deprecate": (_NARROW, _deprecate),
-    "publishing": (_NARROW, _publishing),
-    "verdict": (_NARROW, _verdict),
-    "doubts": (_NARROW, _doubts),
-    "marked": (_NARROW, _marked),
-    "confirm-many": (_NARROW, _confirm_many),
-    "published-many": (_NARROW, _published_many),
-    "waba": (_NARROW, _pressing("i")),
-    "import": (_NARROW, _import),
-    "trouble": (_NARROW, _trouble),
-    "save": (_NARROW, _save),
-    "palette": (_NARROW, _pressing("ctrl+p")),
-    "read-only": (_NARROW, _read_only),
-    "log": (_NARROW, _log),
-    "history": (_NARROW, _history),
-    "response": (_NARROW, _response),
-    "compare": (_NARROW, _compare),
-    "export": (_NARROW, _export),
-    "curl": (_NARROW, _curl),
-    "profiles": (_NARROW, _pressing("P")),
-    "credentials": (_NARROW, _pressing("P", "a")),
-    "add-flows": (_NARROW, _adding),
-    "help": (_NARROW, _pressing("question_mark")),
+PICTURES: Final[dict[str, tuple[tuple[int, int], type[Screen[Any]], Act]]] = {
+    "flows": (_NARROW, FlowsScreen, _three_attempts),
+    "flows-wide": (_WIDE, FlowsScreen, _three_attempts),
+    "confirm": (_NARROW, ConfirmScreen, _confirm),
+    "confirm-wide": (_WIDE, ConfirmScreen, _confirm),
+    "check": (_NARROW, CheckScreen, _looking),
+    "deprecate": (_NARROW, ConfirmScreen, _deprecate),
+    "publishing": (_NARROW, PublishingScreen, _publishing),
+    "verdict": (_NARROW, VerdictScreen, _verdict),
+    "doubts": (_NARROW, DoubtsScreen, _doubts),
+    "marked": (_NARROW, FlowsScreen, _marked),
+    "confirm-many": (_NARROW, ConfirmManyScreen, _confirm_many),
+    "publishing-many": (_NARROW, PublishingManyScreen, _publishing_many),
+    "published-many": (_NARROW, PublishingManyScreen, _published_many),
+    "waba": (_NARROW, WabaScreen, _pressing("i")),
+    "import": (_NARROW, ImportScreen, _import),
+    "trouble": (_NARROW, TroubleScreen, _trouble),
+    "domain": (_NARROW, DomainScreen, _domain),
+    "save": (_NARROW, SaveResponseScreen, _save),
+    "palette": (_NARROW, Palette, _pressing("ctrl+p")),
+    "read-only": (_NARROW, FlowsScreen, _read_only),
+    "log": (_NARROW, FlowsScreen, _log),
+    "history": (_NARROW, HistoryScreen, _history),
+    "response": (_NARROW, ResponseScreen, _response),
+    "compare": (_NARROW, CompareScreen, _compare),
+    "export": (_NARROW, ExportScreen, _export),
+    "curl": (_NARROW, CurlScreen, _curl),
+    "profiles": (_NARROW, ProfilesScreen, _pressing("P")),
+    "delete-profile": (_NARROW, DeleteProfileScreen, _pressing("P", "x")),
+    "credentials": (_NARROW, CredentialsScreen, _pressing("P", "a")),
+    "add-flows": (_NARROW, AddFlowsScreen, _adding),
+    "label": (_NARROW, EditLabelScreen, _pressing("e")),
+    "remove": (_NARROW, RemoveFlowScreen, _pressing("x")),
+    "help": (_NARROW, HelpScreen, _pressing("question_mark")),
 }
+"""The size of each picture, what it is of, and how to come there."""
 
 
-async def _picture(size: tuple[int, int], act: Act) -> str:
+async def _picture(size: tuple[int, int], kind: type[Screen[Any]], act: Act) -> str:
     """Return the picture of one screen of a demo of its own."""
     with tempfile.TemporaryDirectory() as directory, stopped_clock() as clock:
         app = StagedApp(demo_session(Path(directory)))
@@ -269,12 +322,13 @@ async def _picture(size: tuple[int, int], act: Act) -> str:
             await ready(pilot)
             await act(pilot, clock)
             await settled(pilot)
+            assert isinstance(app.screen, kind), app.screen
             return app.export_screenshot()
 
 
 def _pictures() -> Iterator[tuple[Path, str]]:
-    for name, (size, act) in _PICTURES.items():
-        yield FOLDER / f"{name}.svg", asyncio.run(_picture(size, act))
+    for name, picture in PICTURES.items():
+        yield FOLDER / f"{name}.svg", asyncio.run(_picture(*picture))
 
 
 def _write() -> int:

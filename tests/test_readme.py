@@ -1,11 +1,18 @@
 """The README keeps up with the program: its pictures, its keys, its table of advice."""
 
+import pkgutil
 import re
+from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
+from textual.screen import Screen
 
+from flow_tui.app import screens
 from flow_tui.app.keys import key_name
+from flow_tui.app.screens.base import DismissedOnce
 from flow_tui.app.screens.flows import FlowsScreen
 from flow_tui.commands.checks.bus import OWN_BUS
 from flow_tui.credentials import UNLOCK_COMMAND
@@ -14,6 +21,7 @@ from flow_tui.model import Action, Answer
 from flow_tui.sandbox import responses
 from flow_tui.sandbox.listing import TROUBLED_LISTS
 from flow_tui.sandbox.responses import Reply, platform_error
+from tests.screenshots import FOLDER, PICTURES
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -50,6 +58,24 @@ def test_the_advice_of_each_documented_failure_is_in_the_table(reply: Reply) -> 
 def test_each_picture_is_shown_and_each_shown_is_there() -> None:
     shown = set(re.findall(r"\(screenshots/([\w-]+\.svg)\)", README))
     assert shown == {path.name for path in (ROOT / "screenshots").iterdir()}
+
+
+def _below(kind: type[Screen[Any]]) -> Iterator[type[Screen[Any]]]:
+    for subclass in kind.__subclasses__():
+        yield subclass
+        yield from _below(subclass)
+
+
+def test_each_screen_has_a_picture() -> None:
+    for module in pkgutil.iter_modules(screens.__path__, f"{screens.__name__}."):
+        import_module(module.name)
+    own = {kind for kind in _below(DismissedOnce) if kind.__module__.startswith(screens.__name__)}
+    shown = {kind for _, kind, _ in PICTURES.values()}
+    # What others are made of is shown by each of them.
+    assert {
+        kind.__name__ for kind in own if not any(issubclass(one, kind) for one in shown)
+    } == set()
+    assert {f"{name}.svg" for name in PICTURES} == {path.name for path in FOLDER.iterdir()}
 
 
 def test_the_commands_that_unlock_a_keyring_are_those_that_the_program_names() -> None:
