@@ -12,7 +12,11 @@ def program(name: str) -> str | None:
 
 
 def require(*programs: str) -> None:
-    """Skip the test where a program is missing; in continuous integration, fail it."""
+    """Skip the test where a program is missing; in continuous integration, fail it.
+
+    The README's command has to pass on a machine with only Python: what the test would show is
+    shown where nothing may be missing.
+    """
     missing = [name for name in programs if program(name) is None]
     if missing and os.environ.get("CI"):
         pytest.fail(f"not installed: {', '.join(missing)}")

@@ -99,7 +99,7 @@ class FlowTuiApp(TerminalApp):
         title = "Nothing can be recorded, so nothing can be sent"
         ways = {"r": "Try again", "q": "Quit"}
         if await self.push_screen_wait(TroubleScreen(title, str(error), ways)) == "q":
-            self.exit()
+            self._leave(0)
         else:
             self._start()
 

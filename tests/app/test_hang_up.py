@@ -29,7 +29,7 @@ async def main():
     hang_up.listen()
     asyncio.get_running_loop().call_later(0.1, time.sleep, 60)
     hang_up.begin(15)
-    await asyncio.sleep(60)
+    await asyncio.Event().wait()
 
 asyncio.run(main())
 """
@@ -104,7 +104,7 @@ def test_an_app_that_does_not_close_is_left(monkeypatch: pytest.MonkeyPatch) -> 
     async def main() -> None:
         hang_up = HangUp(asyncio.get_running_loop())
         asyncio.get_running_loop().call_later(0.05, hang_up.begin)
-        await hang_up.run(asyncio.sleep(60))
+        await hang_up.run(asyncio.Event().wait())
         assert hang_up.status == 129
 
     run(main())
