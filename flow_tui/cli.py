@@ -12,10 +12,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final, NoReturn
 
-from flow_tui import __version__, inputs, text
-from flow_tui.commands.streams import print_error, without_terminal
-from flow_tui.inputs import InputError
-from flow_tui.terminal import NO_SCREEN
+from flow_tui import __version__, text, validation
+from flow_tui.commands.stdio import print_error, without_terminal
+from flow_tui.terminal_info import NO_SCREEN
+from flow_tui.validation import InputError
 
 USAGE_ERROR: Final = 2
 """Exit status for arguments, settings or a terminal that cannot be used."""
@@ -91,14 +91,14 @@ def _add_shared(parser: argparse.ArgumentParser, default: str | None, *, profile
     if profile:
         parser.add_argument(
             "--profile",
-            type=_checked(inputs.profile_name),
+            type=_checked(validation.profile_name),
             metavar="NAME",
             default=default,
             help="start with this profile",
         )
         parser.add_argument(
             "--base-url",
-            type=_checked(inputs.base_url),
+            type=_checked(validation.base_url),
             metavar="URL",
             default=default,
             help="use this instead of the profile's API domain",
@@ -112,7 +112,7 @@ def _add_shared(parser: argparse.ArgumentParser, default: str | None, *, profile
     )
 
 
-def _checked(check: inputs.Check) -> Callable[[str], str]:
+def _checked(check: validation.Check) -> Callable[[str], str]:
     def convert(value: str) -> str:
         try:
             return check(value)
@@ -251,8 +251,7 @@ def _remembered_theme(options: argparse.Namespace) -> Callable[[], str | None]:
     """Look for the remembered theme while Textual is imported, so that nothing is drawn twice."""
     if options.demo:
         return lambda: ""
-    from flow_tui.background import begin
-    from flow_tui.store.glance import glance
-    from flow_tui.store.settings import THEME
+    from flow_tui.store.settings import THEME, glance
+    from flow_tui.threads import begin
 
     return begin(lambda: glance(options.data_dir, os.environ, THEME))

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from flow_tui import inputs
-from flow_tui.inputs import InputError
+from flow_tui import validation
+from flow_tui.validation import InputError
 
 FILE_NAME: Final = "config.toml"
 
@@ -103,7 +103,7 @@ def _profile_commands(profiles: Mapping[str, Any]) -> dict[str, tuple[str, ...]]
     for name, table in profiles.items():
         key = f"{_PROFILES}.{name}"
         try:
-            inputs.profile_name(name)
+            validation.profile_name(name)
         except InputError as error:
             raise InputError(f"{key}: {error}") from error
         if name.lower() in seen:

@@ -16,33 +16,43 @@ from typing import Any, Final
 from textual.pilot import Pilot
 from textual.screen import Screen
 
-from flow_tui.app.screens.check import CheckScreen
-from flow_tui.app.screens.compare import CompareScreen
-from flow_tui.app.screens.confirm import ConfirmScreen
-from flow_tui.app.screens.confirm_many import ConfirmManyScreen
-from flow_tui.app.screens.credentials import CredentialsScreen
+from flow_tui.app.flows.details import CheckScreen
+from flow_tui.app.flows.dialogs import AddFlowsScreen, EditLabelScreen, RemoveFlowScreen
+from flow_tui.app.flows.screen import FlowsScreen
+from flow_tui.app.history.compare import CompareScreen
+from flow_tui.app.history.export_dialog import ExportScreen
+from flow_tui.app.history.response import ResponseScreen
+from flow_tui.app.history.screen import HistoryScreen
+from flow_tui.app.importing.account import WabaScreen
+from flow_tui.app.importing.screen import ImportScreen
+from flow_tui.app.profiles.api_domain import DomainScreen
+from flow_tui.app.profiles.form import CredentialsScreen
+from flow_tui.app.profiles.screen import DeleteProfileScreen, ProfilesScreen
+from flow_tui.app.publish.batch_progress import PublishingManyScreen
+from flow_tui.app.publish.confirm import ConfirmScreen
+from flow_tui.app.publish.confirm_batch import ConfirmManyScreen
+from flow_tui.app.publish.progress import PublishingScreen
+from flow_tui.app.screens.command_palette import Palette
 from flow_tui.app.screens.curl import CurlScreen
-from flow_tui.app.screens.doubts import DoubtsScreen
-from flow_tui.app.screens.export import ExportScreen
-from flow_tui.app.screens.flow_dialogs import AddFlowsScreen, EditLabelScreen, RemoveFlowScreen
-from flow_tui.app.screens.flows import FlowsScreen
+from flow_tui.app.screens.error import TroubleScreen
 from flow_tui.app.screens.help import HelpScreen
-from flow_tui.app.screens.history import HistoryScreen
-from flow_tui.app.screens.import_flows import ImportScreen
-from flow_tui.app.screens.palette import Palette
-from flow_tui.app.screens.profiles import DeleteProfileScreen, ProfilesScreen
-from flow_tui.app.screens.publishing import PublishingScreen
-from flow_tui.app.screens.publishing_many import PublishingManyScreen
-from flow_tui.app.screens.response import ResponseScreen
-from flow_tui.app.screens.save_response import SaveResponseScreen
-from flow_tui.app.screens.trouble import DomainScreen, TroubleScreen
-from flow_tui.app.screens.verdict import VerdictScreen
-from flow_tui.app.screens.waba import WabaScreen
-from flow_tui.credentials.failures import locked
+from flow_tui.app.screens.save_file import SaveResponseScreen
+from flow_tui.app.settle.unsettled import DoubtsScreen
+from flow_tui.app.settle.verdict import VerdictScreen
+from flow_tui.credentials.keyring_errors import locked
 from flow_tui.sandbox import DEMO_FLOWS
 from flow_tui.text import grouped
-from tests.app.helpers import demo_session, screen_text, wait_for_screen, wait_home, wait_until
-from tests.stage import SIZES, Clock, StagedApp, ready, settled, stop_at, stopped_clock, type_in
+from tests.support.app import demo_session, screen_text, wait_for_screen, wait_home, wait_until
+from tests.support.stage import (
+    SIZES,
+    Clock,
+    StagedApp,
+    ready,
+    settled,
+    stop_at,
+    stopped_clock,
+    type_in,
+)
 
 FOLDER: Final = Path(__file__).resolve().parent.parent / "screenshots"
 

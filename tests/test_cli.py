@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from flow_tui import __version__, cli
-from tests.commands.helpers import COMMAND, KEY, SID, assert_safe, flow_tui
-from tests.terminal import isolated_environment
+from tests.support.commands import COMMAND, KEY, SID, assert_safe, flow_tui
+from tests.support.terminal import isolated_environment
 
 
 def refused(home: Path, *arguments: str, **environment: str) -> str:

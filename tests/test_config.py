@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flow_tui.config import Config, config_path, read_config
-from flow_tui.inputs import InputError
+from flow_tui.validation import InputError
 
 
 def read(folder: Path, content: str | bytes) -> Config:

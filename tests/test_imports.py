@@ -10,7 +10,7 @@ from typing import Final
 import pytest
 
 import flow_tui
-from tests.terminal import isolated_environment
+from tests.support.terminal import isolated_environment
 
 HEAVY: Final = frozenset({"asyncio", "httpx", "keyring", "rich", "sqlite3", "ssl", "textual"})
 
@@ -62,7 +62,11 @@ def test_history_imports_neither_network_nor_keyring(tmp_path: Path) -> None:
 
 def test_nothing_below_the_app_imports_textual(tmp_path: Path) -> None:
     below = [name for name in modules() if name != "flow_tui.__main__"]
-    assert {"flow_tui.commands.doctor", "flow_tui.publishing", "flow_tui.session"} < set(below)
+    assert {
+        "flow_tui.commands.doctor",
+        "flow_tui.services.publisher",
+        "flow_tui.services.session",
+    } < set(below)
     imported = imported_after("\n".join(f"import {name}" for name in below), tmp_path)
     assert "textual" not in imported
 

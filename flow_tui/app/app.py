@@ -11,20 +11,20 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from flow_tui import text
-from flow_tui.app.clipboard import copy
-from flow_tui.app.keys import key_name
-from flow_tui.app.response_text import response_text
+from flow_tui.app.app_base import copy
+from flow_tui.app.flows.screen import FlowsScreen
+from flow_tui.app.formatting.response import response_text
 from flow_tui.app.screens.base import BaseScreen
-from flow_tui.app.screens.flows import FlowsScreen
-from flow_tui.app.terminal_app import TerminalApp
-from flow_tui.app.theming import Theming
+from flow_tui.app.terminal.terminal_app import TerminalApp
+from flow_tui.app.themes import Theming
+from flow_tui.app.widgets.key_bar import key_name
 from flow_tui.model import Action, Attempt, Flow
-from flow_tui.session import Session
+from flow_tui.services.session import Session
 from flow_tui.store import StoreError
 
 if TYPE_CHECKING:
-    from flow_tui.app.settling import Settling
-    from flow_tui.app.sign_in import SignIn
+    from flow_tui.app.profiles.workflow import SignIn
+    from flow_tui.app.settle.workflow import Settling
 
 
 class FlowTuiApp(TerminalApp):
@@ -94,7 +94,7 @@ class FlowTuiApp(TerminalApp):
 
     async def _store_failed(self, error: StoreError) -> None:
         """Without a record there is no publish: fix it and try again, or leave."""
-        from flow_tui.app.screens.trouble import TroubleScreen
+        from flow_tui.app.screens.error import TroubleScreen
 
         title = "Nothing can be recorded, so nothing can be sent"
         ways = {"r": "Try again", "q": "Quit"}
@@ -105,7 +105,7 @@ class FlowTuiApp(TerminalApp):
 
     @property
     def _sign_in(self) -> "SignIn":
-        from flow_tui.app.sign_in import SignIn
+        from flow_tui.app.profiles.workflow import SignIn
 
         return SignIn(self)
 
@@ -159,7 +159,7 @@ class FlowTuiApp(TerminalApp):
         """Ask, send one request if it was confirmed, show what came back."""
 
         async def way() -> None:
-            from flow_tui.app.acting import Acting
+            from flow_tui.app.publish.workflow import Acting
 
             await Acting(self).run(action, flow)
 
@@ -169,7 +169,7 @@ class FlowTuiApp(TerminalApp):
         """Ask, publish one flow after another if it was confirmed, show what came back."""
 
         async def way() -> None:
-            from flow_tui.app.acting_many import ActingMany
+            from flow_tui.app.publish.workflow import ActingMany
 
             await ActingMany(self).run(flow_ids)
 
@@ -193,7 +193,7 @@ class FlowTuiApp(TerminalApp):
     @property
     def settling(self) -> "Settling":
         """The way from attempts in doubt to how the user settles them."""
-        from flow_tui.app.settling import Settling
+        from flow_tui.app.settle.workflow import Settling
 
         return Settling(self)
 
@@ -232,7 +232,7 @@ class FlowTuiApp(TerminalApp):
             return
         if self.screen.is_modal:
             return
-        from flow_tui.app.screens.save_response import SaveResponseScreen
+        from flow_tui.app.screens.save_file import SaveResponseScreen
 
         path = await self.push_screen_wait(SaveResponseScreen(attempt))
         if path is not None:
@@ -247,7 +247,7 @@ class FlowTuiApp(TerminalApp):
 
     def action_command_palette(self) -> None:
         """Show every action by name."""
-        from flow_tui.app.screens.palette import Palette
+        from flow_tui.app.screens.command_palette import Palette
 
         if not isinstance(self.screen, Palette):
             self.push_screen(Palette(id="--command-palette"))

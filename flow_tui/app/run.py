@@ -11,12 +11,11 @@ from typing import Final, NoReturn
 
 from flow_tui import text
 from flow_tui.app.app import FlowTuiApp
-from flow_tui.app.hang_up import HangUp, print_last
+from flow_tui.app.terminal.hangup import HangUp, print_last
 from flow_tui.config import Config
 from flow_tui.credentials import EnvironmentCredentials, NoKeyring, OsKeyring
 from flow_tui.model import Outcome
-from flow_tui.options import Options
-from flow_tui.session import Session
+from flow_tui.services.session import Options, Session
 from flow_tui.store import StoreError, data_directory
 
 _STARTED_SECONDS: Final = 1.0

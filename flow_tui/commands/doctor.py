@@ -5,24 +5,22 @@ import os
 from pathlib import Path
 from typing import Final
 
-from flow_tui import inputs
+from flow_tui import validation
 from flow_tui.commands.checks.bus import check_bus
-from flow_tui.commands.checks.config import check_config
 from flow_tui.commands.checks.connection import check_connection
 from flow_tui.commands.checks.credentials import check_environment, check_keyring, check_start
 from flow_tui.commands.checks.data import Remembered, check_data
-from flow_tui.commands.checks.link import check_link
 from flow_tui.commands.checks.network import check_certificates, check_proxy
-from flow_tui.commands.checks.programs import check_programs
-from flow_tui.commands.checks.terminal import check_terminal
+from flow_tui.commands.checks.program import check_config, check_programs
+from flow_tui.commands.checks.terminal import check_link, check_terminal
 from flow_tui.commands.findings import Finding, Level, is_problem, report, report_json
-from flow_tui.commands.streams import print_lines
+from flow_tui.commands.stdio import print_lines
 from flow_tui.config import Config, config_path
 from flow_tui.credentials import ENVIRONMENT_PROFILE, EnvironmentCredentials, OsKeyring
-from flow_tui.first_profile import first_profile
 from flow_tui.model import Profile
+from flow_tui.services.sign_in import first_profile
 
-_USUAL_URL: Final = f"https://{inputs.API_DOMAINS['IN']}"
+_USUAL_URL: Final = f"https://{validation.API_DOMAINS['IN']}"
 
 
 def print_diagnosis(

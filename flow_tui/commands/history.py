@@ -7,11 +7,11 @@ from typing import Final
 from unicodedata import combining, east_asian_width
 
 from flow_tui import text
-from flow_tui.commands.database import may_exist
-from flow_tui.commands.streams import print_error, print_lines
+from flow_tui.commands.stdio import print_error, print_lines
 from flow_tui.model import Attempt, Failure, Outcome, Settled
-from flow_tui.records import json_line
+from flow_tui.services.records import json_line
 from flow_tui.store import AttemptQuery, Store, StoreError, data_directory
+from flow_tui.store.database import may_exist
 
 _PAGE: Final = 100
 """How many attempts are in memory at once; a body may have 1 MiB."""

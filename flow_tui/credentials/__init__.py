@@ -4,16 +4,15 @@ Importing it imports none of the keyring libraries; the first use of `OsKeyring`
 """
 
 from flow_tui.credentials.command_output import CommandFailedError, Printed
-from flow_tui.credentials.commands import Commands
+from flow_tui.credentials.command_source import Commands
 from flow_tui.credentials.environment import (
     ENVIRONMENT_PROFILE,
     EnvironmentCredentials,
     take_environment,
 )
-from flow_tui.credentials.failures import UNLOCK_COMMAND, KeyringFailedError, KeyringState
+from flow_tui.credentials.keyring_errors import UNLOCK_COMMAND, KeyringFailedError, KeyringState
+from flow_tui.credentials.keyrings import NoKeyring, OsKeyring
 from flow_tui.credentials.model import Credentials, CredentialStore, Source, StoredCredentials
-from flow_tui.credentials.no_keyring import NoKeyring
-from flow_tui.credentials.os_keyring import OsKeyring
 
 __all__ = [
     "ENVIRONMENT_PROFILE",

@@ -4,9 +4,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flow_tui import inputs
-from flow_tui.inputs import InputError
+from flow_tui import validation
 from flow_tui.secret import Secret
+from flow_tui.validation import InputError
 
 
 class CommandFailedError(Exception):
@@ -44,7 +44,7 @@ def understood(output: bytes) -> Printed | str:
 
 def _of_line(line: str) -> Printed:
     try:
-        return Printed(Secret(inputs.api_key(line)))
+        return Printed(Secret(validation.api_key(line)))
     except InputError as error:
         raise InputError(f"printed no API key. {error}") from None
 
@@ -57,9 +57,9 @@ def _of_json(text: str) -> Printed:
     sid, api_key = _member(members, "sid"), _member(members, "api_key")
     api_domain = _member(members, "api_domain") if "api_domain" in members else ""
     return Printed(
-        Secret(_checked("api_key", inputs.api_key, api_key)),
-        _checked("sid", inputs.sid, sid),
-        _checked("api_domain", inputs.api_domain, api_domain) if api_domain else "",
+        Secret(_checked("api_key", validation.api_key, api_key)),
+        _checked("sid", validation.sid, sid),
+        _checked("api_domain", validation.api_domain, api_domain) if api_domain else "",
     )
 
 
@@ -70,7 +70,7 @@ def _member(members: Mapping[str, object], name: str) -> str:
     return value
 
 
-def _checked(name: str, check: inputs.Check, value: str) -> str:
+def _checked(name: str, check: validation.Check, value: str) -> str:
     try:
         return check(value)
     except InputError:

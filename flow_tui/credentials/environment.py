@@ -4,9 +4,9 @@ from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass
 from typing import Final
 
-from flow_tui import inputs
-from flow_tui.inputs import InputError
+from flow_tui import validation
 from flow_tui.secret import Secret
+from flow_tui.validation import InputError
 
 ENVIRONMENT_PROFILE: Final = "environment"
 """The profile that the variables make."""
@@ -46,8 +46,8 @@ def take_environment(environ: MutableMapping[str, str]) -> EnvironmentCredential
     if api_key is None:
         raise _missing(_API_KEY, _SID)
     return EnvironmentCredentials(
-        sid=_checked(_SID, inputs.sid, sid).reveal(),
-        api_key=_checked(_API_KEY, inputs.api_key, api_key),
+        sid=_checked(_SID, validation.sid, sid).reveal(),
+        api_key=_checked(_API_KEY, validation.api_key, api_key),
         base_url=_base_url(environ),
     )
 
@@ -66,8 +66,8 @@ def _missing(missing: str, given: str) -> InputError:
 
 
 def _base_url(environ: MutableMapping[str, str]) -> str | None:
-    by_domain = _given_url(environ, _API_DOMAIN, inputs.api_domain)
-    by_url = _given_url(environ, _BASE_URL, inputs.base_url)
+    by_domain = _given_url(environ, _API_DOMAIN, validation.api_domain)
+    by_url = _given_url(environ, _BASE_URL, validation.base_url)
     if by_domain and by_url and by_domain != by_url:
         raise InputError(
             f"{_API_DOMAIN} says {by_domain} and {_BASE_URL} says {by_url}. Set only one of them."

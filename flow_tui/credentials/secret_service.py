@@ -19,7 +19,7 @@ from jeepney.bus import get_bus
 from jeepney.io.blocking import DBusConnection, prep_socket
 from keyring.backends import SecretService
 
-from flow_tui.credentials import failures
+from flow_tui.credentials import keyring_errors
 
 RUNTIME_FOLDERS: Final = Path("/run/user")
 """Where systemd keeps a folder for each user who is logged in, with the socket of their bus."""
@@ -46,7 +46,7 @@ class QuietConnection(DBusConnection):  # type: ignore[misc]  # jeepney has no t
             TimeoutError: No reply in time.
         """
         if message.header.fields.get(HeaderFields.interface) == _PROMPT:
-            raise failures.would_prompt()
+            raise keyring_errors.would_prompt()
         remaining = max(self._ends_at - time.monotonic(), 0)
         limit = remaining if timeout is None else min(timeout, remaining)
         return super().send_and_get_reply(message, timeout=limit)
@@ -86,18 +86,18 @@ class NoPromptSecretService(SecretService.Keyring):
             KeyringFailedError: The item is locked.
         """
         if item.is_locked():
-            raise failures.locked()
+            raise keyring_errors.locked()
 
 
 def _default_collection(connection: QuietConnection) -> secretstorage.Collection:
     try:
         collection = secretstorage.Collection(connection)
     except secretstorage.ItemNotFoundException:
-        raise failures.never_created() from None
+        raise keyring_errors.never_created() from None
     except secretstorage.SecretServiceNotAvailableException:
-        raise failures.no_service() from None
+        raise keyring_errors.no_service() from None
     if collection.is_locked():
-        raise failures.locked()
+        raise keyring_errors.locked()
     return collection
 
 
@@ -119,10 +119,10 @@ def _connect(ends_at: float) -> QuietConnection:
     try:
         return connect(session_bus(), ends_at)
     except TimeoutError:
-        raise failures.no_answer() from None
+        raise keyring_errors.no_answer() from None
     except (OSError, ValueError, RuntimeError):
         # No such socket, nobody listening, not our bus, an address of a kind not supported.
-        raise failures.no_service() from None
+        raise keyring_errors.no_service() from None
 
 
 def session_bus() -> str:
@@ -141,7 +141,7 @@ def session_bus() -> str:
         path = Path(folder, "bus")
         if is_own_socket(path):
             return str(path)
-    raise failures.no_service()
+    raise keyring_errors.no_service()
 
 
 def is_own_socket(path: Path) -> bool:

@@ -5,20 +5,17 @@ Importing it does not import httpx; the first request, or `KaleyraClient.warm`, 
 
 from flow_tui.kaleyra.advice import advise
 from flow_tui.kaleyra.client import KaleyraClient
-from flow_tui.kaleyra.curl import KEY_VARIABLE, curl_command
-from flow_tui.kaleyra.details import (
+from flow_tui.kaleyra.codes import is_no_answer, refuses_account
+from flow_tui.kaleyra.credential_check import Probe, Verdict
+from flow_tui.kaleyra.flow_details import (
     Check,
     FlowDetails,
     HealthIssue,
     HealthReason,
     ValidationError,
 )
-from flow_tui.kaleyra.listing import FlowsPage, FlowSummary
-from flow_tui.kaleyra.meaning import Meaning, meaning
-from flow_tui.kaleyra.outcome import Classified, classify
-from flow_tui.kaleyra.probe import Probe, Verdict
-from flow_tui.kaleyra.proxies import proxy_for
-from flow_tui.kaleyra.readiness import (
+from flow_tui.kaleyra.flow_pages import FlowsPage, FlowSummary
+from flow_tui.kaleyra.flow_status import (
     IN_USE,
     is_available,
     is_ready,
@@ -26,9 +23,11 @@ from flow_tui.kaleyra.readiness import (
     state_obstacle,
     status_words,
 )
-from flow_tui.kaleyra.reading import Reading
-from flow_tui.kaleyra.scope import is_no_answer, refuses_account
-from flow_tui.kaleyra.urls import action_url, details_url, flows_url
+from flow_tui.kaleyra.outcome import Classified, classify
+from flow_tui.kaleyra.proxies import proxy_for
+from flow_tui.kaleyra.reconciliation import Meaning, meaning
+from flow_tui.kaleyra.response import Reading
+from flow_tui.kaleyra.urls import KEY_VARIABLE, action_url, curl_command, details_url, flows_url
 
 __all__ = [
     "IN_USE",

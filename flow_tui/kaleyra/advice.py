@@ -6,7 +6,7 @@ The sentences are our own: nothing foreign is quoted in them.
 import re
 from typing import Final
 
-from flow_tui.kaleyra.reply import Reply, parse
+from flow_tui.kaleyra.body import Reply, parse
 from flow_tui.model import Action, Answer, Failure, Outcome
 
 WRONG_KEY: Final = (

@@ -7,26 +7,26 @@ from collections.abc import AsyncGenerator, Callable, Collection
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
-from flow_tui import inputs
-from flow_tui.inputs import InputError
-from flow_tui.kaleyra.details import Check, check_of
+from flow_tui import validation
+from flow_tui.kaleyra.credential_check import Probe, judge
 from flow_tui.kaleyra.exchange import Exchange
-from flow_tui.kaleyra.failures import BadProxyError, NetworkFailure
-from flow_tui.kaleyra.listing import PAGE_SIZE, FlowsPage, Paging, page_of
-from flow_tui.kaleyra.probe import Probe, judge
+from flow_tui.kaleyra.flow_details import Check, check_of
+from flow_tui.kaleyra.flow_pages import PAGE_SIZE, FlowsPage, Paging, page_of
+from flow_tui.kaleyra.network_errors import BadProxyError, NetworkFailure
 from flow_tui.kaleyra.proxies import proxy_for
-from flow_tui.kaleyra.reading import Reading, answer_of, reading_of
+from flow_tui.kaleyra.response import Reading, answer_of, reading_of
 from flow_tui.kaleyra.urls import action_url, details_url, flows_url
 from flow_tui.model import Account, Action, Answer, Failure, Outcome
 from flow_tui.secret import Secret
+from flow_tui.validation import InputError
 
 if TYPE_CHECKING:
-    from flow_tui.kaleyra.connections import Connections
+    from flow_tui.kaleyra.transport import Connections
 
 CONNECT_SECONDS: Final = 10.0
 CALL_SECONDS: Final = 60.0
 
-_USUAL_URL: Final = f"https://{inputs.API_DOMAINS['IN']}"
+_USUAL_URL: Final = f"https://{validation.API_DOMAINS['IN']}"
 _PROBED_FLOW: Final = "0"
 
 
@@ -134,7 +134,7 @@ class KaleyraClient:
         exchange = Exchange()
         started = time.monotonic()
         try:
-            url, checked = url_of(), Secret(inputs.api_key(key.reveal()))
+            url, checked = url_of(), Secret(validation.api_key(key.reveal()))
             proxy = proxy_for(url)
             exchange.proxied = proxy is not None
             async with asyncio.timeout(self._call_timeout):
@@ -153,7 +153,7 @@ class KaleyraClient:
     def _connected(self) -> "Connections":
         with self._lock:
             if self._connections is None:
-                from flow_tui.kaleyra.connections import Connections
+                from flow_tui.kaleyra.transport import Connections
 
                 self._connections = Connections(self._connect_timeout)
             return self._connections

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Protocol, cast
 
-from flow_tui.kaleyra.failures import NetworkFailure, Stage, classify_failure
+from flow_tui.kaleyra.network_errors import NetworkFailure, Stage, classify_failure
 from flow_tui.model import Failure, Outcome
 
 BODY_LIMIT: Final = 1024 * 1024

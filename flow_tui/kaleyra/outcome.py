@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
 
-from flow_tui.kaleyra.reply import Reply, parse, tidy
+from flow_tui.kaleyra.body import Reply, parse, tidy
 from flow_tui.model import Outcome
 
 REFUSALS: Final = frozenset(

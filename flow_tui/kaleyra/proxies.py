@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from flow_tui.inputs import is_loopback
+from flow_tui.validation import is_loopback
 
 
 def proxy_for(url: str) -> str | None:

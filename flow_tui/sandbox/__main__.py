@@ -9,7 +9,7 @@ from typing import Final
 
 from flow_tui import text
 from flow_tui.sandbox.generated import DEMO_ACCOUNT, MORE_FLOWS, generated_flows
-from flow_tui.sandbox.listing import LARGEST_PAGE, TROUBLED_LISTS
+from flow_tui.sandbox.paging import LARGEST_PAGE, TROUBLED_LISTS
 from flow_tui.sandbox.server import DEMO_API_KEY, DEMO_SID, PAGE_SIZE, Sandbox
 
 _MOST_FLOWS: Final = 100_000

@@ -10,7 +10,7 @@ from typing import Final
 from flow_tui.model import Action
 from flow_tui.sandbox import health, responses
 from flow_tui.sandbox.flows import Behaviour, FlowState, SandboxFlow
-from flow_tui.sandbox.listing import (
+from flow_tui.sandbox.paging import (
     LIMITED_SECONDS,
     SLOW_SECONDS,
     TROUBLED_LISTS,

@@ -14,8 +14,8 @@ from flow_tui.sandbox import responses
 from flow_tui.sandbox.account import FlowAccount
 from flow_tui.sandbox.flows import FlowState, SandboxFlow
 from flow_tui.sandbox.generated import DEMO_ACCOUNT
-from flow_tui.sandbox.listener import LOOPBACK, Listener, Request
-from flow_tui.sandbox.listing import LARGEST_PAGE
+from flow_tui.sandbox.http_server import LOOPBACK, Listener, Request
+from flow_tui.sandbox.paging import LARGEST_PAGE
 from flow_tui.sandbox.responses import Reply
 from flow_tui.secret import MASK, Secret
 

@@ -4,7 +4,7 @@ from flow_tui.store.attempt_query import AttemptQuery
 from flow_tui.store.attempt_reader import Known, Looked
 from flow_tui.store.errors import DuplicateProfileError, FlowBusyError, StoreError
 from flow_tui.store.locations import data_directory
-from flow_tui.store.process import Process
+from flow_tui.store.owner import Process
 from flow_tui.store.store import Store
 from flow_tui.store.thread import StoreThread
 

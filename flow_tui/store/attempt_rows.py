@@ -14,7 +14,7 @@ from flow_tui.model import (
     Settlement,
 )
 from flow_tui.store.database import Row
-from flow_tui.store.process import Process
+from flow_tui.store.owner import Process
 from flow_tui.store.values import moment
 
 SOURCE: Final = (

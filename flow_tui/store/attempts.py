@@ -10,7 +10,7 @@ from flow_tui.store.attempt_reader import AttemptReader
 from flow_tui.store.attempt_rows import OWNED_COLUMNS, SOURCE, owned
 from flow_tui.store.database import Database, Value
 from flow_tui.store.errors import FlowBusyError, StoreError
-from flow_tui.store.process import Process
+from flow_tui.store.owner import Process
 from flow_tui.store.values import searchable, timestamp
 
 _OPEN: Final = f"SELECT {OWNED_COLUMNS} FROM {SOURCE} WHERE outcome IS NULL"

@@ -7,8 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, Self, TypeVar
 
-from flow_tui.store.errors import StoreError
-from flow_tui.store.failures import damaged, translated
+from flow_tui.store.errors import StoreError, damaged, translated
 from flow_tui.store.schema import APPLICATION_ID, MIGRATIONS, VERSION
 from flow_tui.store.values import storable
 
@@ -181,3 +180,18 @@ def _create(path: Path) -> None:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     except FileExistsError:
         return
+
+
+def may_exist(directory: Path) -> bool:
+    """Return whether opening the database in `directory` could find one.
+
+    Where it is certain that there is none, False: opening it would make folder and file. Where
+    it cannot be told (no permission, a file in the folder's place), True: opening it says why.
+    """
+    try:
+        (directory / FILE_NAME).lstat()
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    return True

@@ -1,5 +1,10 @@
 """What can go wrong with the store, each as a sentence for the user."""
 
+import errno
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Final
 
 from flow_tui.model import Action, Attempt
@@ -45,3 +50,107 @@ class FlowBusyError(StoreError):
             f"Another flow-tui (process {self.pid} on {self.host}) is {doing} {flow} "
             f"since {since}. Wait for its outcome, then look at the history."
         )
+
+
+_ELSEWHERE: Final = "or choose another folder with --data-dir"
+_NO_SPACE: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_DENIED: Final = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+_PRIMARY: Final = 0xFF
+"""The low byte of SQLite's extended result codes is the primary code."""
+
+
+@contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Turn errors of SQLite and of the operating system into `StoreError`.
+
+    Args:
+        path: The database file, for the sentence.
+
+    Raises:
+        StoreError: The body raised `sqlite3.Error` or `OSError`.
+    """
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise StoreError(_sqlite_sentence(path, error)) from error
+    except OSError as error:
+        raise StoreError(_system_sentence(path, error)) from error
+
+
+def damaged(path: Path, detail: str) -> str:
+    """Return the sentence for a damaged database."""
+    return (
+        f"The database {path} is damaged ({detail}). It was left as it is: move it aside and "
+        "start again with a new one, or put back a copy of it."
+    )
+
+
+def _sqlite_sentence(path: Path, error: sqlite3.Error) -> str:
+    """Return what to tell the user; result codes from sqlite.org/rescode.html."""
+    code: int = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+    if isinstance(error, sqlite3.OperationalError) and not hasattr(error, "sqlite_errorcode"):
+        # Raised by Python's module, not by SQLite: a text that is not UTF-8.
+        return damaged(path, str(error))
+    match code:
+        case sqlite3.SQLITE_READONLY_DBMOVED:
+            return (
+                f"The database {path} was moved or deleted while flow-tui was running. "
+                "Put it back, or start flow-tui again to begin a new one."
+            )
+        case sqlite3.SQLITE_READONLY_DIRECTORY:
+            return _folder_sentence(path)
+        case sqlite3.SQLITE_IOERR_LOCK | sqlite3.SQLITE_IOERR_RDLOCK | sqlite3.SQLITE_PROTOCOL:
+            return (
+                f"The file system of {path} cannot lock files, as a network drive without a "
+                "lock service. Choose a folder on a local disk with --data-dir."
+            )
+        case sqlite3.SQLITE_IOERR_CORRUPTFS:
+            return damaged(path, str(error))
+    return _primary_sentence(path, code & _PRIMARY, error)
+
+
+def _primary_sentence(path: Path, primary: int, error: sqlite3.Error) -> str:
+    match primary:
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            return (
+                f"The database {path} is locked by another program. "
+                "Wait until it is done, or close it, and try again."
+            )
+        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM:
+            return f"The database {path} is read-only. Make it writable, {_ELSEWHERE}."
+        case sqlite3.SQLITE_FULL:
+            return _full_sentence(path)
+        case sqlite3.SQLITE_IOERR:
+            name = getattr(error, "sqlite_errorname", "I/O error")
+            return (
+                f"The database {path} could not be read or written ({name}): the disk is full, "
+                "over its quota, or failing. Free some space or check the disk, and try again."
+            )
+        case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
+            return damaged(path, str(error))
+        case sqlite3.SQLITE_CANTOPEN:
+            return (
+                f"The database {path} could not be opened. Check that it is a file that you may "
+                f"read and write, in a folder that you may write to, {_ELSEWHERE}."
+            )
+    return f"The database {path} failed: {error}. Try again; `flow-tui doctor` looks closer."
+
+
+def _system_sentence(path: Path, error: OSError) -> str:
+    if error.errno in _NO_SPACE:
+        return _full_sentence(path)
+    if error.errno in _DENIED:
+        return _folder_sentence(path)
+    if error.errno in {errno.EEXIST, errno.ENOTDIR}:
+        return f"{error.filename} is a file, not a folder. Move it aside, {_ELSEWHERE}."
+    return f"The folder {path.parent} cannot be used: {error.strerror}. Check it, {_ELSEWHERE}."
+
+
+def _folder_sentence(path: Path) -> str:
+    return (
+        f"The folder {path.parent} cannot be written to. Give yourself permission to, {_ELSEWHERE}."
+    )
+
+
+def _full_sentence(path: Path) -> str:
+    return f"The disk that holds {path} is full. Free some space and try again."

@@ -1,8 +1,14 @@
 """Small texts by key: the last profile, the theme."""
 
+import sqlite3
+from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
 from typing import Final
 
-from flow_tui.store.database import Database
+from flow_tui.store.database import FILE_NAME, Database
+from flow_tui.store.errors import StoreError
+from flow_tui.store.locations import data_directory
 
 THEME: Final = "theme"
 """The setting that holds the name of the theme that was chosen."""
@@ -37,3 +43,31 @@ class Settings:
                 " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
                 [key, value],
             )
+
+
+LAST_PROFILE: Final = "last_profile"
+"""The setting that holds the name of the profile signed in with last."""
+
+
+TOLD: Final = "doubts_told"
+"""The setting that holds the number of the newest attempt in doubt that a start has told of."""
+
+
+def glance(option: Path | None, environ: Mapping[str, str], key: str) -> str | None:
+    """Return the text of a setting, empty where it was never set; None where that is not known.
+
+    Nothing is made, locked for long, brought up to date or complained of: that is for the
+    store, which opens later.
+
+    Args:
+        option: What `--data-dir` says.
+        environ: The environment.
+        key: The setting.
+    """
+    try:
+        path = data_directory(option, environ).absolute() / FILE_NAME
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=0)) as database:
+            row = database.execute("SELECT value FROM settings WHERE key = ?", [key]).fetchone()
+    except (StoreError, sqlite3.Error):
+        return None
+    return str(row[0]) if row else ""

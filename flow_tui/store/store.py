@@ -4,11 +4,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from flow_tui.store.attempt_reader import Doubts
 from flow_tui.store.attempts import Attempts
 from flow_tui.store.database import Database
-from flow_tui.store.doubts import Doubts
 from flow_tui.store.flows import Flows
-from flow_tui.store.process import Process
+from flow_tui.store.owner import Process
 from flow_tui.store.profiles import Profiles
 from flow_tui.store.settings import Settings
 

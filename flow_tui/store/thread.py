@@ -6,9 +6,9 @@ import threading
 from collections.abc import Callable
 from typing import TypeVar
 
-from flow_tui.background import settle
 from flow_tui.store.errors import StoreError
 from flow_tui.store.store import Store
+from flow_tui.threads import settle
 
 T = TypeVar("T")
 

@@ -6,18 +6,16 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from flow_tui.app.acting import Acting
-from flow_tui.app.acting_many import ActingMany
+from flow_tui.app.publish.workflow import Acting, ActingMany
 from flow_tui.app.screens.help import HelpScreen
 from flow_tui.app.widgets.key_bar import KeyBar
 from flow_tui.config import Config
 from flow_tui.credentials import NoKeyring
 from flow_tui.model import Action
-from flow_tui.options import Options
-from flow_tui.publishing import ReadOnlyError
 from flow_tui.sandbox.flows import DEMO_FLOWS
-from flow_tui.session import Session
-from tests.app.helpers import (
+from flow_tui.services.publisher import ReadOnlyError
+from flow_tui.services.session import Options, Session
+from tests.support.app import (
     run,
     running,
     screen_text,

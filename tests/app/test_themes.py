@@ -9,9 +9,9 @@ from textual.color import Color
 from flow_tui.app.app import FlowTuiApp
 from flow_tui.app.themes import ANSI_DARK, DEFAULT_THEME, THEMES, first_theme
 from flow_tui.sandbox.server import Sandbox
-from flow_tui.session import Session
+from flow_tui.services.session import Session
 from flow_tui.store import Store
-from tests.app.helpers import demo_session, run, running, session_on, wait_for_text, wait_until
+from tests.support.app import demo_session, run, running, session_on, wait_for_text, wait_until
 
 OURS = {"flow-dark", "ansi-dark", "ansi-light", "high-contrast"}
 

@@ -15,14 +15,14 @@ from unittest.mock import patch
 from flow_tui.credentials import Credentials, Source
 from flow_tui.kaleyra import KaleyraClient
 from flow_tui.model import Account, Action, Flow, Outcome
-from flow_tui.publishing import Publisher
 from flow_tui.sandbox.flows import SandboxFlow
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.secret import Secret
-from flow_tui.session import new_session_id
+from flow_tui.services.publisher import Publisher
+from flow_tui.services.session import new_session_id
 from flow_tui.store import Store, StoreThread
 from tests.benchmarks.bare_app import flow_id, label
-from tests.raw_server import certificate, server_tls
+from tests.support.raw_server import certificate, server_tls
 
 PUBLISHES: Final = 200
 

@@ -9,9 +9,9 @@ from typing import Final
 
 from tests.benchmarks.bare_app import label
 from tests.benchmarks.watched import Watched
-from tests.programs import program
-from tests.slow_relay import Line, SlowRelay
-from tests.ssh import PROGRAMS, SshServer
+from tests.support.programs import program
+from tests.support.slow_relay import Line, SlowRelay
+from tests.support.ssh import PROGRAMS, SshServer
 
 LINE: Final = Line(delay=0.3, bits_per_second=64_000)
 _QUIET: Final = 1.0

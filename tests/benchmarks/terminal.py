@@ -40,7 +40,7 @@ from tests.benchmarks import bare_app, many, slow, stored
 from tests.benchmarks.figures import Sample, table
 from tests.benchmarks.typed import typed_in_bare_app, typed_in_flow_tui
 from tests.benchmarks.watched import Reaction, Watched
-from tests.terminal import isolated_environment
+from tests.support.terminal import isolated_environment
 
 DOWN: Final = b"\x1b[B"
 UP: Final = b"\x1b[A"

@@ -1,5 +1,5 @@
 """Fixtures of the commands' tests."""
 
-from tests.secret_service import secret_service, silent_prompter
+from tests.support.secret_service import secret_service, silent_prompter
 
 __all__ = ["secret_service", "silent_prompter"]

@@ -11,8 +11,8 @@ import pytest
 from flow_tui.credentials import OsKeyring, StoredCredentials
 from flow_tui.model import Profile
 from flow_tui.secret import Secret
-from flow_tui.session import LAST_PROFILE
-from tests.commands.helpers import (
+from flow_tui.store.settings import LAST_PROFILE
+from tests.support.commands import (
     COMMAND,
     HOSTILE,
     KEY,
@@ -22,9 +22,9 @@ from tests.commands.helpers import (
     flow_tui,
     stored,
 )
-from tests.raw_server import Connection, RawServer, certificate, server_tls
-from tests.secret_service import SecretService
-from tests.terminal import Terminal, isolated_environment, running
+from tests.support.raw_server import Connection, RawServer, certificate, server_tls
+from tests.support.secret_service import SecretService
+from tests.support.terminal import Terminal, isolated_environment, running
 
 STORED = StoredCredentials(SID, Secret(KEY), "https://api.eu.kaleyra.io")
 

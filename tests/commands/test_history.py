@@ -8,7 +8,7 @@ import pytest
 from flow_tui.cli import ACTIONS, OUTCOMES
 from flow_tui.model import Account, Action, Answer, Failure, NewAttempt, Outcome, Settled
 from flow_tui.store import AttemptQuery, Store
-from tests.commands.helpers import (
+from tests.support.commands import (
     COMMAND,
     HOSTILE,
     SID,
@@ -17,8 +17,8 @@ from tests.commands.helpers import (
     flow_tui,
     stored,
 )
-from tests.store.builders import ACCOUNT, REJECTED, SUCCEEDED, new_attempt, raw
-from tests.terminal import isolated_environment
+from tests.support.store import ACCOUNT, REJECTED, SUCCEEDED, new_attempt, raw
+from tests.support.terminal import isolated_environment
 
 UNKNOWN = Answer(Outcome.UNKNOWN, 60_000, failure=Failure.TIMEOUT, message="No complete answer.")
 NOT_SENT = Answer(Outcome.NOT_SENT, 3, failure=Failure.ADDRESS, message="No address.")

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from flow_tui.credentials.command_output import Printed, understood
 from flow_tui.secret import Secret
-from tests.credentials.helpers import KEY
+from tests.support.credentials import KEY
 
 SID = "HXAP16XXXXXX97IN"
 DOMAIN = "https://api.in.kaleyra.io"

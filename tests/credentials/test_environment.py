@@ -1,9 +1,9 @@
 import pytest
 
 from flow_tui.credentials import EnvironmentCredentials, take_environment
-from flow_tui.inputs import InputError
 from flow_tui.secret import Secret
-from tests.credentials.helpers import KEY, everything_shown
+from flow_tui.validation import InputError
+from tests.support.credentials import KEY, everything_shown
 
 SID = "HXAP16XXXXXX97IN"
 BOTH = {"FLOW_TUI_SID": SID, "FLOW_TUI_API_KEY": KEY}

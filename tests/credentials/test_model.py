@@ -4,7 +4,7 @@ import sys
 from flow_tui.credentials import Credentials, EnvironmentCredentials, Source, StoredCredentials
 from flow_tui.model import Account
 from flow_tui.secret import Secret
-from tests.credentials.helpers import KEY, STORED
+from tests.support.credentials import KEY, STORED
 
 
 def test_no_repr_shows_the_key() -> None:

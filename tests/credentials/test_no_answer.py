@@ -12,8 +12,8 @@ import pytest
 
 from flow_tui.credentials import KeyringFailedError, KeyringState, OsKeyring
 from flow_tui.credentials.secret_service import NoPromptSecretService
-from tests.credentials.helpers import STORED, failure_of, run
-from tests.secret_service import SecretService
+from tests.support.credentials import STORED, failure_of, run
+from tests.support.secret_service import SecretService
 
 PROGRAM = """
 import asyncio

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from flow_tui.credentials import KeyringState, OsKeyring
-from tests.credentials.helpers import STORED, failure_of, run
-from tests.secret_service import SecretService
+from tests.support.credentials import STORED, failure_of, run
+from tests.support.secret_service import SecretService
 
 BACKEND = """
 from pathlib import Path

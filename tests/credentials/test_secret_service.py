@@ -16,8 +16,8 @@ import secretstorage
 from flow_tui.credentials import KeyringState, OsKeyring, StoredCredentials
 from flow_tui.credentials.secret_service import NoPromptSecretService
 from flow_tui.secret import Secret
-from tests.credentials.helpers import KEY, STORED, failure_of, run
-from tests.secret_service import PASSWORD, SecretService, SilentPrompter
+from tests.support.credentials import KEY, STORED, failure_of, run
+from tests.support.secret_service import PASSWORD, SecretService, SilentPrompter
 
 ADDRESS = "DBUS_SESSION_BUS_ADDRESS"
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from flow_tui.sandbox.flows import SandboxFlow
 from flow_tui.sandbox.server import Sandbox
-from tests.e2e.sandbox import DRAFT, environment, posts, remember
-from tests.terminal import Terminal, running
+from tests.support.journey import DRAFT, environment, posts, remember
+from tests.support.terminal import Terminal, running
 
 FLOWS = [SandboxFlow(f"14846209377{number:05}", f"Booking {number + 1}") for number in range(19)]
 

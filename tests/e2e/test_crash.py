@@ -4,10 +4,11 @@ import sys
 from pathlib import Path
 
 from flow_tui.sandbox.server import Sandbox
-from tests.e2e.escapes import foreign_sequences
-from tests.e2e.sandbox import API_KEY, DRAFT, environment, remember
 from tests.e2e.test_main_journey import assert_restored
-from tests.terminal import Terminal, isolated_environment
+from tests.support import SUPPORT
+from tests.support.escapes import foreign_sequences
+from tests.support.journey import API_KEY, DRAFT, environment, remember
+from tests.support.terminal import Terminal, isolated_environment
 
 
 def test_a_crash_restores_the_terminal_and_shows_no_secret(
@@ -17,7 +18,7 @@ def test_a_crash_restores_the_terminal_and_shows_no_secret(
     with Terminal(
         [],
         isolated_environment(tmp_path, **environment(sandbox)),
-        command=(sys.executable, str(Path(__file__).with_name("crashing.py"))),
+        command=(sys.executable, str(SUPPORT / "crashing_app.py")),
     ) as terminal:
         terminal.wait_for(DRAFT.label)
         terminal.press("a")

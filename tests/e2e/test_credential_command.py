@@ -10,12 +10,12 @@ import time
 from pathlib import Path
 
 from flow_tui.sandbox.server import Sandbox
-from tests.e2e.sandbox import API_KEY, DRAFT, LEAD, SID, files_with, posts, publish, remember
-from tests.e2e.sandbox import environment as variables_of
 from tests.e2e.test_main_journey import assert_restored
 from tests.e2e.test_repaint import differing, shown
-from tests.secret_service import wait_until
-from tests.terminal import Terminal, isolated_environment, running
+from tests.support.journey import API_KEY, DRAFT, LEAD, SID, files_with, posts, publish, remember
+from tests.support.journey import environment as variables_of
+from tests.support.secret_service import wait_until
+from tests.support.terminal import Terminal, isolated_environment, running
 
 PASSPHRASE = "open sesame"
 ASK = f"""\

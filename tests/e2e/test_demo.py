@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from flow_tui.sandbox.flows import DEMO_FLOWS
-from tests.e2e.sandbox import publish
-from tests.terminal import running
+from tests.support.journey import publish
+from tests.support.terminal import running
 
 _OTHER_SCREENS = {
     "h": "History of this session",

@@ -13,13 +13,13 @@ import pytest
 
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.store.database import FILE_NAME
-from tests.e2e.escapes import (
+from tests.support.escapes import (
     copied,
     foreign_sequences,
     longest_combining_run,
     without_copies,
 )
-from tests.e2e.sandbox import (
+from tests.support.journey import (
     API_KEY,
     DRAFT,
     HOSTILE,
@@ -29,8 +29,8 @@ from tests.e2e.sandbox import (
     publish,
     remember,
 )
-from tests.raw_server import RawServer, answering, http
-from tests.terminal import Terminal, isolated_environment, running
+from tests.support.raw_server import RawServer, answering, http
+from tests.support.terminal import Terminal, isolated_environment, running
 
 PAYLOAD = (
     "\x1b[5;31mA\x1b[2J\x1b]0;B\x07\x1b]52;c;QQ==\x07\x1bc\x9b31mC\x85\x00\x07\x08\x7f"

@@ -15,9 +15,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from flow_tui.sandbox.server import Sandbox
-from tests.e2e.leaving import assert_left_as_found
-from tests.e2e.sandbox import DRAFT, LEAD, environment, posts, remember
-from tests.terminal import Terminal, running
+from tests.support.journey import DRAFT, LEAD, environment, posts, remember
+from tests.support.terminal import Terminal, running
+from tests.support.terminal_modes import assert_left_as_found
 
 LAST = DRAFT.id[-4:]
 _NUMBERS = st.one_of(

@@ -18,11 +18,11 @@ import pytest
 from flow_tui.model import Outcome
 from flow_tui.sandbox.flows import Behaviour, SandboxFlow
 from flow_tui.sandbox.server import Sandbox
-from tests.e2e.aftermath import history, processes_of, wait_ended
-from tests.e2e.sandbox import API_KEY, SID, environment, posts, publish, remember
-from tests.programs import require
-from tests.ssh import SshServer
-from tests.terminal import PROGRAM, Terminal, isolated_environment
+from tests.support.aftermath import history, processes_of, wait_ended
+from tests.support.journey import API_KEY, SID, environment, posts, publish, remember
+from tests.support.programs import require
+from tests.support.ssh import SshServer
+from tests.support.terminal import PROGRAM, Terminal, isolated_environment
 
 THREE_SECONDS: Final = SandboxFlow(
     "1292740518863735", "slow", behaviour=Behaviour.SLOW, slow_seconds=3.0

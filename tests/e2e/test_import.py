@@ -7,11 +7,11 @@ import pytest
 
 from flow_tui.sandbox import FlowState, SandboxFlow, generated_flows
 from flow_tui.sandbox.flows import HOSTILE_TEXT
-from flow_tui.sandbox.listing import TROUBLED_LISTS, ListTrouble
+from flow_tui.sandbox.paging import TROUBLED_LISTS, ListTrouble
 from flow_tui.sandbox.server import Sandbox
-from tests.e2e.escapes import foreign_sequences
-from tests.e2e.sandbox import API_KEY, SID, environment, posts, publish, remember
-from tests.terminal import Terminal, running
+from tests.support.escapes import foreign_sequences
+from tests.support.journey import API_KEY, SID, environment, posts, publish, remember
+from tests.support.terminal import Terminal, running
 
 DRAFT = SandboxFlow("1184620937715204", "Appointment booking")
 HOSTILE = SandboxFlow("1618743905230716", "hostile text", name=HOSTILE_TEXT)

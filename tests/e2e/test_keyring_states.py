@@ -13,7 +13,8 @@ from typing import Final
 import pytest
 
 from flow_tui.sandbox.server import Sandbox
-from tests.e2e.keyrings import (
+from tests.support.journey import API_KEY, DRAFT, LEAD, posts, remember
+from tests.support.keyrings import (
     ADDRESS,
     bus_of,
     install_keyrings_alt,
@@ -24,9 +25,8 @@ from tests.e2e.keyrings import (
     store_foreign_value,
     store_key,
 )
-from tests.e2e.sandbox import API_KEY, DRAFT, LEAD, posts, remember
-from tests.secret_service import SecretService, SilentPrompter, silent_prompter_on
-from tests.terminal import Terminal, isolated_environment, running
+from tests.support.secret_service import SecretService, SilentPrompter, silent_prompter_on
+from tests.support.terminal import Terminal, isolated_environment, running
 
 TOLD_WITHIN: Final = 6.0
 ENDS_WITHIN: Final = 1.0

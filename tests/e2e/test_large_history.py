@@ -6,8 +6,8 @@ from typing import Final
 
 from flow_tui.model import Account
 from tests.benchmarks.stored import PROFILE, fill
-from tests.e2e.sandbox import API_KEY, SID, data_folder
-from tests.terminal import running
+from tests.support.journey import API_KEY, SID, data_folder
+from tests.support.terminal import running
 
 ATTEMPTS: Final = 100_000
 GROWS_BY_LESS_THAN: Final = 30

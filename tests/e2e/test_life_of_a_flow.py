@@ -14,8 +14,8 @@ import pytest
 from flow_tui.sandbox.flows import Behaviour, FlowState, SandboxFlow
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.store import Store
-from tests.e2e.sandbox import API_KEY, SID, data_folder, environment, posts, publish, remember
-from tests.terminal import LONGEST, Terminal, isolated_environment, running
+from tests.support.journey import API_KEY, SID, data_folder, environment, posts, publish, remember
+from tests.support.terminal import LONGEST, Terminal, isolated_environment, running
 
 DRAFT = SandboxFlow("1184620937715204", "Appointment booking")
 LIVE = SandboxFlow("1476093385217748", "live", FlowState.PUBLISHED)

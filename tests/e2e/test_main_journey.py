@@ -9,8 +9,8 @@ from flow_tui.model import Outcome
 from flow_tui.sandbox.flows import FlowState
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.store.database import FILE_NAME
-from tests.e2e.escapes import foreign_sequences
-from tests.e2e.sandbox import (
+from tests.support.escapes import foreign_sequences
+from tests.support.journey import (
     API_KEY,
     DRAFT,
     LEAD,
@@ -21,8 +21,8 @@ from tests.e2e.sandbox import (
     posts,
     publish,
 )
-from tests.secret_service import SecretService
-from tests.terminal import Terminal, isolated_environment, running
+from tests.support.secret_service import SecretService
+from tests.support.terminal import Terminal, isolated_environment, running
 
 LEFT_BEHIND = (
     b"\x1b[?1049l",  # the alternate screen

@@ -8,8 +8,8 @@ import pytest
 
 from flow_tui.sandbox.flows import SandboxFlow
 from flow_tui.sandbox.server import Sandbox
-from tests.e2e.sandbox import DRAFT, LEAD, environment, posts, publish, remember
-from tests.terminal import Terminal, running
+from tests.support.journey import DRAFT, LEAD, environment, posts, publish, remember
+from tests.support.terminal import Terminal, running
 
 FLOWS = [SandboxFlow(f"2048600000{number:02}1717", f"flow {number}") for number in range(40)]
 """All of them end in digits that the random keys have not."""

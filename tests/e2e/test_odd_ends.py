@@ -12,10 +12,11 @@ import pytest
 
 from flow_tui.model import Outcome
 from flow_tui.sandbox.server import Sandbox
-from tests.e2e.aftermath import history, processes_of, wait_ended
-from tests.e2e.sandbox import DRAFT, SLOW, environment, posts, publish, remember
 from tests.e2e.test_main_journey import assert_restored
-from tests.terminal import LONGEST, PROGRAM, Terminal, isolated_environment, running
+from tests.support import SUPPORT
+from tests.support.aftermath import history, processes_of, wait_ended
+from tests.support.journey import DRAFT, SLOW, environment, posts, publish, remember
+from tests.support.terminal import LONGEST, PROGRAM, Terminal, isolated_environment, running
 
 WAITS: Final = b"flow-tui is ending; it records the answer to the request that is out first."
 
@@ -163,7 +164,7 @@ def test_while_the_terminal_is_lent(tmp_path: Path, sandbox: Sandbox, way: str) 
     """What is drawn meanwhile is dropped and stalls nothing; a hang-up then ends it as ever."""
     remember(tmp_path, DRAFT)
     variables = isolated_environment(tmp_path, **environment(sandbox))
-    lending = (sys.executable, str(Path(__file__).with_name("lending.py")))
+    lending = (sys.executable, str(SUPPORT / "suspending_app.py"))
     with Terminal([], variables, command=lending) as terminal:
         terminal.wait_for(DRAFT.id)
         terminal.press("a")

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from flow_tui.model import Outcome
 from flow_tui.sandbox.server import Sandbox
-from tests.e2e.aftermath import history, processes_of, wait_ended
-from tests.e2e.escapes import foreign_sequences
-from tests.e2e.sandbox import API_KEY, DRAFT, REFUSED, SID, SLOW, files_with, posts, publish
 from tests.e2e.test_main_journey import assert_restored
-from tests.ssh import SshServer
-from tests.terminal import LONGEST, PROGRAM, Terminal, isolated_environment
+from tests.support.aftermath import history, processes_of, wait_ended
+from tests.support.escapes import foreign_sequences
+from tests.support.journey import API_KEY, DRAFT, REFUSED, SID, SLOW, files_with, posts, publish
+from tests.support.ssh import SshServer
+from tests.support.terminal import LONGEST, PROGRAM, Terminal, isolated_environment
 
 
 @contextmanager

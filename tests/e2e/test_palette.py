@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.terminal import running
+from tests.support.terminal import running
 
 SEARCH = "Search for commands"
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pyte
 import pytest
 
-from tests.terminal import Terminal, running, visible
+from tests.support.terminal import Terminal, running, visible
 
 KEYS = (
     *("j", "k", "g", "G", "pagedown", "down", "up", "tab", "z", "[", "]"),

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from flow_tui.sandbox.server import Sandbox
-from tests.e2e.keyrings import ADDRESS, bus_of
-from tests.e2e.sandbox import DRAFT, LEAD, environment, posts, remember
 from tests.e2e.test_keyring_states import NO_ANSWER, quit_quickly, wait_for_trouble
-from tests.secret_service import SecretService
-from tests.terminal import Terminal, running
+from tests.support.journey import DRAFT, LEAD, environment, posts, remember
+from tests.support.keyrings import ADDRESS, bus_of
+from tests.support.secret_service import SecretService
+from tests.support.terminal import Terminal, running
 
 PASSED = 6.0
 """Seconds after which a keyring that was asked has been given up."""

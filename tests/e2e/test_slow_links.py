@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from flow_tui.sandbox.server import Sandbox
-from tests.e2e.sandbox import DRAFT, LEAD, environment, posts, remember
-from tests.slow_relay import Line, SlowRelay
-from tests.ssh import SshServer
-from tests.terminal import Terminal, isolated_environment, running
+from tests.support.journey import DRAFT, LEAD, environment, posts, remember
+from tests.support.slow_relay import Line, SlowRelay
+from tests.support.ssh import SshServer
+from tests.support.terminal import Terminal, isolated_environment, running
 
 SLOW = Line(delay=0.3, bits_per_second=64_000)
 FIRST_SCREEN_SECONDS = 3.0

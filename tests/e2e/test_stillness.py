@@ -8,8 +8,9 @@ from functools import partial
 from pathlib import Path
 
 from flow_tui.sandbox.server import Sandbox
-from tests.e2e.sandbox import DRAFT, LEAD, environment, remember
-from tests.terminal import Terminal, isolated_environment, running
+from tests.support import SUPPORT
+from tests.support.journey import DRAFT, LEAD, environment, remember
+from tests.support.terminal import Terminal, isolated_environment, running
 
 IDLE_SECONDS = 5.0
 LATE = {"httpx", "httpcore", "keyring", "secretstorage", "jeepney", "truststore"}
@@ -35,7 +36,7 @@ def test_an_idle_app_writes_nothing(tmp_path: Path, sandbox: Sandbox) -> None:
 
 def test_before_the_first_paint_only_textual_is_imported(tmp_path: Path, sandbox: Sandbox) -> None:
     remember(tmp_path, DRAFT)
-    driver, told = Path(__file__).with_name("first_paint.py"), tmp_path / "modules.json"
+    driver, told = SUPPORT / "first_paint_app.py", tmp_path / "modules.json"
     with Terminal(
         [str(told)],
         isolated_environment(tmp_path, **environment(sandbox)),

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from flow_tui.sandbox.server import Sandbox
-from tests.e2e.sandbox import DRAFT, LEAD, environment, posts, remember
-from tests.terminal import running
+from tests.support.journey import DRAFT, LEAD, environment, posts, remember
+from tests.support.terminal import running
 
 SMALL = (50, 12)
 TOO_SMALL = "This terminal is 50x12"

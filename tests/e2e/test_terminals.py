@@ -8,9 +8,10 @@ import pytest
 
 from flow_tui.sandbox.flows import SandboxFlow
 from flow_tui.sandbox.server import Sandbox
-from tests.e2e.leaving import assert_left_as_found
-from tests.e2e.sandbox import DRAFT, LEAD, SLOW, environment, posts, publish, remember
-from tests.terminal import Terminal, isolated_environment, running
+from tests.support import SUPPORT
+from tests.support.journey import DRAFT, LEAD, SLOW, environment, posts, publish, remember
+from tests.support.terminal import Terminal, isolated_environment, running
+from tests.support.terminal_modes import assert_left_as_found
 
 KINDS = ["xterm", "xterm-256color", "screen", "tmux-256color", "linux", "vt100"]
 OLD = {"linux", "vt100"}
@@ -155,7 +156,7 @@ def test_a_crash_restores_it_too(tmp_path: Path, sandbox: Sandbox, kind: str) ->
     with Terminal(
         [],
         isolated_environment(tmp_path, TERM=kind, **environment(sandbox)),
-        command=(sys.executable, str(Path(__file__).with_name("crashing.py"))),
+        command=(sys.executable, str(SUPPORT / "crashing_app.py")),
     ) as terminal:
         terminal.wait_for(DRAFT.label)
         terminal.press("a")

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.store import Store
-from tests.e2e.sandbox import DRAFT, LEAD, data_folder, environment, remember
-from tests.terminal import Terminal, running
+from tests.support.journey import DRAFT, LEAD, data_folder, environment, remember
+from tests.support.terminal import Terminal, running
 
 SEARCH = "Search for themes"
 DARK, BLACK = b"48;5;233", b"48;5;16"

@@ -4,9 +4,9 @@ import time
 from pathlib import Path
 
 from flow_tui.sandbox.server import Sandbox
-from tests.e2e.sandbox import DRAFT, LEAD, SLOW, environment, posts, publish, remember
-from tests.terminal import Terminal
-from tests.tmux import Tmux, tmux
+from tests.support.journey import DRAFT, LEAD, SLOW, environment, posts, publish, remember
+from tests.support.terminal import Terminal
+from tests.support.tmux import Tmux, tmux
 
 SMALL, USUAL, LARGE = (60, 16), (80, 24), (200, 60)
 

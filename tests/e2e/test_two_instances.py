@@ -9,10 +9,19 @@ from flow_tui.model import Failure, Outcome
 from flow_tui.sandbox.flows import Behaviour, SandboxFlow
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.store import AttemptQuery, Store
-from tests.e2e.aftermath import history
-from tests.e2e.sandbox import API_KEY, SID, SLOW, data_folder, environment, posts, publish, remember
-from tests.ssh import SshServer
-from tests.terminal import Terminal, isolated_environment, running
+from tests.support.aftermath import history
+from tests.support.journey import (
+    API_KEY,
+    SID,
+    SLOW,
+    data_folder,
+    environment,
+    posts,
+    publish,
+    remember,
+)
+from tests.support.ssh import SshServer
+from tests.support.terminal import Terminal, isolated_environment, running
 
 ONE, ANOTHER = (
     SandboxFlow(flow_id, label, behaviour=Behaviour.SLOW, slow_seconds=6.0)

@@ -17,8 +17,8 @@ from flow_tui.kaleyra import KaleyraClient
 from flow_tui.kaleyra.masking import masked
 from flow_tui.model import Action, Failure, Outcome
 from flow_tui.secret import MASK, Secret
-from tests.kaleyra.helpers import FLOW_ID, KEY, account, publish, run
-from tests.raw_server import Connection, RawServer, answering, http
+from tests.support.kaleyra import FLOW_ID, KEY, account, publish, run
+from tests.support.raw_server import Connection, RawServer, answering, http
 
 
 def spellings(key: str) -> list[str]:

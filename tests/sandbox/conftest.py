@@ -4,8 +4,7 @@ from contextlib import ExitStack
 import pytest
 
 from flow_tui.sandbox.server import Sandbox
-
-from .helpers import one_flow
+from tests.support.sandbox import one_flow
 
 Started = Callable[[Sandbox], Sandbox]
 

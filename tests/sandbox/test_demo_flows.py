@@ -5,12 +5,12 @@ from http.client import IncompleteRead, RemoteDisconnected
 
 import pytest
 
-from flow_tui import inputs
+from flow_tui import validation
 from flow_tui.sandbox import DEMO_FLOWS, Behaviour, FlowState
 from flow_tui.sandbox.server import Sandbox
+from tests.support.sandbox import Received, act, details
 
 from .conftest import Started
-from .helpers import Received, act, details
 
 BY_LABEL = {flow.label: flow for flow in DEMO_FLOWS}
 
@@ -38,16 +38,16 @@ def test_labels_are_plain_and_different() -> None:
     labels = [flow.label for flow in DEMO_FLOWS]
 
     assert len(set(labels)) == len(labels)
-    assert all(inputs.label(label) == label and label.isascii() for label in labels)
+    assert all(validation.label(label) == label and label.isascii() for label in labels)
 
 
 def test_the_sandbox_takes_what_a_user_may_type() -> None:
     sandbox = Sandbox()
 
-    assert inputs.sid(sandbox.sid) == sandbox.sid
-    assert inputs.api_key(sandbox.api_key) == sandbox.api_key
+    assert validation.sid(sandbox.sid) == sandbox.sid
+    assert validation.api_key(sandbox.api_key) == sandbox.api_key
     assert len(sandbox.api_key) == 33
-    assert all(inputs.flow_id(flow.id) == flow.id for flow in sandbox.flows)
+    assert all(validation.flow_id(flow.id) == flow.id for flow in sandbox.flows)
 
 
 @pytest.fixture

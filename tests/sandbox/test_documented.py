@@ -6,9 +6,9 @@ import pytest
 
 from flow_tui.sandbox import Behaviour
 from flow_tui.sandbox.server import Sandbox
+from tests.support.sandbox import FLOW_ID, act, connect, headers_for, one_flow, received, request
 
 from .conftest import Started
-from .helpers import FLOW_ID, act, connect, headers_for, one_flow, received, request
 
 SUCCESS = '{"success": true}'
 WRONG_KEY = """{

@@ -10,9 +10,17 @@ import pytest
 
 from flow_tui.sandbox import Behaviour, FlowState
 from flow_tui.sandbox.server import Sandbox
+from tests.support.sandbox import (
+    FLOW_ID,
+    act,
+    details,
+    one_flow,
+    open_socket,
+    publish_bytes,
+    read_to_end,
+)
 
 from .conftest import Started
-from .helpers import FLOW_ID, act, details, one_flow, open_socket, publish_bytes, read_to_end
 
 
 def test_it_listens_on_loopback_and_tells_where(sandbox: Sandbox) -> None:

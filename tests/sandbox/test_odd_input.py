@@ -6,8 +6,15 @@ import struct
 import pytest
 
 from flow_tui.sandbox.server import Sandbox
-
-from .helpers import FLOW_ID, act, exchange, open_socket, publish_bytes, read_to_end, request
+from tests.support.sandbox import (
+    FLOW_ID,
+    act,
+    exchange,
+    open_socket,
+    publish_bytes,
+    read_to_end,
+    request,
+)
 
 
 def status_line(answer: bytes) -> bytes:

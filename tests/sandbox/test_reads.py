@@ -6,11 +6,11 @@ from urllib.parse import quote
 import pytest
 
 from flow_tui.sandbox import Behaviour, SandboxFlow, generated_flows
-from flow_tui.sandbox.listing import TROUBLED_LISTS, ListTrouble
+from flow_tui.sandbox.paging import TROUBLED_LISTS, ListTrouble
 from flow_tui.sandbox.server import Sandbox
+from tests.support.sandbox import FLOW_ID, Received, details, one_flow, request
 
 from .conftest import Started
-from .helpers import FLOW_ID, Received, details, one_flow, request
 
 ALL_FIELDS = [
     "id",

@@ -8,8 +8,7 @@ import pytest
 
 from flow_tui.model import Action
 from flow_tui.sandbox.server import Sandbox
-
-from .helpers import FLOW_ID, act, details, exchange, headers_for, request
+from tests.support.sandbox import FLOW_ID, act, details, exchange, headers_for, request
 
 
 def test_a_request_is_remembered_as_it_came(sandbox: Sandbox) -> None:

@@ -4,9 +4,9 @@ import pytest
 
 from flow_tui.sandbox import Behaviour, FlowState, SandboxFlow
 from flow_tui.sandbox.server import Sandbox
+from tests.support.sandbox import FLOW_ID, Received, act, details, in_state, one_flow
 
 from .conftest import Started
-from .helpers import FLOW_ID, Received, act, details, in_state, one_flow
 
 NOT_DRAFT = [state for state in FlowState if state is not FlowState.DRAFT]
 RUNNING = [FlowState.PUBLISHED, FlowState.THROTTLED, FlowState.BLOCKED]

@@ -14,12 +14,11 @@ from textual.pilot import Pilot
 from flow_tui.credentials import EnvironmentCredentials
 from flow_tui.kaleyra import KaleyraClient
 from flow_tui.model import Answer
-from flow_tui.options import Options
-from flow_tui.publishing import Publisher
-from flow_tui.session import Session
-from tests.app.helpers import MemoryKeyring
-from tests.snapshots.account import STORED, remember_all
-from tests.stage import SIZES, Clock, StagedApp, stopped_clock
+from flow_tui.services.publisher import Publisher
+from flow_tui.services.session import Options, Session
+from tests.support.app import MemoryKeyring
+from tests.support.snapshot_account import STORED, remember_all
+from tests.support.stage import SIZES, Clock, StagedApp, stopped_clock
 
 _CONSTRAINTS = Path(__file__).parent.parent / "constraints.txt"
 

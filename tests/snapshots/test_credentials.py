@@ -5,18 +5,19 @@ from typing import Any
 
 from textual.pilot import Pilot
 
-from flow_tui.app.screens.credentials import CredentialsScreen
-from flow_tui.app.screens.profiles import DeleteProfileScreen, ProfilesScreen
-from flow_tui.app.screens.trouble import DomainScreen, TroubleScreen
+from flow_tui.app.profiles.api_domain import DomainScreen
+from flow_tui.app.profiles.form import CredentialsScreen
+from flow_tui.app.profiles.screen import DeleteProfileScreen, ProfilesScreen
+from flow_tui.app.screens.error import TroubleScreen
 from flow_tui.credentials import EnvironmentCredentials
-from flow_tui.credentials.failures import locked, no_service
+from flow_tui.credentials.keyring_errors import locked, no_service
 from flow_tui.model import Profile
-from flow_tui.session import Session
-from flow_tui.store.failures import damaged
-from tests.app.helpers import wait_for_screen
-from tests.snapshots.account import KEY, PROFILES
+from flow_tui.services.session import Session
+from flow_tui.store.errors import damaged
 from tests.snapshots.conftest import Act, Stage
-from tests.stage import StagedApp, ready, settled, show, type_in
+from tests.support.app import wait_for_screen
+from tests.support.snapshot_account import KEY, PROFILES
+from tests.support.stage import StagedApp, ready, settled, show, type_in
 
 _DATABASE = Path("/home/ada/.local/share/flow-tui/flow-tui.db")
 

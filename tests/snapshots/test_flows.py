@@ -5,9 +5,10 @@ from typing import Any
 from textual import events
 from textual.pilot import Pilot
 
-from flow_tui.app.screens.flow_dialogs import AddFlowsScreen, EditLabelScreen, RemoveFlowScreen
+from flow_tui.app.flows.dialogs import AddFlowsScreen, EditLabelScreen, RemoveFlowScreen
 from flow_tui.model import Attempt
-from tests.snapshots.account import (
+from tests.snapshots.conftest import Stage
+from tests.support.snapshot_account import (
     BOOKING,
     LEADS,
     LONG,
@@ -18,8 +19,7 @@ from tests.snapshots.account import (
     answer,
     attempt,
 )
-from tests.snapshots.conftest import Stage
-from tests.stage import StagedApp, ready, settled, show, type_in
+from tests.support.stage import StagedApp, ready, settled, show, type_in
 
 _ATTEMPTS = (
     attempt(LEADS, answer(REFUSALS["wrong-account"])),

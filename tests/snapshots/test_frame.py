@@ -5,16 +5,24 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from flow_tui.app.confirm_text import Intent
-from flow_tui.app.screens.confirm import ConfirmScreen
+from flow_tui.app.publish.confirm import ConfirmScreen
+from flow_tui.app.publish.confirm_text import Intent
 from flow_tui.app.screens.help import HelpScreen
 from flow_tui.model import Action
 from flow_tui.sandbox import responses
 from flow_tui.store import Known
-from tests.looks import found, looks
-from tests.snapshots.account import BOOKING, CREDENTIALS, LONG, LOST, SUCCESS, answer, attempt
 from tests.snapshots.conftest import Act, Stage
-from tests.stage import StagedApp, ready, settled, show, type_in
+from tests.support.flow_checks import found, looks
+from tests.support.snapshot_account import (
+    BOOKING,
+    CREDENTIALS,
+    LONG,
+    LOST,
+    SUCCESS,
+    answer,
+    attempt,
+)
+from tests.support.stage import StagedApp, ready, settled, show, type_in
 
 
 def _app(pilot: Pilot[Any]) -> StagedApp:

@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from flow_tui.app.screens.history import HistoryScreen
-from flow_tui.app.screens.response import ResponseScreen
-from flow_tui.app.screens.save_response import SaveResponseScreen
+from flow_tui.app.history.response import ResponseScreen
+from flow_tui.app.history.screen import HistoryScreen
+from flow_tui.app.screens.save_file import SaveResponseScreen
 from flow_tui.model import Answer, Failure, Outcome
 from flow_tui.sandbox import responses
-from tests.snapshots.account import BOOKING, LONG, LOST, REFUSALS, SUCCESS, answer, attempt
 from tests.snapshots.conftest import Act, Stage
-from tests.stage import ready, settled, show, type_in
+from tests.support.snapshot_account import BOOKING, LONG, LOST, REFUSALS, SUCCESS, answer, attempt
+from tests.support.stage import ready, settled, show, type_in
 
 _DIED = Answer(Outcome.UNKNOWN, 0, failure=Failure.DIED)
 

@@ -5,14 +5,14 @@ from typing import Any
 
 from textual.pilot import Pilot
 
-from flow_tui.app.screens.import_flows import ImportScreen
-from flow_tui.app.screens.waba import WabaScreen
+from flow_tui.app.importing.account import WabaScreen
+from flow_tui.app.importing.screen import ImportScreen
 from flow_tui.kaleyra import FlowsPage, FlowSummary, Reading
-from flow_tui.kaleyra.listing import page_of
+from flow_tui.kaleyra.flow_pages import page_of
 from flow_tui.sandbox import FlowState, generated_flows, responses
-from tests.snapshots.account import BOOKING, CREDENTIALS, FLOWS, LEADS
 from tests.snapshots.conftest import Act, Offline, Stage
-from tests.stage import StagedApp, settled, show, type_in
+from tests.support.snapshot_account import BOOKING, CREDENTIALS, FLOWS, LEADS
+from tests.support.stage import StagedApp, settled, show, type_in
 
 WABA_ID = "1048572190364821"
 _STATES = (FlowState.DRAFT, FlowState.DRAFT, FlowState.PUBLISHED, FlowState.DEPRECATED)

@@ -7,18 +7,18 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from flow_tui.app.screens.check import CheckScreen
-from flow_tui.app.screens.doubts import DoubtsScreen
-from flow_tui.app.screens.looking import LookAt
-from flow_tui.app.screens.verdict import VerdictScreen
-from flow_tui.looking import Look
+from flow_tui.app.flows.details import CheckScreen
+from flow_tui.app.screens.flow_check import LookAt
+from flow_tui.app.settle.unsettled import DoubtsScreen
+from flow_tui.app.settle.verdict import VerdictScreen
 from flow_tui.model import Answer, Attempt, Failure, Outcome, Settled, Settlement
+from flow_tui.services.flow_check import Look
 from flow_tui.store import Store
-from tests.app.helpers import wait_for_screen
-from tests.looks import ENDPOINT, ERRORS, LIMITED, found, looks, nothing
-from tests.snapshots.account import BOOKING, LEADS, LOST, SURVEY, attempt, new_attempt
 from tests.snapshots.conftest import Act, Stage
-from tests.stage import MORNING, StagedApp, ready, settled, show
+from tests.support.app import wait_for_screen
+from tests.support.flow_checks import ENDPOINT, ERRORS, LIMITED, found, looks, nothing
+from tests.support.snapshot_account import BOOKING, LEADS, LOST, SURVEY, attempt, new_attempt
+from tests.support.stage import MORNING, StagedApp, ready, settled, show
 
 _LATER = MORNING + timedelta(minutes=12)
 _DIED = Answer(Outcome.UNKNOWN, 0, failure=Failure.DIED)

@@ -6,15 +6,16 @@ from typing import Any
 
 from textual.pilot import Pilot
 
-from flow_tui.app.screens.confirm_many import Candidate, ConfirmManyScreen
-from flow_tui.app.screens.publishing_many import PublishingManyScreen
+from flow_tui.app.publish.batch_progress import PublishingManyScreen
+from flow_tui.app.publish.confirm_batch import Candidate, ConfirmManyScreen
 from flow_tui.kaleyra import Check, Reading
-from flow_tui.looking import Look
 from flow_tui.model import Failure, Flow, Outcome
-from flow_tui.publishing_many import Pause, PublishingMany, Result
-from flow_tui.session import Session
+from flow_tui.services.batch_publisher import Pause, PublishingMany, Result
+from flow_tui.services.flow_check import Look
+from flow_tui.services.session import Session
 from flow_tui.store import Known
-from tests.snapshots.account import (
+from tests.snapshots.conftest import Act, Stage
+from tests.support.snapshot_account import (
     BOOKING,
     CREDENTIALS,
     FLOWS,
@@ -27,8 +28,7 @@ from tests.snapshots.account import (
     answer,
     attempt,
 )
-from tests.snapshots.conftest import Act, Stage
-from tests.stage import MORNING, StagedApp, ready, settled, show, type_in
+from tests.support.stage import MORNING, StagedApp, ready, settled, show, type_in
 
 _NOTHING = Known(latest=None, succeeded=0, unknown=0)
 _CANDIDATES = (

@@ -7,17 +7,17 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from flow_tui.app.screens.compare import CompareScreen
+from flow_tui.app.history.compare import CompareScreen
+from flow_tui.app.history.export_dialog import ExportScreen
+from flow_tui.app.history.screen import HistoryScreen
 from flow_tui.app.screens.curl import CurlScreen
-from flow_tui.app.screens.export import ExportScreen
-from flow_tui.app.screens.history import HistoryScreen
 from flow_tui.kaleyra import action_url
 from flow_tui.model import Action, Answer, Outcome
 from flow_tui.sandbox import responses
 from flow_tui.store import AttemptQuery
-from tests.snapshots.account import ACCOUNT, BOOKING, SUCCESS, answer, attempt
 from tests.snapshots.conftest import Stage
-from tests.stage import settled, show, type_in
+from tests.support.snapshot_account import ACCOUNT, BOOKING, SUCCESS, answer, attempt
+from tests.support.stage import settled, show, type_in
 
 URL = action_url(Action.PUBLISH, ACCOUNT, BOOKING.flow_id)
 

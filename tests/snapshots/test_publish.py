@@ -7,16 +7,17 @@ import pytest
 from textual import events
 from textual.pilot import Pilot
 
-from flow_tui.app.confirm_text import Intent
-from flow_tui.app.screens.confirm import ConfirmScreen
-from flow_tui.app.screens.publishing import PublishingScreen
+from flow_tui.app.publish.confirm import ConfirmScreen
+from flow_tui.app.publish.confirm_text import Intent
+from flow_tui.app.publish.progress import PublishingScreen
 from flow_tui.credentials import Credentials, Source
-from flow_tui.looking import Look
 from flow_tui.model import Account, Action, Flow
+from flow_tui.services.flow_check import Look
 from flow_tui.store import Known
-from tests.app.helpers import wait_until
-from tests.looks import ENDPOINT, ERRORS, LIMITED, LateLook, found, looks, nothing
-from tests.snapshots.account import (
+from tests.snapshots.conftest import Act, Stage
+from tests.support.app import wait_until
+from tests.support.flow_checks import ENDPOINT, ERRORS, LIMITED, LateLook, found, looks, nothing
+from tests.support.snapshot_account import (
     BOOKING,
     CREDENTIALS,
     KEY,
@@ -27,8 +28,7 @@ from tests.snapshots.account import (
     answer,
     attempt,
 )
-from tests.snapshots.conftest import Act, Stage
-from tests.stage import ready, settled, show, stop_at, type_in
+from tests.support.stage import ready, settled, show, stop_at, type_in
 
 _NOTHING = Known(latest=None, succeeded=0, unknown=0)
 _SUCCEEDED = Known(attempt(BOOKING, answer(SUCCESS)), succeeded=1, unknown=0)

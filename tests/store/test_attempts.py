@@ -8,9 +8,9 @@ import pytest
 from flow_tui.model import Action, Answer, Attempt, Failure, Outcome
 from flow_tui.store.attempt_query import AttemptQuery
 from flow_tui.store.errors import FlowBusyError, StoreError
-from flow_tui.store.process import Process
+from flow_tui.store.owner import Process
 from flow_tui.store.store import Store
-from tests.store.builders import ACCOUNT, FLOW, REJECTED, SUCCEEDED, new_attempt, raw
+from tests.support.store import ACCOUNT, FLOW, REJECTED, SUCCEEDED, new_attempt, raw
 
 EVERYTHING = AttemptQuery()
 UNSENT = Answer(Outcome.NOT_SENT, 10_000, failure=Failure.CONNECT_TIMEOUT)

@@ -15,7 +15,7 @@ from flow_tui.store.database import FILE_NAME, Database
 from flow_tui.store.errors import StoreError
 from flow_tui.store.schema import APPLICATION_ID, MIGRATIONS, VERSION
 from flow_tui.store.store import Store
-from tests.store.builders import (
+from tests.support.store import (
     FLOW,
     SUCCEEDED,
     child,

@@ -6,7 +6,7 @@ import pytest
 from flow_tui.model import Account, Action, Flow, Outcome
 from flow_tui.store.errors import StoreError
 from flow_tui.store.store import Store
-from tests.store.builders import ACCOUNT, FLOW, REJECTED, SUCCEEDED, new_attempt
+from tests.support.store import ACCOUNT, FLOW, REJECTED, SUCCEEDED, new_attempt
 
 SEEN = datetime(2026, 5, 4, 12, 30, 15, 250_000, tzinfo=UTC)
 

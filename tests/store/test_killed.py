@@ -8,9 +8,9 @@ from flow_tui.model import Failure, Outcome
 from flow_tui.store.attempt_query import AttemptQuery
 from flow_tui.store.database import FILE_NAME
 from flow_tui.store.store import Store
-from tests.store import tracing
-from tests.store.builders import FLOW, SUCCEEDED, child, new_attempt
-from tests.store.child import ANSWERED, SENT
+from tests.support import ptrace as tracing
+from tests.support.store import FLOW, SUCCEEDED, child, new_attempt
+from tests.support.store_child import ANSWERED, SENT
 
 JOURNAL_IN_USE = bytes.fromhex("d9d505f920a163d7")
 """How a journal begins that the next start must play back (sqlite.org/fileformat.html)."""

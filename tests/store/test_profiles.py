@@ -3,7 +3,7 @@ import pytest
 from flow_tui.model import Outcome, Profile
 from flow_tui.store.errors import DuplicateProfileError
 from flow_tui.store.store import Store
-from tests.store.builders import ACCOUNT, FLOW, SUCCEEDED, new_attempt
+from tests.support.store import ACCOUNT, FLOW, SUCCEEDED, new_attempt
 
 PROD = Profile("prod-in", "HXAP16XXXXXX97IN", "https://api.in.kaleyra.io", in_keyring=True)
 STAGING = Profile("Staging-eu", "HXAP16XXXXXX98IN", "https://api.eu.kaleyra.io")

@@ -7,10 +7,10 @@ import pytest
 from flow_tui.model import Action, Answer, Attempt, Failure, Outcome, Settled, Settlement
 from flow_tui.store.attempt_query import AttemptQuery
 from flow_tui.store.errors import StoreError
-from flow_tui.store.process import Process
+from flow_tui.store.owner import Process
 from flow_tui.store.schema import MIGRATIONS
 from flow_tui.store.store import Store
-from tests.store.builders import ACCOUNT, FLOW, REJECTED, SUCCEEDED, new_attempt, raw
+from tests.support.store import ACCOUNT, FLOW, REJECTED, SUCCEEDED, new_attempt, raw
 
 LOST = Answer(Outcome.UNKNOWN, 900, message="Connection lost", failure=Failure.LOST)
 

@@ -12,7 +12,7 @@ from flow_tui.model import Failure, Outcome
 from flow_tui.store.attempt_query import AttemptQuery
 from flow_tui.store.errors import FlowBusyError
 from flow_tui.store.store import Store
-from tests.store.builders import ACCOUNT, FLOW, SUCCEEDED, child, new_attempt, said, tell
+from tests.support.store import ACCOUNT, FLOW, SUCCEEDED, child, new_attempt, said, tell
 
 
 def heard(line: str) -> dict[str, Any]:

@@ -13,11 +13,11 @@ from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
-from flow_tui.app.widgets.fitting import Fitting
+from flow_tui.app.widgets.facts import Fitting
 from flow_tui.app.widgets.key_bar import KeyBar
 from flow_tui.app.widgets.status_line import StatusLine
-from flow_tui.publishing import READ_ONLY
-from flow_tui.terminal import SMALLEST
+from flow_tui.services.publisher import READ_ONLY
+from flow_tui.terminal_info import SMALLEST
 
 if TYPE_CHECKING:
     from flow_tui.app.app import FlowTuiApp

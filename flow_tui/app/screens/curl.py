@@ -8,9 +8,9 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from flow_tui.app.clipboard import copy
+from flow_tui.app.app_base import copy
 from flow_tui.app.screens.base import ModalBase
-from flow_tui.app.widgets.fitting import Fitting
+from flow_tui.app.widgets.facts import Fitting
 from flow_tui.model import Action
 
 _DOES: Final = {Action.PUBLISH: "publishes", Action.DEPRECATE: "deprecates"}

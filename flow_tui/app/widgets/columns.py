@@ -6,7 +6,7 @@ from typing import Final
 
 from rich.cells import cell_len, set_cell_size
 
-from flow_tui.app.tone import Tone
+from flow_tui.app.formatting.styled import Tone
 
 GAP: Final = 2
 """Cells between two columns."""

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
+from textual.containers import VerticalScroll
+from textual.geometry import Size
 
 
 def facts(values: Mapping[str, str], strong: str = "") -> Table:
@@ -33,3 +35,12 @@ def _hanging(line: str, style: str) -> RenderableType:
     hanging.add_column(overflow="fold")
     hanging.add_row(Text(line[:begins]), Text(line[begins:], style))
     return hanging
+
+
+class Fitting(VerticalScroll, can_focus=False):
+    """As high as what it holds, or as there is room for; then it scrolls."""
+
+    def watch_virtual_size(self, _: Size) -> None:
+        """Grow no higher than what it holds."""
+        held = max((child.virtual_region_with_margin.bottom for child in self.children), default=0)
+        self.styles.max_height = held or None

@@ -8,7 +8,7 @@ from textual.containers import Horizontal
 from textual.widget import Widget
 from textual.widgets import Label
 
-from flow_tui.app.widgets.text_inputs import TextInput
+from flow_tui.app.widgets.inputs import TextInput
 
 
 class FilterInput(TextInput):

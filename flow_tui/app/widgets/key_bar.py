@@ -1,6 +1,7 @@
 """The last line of every screen: the keys that apply now, as many as fit."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from rich.segment import Segment
 from rich.style import Style
@@ -9,7 +10,24 @@ from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
-from flow_tui.app.keys import key_name
+_NAMES: Final = {
+    "question_mark": "?",
+    "slash": "/",
+    "asterisk": "*",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "escape": "esc",
+    "pagedown": "pgdn",
+    "pageup": "pgup",
+}
+
+
+def key_name(key: str) -> str:
+    """Return Textual's name of a key as a person would write it: `?`, `^g`, `enter`."""
+    if key.startswith("ctrl+"):
+        return f"^{key.removeprefix('ctrl+')}"
+    return _NAMES.get(key, key)
+
 
 _ALWAYS = ("help", "quit", "close", "cancel")
 """Actions whose keys are shown however narrow the terminal is."""

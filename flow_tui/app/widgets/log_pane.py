@@ -11,8 +11,8 @@ from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from flow_tui.app.response_text import LOG_LINES, response_lines
-from flow_tui.app.tone import Line, Span, Tone
+from flow_tui.app.formatting.response import LOG_LINES, response_lines
+from flow_tui.app.formatting.styled import Line, Span, Tone
 from flow_tui.model import Attempt
 
 _BETWEEN: Final = -1

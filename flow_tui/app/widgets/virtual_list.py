@@ -20,7 +20,7 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from flow_tui.app.tone import Tone
+from flow_tui.app.formatting.styled import Tone
 from flow_tui.app.widgets.columns import GAP, Cell, Column, fit, layout
 
 T = TypeVar("T")

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from flow_tui.background import in_daemon_thread
 from flow_tui.commands.findings import Finding, Level
 from flow_tui.credentials import UNLOCK_COMMAND, KeyringFailedError
+from flow_tui.threads import in_daemon_thread
 
 if TYPE_CHECKING:
     from flow_tui.credentials.secret_service import QuietConnection

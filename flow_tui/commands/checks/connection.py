@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 
 from flow_tui.commands.findings import Finding, Level
 from flow_tui.kaleyra.advice import NETWORK
+from flow_tui.kaleyra.connectivity import REACH_SECONDS, reach
 from flow_tui.kaleyra.proxies import proxy_for
-from flow_tui.kaleyra.reach import REACH_SECONDS, reach
 from flow_tui.model import Failure
 
 _CHECK: Final = "connection"

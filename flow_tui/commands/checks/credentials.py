@@ -15,8 +15,8 @@ from flow_tui.credentials import (
     KeyringState,
     take_environment,
 )
-from flow_tui.inputs import InputError
 from flow_tui.model import Profile
+from flow_tui.validation import InputError
 
 _ENVIRONMENT: Final = "environment"
 _KEYRING: Final = "keyring"

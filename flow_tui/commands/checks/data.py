@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from flow_tui.commands.database import may_exist
 from flow_tui.commands.findings import Finding, Level, told
 from flow_tui.model import Profile
-from flow_tui.session import LAST_PROFILE
 from flow_tui.store import Store, StoreError, data_directory
+from flow_tui.store.database import may_exist
 from flow_tui.store.schema import VERSION
+from flow_tui.store.settings import LAST_PROFILE
 
 _FOLDER: Final = "data folder"
 _DATABASE: Final = "database"

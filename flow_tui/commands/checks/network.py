@@ -10,7 +10,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from flow_tui.commands.findings import Finding, Level
-from flow_tui.kaleyra.failures import BadProxyError
+from flow_tui.kaleyra.network_errors import BadProxyError
 from flow_tui.kaleyra.proxies import proxy_for
 from flow_tui.secret import MASK
 
@@ -65,7 +65,7 @@ def _try_proxy(proxy: str) -> None:
     Raises:
         BadProxyError: The client cannot use it.
     """
-    from flow_tui.kaleyra.connections import Connections
+    from flow_tui.kaleyra.transport import Connections
 
     Connections(connect_timeout=1).client(proxy)
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from flow_tui.commands.findings import Finding, Level
-from flow_tui.commands.streams import without_terminal
-from flow_tui.terminal import NO_SCREEN, SMALLEST, encoding, locale_variable
+from flow_tui.commands.stdio import without_terminal
+from flow_tui.terminal_info import NO_SCREEN, SMALLEST, encoding, locale_variable
 
 _STANDARD_ERROR: Final = 2
 """The file descriptor on which the app draws."""
@@ -76,3 +76,15 @@ def _locale(environ: Mapping[str, str]) -> Finding:
         "can show more, choose a UTF-8 locale, for example: export LC_ALL=C.UTF-8"
     )
     return Finding(Level.WARNING, "locale", f"{shown}, not UTF-8 ({source})", advice)
+
+
+_CHECK: Final = "ssh"
+
+
+def check_link(environ: Mapping[str, str]) -> Finding:
+    """Return whether this is a session of SSH, and what helps on a slow line."""
+    if not environ.get("SSH_CONNECTION"):
+        return Finding(Level.OK, _CHECK, "no: SSH_CONNECTION is not set")
+    # Where the client connects from is nobody's business who gets the report.
+    advice = "On a slow line, ssh -C takes a quarter of the bytes."
+    return Finding(Level.NOTE, _CHECK, "yes: SSH_CONNECTION is set", advice)

@@ -12,9 +12,9 @@ import pytest
 
 from flow_tui.commands.checks.bus import OWN_BUS, check_bus
 from flow_tui.commands.findings import Finding, Level
-from tests.programs import require
-from tests.secret_service import PASSWORD, SecretService
-from tests.terminal import Terminal
+from tests.support.programs import require
+from tests.support.secret_service import PASSWORD, SecretService
+from tests.support.terminal import Terminal
 
 ADDRESS = "DBUS_SESSION_BUS_ADDRESS"
 

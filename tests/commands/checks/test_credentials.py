@@ -7,13 +7,13 @@ from flow_tui.commands.checks.credentials import check_environment, check_keyrin
 from flow_tui.commands.findings import Level
 from flow_tui.config import Config
 from flow_tui.credentials import ENVIRONMENT_PROFILE, NoKeyring, OsKeyring, StoredCredentials
-from flow_tui.credentials.backends import open_backend
-from flow_tui.credentials.failures import no_answer
-from flow_tui.credentials.item import SERVICE
+from flow_tui.credentials.keyring_backends import open_backend
+from flow_tui.credentials.keyring_errors import no_answer
+from flow_tui.credentials.keyring_item import SERVICE
 from flow_tui.model import Profile
 from flow_tui.secret import Secret
-from tests.commands.helpers import KEY, SID
-from tests.secret_service import SecretService
+from tests.support.commands import KEY, SID
+from tests.support.secret_service import SecretService
 
 STORED = StoredCredentials(SID, Secret(KEY), "https://api.in.kaleyra.io")
 

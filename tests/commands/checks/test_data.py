@@ -8,7 +8,7 @@ from flow_tui.commands.checks import data
 from flow_tui.commands.checks.data import check_data, file_system
 from flow_tui.commands.findings import Finding, Level
 from flow_tui.store import Store
-from tests.store.builders import unprivileged_folder
+from tests.support.store import unprivileged_folder
 
 
 @pytest.fixture

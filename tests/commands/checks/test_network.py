@@ -7,7 +7,7 @@ import pytest
 
 from flow_tui.commands.checks.network import check_certificates, check_proxy, check_store
 from flow_tui.commands.findings import Finding, Level
-from tests.commands.helpers import KEY
+from tests.support.commands import KEY
 
 _MAKE_CERTIFICATE = (
     "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=test"

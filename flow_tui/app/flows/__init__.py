@@ -1,0 +1,1 @@
+"""The home screen: the list of flows and the log pane."""

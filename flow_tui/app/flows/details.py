@@ -1,0 +1,99 @@
+"""Flow details: what a look at one flow brings. Read-only."""
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from rich.table import Table
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from flow_tui import text
+from flow_tui.app.formatting.flow_check import all_facts, before_facts
+from flow_tui.app.formatting.times import clock_time
+from flow_tui.app.screens.flow_check import LookAt, LookingDialog
+from flow_tui.app.widgets.facts import Fitting, facts
+from flow_tui.kaleyra import FlowDetails, is_ready, obstacles
+from flow_tui.model import Action, Flow
+from flow_tui.services.flow_check import Look
+
+if TYPE_CHECKING:
+    from flow_tui.app.app import FlowTuiApp
+
+
+_BEFORE: Final = "Looking at the flow on Kaleyra. This changes nothing there."
+_READY: Final = "It is ready to be published, as far as Kaleyra tells."
+_NOT_CERTAIN: Final = "Whether it can be published now, this does not tell for certain."
+
+
+class CheckScreen(LookingDialog[None]):
+    """Name, status, categories, validation errors and health of a flow, as they are now."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("c", "look_again", "Check again"),
+        Binding("j,down", "scroll_lines(1)", "Down", show=False),
+        Binding("k,up", "scroll_lines(-1)", "Up", show=False),
+        Binding("question_mark", "app.help", "Help"),
+        Binding("q,ctrl+g,escape", "cancel", "Close", key_display="q"),
+    ]
+
+    def __init__(self, flow: Flow, look_at: LookAt) -> None:
+        super().__init__(look_at)
+        self._flow = flow
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Compose what is known before the look."""
+        yield Static("Flow details", id="title")
+        with Fitting(id="facts"):
+            yield Static(self._facts(before_facts(self._flow)), id="what")
+        yield Static("", id="obstacle", classes="hidden")
+        yield Static(_BEFORE, id="explanation")
+
+    def found(self, look: Look) -> None:
+        """Show what is known of the flow now."""
+        shown = {**all_facts(look, self._flow), "Seen": clock_time(look.at)}
+        self.query_one("#what", Static).update(self._facts(shown))
+        details = look.check.details
+        why = " ".join(obstacles(Action.PUBLISH, details)) if details else ""
+        self.query_one("#obstacle", Static).update(Content(why))
+        self.query_one("#obstacle").set_class(not why, "hidden")
+        explanation = self.query_one("#explanation", Static)
+        explanation.update(_told(details))
+        explanation.set_class(bool(why), "hidden")
+
+    def action_look_again(self) -> None:
+        """Look once more."""
+        explanation = self.query_one("#explanation", Static)
+        explanation.update(_BEFORE)
+        explanation.remove_class("hidden")
+        self.look()
+
+    def action_scroll_lines(self, lines: int) -> None:
+        """Scroll what the terminal is too small to show whole."""
+        self.query_one(Fitting).scroll_relative(y=lines, animate=False)
+
+    def _facts(self, found: Mapping[str, str]) -> Table:
+        flow = self._flow
+        named = {
+            "Flow ID": text.grouped(flow.flow_id),
+            "Label": text.one_line(flow.label) or "none",
+        }
+        return facts({**named, **found}, strong="Status")
+
+
+def _told(details: FlowDetails | None) -> str:
+    if details is None:
+        return "c looks again."
+    return _READY if is_ready(details) else _NOT_CERTAIN
+
+
+async def check(app: "FlowTuiApp", flow: Flow) -> None:
+    """Show the details of a flow, then the list with what was found. Runs in a worker."""
+    session, credentials = app.session, app.session.credentials
+    if credentials is None:
+        app.warn("No credentials yet: set them up first.")
+        await app.ask_to_sign_in()
+        return
+    await app.push_screen_wait(CheckScreen(flow, lambda: session.look(flow.flow_id, credentials)))
+    await app.home.reload()

@@ -1,0 +1,211 @@
+"""The dialogs of the flow list: add, edit a label, remove."""
+
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Button, Input, Static, TextArea
+
+from flow_tui import text, validation
+from flow_tui.app.flows.entries import Entries, parse_entries
+from flow_tui.app.screens.base import Dialog
+from flow_tui.app.widgets.inputs import TextInput
+from flow_tui.model import Flow
+from flow_tui.store import StoreError, StoreThread
+
+
+class AddFlowsScreen(Dialog["str | None"]):
+    """Adds one flow, or a pasted block of them; dismisses with the last ID added.
+
+    What cannot be added stays in the input, with its reason.
+    """
+
+    AUTO_FOCUS: ClassVar[str] = "#flow-id"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+s", "add_block", "Add all")]
+
+    def __init__(self, store: StoreThread, profile: str) -> None:
+        super().__init__()
+        self._store = store
+        self._profile = profile
+        self._busy = False
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Compose one line for one flow, and a hidden area for many."""
+        yield Static("Add flows to the list", id="title")
+        yield Static("Flow ID (or paste many: one a line, then its label)", classes="field")
+        yield TextInput(id="flow-id", placeholder="1123456789012207", compact=True)
+        yield Static("Label, if you like", classes="field")
+        yield TextInput(id="label", placeholder="Appointment booking", compact=True)
+        yield TextArea(id="block", classes="hidden", tab_behavior="focus", compact=True)
+        yield Static("", id="hint", markup=False)
+        with Horizontal(id="answer"):
+            yield Button("Add", id="add", variant="primary", compact=True)
+            yield Button("Cancel", id="cancel", compact=True)
+
+    def on_mount(self) -> None:
+        """Keep the block's cursor still: an idle app writes nothing."""
+        self.query_one(TextArea).cursor_blink = False
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """Offer the block's key only while there is a block."""
+        return self._has_block if action == "add_block" else True
+
+    @property
+    def _has_block(self) -> bool:
+        return self.is_mounted and self.query_one("#block").display
+
+    @on(TextInput.PastedLines)
+    def _pasted_lines(self, event: TextInput.PastedLines) -> None:
+        typed = self.query_one("#flow-id", TextInput).value
+        self._show_block("\n".join(filter(None, (typed, event.pasted))))
+        self._hint(_found(parse_entries(event.pasted)))
+
+    def _show_block(self, content: str) -> None:
+        for name in ("#flow-id", "#label"):
+            self.query_one(name).display = False
+        for field in self.query(".field"):
+            field.display = False
+        block = self.query_one(TextArea)
+        block.remove_class("hidden")
+        block.text = content
+        block.focus()
+        self.refresh_bindings()
+
+    @on(Input.Changed, "#flow-id")
+    def _changed(self, event: Input.Changed) -> None:
+        self._hint(validation.flow_id_hint(event.value.strip().split(" ")[0]))
+
+    @on(Input.Submitted)
+    @on(Button.Pressed, "#add")
+    async def _submitted(self) -> None:
+        if self._has_block:
+            await self.action_add_block()
+            return
+        line = self.query_one("#flow-id", TextInput).value.strip()
+        label = self.query_one("#label", TextInput).value.strip()
+        await self._add(parse_entries(f"{line} {label}" if line else ""))
+
+    async def action_add_block(self) -> None:
+        """Add each good line of the block."""
+        await self._add(parse_entries(self.query_one(TextArea).text))
+
+    async def _add(self, entries: Entries) -> None:
+        if not entries.good:
+            self._hint(entries.reasons() or "Type the flow ID, for example 1123456789012207.")
+            return
+        if self._busy:
+            return
+        self._busy = True
+        try:
+            added, duplicates = await self._store.run(
+                lambda store: store.flows.add(self._profile, entries.good)
+            )
+        except StoreError as error:
+            self._hint(str(error))
+            return
+        finally:
+            self._busy = False
+        if not self.left:
+            self._tell(added, duplicates, entries)
+
+    def _tell(self, added: Sequence[str], duplicates: Sequence[str], entries: Entries) -> None:
+        """Close when all went in; else say what did not and keep it."""
+        if not entries.bad and not duplicates:
+            self.dismiss(added[-1])
+            return
+        if not added and len(duplicates) == 1 and not entries.bad:
+            self._hint(f"{duplicates[0]} is in the list already.")
+            return
+        if entries.bad:
+            self._show_block("\n".join(line for line, _ in entries.bad))
+        said = [f"{len(added)} added."] if added else []
+        if duplicates:
+            said.append(f"{len(duplicates)} in the list already.")
+        if entries.bad:
+            said.append(f"Not added: {entries.reasons()}")
+        if entries.bad:
+            self._hint(" ".join(said))
+        else:
+            self.flow_app.notify(" ".join(said), markup=False)
+            self.dismiss((added or duplicates)[-1])
+
+    @on(Button.Pressed, "#cancel")
+    def _cancel(self) -> None:
+        self.dismiss(None)
+
+    def _hint(self, hint: str) -> None:
+        if not self.left:
+            self.query_one("#hint", Static).update(Content(text.one_line(hint)))
+
+
+def _found(entries: Entries) -> str:
+    """Say how many flow IDs there are, and which do not look like any."""
+    found = [flow_id for flow_id, _ in entries.good]
+    odd = [flow_id for flow_id in found if validation.flow_id_hint(flow_id)]
+    said = f"{len(found)} flow ID{'' if len(found) == 1 else 's'} in what was pasted."
+    if odd:
+        more = f" and {len(odd) - 3} more" if len(odd) > 3 else ""
+        said += f" Not digits only, so maybe no ID: {', '.join(odd[:3])}{more}."
+    return f"{said} ctrl+s, or Tab and Add, adds all."
+
+
+class EditLabelScreen(Dialog["str | None"]):
+    """Changes a flow's label; dismisses with the new one, or None."""
+
+    AUTO_FOCUS: ClassVar[str] = "#label"
+
+    def __init__(self, flow: Flow) -> None:
+        super().__init__()
+        self._flow = flow
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Compose the one input."""
+        yield Static(Content(f"Label of {text.grouped(self._flow.flow_id)}"), id="title")
+        yield TextInput(text.one_line(self._flow.label), id="label", compact=True)
+        yield Static("Enter saves it. The label stays on this machine.", id="explanation")
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        self.dismiss(validation.label(event.value))
+
+
+class RemoveFlowScreen(Dialog[bool]):
+    """Asks before a flow leaves the list; dismisses with whether it shall."""
+
+    AUTO_FOCUS: ClassVar[str] = "#cancel"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y", "remove", "Remove"),
+        Binding("n", "cancel", "Keep"),
+    ]
+
+    def __init__(self, flow: Flow) -> None:
+        super().__init__()
+        self._flow = flow
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Compose the question."""
+        name = " ".join((text.grouped(self._flow.flow_id), text.one_line(self._flow.label, 40)))
+        yield Static("Remove from the list?", id="title")
+        yield Static(Content(name), id="what")
+        yield Static(
+            "This changes nothing on Kaleyra: only this list forgets it.\n"
+            "Its recorded attempts stay in the history.",
+            id="explanation",
+        )
+        with Horizontal(id="answer"):
+            yield Button("Keep", id="cancel", compact=True)
+            yield Button("Remove", id="remove", variant="warning", compact=True)
+
+    @on(Button.Pressed, "#remove")
+    def action_remove(self) -> None:
+        """Take it out."""
+        self.dismiss(True)  # noqa: FBT003 - the dialog's answer
+
+    @on(Button.Pressed, "#cancel")
+    def action_cancel(self) -> None:
+        """Keep it."""
+        self.dismiss(False)  # noqa: FBT003 - the dialog's answer

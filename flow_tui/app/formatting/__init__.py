@@ -1,0 +1,1 @@
+"""Values as words for people. No widgets, no disk, no network."""

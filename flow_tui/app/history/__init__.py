@@ -1,0 +1,1 @@
+"""Past attempts: list, filter, response, comparison, export."""

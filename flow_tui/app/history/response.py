@@ -1,0 +1,96 @@
+"""The whole response of one attempt."""
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual import work
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from flow_tui import text
+from flow_tui.app.formatting.response import response_lines
+from flow_tui.app.formatting.times import date_and_time
+from flow_tui.app.screens.base import BaseScreen
+from flow_tui.app.screens.curl import CurlScreen
+from flow_tui.app.widgets.log_pane import LogPane
+from flow_tui.model import Attempt, Outcome
+from flow_tui.threads import in_daemon_thread
+
+
+class ResponseScreen(BaseScreen[None]):
+    """One attempt: what was sent where, and all that came back."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y", "copy", "Copy"),
+        Binding("s", "save", "Save"),
+        Binding("u", "show_request", "curl"),
+        Binding("v", "settle", "Verdict"),
+        Binding("question_mark", "app.help", "Help"),
+        Binding("q,ctrl+g,escape", "close", "Close", key_display="q"),
+    ]
+
+    def __init__(self, attempt: Attempt) -> None:
+        super().__init__()
+        self._attempt = attempt
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Compose the facts and the response."""
+        yield Static(self._title(), id="title")
+        yield Static(self._facts(), id="sent")
+        yield LogPane(id="log", whole=True, empty="Reading …")
+
+    def on_mount(self) -> None:
+        """Lay out the response; a large one takes a moment, which the screen does not wait for."""
+        self.query_one(LogPane).focus()
+        self.run_worker(self._show())
+
+    async def _show(self) -> None:
+        lines = await in_daemon_thread(lambda: response_lines(self._attempt))
+        if not self.left:
+            self.query_one(LogPane).add_lines(self._attempt, lines)
+
+    def _title(self) -> Content:
+        new = self._attempt.new
+        ended = self._attempt.ended_at
+        when = date_and_time(self._attempt.started_at) + ("" if ended else ", no end recorded")
+        return Content(f"{str(new.action).capitalize()} of {text.grouped(new.flow_id)}, {when}")
+
+    def _facts(self) -> Content:
+        new = self._attempt.new
+        return Content(
+            f"POST {text.one_line(new.account.base_url)}\n"
+            f"     {text.one_line(new.url.removeprefix(new.account.base_url))}\n"
+            f"profile {text.one_line(new.account.profile)}, credentials: {new.source},"
+            f" session {text.one_line(new.session)}"
+        )
+
+    def action_copy(self) -> None:
+        """Send the response to the terminal's clipboard."""
+        self.flow_app.copy_response(self._attempt)
+
+    def action_save(self) -> None:
+        """Save the response to a file."""
+        self.flow_app.save_response(self._attempt)
+
+    def action_show_request(self) -> None:
+        """Show the curl command that sends the same request."""
+        new = self._attempt.new
+        self.app.push_screen(CurlScreen(new.action, new.url, recorded=True))
+
+    @work
+    async def action_settle(self) -> None:
+        """Settle the attempt, where it is in doubt, and show it as it then is."""
+        if self.on_top and (settled := await self.flow_app.settling.one(self._attempt)):
+            self._attempt = settled
+            self.query_one(LogPane).replace(settled)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """Offer to settle only what may or may not have taken effect."""
+        attempt = self._attempt
+        return action != "settle" or (attempt.outcome is Outcome.UNKNOWN and not attempt.in_flight)
+
+    def action_close(self) -> None:
+        """Go back."""
+        self.dismiss(None)

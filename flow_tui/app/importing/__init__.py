@@ -1,0 +1,1 @@
+"""Import of flows of a WhatsApp Business Account."""

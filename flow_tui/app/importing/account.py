@@ -1,0 +1,87 @@
+"""Asks for the WhatsApp Business Account whose flows are to be brought in."""
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual import on
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Button, Input, Static
+
+from flow_tui import text, validation
+from flow_tui.app.screens.base import Dialog
+from flow_tui.app.widgets.inputs import TextInput
+from flow_tui.services.session import Session
+from flow_tui.store import StoreError
+from flow_tui.validation import InputError
+
+
+class WabaScreen(Dialog["str | None"]):
+    """Asks for a WABA ID; dismisses with it, or None. What cannot be one stays, with its reason."""
+
+    AUTO_FOCUS: ClassVar[str] = "#waba-id"
+
+    def __init__(self, session: Session, waba_id: str) -> None:
+        """Ask.
+
+        Args:
+            session: Whose profile and list it is for.
+            waba_id: The one used last; may be empty.
+        """
+        super().__init__()
+        self._session = session
+        self._waba_id = waba_id
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Compose the one input."""
+        yield Static("Import flows of a WhatsApp Business Account", id="title")
+        yield Static("WABA ID (digits, as WhatsApp Manager shows it)", classes="field")
+        yield TextInput(self._waba_id, id="waba-id", placeholder="1048572190364821", compact=True)
+        yield Static("", id="hint", markup=False)
+        yield Static(
+            "Enter reads the account's flows, and you choose which to add to the list. It only "
+            "reads: nothing changes on Kaleyra.",
+            id="explanation",
+        )
+        with Horizontal(id="answer"):
+            yield Button("Read", id="read", variant="primary", compact=True)
+            yield Button("Cancel", id="cancel", compact=True)
+
+    @on(Input.Changed)
+    def _changed(self) -> None:
+        self._hint("")
+
+    @on(Input.Submitted)
+    @on(Button.Pressed, "#read")
+    async def _submitted(self) -> None:
+        try:
+            waba_id = validation.waba_id(self.query_one("#waba-id", TextInput).value)
+            await self._refuse_a_flow(waba_id)
+        except (InputError, StoreError) as error:
+            self._hint(str(error))
+        else:
+            self.dismiss(waba_id)
+
+    async def _refuse_a_flow(self, waba_id: str) -> None:
+        """Notice the ID of a flow, which looks just like that of an account.
+
+        Raises:
+            InputError: It is the ID of a flow in the list.
+            StoreError: The list cannot be read.
+        """
+        profile = self._session.profile
+        flow = await self._session.store.run(lambda store: store.flows.get(profile, waba_id))
+        if flow is not None:
+            raise InputError(
+                "This is the ID of a flow in the list. The WABA ID is that of the account which "
+                "the flow belongs to: WhatsApp Manager shows it beside the account's name."
+            )
+
+    @on(Button.Pressed, "#cancel")
+    def _cancel(self) -> None:
+        self.dismiss(None)
+
+    def _hint(self, hint: str) -> None:
+        if not self.left:
+            self.query_one("#hint", Static).update(Content(text.one_line(hint)))

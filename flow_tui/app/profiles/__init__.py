@@ -1,0 +1,1 @@
+"""Profiles, credentials, signing in."""

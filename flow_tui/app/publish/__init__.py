@@ -1,0 +1,1 @@
+"""Publish and deprecate: confirm, send, one or many."""

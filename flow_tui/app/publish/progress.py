@@ -1,0 +1,81 @@
+"""The publishing screen: it owns the one request and dismisses with its outcome."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from rich.console import Group
+from textual.content import Content
+from textual.timer import Timer
+from textual.widget import Widget
+from textual.widgets import Static
+
+from flow_tui import text
+from flow_tui.app.formatting.outcomes import action_words
+from flow_tui.app.publish.confirm_text import Intent
+from flow_tui.app.screens.base import ModalBase
+from flow_tui.app.widgets.facts import facts
+from flow_tui.services.publisher import Published, Publisher, PublisherError
+from flow_tui.store import StoreError
+from flow_tui.validation import InputError
+
+_LONGEST: Final = 60
+"""Seconds after which the request ends by itself."""
+
+
+class PublishingScreen(ModalBase["Published | str"]):
+    """Shows that a request is out and for how long; no key leaves it.
+
+    Dismisses with what was published, or with the reason why nothing was sent.
+    """
+
+    def __init__(self, publisher: Publisher, intent: Intent) -> None:
+        super().__init__()
+        self._publisher = publisher
+        self._intent = intent
+        self._seconds = 0
+        self._timer: Timer | None = None
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Compose what is going on."""
+        yield Static(id="title")
+        yield Static(self._explanation(), id="what")
+
+    def on_mount(self) -> None:
+        """Send, and count the seconds."""
+        self._tell()
+        self._timer = self.set_interval(1, self._tick)
+        # The worker is the app's, so that nothing that closes this screen cancels it.
+        self.app.run_worker(self._send(), name="publish", exit_on_error=True)
+
+    async def _send(self) -> None:
+        intent = self._intent
+        result: Published | str
+        try:
+            result = await self._publisher.act(intent.action, intent.flow, intent.credentials)
+        except (StoreError, PublisherError, InputError) as error:
+            result = str(error)
+        if self._timer is not None:
+            self._timer.stop()
+        self.dismiss(result)
+
+    def _tick(self) -> None:
+        self._seconds += 1
+        self._tell()
+
+    def _tell(self) -> None:
+        _, doing = action_words(self._intent.action)
+        self.query_one("#title", Static).update(Content(f"{doing} … {self._seconds} s"))
+
+    def _explanation(self) -> Group:
+        account, flow = self._intent.credentials.account, self._intent.flow
+        shown = {
+            "Flow ID": text.grouped(flow.flow_id),
+            "Label": text.one_line(flow.label) or "none",
+            "Host": text.one_line(account.base_url.split("://", 1)[-1]),
+        }
+        return Group(
+            facts(shown, strong="Flow ID"),
+            "",
+            "One request, recorded before it was sent. It cannot be called back; it ends by "
+            f"itself within {_LONGEST} s. What comes back is recorded before it is shown.",
+        )

@@ -1,0 +1,73 @@
+"""The dialog that saves a response, or another text, to a file."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import ClassVar
+
+from textual import on, work
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from flow_tui import text
+from flow_tui.app.formatting.response import response_text
+from flow_tui.app.screens.base import Dialog
+from flow_tui.app.widgets.inputs import TextInput
+from flow_tui.model import Attempt
+from flow_tui.services import export
+from flow_tui.threads import in_daemon_thread
+
+
+class SaveTextScreen(Dialog["Path | None"]):
+    """Asks for a file name; dismisses with the file written, or None."""
+
+    AUTO_FOCUS: ClassVar[str] = "#path"
+
+    def __init__(self, what: str, name: str, make: Callable[[], str]) -> None:
+        """Make the dialog.
+
+        Args:
+            what: What is saved, for the title.
+            name: The file's name where the user changes nothing.
+            make: Returns the text; called off the event loop.
+        """
+        super().__init__()
+        self._what = what
+        self._file_name = name
+        self._make = make
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Compose the one input, with a name that tells what is in the file."""
+        yield Static(f"Save the {self._what} to a file", id="title", markup=False)
+        yield TextInput(self._file_name, id="path", compact=True, select_on_focus=False)
+        yield Static("Enter saves it in this folder, or where the path says.", id="explanation")
+        yield Static("", id="hint")
+
+    @on(Input.Submitted)
+    @work
+    async def _submitted(self, event: Input.Submitted) -> None:
+        name = event.value
+        try:
+            path = await in_daemon_thread(lambda: _write_new(name, self._make()))
+        except OSError as error:
+            self.query_one("#hint", Static).update(
+                Content(f"Not saved: {export.reason(error)}. Change the name and press Enter.")
+            )
+        else:
+            self.dismiss(path)
+
+
+class SaveResponseScreen(SaveTextScreen):
+    """Saves the whole response of an attempt."""
+
+    def __init__(self, attempt: Attempt) -> None:
+        name = f"{attempt.new.action}-{text.one_line(attempt.new.flow_id)}-{attempt.id}.txt"
+        super().__init__("response", name, lambda: response_text(attempt))
+
+
+def _write_new(name: str, content: str) -> Path:
+    """Write a file that does not exist yet and return its path."""
+    path = export.path_of(name)
+    with export.create(path) as file:
+        file.write(content)
+    return path

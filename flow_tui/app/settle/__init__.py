@@ -1,0 +1,1 @@
+"""Attempts with an unknown outcome: look, and settle them."""

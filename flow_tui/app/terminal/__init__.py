@@ -1,0 +1,1 @@
+"""The terminal: driver, input, output, hang-ups. Only here Textual's private parts are used."""

@@ -1,0 +1,73 @@
+"""The commands that the configuration names for the keys of profiles."""
+
+import os
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
+
+from flow_tui.config import Config
+from flow_tui.credentials.command_output import CommandFailedError, Printed
+
+
+def _keep_terminal(_sentence: str) -> AbstractAsyncContextManager[None]:
+    return nullcontext()
+
+
+class Commands:
+    """Runs the command of a profile, the terminal lent to it.
+
+    Args:
+        config: What the configuration file says.
+    """
+
+    def __init__(self, config: Config) -> None:
+        self.lend_terminal: Callable[[str], AbstractAsyncContextManager[None]] = _keep_terminal
+        """Gives the terminal away with a sentence to show on it, and takes it back."""
+        self._config = config
+        self._unused: tuple[Sequence[str], Printed] | None = None
+
+    @property
+    def unused(self) -> Printed | None:
+        """What was printed and not used yet."""
+        return self._unused[1] if self._unused else None
+
+    @property
+    def profiles(self) -> Sequence[str]:
+        """The profiles that the configuration names."""
+        return list(self._config.profile_commands)
+
+    def has(self, profile: str) -> bool:
+        """Return whether a command gives a profile's key; a new profile's, where it is empty."""
+        return bool(self._config.command_of(profile))
+
+    def forget(self) -> None:
+        """Forget what was printed, so that the command is run again."""
+        self._unused = None
+
+    async def output(self, profile: str) -> Printed:
+        """Return what the profile's command printed: now, or before and not used yet.
+
+        Raises:
+            CommandFailedError: It gave no key.
+        """
+        words = self._config.command_of(profile)
+        if self._unused is not None and self._unused[0] == words:
+            return self._unused[1]
+        printed = await self._run(words, profile)
+        self._unused = (words, printed)
+        return printed
+
+    async def _run(self, words: Sequence[str], profile: str) -> Printed:
+        if os.name != "posix":
+            raise CommandFailedError("credential_command works on Unix only.")
+        from flow_tui.credentials.command_runner import CredentialCommand
+
+        command = CredentialCommand(words)
+        wanted = f"the API key of {profile}" if profile else "an API key"
+        async with self.lend_terminal(
+            f"flow-tui asks {command.name} for {wanted}; ctrl+c ends it."
+        ):
+            try:
+                return await command.run()
+            except CommandFailedError as error:
+                failure = error
+        raise failure  # here the terminal is the app's again

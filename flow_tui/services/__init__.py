@@ -1,0 +1,1 @@
+"""The use cases: the API, the store and the credentials brought together. No Textual."""

@@ -1,0 +1,79 @@
+"""Flow IDs and labels out of what was typed or pasted."""
+
+import pytest
+
+from flow_tui.app.flows.entries import Entries, parse_entries
+
+ID = "1123456789012207"
+OTHER = "1307752946183396"
+
+
+@pytest.mark.parametrize(
+    ("line", "label"),
+    [
+        (ID, ""),
+        (f"  {ID}\t", ""),
+        (f"{ID} Sign-up form", "Sign-up form"),
+        (f"{ID},Sign-up, second step", "Sign-up, second step"),
+        (f"{ID}\tSign-up", "Sign-up"),
+        (f"{ID};Sign-up", "Sign-up"),
+        (f"{ID} , \t Sign-up   form ", "Sign-up form"),
+        (f"{ID}\xa0Sign-up", "Sign-up"),
+        (f"{ID}\u3000登録", "登録"),
+        (f"{ID},", ""),
+        (f"{ID} [b]$x[/]", "[b]$x[/]"),
+    ],
+)
+def test_a_line_is_an_id_then_its_label(line: str, label: str) -> None:
+    assert parse_entries(line) == Entries(good=((ID, label),), bad=())
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_lines_end_in_any_way_and_may_be_empty(end: str) -> None:
+    block = end.join(["", ID, "   ", f"{OTHER} Lead form", ""])
+    assert parse_entries(block).good == ((ID, ""), (OTHER, "Lead form"))
+
+
+def test_nothing_is_no_entry() -> None:
+    assert parse_entries(" \n\t\n") == Entries((), ())
+    assert Entries((), ()).reasons() == ""
+
+
+def test_of_an_id_that_stands_twice_the_first_is_taken() -> None:
+    assert parse_entries(f"{ID} first\n{OTHER}\n{ID} second").good == ((ID, "first"), (OTHER, ""))
+
+
+def test_the_good_lines_count_though_others_are_bad() -> None:
+    entries = parse_entries(f"{ID}\n../{ID} x\n,{ID}\n{'9' * 101}\n１２３\n")
+    assert entries.good == ((ID, ""),)
+    assert [line for line, _ in entries.bad] == [f"../{ID} x", f",{ID}", "9" * 101, "１２３"]
+    assert all(reason for _, reason in entries.bad)
+
+
+@pytest.mark.parametrize("hidden", ["\ufeff", "\u200b", "\u202e", "\x1b[31m", "\x00", "\U000e0031"])
+def test_an_id_with_something_hidden_in_it_is_bad_and_shows_it(hidden: str) -> None:
+    entries = parse_entries(f"{hidden}{ID} label")
+    assert entries.good == ()
+    ((line, _),) = entries.bad
+    assert line.isprintable()
+    assert line != f"{ID} label"
+
+
+def test_a_label_keeps_nothing_hidden() -> None:
+    ((_, label),) = parse_entries(f"{ID} Lead\u202emrof\x1b]0;x\x07").good
+    assert label == r"Lead\u{202e}mrof\x1b]0;x\x07"
+
+
+def test_a_label_is_cut() -> None:
+    ((_, label),) = parse_entries(f"{ID} {'long ' * 1000}").good
+    assert len(label) <= 120
+
+
+def test_reasons_name_the_first_lines_and_count_the_rest() -> None:
+    few = parse_entries("a/b\n" + "c" * 101)
+    assert few.reasons().startswith("a/b: A flow ID has only letters")
+    assert f"{'c' * 29}…: A flow ID has at most 100 characters" in few.reasons()
+    assert "more" not in few.reasons()
+    many = parse_entries("\n".join(f"{number}/" for number in range(10)))
+    assert many.reasons().endswith(" And 7 more.")
+    assert "3/:" not in many.reasons()

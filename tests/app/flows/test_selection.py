@@ -1,0 +1,163 @@
+"""Marking flows: by hand, all that pass the filter, and for as long as they are there."""
+
+from pathlib import Path
+
+from textual.pilot import Pilot
+
+from flow_tui.app.app import FlowTuiApp
+from flow_tui.app.flows.dialogs import RemoveFlowScreen
+from flow_tui.sandbox.server import Sandbox
+from tests.support.app import (
+    remember,
+    run,
+    running,
+    screen_text,
+    session_on,
+    wait_for_screen,
+    wait_for_text,
+    wait_home,
+    wait_until,
+)
+
+FLOWS = [(f"11846209377152{number:02}", f"Region {number}") for number in range(20)]
+
+
+def marked(app: FlowTuiApp) -> set[str]:
+    return set(app.home._marking.marks)
+
+
+def signs(app: FlowTuiApp) -> list[str]:
+    """The IDs before which the list shows the sign."""
+    return [line[2:18].strip() for line in screen_text(app.screen).splitlines() if line[1:2] == "*"]
+
+
+async def wait_marked(pilot: Pilot[None], words: str) -> None:
+    await wait_until(pilot, lambda: words in screen_text(pilot.app.screen).splitlines()[1])
+
+
+def test_space_marks_and_goes_on_and_says_how_many(tmp_path: Path) -> None:
+    async def main() -> None:
+        with Sandbox(flows=[]) as sandbox:
+            session = session_on(sandbox, tmp_path)
+            await remember(session, *FLOWS)
+            async with running(session) as (app, pilot):
+                await wait_for_text(pilot, "Region 0")
+                await pilot.press("space")
+                await wait_marked(pilot, "1 marked: p publishes it.")
+                await pilot.press("space", "j", "space")
+                await wait_marked(pilot, "3 marked: p publishes them.")
+                assert marked(app) == {FLOWS[n][0] for n in (0, 1, 3)}
+                assert signs(app) == [FLOWS[n][0] for n in (0, 1, 3)]
+                await pilot.press("k", "space")
+                await wait_marked(pilot, "2 marked")
+                assert signs(app) == [FLOWS[n][0] for n in (0, 1)]
+                await pilot.press("g", "space", "space")
+                await wait_until(pilot, lambda: "marked" not in screen_text(app.screen))
+                assert signs(app) == []
+
+    run(main())
+
+
+def test_the_last_row_can_be_marked_and_unmarked(tmp_path: Path) -> None:
+    async def main() -> None:
+        with Sandbox(flows=[]) as sandbox:
+            session = session_on(sandbox, tmp_path)
+            await remember(session, *FLOWS)
+            async with running(session) as (app, pilot):
+                await wait_for_text(pilot, "Region 0")
+                await pilot.press("G", "space")
+                await wait_marked(pilot, "1 marked")
+                await wait_until(pilot, lambda: signs(app) == [FLOWS[-1][0]])
+                await pilot.press("space")
+                await wait_until(pilot, lambda: signs(app) == [])
+
+    run(main())
+
+
+def test_an_empty_list_has_nothing_to_mark(tmp_path: Path) -> None:
+    async def main() -> None:
+        with Sandbox(flows=[]) as sandbox:
+            async with running(session_on(sandbox, tmp_path)) as (app, pilot):
+                await wait_for_text(pilot, "No flow in the list yet")
+                await pilot.press("space", "asterisk")
+                await pilot.pause(0.1)
+                assert marked(app) == set()
+
+    run(main())
+
+
+def test_all_that_pass_the_filter_also_those_out_of_view(tmp_path: Path) -> None:
+    async def main() -> None:
+        with Sandbox(flows=[]) as sandbox:
+            session = session_on(sandbox, tmp_path)
+            await remember(session, *FLOWS, ("1300000000000001", "Other"))
+            async with running(session) as (app, pilot):
+                await wait_for_text(pilot, "Region 0")
+                await pilot.press("slash", *"region", "enter")
+                await wait_until(pilot, lambda: app.home.flows.count == len(FLOWS))
+                await pilot.press("asterisk")
+                await wait_for_text(pilot, "20 marked: p publishes them.")
+                assert marked(app) == {flow_id for flow_id, _ in FLOWS}
+                await pilot.press("asterisk")
+                await wait_until(pilot, lambda: marked(app) == set())
+                await pilot.press("space", "asterisk")
+                await wait_for_text(pilot, "20 marked")
+
+    run(main())
+
+
+def test_marks_stay_while_the_list_is_filtered_and_the_hidden_are_told(tmp_path: Path) -> None:
+    async def main() -> None:
+        with Sandbox(flows=[]) as sandbox:
+            session = session_on(sandbox, tmp_path)
+            await remember(session, *FLOWS)
+            async with running(session) as (app, pilot):
+                await wait_for_text(pilot, "Region 0")
+                await pilot.press("space", "space")
+                await pilot.press("slash", *"17", "enter")
+                await wait_for_text(pilot, "2 marked, 2 of them not shown: p publishes them.")
+                await pilot.press("ctrl+g")
+                await wait_for_text(pilot, "2 marked: p publishes them.")
+                assert signs(app) == [FLOWS[0][0], FLOWS[1][0]]
+
+    run(main())
+
+
+def test_a_mark_goes_with_its_flow_and_with_its_profile(tmp_path: Path) -> None:
+    async def main() -> None:
+        with Sandbox(flows=[]) as sandbox:
+            session = session_on(sandbox, tmp_path)
+            await remember(session, *FLOWS)
+            async with running(session) as (app, pilot):
+                await wait_for_text(pilot, "Region 0")
+                await pilot.press("space", "space", "k", "x")
+                await wait_for_screen(pilot, RemoveFlowScreen)
+                await pilot.press("tab", "enter")
+                await wait_home(pilot)
+                await wait_for_text(pilot, "1 marked")
+                session.profile = "staging-eu"
+                await app.home.reload()
+                assert marked(app) == set()
+                session.profile = "prod-in"
+                await app.home.reload()
+                await wait_for_text(pilot, "Region 0")
+                assert signs(app) == []
+
+    run(main())
+
+
+def test_a_store_that_fails_is_told_and_marks_nothing(tmp_path: Path) -> None:
+    async def main() -> None:
+        with Sandbox(flows=[]) as sandbox:
+            session = session_on(sandbox, tmp_path)
+            await remember(session, *FLOWS)
+            async with running(session) as (app, pilot):
+                await wait_for_text(pilot, "Region 0")
+                session.store.close(5)
+                await pilot.press("asterisk")
+                await wait_for_text(pilot, "database is closed")
+                assert marked(app) == set()
+                await pilot.press("space")
+                await wait_marked(pilot, "1 marked")
+
+    run(main())

@@ -1,0 +1,54 @@
+"""What the history shows, in words and for the store."""
+
+from dataclasses import replace
+
+from flow_tui.app.history.history_filter import HistoryFilter
+from flow_tui.model import Action, Outcome
+from flow_tui.store import AttemptQuery
+
+FIRST = HistoryFilter("this")
+
+
+def test_at_first_it_is_this_session() -> None:
+    assert FIRST.query == AttemptQuery(session="this")
+    assert FIRST.title() == "History of this session"
+    assert "t shows all sessions" in FIRST.nothing()
+
+
+def test_everything_at_once() -> None:
+    shown = HistoryFilter(
+        "this", True, "1123456789012207", Action.DEPRECATE, Outcome.NOT_SENT, "try", in_bodies=True
+    )
+    assert shown.query == AttemptQuery(
+        outcome=Outcome.NOT_SENT, flow_id="1123456789012207", text="try", action=Action.DEPRECATE
+    )
+    assert shown.title() == (
+        "History of all sessions, flow 1123 4567 8901 2207, only deprecate, only not sent, "
+        "whole responses"
+    )
+
+
+def test_outcomes_and_actions_come_round() -> None:
+    shown, seen = FIRST, []
+    for _ in range(5):
+        shown = shown.with_next_outcome()
+        seen.append(shown.outcome)
+    assert seen == [*Outcome, None]
+    assert [FIRST.with_next_action().action, FIRST.action] == [Action.PUBLISH, None]
+    assert FIRST.with_next_action().with_next_action().with_next_action() == FIRST
+
+
+def test_bodies_are_read_only_for_words() -> None:
+    assert not replace(FIRST, in_bodies=True).looks_into_bodies
+    assert not replace(FIRST, in_bodies=True, words=" ").looks_into_bodies
+    assert not replace(FIRST, words="x").looks_into_bodies
+    assert replace(FIRST, in_bodies=True, words="x").looks_into_bodies
+
+
+def test_where_nothing_is_found_the_way_on_is_told() -> None:
+    assert "b looks for the words in the whole responses" in replace(FIRST, words="x").nothing()
+    assert replace(FIRST, words="x", in_bodies=True).nothing() == (
+        "No recorded attempt is like this."
+    )
+    assert replace(FIRST, outcome=Outcome.REJECTED).nothing() == "No recorded attempt is like this."
+    assert replace(FIRST, all_sessions=True).nothing() == "Nothing was published yet."

@@ -1,0 +1,110 @@
+"""Two responses against each other."""
+
+import json
+import time
+from datetime import UTC, datetime
+
+import pytest
+
+from flow_tui.app.formatting.styled import Tone
+from flow_tui.app.history.response_diff import LINES, comparison_lines, comparison_text
+from flow_tui.model import Answer, Attempt, Failure, Outcome
+from tests.support.commands import HOSTILE, assert_safe
+from tests.support.store import new_attempt
+
+AT = datetime(2026, 3, 17, 9, 41, 7, tzinfo=UTC)
+
+
+def attempt(body: str, *, truncated: bool = False, status: int = 200, message: str = "") -> Attempt:
+    answer = Answer(
+        Outcome.REJECTED, 187, status, message=message, body=body, body_truncated=truncated
+    )
+    return Attempt(7, new_attempt(), AT, AT, answer)
+
+
+def compared(one: str, other: str) -> list[str]:
+    lines = comparison_text(comparison_lines(attempt(one), attempt(other))).splitlines()
+    return lines[lines.index("") + 1 :]
+
+
+def test_outcome_status_and_time_of_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    later = Answer(Outcome.UNKNOWN, 60_000, failure=Failure.TIMEOUT, message="No answer in time.")
+    shown = comparison_text(
+        comparison_lines(
+            attempt("{}", status=400, message="Refer to correct payload format"),
+            Attempt(9, new_attempt(), AT, AT, later),
+        )
+    ).splitlines()
+    assert "✗ rejected  HTTP 400  187 ms  publish, prod-in" in shown[0]
+    assert shown[0].startswith("- 20")
+    assert shown[1] == "  Refer to correct payload format"
+    assert shown[2].startswith("+ 20")
+    assert "? unknown  60.0 s" in shown[2]
+    assert shown[3] == "  No answer in time."
+
+
+def test_only_what_differs_is_shown_with_what_is_around_it() -> None:
+    one = json.dumps({"data": {}, "code": "WA-400", "list": list(range(20))})
+    other = json.dumps({"data": {}, "code": "WA-401", "list": list(range(20))})
+    shown = compared(one, other)
+    assert '-  "code": "WA-400",' in shown
+    assert '+  "code": "WA-401",' in shown
+    assert '   "data": {},' in shown
+    assert not any("17" in line for line in shown)
+
+
+def test_signs_have_their_tones() -> None:
+    tones = {
+        line[0][0][0]: line[0][1]
+        for line in comparison_lines(attempt('{"a": 1}'), attempt('{"a": 2}'))[3:]
+    }
+    assert tones == {"-": Tone.BAD, "+": Tone.GOOD, "@": Tone.DIM, " ": Tone.PLAIN}
+
+
+def test_the_same_and_nearly_the_same_and_nothing() -> None:
+    assert compared('{"a": 1}', '{"a": 1}') == ["The bodies are the same."]
+    (nearly,) = compared('{"a":1}', '{ "a": 1 }')
+    assert "only the space in them differs" in nearly
+    assert compared("", "") == ["Neither has a body."]
+    assert compared("", '{"a": 1}')[1:] == ["+{", '+  "a": 1', "+}"]
+
+
+def test_an_attempt_in_flight_has_nothing_but_its_beginning() -> None:
+    in_flight = Attempt(8, new_attempt(), AT, None, None)
+    shown = comparison_text(comparison_lines(attempt("x"), in_flight)).splitlines()
+    assert "… in flight  publish" in shown[1]
+    assert shown[-1] == "-x"
+
+
+def test_a_long_line_is_compared_in_pieces() -> None:
+    shown = compared("x" * 1000 + "a", "x" * 1000 + "b")
+    assert "-a" in shown
+    assert "+b" in shown
+
+
+@pytest.mark.parametrize("kind", ["distinct", "few", "same but one"])
+def test_large_bodies_are_cut_and_said_to_be(kind: str) -> None:
+    def body(seed: int) -> str:
+        if kind == "same but one":
+            return json.dumps([seed, *range(70_000)])
+        return json.dumps(
+            [(n * seed) % (99_991 if kind == "distinct" else 97) for n in range(70_000)]
+        )
+
+    started = time.monotonic()
+    shown = compared(body(3), body(7))
+    assert time.monotonic() - started < 5
+    assert shown[-1] == f"Cut: the first {LINES:,} lines of each were compared; " + (
+        "the longer has 70,003." if kind == "same but one" else "the longer has 70,002."
+    )
+    assert len(shown) < 3 * LINES
+
+
+def test_a_body_that_was_not_kept_whole_is_said_to_be() -> None:
+    lines = comparison_lines(attempt("x", truncated=True), attempt("x"))
+    assert "only the first 1 MiB" in comparison_text(lines)
+
+
+def test_no_foreign_sequence_reaches_the_terminal() -> None:
+    lines = comparison_lines(attempt(HOSTILE, message=HOSTILE), attempt(f"{HOSTILE}!"))
+    assert_safe(comparison_text(lines).encode())

@@ -1,0 +1,188 @@
+"""Past results: this session's, all of them, filtered, opened whole."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from textual.widgets import Input
+
+from flow_tui.app.history.response import ResponseScreen
+from flow_tui.app.history.screen import HistoryScreen
+from flow_tui.app.screens.save_file import SaveResponseScreen
+from flow_tui.model import Account, Action, Answer, NewAttempt, Outcome
+from flow_tui.sandbox.server import Sandbox
+from flow_tui.services.session import Session
+from tests.support.app import (
+    run,
+    running,
+    screen_text,
+    session_on,
+    wait_for_screen,
+    wait_for_text,
+    wait_home,
+    wait_until,
+)
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox() as running_sandbox:
+        yield running_sandbox
+
+
+async def record(
+    session: Session, outcome: Outcome, flow_id: str, message: str, *, of: str = ""
+) -> None:
+    """Put one attempt into the history."""
+    account = Account("prod-in", "HXAP1648027397IN", "https://api.in.kaleyra.io")
+    url = f"https://api.in.kaleyra.io/v2/HXAP1648027397IN/whatsapp/{flow_id}/publish"
+    new = NewAttempt(of or session.id, Action.PUBLISH, flow_id, "a label", account, url, "keyring")
+    answer = Answer(outcome, 42, 200, message=message, body='{"said": "' + message + '"}')
+    begun = await session.store.run(lambda store: store.attempts.begin(new))
+    await session.store.run(lambda store: store.attempts.end(begun.id, answer))
+
+
+async def fill(session: Session) -> None:
+    await record(session, Outcome.SUCCEEDED, "1111", "long ago", of="another session")
+    await record(session, Outcome.SUCCEEDED, "2222", "went well")
+    await record(session, Outcome.REJECTED, "3333", "was refused")
+    await record(session, Outcome.UNKNOWN, "4444", "who knows")
+
+
+def test_this_session_is_shown_first_and_all_sessions_on_a_key(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async def main() -> None:
+        session = session_on(sandbox, tmp_path)
+        await fill(session)
+        async with running(session) as (_app, pilot):
+            await pilot.press("h")
+            await wait_for_screen(pilot, HistoryScreen)
+            await wait_for_text(pilot, "who knows")
+            assert "long ago" not in screen_text(pilot.app.screen)
+            await pilot.press("t")
+            await wait_for_text(pilot, "long ago")
+            await wait_for_text(pilot, "all sessions")
+            await pilot.press("t")
+            await wait_until(pilot, lambda: "long ago" not in screen_text(pilot.app.screen))
+
+    run(main())
+
+
+def test_outcomes_are_filtered_one_after_the_other(sandbox: Sandbox, tmp_path: Path) -> None:
+    async def main() -> None:
+        session = session_on(sandbox, tmp_path)
+        await fill(session)
+        async with running(session) as (_app, pilot):
+            await pilot.press("h")
+            await wait_for_text(pilot, "who knows")
+            for only, seen in (
+                ("succeeded", "went well"),
+                ("rejected", "was refused"),
+                ("not sent", "No recorded attempt"),
+                ("unknown", "who knows"),
+            ):
+                await pilot.press("o")
+                await wait_for_text(pilot, f"only {only}")
+                await wait_for_text(pilot, seen)
+            await pilot.press("o")
+            await wait_for_text(pilot, "went well")
+            await wait_for_text(pilot, "was refused")
+
+    run(main())
+
+
+def test_words_filter_and_leaving_the_filter_shows_all(sandbox: Sandbox, tmp_path: Path) -> None:
+    async def main() -> None:
+        session = session_on(sandbox, tmp_path)
+        await fill(session)
+        async with running(session) as (app, pilot):
+            await pilot.press("h")
+            await wait_for_text(pilot, "who knows")
+            await pilot.press("slash", *"refused")
+            await wait_until(pilot, lambda: "who knows" not in screen_text(app.screen))
+            await wait_for_text(pilot, "was refused")
+            await pilot.press("enter", "ctrl+g")
+            await wait_for_text(pilot, "who knows")
+            assert isinstance(app.screen, HistoryScreen)
+            await pilot.press("ctrl+g")
+            await wait_home(pilot)
+
+    run(main())
+
+
+def test_an_attempt_is_opened_copied_and_saved_whole(
+    sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    async def main() -> None:
+        session = session_on(sandbox, tmp_path / "data")
+        await fill(session)
+        async with running(session) as (app, pilot):
+            await pilot.press("h")
+            await wait_for_text(pilot, "was refused")
+            await pilot.press("j", "y")
+            await wait_for_text(pilot, "Sent to your terminal")
+            assert '"said": "was refused"' in app.clipboard
+            await pilot.press("enter")
+            await wait_for_screen(pilot, ResponseScreen)
+            await wait_for_text(pilot, '"said": "was refused"')
+            await wait_for_text(pilot, "/whatsapp/3333/publish")
+            app.copy_to_clipboard("")
+            await pilot.press("y")
+            await wait_until(pilot, lambda: "was refused" in app.clipboard)
+            await pilot.press("s")
+            await wait_for_screen(pilot, SaveResponseScreen)
+            app.screen.query_one("#path", Input).value = "whole.txt"
+            await pilot.press("enter")
+            await wait_for_screen(pilot, ResponseScreen)
+            await pilot.press("q")
+            await wait_for_screen(pilot, HistoryScreen)
+            await pilot.press("s")
+            await wait_for_screen(pilot, SaveResponseScreen)
+            await pilot.press("ctrl+g")
+            await wait_for_screen(pilot, HistoryScreen)
+
+    run(main())
+    assert "was refused" in (tmp_path / "whole.txt").read_text()
+
+
+def test_an_empty_history_says_so(sandbox: Sandbox, tmp_path: Path) -> None:
+    async def main() -> None:
+        async with running(session_on(sandbox, tmp_path)) as (_app, pilot):
+            await pilot.press("h")
+            await wait_for_text(pilot, "Nothing was published in this session yet")
+            await pilot.press("enter", "y")
+            await wait_for_text(pilot, "There is no response")
+            await pilot.press("t")
+            await wait_for_text(pilot, "Nothing was published yet")
+
+    run(main())
+
+
+def test_a_response_too_large_for_the_clipboard_is_said_to_be(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async def main() -> None:
+        session = session_on(sandbox, tmp_path)
+        await record(session, Outcome.REJECTED, "5555", "x" * 70_000)
+        async with running(session) as (app, pilot):
+            await pilot.press("h")
+            await wait_for_text(pilot, "5555")
+            await pilot.press("y")
+            await wait_for_text(pilot, "too large")
+            assert app.clipboard == ""
+
+    run(main())
+
+
+def test_a_store_that_fails_is_told_in_the_list(sandbox: Sandbox, tmp_path: Path) -> None:
+    async def main() -> None:
+        session = session_on(sandbox, tmp_path)
+        async with running(session) as (_app, pilot):
+            session.store.close(5)
+            await pilot.press("h")
+            await wait_for_text(pilot, "The database is closed")
+
+    run(main())

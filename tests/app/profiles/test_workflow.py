@@ -1,0 +1,228 @@
+"""A keyring that takes its time: what the user does meanwhile counts, and is not disturbed."""
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from textual import events
+from textual.pilot import Pilot
+from textual.widgets import TextArea
+
+from flow_tui.app.app import FlowTuiApp
+from flow_tui.app.flows.dialogs import AddFlowsScreen, RemoveFlowScreen
+from flow_tui.app.profiles.form import CredentialsScreen
+from flow_tui.app.profiles.screen import ProfilesScreen
+from flow_tui.app.screens.error import TroubleScreen
+from flow_tui.credentials import (
+    EnvironmentCredentials,
+    KeyringFailedError,
+    KeyringState,
+    StoredCredentials,
+)
+from flow_tui.model import Profile
+from flow_tui.secret import Secret
+from flow_tui.services.session import Options, Session
+from tests.support.app import (
+    MemoryKeyring,
+    run,
+    screen_text,
+    wait_for_screen,
+    wait_for_text,
+    wait_until,
+)
+
+LOCKED = KeyringFailedError(KeyringState.LOCKED, "The login keyring is locked.", "unlock it")
+STORED = StoredCredentials("HXAP1648027397IN", Secret("A234567890"), "https://127.0.0.1:9")
+ENVIRONMENT = EnvironmentCredentials("HXAP2222222222IN", Secret("env"), "https://127.0.0.1:9")
+ONE, TWO = "1184620937715201", "1184620937715202"
+
+
+class SlowKeyring(MemoryKeyring):
+    """A keyring that answers once it is let."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.let = asyncio.Event()
+        self.asked: list[str] = []
+
+    async def read(self, profile: str) -> StoredCredentials | None:
+        self.asked.append(profile)
+        await self.let.wait()
+        return await super().read(profile)
+
+
+@asynccontextmanager
+async def starting(
+    session: Session, keyring: SlowKeyring
+) -> AsyncIterator[tuple[FlowTuiApp, Pilot[None]]]:
+    """The app while its keyring is being asked."""
+    app = FlowTuiApp(session)
+    try:
+        async with app.run_test(size=(80, 24), notifications=True) as pilot:
+            await wait_until(pilot, lambda: keyring.asked)
+            yield app, pilot
+    finally:
+        await session.finish()
+        session.close()
+
+
+async def listed(session: Session, name: str, flow_id: str) -> None:
+    """Store a profile with a flow in its list."""
+    stored = Profile(name, STORED.sid, STORED.base_url, in_keyring=True)
+    await session.store.run(lambda store: store.profiles.save(stored))
+    await session.store.run(lambda store: store.flows.add(name, [(flow_id, f"of {name}")]))
+
+
+async def warned(app: FlowTuiApp, pilot: Pilot[None], said: str) -> None:
+    """Wait for a warning, however its lines are broken."""
+    await wait_until(pilot, lambda: any(said in one.message for one in app._notifications))
+
+
+def session_with(directory: Path, keyring: MemoryKeyring, profile: str = "prod-in") -> Session:
+    return Session(Options(lambda: directory, profile=profile), keyring)
+
+
+@pytest.mark.parametrize(
+    ("failure", "said"),
+    [(None, "No key for prod-in is known. P signs in."), (LOCKED, "P signs in.")],
+    ids=["nothing stored", "locked"],
+)
+@pytest.mark.parametrize("pasted", [False, True], ids=["one line", "a block"])
+def test_nothing_opens_over_a_dialog_that_is_typed_into(
+    tmp_path: Path, failure: KeyringFailedError | None, said: str, *, pasted: bool
+) -> None:
+    """The rest of a flow ID would become the API key; in a list of keys a `q` would quit."""
+
+    async def main() -> None:
+        keyring = SlowKeyring()
+        keyring.failure = failure
+        async with starting(session_with(tmp_path, keyring), keyring) as (app, pilot):
+            await pilot.press("a")
+            await wait_for_screen(pilot, AddFlowsScreen)
+            if pasted:
+                app.post_message(events.Paste(f"{ONE}\n{TWO}\n"))
+                await wait_until(pilot, lambda: isinstance(app.focused, TextArea))
+            await pilot.press(*"1184")
+            keyring.let.set()
+            await warned(app, pilot, said)
+            await pilot.press(*"q620")
+            assert isinstance(app.screen, AddFlowsScreen)
+            assert keyring.items == {}
+
+    run(main())
+
+
+def test_nothing_opens_over_a_filter_that_is_typed(tmp_path: Path) -> None:
+    async def main() -> None:
+        keyring = SlowKeyring()
+        async with starting(session_with(tmp_path, keyring), keyring) as (app, pilot):
+            await pilot.press("slash", *"book")
+            keyring.let.set()
+            await warned(app, pilot, "P signs in.")
+            await pilot.press(*"ing")
+            assert app.screen is app.home
+            assert app.home.words == "booking"
+
+    run(main())
+
+
+@pytest.mark.parametrize("failure", [None, LOCKED], ids=["nothing stored", "locked"])
+def test_at_home_it_is_asked_for_at_once(
+    tmp_path: Path, failure: KeyringFailedError | None
+) -> None:
+    async def main() -> None:
+        keyring = SlowKeyring()
+        keyring.failure = failure
+        async with starting(session_with(tmp_path, keyring), keyring) as (_, pilot):
+            keyring.let.set()
+            await wait_for_screen(pilot, TroubleScreen if failure else CredentialsScreen)
+
+    run(main())
+
+
+def test_a_chosen_profiles_list_is_shown_while_its_key_is_waited_for(tmp_path: Path) -> None:
+    """A key that acts on the list acts on what is seen, of the profile that is named."""
+
+    async def main() -> None:
+        keyring = SlowKeyring()
+        keyring.items = {"a": STORED, "b": STORED}
+        keyring.let.set()
+        session = session_with(tmp_path, keyring, "a")
+        await listed(session, "a", ONE)
+        await listed(session, "b", TWO)
+        async with starting(session, keyring) as (app, pilot):
+            await wait_until(pilot, lambda: app.ready)
+            await wait_for_text(pilot, ONE)
+            keyring.let.clear()
+            await pilot.press("P")
+            await wait_for_screen(pilot, ProfilesScreen)
+            await pilot.press("down", "enter")
+            await wait_until(pilot, lambda: keyring.asked[-1] == "b")
+            await wait_for_text(pilot, TWO)
+            assert ONE not in screen_text(app.screen)
+            assert "no account yet" in screen_text(app.screen)
+            await pilot.press("x")
+            await wait_for_screen(pilot, RemoveFlowScreen)
+            assert "of b" in screen_text(app.screen)
+            await pilot.press("n")
+            keyring.let.set()
+            await wait_until(pilot, lambda: session.account is not None)
+            assert session.profile == "b"
+
+    run(main())
+
+
+def test_keys_do_nothing_to_a_list_that_is_another_profiles(tmp_path: Path) -> None:
+    async def main() -> None:
+        keyring = SlowKeyring()
+        keyring.items = {"a": STORED}
+        keyring.let.set()
+        session = session_with(tmp_path, keyring, "a")
+        await listed(session, "a", ONE)
+        async with starting(session, keyring) as (app, pilot):
+            await wait_until(pilot, lambda: app.ready)
+            await wait_for_text(pilot, ONE)
+            session.profile = "b"
+            for key in ("x", "e", "c", "p", "D", "space"):
+                await pilot.press(key)
+                assert app.screen is app.home
+            await wait_for_text(pilot, "list is being read")
+
+    run(main())
+
+
+def test_an_account_chosen_later_is_not_replaced_by_one_chosen_before(tmp_path: Path) -> None:
+    """Also where the earlier one has its key already, and waits for the disk."""
+
+    async def main() -> None:
+        keyring = SlowKeyring()
+        keyring.items = {"prod-in": STORED}
+        session = Session(
+            Options(lambda: tmp_path, profile="prod-in", environment=ENVIRONMENT), keyring
+        )
+        held = threading.Event()
+        try:
+            await session.start()
+            earlier = asyncio.create_task(session.sign_in("prod-in"))
+            await asyncio.sleep(0.2)
+            assert keyring.asked == ["prod-in"]
+            holding = asyncio.create_task(session.store.run(lambda _: held.wait(5)))
+            keyring.let.set()
+            await asyncio.sleep(0.05)
+            later = asyncio.create_task(session.sign_in("environment"))
+            await asyncio.sleep(0.05)
+            held.set()
+            assert all(await asyncio.gather(earlier, later))
+            await holding
+            assert session.profile == "environment"
+            assert session.account is not None
+            assert session.account.profile == "environment"
+        finally:
+            held.set()
+            await session.finish()
+            session.close()
+
+    run(main())

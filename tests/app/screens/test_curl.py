@@ -1,0 +1,118 @@
+"""The request in the words of a shell, from the dialog that asks and from the record."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from flow_tui.app.history.response import ResponseScreen
+from flow_tui.app.publish.confirm import ConfirmScreen
+from flow_tui.app.publish.confirm_text import Intent
+from flow_tui.app.screens.curl import CurlScreen
+from flow_tui.kaleyra import curl_command
+from flow_tui.model import Action, Flow
+from flow_tui.sandbox.flows import DEMO_FLOWS
+from flow_tui.sandbox.server import Sandbox
+from flow_tui.store import Known
+from tests.support.app import (
+    confirm,
+    remember,
+    run,
+    running,
+    screen_text,
+    session_on,
+    wait_for_screen,
+    wait_for_text,
+    wait_home,
+    wait_until,
+)
+from tests.support.flow_checks import found, looks
+
+FLOW = DEMO_FLOWS[0]
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox() as running_sandbox:
+        yield running_sandbox
+
+
+def test_before_it_is_sent_without_disturbing_what_is_asked(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    url = f"{sandbox.base_url}/v2/{sandbox.sid}/whatsapp/{FLOW.id}/publish"
+
+    async def main() -> None:
+        session = session_on(sandbox, tmp_path)
+        await remember(session, (FLOW.id, FLOW.label))
+        async with running(session) as (app, pilot):
+            await pilot.press("p")
+            await wait_for_screen(pilot, ConfirmScreen)
+            await pilot.press(*FLOW.id[-4:-1], "ctrl+y")
+            await wait_for_screen(pilot, CurlScreen)
+            await wait_for_text(pilot, "$FLOW_TUI_API_KEY")
+            await wait_for_text(pilot, "Whoever runs it publishes the flow, and")
+            assert sandbox.api_key not in screen_text(app.screen)
+            await pilot.press("y")
+            await wait_for_text(pilot, "Sent to your terminal")
+            assert app.clipboard == curl_command(url)
+            await pilot.press("pagedown", "k", FLOW.id[-1], "enter", "q")
+            await wait_for_screen(pilot, ConfirmScreen)
+            assert not sandbox.posts(FLOW.id)
+            await pilot.press(FLOW.id[-1])
+            await wait_for_text(pilot, "Enter publishes it now.")
+            await pilot.press("ctrl+y")
+            await wait_for_screen(pilot, CurlScreen)
+            await pilot.press("enter", "ctrl+g")
+            await wait_for_screen(pilot, ConfirmScreen)
+            assert not sandbox.posts(FLOW.id)
+            await pilot.press("enter")
+            await wait_home(pilot)
+            await wait_until(pilot, lambda: sandbox.posts(FLOW.id))
+            (sent,) = sandbox.posts(FLOW.id)
+            assert url.endswith(sent.path)
+
+    run(main())
+
+
+def test_of_a_recorded_attempt(sandbox: Sandbox, tmp_path: Path) -> None:
+    async def main() -> None:
+        session = session_on(sandbox, tmp_path)
+        await remember(session, (FLOW.id, FLOW.label))
+        async with running(session) as (app, pilot):
+            await confirm(pilot, FLOW.id)
+            await wait_for_text(pilot, "publish 1")
+            await pilot.press("h")
+            await wait_for_text(pilot, ": 1 attempt")
+            await pilot.press("enter")
+            await wait_for_screen(pilot, ResponseScreen)
+            await pilot.press("u")
+            await wait_for_screen(pilot, CurlScreen)
+            await wait_for_text(pilot, "The request of this attempt")
+            await wait_for_text(pilot, "publishes the flow again")
+            await pilot.press("ctrl+y")
+            await wait_until(pilot, lambda: "/publish" in app.clipboard)
+            assert sandbox.api_key not in app.clipboard
+            await pilot.press("q")
+            await wait_for_screen(pilot, ResponseScreen)
+            assert len(sandbox.posts(FLOW.id)) == 1
+
+    run(main())
+
+
+def test_of_what_cannot_be_a_request_the_reason_is_told(sandbox: Sandbox, tmp_path: Path) -> None:
+    async def main() -> None:
+        session = session_on(sandbox, tmp_path)
+        await remember(session, (FLOW.id, FLOW.label))
+        async with running(session) as (app, pilot):
+            credentials = session.credentials
+            assert credentials is not None
+            odd = replace(credentials, account=replace(credentials.account, sid="no SID"))
+            intent = Intent(Action.PUBLISH, Flow(FLOW.id, ""), odd, Known(None, 0, 0))
+            app.push_screen(ConfirmScreen(intent, looks(found())))
+            await wait_for_screen(pilot, ConfirmScreen)
+            await pilot.press("ctrl+y")
+            await wait_for_text(pilot, "No request can be made of this.")
+
+    run(main())

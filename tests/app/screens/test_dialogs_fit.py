@@ -1,0 +1,114 @@
+"""Dialogs in a terminal that is too small for all they say."""
+
+from pathlib import Path
+
+import pytest
+from textual.widget import Widget
+from textual.widgets import Button
+
+from flow_tui.app.history.export_dialog import ExportScreen
+from flow_tui.app.publish.confirm import ConfirmScreen
+from flow_tui.app.publish.confirm_text import Intent
+from flow_tui.app.screens.curl import CurlScreen
+from flow_tui.app.screens.error import TroubleScreen
+from flow_tui.app.widgets.facts import Fitting
+from flow_tui.credentials import Credentials, Source
+from flow_tui.model import Account, Action, Flow
+from flow_tui.secret import Secret
+from flow_tui.store import AttemptQuery, Known
+from tests.support.app import SMALL, demo_session, run, running, wait_for_text, wait_until
+from tests.support.flow_checks import found, looks
+
+SMALLEST = (60, 16)
+LONG_HOST = "https://" + ".".join(["a-very-long-part-of-a-name"] * 5)
+INTENT = Intent(
+    Action.PUBLISH,
+    Flow("1184620937715204", "a label of many words " * 5),
+    Credentials(
+        Account("prod-in", "HXAP1648027397IN", LONG_HOST), Secret("k" * 33), Source.KEYRING
+    ),
+    Known(latest=None, succeeded=2, unknown=3),
+)
+
+
+def is_on_screen(widget: Widget) -> bool:
+    """Whether all of a widget can be seen, and something of it is there."""
+    frame = widget.screen.query_one("#frame")
+    return bool(widget.region.area) and frame.region.contains_region(widget.region)
+
+
+@pytest.mark.parametrize("size", [SMALLEST, SMALL], ids=str)
+def test_what_is_asked_and_what_it_means_is_never_pushed_off(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async def main() -> None:
+        async with running(demo_session(tmp_path), size) as (app, pilot):
+            await app.push_screen(ConfirmScreen(INTENT, looks(found())))
+            await wait_for_text(pilot, "1184 6209 3771 5204")
+            await pilot.press(*"5204")
+            await wait_until(pilot, lambda: not app.screen.query_one("#confirm", Button).disabled)
+            shown = ("#title", "#facts", "#warning", "#earlier", "#question", "#typed", "#confirm")
+            for name in shown:
+                assert is_on_screen(app.screen.query_one(name)), name
+
+    run(main())
+
+
+def test_what_does_not_fit_is_scrolled_by_keyboard(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with running(demo_session(tmp_path), SMALLEST) as (app, pilot):
+            said = "\n".join(f"reason {number}" for number in range(40))
+            await app.push_screen(TroubleScreen("It does not work", said, {"r": "Try again"}))
+            await wait_for_text(pilot, "reason 0")
+            part = app.screen.query_one(Fitting)
+            await pilot.press(*["pagedown"] * 20)
+            await wait_for_text(pilot, "reason 39")
+            await pilot.press(*["pageup"] * 20)
+            await wait_until(pilot, lambda: part.scroll_y == 0)
+            assert is_on_screen(app.screen.query_one("#way-r"))
+
+    run(main())
+
+
+def test_all_of_a_curl_command_and_what_it_means_can_be_read(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with running(demo_session(tmp_path), SMALLEST) as (app, pilot):
+            await app.push_screen(
+                CurlScreen(Action.PUBLISH, f"{LONG_HOST}/v2/x/whatsapp/1/publish")
+            )
+            await wait_for_text(pilot, "curl --request POST")
+            await pilot.press(*"jj")
+            await wait_for_text(pilot, "follows no redirect")
+            await pilot.press("pageup", "k")
+            await wait_for_text(pilot, "curl --request POST")
+
+    run(main())
+
+
+def test_an_export_and_why_it_cannot_be_fit(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with running(demo_session(tmp_path), SMALLEST) as (app, pilot):
+            await app.push_screen(ExportScreen(AttemptQuery(), 100_000, None))
+            await wait_for_text(pilot, "Export 100,000 attempts")
+            await pilot.press("x", "enter")
+            await wait_for_text(pilot, "End the name in")
+            for name in ("#title", "#path", "#explanation", "#hint"):
+                assert is_on_screen(app.screen.query_one(name)), name
+
+    run(main())
+
+
+def test_a_dialog_is_as_high_as_what_it_says_and_grows_with_the_terminal(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with running(demo_session(tmp_path), SMALL) as (app, pilot):
+            await app.push_screen(
+                TroubleScreen("It does not work", "For a reason.", {"r": "Again"})
+            )
+            await wait_for_text(pilot, "For a reason")
+            part, button = app.screen.query_one(Fitting), app.screen.query_one("#way-r")
+            await wait_until(pilot, lambda: part.size.height == 1)
+            assert button.region.y == part.region.bottom + 1
+            await pilot.resize_terminal(*SMALLEST)
+            await wait_until(pilot, lambda: part.size.height == 1)
+
+    run(main())

@@ -1,0 +1,180 @@
+"""The hang-up itself: once, bounded, and harmless to a terminal that is gone."""
+
+import asyncio
+import io
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from flow_tui.app.terminal import hangup as module
+from flow_tui.app.terminal.driver import TerminalOutput
+from flow_tui.app.terminal.hangup import HangUp, print_last
+from flow_tui.sandbox.flows import SandboxFlow
+from flow_tui.sandbox.server import Sandbox
+from flow_tui.services.publisher import PublisherStoppedError
+from tests.support.app import confirm, remember, run, running, session_on, wait_for_text
+
+HANGING = """
+import asyncio, sys, time
+from flow_tui.app.terminal.hangup import HangUp
+
+async def main():
+    hang_up = HangUp(asyncio.get_running_loop(), longest=0.3)
+    hang_up.listen()
+    asyncio.get_running_loop().call_later(0.1, time.sleep, 60)
+    hang_up.begin(15)
+    await asyncio.Event().wait()
+
+asyncio.run(main())
+"""
+
+
+@pytest.fixture(autouse=True)
+def process_as_before(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A hang-up here ends none of the tests' own process, and leaves its signals alone."""
+    monkeypatch.setattr(module, "_end_after", lambda _seconds, _status: None)
+    numbers = (signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU)
+    before = {number: signal.getsignal(number) for number in numbers}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+class Dead(io.StringIO):
+    """A terminal that is gone."""
+
+    def write(self, _text: str) -> int:
+        raise OSError(5, "Input/output error")
+
+
+def test_a_loop_that_hangs_cannot_keep_the_process() -> None:
+    began = time.monotonic()
+    ended = subprocess.run([sys.executable, "-c", HANGING], check=False, timeout=20)
+    assert ended.returncode == 143
+    assert time.monotonic() - began < 5
+
+
+def test_it_is_told_once_and_to_who_comes_late() -> None:
+    async def main() -> None:
+        early, late = HangUp(asyncio.get_running_loop()), HangUp(asyncio.get_running_loop())
+        told: list[int] = []
+        early.tell(told.append)
+        assert told == []
+        early.begin(signal.SIGTERM)
+        early.begin(signal.SIGHUP)
+        assert told == [143]
+        late.begin()
+        late.tell(told.append)
+        assert told == [143, 129]
+        assert (early.status, late.status) == (143, 129)
+
+    run(main())
+
+
+def test_signals_that_were_ignored_stay_so() -> None:
+    async def main() -> None:
+        before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        loop = asyncio.get_running_loop()
+        try:
+            hang_up = HangUp(loop)
+            hang_up.listen()
+            os.kill(os.getpid(), signal.SIGHUP)
+            await asyncio.sleep(0.05)
+            assert hang_up.status == 0
+            os.kill(os.getpid(), signal.SIGTERM)
+            await asyncio.sleep(0.05)
+            assert hang_up.status == 143
+        finally:
+            for number in (signal.SIGTERM, signal.SIGINT):
+                loop.remove_signal_handler(number)
+            signal.signal(signal.SIGHUP, before)
+
+    run(main())
+
+
+def test_an_app_that_does_not_close_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_APP_SECONDS", 0.05)
+
+    async def main() -> None:
+        hang_up = HangUp(asyncio.get_running_loop())
+        asyncio.get_running_loop().call_later(0.05, hang_up.begin)
+        await hang_up.run(asyncio.Event().wait())
+        assert hang_up.status == 129
+
+    run(main())
+
+
+def test_an_app_that_fails_is_heard_unless_it_was_hung_up() -> None:
+    async def fail() -> None:
+        await asyncio.sleep(0.01)
+        raise RuntimeError("a fault")
+
+    async def main() -> None:
+        hang_up = HangUp(asyncio.get_running_loop())
+        with pytest.raises(RuntimeError, match="a fault"):
+            await hang_up.run(fail())
+        hang_up.begin()
+        await hang_up.run(fail())
+
+    run(main())
+
+
+def test_after_it_nothing_is_sent_whatever_the_screen_does(tmp_path: Path) -> None:
+    flow = SandboxFlow("1184620937715204", "Appointment booking")
+
+    async def main() -> None:
+        with Sandbox(flows=(flow,)) as sandbox:
+            session = session_on(sandbox, tmp_path)
+            await remember(session, (flow.id, flow.label))
+            async with running(session) as (app, pilot):
+                session.publisher.stop()
+                await confirm(pilot, flow.id)
+                await wait_for_text(pilot, "Nothing was sent. flow-tui is")
+                app.hang_up(129)
+            assert app.return_code == 129
+            assert sandbox.posts(flow.id) == []
+            with pytest.raises(PublisherStoppedError):
+                await session.publisher.act(*[None] * 3)  # type: ignore[arg-type]
+
+    run(main())
+
+
+def test_the_last_line_meets_a_dead_terminal() -> None:
+    print_last("unheard", Dead())
+
+
+def test_the_last_line_does_not_wait_for_a_terminal_that_takes_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "_PRINT_SECONDS", 0.1)
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    while True:
+        try:
+            os.write(writing, b"x" * 4096)
+        except BlockingIOError:
+            break
+    os.set_blocking(writing, True)
+    began = time.monotonic()
+    stream = os.fdopen(writing, "w", encoding="utf-8")
+    print_last("unheard", stream)
+    assert time.monotonic() - began < 5
+    os.read(reading, 1 << 20)  # now it takes it, and the thread ends
+    assert os.read(reading, 100).endswith(b"unheard\n")
+    stream.close()
+    os.close(reading)
+
+
+def test_what_is_written_to_a_dead_terminal_is_dropped() -> None:
+    told: list[bool] = []
+    output = TerminalOutput(Dead(), lambda: told.append(True))
+    for _ in range(3):
+        output.write("unseen")
+        output.flush()
+    assert told == [True]

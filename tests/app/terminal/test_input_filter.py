@@ -1,0 +1,64 @@
+"""The keyboard's bytes: what becomes of pastes that are cut, left, or full of escapes."""
+
+import pytest
+
+from flow_tui.app.terminal.input_filter import PasteGuard
+
+START, END = "\x1b[200~", "\x1b[201~"
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_keys_pass_at_once() -> None:
+    guard = PasteGuard(Clock())
+    assert guard.clean("abc\x1b[A") == "abc\x1b[A"
+    assert guard.clean("\x1b") == "\x1b"
+
+
+@pytest.mark.parametrize("cut", range(1, len(f"x{START}a\x1b[31mb{END}y")))
+def test_a_paste_is_whole_wherever_it_was_cut(cut: int) -> None:
+    sent = f"x{START}a\x1b[31mb{END}y"
+    guard = PasteGuard(Clock())
+    parts = [guard.clean(sent[:cut]), guard.clean(sent[cut:])]
+    assert "".join(parts) == f"x{START}a\ufffd[31mb{END}y"
+    assert "a" not in parts[0] or END in parts[0]  # nothing of it goes on before its end
+
+
+def test_two_pastes_in_one_read() -> None:
+    sent = f"{START}a{END}-{START}b{END}"
+    assert PasteGuard(Clock()).clean(sent) == sent
+
+
+@pytest.mark.parametrize("key", ["\x07", "q", "\x1b", "\x1b[A", "\x1bOP", "\x1b[103;5u", "é"])
+def test_after_a_long_silence_one_key_leaves_a_paste_that_has_no_end(key: str) -> None:
+    clock = Clock()
+    guard = PasteGuard(clock)
+    assert guard.clean(f"{START}lost\x1b[20") == START
+    clock.now += 5.1
+    assert guard.clean(key) == END + key  # an empty paste: nothing of it is of use
+    assert guard.clean("abc") == "abc"
+
+
+def test_before_that_and_in_a_burst_it_is_of_the_paste() -> None:
+    clock = Clock()
+    guard = PasteGuard(clock)
+    assert guard.clean(f"{START}a") == START
+    clock.now += 4.9
+    assert guard.clean("b") == ""
+    clock.now += 60
+    assert guard.clean("c\rd") == ""
+    assert guard.clean(END) == f"abc\rd{END}"
+
+
+def test_a_large_paste_in_small_pieces() -> None:
+    guard = PasteGuard(Clock())
+    guard.clean(START)
+    for _ in range(5_000):
+        assert guard.clean("x" * 200) == ""
+    assert guard.clean(END) == "x" * 1_000_000 + END

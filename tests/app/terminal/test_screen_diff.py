@@ -1,0 +1,144 @@
+"""What is sent shows what Textual's own bytes would show, on any kind of terminal."""
+
+from collections.abc import Iterable
+
+import pyte
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.console import Console
+from rich.segment import Segment
+from rich.style import Style
+from textual._compositor import CompositorUpdate, LayoutUpdate
+from textual.geometry import Region
+from textual.strip import Strip
+
+from flow_tui.app.terminal.screen_diff import SentCells
+from tests.support.terminal import visible
+
+COLUMNS, LINES = 40, 6
+CONSOLE = Console(width=COLUMNS, height=LINES, color_system="256", force_terminal=True)
+
+colours = st.sampled_from([None, "default", "red", "bright_blue", "color(233)", "color(110)"])
+looks = st.builds(
+    Style,
+    color=colours,
+    bgcolor=colours,
+    bold=st.booleans(),
+    dim=st.booleans(),
+    italic=st.booleans(),
+    reverse=st.booleans(),
+    underline=st.booleans(),
+    strike=st.booleans(),
+)
+styles = st.sampled_from([None, Style(), Style(bgcolor="color(233)")]) | looks
+texts = st.one_of(
+    st.integers(1, COLUMNS).map(lambda count: " " * count),
+    st.text(st.sampled_from("ab c─✓"), min_size=1, max_size=12),
+    st.sampled_from(["日本", "e\u0301a", "x日y"]),
+)
+
+
+@st.composite
+def updates(draw: st.DrawFn) -> CompositorUpdate:
+    """An update of whole lines below each other, each filled up to the right margin."""
+    y = draw(st.integers(0, LINES - 1))
+    count = draw(st.integers(1, LINES - y))
+    strips: list[Iterable[Strip]] = []
+    for _ in range(count):
+        pieces = draw(
+            st.lists(st.builds(Segment, texts, styles, st.none()), min_size=1, max_size=6)
+        )
+        line = Strip(pieces).adjust_cell_length(COLUMNS, draw(styles))
+        strips.append([line])
+    return LayoutUpdate(strips, Region(0, y, COLUMNS, count))
+
+
+class Emulator:
+    """A terminal as Textual sets it: nothing wraps at the right margin."""
+
+    def __init__(self) -> None:
+        self.screen = pyte.Screen(COLUMNS, LINES)
+        self._stream = pyte.Stream(self.screen)
+        self._stream.feed("\x1b[?7l")
+
+    def feed(self, written: str) -> None:
+        self._stream.feed(written.replace("\n", "\r\n"))
+
+    def seen(self) -> list[list[pyte.screens.Char]]:
+        """Each cell, as far as one can see it."""
+        buffer = self.screen.buffer
+        return [[visible(buffer[y][x]) for x in range(COLUMNS)] for y in range(LINES)]
+
+
+@pytest.mark.parametrize("erases_coloured", [True, False])
+@settings(max_examples=150, deadline=None)
+@given(sequence=st.lists(updates(), min_size=1, max_size=6))
+def test_it_shows_what_textual_would(
+    *, erases_coloured: bool, sequence: list[CompositorUpdate]
+) -> None:
+    sent = SentCells(erases_coloured=erases_coloured)
+    thrifty, plain = Emulator(), Emulator()
+    for update in sequence:
+        thrifty.feed(sent.thrifty(update).render_segments(CONSOLE))
+        plain.feed(update.render_segments(CONSOLE))
+        assert thrifty.seen() == plain.seen()
+
+
+def row(*pieces: tuple[str, str]) -> CompositorUpdate:
+    line = Strip([Segment(text, Style.parse(style)) for text, style in pieces])
+    return LayoutUpdate([[line]], Region(0, 1, line.cell_length, 1))
+
+
+def written(sent: SentCells, update: CompositorUpdate) -> str:
+    return sent.thrifty(update).render_segments(CONSOLE)
+
+
+DARK = "on color(233)"
+
+
+def test_what_is_shown_already_is_not_sent() -> None:
+    sent = SentCells(erases_coloured=True)
+    written(sent, row(("Booking 1", DARK)))
+    assert written(sent, row(("Booking 1", DARK))) == ""
+    assert written(sent, row(("Booking 2", DARK))) == "\x1b[2;9H\x1b[48;5;233m2\x1b[m"
+
+
+def test_nothing_is_taken_for_known_once_it_was_forgotten() -> None:
+    sent = SentCells(erases_coloured=True)
+    first = written(sent, row(("Booking 1", DARK)))
+    sent.forget()
+    assert written(sent, row(("Booking 1", DARK))) == first
+    assert "\x1b[0;" in first
+
+
+def test_the_colour_of_letters_is_not_seen_on_blanks() -> None:
+    sent = SentCells(erases_coloured=True)
+    written(sent, row((" " * 9, f"red {DARK}")))
+    assert written(sent, row((" " * 9, f"bold blue {DARK}"))) == ""
+
+
+def test_blanks_are_erased_only_where_the_terminal_colours_them() -> None:
+    update = row(("a", DARK), (" " * 39, DARK))
+    start = "\x1b[2H\x1b[0;48;5;233ma"
+    assert written(SentCells(erases_coloured=True), update) == f"{start}\x1b[K\x1b[m"
+    assert written(SentCells(erases_coloured=False), update) == f"{start}{' ' * 39}\x1b[m"
+
+
+def test_only_what_differs_of_a_style_is_said() -> None:
+    sent = SentCells(erases_coloured=True)
+    update = row(("a", f"bold red {DARK}"), ("b", f"red {DARK}"), ("c", f"blue {DARK}"))
+    shown = "\x1b[2H\x1b[0;1;31;48;5;233ma\x1b[22mb\x1b[34mc\x1b[m"
+    assert written(sent, update) == shown
+
+
+def test_no_move_goes_by_the_width_of_a_character_that_terminals_differ_on() -> None:
+    sent = SentCells(erases_coloured=True)
+    written(sent, row(("a✓bcdefgh", DARK)))
+    assert written(sent, row(("x✓bcdefgi", DARK))).endswith("x\x1b[7Ci\x1b[m")
+    assert written(sent, row(("x─bcdefgj", DARK))).endswith("─\x1b[2;9Hj\x1b[m")
+
+
+def test_a_link_is_sent_as_textual_does() -> None:
+    update = row(("a", "link https://example.com"))
+    assert "\x1b]8;" in written(SentCells(erases_coloured=True), update)

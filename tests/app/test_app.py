@@ -1,0 +1,268 @@
+"""Start-up: what died before is told, and a store that cannot record stops everything."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+from textual import events
+
+from flow_tui.app.screens.error import TroubleScreen
+from flow_tui.app.screens.help import HelpScreen
+from flow_tui.app.settle.verdict import VerdictScreen
+from flow_tui.app.widgets.status_line import StatusLine
+from flow_tui.sandbox.server import Sandbox
+from flow_tui.services.session import Options, Session
+from tests.support.app import (
+    MemoryKeyring,
+    demo_session,
+    run,
+    running,
+    session_on,
+    wait_for_screen,
+    wait_for_text,
+    wait_home,
+    wait_until,
+)
+
+DIE_IN_FLIGHT = """
+import os, sys
+from pathlib import Path
+from flow_tui.model import Account, Action, NewAttempt
+from flow_tui.store import Store
+store = Store.open(Path(sys.argv[1]))
+account = Account("prod-in", "HXAP1648027397IN", "https://api.in.kaleyra.io")
+store.attempts.begin(
+    NewAttempt("gone", Action.PUBLISH, "1184620937715204", "left open", account, "u", "keyring")
+)
+os._exit(9)
+"""
+
+
+def test_an_attempt_whose_process_died_is_shown_as_unknown(tmp_path: Path) -> None:
+    subprocess.run([sys.executable, "-c", DIE_IN_FLIGHT, str(tmp_path)], check=False)
+
+    async def main() -> None:
+        with Sandbox() as sandbox:
+            async with running(session_on(sandbox, tmp_path)) as (_app, pilot):
+                await wait_for_screen(pilot, VerdictScreen)
+                await wait_for_text(pilot, "flow-tui was ended in flight")
+                await pilot.press("ctrl+g")
+                await wait_home(pilot)
+                await wait_for_text(pilot, "? unknown")
+                await wait_for_text(pilot, "left open")
+
+    run(main())
+
+
+def test_a_store_that_cannot_be_opened_is_told_and_tried_again(tmp_path: Path) -> None:
+    in_the_way = tmp_path / "data"
+    in_the_way.write_text("a file")
+
+    async def main() -> None:
+        with Sandbox() as sandbox:
+            session = session_on(sandbox, in_the_way)
+            async with running(session) as (_app, pilot):
+                await wait_for_screen(pilot, TroubleScreen)
+                await wait_for_text(pilot, "Nothing can be recorded")
+                await pilot.press("r")
+                await pilot.pause(0.1)
+                await wait_for_screen(pilot, TroubleScreen)
+                in_the_way.unlink()
+                await pilot.press("r")
+                await wait_home(pilot)
+                await wait_for_text(pilot, "No flow in the list yet")
+
+    run(main())
+
+
+def test_quitting_is_offered_where_the_store_cannot_be_opened(tmp_path: Path) -> None:
+    in_the_way = tmp_path / "data"
+    in_the_way.write_text("a file")
+
+    async def main() -> None:
+        session = Session(Options(lambda: in_the_way), MemoryKeyring())
+        async with running(session) as (app, pilot):
+            await wait_for_screen(pilot, TroubleScreen)
+            await pilot.press("q")
+            await wait_until(pilot, lambda: not app.is_running)
+
+    run(main())
+
+
+def test_a_store_that_cannot_be_written_when_signing_in_is_told_and_tried_again(
+    tmp_path: Path,
+) -> None:
+    async def main() -> None:
+        with Sandbox() as sandbox:
+            session = session_on(sandbox, tmp_path)
+            await session.store.run(
+                lambda store: store._database._connection.execute("PRAGMA busy_timeout = 0")
+            )
+            path = await session.store.run(lambda store: store.path)
+            reader = sqlite3.connect(path, isolation_level=None)
+            reader.execute("BEGIN")
+            reader.execute("SELECT count(*) FROM attempts").fetchone()
+            async with running(session) as (_app, pilot):
+                await wait_for_screen(pilot, TroubleScreen)
+                await wait_for_text(pilot, "locked by another program")
+                reader.close()
+                await pilot.press("r")
+                await wait_home(pilot)
+                await wait_until(pilot, lambda: session.account is not None)
+
+    run(main())
+
+
+def test_the_database_is_not_opened_before_the_first_paint(tmp_path: Path) -> None:
+    async def main() -> None:
+        opened: list[bool] = []
+
+        def directory() -> Path:
+            opened.append(True)
+            return tmp_path
+
+        session = Session(Options(directory), MemoryKeyring())
+        assert opened == []
+        async with running(session):
+            assert opened
+
+    run(main())
+
+
+def test_a_flow_that_another_process_is_publishing_is_not_sent(tmp_path: Path) -> None:
+    flow = "1184620937715204"
+
+    async def main() -> None:
+        with Sandbox() as sandbox:
+            session = session_on(sandbox, tmp_path)
+            await session.store.run(lambda store: store.flows.add("prod-in", [(flow, "busy")]))
+            async with running(session) as (_app, pilot):
+                await wait_for_text(pilot, "busy")
+                database = await session.store.run(lambda store: store.path)
+                assert session.account is not None
+                connection = sqlite3.connect(database)
+                with connection:
+                    _insert_open_attempt(connection, session.account.base_url, sandbox.sid, flow)
+                connection.close()
+                await pilot.press("p")
+                await pilot.pause(0.3)
+                for key in (*flow[-4:], "enter"):
+                    await pilot.press(key)
+                    await pilot.pause()
+                await wait_for_text(pilot, "Nothing was sent")
+                assert sandbox.posts(flow) == []
+
+    run(main())
+
+
+def _insert_open_attempt(
+    connection: sqlite3.Connection, base_url: str, sid: str, flow: str
+) -> None:
+    """An attempt in flight, owned by the parent of this process, which lives."""
+    from flow_tui.store.owner import Process
+
+    owner = Process.current()
+    ppid = os.getppid()
+    started = int(Path(f"/proc/{ppid}/stat").read_text().rpartition(")")[2].split()[19])
+    columns = {row[1] for row in connection.execute("PRAGMA table_info(attempts)")}
+    values = {
+        "session": "other",
+        "action": "publish",
+        "flow_id": flow,
+        "label": "",
+        "profile": "prod-in",
+        "sid": sid,
+        "base_url": base_url,
+        "url": "u",
+        "source": "keyring",
+        "started_at": "2999-01-01T00:00:00.000Z",
+        "owner_host": owner.host,
+        "owner_machine": owner.machine,
+        "owner_pid": ppid,
+        "owner_started": started,
+        "search": "",
+    }
+    assert set(values) <= columns
+    connection.execute(
+        f"INSERT INTO attempts ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})",
+        list(values.values()),
+    )
+
+
+def test_early_keys_do_not_reach_a_dialog_that_opens_by_itself(tmp_path: Path) -> None:
+    """What was typed while the app started was not meant for the form it opens."""
+
+    async def main() -> None:
+        session = Session(Options(lambda: tmp_path), MemoryKeyring())
+        early = [events.Key(key, key) for key in "secret"]
+        async with running(session) as (app, pilot):
+            await wait_until(pilot, lambda: app.screen is not app.home)
+            for event in early:
+                app.post_message(event)
+            await pilot.pause()
+            from textual.widgets import Input
+
+            assert all(field.value in {"", "demo"} for field in app.screen.query(Input))
+
+    run(main())
+
+
+def test_a_screen_that_is_covered_leaves_itself_and_not_the_one_in_front(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with running(demo_session(tmp_path)) as (app, pilot):
+            results: list[str | None] = []
+            below = TroubleScreen("Below", "It is covered.", {"r": "Try again"})
+            app.push_screen(below, results.append)
+            await wait_for_screen(pilot, TroubleScreen)
+            app.action_help()
+            await wait_for_screen(pilot, HelpScreen)
+            below.dismiss("r")
+            below.dismiss("q")
+            await pilot.pause(0.1)
+            assert isinstance(app.screen, HelpScreen)
+            assert results == []
+            await pilot.press("q")
+            await wait_home(pilot)
+            assert results == ["r"]
+
+    run(main())
+
+
+def test_a_warning_that_stands_there_is_not_shown_twice(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with running(demo_session(tmp_path)) as (app, pilot):
+            for message in ("Once.", "Once.", "Another."):
+                app.warn(message)
+                await wait_for_text(pilot, message)
+            assert [shown.message for shown in app._notifications] == ["Once.", "Another."]
+
+    run(main())
+
+
+def test_nothing_is_opened_after_the_end_has_begun(tmp_path: Path) -> None:
+    """A hang-up may come between the first paint and what it sets off."""
+
+    async def main() -> None:
+        async with running(demo_session(tmp_path)) as (app, _):
+            await app.workers.wait_for_complete()
+            app.hang_up(143)
+            app.first_painted()
+            assert not list(app.workers)
+
+    run(main())
+
+
+def test_a_screen_that_opens_as_the_end_begins_is_still_made_whole(tmp_path: Path) -> None:
+    """Without its widgets it would end the app with an error."""
+
+    async def main() -> None:
+        async with running(demo_session(tmp_path)) as (app, pilot):
+            await app.workers.wait_for_complete()
+            app.push_screen(HelpScreen())
+            app.hang_up(143)
+            await wait_until(pilot, lambda: app.return_code == 143)
+            assert app.screen.query(StatusLine)
+
+    run(main())

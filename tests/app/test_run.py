@@ -1,0 +1,124 @@
+"""The last line, printed on the normal screen after the app."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from flow_tui.app.run import summary
+from flow_tui.credentials import NoKeyring, StoredCredentials
+from flow_tui.model import Action, Answer, Flow, NewAttempt, Outcome, Settled
+from flow_tui.secret import Secret
+from flow_tui.services.session import Options, Session
+from flow_tui.store import Store
+from tests.support.app import run
+from tests.support.store import REJECTED, SUCCEEDED, new_attempt
+
+LOOK = "Look at the flow on Kaleyra before anyone tries again."
+UNKNOWN = Answer(Outcome.UNKNOWN, 1)
+NOT_SENT = Answer(Outcome.NOT_SENT, 1)
+
+
+def record(store: Store, new: NewAttempt, answer: Answer) -> None:
+    store.attempts.end(store.attempts.begin(new).id, answer)
+
+
+@asynccontextmanager
+async def session_with(
+    directory: Path, *answers: Answer, demo: bool = False
+) -> AsyncIterator[Session]:
+    """A session with attempts that had these answers, and one of another session."""
+    session = Session(Options(lambda: directory, demo=demo), NoKeyring())
+    await session.start()
+    for name, answer in [("other", UNKNOWN), *((session.id, answer) for answer in answers)]:
+        new = new_attempt(session=name)
+        await session.store.run(partial(record, new=new, answer=answer))
+    yield session
+    await session.finish()
+    session.close()
+
+
+def last_line(directory: Path, *answers: Answer, demo: bool = False) -> str:
+    async def main() -> str:
+        async with session_with(directory, *answers, demo=demo) as session:
+            return (await summary(session)).replace(session.id, "ID")
+
+    return run(main())
+
+
+def test_nothing_was_sent(tmp_path: Path) -> None:
+    assert last_line(tmp_path) == "flow-tui: nothing was sent in this session."
+
+
+def test_each_outcome_is_counted(tmp_path: Path) -> None:
+    assert last_line(tmp_path, SUCCEEDED, REJECTED, SUCCEEDED, NOT_SENT) == (
+        "flow-tui: 2 succeeded, 1 rejected, 1 not sent. flow-tui history --session ID shows the "
+        "answers."
+    )
+
+
+def test_an_unknown_outcome_is_to_be_looked_at(tmp_path: Path) -> None:
+    assert last_line(tmp_path, UNKNOWN) == (
+        f"flow-tui: 1 with an unknown outcome. {LOOK} flow-tui history --session ID shows the "
+        "answers."
+    )
+
+
+def test_what_was_settled_is_unknown_no_more(tmp_path: Path) -> None:
+    async def main(settle: int) -> str:
+        async with session_with(tmp_path / str(settle), UNKNOWN, UNKNOWN, SUCCEEDED) as session:
+            doubts = await session.store.run(lambda store: store.doubts.page(0, 9))
+            for doubt in [each for each in doubts if each.new.session == session.id][:settle]:
+                await session.store.run(
+                    partial(_settle, attempt_id=doubt.id, settled=Settled.NO_EFFECT)
+                )
+            return (await summary(session)).replace(session.id, "ID")
+
+    rest = "flow-tui history --session ID shows the answers."
+    assert run(main(1)) == (
+        "flow-tui: 1 succeeded, 1 with an unknown outcome, 1 unknown at first and settled since. "
+        f"{LOOK} {rest}"
+    )
+    assert run(main(2)) == (f"flow-tui: 1 succeeded, 2 unknown at first and settled since. {rest}")
+
+
+def _settle(store: Store, attempt_id: int, settled: Settled) -> None:
+    store.attempts.settle(attempt_id, settled, "")
+
+
+def test_the_demo_has_no_history(tmp_path: Path) -> None:
+    assert last_line(tmp_path, SUCCEEDED, demo=True) == (
+        "flow-tui: 1 succeeded. This was the demo; nothing was kept."
+    )
+
+
+def test_a_database_that_fails_is_told(tmp_path: Path) -> None:
+    async def main() -> str:
+        async with session_with(tmp_path) as session:
+            session.store.close(5)
+            return await summary(session)
+
+    assert run(main()) == "flow-tui: The database is closed: flow-tui is ending."
+
+
+def test_an_outcome_that_could_not_be_recorded_is_told_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def main() -> str:
+        async with session_with(tmp_path) as session:
+            await session.use_typed(
+                "prod-in", StoredCredentials("HX1", Secret("key"), "https://127.0.0.1:1")
+            )
+            assert session.credentials is not None
+
+            async def act(*_: object) -> Answer:
+                session.store.close(5)
+                return SUCCEEDED
+
+            monkeypatch.setattr(session.client, "act", act)
+            await session.publisher.act(Action.PUBLISH, Flow("1", ""), session.credentials)
+            return await summary(session)
+
+    assert run(main()).endswith(f"flow-tui is ending. Outcomes not recorded: 1. {LOOK}")

@@ -1,0 +1,238 @@
+"""The log pane: wrapped responses, scrolled and selected by keyboard."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from textual.app import App, ComposeResult
+
+from flow_tui.app.formatting.styled import Line, Tone
+from flow_tui.app.widgets.log_pane import LogPane, wrap
+from flow_tui.model import (
+    Account,
+    Action,
+    Answer,
+    Attempt,
+    NewAttempt,
+    Outcome,
+    Settled,
+    Settlement,
+)
+from tests.support.app import APP_CSS, run, screen_text, wait_until
+
+ACCOUNT = Account("prod-in", "HXAP1648027397IN", "https://api.in.kaleyra.io")
+
+
+def attempt(number: int, body: str = '{"success": true}') -> Attempt:
+    new = NewAttempt(
+        "s", Action.PUBLISH, f"10000000000{number:05}", "a label", ACCOUNT, "u", "keyring"
+    )
+    answer = Answer(Outcome.SUCCEEDED, 12, 200, body=body)
+    moment = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+    return Attempt(number, new, moment, moment, answer)
+
+
+class Host(App[None]):
+    CSS_PATH = APP_CSS
+
+    def compose(self) -> ComposeResult:
+        yield LogPane(empty="nothing yet\nreally")
+
+    @property
+    def pane(self) -> LogPane:
+        return self.query_one(LogPane)
+
+
+def test_responses_come_as_they_arrive_and_the_newest_is_selected() -> None:
+    async def main() -> None:
+        app = Host()
+        async with app.run_test(size=(80, 12)) as pilot:
+            await wait_until(pilot, lambda: "really" in screen_text(app.screen))
+            assert app.pane.selected is None
+            for number in range(1, 8):
+                app.pane.add(attempt(number))
+            await wait_until(pilot, lambda: "1000000000000007" in screen_text(app.screen))
+            assert app.pane.selected == attempt(7)
+
+    run(main())
+
+
+def test_earlier_and_later_responses_can_be_selected() -> None:
+    async def main() -> None:
+        app = Host()
+        async with app.run_test(size=(80, 12)) as pilot:
+            for number in range(1, 8):
+                app.pane.add(attempt(number))
+            app.pane.focus()
+            await pilot.press(*["left_square_bracket"] * 3)
+            assert app.pane.selected == attempt(4)
+            await wait_until(pilot, lambda: "▌" in screen_text(app.screen))
+            await wait_until(pilot, lambda: "1000000000000004" in screen_text(app.screen))
+            await pilot.press(*["left_square_bracket"] * 9)
+            assert app.pane.selected == attempt(1)
+            await pilot.press(*["right_square_bracket"] * 9)
+            assert app.pane.selected == attempt(7)
+
+    run(main())
+
+
+def test_selecting_in_an_empty_pane_does_nothing() -> None:
+    async def main() -> None:
+        app = Host()
+        async with app.run_test(size=(80, 12)) as pilot:
+            app.pane.focus()
+            await pilot.press("left_square_bracket", "j", "G", "pagedown")
+            assert app.pane.selected is None
+
+    run(main())
+
+
+def test_it_scrolls_by_line_by_page_and_to_its_ends() -> None:
+    async def main() -> None:
+        app = Host()
+        body = "[" + ",".join(str(number) for number in range(100)) + "]"
+        async with app.run_test(size=(80, 12)) as pilot:
+            app.pane.add(attempt(1, body))
+            app.pane.focus()
+            await pilot.press("g")
+            await wait_until(pilot, lambda: app.pane.scroll_y == 0)
+            for keys, top in ((["j", "down", "k"], 1), (["pagedown"], 12), (["pageup"], 1)):
+                await pilot.press(*keys)
+                await wait_until(pilot, lambda top=top: round(app.pane.scroll_y) == top)  # type: ignore[misc]
+            await pilot.press("G")
+            await wait_until(pilot, lambda: "99" in screen_text(app.screen))
+
+    run(main())
+
+
+def test_a_long_body_is_cut_and_says_so_while_the_whole_pane_shows_all() -> None:
+    async def main() -> None:
+        body = "[" + ",".join(str(number) for number in range(500)) + "]"
+        app = Host()
+        async with app.run_test(size=(80, 12)) as pilot:
+            app.pane.add(attempt(1, body))
+            app.pane.focus()
+            await wait_until(pilot, lambda: "succeeded" in screen_text(app.screen))
+            await pilot.press("G")
+            await wait_until(pilot, lambda: "more lines" in screen_text(app.screen))
+
+    run(main())
+
+
+def test_it_wraps_again_in_a_new_width() -> None:
+    async def main() -> None:
+        app = Host()
+        async with app.run_test(size=(120, 12)) as pilot:
+            app.pane.add(attempt(1, "many words " * 30))
+            await pilot.resize_terminal(60, 12)
+            await wait_until(
+                pilot,
+                lambda: max(len(line) for line in screen_text(app.screen).splitlines()) <= 60,
+            )
+            shown = " ".join(screen_text(app.screen).split())
+            assert shown.count("many words") == 30
+
+    run(main())
+
+
+def text_of(rows: list[tuple[tuple[str, Tone], ...]]) -> list[str]:
+    return ["".join(piece for piece, _ in row) for row in rows]
+
+
+def test_wrapping_breaks_at_spaces_and_indents_what_goes_on() -> None:
+    line = (("alpha beta ", Tone.PLAIN), ("gamma delta", Tone.KEY))
+    assert text_of(wrap(line, 12)) == ["alpha beta ", "    gamma", "    delta"]
+
+
+def test_wrapping_breaks_a_word_that_fits_nowhere() -> None:
+    rows = text_of(wrap((("x" * 50, Tone.PLAIN),), 20))
+    assert "".join(row.strip() for row in rows) == "x" * 50
+    assert max(len(row) for row in rows) <= 20
+
+
+@pytest.mark.parametrize("width", [12, 13, 20, 33])
+def test_wrapping_counts_wide_characters_as_two_cells(width: int) -> None:
+    from rich.cells import cell_len
+
+    rows = text_of(wrap((("日本語 テスト " * 8, Tone.PLAIN),), width))
+    assert max(cell_len(row) for row in rows) <= width
+
+
+def test_a_line_that_fits_is_left_alone() -> None:
+    line = (("short", Tone.PLAIN),)
+    assert wrap(line, 40) == [line]
+
+
+def test_many_at_once_are_kept_up_to_what_it_keeps() -> None:
+    async def main() -> None:
+        app = Host()
+        async with app.run_test(size=(80, 12)) as pilot:
+            app.pane.add(attempt(0))
+            app.pane.add_all([attempt(number) for number in range(1, 700)])
+            await wait_until(pilot, lambda: "1000000000000699" in screen_text(app.screen))
+            assert app.pane.selected == attempt(699)
+            assert len(app.pane._entries) == 500
+            app.pane.focus()
+            await pilot.press("g")
+            await wait_until(pilot, lambda: "1000000000000200" in screen_text(app.screen))
+
+    run(main())
+
+
+def test_large_bodies_are_few() -> None:
+    """Five hundred bodies of 1 MiB would be half a gigabyte; the history has them all."""
+    body = "x" * 1024 * 1024
+
+    async def main() -> None:
+        app = Host()
+        async with app.run_test(size=(80, 12)):
+            app.pane.add_all([attempt(number, body) for number in range(20)])
+            assert len(app.pane._entries) == 8
+            app.pane.add(attempt(99, body * 9))
+            assert app.pane.selected == attempt(99, body * 9)
+            assert len(app.pane._entries) == 1
+
+    run(main())
+
+
+def test_a_settled_attempt_is_shown_as_it_is_now_in_its_place() -> None:
+    unknown = replace(attempt(1), answer=Answer(Outcome.UNKNOWN, 12))
+    settlement = Settlement(Settled.SUCCEEDED, datetime(2026, 1, 2, tzinfo=UTC), "PUBLISHED")
+
+    async def main() -> None:
+        app = Host()
+        async with app.run_test(size=(80, 20)) as pilot:
+            app.pane.add(unknown)
+            app.pane.add(attempt(2))
+            app.pane.replace(replace(unknown, settlement=settlement))
+            app.pane.replace(attempt(3))  # not shown, so nothing to do
+            await wait_until(pilot, lambda: "→ settled: took effect" in screen_text(app.screen))
+            assert app.pane.selected == attempt(2)
+            shown = screen_text(app.screen)
+            assert shown.index("1000000000000001") < shown.index("1000000000000002")
+            assert "1000000000000003" not in shown
+
+    run(main())
+
+
+def test_a_response_is_wrapped_once_however_many_come_after_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    wrapped: list[Line] = []
+
+    def counting(line: Line, width: int) -> list[Line]:
+        wrapped.append(line)
+        return wrap(line, width)
+
+    monkeypatch.setattr("flow_tui.app.widgets.log_pane.wrap", counting)
+
+    async def main() -> None:
+        app = Host()
+        async with app.run_test(size=(80, 12)) as pilot:
+            await wait_until(pilot, lambda: "really" in screen_text(app.screen))
+            app.pane.add(attempt(1))
+            first = len(wrapped)
+            app.pane.add(attempt(2))
+            assert len(wrapped) == 2 * first
+
+    run(main())

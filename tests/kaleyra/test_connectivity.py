@@ -1,0 +1,121 @@
+"""The way to the API's host, up to the first byte of a request that is never sent."""
+
+import asyncio
+import socket
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from flow_tui.kaleyra.connectivity import reach
+from flow_tui.kaleyra.network_errors import NetworkFailure
+from flow_tui.model import Failure
+from tests.kaleyra.test_transport import HOST, SUCCESS, Tunnel, free_port, refuse
+from tests.support.raw_server import Connection, RawServer, answering, certificate, server_tls
+
+
+@pytest.fixture(scope="module")
+def pem(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return certificate(tmp_path_factory.mktemp("tls"), HOST)
+
+
+def reached(url: str, seconds: float = 5) -> NetworkFailure | None:
+    return asyncio.run(reach(url, seconds))
+
+
+def failure_of(url: str, seconds: float = 5) -> NetworkFailure:
+    failed = reached(url, seconds)
+    assert failed is not None
+    return failed
+
+
+def stall(connection: Connection) -> None:
+    connection.stall()
+
+
+class Heard:
+    """A server's script that keeps all that is sent after the handshake."""
+
+    def __init__(self) -> None:
+        self.data = b""
+
+    def __call__(self, connection: Connection) -> None:
+        while received := connection.socket.recv(65536):
+            self.data += received
+
+
+@pytest.mark.parametrize("tls", [True, False])
+def test_a_host_that_answers_is_told_nothing(
+    tls: bool, pem: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(pem))
+    heard = Heard()
+    with RawServer(heard, server_tls(pem) if tls else None) as server:
+        assert reached(server.url) is None
+    assert server.connections == 1
+    assert heard.data == b""
+
+
+def test_a_certificate_that_is_not_trusted(pem: Path) -> None:
+    with RawServer(answering(SUCCESS), server_tls(pem)) as server:
+        failed = failure_of(server.url)
+    assert failed.failure is Failure.TLS
+    assert "not trusted" in failed.message
+
+
+def test_a_port_on_which_nobody_listens() -> None:
+    assert failure_of(f"https://127.0.0.1:{free_port()}").failure is Failure.REFUSED
+
+
+def test_a_host_without_an_address() -> None:
+    assert failure_of("https://nowhere.invalid").failure is Failure.ADDRESS
+
+
+def test_a_host_that_does_not_speak_tls() -> None:
+    with RawServer(lambda connection: connection.send(b"SSH-2.0-OpenSSH\r\n")) as server:
+        failed = failure_of(server.url.replace("http:", "https:"))
+    assert failed.failure is Failure.TLS
+
+
+def test_a_handshake_that_takes_too_long() -> None:
+    started = time.monotonic()
+    with RawServer(stall) as server:
+        failed = failure_of(server.url.replace("http:", "https:"), 0.3)
+    assert failed.failure is Failure.CONNECT_TIMEOUT
+    assert time.monotonic() - started < 3
+
+
+def test_a_look_up_that_never_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    ended = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: ended.wait())
+    started = time.monotonic()
+    try:
+        assert failure_of("https://slow.invalid", 0.2).failure is Failure.CONNECT_TIMEOUT
+    finally:
+        ended.set()
+    assert time.monotonic() - started < 3
+
+
+def test_through_a_proxy(pem: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(pem))
+    heard = Heard()
+    with RawServer(heard, server_tls(pem)) as server, Tunnel(server) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", proxy.server.url)
+        assert reached(f"https://{HOST}") is None
+    assert proxy.seen.startswith(f"CONNECT {HOST}:443 HTTP/1.1".encode())
+    assert heard.data == b""
+
+
+def test_a_proxy_that_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
+    with RawServer(refuse) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", proxy.url)
+        failed = failure_of(f"https://{HOST}")
+    assert failed.failure is Failure.PROXY
+    assert "407" in failed.message
+
+
+@pytest.mark.parametrize("proxy", ["http://nowhere.invalid:3128", "ftp://proxy.example"])
+def test_a_proxy_that_cannot_be_used(proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", proxy)
+    assert failure_of(f"https://{HOST}").failure is Failure.PROXY

@@ -1,0 +1,343 @@
+"""What the details of a flow tell, and that nothing they hold can break or be guessed."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flow_tui.kaleyra import Check, FlowDetails, Reading
+from flow_tui.kaleyra.flow_details import ERRORS_LIMIT, check_of
+from flow_tui.model import Failure
+from flow_tui.secret import Secret
+from tests.kaleyra.test_outcome import NO_FLOW, WRONG_KEY
+from tests.support.kaleyra import FLOW_ID, KEY, account, run
+from tests.support.raw_server import Connection, RawServer, answering, http
+
+WHOLE = {
+    "id": FLOW_ID,
+    "name": "lead_form",
+    "status": "DRAFT",
+    "categories": ["LEAD_GENERATION", "OTHER"],
+    "validation_errors": [
+        {
+            "error": "INVALID_PROPERTY_VALUE",
+            "error_type": "FLOW_JSON_ERROR",
+            "message": "Invalid value found for property 'type'.",
+            "line_start": 14,
+            "line_end": 15,
+            "pointers": [{"line_start": 14, "path": "screens[0].layout"}],
+        }
+    ],
+    "health_status": {
+        "can_send_message": "BLOCKED",
+        "entities": [
+            {
+                "entity_type": "FLOW",
+                "id": FLOW_ID,
+                "can_send_message": "BLOCKED",
+                "errors": [
+                    {
+                        "error_code": 131000,
+                        "error_description": "endpoint_uri: You need to set the endpoint URI.",
+                        "possible_solution": "https://developers.facebook.com/docs/flows#uri",
+                    }
+                ],
+            },
+            {
+                "entity_type": "WABA",
+                "id": "1048572190364821",
+                "can_send_message": "LIMITED",
+                "additional_info": ["The name is not approved: see https://example.com/names."],
+            },
+            {"entity_type": "APP", "id": "6", "can_send_message": "AVAILABLE"},
+        ],
+    },
+}
+
+
+def reading(body: object, status: int | None = 200, **more: Any) -> Reading:
+    return Reading(1, status, body=body if isinstance(body, str) else json.dumps(body), **more)
+
+
+def check(body: object, status: int | None = 200, **more: Any) -> Check:
+    return check_of(reading(body, status, **more), FLOW_ID)
+
+
+def details(body: object) -> FlowDetails:
+    found = check(body)
+    assert found.details, found.sentence
+    assert found.sentence == ""
+    return found.details
+
+
+def test_all_that_the_details_tell() -> None:
+    found = details(WHOLE)
+    assert (found.name, found.status) == ("lead_form", "DRAFT")
+    assert found.categories == ("LEAD_GENERATION", "OTHER")
+    (error,) = found.validation_errors
+    assert (error.message, error.error) == (
+        "Invalid value found for property 'type'.",
+        "INVALID_PROPERTY_VALUE",
+    )
+    assert (error.line, error.path, found.validation_error_count) == (14, "screens[0].layout", 1)
+    assert (found.can_send, found.validated) == ("BLOCKED", True)
+    flow, waba = found.health
+    assert (flow.entity, flow.entity_id, flow.can_send) == ("FLOW", FLOW_ID, "BLOCKED")
+    (reason,) = flow.reasons
+    assert (reason.code, reason.description) == (
+        "131000",
+        "endpoint_uri: You need to set the endpoint URI.",
+    )
+    assert (reason.solution, reason.link) == ("", "https://developers.facebook.com/docs/flows#uri")
+    assert (waba.entity, waba.can_send) == ("WABA", "LIMITED")
+    assert [(each.description, each.link) for each in waba.reasons] == [
+        ("The name is not approved: see https://example.com/names.", "https://example.com/names")
+    ]
+
+
+def test_a_flow_with_nothing_to_complain_about() -> None:
+    found = details({"id": FLOW_ID, "status": "PUBLISHED", "validation_errors": []})
+    assert (found.validation_errors, found.health, found.can_send) == ((), (), "")
+    assert found.validated
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"id": FLOW_ID, "status": "DRAFT", "surprise": {"a": [1]}},
+        {"status": "DRAFT"},
+        {"id": None, "status": "DRAFT"},
+        {"id": int(FLOW_ID), "status": "DRAFT", "name": None, "categories": None},
+        {"data": {"id": FLOW_ID, "status": "DRAFT"}},
+        {"status": "success", "data": {"id": FLOW_ID, "status": "DRAFT"}},
+        {"status": "DRAFT", "data": {}},
+        {"status": "DRAFT", "data": [{"id": "9"}]},
+        f'{{"id": "1", "id": "2", "status": "DRAFT", "x": {FLOW_ID}}}',
+        '{"status": "DRAFT", "health_status": null, "validation_errors": null}',
+    ],
+)
+def test_what_is_missing_or_extra_does_no_harm(body: object) -> None:
+    found = details(body)
+    assert (found.flow_id, found.status) == (FLOW_ID, "DRAFT")
+    assert (found.name, found.categories, found.validation_errors) == ("", (), ())
+    assert not found.validated
+
+
+@pytest.mark.parametrize("status", ["THROTTLED", "IN REVIEW", "draft", 7, 1.5])
+def test_a_status_is_shown_as_it_came(status: object) -> None:
+    assert details({"id": FLOW_ID, "status": status}).status == str(status)
+
+
+@pytest.mark.parametrize("status", [None, ["DRAFT"], {"is": "DRAFT"}, True])
+def test_a_status_that_is_no_text_is_not_told(status: object) -> None:
+    assert details({"id": FLOW_ID, "status": status}).status == ""
+
+
+def test_a_status_that_is_given_twice_is_not_told() -> None:
+    assert details(f'{{"id": "{FLOW_ID}", "status": "DRAFT", "status": "PUBLISHED"}}').status == ""
+
+
+@pytest.mark.parametrize(
+    ("value", "messages"),
+    [
+        ({"message": "one by itself"}, ["one by itself"]),
+        ({"0": {"message": "a"}, "1": {"message": "b"}}, ["a", "b"]),
+        (["only a text", 5, None, [], True, {}], ["only a text", "5", ""]),
+        ("a sentence", ["a sentence"]),
+        ([{"message": ["no text"]}], [""]),
+        ({}, []),
+        (False, []),
+    ],
+)
+def test_validation_errors_of_any_shape(value: object, messages: list[str]) -> None:
+    found = details({"id": FLOW_ID, "validation_errors": value})
+    assert [error.message for error in found.validation_errors] == messages
+    assert found.validation_error_count == len(messages)
+
+
+@pytest.mark.parametrize(
+    ("error", "line", "path"),
+    [
+        ({"line_start": "31"}, 31, ""),
+        ({"line_start": "thirty-one"}, None, ""),
+        ({"line_start": 10**40}, None, ""),
+        ({"line_start": -3}, None, ""),
+        ({"line_start": 3.5}, None, ""),
+        (
+            {"line_start": None, "pointers": {"line_start": 4, "path": "screens[1]"}},
+            4,
+            "screens[1]",
+        ),
+        ({"path": "screens[2]", "pointers": ["nonsense", None]}, None, "screens[2]"),
+        ({"error_type": "FLOW_JSON_ERROR", "pointers": "nonsense"}, None, ""),
+    ],
+)
+def test_where_an_error_is(error: object, line: int | None, path: str) -> None:
+    (found,) = details({"id": FLOW_ID, "validation_errors": [error]}).validation_errors
+    assert (found.line, found.path) == (line, path)
+
+
+@pytest.mark.parametrize(
+    ("health", "issues"),
+    [
+        ([{"entity_type": "APP", "can_send_message": "LIMITED"}], [("APP", "LIMITED", 0)]),
+        ({"entities": {"entity_type": "APP", "can_send_message": "X"}}, [("APP", "X", 0)]),
+        ({"entities": [{"errors": [{"message": "m", "code": 1}]}]}, [("", "", 1)]),
+        ({"entities": [{"errors": [{}, None, [], {"url": "https://a.example/"}]}]}, [("", "", 1)]),
+        ({"entities": [{}, None, 3, {"can_send_message": "available"}]}, []),
+        ("BLOCKED", []),
+        ({}, []),
+    ],
+)
+def test_health_of_any_shape(health: object, issues: list[tuple[str, str, int]]) -> None:
+    found = details({"id": FLOW_ID, "health_status": health}).health
+    assert [(each.entity, each.can_send, len(each.reasons)) for each in found] == issues
+
+
+def test_what_is_kept_is_bounded() -> None:
+    error = {"message": "m" * 5_000, "error": "e" * 5_000, "path": "p" * 5_000}
+    reason = {"error_description": "d" * 5_000, "link": "https://a.example/" + "x" * 5_000}
+    entity = {"can_send_message": "BLOCKED", "errors": [reason] * 100}
+    found = details(
+        {
+            "id": FLOW_ID,
+            "name": "n" * 5_000,
+            "categories": ["c" * 500] * 500,
+            "validation_errors": [error] * 60,
+            "health_status": {"entities": [entity] * 100},
+        }
+    )
+    assert (len(found.validation_errors), found.validation_error_count) == (ERRORS_LIMIT, 60)
+    assert len(repr(found)) < 400_000
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "words"),
+    [
+        ({"id": "9", "status": "DRAFT"}, 200, "about another flow (9)"),
+        ({"id": "\x1b[2J", "status": "DRAFT"}, 200, "about another flow (\\x1b[2J)"),
+        ([WHOLE], 200, "not Kaleyra's JSON"),
+        ("<html>Log in</html>", 200, "not Kaleyra's JSON"),
+        ("", 200, "not Kaleyra's JSON"),
+        ("null", 200, "not Kaleyra's JSON"),
+        ("[" * 100_000, 200, "not Kaleyra's JSON"),
+        ({}, 200, "does not tell the flow's status"),
+        ({"data": [WHOLE]}, 200, "does not tell the flow's status"),
+        ({"success": True}, 200, "does not tell the flow's status"),
+        (NO_FLOW, 401, "no such flow"),
+        (WRONG_KEY, 401, "SID or the API key is wrong"),
+        (WRONG_KEY, 200, "SID or the API key is wrong"),
+        ({"id": FLOW_ID, "status": "DRAFT", "code": "WA-500"}, 200, "HTTP 200"),
+        ({}, 429, "no more requests for now"),
+        ("<html>", 502, "Try again later"),
+        ("", 302, "API domain is probably wrong"),
+    ],
+)
+def test_why_nothing_is_known(body: object, status: int, words: str) -> None:
+    found = check(body, status)
+    assert found.details is None
+    assert words in found.sentence
+    assert found.sentence.isprintable()
+
+
+def test_no_answer_no_whole_answer_and_too_long_an_answer() -> None:
+    refused = check("", None, message="Nothing accepted", failure=Failure.REFUSED)
+    assert refused.sentence.startswith("Nothing accepted. Check the profile's API domain")
+    late = check("", None, message="No complete answer came in time.", failure=Failure.TIMEOUT)
+    assert late.sentence == "No complete answer came in time. Try again."
+    lost = check(WHOLE, message="The connection was lost.", failure=Failure.LOST)
+    assert (lost.details, lost.sentence) == (None, "The connection was lost. Try again.")
+    long = check(WHOLE, body_truncated=True)
+    assert long.details is None
+    assert "too long" in long.sentence
+
+
+def test_what_was_said_is_quoted_as_one_safe_line() -> None:
+    found = check({"message": "x"}, 400, message="a\x1b]52;c;x\x07 [/] " + "long " * 500)
+    assert "a\\x1b]52" in found.sentence
+    assert len(found.sentence) < 600
+
+
+# -- whatever comes ---------------------------------------------------------------------------
+
+_LEAVES = st.none() | st.booleans() | st.integers() | st.floats() | st.text()
+_ANY = st.recursive(
+    _LEAVES,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+)
+_NAMES = st.sampled_from(
+    [
+        *("id", "name", "status", "categories", "validation_errors", "health_status", "data"),
+        *("entities", "errors", "message", "pointers", "path", "line_start", "can_send_message"),
+        *("additional_info", "possible_solution", "code", "error", "paging", "cursors", "after"),
+    ]
+)
+LIKELY = st.recursive(
+    _LEAVES | st.just(FLOW_ID),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(_NAMES, inner, max_size=6),
+    max_leaves=40,
+)
+STATUSES = st.sampled_from([200, 201, 204, 302, 400, 401, 404, 429, 500, 502, 599, None])
+
+
+@given(_ANY | LIKELY, STATUSES)
+def test_nothing_that_comes_raises(body: object, status: int | None) -> None:
+    found = check(json.dumps(body), status)
+    assert (found.details is None) == bool(found.sentence)
+    assert found.sentence.isprintable()
+    repr(found.details).encode()
+
+
+@given(st.text() | st.binary().map(lambda body: body.decode("utf-8", "replace")))
+def test_no_text_raises(body: str) -> None:
+    assert check(body).sentence or check(body).details
+
+
+# -- over a connection ------------------------------------------------------------------------
+
+
+def checked(answer: bytes) -> Check:
+    with RawServer(answering(answer)) as server:
+        found = run(lambda client: client.check(account(server.url), FLOW_ID, Secret(KEY)))
+    assert len(server.requests) == 1
+    assert b"validation_errors" in server.requests[0]
+    assert b"health_status" in server.requests[0]
+    return found
+
+
+def test_two_megabytes_of_validation_errors() -> None:
+    error = {"message": "Invalid value found for property 'type'.", "error": "INVALID"}
+    body = json.dumps({"id": FLOW_ID, "status": "DRAFT", "validation_errors": [error] * 30_000})
+    assert len(body) > 2_000_000
+    found = checked(http(body.encode()))
+    assert found.details is None
+    assert "too long" in found.sentence
+    assert found.reading.body_truncated
+
+
+def test_the_key_is_masked_in_what_a_check_keeps() -> None:
+    found = checked(http(json.dumps({"id": FLOW_ID, "status": "DRAFT", "name": KEY}).encode()))
+    assert found.details
+    assert found.details.name == "***"
+    assert KEY not in found.reading.body
+
+
+def test_a_flow_id_that_no_request_can_carry_is_not_asked_for() -> None:
+    with RawServer(answering(http(b"{}"))) as server:
+        found = run(lambda client: client.check(account(server.url), "../x", Secret(KEY)))
+    assert server.requests == []
+    assert found.details is None
+    assert "letters, digits" in found.sentence
+
+
+def test_an_answer_that_breaks_off() -> None:
+    def cut(connection: Connection) -> None:
+        connection.read_request()
+        connection.send(http(json.dumps(WHOLE).encode())[:-20])
+
+    with RawServer(cut) as server:
+        found = run(lambda client: client.check(account(server.url), FLOW_ID, Secret(KEY)))
+    assert found.details is None
+    assert found.sentence.endswith("Try again.")

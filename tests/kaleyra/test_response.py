@@ -1,0 +1,49 @@
+"""How long an answer asks to wait, however it says so."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from flow_tui.kaleyra.response import LONGEST, retry_after_seconds
+
+NOW = datetime(2026, 3, 17, 9, 41, 7, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        ("0", 0),
+        ("60", 60),
+        (" 60 ", 60),
+        ("999999999", 999_999_999),
+        ("9" * 5000, LONGEST),
+        ("Tue, 17 Mar 2026 09:43:07 GMT", 120),
+        ("Tuesday, 17-Mar-26 09:43:07 GMT", 120),
+        ("Tue Mar 17 09:43:07 2026", 120),
+        ("Tue, 17 Mar 2026 10:43:07 +0100", 120),
+        ("Tue, 17 Mar 2026 09:00:00 GMT", 0),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", LONGEST),
+        ("", None),
+        ("-5", None),
+        ("1.5", None),
+        ("٦٠", None),
+        ("soon", None),
+        ("Tue, 99 Mar 2026 09:43:07 GMT", None),
+        ("Tue, 17 Mar 99999999999999999999 09:43:07 GMT", None),
+    ],
+)
+def test_seconds_and_dates(value: str, seconds: int | None) -> None:
+    assert retry_after_seconds({"retry-after": value}, NOW) == seconds
+
+
+def test_a_date_counts_from_the_date_of_the_answer() -> None:
+    """This machine's clock may be an hour off."""
+    headers = {
+        "retry-after": "Tue, 17 Mar 2026 12:00:30 GMT",
+        "date": "Tue, 17 Mar 2026 12:00:00 GMT",
+    }
+    assert retry_after_seconds(headers, NOW) == 30
+
+
+def test_an_answer_that_says_nothing() -> None:
+    assert retry_after_seconds({}, NOW) is None

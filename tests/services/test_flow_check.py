@@ -1,0 +1,136 @@
+"""A look at a flow: one read-only request, and a status remembered."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from flow_tui.credentials import Credentials, Source
+from flow_tui.kaleyra import KaleyraClient
+from flow_tui.model import Account, Action, Answer, Attempt, Flow, Outcome
+from flow_tui.sandbox.flows import FlowState, SandboxFlow
+from flow_tui.sandbox.server import Sandbox
+from flow_tui.secret import Secret
+from flow_tui.services.flow_check import Look, look, remember_effect
+from flow_tui.store import Store, StoreThread
+from tests.support.store import new_attempt
+
+T = TypeVar("T")
+
+FLOW = SandboxFlow("1476093385217748", "already published", FlowState.PUBLISHED)
+PROFILE = "prod-in"
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox(flows=[FLOW]) as running:
+        yield running
+    assert running.faults == []
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[StoreThread]:
+    with Store.open(tmp_path) as opened:
+        opened.flows.add(PROFILE, [(FLOW.id, FLOW.label)])
+    thread = StoreThread(lambda: Store.open(tmp_path))
+    yield thread
+    thread.close(5)
+
+
+def run(work: Callable[[KaleyraClient], Awaitable[T]]) -> T:
+    async def main() -> T:
+        client = KaleyraClient()
+        try:
+            return await work(client)
+        finally:
+            await client.close()
+
+    return asyncio.run(main())
+
+
+def credentials(sandbox: Sandbox, key: str | None = None) -> Credentials:
+    account = Account(PROFILE, sandbox.sid, sandbox.base_url)
+    return Credentials(account, Secret(key or sandbox.api_key), Source.KEYRING)
+
+
+async def listed(store: StoreThread) -> Flow | None:
+    return await store.run(lambda opened: opened.flows.get(PROFILE, FLOW.id))
+
+
+def test_one_get_tells_the_status_which_the_list_remembers(
+    sandbox: Sandbox, store: StoreThread
+) -> None:
+    async def work(client: KaleyraClient) -> tuple[Look, Flow | None]:
+        looked = await look(store, client, credentials(sandbox), FLOW.id)
+        return looked, await listed(store)
+
+    before = datetime.now(UTC)
+    looked, flow = run(work)
+    assert looked.status == "PUBLISHED"
+    assert looked.check.sentence == looked.unrecorded == ""
+    assert before <= looked.at <= datetime.now(UTC)
+    assert flow is not None
+    assert flow.status == "PUBLISHED"
+    assert flow.status_at is not None
+    assert abs((flow.status_at - looked.at).total_seconds()) < 0.01
+    (request,) = sandbox.requests
+    assert request.method == "GET"
+    assert sandbox.state_of(FLOW.id) is FlowState.PUBLISHED
+
+
+def test_what_tells_no_status_leaves_the_last_one(sandbox: Sandbox, store: StoreThread) -> None:
+    async def work(client: KaleyraClient) -> tuple[Look, Flow | None]:
+        await look(store, client, credentials(sandbox), FLOW.id)
+        refused = await look(store, client, credentials(sandbox, "Awrong"), FLOW.id)
+        return refused, await listed(store)
+
+    refused, flow = run(work)
+    assert refused.check.details is None
+    assert refused.status == ""
+    assert "API key is wrong" in refused.check.sentence
+    assert flow is not None
+    assert flow.status == "PUBLISHED"
+
+
+def test_a_store_that_fails_does_not_hide_what_was_found(
+    sandbox: Sandbox, store: StoreThread
+) -> None:
+    store.close(5)
+    looked = run(lambda client: look(store, client, credentials(sandbox), FLOW.id))
+    assert looked.status == "PUBLISHED"
+    assert "status is not remembered. The database is closed" in looked.unrecorded
+
+
+def ended(action: Action, outcome: Outcome) -> Attempt:
+    moment = datetime(2026, 3, 17, 9, 41, tzinfo=UTC)
+    return Attempt(1, new_attempt(FLOW.id, action=action), moment, moment, Answer(outcome, 5))
+
+
+@pytest.mark.parametrize(
+    ("action", "outcome", "status"),
+    [
+        (Action.PUBLISH, Outcome.SUCCEEDED, "PUBLISHED"),
+        (Action.DEPRECATE, Outcome.SUCCEEDED, "DEPRECATED"),
+        (Action.PUBLISH, Outcome.UNKNOWN, ""),
+        (Action.DEPRECATE, Outcome.REJECTED, ""),
+    ],
+)
+def test_a_success_tells_the_status_too(
+    store: StoreThread, action: Action, outcome: Outcome, status: str
+) -> None:
+    async def work() -> Flow | None:
+        assert await remember_effect(store, ended(action, outcome)) == ""
+        return await listed(store)
+
+    flow = asyncio.run(work())
+    assert flow is not None
+    assert flow.status == status
+
+
+def test_an_effect_that_cannot_be_remembered_is_told(store: StoreThread) -> None:
+    store.close(5)
+    said = asyncio.run(remember_effect(store, ended(Action.PUBLISH, Outcome.SUCCEEDED)))
+    assert "not remembered" in said

@@ -1,0 +1,88 @@
+"""Attempts as JSON Lines and as CSV."""
+
+import csv
+import io
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flow_tui.model import Answer, Attempt, Failure, Outcome, Settled, Settlement
+from flow_tui.services.records import CSV_NAMES, csv_line, fields, json_line
+from tests.support.commands import HOSTILE, assert_safe
+from tests.support.store import REJECTED, SUCCEEDED, new_attempt
+
+AT = datetime(2026, 3, 17, 9, 41, 7, 5000, tzinfo=UTC)
+
+
+def attempt(answer: Answer | None = SUCCEEDED, label: str = "Sign-up") -> Attempt:
+    return Attempt(7, new_attempt(label=label), AT, AT if answer else None, answer)
+
+
+def cells(entry: Attempt) -> dict[str, str]:
+    """Read the CSV back as a spreadsheet does."""
+    header, row = csv.reader(io.StringIO(f"{CSV_NAMES}\r\n{csv_line(entry)}\r\n", newline=""))
+    return dict(zip(header, row, strict=True))
+
+
+def test_the_columns_are_the_fields_in_their_order() -> None:
+    assert CSV_NAMES.split(",") == list(fields(attempt()))
+
+
+def test_what_is_not_known_is_null_or_empty() -> None:
+    in_flight = attempt(None)
+    read = json.loads(json_line(in_flight))
+    for name in ("ended_at", "elapsed_ms", "http_status", "failure", "settled", "settled_at"):
+        assert read[name] is None, name
+        assert cells(in_flight)[name] == "", name
+    assert read["outcome"] == "unknown"
+
+
+def test_numbers_and_truth_are_written_as_in_json() -> None:
+    entry = attempt(replace(REJECTED, body_truncated=True))
+    row = cells(entry)
+    assert (row["id"], row["http_status"], row["body_truncated"]) == ("7", "401", "true")
+    assert row["started_at"] == fields(entry)["started_at"] == "2026-03-17T09:41:07.005+00:00"
+
+
+def test_how_it_was_settled() -> None:
+    doubtful = attempt(Answer(Outcome.UNKNOWN, 9, failure=Failure.TIMEOUT))
+    entry = replace(doubtful, settlement=Settlement(Settled.NO_EFFECT, AT, "DRAFT"))
+    assert (cells(entry)["outcome"], cells(entry)["settled"]) == ("unknown", "no_effect")
+    assert json.loads(json_line(entry))["settled_at"] == "2026-03-17T09:41:07.005+00:00"
+    assert json.loads(json_line(entry))["settled_status"] == "DRAFT"
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r", "\n", "＝"])
+def test_no_cell_begins_a_formula(sign: str) -> None:
+    row = cells(attempt(replace(SUCCEEDED, body=f"{sign}1+1"), label=f'{sign}cmd|"x"'))
+    assert row["label"].startswith("'")
+    assert row["body"].startswith("'")
+    assert row["label"].endswith('cmd|"x"')
+
+
+def test_quotes_commas_and_line_breaks_are_quoted() -> None:
+    body = '{"a": "b, c",\r\n "d": "e"}'
+    assert cells(attempt(replace(SUCCEEDED, body=body)))["body"] == body.replace("\r\n", "\n")
+    assert '"{""a"": ""b, c"",\n ""d"": ""e""}"' in csv_line(attempt(replace(SUCCEEDED, body=body)))
+
+
+def test_nothing_in_either_form_acts_on_a_terminal() -> None:
+    entry = attempt(Answer(Outcome.REJECTED, 1, 400, HOSTILE, HOSTILE, HOSTILE), label=HOSTILE)
+    assert json_line(entry).isascii()
+    assert_safe(json_line(entry).encode())
+    assert_safe(csv_line(entry).encode())
+    assert json.loads(json_line(entry))["body"] == HOSTILE
+
+
+@given(label=st.text(max_size=20), body=st.text(max_size=40))
+def test_any_text_makes_one_record(label: str, body: str) -> None:
+    entry = attempt(replace(SUCCEEDED, body=body), label=label)
+    row = cells(entry)
+    assert not row["label"].startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
+    assert not row["body"].startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
+    assert row["elapsed_ms"] == "420"
+    assert json.loads(json_line(entry))["body"] == body

@@ -1,0 +1,7 @@
+"""What tests share: accounts, servers, terminals, keyrings, and programs that they run."""
+
+from pathlib import Path
+from typing import Final
+
+SUPPORT: Final = Path(__file__).parent
+"""Where the programs stand that tests run as files."""

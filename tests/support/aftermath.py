@@ -1,0 +1,56 @@
+"""What is left of the program after it has ended, or should have: processes, and the record."""
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from tests.support.terminal import LONGEST, isolated_environment
+
+
+def processes_of(home: Path) -> list[int]:
+    """Return the processes of the program that were started by the user whose home is `home`.
+
+    One that has ended and that nobody has waited for yet is none.
+    """
+    return [
+        int(folder.name)
+        for folder in Path("/proc").glob("[0-9]*")
+        if _is_of(folder, f"XDG_DATA_HOME={home}/".encode())
+    ]
+
+
+def _is_of(folder: Path, variable: bytes) -> bool:
+    try:
+        state = (folder / "stat").read_text().rpartition(")")[2].split()[0]
+        variables = (folder / "environ").read_bytes().split(b"\0")
+        words = (folder / "cmdline").read_bytes().split(b"\0")
+    except OSError:  # it has ended, or is another user's
+        return False
+    is_program = b"flow_tui" in words and b"-m" in words[:3]
+    return state not in "ZX" and is_program and any(one.startswith(variable) for one in variables)
+
+
+def wait_ended(home: Path, within: float = LONGEST) -> None:
+    """Return when no process of the program is left; fail where one stays."""
+    end = time.monotonic() + within
+    while left := processes_of(home):
+        assert time.monotonic() < end, f"still running: {left}"
+        time.sleep(0.05)
+
+
+def history(home: Path) -> list[dict[str, Any]]:
+    """Return what `flow-tui history --json` prints for the user whose home is `home`."""
+    printed = subprocess.run(
+        [sys.executable, "-m", "flow_tui", "history", "--json"],
+        env=isolated_environment(home),
+        cwd=home,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=LONGEST,
+    )
+    assert printed.stderr == ""
+    return [json.loads(line) for line in printed.stdout.splitlines()]

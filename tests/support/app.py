@@ -1,0 +1,160 @@
+"""Driving the app in tests: a session on the sandbox, and waiting for what is awaited."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from textual.pilot import Pilot
+from textual.screen import Screen
+from textual.widget import Widget
+
+import flow_tui.app.app as app_module
+from flow_tui.app.app import FlowTuiApp
+from flow_tui.app.flows.screen import FlowsScreen
+from flow_tui.app.publish.confirm import ConfirmScreen
+from flow_tui.credentials import CredentialStore, KeyringFailedError, NoKeyring, StoredCredentials
+from flow_tui.model import Profile
+from flow_tui.sandbox.server import Sandbox
+from flow_tui.secret import Secret
+from flow_tui.services.session import Options, Session
+
+T = TypeVar("T")
+
+APP_CSS = Path(app_module.__file__).with_name("app.tcss")
+
+SMALL = (80, 24)
+LARGE = (120, 40)
+
+
+def run(main: Coroutine[Any, Any, T]) -> T:
+    """Run one asynchronous test."""
+    return asyncio.run(asyncio.wait_for(main, timeout=60))
+
+
+class MemoryKeyring:
+    """A keyring that holds what it is given, and fails with `failure` while there is one."""
+
+    def __init__(self) -> None:
+        self.items: dict[str, StoredCredentials] = {}
+        self.failure: KeyringFailedError | None = None
+
+    async def read(self, profile: str) -> StoredCredentials | None:
+        self._fail()
+        return self.items.get(profile)
+
+    async def write(self, profile: str, stored: StoredCredentials) -> None:
+        self._fail()
+        self.items[profile] = stored
+
+    async def delete(self, profile: str) -> None:
+        self._fail()
+        self.items.pop(profile, None)
+
+    async def describe(self) -> str:
+        self._fail()
+        return "the login keyring (Secret Service)"
+
+    def _fail(self) -> None:
+        if self.failure is not None:
+            raise self.failure
+
+
+def session_on(
+    sandbox: Sandbox,
+    directory: Path,
+    *,
+    keyring: CredentialStore | None = None,
+    profile: str = "prod-in",
+    signed_in: bool = True,
+) -> Session:
+    """A session whose profile is in the keyring and whose account is the sandbox's."""
+    if keyring is None:
+        keyring = MemoryKeyring()
+        if signed_in:
+            stored = StoredCredentials(sandbox.sid, Secret(sandbox.api_key), sandbox.base_url)
+            keyring.items[profile] = stored
+    return Session(Options(lambda: directory, profile=profile or None), keyring)
+
+
+def demo_session(directory: Path) -> Session:
+    """A session as `flow-tui --demo` makes it."""
+    return Session(Options(lambda: directory, demo=True), NoKeyring())
+
+
+async def remember(session: Session, *flows: tuple[str, str]) -> None:
+    """Put flows into the list of the session's profile."""
+    profile = session.profile or "prod-in"
+    await session.store.run(lambda store: store.profiles.save(Profile(profile, in_keyring=True)))
+    await session.store.run(lambda store: store.flows.add(profile, flows))
+
+
+@asynccontextmanager
+async def running(
+    session: Session, size: tuple[int, int] = SMALL
+) -> AsyncIterator[tuple[FlowTuiApp, Pilot[None]]]:
+    """The app on a session, toasts shown, ended cleanly."""
+    app = FlowTuiApp(session)
+    try:
+        async with app.run_test(size=size, notifications=True) as pilot:
+            await wait_until(pilot, lambda: app.ready or app.screen is not app.home)
+            yield app, pilot
+    finally:
+        await session.finish()
+        session.close()
+
+
+async def wait_until(pilot: Pilot[Any], condition: Callable[[], object]) -> None:
+    """Wait until a condition holds; fail with the screen where it never does."""
+    for _ in range(400):
+        if condition():
+            await pilot.pause()
+            return
+        await pilot.pause(0.02)
+    raise AssertionError(f"never came true on {pilot.app.screen}:\n{screen_text(pilot.app.screen)}")
+
+
+async def wait_for_screen(pilot: Pilot[Any], kind: type[Screen[Any]]) -> None:
+    """Wait until a screen of a kind is on top and takes keys."""
+    await wait_until(
+        pilot,
+        lambda: (
+            isinstance(pilot.app.screen, kind)
+            and getattr(pilot.app.screen, "drawn_at", True) is not None
+        ),
+    )
+
+
+async def wait_for_text(pilot: Pilot[Any], text: str) -> None:
+    """Wait until the screen shows a text."""
+    await wait_until(pilot, lambda: text in screen_text(pilot.app.screen))
+
+
+async def wait_home(pilot: Pilot[Any]) -> None:
+    """Wait until the flows screen is on top again."""
+    await wait_for_screen(pilot, FlowsScreen)
+
+
+async def confirm(pilot: Pilot[Any], flow_id: str, *, whole: bool = False) -> None:
+    """Publish the flow under the cursor, as the dialog asks for it.
+
+    Args:
+        pilot: Presses the keys.
+        flow_id: The flow.
+        whole: Whether the check finds that it cannot be published, so that all of it is asked.
+    """
+    await pilot.press("p")
+    await wait_for_screen(pilot, ConfirmScreen)
+    if whole:
+        await wait_for_text(pilot, "type its whole ID")
+    await pilot.press(*(flow_id if whole else flow_id[-4:]))
+    await pilot.pause()
+    await pilot.press("enter")
+
+
+def screen_text(screen: Screen[Any] | Widget) -> str:
+    """What a screen shows, as plain text."""
+    width, height = screen.app.size
+    strips = screen.app.screen._compositor.render_strips()
+    return "\n".join(strip.text.rstrip() for strip in strips[:height] if width)

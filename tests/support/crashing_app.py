@@ -1,0 +1,23 @@
+"""Runs the app with a fault: its key `a` raises, the API key at hand and in the message."""
+
+import sys
+
+from flow_tui.cli import main
+
+
+def break_the_key_a() -> None:
+    """Make the flows screen fail as a bug in a handler would."""
+    from flow_tui.app.flows.screen import FlowsScreen
+
+    def fail(screen: FlowsScreen) -> None:
+        credentials = screen.flow_app.session.credentials
+        assert credentials
+        key_in_a_variable = credentials.api_key.reveal()
+        raise RuntimeError(f"\x1b[5ma fault of the program, with {key_in_a_variable}")
+
+    FlowsScreen.action_add = fail  # type: ignore[method-assign, assignment]
+
+
+if __name__ == "__main__":
+    break_the_key_a()
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,99 @@
+"""What looks at flows bring, made up: for dialogs that are tried without an API."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any
+
+from flow_tui.kaleyra import Check, FlowDetails, HealthIssue, HealthReason, Reading, ValidationError
+from flow_tui.services.flow_check import Look
+from tests.support.stage import MORNING
+
+ERRORS = (
+    ValidationError(
+        "Invalid value found for property 'type': 'TextInputt'.",
+        "INVALID_PROPERTY_VALUE",
+        14,
+        "screens[0].layout.children[1].type",
+    ),
+    ValidationError(
+        "The required property 'on-click-action' is missing in the Footer.",
+        "MISSING_REQUIRED_PROPERTY",
+        31,
+        "screens[0].layout.children[3]",
+    ),
+)
+ENDPOINT = HealthIssue(
+    "FLOW",
+    "1184620937715204",
+    "BLOCKED",
+    (
+        HealthReason(
+            "131000",
+            "endpoint_uri: You need to set the endpoint URI before you can send or publish a flow.",
+            "Set it by the update metadata call.",
+            "https://developers.facebook.com/docs/whatsapp/flows",
+        ),
+    ),
+)
+LIMITED = HealthIssue("WABA", "104996122399160", "LIMITED", ())
+
+
+def details(status: str = "DRAFT", **changes: Any) -> FlowDetails:
+    """A flow's details, nothing in the way but what is given."""
+    known: dict[str, Any] = {
+        "flow_id": "1184620937715204",
+        "name": "appointment_booking",
+        "status": status,
+        "categories": ("APPOINTMENT_BOOKING",),
+        "validation_errors": (),
+        "can_send": "AVAILABLE",
+        "health": (),
+        "validated": True,
+        **changes,
+    }
+    known.setdefault("validation_error_count", len(known["validation_errors"]))
+    return FlowDetails(**known)
+
+
+def found(status: str = "DRAFT", at: datetime = MORNING, **changes: Any) -> Look:
+    """A look that brought these details."""
+    return Look(Check(Reading(210, 200), details(status, **changes), ""), at)
+
+
+def nothing(sentence: str, at: datetime = MORNING) -> Look:
+    """A look that brought nothing, and why."""
+    return Look(Check(Reading(10_004), None, sentence), at)
+
+
+def looks(*brought: Look) -> Callable[[], Awaitable[Look]]:
+    """Return what looks, and brings these one after the other."""
+    left = list(brought)
+
+    async def look() -> Look:
+        return left.pop(0)
+
+    return look
+
+
+class LateLook:
+    """A look that brings something when it is told to."""
+
+    def __init__(self) -> None:
+        self.begun = 0
+        self.cancelled = False
+        self._brought: asyncio.Future[Look] | None = None
+
+    async def __call__(self) -> Look:
+        self.begun += 1
+        self._brought = asyncio.get_running_loop().create_future()
+        try:
+            return await self._brought
+        except asyncio.CancelledError:
+            self.cancelled = True
+            raise
+
+    def bring(self, look: Look) -> None:
+        """Let it bring this."""
+        assert self._brought is not None
+        self._brought.set_result(look)

@@ -1,0 +1,93 @@
+"""Values that the tests of the store put in, and helpers around its file."""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+from flow_tui.model import Account, Action, Answer, NewAttempt, Outcome
+from flow_tui.store.database import FILE_NAME
+
+ROOT = Path(__file__).parents[2]
+FLOW = "1123456789012207"
+ACCOUNT = Account("prod-in", "HXAP16XXXXXX97IN", "https://api.in.kaleyra.io")
+SUCCEEDED = Answer(Outcome.SUCCEEDED, 420, 200, body='{"success": true}')
+REJECTED = Answer(
+    Outcome.REJECTED, 310, 401, "RBC001", "Incorrect SID or API key.", '{"code": "RBC001"}'
+)
+NOBODY = 65534
+
+
+def new_attempt(
+    flow_id: str = FLOW,
+    *,
+    label: str = "Sign-up",
+    session: str = "first",
+    action: Action = Action.PUBLISH,
+    account: Account = ACCOUNT,
+) -> NewAttempt:
+    url = f"{account.base_url}/v2/{account.sid}/whatsapp/{flow_id}/{action}"
+    return NewAttempt(session, action, flow_id, label, account, url, "keyring")
+
+
+def raw(directory: Path, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
+    """Run one statement on the file behind the store's back."""
+    with closing(sqlite3.connect(directory / FILE_NAME, isolation_level=None)) as connection:
+        return connection.execute(sql, parameters).fetchall()
+
+
+@contextmanager
+def child(*arguments: str) -> Iterator[subprocess.Popen[str]]:
+    """Run `tests.support.store_child` in another process; it ends with the block at the latest."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.support.store_child", *arguments],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    with process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def said(process: subprocess.Popen[str]) -> str:
+    """Return the next line that a child prints."""
+    assert process.stdout is not None
+    return process.stdout.readline().strip()
+
+
+def tell(process: subprocess.Popen[str], line: str = "go") -> None:
+    """Print a line to a child."""
+    assert process.stdin is not None
+    process.stdin.write(f"{line}\n")
+    process.stdin.flush()
+
+
+@contextmanager
+def unprivileged_folder() -> Iterator[Path]:
+    """Give a folder to a user whom file modes bind, and be that user in the block.
+
+    File modes do not bind root, whom continuous integration often runs as.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="flow-tui-"))
+    root = os.geteuid() == 0
+    if root:
+        os.chown(folder, NOBODY, NOBODY)
+        os.seteuid(NOBODY)
+    try:
+        yield folder
+    finally:
+        if root:
+            os.seteuid(0)
+        for path in [folder, *folder.rglob("*")]:
+            path.chmod(0o700)
+        shutil.rmtree(folder)

@@ -1,0 +1,150 @@
+"""What the tests of the store let other processes do: `python -m tests.support.store_child ...`."""
+
+import functools
+import itertools
+import json
+import os
+import resource
+import signal
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+from flow_tui.store.database import FILE_NAME
+from flow_tui.store.errors import FlowBusyError
+from flow_tui.store.store import Store
+from tests.support import ptrace as tracing
+from tests.support.store import SUCCEEDED, new_attempt
+
+SENT, ANSWERED = "sent", "answered"
+"""Files that say how far `publish_with_marks` came."""
+
+
+def say(**message: object) -> None:
+    print(json.dumps(message), flush=True)
+
+
+def publish(directory: Path) -> None:
+    """Begin when told to, say what came of it, end when told to."""
+    with Store.open(directory) as store:
+        say(ready=os.getpid())
+        sys.stdin.readline()
+        try:
+            attempt = store.attempts.begin(new_attempt())
+        except FlowBusyError as busy:
+            since = busy.attempt.started_at.isoformat()
+            say(busy=busy.pid, host=busy.host, since=since, own=busy.own, sentence=str(busy))
+            return
+        say(begun=attempt.id, since=attempt.started_at.isoformat())
+        sys.stdin.readline()
+        say(ended=store.attempts.end(attempt.id, SUCCEEDED).outcome)
+
+
+def lock(directory: Path) -> None:
+    """Lock the database until told to stop."""
+    with closing(sqlite3.connect(directory / FILE_NAME, isolation_level=None)) as connection:
+        connection.execute("BEGIN EXCLUSIVE")
+        say(locked=True)
+        sys.stdin.readline()
+
+
+def die_at_statement(directory: Path, step: int) -> None:
+    """Open, begin and end, but be killed as the statement with this number is to run."""
+    steps = itertools.count(1)
+
+    class Traced(sqlite3.Connection):
+        def __init__(self, *arguments: Any, **options: Any) -> None:
+            super().__init__(*arguments, **options)
+            self.set_trace_callback(die_at_step)
+
+    def die_at_step(_statement: str) -> None:
+        if next(steps) == step:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    traced = functools.partial(sqlite3.connect, factory=Traced)
+    with mock.patch("sqlite3.connect", traced), Store.open(directory) as store:
+        store.attempts.end(store.attempts.begin(new_attempt()).id, SUCCEEDED)
+
+
+def publish_with_marks(directory: Path) -> None:
+    """Begin, send, be answered and end: sending and the answer leave a file each."""
+    with Store.open(directory) as store:
+        os.kill(os.getpid(), signal.SIGSTOP)  # from here on the tracer counts
+        attempt = store.attempts.begin(new_attempt())
+        (directory / SENT).touch()
+        (directory / ANSWERED).touch()
+        store.attempts.end(attempt.id, SUCCEEDED)
+        os.kill(os.getpid(), signal.SIGSTOP)  # up to here
+
+
+def die_at_system_call(directory: Path, step: int) -> None:
+    """Publish in a process that is killed at a stop; each system call has two."""
+    traced = os.fork()
+    if traced == 0:
+        tracing.be_traced()
+        publish_with_marks(directory)  # where it is killed at the latest
+    if tracing.lives(traced, stops=step):
+        return
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def die_while_beginning(directory: Path, size: int) -> None:
+    """Begin, but be killed by the first write beyond this many bytes of a file."""
+    with Store.open(directory) as store, dying_beyond(size):
+        store.attempts.begin(new_attempt())
+
+
+def die_while_ending(directory: Path, size: int) -> None:
+    """Begin and end, but be killed by the first write of the end beyond this many bytes."""
+    with Store.open(directory) as store:
+        attempt = store.attempts.begin(new_attempt())
+        with dying_beyond(size):
+            store.attempts.end(attempt.id, SUCCEEDED)
+
+
+@contextmanager
+def dying_beyond(size: int) -> Iterator[None]:
+    """Let the system kill this process at the first write beyond `size` bytes of a file."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def die_everywhere(directory: Path, die: Callable[[Path, int], None], first: int, by: int) -> None:
+    """Run `die` in process after process, from step to step, until one lives to its end."""
+    for step in itertools.count(first, by):
+        child = os.fork()
+        if child == 0:
+            die(directory / f"{step:06}", step)
+            os._exit(0)
+        _, status = os.waitpid(child, 0)
+        if not os.WIFSIGNALED(status):
+            return
+
+
+def main(command: str, folder: str) -> None:
+    directory = Path(folder)
+    match command:
+        case "publish":
+            publish(directory)
+        case "lock":
+            lock(directory)
+        case "die-at-each-statement":
+            die_everywhere(directory, die_at_statement, 1, 1)
+        case "die-at-each-system-call":
+            die_everywhere(directory, die_at_system_call, 1, 1)
+        case "die-while-beginning":
+            die_everywhere(directory, die_while_beginning, 0, 1024)
+        case "die-while-ending":
+            die_everywhere(directory, die_while_ending, 0, 1024)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
