@@ -251,7 +251,7 @@ def _remembered_theme(options: argparse.Namespace) -> Callable[[], str | None]:
     """Look for the remembered theme while Textual is imported, so that nothing is drawn twice."""
     if options.demo:
         return lambda: ""
-    from flow_tui.store.settings import THEME, glance
-    from flow_tui.threads import begin
+    from flow_tui.store.settings import THEME, peek
+    from flow_tui.threads import start
 
-    return begin(lambda: glance(options.data_dir, os.environ, THEME))
+    return start(lambda: peek(options.data_dir, os.environ, THEME))

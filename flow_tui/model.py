@@ -143,7 +143,7 @@ class Attempt:
         return self.answer is None
 
     @property
-    def in_doubt(self) -> bool:
+    def is_unsettled(self) -> bool:
         """Whether it has ended with an unknown outcome that nobody has settled."""
         return (
             self.answer is not None

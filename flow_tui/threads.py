@@ -8,7 +8,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def settle(future: asyncio.Future[T], result: T | None, error: BaseException | None) -> None:
+def resolve(future: asyncio.Future[T], result: T | None, error: BaseException | None) -> None:
     """Give `future` its result or its error, unless nobody waits for it any more.
 
     A StopIteration becomes the cause of a RuntimeError: a future takes none.
@@ -25,7 +25,7 @@ def settle(future: asyncio.Future[T], result: T | None, error: BaseException | N
         future.set_result(result)  # type: ignore[arg-type]
 
 
-def begin(work: Callable[[], T]) -> Callable[[], T | None]:
+def start(work: Callable[[], T]) -> Callable[[], T | None]:
     """Begin `work`, which must not raise, in a daemon thread of its own.
 
     Returns:
@@ -57,7 +57,7 @@ async def in_daemon_thread(work: Callable[[], T], deadline: float | None = None)
 
     def deliver(result: T | None, error: BaseException | None) -> None:
         try:
-            loop.call_soon_threadsafe(settle, future, result, error)
+            loop.call_soon_threadsafe(resolve, future, result, error)
         except RuntimeError:
             return  # the loop is closed: the app has ended and nobody waits
 

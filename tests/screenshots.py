@@ -16,7 +16,7 @@ from typing import Any, Final
 from textual.pilot import Pilot
 from textual.screen import Screen
 
-from flow_tui.app.flows.details import CheckScreen
+from flow_tui.app.flows.details import FlowDetailsScreen
 from flow_tui.app.flows.dialogs import AddFlowsScreen, EditLabelScreen, RemoveFlowScreen
 from flow_tui.app.flows.screen import FlowsScreen
 from flow_tui.app.history.compare import CompareScreen
@@ -25,19 +25,19 @@ from flow_tui.app.history.response import ResponseScreen
 from flow_tui.app.history.screen import HistoryScreen
 from flow_tui.app.importing.account import WabaScreen
 from flow_tui.app.importing.screen import ImportScreen
-from flow_tui.app.profiles.api_domain import DomainScreen
-from flow_tui.app.profiles.form import CredentialsScreen
+from flow_tui.app.profiles.api_domain import ApiDomainScreen
+from flow_tui.app.profiles.form import ProfileFormScreen
 from flow_tui.app.profiles.screen import DeleteProfileScreen, ProfilesScreen
-from flow_tui.app.publish.batch_progress import PublishingManyScreen
+from flow_tui.app.publish.batch_progress import BatchProgressScreen
 from flow_tui.app.publish.confirm import ConfirmScreen
-from flow_tui.app.publish.confirm_batch import ConfirmManyScreen
-from flow_tui.app.publish.progress import PublishingScreen
+from flow_tui.app.publish.confirm_batch import ConfirmBatchScreen
+from flow_tui.app.publish.progress import ProgressScreen
 from flow_tui.app.screens.command_palette import Palette
 from flow_tui.app.screens.curl import CurlScreen
-from flow_tui.app.screens.error import TroubleScreen
+from flow_tui.app.screens.error import ErrorScreen
 from flow_tui.app.screens.help import HelpScreen
 from flow_tui.app.screens.save_file import SaveResponseScreen
-from flow_tui.app.settle.unsettled import DoubtsScreen
+from flow_tui.app.settle.unsettled import UnsettledScreen
 from flow_tui.app.settle.verdict import VerdictScreen
 from flow_tui.credentials.keyring_errors import locked
 from flow_tui.sandbox import DEMO_FLOWS
@@ -117,9 +117,9 @@ async def _confirm(pilot: Pilot[Any], clock: Clock) -> None:
 async def _publishing(pilot: Pilot[Any], clock: Clock) -> None:
     await _confirming(pilot, "no answer")
     await _confirmed(pilot)
-    await wait_for_screen(pilot, PublishingScreen)
+    await wait_for_screen(pilot, ProgressScreen)
     screen = pilot.app.screen
-    assert isinstance(screen, PublishingScreen)
+    assert isinstance(screen, ProgressScreen)
     stop_at(screen, seconds=3)
 
 
@@ -127,7 +127,7 @@ async def _looking(pilot: Pilot[Any], clock: Clock) -> None:
     label = "validation errors"
     await _app(pilot).home.reload(next(flow.id for flow in DEMO_FLOWS if flow.label == label))
     await pilot.press("c")
-    await wait_for_screen(pilot, CheckScreen)
+    await wait_for_screen(pilot, FlowDetailsScreen)
 
 
 async def _deprecate(pilot: Pilot[Any], clock: Clock) -> None:
@@ -144,7 +144,7 @@ async def _doubts(pilot: Pilot[Any], clock: Clock) -> None:
     await _publish_and_leave(pilot, clock, "server error", 1630)
     await _publish_and_leave(pilot, clock, "half an answer", 240)
     await pilot.press("v")
-    await wait_for_screen(pilot, DoubtsScreen)
+    await wait_for_screen(pilot, UnsettledScreen)
 
 
 async def _marked(pilot: Pilot[Any], clock: Clock) -> None:
@@ -161,21 +161,21 @@ async def _confirm_many(pilot: Pilot[Any], clock: Clock) -> None:
 async def _confirming_many(pilot: Pilot[Any]) -> None:
     """Open the confirm dialog of what is marked, and wait until it has looked at each."""
     await pilot.press("p")
-    await wait_for_screen(pilot, ConfirmManyScreen)
+    await wait_for_screen(pilot, ConfirmBatchScreen)
     dialog = pilot.app.screen
     await wait_until(pilot, lambda: "looking" not in screen_text(dialog).lower())
 
 
-async def _confirmed_many(pilot: Pilot[Any]) -> PublishingManyScreen:
+async def _confirmed_many(pilot: Pilot[Any]) -> BatchProgressScreen:
     """Give the confirm dialog of many the number it asks for."""
     dialog = pilot.app.screen
-    assert isinstance(dialog, ConfirmManyScreen)
+    assert isinstance(dialog, ConfirmBatchScreen)
     type_in(pilot, "#typed", dialog.asked)
     await wait_until(pilot, lambda: dialog._armed_at is not None)
     await pilot.press("enter")
-    await wait_for_screen(pilot, PublishingManyScreen)
+    await wait_for_screen(pilot, BatchProgressScreen)
     screen = pilot.app.screen
-    assert isinstance(screen, PublishingManyScreen)
+    assert isinstance(screen, BatchProgressScreen)
     return screen
 
 
@@ -213,11 +213,11 @@ async def _import(pilot: Pilot[Any], clock: Clock) -> None:
 async def _trouble(pilot: Pilot[Any], clock: Clock) -> None:
     error = locked()
     ways = {"r": "Try again", "t": "Type the key for this session", "q": "Quit"}
-    pilot.app.push_screen(TroubleScreen("The keyring could not be read", str(error), ways))
+    pilot.app.push_screen(ErrorScreen("The keyring could not be read", str(error), ways))
 
 
 async def _domain(pilot: Pilot[Any], clock: Clock) -> None:
-    pilot.app.push_screen(DomainScreen())
+    pilot.app.push_screen(ApiDomainScreen())
 
 
 async def _save(pilot: Pilot[Any], clock: Clock) -> None:
@@ -227,7 +227,7 @@ async def _save(pilot: Pilot[Any], clock: Clock) -> None:
 
 async def _read_only(pilot: Pilot[Any], clock: Clock) -> None:
     _app(pilot).session.read_only = True
-    _app(pilot).home.tell_account()
+    _app(pilot).home.refresh_status_line()
     _app(pilot).home.refresh_bindings()
     await pilot.press("p")
 
@@ -291,19 +291,19 @@ PICTURES: Final[dict[str, tuple[tuple[int, int], type[Screen[Any]], Act]]] = {
     "flows-wide": (_WIDE, FlowsScreen, _three_attempts),
     "confirm": (_NARROW, ConfirmScreen, _confirm),
     "confirm-wide": (_WIDE, ConfirmScreen, _confirm),
-    "check": (_NARROW, CheckScreen, _looking),
+    "check": (_NARROW, FlowDetailsScreen, _looking),
     "deprecate": (_NARROW, ConfirmScreen, _deprecate),
-    "publishing": (_NARROW, PublishingScreen, _publishing),
+    "publishing": (_NARROW, ProgressScreen, _publishing),
     "verdict": (_NARROW, VerdictScreen, _verdict),
-    "doubts": (_NARROW, DoubtsScreen, _doubts),
+    "doubts": (_NARROW, UnsettledScreen, _doubts),
     "marked": (_NARROW, FlowsScreen, _marked),
-    "confirm-many": (_NARROW, ConfirmManyScreen, _confirm_many),
-    "publishing-many": (_NARROW, PublishingManyScreen, _publishing_many),
-    "published-many": (_NARROW, PublishingManyScreen, _published_many),
+    "confirm-many": (_NARROW, ConfirmBatchScreen, _confirm_many),
+    "publishing-many": (_NARROW, BatchProgressScreen, _publishing_many),
+    "published-many": (_NARROW, BatchProgressScreen, _published_many),
     "waba": (_NARROW, WabaScreen, _pressing("i")),
     "import": (_NARROW, ImportScreen, _import),
-    "trouble": (_NARROW, TroubleScreen, _trouble),
-    "domain": (_NARROW, DomainScreen, _domain),
+    "trouble": (_NARROW, ErrorScreen, _trouble),
+    "domain": (_NARROW, ApiDomainScreen, _domain),
     "save": (_NARROW, SaveResponseScreen, _save),
     "palette": (_NARROW, Palette, _pressing("ctrl+p")),
     "read-only": (_NARROW, FlowsScreen, _read_only),
@@ -315,7 +315,7 @@ PICTURES: Final[dict[str, tuple[tuple[int, int], type[Screen[Any]], Act]]] = {
     "curl": (_NARROW, CurlScreen, _curl),
     "profiles": (_NARROW, ProfilesScreen, _pressing("P")),
     "delete-profile": (_NARROW, DeleteProfileScreen, _pressing("P", "x")),
-    "credentials": (_NARROW, CredentialsScreen, _pressing("P", "a")),
+    "credentials": (_NARROW, ProfileFormScreen, _pressing("P", "a")),
     "add-flows": (_NARROW, AddFlowsScreen, _adding),
     "label": (_NARROW, EditLabelScreen, _pressing("e")),
     "remove": (_NARROW, RemoveFlowScreen, _pressing("x")),

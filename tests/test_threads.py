@@ -10,7 +10,7 @@ from typing import Any, Final, TypeVar
 
 import pytest
 
-from flow_tui.threads import begin, in_daemon_thread, settle
+from flow_tui.threads import in_daemon_thread, resolve, start
 
 T = TypeVar("T")
 
@@ -45,7 +45,7 @@ def test_what_was_begun_is_never_waited_for() -> None:
         allowed.wait(PATIENCE)
         return "found"
 
-    result = begin(work)
+    result = start(work)
     assert result() is None
     allowed.set()
     end = time.monotonic() + PATIENCE
@@ -175,9 +175,9 @@ def test_work_that_never_returns_does_not_keep_the_process() -> None:
 def test_a_future_is_settled_once() -> None:
     async def main() -> None:
         future: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-        settle(future, 1, None)
-        settle(future, 2, None)
-        settle(future, None, ValueError("late"))
+        resolve(future, 1, None)
+        resolve(future, 2, None)
+        resolve(future, None, ValueError("late"))
         assert await future == 1
 
     run(main())

@@ -68,7 +68,7 @@ class FlowTuiApp(TerminalApp):
 
     def on_mount(self) -> None:
         """Lend the terminal to commands, and remember the theme."""
-        self.session.commands.lend_terminal = self.lending.lend
+        self.session.commands.suspend_terminal = self.lending.lend
         self.theme_changed_signal.subscribe(self, self.theming.changed)
 
     def first_painted(self) -> None:
@@ -94,11 +94,11 @@ class FlowTuiApp(TerminalApp):
 
     async def _store_failed(self, error: StoreError) -> None:
         """Without a record there is no publish: fix it and try again, or leave."""
-        from flow_tui.app.screens.error import TroubleScreen
+        from flow_tui.app.screens.error import ErrorScreen
 
         title = "Nothing can be recorded, so nothing can be sent"
         ways = {"r": "Try again", "q": "Quit"}
-        if await self.push_screen_wait(TroubleScreen(title, str(error), ways)) == "q":
+        if await self.push_screen_wait(ErrorScreen(title, str(error), ways)) == "q":
             self._leave(0)
         else:
             self._start()
@@ -121,7 +121,7 @@ class FlowTuiApp(TerminalApp):
     async def signed_in(self) -> None:
         """Show the account in use and its list."""
         if isinstance(self.screen, BaseScreen):
-            self.screen.tell_account()
+            self.screen.refresh_status_line()
         await self.home.reload()
 
     async def action_quit(self) -> None:
@@ -129,8 +129,8 @@ class FlowTuiApp(TerminalApp):
         if self.session.publisher.busy:
             self.warn("A request is out. flow-tui can be left when its answer is recorded.")
             return
-        if isinstance(self.screen, BaseScreen) and self.screen.why_stay:
-            self.warn(self.screen.why_stay)
+        if isinstance(self.screen, BaseScreen) and self.screen.quit_blocker:
+            self.warn(self.screen.quit_blocker)
             return
         self._leave(0)
 

@@ -11,9 +11,9 @@ from typing import Final, NoReturn
 
 from flow_tui import text
 from flow_tui.app.app import FlowTuiApp
-from flow_tui.app.terminal.hangup import HangUp, print_last
+from flow_tui.app.terminal.hangup import HangupHandler, print_final_line
 from flow_tui.config import Config
-from flow_tui.credentials import EnvironmentCredentials, NoKeyring, OsKeyring
+from flow_tui.credentials import EnvironmentCredentials, NullKeyring, OsKeyring
 from flow_tui.model import Outcome
 from flow_tui.services.session import Options, Session
 from flow_tui.store import StoreError, data_directory
@@ -54,7 +54,7 @@ def run(
     """
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
-    hang_up = HangUp(loop)
+    hang_up = HangupHandler(loop)
     hang_up.listen()
     with ExitStack() as stack:
         directory: Callable[[], Path]
@@ -64,15 +64,15 @@ def run(
         else:
             directory = lambda: data_directory(data_dir, os.environ)  # noqa: E731
         options = Options(directory, profile, base_url, environment, demo, config, read_only)
-        session = Session(options, NoKeyring() if demo else OsKeyring())
+        session = Session(options, NullKeyring() if demo else OsKeyring())
         app = FlowTuiApp(session, theme())
         last_line = loop.run_until_complete(_run(app, hang_up, mouse=mouse))
         session.close()
-    print_last(last_line)
+    print_final_line(last_line)
     os._exit(hang_up.status or app.return_code or 0)
 
 
-async def _run(app: FlowTuiApp, hang_up: HangUp, *, mouse: bool) -> str:
+async def _run(app: FlowTuiApp, hang_up: HangupHandler, *, mouse: bool) -> str:
     """Run the app, let what is in flight end, and return the last line."""
     asyncio.get_running_loop().call_later(_STARTED_SECONDS, _collect_garbage)
     app.terminal_gone = hang_up.begin
@@ -81,7 +81,7 @@ async def _run(app: FlowTuiApp, hang_up: HangUp, *, mouse: bool) -> str:
         await hang_up.run(app.run_async(mouse=mouse))
     finally:
         if hang_up.status and app.session.publisher.busy:
-            print_last(_WAITS)
+            print_final_line(_WAITS)
         await app.session.finish()
     return await summary(app.session)
 

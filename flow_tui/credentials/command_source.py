@@ -12,7 +12,7 @@ def _keep_terminal(_sentence: str) -> AbstractAsyncContextManager[None]:
     return nullcontext()
 
 
-class Commands:
+class CommandSource:
     """Runs the command of a profile, the terminal lent to it.
 
     Args:
@@ -20,7 +20,7 @@ class Commands:
     """
 
     def __init__(self, config: Config) -> None:
-        self.lend_terminal: Callable[[str], AbstractAsyncContextManager[None]] = _keep_terminal
+        self.suspend_terminal: Callable[[str], AbstractAsyncContextManager[None]] = _keep_terminal
         """Gives the terminal away with a sentence to show on it, and takes it back."""
         self._config = config
         self._unused: tuple[Sequence[str], Printed] | None = None
@@ -63,7 +63,7 @@ class Commands:
 
         command = CredentialCommand(words)
         wanted = f"the API key of {profile}" if profile else "an API key"
-        async with self.lend_terminal(
+        async with self.suspend_terminal(
             f"flow-tui asks {command.name} for {wanted}; ctrl+c ends it."
         ):
             try:

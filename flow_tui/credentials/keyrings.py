@@ -119,7 +119,7 @@ def _delete(backend: Backend, profile: str) -> None:
     raise keyring_errors.not_removed()
 
 
-class NoKeyring:
+class NullKeyring:
     """A `CredentialStore` with nothing in it. It touches no keyring."""
 
     async def read(self, profile: str) -> StoredCredentials | None:  # noqa: ARG002 - same signature

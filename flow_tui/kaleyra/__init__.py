@@ -6,9 +6,9 @@ Importing it does not import httpx; the first request, or `KaleyraClient.warm`, 
 from flow_tui.kaleyra.advice import advise
 from flow_tui.kaleyra.client import KaleyraClient
 from flow_tui.kaleyra.codes import is_no_answer, refuses_account
-from flow_tui.kaleyra.credential_check import Probe, Verdict
+from flow_tui.kaleyra.credential_check import CredentialCheck, CredentialVerdict
 from flow_tui.kaleyra.flow_details import (
-    Check,
+    DetailsResult,
     FlowDetails,
     HealthIssue,
     HealthReason,
@@ -16,37 +16,38 @@ from flow_tui.kaleyra.flow_details import (
 )
 from flow_tui.kaleyra.flow_pages import FlowsPage, FlowSummary
 from flow_tui.kaleyra.flow_status import (
-    IN_USE,
+    PUBLISHED_STATES,
+    blockers,
     is_available,
     is_ready,
-    obstacles,
-    state_obstacle,
+    status_blocker,
     status_words,
 )
 from flow_tui.kaleyra.outcome import Classified, classify
 from flow_tui.kaleyra.proxies import proxy_for
-from flow_tui.kaleyra.reconciliation import Meaning, meaning
-from flow_tui.kaleyra.response import Reading
+from flow_tui.kaleyra.reconciliation import StatusMeaning, status_meaning
+from flow_tui.kaleyra.response import Response
 from flow_tui.kaleyra.urls import KEY_VARIABLE, action_url, curl_command, details_url, flows_url
 
 __all__ = [
-    "IN_USE",
     "KEY_VARIABLE",
-    "Check",
+    "PUBLISHED_STATES",
     "Classified",
+    "CredentialCheck",
+    "CredentialVerdict",
+    "DetailsResult",
     "FlowDetails",
     "FlowSummary",
     "FlowsPage",
     "HealthIssue",
     "HealthReason",
     "KaleyraClient",
-    "Meaning",
-    "Probe",
-    "Reading",
+    "Response",
+    "StatusMeaning",
     "ValidationError",
-    "Verdict",
     "action_url",
     "advise",
+    "blockers",
     "classify",
     "curl_command",
     "details_url",
@@ -54,10 +55,9 @@ __all__ = [
     "is_available",
     "is_no_answer",
     "is_ready",
-    "meaning",
-    "obstacles",
     "proxy_for",
     "refuses_account",
-    "state_obstacle",
+    "status_blocker",
+    "status_meaning",
     "status_words",
 ]

@@ -6,7 +6,7 @@ The sentences are our own: nothing foreign is quoted in them.
 import re
 from typing import Final
 
-from flow_tui.kaleyra.body import Reply, parse
+from flow_tui.kaleyra.body import Body, parse
 from flow_tui.model import Action, Answer, Failure, Outcome
 
 WRONG_KEY: Final = (
@@ -155,17 +155,17 @@ def status_hint(status: int) -> str:
     return "Kaleyra refused and nothing changed: correct what its answer names."
 
 
-def refusal_hint(reply: Reply) -> str:
+def refusal_hint(reply: Body) -> str:
     """Return what to do about a refusal by the codes in it; empty where none is known."""
     return _by_code(_spelt(reply.codes), reply.texts)
 
 
-def is_no_api(reply: Reply) -> bool:
+def is_no_api(reply: Body) -> bool:
     """Return whether a reply has the meaning of `WA-401` that is about the account."""
     return "WA-401" in _spelt(reply.codes) and _says(reply.texts, "not available")
 
 
-def _in_doubt(answer: Answer, reply: Reply | None, known: str) -> str:
+def _in_doubt(answer: Answer, reply: Body | None, known: str) -> str:
     status = answer.http_status or 0
     if answer.failure in _IN_DOUBT:
         return f"{_IN_DOUBT[answer.failure]} {_LOOK}"
@@ -184,16 +184,16 @@ def _in_doubt(answer: Answer, reply: Reply | None, known: str) -> str:
     return f"The answer does not say “success: true”. {_LOOK}"
 
 
-def _reply(answer: Answer) -> Reply | None:
+def _reply(answer: Answer) -> Body | None:
     whole = not answer.failure and not answer.body_truncated
     return parse(answer.body.encode("utf-8", "replace")) if whole else None
 
 
-def _codes(answer: Answer, reply: Reply | None) -> tuple[str, ...]:
+def _codes(answer: Answer, reply: Body | None) -> tuple[str, ...]:
     return _spelt(reply.codes if reply else (answer.code,))
 
 
-def _texts(answer: Answer, reply: Reply | None) -> tuple[str, ...]:
+def _texts(answer: Answer, reply: Body | None) -> tuple[str, ...]:
     return reply.texts if reply else (answer.message,)
 
 

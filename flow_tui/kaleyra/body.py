@@ -15,7 +15,7 @@ _TEXT_LIMIT: Final = 2000
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class Body:
     """What a JSON object of the API says. The texts are foreign, each one line."""
 
     says_success: bool
@@ -48,19 +48,19 @@ def load(body: bytes) -> dict[str, Json] | None:
     return value if isinstance(value, dict) else None
 
 
-def parse(body: bytes) -> Reply | None:
+def parse(body: bytes) -> Body | None:
     """Return what a body says, or None where it is not one JSON object, as `load` reads it."""
     value = load(body)
-    return None if value is None else reply_of(value)
+    return None if value is None else body_of(value)
 
 
-def reply_of(value: dict[str, Json]) -> Reply:
+def body_of(value: dict[str, Json]) -> Body:
     """Return what a JSON object says."""
     errors = list(_errors(value.get("error"), _ERROR_DEPTH))
     texts = [*_texts(value, _TEXT_KEYS)]
     for error in errors:
         texts += _texts(error, [*_TEXT_KEYS, *(key for key in error if key not in _TEXT_KEYS)])
-    return Reply(
+    return Body(
         says_success=value.get("success") is True,
         says_failure=value.get("success") is False,
         codes=tuple(code for each in [value, *errors] for code in _codes(each)),
@@ -69,14 +69,14 @@ def reply_of(value: dict[str, Json]) -> Reply:
     )
 
 
-def told(value: Json, limit: int = _TEXT_LIMIT) -> str:
+def as_text(value: Json, limit: int = _TEXT_LIMIT) -> str:
     """Return a text or a number of a body as `tidy` returns it; empty for anything else."""
     if isinstance(value, float):
         return repr(value)
-    return tidy(value, limit) if isinstance(value, str) else ""
+    return to_one_line(value, limit) if isinstance(value, str) else ""
 
 
-def tidy(text: str, limit: int = _TEXT_LIMIT) -> str:
+def to_one_line(text: str, limit: int = _TEXT_LIMIT) -> str:
     """Return foreign text as one line of at most `limit` characters that UTF-8 can carry."""
     line = " ".join(text[: limit * 2].split())[:limit]
     return line.encode("utf-8", "replace").decode("utf-8")
@@ -117,7 +117,7 @@ def _errors(error: Json, depth: int) -> Iterator[dict[str, Json]]:
 def _codes(value: dict[str, Json]) -> Iterator[str]:
     for key in _CODE_KEYS:
         code = value.get(key)
-        if isinstance(code, str) and (line := tidy(code, _CODE_LIMIT)):
+        if isinstance(code, str) and (line := to_one_line(code, _CODE_LIMIT)):
             yield line
 
 
@@ -126,5 +126,5 @@ def _texts(value: dict[str, Json], keys: Iterable[str]) -> Iterator[str]:
         text = value.get(key)
         if key in _CODE_KEYS or not isinstance(text, str) or isinstance(text, _Digits):
             continue
-        if line := tidy(text):
+        if line := to_one_line(text):
             yield line

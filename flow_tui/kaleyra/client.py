@@ -8,20 +8,20 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from flow_tui import validation
-from flow_tui.kaleyra.credential_check import Probe, judge
+from flow_tui.kaleyra.credential_check import CredentialCheck, judge
 from flow_tui.kaleyra.exchange import Exchange
-from flow_tui.kaleyra.flow_details import Check, check_of
+from flow_tui.kaleyra.flow_details import DetailsResult, details_result_of
 from flow_tui.kaleyra.flow_pages import PAGE_SIZE, FlowsPage, Paging, page_of
 from flow_tui.kaleyra.network_errors import BadProxyError, NetworkFailure
 from flow_tui.kaleyra.proxies import proxy_for
-from flow_tui.kaleyra.response import Reading, answer_of, reading_of
+from flow_tui.kaleyra.response import Response, answer_of, response_of
 from flow_tui.kaleyra.urls import action_url, details_url, flows_url
 from flow_tui.model import Account, Action, Answer, Failure, Outcome
 from flow_tui.secret import Secret
 from flow_tui.validation import InputError
 
 if TYPE_CHECKING:
-    from flow_tui.kaleyra.transport import Connections
+    from flow_tui.kaleyra.transport import Transport
 
 CONNECT_SECONDS: Final = 10.0
 CALL_SECONDS: Final = 60.0
@@ -45,7 +45,7 @@ class KaleyraClient:
     ) -> None:
         self._connect_timeout = connect_timeout
         self._call_timeout = call_timeout
-        self._connections: Connections | None = None
+        self._connections: Transport | None = None
         self._lock = threading.Lock()
 
     def warm(self) -> None:
@@ -65,14 +65,14 @@ class KaleyraClient:
         exchange = await self._call("POST", lambda: action_url(action, account, flow_id), key)
         return answer_of(exchange, key)
 
-    async def details(self, account: Account, flow_id: str, key: Secret) -> Reading:
+    async def details(self, account: Account, flow_id: str, key: Secret) -> Response:
         """Read a flow's details by one GET; it changes nothing. Raises as little as `act`."""
         exchange = await self._call("GET", lambda: details_url(account, flow_id), key)
-        return reading_of(exchange, key)
+        return response_of(exchange, key)
 
-    async def check(self, account: Account, flow_id: str, key: Secret) -> Check:
+    async def check(self, account: Account, flow_id: str, key: Secret) -> DetailsResult:
         """Return what is known of a flow now, by one GET. Raises as little as `act`."""
-        return check_of(await self.details(account, flow_id, key), flow_id)
+        return details_result_of(await self.details(account, flow_id, key), flow_id)
 
     async def flows_page(
         self,
@@ -84,7 +84,7 @@ class KaleyraClient:
     ) -> FlowsPage:
         """Read one page of an account's flows by one GET. Raises as little as `act`."""
         exchange = await self._call("GET", lambda: flows_url(account, waba_id, after, limit), key)
-        return page_of(reading_of(exchange, key), after)
+        return page_of(response_of(exchange, key), after)
 
     async def flows(
         self,
@@ -120,7 +120,7 @@ class KaleyraClient:
                 return
             after = page.after
 
-    async def probe(self, account: Account, key: Secret) -> Probe:
+    async def probe(self, account: Account, key: Secret) -> CredentialCheck:
         """Return whether the API takes the SID and key, by reading a flow that no one has."""
         return judge(await self.details(account, _PROBED_FLOW, key))
 
@@ -150,10 +150,10 @@ class KaleyraClient:
         exchange.elapsed_ms = round((time.monotonic() - started) * 1000)
         return exchange
 
-    def _connected(self) -> "Connections":
+    def _connected(self) -> "Transport":
         with self._lock:
             if self._connections is None:
-                from flow_tui.kaleyra.transport import Connections
+                from flow_tui.kaleyra.transport import Transport
 
-                self._connections = Connections(self._connect_timeout)
+                self._connections = Transport(self._connect_timeout)
             return self._connections

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from flow_tui.kaleyra.exchange import Exchange
 from flow_tui.kaleyra.network_errors import NetworkFailure, Stage
 from flow_tui.kaleyra.proxies import proxy_for
-from flow_tui.kaleyra.transport import Connections
+from flow_tui.kaleyra.transport import Transport
 from flow_tui.threads import in_daemon_thread
 
 REACH_SECONDS: Final = 5.0
@@ -30,7 +30,9 @@ class _Approach(Exchange):
             raise _ReachedError
 
 
-async def reach(base_url: str, seconds: float = REACH_SECONDS) -> NetworkFailure | None:
+async def check_connectivity(
+    base_url: str, seconds: float = REACH_SECONDS
+) -> NetworkFailure | None:
     """Connect as a publish would, with the same proxy and the same trust, and send no request.
 
     A proxy is asked for the tunnel; nobody else is told anything.
@@ -57,7 +59,7 @@ async def reach(base_url: str, seconds: float = REACH_SECONDS) -> NetworkFailure
 async def _approach(base_url: str, approach: _Approach, seconds: float) -> None:
     proxy = proxy_for(base_url)
     approach.proxied = proxy is not None
-    connections = Connections(connect_timeout=seconds)
+    connections = Transport(connect_timeout=seconds)
     try:
         client = connections.client(proxy)
         await _look_up(proxy or base_url)

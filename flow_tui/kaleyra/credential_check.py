@@ -9,12 +9,12 @@ from flow_tui.kaleyra.advice import NO_API, WRONG_KEY, is_no_api, network_hint, 
 from flow_tui.kaleyra.body import parse
 from flow_tui.kaleyra.outcome import REFUSALS
 from flow_tui.kaleyra.read_errors import NOT_KALEYRA
-from flow_tui.kaleyra.response import Reading
+from flow_tui.kaleyra.response import Response
 
 _MESSAGE_LIMIT: Final = 300
 
 
-class Verdict(StrEnum):
+class CredentialVerdict(StrEnum):
     """What a test of credentials found."""
 
     ACCEPTED = "accepted"
@@ -29,49 +29,49 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Probe:
+class CredentialCheck:
     """What a test of credentials found, and a sentence or two for the user."""
 
-    verdict: Verdict
+    verdict: CredentialVerdict
     sentence: str
-    reading: Reading
+    reading: Response
 
 
-def judge(reading: Reading) -> Probe:
+def judge(reading: Response) -> CredentialCheck:
     """Return what the details of a flow that does not exist tell about the credentials."""
     verdict = _verdict(reading)
-    return Probe(verdict, _sentence(verdict, reading), reading)
+    return CredentialCheck(verdict, _sentence(verdict, reading), reading)
 
 
-def _verdict(reading: Reading) -> Verdict:
+def _verdict(reading: Response) -> CredentialVerdict:
     if reading.http_status is None:
-        return Verdict.UNREACHABLE
+        return CredentialVerdict.UNREACHABLE
     reply = None if reading.failure else parse(reading.body.encode())
     if reply is None:
-        return Verdict.UNCLEAR
+        return CredentialVerdict.UNCLEAR
     if "RBC001" in reply.codes:
-        return Verdict.WRONG
+        return CredentialVerdict.WRONG
     if is_no_api(reply):
-        return Verdict.NO_API
+        return CredentialVerdict.NO_API
     if REFUSALS.intersection(reply.codes) or 200 <= reading.http_status < 300:
-        return Verdict.ACCEPTED
-    return Verdict.UNCLEAR
+        return CredentialVerdict.ACCEPTED
+    return CredentialVerdict.UNCLEAR
 
 
-def _sentence(verdict: Verdict, reading: Reading) -> str:
-    if verdict is Verdict.ACCEPTED:
+def _sentence(verdict: CredentialVerdict, reading: Response) -> str:
+    if verdict is CredentialVerdict.ACCEPTED:
         return "Kaleyra accepts the SID and the API key."
-    if verdict is Verdict.WRONG:
+    if verdict is CredentialVerdict.WRONG:
         return WRONG_KEY
-    if verdict is Verdict.NO_API:
+    if verdict is CredentialVerdict.NO_API:
         return f"Kaleyra accepts the SID and the API key. {NO_API}"
-    if verdict is Verdict.UNREACHABLE:
+    if verdict is CredentialVerdict.UNREACHABLE:
         message = text.one_line(reading.message, _MESSAGE_LIMIT)
         return f"{message} {network_hint(reading.failure) or 'Try again.'}"
     return f"The answer (HTTP {reading.http_status}) tells nothing of the key. {_unclear(reading)}"
 
 
-def _unclear(reading: Reading) -> str:
+def _unclear(reading: Response) -> str:
     status = reading.http_status or 0
     if status >= 500 or reading.failure:
         return "Try again later."

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from flow_tui import text
-from flow_tui.kaleyra.body import Json, load, reply_of, told
+from flow_tui.kaleyra.body import Json, as_text, body_of, load
 from flow_tui.kaleyra.outcome import FAILURES
-from flow_tui.kaleyra.read_errors import why_nothing
-from flow_tui.kaleyra.response import Reading
+from flow_tui.kaleyra.read_errors import explain_read_error
+from flow_tui.kaleyra.response import Response
 
 Members = dict[str, Json]
 
@@ -94,17 +94,17 @@ class FlowDetails:
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class DetailsResult:
     """What a look at a flow brought."""
 
-    reading: Reading
+    reading: Response
     details: FlowDetails | None
     """None where nothing is known of the flow now."""
     sentence: str
     """Why that is so and what to do, safe to show; empty where the details are known."""
 
 
-def check_of(reading: Reading, flow_id: str) -> Check:
+def details_result_of(reading: Response, flow_id: str) -> DetailsResult:
     """Return what an answer tells of a flow. Raises nothing, whatever came.
 
     Args:
@@ -113,37 +113,37 @@ def check_of(reading: Reading, flow_id: str) -> Check:
     """
     members = _members(reading)
     if members is None:
-        return Check(reading, None, why_nothing(reading, "the flow's status"))
-    found = told(members.get("id"), _ID_LIMIT)
+        return DetailsResult(reading, None, explain_read_error(reading, "the flow's status"))
+    found = as_text(members.get("id"), _ID_LIMIT)
     if found and found != flow_id:
         other = text.one_line(found, 40)
         sentence = f"The answer is about another flow ({other}). Try again, or look on Kaleyra."
-        return Check(reading, None, sentence)
-    return Check(reading, _details(flow_id, members), "")
+        return DetailsResult(reading, None, sentence)
+    return DetailsResult(reading, _details(flow_id, members), "")
 
 
 def categories_of(value: Json) -> tuple[str, ...]:
     """Return a flow's categories; foreign texts."""
-    found = (told(each, _WORD_LIMIT) for each in _list(value)[:_CATEGORIES_LIMIT])
+    found = (as_text(each, _WORD_LIMIT) for each in _list(value)[:_CATEGORIES_LIMIT])
     return tuple(each for each in found if each)
 
 
 def name_of(value: Json) -> str:
     """Return a flow's name; foreign text."""
-    return told(value, _NAME_LIMIT)
+    return as_text(value, _NAME_LIMIT)
 
 
 def status_of(value: Json) -> str:
     """Return a flow's status as it came; foreign text."""
-    return told(value, _WORD_LIMIT)
+    return as_text(value, _WORD_LIMIT)
 
 
-def _members(reading: Reading) -> Members | None:
+def _members(reading: Response) -> Members | None:
     """Return the object that holds a flow's details; None where there is none."""
     if not 200 <= (reading.http_status or 0) < 300 or reading.failure or reading.body_truncated:
         return None
     outer = load(reading.body.encode("utf-8", "replace"))
-    if outer is None or FAILURES.intersection(reply_of(outer).codes):
+    if outer is None or FAILURES.intersection(body_of(outer).codes):
         return None
     inner = outer.get("data")
     if "id" not in outer and isinstance(inner, dict) and _is_flow(inner):
@@ -152,7 +152,7 @@ def _members(reading: Reading) -> Members | None:
 
 
 def _is_flow(members: Members) -> bool:
-    return any(told(members.get(name)) for name in ("id", "status"))
+    return any(as_text(members.get(name)) for name in ("id", "status"))
 
 
 def _details(flow_id: str, members: Members) -> FlowDetails:
@@ -166,7 +166,7 @@ def _details(flow_id: str, members: Members) -> FlowDetails:
         categories=categories_of(members.get("categories")),
         validation_errors=tuple(map(_validation_error, errors[:ERRORS_LIMIT])),
         validation_error_count=len(errors),
-        can_send=told(overall, _WORD_LIMIT),
+        can_send=as_text(overall, _WORD_LIMIT),
         health=_health(health),
         validated=isinstance(members.get("validation_errors"), list | dict),
     )
@@ -179,18 +179,20 @@ def _validation_errors(value: Json) -> list[Json]:
     """Return the errors in a list, in an object whose keys number them, or one by itself."""
     if isinstance(value, dict) and not _ERROR_KEYS.intersection(value):
         value = list(value.values())
-    return [each for each in _list(value) if isinstance(each, dict) or told(each)]
+    return [each for each in _list(value) if isinstance(each, dict) or as_text(each)]
 
 
 def _validation_error(value: Json) -> ValidationError:
     if not isinstance(value, dict):
-        return ValidationError(told(value, _TEXT_LIMIT), "", None, "")
-    error = told(value.get("error"), _WORD_LIMIT) or told(value.get("error_type"), _WORD_LIMIT)
+        return ValidationError(as_text(value, _TEXT_LIMIT), "", None, "")
+    error = as_text(value.get("error"), _WORD_LIMIT) or as_text(
+        value.get("error_type"), _WORD_LIMIT
+    )
     pointers = [each for each in _list(value.get("pointers")) if isinstance(each, dict)]
-    paths = (told(each.get("path"), _TEXT_LIMIT) for each in [value, *pointers])
+    paths = (as_text(each.get("path"), _TEXT_LIMIT) for each in [value, *pointers])
     lines = (_line(each.get("line_start")) for each in [value, *pointers])
     return ValidationError(
-        message=told(value.get("message"), _TEXT_LIMIT),
+        message=as_text(value.get("message"), _TEXT_LIMIT),
         error=error,
         line=next((line for line in lines if line is not None), None),
         path=next((path for path in paths if path), ""),
@@ -198,7 +200,7 @@ def _validation_error(value: Json) -> ValidationError:
 
 
 def _line(value: Json) -> int | None:
-    digits = told(value, _LINE_DIGITS + 1)
+    digits = as_text(value, _LINE_DIGITS + 1)
     is_number = digits.isascii() and digits.isdecimal() and len(digits) <= _LINE_DIGITS
     return int(digits) if is_number else None
 
@@ -214,14 +216,14 @@ def _health(value: Json) -> tuple[HealthIssue, ...]:
 
 def _issue(entity: Members) -> HealthIssue | None:
     """Return what an entity holds back; None where it holds nothing back."""
-    can_send = told(entity.get("can_send_message"), _WORD_LIMIT)
+    can_send = as_text(entity.get("can_send_message"), _WORD_LIMIT)
     if can_send.upper() == _AVAILABLE:
         return None
     reasons = tuple(_reasons(entity))[:_REASONS_LIMIT]
     if not can_send and not reasons:
         return None
     kind, entity_id = entity.get("entity_type"), entity.get("id")
-    return HealthIssue(told(kind, _WORD_LIMIT), told(entity_id, _ID_LIMIT), can_send, reasons)
+    return HealthIssue(as_text(kind, _WORD_LIMIT), as_text(entity_id, _ID_LIMIT), can_send, reasons)
 
 
 def _reasons(entity: Members) -> Iterator[HealthReason]:
@@ -230,21 +232,23 @@ def _reasons(entity: Members) -> Iterator[HealthReason]:
         if isinstance(each, dict):
             reason = _reason(each)
         else:
-            description = told(each, _TEXT_LIMIT)
+            description = as_text(each, _TEXT_LIMIT)
             reason = HealthReason("", description, "", _link(description))
         if any((reason.code, reason.description, reason.solution, reason.link)):
             yield reason
 
 
 def _reason(members: Members) -> HealthReason:
-    code = told(members.get("error_code"), _WORD_LIMIT) or told(members.get("code"), _WORD_LIMIT)
+    code = as_text(members.get("error_code"), _WORD_LIMIT) or as_text(
+        members.get("code"), _WORD_LIMIT
+    )
     texts = [
-        told(members.get("error_description"), _TEXT_LIMIT)
-        or told(members.get("message"), _TEXT_LIMIT),
-        told(members.get("possible_solution"), _TEXT_LIMIT),
+        as_text(members.get("error_description"), _TEXT_LIMIT)
+        or as_text(members.get("message"), _TEXT_LIMIT),
+        as_text(members.get("possible_solution"), _TEXT_LIMIT),
     ]
     description, solution = texts
-    named = [told(members.get(key), _TEXT_LIMIT) for key in _LINK_KEYS]
+    named = [as_text(members.get(key), _TEXT_LIMIT) for key in _LINK_KEYS]
     link = next(filter(None, map(_link, [*named, solution, description])), "")
     return HealthReason(code, description, "" if solution == link else solution, link)
 

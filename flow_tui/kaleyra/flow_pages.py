@@ -12,11 +12,11 @@ from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
 from flow_tui import validation
-from flow_tui.kaleyra.body import Json, load, reply_of, told
+from flow_tui.kaleyra.body import Json, as_text, body_of, load
 from flow_tui.kaleyra.flow_details import categories_of, name_of, status_of
 from flow_tui.kaleyra.outcome import FAILURES
-from flow_tui.kaleyra.read_errors import why_nothing
-from flow_tui.kaleyra.response import Reading
+from flow_tui.kaleyra.read_errors import explain_read_error
+from flow_tui.kaleyra.response import Response
 from flow_tui.validation import InputError
 
 PAGE_SIZE: Final = 100
@@ -53,7 +53,7 @@ class FlowsPage:
     after: str
     """The cursor to go on with; empty where the list ends. Of a page that could not be read,
     the cursor that asks for it again."""
-    reading: Reading
+    reading: Response
     sentence: str = ""
     """Why the page, or what follows it, is not known, and what to do, safe to show; empty where
     all is well."""
@@ -98,7 +98,7 @@ class Paging:
         return ""
 
 
-def page_of(reading: Reading, after: str = "") -> FlowsPage:
+def page_of(reading: Response, after: str = "") -> FlowsPage:
     """Return what an answer tells of an account's flows. Raises nothing, whatever came.
 
     Args:
@@ -107,7 +107,9 @@ def page_of(reading: Reading, after: str = "") -> FlowsPage:
     """
     found = _found(reading)
     if found is None:
-        return FlowsPage((), after, reading, why_nothing(reading, "the account's flows", _REFUSED))
+        return FlowsPage(
+            (), after, reading, explain_read_error(reading, "the account's flows", _REFUSED)
+        )
     entries, paging = found
     flows = [_summary(entry) for entry in entries]
     readable = tuple(flow for flow in flows if flow)
@@ -118,12 +120,12 @@ def page_of(reading: Reading, after: str = "") -> FlowsPage:
     return FlowsPage(readable, cursor, reading, skipped=len(flows) - len(readable))
 
 
-def _found(reading: Reading) -> tuple[list[Json], Json] | None:
+def _found(reading: Response) -> tuple[list[Json], Json] | None:
     """Return the entries of a page and its paging; None where there is no page."""
     if not 200 <= (reading.http_status or 0) < 300 or reading.failure or reading.body_truncated:
         return None
     page = load(reading.body.encode("utf-8", "replace"))
-    if page is None or FAILURES.intersection(reply_of(page).codes):
+    if page is None or FAILURES.intersection(body_of(page).codes):
         return None
     data = page.get("data")
     if isinstance(data, dict) and "data" in data:
@@ -137,7 +139,7 @@ def _summary(entry: Json) -> FlowSummary | None:
     if not isinstance(entry, dict):
         return None
     try:
-        flow_id = validation.flow_id(told(entry.get("id")))
+        flow_id = validation.flow_id(as_text(entry.get("id")))
     except InputError:
         return None
     return FlowSummary(
@@ -156,10 +158,10 @@ def _after(paging: Json) -> str:
     if not isinstance(paging, dict):
         return ""
     cursors = paging.get("cursors")
-    if isinstance(cursors, dict) and (after := told(cursors.get("after"), _CURSOR_LIMIT + 1)):
+    if isinstance(cursors, dict) and (after := as_text(cursors.get("after"), _CURSOR_LIMIT + 1)):
         return after
     try:
-        query = parse_qs(urlsplit(told(paging.get("next"), 2 * _CURSOR_LIMIT)).query)
+        query = parse_qs(urlsplit(as_text(paging.get("next"), 2 * _CURSOR_LIMIT)).query)
     except ValueError:
         return ""
     return query.get("after", [""])[0]

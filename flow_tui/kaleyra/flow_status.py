@@ -11,7 +11,7 @@ from flow_tui.model import Action
 
 DRAFT: Final = "DRAFT"
 DEPRECATED: Final = "DEPRECATED"
-IN_USE: Final = frozenset({"PUBLISHED", "THROTTLED", "BLOCKED"})
+PUBLISHED_STATES: Final = frozenset({"PUBLISHED", "THROTTLED", "BLOCKED"})
 """The states of a flow that was published and not deprecated since."""
 
 _BLOCKED: Final = "BLOCKED"
@@ -46,7 +46,7 @@ def status_words(status: str) -> str:
     return f"{shown}: {means}" if means else shown or "not told"
 
 
-def state_obstacle(action: Action, status: str) -> str:
+def status_blocker(action: Action, status: str) -> str:
     """Return why a flow in this state is beyond an action; empty where nothing is known to be.
 
     Args:
@@ -58,7 +58,7 @@ def state_obstacle(action: Action, status: str) -> str:
         return {DRAFT: _NEVER_PUBLISHED, DEPRECATED: _OVER_ALREADY}.get(known, "")
     if known == DEPRECATED:
         return _OVER
-    return _IN_USE_ALREADY.format(status=known) if known in IN_USE else ""
+    return _IN_USE_ALREADY.format(status=known) if known in PUBLISHED_STATES else ""
 
 
 def is_available(details: FlowDetails) -> bool:
@@ -73,12 +73,12 @@ def is_ready(details: FlowDetails) -> bool:
     return is_draft and clean and is_available(details)
 
 
-def obstacles(action: Action, details: FlowDetails) -> tuple[str, ...]:
+def blockers(action: Action, details: FlowDetails) -> tuple[str, ...]:
     """Return why an action cannot take effect now, a sentence each, safe to show.
 
     Nothing is returned where nothing is known to be in the way, which promises nothing.
     """
-    if state := state_obstacle(action, details.status):
+    if state := status_blocker(action, details.status):
         return (state,)
     if action is Action.DEPRECATE:
         return ()

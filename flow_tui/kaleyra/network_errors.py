@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 
-from flow_tui.kaleyra.body import tidy
+from flow_tui.kaleyra.body import to_one_line
 from flow_tui.model import Failure, Outcome
 
 
@@ -87,7 +87,7 @@ def _tls(error: Exception, chain: list[BaseException], *, late: bool) -> tuple[F
         return Failure.CONNECT_TIMEOUT, "The host accepted, but its TLS handshake took too long."
     untrusted = _find(chain, ssl.SSLCertVerificationError)
     if isinstance(untrusted, ssl.SSLCertVerificationError):
-        reason = tidy(untrusted.verify_message or "", 200)
+        reason = to_one_line(untrusted.verify_message or "", 200)
         return Failure.TLS, f"The host's certificate is not trusted: {reason}."
     return Failure.TLS, f"No TLS connection came about{_detail(error)}."
 
@@ -111,7 +111,7 @@ def _root(chain: list[BaseException]) -> BaseException:
 
 
 def _detail(error: BaseException) -> str:
-    line = tidy(_words(error), 200).rstrip(".")
+    line = to_one_line(_words(error), 200).rstrip(".")
     return f" ({line})" if line else ""
 
 

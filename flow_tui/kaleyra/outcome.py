@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
 
-from flow_tui.kaleyra.body import Reply, parse, tidy
+from flow_tui.kaleyra.body import Body, parse, to_one_line
 from flow_tui.model import Outcome
 
 REFUSALS: Final = frozenset(
@@ -55,13 +55,13 @@ def classify(
     message = reply.message if reply else ""
     if not message and not 200 <= status < 300:
         message = _phrase(status)
-    if wait := tidy(headers.get("retry-after", ""), 40):
+    if wait := to_one_line(headers.get("retry-after", ""), 40):
         message = f"{message} (Retry-After: {wait})".strip()
     code = reply.codes[0] if reply and reply.codes else ""
     return Classified(_outcome(status, reply), code, message)
 
 
-def _outcome(status: int, reply: Reply | None) -> Outcome:
+def _outcome(status: int, reply: Body | None) -> Outcome:
     codes = set(reply.codes) if reply else set()
     if 200 <= status < 300 and reply and reply.says_success:
         return Outcome.UNKNOWN if codes & FAILURES else Outcome.SUCCEEDED

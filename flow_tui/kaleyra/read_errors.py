@@ -5,8 +5,8 @@ from typing import Final
 
 from flow_tui import text
 from flow_tui.kaleyra.advice import network_hint, refusal_hint, status_hint
-from flow_tui.kaleyra.body import Reply, parse
-from flow_tui.kaleyra.response import Reading
+from flow_tui.kaleyra.body import Body, parse
+from flow_tui.kaleyra.response import Response
 
 NOT_KALEYRA: Final = (
     "It is not Kaleyra's JSON: check the API domain, and what lies between here and there."
@@ -15,7 +15,7 @@ _SAID_LIMIT: Final = 300
 _NOT_NOW: Final = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS)
 
 
-def why_nothing(reading: Reading, missing: str, refused: str = "") -> str:
+def explain_read_error(reading: Response, missing: str, refused: str = "") -> str:
     """Return why a read told nothing, whatever it brought, and what to do.
 
     Args:
@@ -38,13 +38,13 @@ def why_nothing(reading: Reading, missing: str, refused: str = "") -> str:
     return f"{_told(reading, reply, missing)} {hint or _by_status(reading.http_status, reply)}"
 
 
-def _is_refusal(status: int, reply: Reply | None) -> bool:
+def _is_refusal(status: int, reply: Body | None) -> bool:
     """Return whether what was asked for was refused, and not the key or the moment."""
     wrong_key = reply is not None and "RBC001" in reply.codes
     return 400 <= status < 500 and status not in _NOT_NOW and not wrong_key
 
 
-def _told(reading: Reading, reply: Reply | None, missing: str) -> str:
+def _told(reading: Response, reply: Body | None, missing: str) -> str:
     status = reading.http_status or 0
     if said := _said(reading):
         return f"Kaleyra answered HTTP {status}: {said}"
@@ -53,7 +53,7 @@ def _told(reading: Reading, reply: Reply | None, missing: str) -> str:
     return f"The answer (HTTP {status}) does not tell {missing}."
 
 
-def _by_status(status: int, reply: Reply | None) -> str:
+def _by_status(status: int, reply: Body | None) -> str:
     if status >= 500:
         return "Try again later."
     if status == HTTPStatus.TOO_MANY_REQUESTS:
@@ -63,7 +63,7 @@ def _by_status(status: int, reply: Reply | None) -> str:
     return "Try again, or look on Kaleyra." if reply else NOT_KALEYRA
 
 
-def _said(reading: Reading) -> str:
+def _said(reading: Response) -> str:
     """Return what the API or the network said as a sentence; empty where it said nothing."""
     said = text.one_line(reading.message, _SAID_LIMIT)
     return said if not said or said[-1] in ".!?…" else f"{said}."

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Final
 
 from flow_tui import text
-from flow_tui.kaleyra.flow_status import DEPRECATED, DRAFT, IN_USE
+from flow_tui.kaleyra.flow_status import DEPRECATED, DRAFT, PUBLISHED_STATES
 from flow_tui.model import Action, Settled
 
 AT_WORK: Final = timedelta(minutes=2)
@@ -15,15 +15,15 @@ _STATUS_LIMIT: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Meaning:
+class StatusMeaning:
     """What a status says of an attempt, in sentences that are safe to show."""
 
     sentence: str
-    speaks_for: Settled | None
+    suggests: Settled | None
     """What it speaks for; None where it leaves it open. The user decides, not this."""
 
 
-def meaning(action: Action, status: str, age: timedelta) -> Meaning:
+def status_meaning(action: Action, status: str, age: timedelta) -> StatusMeaning:
     """Return what a flow's status means for an attempt with an unknown outcome.
 
     Args:
@@ -33,37 +33,39 @@ def meaning(action: Action, status: str, age: timedelta) -> Meaning:
     """
     known = status.upper()
     if not known:
-        return Meaning("The answer does not tell the flow's status, so it leaves it open.", None)
+        return StatusMeaning(
+            "The answer does not tell the flow's status, so it leaves it open.", None
+        )
     of = _of_publish(known) if action is Action.PUBLISH else _of_deprecate(known)
     if of is None:
         shown = text.one_line(status, _STATUS_LIMIT)
-        return Meaning(
+        return StatusMeaning(
             f"flow-tui does not know the status {shown}: look at the flow on Kaleyra.", None
         )
-    if of.speaks_for is Settled.NO_EFFECT and age < AT_WORK:
-        return Meaning(
+    if of.suggests is Settled.NO_EFFECT and age < AT_WORK:
+        return StatusMeaning(
             f"{of.sentence} Kaleyra may still be at work on it: look again in a minute.",
-            of.speaks_for,
+            of.suggests,
         )
     return of
 
 
-def _of_publish(status: str) -> Meaning | None:
-    if status in IN_USE:
+def _of_publish(status: str) -> StatusMeaning | None:
+    if status in PUBLISHED_STATES:
         held = "" if status == "PUBLISHED" else ", which only a published flow can be"
-        return Meaning(
+        return StatusMeaning(
             f"The flow is {status}{held}: the publish took effect, by this attempt or by one "
             "before it.",
             Settled.SUCCEEDED,
         )
     if status == DRAFT:
-        return Meaning(
+        return StatusMeaning(
             "The flow is a DRAFT: either the publish did not take effect, or it did and the flow "
             "was edited since, which makes it a draft again.",
             Settled.NO_EFFECT,
         )
     if status == DEPRECATED:
-        return Meaning(
+        return StatusMeaning(
             "The flow is DEPRECATED, so it was published once: by this attempt, or by one before "
             "it. Where it was deprecated before this attempt, this one did not take effect.",
             None,
@@ -71,15 +73,15 @@ def _of_publish(status: str) -> Meaning | None:
     return None
 
 
-def _of_deprecate(status: str) -> Meaning | None:
+def _of_deprecate(status: str) -> StatusMeaning | None:
     if status == DEPRECATED:
-        return Meaning(
+        return StatusMeaning(
             "The flow is DEPRECATED: the deprecate took effect, by this attempt or by one before "
             "it.",
             Settled.SUCCEEDED,
         )
-    if status in IN_USE or status == DRAFT:
-        return Meaning(
+    if status in PUBLISHED_STATES or status == DRAFT:
+        return StatusMeaning(
             f"The flow is {status}, and no deprecated flow ever is again: the deprecate did not "
             "take effect.",
             Settled.NO_EFFECT,

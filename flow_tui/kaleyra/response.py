@@ -16,7 +16,7 @@ from flow_tui.secret import Secret
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Response:
     """What a call that changes nothing brought. The texts are foreign, the key in them masked."""
 
     elapsed_ms: int
@@ -31,12 +31,12 @@ class Reading:
     """None where a complete answer arrived."""
 
 
-def reading_of(exchange: Exchange, key: Secret) -> Reading:
+def response_of(exchange: Exchange, key: Secret) -> Response:
     """Return what a call that changes nothing brought."""
     said = _said(exchange)
     cut_off = not exchange.complete
     body = exchange.body.decode("utf-8-sig", "replace")
-    return Reading(
+    return Response(
         elapsed_ms=exchange.elapsed_ms,
         http_status=exchange.status or None,
         code=masked(said.code, key),
@@ -49,7 +49,7 @@ def reading_of(exchange: Exchange, key: Secret) -> Reading:
 
 def answer_of(exchange: Exchange, key: Secret) -> Answer:
     """Return what a publish or deprecate came to."""
-    reading = reading_of(exchange, key)
+    reading = response_of(exchange, key)
     return Answer(
         outcome=_said(exchange).outcome,
         elapsed_ms=reading.elapsed_ms,

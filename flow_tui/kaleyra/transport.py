@@ -36,7 +36,7 @@ class _KeyHeader(httpx.Auth):
         yield request
 
 
-class Connections:
+class Transport:
     """One httpx client for each way out (straight, or a proxy), made when first used.
 
     Args:

@@ -11,7 +11,7 @@ from typing import Final
 from flow_tui.credentials import Credentials
 from flow_tui.kaleyra import is_no_answer, refuses_account
 from flow_tui.model import Action, Answer, Flow, Outcome
-from flow_tui.services.publisher import Published, Publisher, PublisherError
+from flow_tui.services.publisher import Publisher, PublisherError, PublishResult
 from flow_tui.store import FlowBusyError, StoreError
 from flow_tui.validation import InputError
 
@@ -40,7 +40,7 @@ _STILL_TOO_MANY: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class ItemResult:
     """What came of one flow; holds no response, so that thousands weigh little."""
 
     flow: Flow
@@ -78,7 +78,7 @@ def is_still_to_publish(answer: Answer) -> bool:
     return answer.http_status == _TOO_MANY or refuses_account(answer) or is_no_answer(answer)
 
 
-class PublishingMany:
+class BatchPublisher:
     """Publishes flows one after another, each at most once.
 
     Where it ends early, `stopped` says why, and each flow that was not tried is in `left`.
@@ -90,7 +90,7 @@ class PublishingMany:
     ) -> None:
         self.flows = tuple(flows)
         self.credentials = credentials
-        self.results: list[Result] = []
+        self.results: list[ItemResult] = []
         """One for each flow that was tried, in order."""
         self.stopped = ""
         """Why it ended before the last flow, in a sentence; empty while it runs."""
@@ -137,7 +137,7 @@ class PublishingMany:
         """Send no more after the request that is out; a wait ends at once."""
         self._stop.set()
 
-    async def run(self) -> AsyncIterator[Published]:
+    async def run(self) -> AsyncIterator[PublishResult]:
         """Publish, and yield each attempt as it ends. Whatever fails is a result or a stop."""
         try:
             while self.done < len(self.flows) and not self.stopped:
@@ -148,7 +148,7 @@ class PublishingMany:
             self.pause = None
             self.ended = True
 
-    async def _next(self) -> Published | None:
+    async def _next(self) -> PublishResult | None:
         """Publish the next flow; None where no request of it could even be begun."""
         flow = self.flows[self.done]
         if self.stopping:
@@ -165,7 +165,7 @@ class PublishingMany:
             return published
         return None
 
-    def _judge(self, flow: Flow, published: Published) -> None:
+    def _judge(self, flow: Flow, published: PublishResult) -> None:
         """Note what came of a flow, and whether the next one may go out."""
         answer = published.attempt.answer
         assert answer is not None
@@ -187,7 +187,7 @@ class PublishingMany:
             self._heed(answer)
 
     def _note(self, flow: Flow, outcome: Outcome, said: str, *, again: bool) -> None:
-        self.results.append(Result(flow, outcome, said[:_SAID], again))
+        self.results.append(ItemResult(flow, outcome, said[:_SAID], again))
 
     def _heed(self, answer: Answer) -> None:
         """Pause as long as an answer asks for, or stop where that is too long."""

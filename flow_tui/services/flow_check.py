@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Final, Protocol
 
 from flow_tui.credentials import Credentials
-from flow_tui.kaleyra import Check
+from flow_tui.kaleyra import DetailsResult
 from flow_tui.model import Account, Action, Attempt, Outcome
 from flow_tui.secret import Secret
 from flow_tui.store import StoreError, StoreThread
@@ -15,18 +15,18 @@ _AFTER: Final = {Action.PUBLISH: "PUBLISHED", Action.DEPRECATE: "DEPRECATED"}
 """The status of a flow once the API has said that an action succeeded."""
 
 
-class Api(Protocol):
+class DetailsApi(Protocol):
     """The part of the Kaleyra client that a look uses."""
 
-    async def check(self, account: Account, flow_id: str, key: Secret) -> Check:
+    async def check(self, account: Account, flow_id: str, key: Secret) -> DetailsResult:
         """Return what is known of a flow now, by one GET; raises nothing for a failure."""
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class FlowCheck:
     """What a look at a flow brought."""
 
-    check: Check
+    check: DetailsResult
     at: datetime
     """When the answer had come; UTC."""
     unrecorded: str = ""
@@ -38,7 +38,9 @@ class Look:
         return self.check.details.status if self.check.details else ""
 
 
-async def look(store: StoreThread, api: Api, credentials: Credentials, flow_id: str) -> Look:
+async def check_flow(
+    store: StoreThread, api: DetailsApi, credentials: Credentials, flow_id: str
+) -> FlowCheck:
     """Read a flow's details by one request, which changes nothing there.
 
     The status is remembered in the list of the credentials' profile. Raises for no failure of
@@ -47,7 +49,7 @@ async def look(store: StoreThread, api: Api, credentials: Credentials, flow_id: 
     """
     account = credentials.account
     check = await api.check(account, flow_id, credentials.api_key)
-    looked = Look(check, datetime.now(UTC))
+    looked = FlowCheck(check, datetime.now(UTC))
     if not looked.status:
         return looked
     problem = await _remember(store, account.profile, [(flow_id, looked.status)], looked.at)

@@ -23,7 +23,7 @@ _NOT_SENT: Final = Answer(Outcome.NOT_SENT, 0, message=_ENDED_BEFORE, failure=Fa
 _ENDED_IN_FLIGHT: Final = "flow-tui was ended while the request was out."
 
 
-class Api(Protocol):
+class ActionApi(Protocol):
     """The part of the Kaleyra client that the publisher uses."""
 
     async def act(self, action: Action, account: Account, flow_id: str, key: Secret) -> Answer:
@@ -51,7 +51,7 @@ class _NotRecordedError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
+class PublishResult:
     """An attempt that has ended, with its whole answer, and what of it is not on disk."""
 
     attempt: Attempt
@@ -67,7 +67,7 @@ class Publisher:
     """
 
     def __init__(
-        self, store: StoreThread, api: Api, session: str, *, read_only: bool = False
+        self, store: StoreThread, api: ActionApi, session: str, *, read_only: bool = False
     ) -> None:
         """Make a publisher for one session.
 
@@ -80,7 +80,7 @@ class Publisher:
         self._store = store
         self._api = api
         self._session = session
-        self._task: asyncio.Task[Published] | None = None
+        self._task: asyncio.Task[PublishResult] | None = None
         self._unrecorded: dict[int, tuple[Attempt, Answer]] = {}
         self._stopped = False
         self._read_only = read_only
@@ -100,7 +100,7 @@ class Publisher:
         """How many outcomes are not on disk, because the store failed after the request."""
         return len(self._unrecorded)
 
-    async def act(self, action: Action, flow: Flow, credentials: Credentials) -> Published:
+    async def act(self, action: Action, flow: Flow, credentials: Credentials) -> PublishResult:
         """Record the attempt, send its one request, record the outcome, return both.
 
         Outcomes of earlier attempts that could not be recorded are recorded first.
@@ -138,7 +138,7 @@ class Publisher:
         if self._stopped:
             raise PublisherStoppedError(_STOPPED)
 
-    async def _act(self, action: Action, flow: Flow, credentials: Credentials) -> Published:
+    async def _act(self, action: Action, flow: Flow, credentials: Credentials) -> PublishResult:
         account = credentials.account
         new = NewAttempt(
             session=self._session,
@@ -191,20 +191,20 @@ class Publisher:
         for begun, answer in list(self._unrecorded.values()):
             await self._record(begun, answer)
 
-    async def _record(self, begun: Attempt, answer: Answer) -> Published:
+    async def _record(self, begun: Attempt, answer: Answer) -> PublishResult:
         """Put an outcome on disk, without its body if need be."""
         self._unrecorded[begun.id] = (begun, answer)
         ended = replace(begun, ended_at=datetime.now(UTC), answer=answer)
         try:
-            return Published(replace(await self._end(begun, answer), answer=answer))
+            return PublishResult(replace(await self._end(begun, answer), answer=answer))
         except _NotRecordedError as error:
             problem = str(error)
         try:
             await self._end(begun, replace(answer, body="", body_truncated=bool(answer.body)))
         except _NotRecordedError:
-            return Published(ended, f"The outcome is not on disk yet. {problem}")
+            return PublishResult(ended, f"The outcome is not on disk yet. {problem}")
         lost = f"The outcome is on disk, the answer's body is not. {problem}"
-        return Published(ended, lost if answer.body else "")
+        return PublishResult(ended, lost if answer.body else "")
 
     async def _end(self, begun: Attempt, answer: Answer) -> Attempt:
         try:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from flow_tui.config import Config
 from flow_tui.credentials import (
     ENVIRONMENT_PROFILE,
-    Commands,
+    CommandSource,
     Credentials,
     CredentialStore,
     EnvironmentCredentials,
@@ -18,7 +18,7 @@ from flow_tui.credentials import (
 from flow_tui.kaleyra import KaleyraClient
 from flow_tui.model import Account, Attempt, Profile
 from flow_tui.secret import Secret
-from flow_tui.services.flow_check import Look, look
+from flow_tui.services.flow_check import FlowCheck, check_flow
 from flow_tui.services.publisher import Publisher
 from flow_tui.services.sign_in import first_profile
 from flow_tui.store import Store, StoreThread
@@ -70,7 +70,7 @@ class Session:
         self.profile = options.profile or ""
         """The profile whose list is shown; empty until one is chosen."""
         self.keyring = keyring
-        self.commands = Commands(Config() if options.demo else options.config)
+        self.commands = CommandSource(Config() if options.demo else options.config)
         self.client = KaleyraClient()
         self.store = StoreThread(lambda: Store.open(options.data_directory()))
         self.publisher = Publisher(self.store, self.client, self.id, read_only=self.read_only)
@@ -121,10 +121,10 @@ class Session:
         """Import and build what the first request needs, off the event loop."""
         await in_daemon_thread(self.client.warm)
 
-    async def look(self, flow_id: str, credentials: Credentials) -> Look:
+    async def check_flow(self, flow_id: str, credentials: Credentials) -> FlowCheck:
         """Read a flow's details, which changes nothing, and remember its status."""
         await self.warm()
-        return await look(self.store, self.client, credentials, flow_id)
+        return await check_flow(self.store, self.client, credentials, flow_id)
 
     async def _first_profile(self) -> str:
         last = await self.store.run(lambda store: store.settings.get(LAST_PROFILE))

@@ -1,10 +1,10 @@
 """What is remembered on disk: flows, attempts, profile names, settings. No Textual, no network."""
 
 from flow_tui.store.attempt_query import AttemptQuery
-from flow_tui.store.attempt_reader import Known, Looked
+from flow_tui.store.attempt_reader import FlowHistory, Looked
 from flow_tui.store.errors import DuplicateProfileError, FlowBusyError, StoreError
 from flow_tui.store.locations import data_directory
-from flow_tui.store.owner import Process
+from flow_tui.store.owner import Owner
 from flow_tui.store.store import Store
 from flow_tui.store.thread import StoreThread
 
@@ -12,9 +12,9 @@ __all__ = [
     "AttemptQuery",
     "DuplicateProfileError",
     "FlowBusyError",
-    "Known",
+    "FlowHistory",
     "Looked",
-    "Process",
+    "Owner",
     "Store",
     "StoreError",
     "StoreThread",

@@ -26,7 +26,7 @@ _READ_AT_ONCE: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class FlowHistory:
     """What the journal knows of one flow on one account."""
 
     latest: Attempt | None
@@ -159,7 +159,7 @@ class AttemptReader:
             count += len(read)
         return Looked(found, count)
 
-    def known(self, account: Account, flow_id: str, action: Action) -> Known:
+    def known(self, account: Account, flow_id: str, action: Action) -> FlowHistory:
         """Return what is known of a flow on an account, under whichever profile name it ran.
 
         Raises:
@@ -169,7 +169,7 @@ class AttemptReader:
         key: list[Value] = [account.base_url, account.sid, flow_id]
         latest = self._select(f"{COLUMNS}, ''", f"{where} ORDER BY id DESC LIMIT 1", key, attempt)
         counts = self._outcomes(f"{where} AND action = ?", [*key, action], _AS_SETTLED)
-        return Known(
+        return FlowHistory(
             latest[0] if latest else None, counts[Outcome.SUCCEEDED], counts[Outcome.UNKNOWN]
         )
 
@@ -219,7 +219,7 @@ _IN_DOUBT: Final = (
 """Found through the index that holds each outcome, and not by going through all bodies."""
 
 
-class Doubts:
+class UnsettledReader:
     """The attempts with an unknown outcome; those in flight are not among them."""
 
     def __init__(self, database: Database) -> None:

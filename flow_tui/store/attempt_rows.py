@@ -14,7 +14,7 @@ from flow_tui.model import (
     Settlement,
 )
 from flow_tui.store.database import Row
-from flow_tui.store.owner import Process
+from flow_tui.store.owner import Owner
 from flow_tui.store.values import moment
 
 SOURCE: Final = (
@@ -75,6 +75,6 @@ OWNED_COLUMNS: Final = f"{COLUMNS}, body, owner_host, owner_machine, owner_pid, 
 """All that `owned` reads."""
 
 
-def owned(row: Row) -> tuple[Attempt, Process]:
+def owned(row: Row) -> tuple[Attempt, Owner]:
     """Return the attempt of a row of `OWNED_COLUMNS`, and the process that began it."""
-    return attempt(row[:-4]), Process(*row[-4:])
+    return attempt(row[:-4]), Owner(*row[-4:])

@@ -10,7 +10,7 @@ from flow_tui.store.attempt_reader import AttemptReader
 from flow_tui.store.attempt_rows import OWNED_COLUMNS, SOURCE, owned
 from flow_tui.store.database import Database, Value
 from flow_tui.store.errors import FlowBusyError, StoreError
-from flow_tui.store.owner import Process
+from flow_tui.store.owner import Owner
 from flow_tui.store.values import searchable, timestamp
 
 _OPEN: Final = f"SELECT {OWNED_COLUMNS} FROM {SOURCE} WHERE outcome IS NULL"
@@ -19,7 +19,7 @@ _OPEN: Final = f"SELECT {OWNED_COLUMNS} FROM {SOURCE} WHERE outcome IS NULL"
 class Attempts(AttemptReader):
     """The attempts in the database; none is ever deleted."""
 
-    def __init__(self, database: Database, process: Process) -> None:
+    def __init__(self, database: Database, process: Owner) -> None:
         super().__init__(database)
         self._process = process
 
@@ -38,7 +38,7 @@ class Attempts(AttemptReader):
                 self._bury(earlier)
             return self._get(self._insert(new))
 
-    def refuse_if_others_act(self, account: Account, flow_id: str) -> None:
+    def ensure_not_busy(self, account: Account, flow_id: str) -> None:
         """Do nothing unless another process acts on a flow now; writes nothing.
 
         Raises:
@@ -121,7 +121,7 @@ class Attempts(AttemptReader):
             raise StoreError(f"There is no attempt {attempt_id} in the history.")
         return found
 
-    def _open_for(self, account: Account, flow_id: str) -> list[tuple[Attempt, Process]]:
+    def _open_for(self, account: Account, flow_id: str) -> list[tuple[Attempt, Owner]]:
         """Return what is in flight for a flow, and whose it is."""
         where = f"{_OPEN} AND base_url = ? AND sid = ? AND flow_id = ?"
         return self._database.select(where, [account.base_url, account.sid, flow_id], owned)
@@ -175,11 +175,11 @@ class Attempts(AttemptReader):
         answer = Answer(Outcome.UNKNOWN, elapsed_ms=0, failure=Failure.DIED)
         self._update(entry, answer, ended=False)
 
-    def _refuse_if_alive(self, earlier: Attempt, owner: Process) -> None:
+    def _refuse_if_alive(self, earlier: Attempt, owner: Owner) -> None:
         if self._is_alive(earlier, owner):
             raise FlowBusyError(earlier, owner.pid, owner.host, own=owner == self._process)
 
-    def _is_alive(self, entry: Attempt, owner: Process) -> bool:
+    def _is_alive(self, entry: Attempt, owner: Owner) -> bool:
         return self._process.is_alive(owner, datetime.now(UTC) - entry.started_at)
 
 

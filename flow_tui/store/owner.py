@@ -19,7 +19,7 @@ _ENDED: Final = frozenset("ZXx")
 
 
 @dataclass(frozen=True, slots=True)
-class Process:
+class Owner:
     """One run of one process on one machine."""
 
     host: str
@@ -37,7 +37,7 @@ class Process:
         stat = _stat(pid)
         return cls(host, _machine() or host, pid, stat[1] if stat else None)
 
-    def is_alive(self, owner: "Process", age: timedelta) -> bool:
+    def is_alive(self, owner: "Owner", age: timedelta) -> bool:
         """Return whether `owner` may still be running, as seen from this process.
 
         Another machine (the folder may be shared), another boot and a process whose start

@@ -49,11 +49,11 @@ LAST_PROFILE: Final = "last_profile"
 """The setting that holds the name of the profile signed in with last."""
 
 
-TOLD: Final = "doubts_told"
+OFFERED_UP_TO: Final = "doubts_told"
 """The setting that holds the number of the newest attempt in doubt that a start has told of."""
 
 
-def glance(option: Path | None, environ: Mapping[str, str], key: str) -> str | None:
+def peek(option: Path | None, environ: Mapping[str, str], key: str) -> str | None:
     """Return the text of a setting, empty where it was never set; None where that is not known.
 
     Nothing is made, locked for long, brought up to date or complained of: that is for the

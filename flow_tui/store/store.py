@@ -4,11 +4,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from flow_tui.store.attempt_reader import Doubts
+from flow_tui.store.attempt_reader import UnsettledReader
 from flow_tui.store.attempts import Attempts
 from flow_tui.store.database import Database
 from flow_tui.store.flows import Flows
-from flow_tui.store.owner import Process
+from flow_tui.store.owner import Owner
 from flow_tui.store.profiles import Profiles
 from flow_tui.store.settings import Settings
 
@@ -16,17 +16,17 @@ from flow_tui.store.settings import Settings
 class Store:
     """Profiles, flows, attempts and settings in one database; for one thread at a time."""
 
-    def __init__(self, database: Database, process: Process) -> None:
+    def __init__(self, database: Database, process: Owner) -> None:
         self._database = database
         self.path = database.path
         self.profiles = Profiles(database)
         self.flows = Flows(database)
         self.attempts = Attempts(database, process)
-        self.doubts = Doubts(database)
+        self.doubts = UnsettledReader(database)
         self.settings = Settings(database)
 
     @classmethod
-    def open(cls, directory: Path, process: Process | None = None) -> Self:
+    def open(cls, directory: Path, process: Owner | None = None) -> Self:
         """Open the store in a folder; make it where it is missing.
 
         Args:
@@ -36,7 +36,7 @@ class Store:
         Raises:
             StoreError: It cannot be used, is damaged, or was written by a newer version.
         """
-        return cls(Database.open(directory), process or Process.current())
+        return cls(Database.open(directory), process or Owner.current())
 
     @classmethod
     def open_to_read(cls, directory: Path) -> Self:
@@ -45,7 +45,7 @@ class Store:
         Raises:
             StoreError: It cannot be used, is damaged, or was written by a newer version.
         """
-        return cls(Database.open(directory, read_only=True), Process.current())
+        return cls(Database.open(directory, read_only=True), Owner.current())
 
     def check(self) -> None:
         """Read the whole database and look for damage.

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from flow_tui.store.errors import StoreError
 from flow_tui.store.store import Store
-from flow_tui.threads import settle
+from flow_tui.threads import resolve
 
 T = TypeVar("T")
 
@@ -48,7 +48,7 @@ class StoreThread:
 
         def deliver(result: T | None, error: BaseException | None) -> None:
             try:
-                loop.call_soon_threadsafe(settle, future, result, error)
+                loop.call_soon_threadsafe(resolve, future, result, error)
             except RuntimeError:
                 return  # the loop is closed: the app has ended and nobody waits
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from textual import events
 
-from flow_tui.app.screens.error import TroubleScreen
+from flow_tui.app.screens.error import ErrorScreen
 from flow_tui.app.screens.help import HelpScreen
 from flow_tui.app.settle.verdict import VerdictScreen
 from flow_tui.app.widgets.status_line import StatusLine
@@ -64,11 +64,11 @@ def test_a_store_that_cannot_be_opened_is_told_and_tried_again(tmp_path: Path) -
         with Sandbox() as sandbox:
             session = session_on(sandbox, in_the_way)
             async with running(session) as (_app, pilot):
-                await wait_for_screen(pilot, TroubleScreen)
+                await wait_for_screen(pilot, ErrorScreen)
                 await wait_for_text(pilot, "Nothing can be recorded")
                 await pilot.press("r")
                 await pilot.pause(0.1)
-                await wait_for_screen(pilot, TroubleScreen)
+                await wait_for_screen(pilot, ErrorScreen)
                 in_the_way.unlink()
                 await pilot.press("r")
                 await wait_home(pilot)
@@ -84,7 +84,7 @@ def test_quitting_is_offered_where_the_store_cannot_be_opened(tmp_path: Path) ->
     async def main() -> None:
         session = Session(Options(lambda: in_the_way), MemoryKeyring())
         async with running(session) as (app, pilot):
-            await wait_for_screen(pilot, TroubleScreen)
+            await wait_for_screen(pilot, ErrorScreen)
             await pilot.press("q")
             await wait_until(pilot, lambda: not app.is_running)
 
@@ -105,7 +105,7 @@ def test_a_store_that_cannot_be_written_when_signing_in_is_told_and_tried_again(
             reader.execute("BEGIN")
             reader.execute("SELECT count(*) FROM attempts").fetchone()
             async with running(session) as (_app, pilot):
-                await wait_for_screen(pilot, TroubleScreen)
+                await wait_for_screen(pilot, ErrorScreen)
                 await wait_for_text(pilot, "locked by another program")
                 reader.close()
                 await pilot.press("r")
@@ -161,9 +161,9 @@ def _insert_open_attempt(
     connection: sqlite3.Connection, base_url: str, sid: str, flow: str
 ) -> None:
     """An attempt in flight, owned by the parent of this process, which lives."""
-    from flow_tui.store.owner import Process
+    from flow_tui.store.owner import Owner
 
-    owner = Process.current()
+    owner = Owner.current()
     ppid = os.getppid()
     started = int(Path(f"/proc/{ppid}/stat").read_text().rpartition(")")[2].split()[19])
     columns = {row[1] for row in connection.execute("PRAGMA table_info(attempts)")}
@@ -213,9 +213,9 @@ def test_a_screen_that_is_covered_leaves_itself_and_not_the_one_in_front(tmp_pat
     async def main() -> None:
         async with running(demo_session(tmp_path)) as (app, pilot):
             results: list[str | None] = []
-            below = TroubleScreen("Below", "It is covered.", {"r": "Try again"})
+            below = ErrorScreen("Below", "It is covered.", {"r": "Try again"})
             app.push_screen(below, results.append)
-            await wait_for_screen(pilot, TroubleScreen)
+            await wait_for_screen(pilot, ErrorScreen)
             app.action_help()
             await wait_for_screen(pilot, HelpScreen)
             below.dismiss("r")

@@ -10,7 +10,7 @@ from flow_tui.app.publish.workflow import Acting, ActingMany
 from flow_tui.app.screens.help import HelpScreen
 from flow_tui.app.widgets.key_bar import KeyBar
 from flow_tui.config import Config
-from flow_tui.credentials import NoKeyring
+from flow_tui.credentials import NullKeyring
 from flow_tui.model import Action
 from flow_tui.sandbox.flows import DEMO_FLOWS
 from flow_tui.services.publisher import ReadOnlyError
@@ -27,7 +27,7 @@ from tests.support.app import (
 
 def read_only_session(directory: Path) -> Session:
     """The demo, read-only."""
-    return Session(Options(lambda: directory, demo=True, read_only=True), NoKeyring())
+    return Session(Options(lambda: directory, demo=True, read_only=True), NullKeyring())
 
 
 async def attempts(session: Session) -> int:
@@ -136,6 +136,6 @@ def test_the_flag_or_the_configuration(
     tmp_path: Path, flag: bool, configured: bool, expected: bool
 ) -> None:
     options = Options(lambda: tmp_path, config=Config(read_only=configured), read_only=flag)
-    session = Session(options, NoKeyring())
+    session = Session(options, NullKeyring())
     assert session.read_only is expected
     session.close()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from flow_tui.app.run import summary
-from flow_tui.credentials import NoKeyring, StoredCredentials
+from flow_tui.credentials import NullKeyring, StoredCredentials
 from flow_tui.model import Action, Answer, Flow, NewAttempt, Outcome, Settled
 from flow_tui.secret import Secret
 from flow_tui.services.session import Options, Session
@@ -30,7 +30,7 @@ async def session_with(
     directory: Path, *answers: Answer, demo: bool = False
 ) -> AsyncIterator[Session]:
     """A session with attempts that had these answers, and one of another session."""
-    session = Session(Options(lambda: directory, demo=demo), NoKeyring())
+    session = Session(Options(lambda: directory, demo=demo), NullKeyring())
     await session.start()
     for name, answer in [("other", UNKNOWN), *((session.id, answer) for answer in answers)]:
         new = new_attempt(session=name)

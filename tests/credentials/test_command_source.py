@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from flow_tui.config import Config
-from flow_tui.credentials import CommandFailedError, Commands, Printed
+from flow_tui.credentials import CommandFailedError, CommandSource, Printed
 from flow_tui.secret import Secret
 from tests.support.credentials import run
 
@@ -23,7 +23,7 @@ def key(number: int) -> Printed:
 
 def test_a_profiles_own_command_comes_before_the_common_one(tmp_path: Path) -> None:
     own = {"Prod": ("echo", "own"), "none": ()}
-    commands = Commands(Config(credential_command=("echo", "common"), profile_commands=own))
+    commands = CommandSource(Config(credential_command=("echo", "common"), profile_commands=own))
     assert run(commands.output("prod")) == Printed(Secret("own"))
     assert run(commands.output("")) == Printed(Secret("common"))
     assert [commands.has(name) for name in ("PROD", "none", "other", "")] == [
@@ -33,11 +33,11 @@ def test_a_profiles_own_command_comes_before_the_common_one(tmp_path: Path) -> N
         True,
     ]
     assert commands.profiles == ["Prod", "none"]
-    assert not Commands(Config()).has("prod")
+    assert not CommandSource(Config()).has("prod")
 
 
 def test_it_is_run_again_when_its_output_was_used(tmp_path: Path) -> None:
-    commands = Commands(Config(credential_command=counting(tmp_path / "runs")))
+    commands = CommandSource(Config(credential_command=counting(tmp_path / "runs")))
     assert commands.unused is None
     assert run(commands.output("a")) == run(commands.output("b")) == commands.unused == key(1)
     commands.forget()
@@ -46,7 +46,7 @@ def test_it_is_run_again_when_its_output_was_used(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("word", "fails"), [("true", True), ("echo", False)])
 def test_the_terminal_is_lent_while_it_runs(word: str, fails: bool) -> None:
-    commands = Commands(Config(credential_command=(word, "key")))
+    commands = CommandSource(Config(credential_command=(word, "key")))
     happened: list[str] = []
 
     @asynccontextmanager
@@ -55,7 +55,7 @@ def test_the_terminal_is_lent_while_it_runs(word: str, fails: bool) -> None:
         yield
         happened.append("taken back")
 
-    commands.lend_terminal = lend
+    commands.suspend_terminal = lend
     for profile in ("prod", ""):
         commands.forget()
         if fails:
@@ -72,7 +72,7 @@ def test_the_terminal_is_lent_while_it_runs(word: str, fails: bool) -> None:
 
 
 def test_there_are_none_on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
-    commands = Commands(Config(credential_command=("echo", "key")))
+    commands = CommandSource(Config(credential_command=("echo", "key")))
     with monkeypatch.context() as patched:
         patched.setattr("flow_tui.credentials.command_source.os.name", "nt")
         failing = commands.output("prod")

@@ -1,9 +1,9 @@
-from flow_tui.credentials import CredentialStore, KeyringState, NoKeyring
+from flow_tui.credentials import CredentialStore, KeyringState, NullKeyring
 from tests.support.credentials import STORED, failure_of, run
 
 
 def test_the_demo_stores_nothing_and_says_so() -> None:
-    store: CredentialStore = NoKeyring()
+    store: CredentialStore = NullKeyring()
 
     failure = failure_of(store.write("demo", STORED))
 

@@ -19,7 +19,7 @@ def refused(body: object = "", status: int = 400, code: str = "", message: str =
     return Answer(Outcome.REJECTED, 1, status, code, message, text)
 
 
-def in_doubt(
+def is_unsettled(
     body: str = "",
     status: int | None = 200,
     failure: Failure | None = None,
@@ -130,18 +130,18 @@ def test_each_failure_before_sending_has_its_hint(failure: Failure, words: str) 
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        (in_doubt(status=None, failure=Failure.TIMEOUT), "in time"),
-        (in_doubt(status=None, failure=Failure.LOST), "connection was lost"),
-        (in_doubt(status=None, failure=Failure.DIED), "ended before"),
-        (in_doubt('{"code": "WA-500"}', 500), "5, 10 and 15 minutes"),
-        (in_doubt("<html>", 502), "5, 10 and 15 minutes"),
-        (in_doubt('{"code": "E110"}', 500), "balance"),
-        (in_doubt("", 408), "whole request"),
-        (in_doubt('{"success": true}', truncated=True), "too long"),
-        (in_doubt("<html>"), "not Kaleyra's JSON"),
-        (in_doubt('{"success": false}'), "success: false"),
-        (in_doubt('{"success": true, "code": "WA-500"}'), "success and failure"),
-        (in_doubt("{}"), "does not say"),
+        (is_unsettled(status=None, failure=Failure.TIMEOUT), "in time"),
+        (is_unsettled(status=None, failure=Failure.LOST), "connection was lost"),
+        (is_unsettled(status=None, failure=Failure.DIED), "ended before"),
+        (is_unsettled('{"code": "WA-500"}', 500), "5, 10 and 15 minutes"),
+        (is_unsettled("<html>", 502), "5, 10 and 15 minutes"),
+        (is_unsettled('{"code": "E110"}', 500), "balance"),
+        (is_unsettled("", 408), "whole request"),
+        (is_unsettled('{"success": true}', truncated=True), "too long"),
+        (is_unsettled("<html>"), "not Kaleyra's JSON"),
+        (is_unsettled('{"success": false}'), "success: false"),
+        (is_unsettled('{"success": true, "code": "WA-500"}'), "success and failure"),
+        (is_unsettled("{}"), "does not say"),
     ],
 )
 def test_what_is_unknown_is_to_be_looked_at(answer: Answer, words: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from flow_tui.kaleyra import Check, FlowsPage, FlowSummary, KaleyraClient, Verdict
+from flow_tui.kaleyra import CredentialVerdict, DetailsResult, FlowsPage, FlowSummary, KaleyraClient
 from flow_tui.model import Account, Action, Answer, Outcome
 from flow_tui.sandbox import DEMO_FLOWS, generated_flows
 from flow_tui.sandbox.paging import TROUBLED_LISTS, ListTrouble
@@ -48,7 +48,7 @@ def test_a_flow_is_published_then_deprecated(sandbox: Sandbox) -> None:
 def test_a_wrong_key_is_told_from_a_right_one(sandbox: Sandbox) -> None:
     wrong = run(lambda client: client.probe(account(sandbox), Secret("Awrong")))
     right = run(lambda client: client.probe(account(sandbox), key(sandbox)))
-    assert (wrong.verdict, right.verdict) == (Verdict.WRONG, Verdict.ACCEPTED)
+    assert (wrong.verdict, right.verdict) == (CredentialVerdict.WRONG, CredentialVerdict.ACCEPTED)
     assert [request.method for request in sandbox.requests] == ["GET", "GET"]
 
 
@@ -67,7 +67,7 @@ def test_a_flow_that_is_not_there(sandbox: Sandbox) -> None:
 BY_LABEL = {flow.label: flow.id for flow in DEMO_FLOWS}
 
 
-def checked(sandbox: Sandbox, label: str) -> Check:
+def checked(sandbox: Sandbox, label: str) -> DetailsResult:
     flow_id = BY_LABEL[label]
     return run(lambda client: client.check(account(sandbox), flow_id, key(sandbox)))
 
@@ -176,10 +176,10 @@ def test_every_list_in_trouble_ends(
 ) -> None:
     monkeypatch.setattr("flow_tui.sandbox.account.SLOW_SECONDS", 0.05)
     pages = read(sandbox, waba_id)
-    in_doubt = TROUBLED_LISTS[waba_id] is not ListTrouble.SLOW
+    is_unsettled = TROUBLED_LISTS[waba_id] is not ListTrouble.SLOW
     # One page holds all, so that the second is the one in trouble.
     assert len(pages[0].flows) == 92
-    assert bool(pages[-1].sentence) == in_doubt
+    assert bool(pages[-1].sentence) == is_unsettled
 
 
 def test_the_id_of_a_flow_is_no_waba_id_and_the_other_way_round(sandbox: Sandbox) -> None:

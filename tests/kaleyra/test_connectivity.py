@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from flow_tui.kaleyra.connectivity import reach
+from flow_tui.kaleyra.connectivity import check_connectivity
 from flow_tui.kaleyra.network_errors import NetworkFailure
 from flow_tui.model import Failure
 from tests.kaleyra.test_transport import HOST, SUCCESS, Tunnel, free_port, refuse
@@ -21,7 +21,7 @@ def pem(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def reached(url: str, seconds: float = 5) -> NetworkFailure | None:
-    return asyncio.run(reach(url, seconds))
+    return asyncio.run(check_connectivity(url, seconds))
 
 
 def failure_of(url: str, seconds: float = 5) -> NetworkFailure:

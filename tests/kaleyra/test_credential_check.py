@@ -4,7 +4,7 @@ import socket
 
 import pytest
 
-from flow_tui.kaleyra import Probe, Verdict
+from flow_tui.kaleyra import CredentialCheck, CredentialVerdict
 from flow_tui.secret import Secret
 from tests.kaleyra.test_outcome import (
     NO_FLOW,
@@ -17,11 +17,11 @@ from tests.support.kaleyra import KEY, account, run
 from tests.support.raw_server import Connection, RawServer, Script, answering, http
 
 
-def probe(base_url: str, key: str = KEY, call_timeout: float = 5.0) -> Probe:
+def probe(base_url: str, key: str = KEY, call_timeout: float = 5.0) -> CredentialCheck:
     return run(lambda c: c.probe(account(base_url), Secret(key)), call_timeout=call_timeout)
 
 
-def probe_of(script: Script) -> Probe:
+def probe_of(script: Script) -> CredentialCheck:
     with RawServer(script) as server:
         found = probe(server.url)
     assert len(server.requests) == 1
@@ -32,23 +32,23 @@ def probe_of(script: Script) -> Probe:
 @pytest.mark.parametrize(
     ("status", "body", "verdict", "words"),
     [
-        ("401 Unauthorized", WRONG_KEY, Verdict.WRONG, "SID or the API key is wrong"),
-        ("401 Unauthorized", WRONG_ACCOUNT, Verdict.NO_API, "ask Kaleyra support"),
-        ("401 Unauthorized", NO_FLOW, Verdict.ACCEPTED, "accepts"),
-        ("500 Internal Server Error", NO_FLOW, Verdict.ACCEPTED, "accepts"),
-        ("400 Bad Request", WRONG_PAYLOAD, Verdict.ACCEPTED, "accepts"),
-        ("400 Bad Request", '{"error": {"code": 100}}', Verdict.ACCEPTED, "accepts"),
-        ("200 OK", '{"id": "0", "status": "DRAFT"}', Verdict.ACCEPTED, "accepts"),
-        ("200 OK", "<html>Log in</html>", Verdict.UNCLEAR, "not Kaleyra's JSON"),
-        ("200 OK", "[]", Verdict.UNCLEAR, "HTTP 200"),
-        ("500 Internal Server Error", SERVER_ERROR, Verdict.UNCLEAR, "Try again later"),
-        ("302 Found", "", Verdict.UNCLEAR, "API domain is probably wrong"),
-        ("404 Not Found", "{}", Verdict.UNCLEAR, "API domain is probably wrong"),
-        ("403 Forbidden", "<html>", Verdict.UNCLEAR, "HTTP 403"),
+        ("401 Unauthorized", WRONG_KEY, CredentialVerdict.WRONG, "SID or the API key is wrong"),
+        ("401 Unauthorized", WRONG_ACCOUNT, CredentialVerdict.NO_API, "ask Kaleyra support"),
+        ("401 Unauthorized", NO_FLOW, CredentialVerdict.ACCEPTED, "accepts"),
+        ("500 Internal Server Error", NO_FLOW, CredentialVerdict.ACCEPTED, "accepts"),
+        ("400 Bad Request", WRONG_PAYLOAD, CredentialVerdict.ACCEPTED, "accepts"),
+        ("400 Bad Request", '{"error": {"code": 100}}', CredentialVerdict.ACCEPTED, "accepts"),
+        ("200 OK", '{"id": "0", "status": "DRAFT"}', CredentialVerdict.ACCEPTED, "accepts"),
+        ("200 OK", "<html>Log in</html>", CredentialVerdict.UNCLEAR, "not Kaleyra's JSON"),
+        ("200 OK", "[]", CredentialVerdict.UNCLEAR, "HTTP 200"),
+        ("500 Internal Server Error", SERVER_ERROR, CredentialVerdict.UNCLEAR, "Try again later"),
+        ("302 Found", "", CredentialVerdict.UNCLEAR, "API domain is probably wrong"),
+        ("404 Not Found", "{}", CredentialVerdict.UNCLEAR, "API domain is probably wrong"),
+        ("403 Forbidden", "<html>", CredentialVerdict.UNCLEAR, "HTTP 403"),
     ],
 )
 def test_an_answer_tells_of_the_credentials(
-    status: str, body: str, verdict: Verdict, words: str
+    status: str, body: str, verdict: CredentialVerdict, words: str
 ) -> None:
     found = probe_of(answering(http(body.encode(), status)))
     assert found.verdict is verdict
@@ -61,7 +61,7 @@ def test_a_cut_off_answer_tells_nothing() -> None:
         connection.send(http(NO_FLOW.encode(), "401 Unauthorized")[:-1])
 
     found = probe_of(cut)
-    assert found.verdict is Verdict.UNCLEAR
+    assert found.verdict is CredentialVerdict.UNCLEAR
     assert "Try again later" in found.sentence
 
 
@@ -69,7 +69,7 @@ def test_nobody_there() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
     found = probe(f"http://127.0.0.1:{port}")
-    assert found.verdict is Verdict.UNREACHABLE
+    assert found.verdict is CredentialVerdict.UNREACHABLE
     assert "firewall" in found.sentence
     assert found.reading.http_status is None
 
@@ -81,7 +81,7 @@ def test_no_answer_in_time() -> None:
 
     with RawServer(stall) as server:
         found = probe(server.url, call_timeout=0.3)
-    assert found.verdict is Verdict.UNREACHABLE
+    assert found.verdict is CredentialVerdict.UNREACHABLE
     assert found.sentence == "No complete answer came in time. Try again."
 
 
@@ -91,11 +91,11 @@ def test_what_the_network_says_is_safe_to_show() -> None:
         connection.send(b"\x1b]52;c;aGk=\x07\xc2\x9b31m\r\n\r\n")
 
     found = probe_of(garbage)
-    assert found.verdict is Verdict.UNREACHABLE
+    assert found.verdict is CredentialVerdict.UNREACHABLE
     assert found.sentence.isprintable()
 
 
 def test_a_key_that_cannot_be_sent() -> None:
     found = probe("https://127.0.0.1", key="two words")
-    assert found.verdict is Verdict.UNREACHABLE
+    assert found.verdict is CredentialVerdict.UNREACHABLE
     assert "API key" in found.sentence

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flow_tui.kaleyra import Check, FlowDetails, Reading
-from flow_tui.kaleyra.flow_details import ERRORS_LIMIT, check_of
+from flow_tui.kaleyra import DetailsResult, FlowDetails, Response
+from flow_tui.kaleyra.flow_details import ERRORS_LIMIT, details_result_of
 from flow_tui.model import Failure
 from flow_tui.secret import Secret
 from tests.kaleyra.test_outcome import NO_FLOW, WRONG_KEY
@@ -57,12 +57,12 @@ WHOLE = {
 }
 
 
-def reading(body: object, status: int | None = 200, **more: Any) -> Reading:
-    return Reading(1, status, body=body if isinstance(body, str) else json.dumps(body), **more)
+def reading(body: object, status: int | None = 200, **more: Any) -> Response:
+    return Response(1, status, body=body if isinstance(body, str) else json.dumps(body), **more)
 
 
-def check(body: object, status: int | None = 200, **more: Any) -> Check:
-    return check_of(reading(body, status, **more), FLOW_ID)
+def check(body: object, status: int | None = 200, **more: Any) -> DetailsResult:
+    return details_result_of(reading(body, status, **more), FLOW_ID)
 
 
 def details(body: object) -> FlowDetails:
@@ -298,7 +298,7 @@ def test_no_text_raises(body: str) -> None:
 # -- over a connection ------------------------------------------------------------------------
 
 
-def checked(answer: bytes) -> Check:
+def checked(answer: bytes) -> DetailsResult:
     with RawServer(answering(answer)) as server:
         found = run(lambda client: client.check(account(server.url), FLOW_ID, Secret(KEY)))
     assert len(server.requests) == 1

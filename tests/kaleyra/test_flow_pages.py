@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flow_tui.kaleyra import FlowsPage, FlowSummary, Reading
+from flow_tui.kaleyra import FlowsPage, FlowSummary, Response
 from flow_tui.kaleyra.flow_pages import FLOWS_LIMIT, PAGES_LIMIT, Paging, page_of
 from flow_tui.model import Failure
 from flow_tui.secret import Secret
@@ -21,7 +21,7 @@ WABA_ID = "1048572190364821"
 
 def page(body: object, status: int | None = 200, after: str = "", **more: Any) -> FlowsPage:
     text = body if isinstance(body, str) else json.dumps(body)
-    return page_of(Reading(1, status, body=text, **more), after)
+    return page_of(Response(1, status, body=text, **more), after)
 
 
 def listed(*ids: str, after: str | None = None) -> dict[str, object]:
@@ -171,7 +171,7 @@ def test_pages_with_nothing_new_end_the_list() -> None:
 
 
 def test_a_list_is_only_so_long() -> None:
-    reading = Reading(1, 200)
+    reading = Response(1, 200)
     size = FLOWS_LIMIT // 10
     paging = Paging()
     pages = []

@@ -5,9 +5,9 @@ import pytest
 from flow_tui.kaleyra import (
     HealthIssue,
     HealthReason,
+    blockers,
     is_ready,
-    obstacles,
-    state_obstacle,
+    status_blocker,
     status_words,
 )
 from flow_tui.model import Action
@@ -18,9 +18,9 @@ PUBLISH, DEPRECATE = Action.PUBLISH, Action.DEPRECATE
 
 
 def test_nothing_is_in_the_way_of_a_draft() -> None:
-    assert obstacles(PUBLISH, details()) == ()
+    assert blockers(PUBLISH, details()) == ()
     assert is_ready(details())
-    assert not obstacles(PUBLISH, details("draft"))
+    assert not blockers(PUBLISH, details("draft"))
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ def test_nothing_is_in_the_way_of_a_draft() -> None:
     ],
 )
 def test_only_a_draft_can_be_published(status: str, reason: str) -> None:
-    (why,) = obstacles(PUBLISH, details(status, validation_errors=ERRORS))
+    (why,) = blockers(PUBLISH, details(status, validation_errors=ERRORS))
     assert reason in why
     assert not is_ready(details(status))
 
@@ -43,52 +43,52 @@ def test_only_a_draft_can_be_published(status: str, reason: str) -> None:
     [("DRAFT", "delete it on Kaleyra instead"), ("deprecated", "nothing is left to do")],
 )
 def test_only_a_published_flow_can_be_deprecated(status: str, reason: str) -> None:
-    (why,) = obstacles(DEPRECATE, details(status))
+    (why,) = blockers(DEPRECATE, details(status))
     assert reason in why
 
 
 @pytest.mark.parametrize("status", ["PUBLISHED", "THROTTLED", "BLOCKED", "", "SOMETHING_NEW"])
 def test_errors_and_health_do_not_keep_a_flow_from_being_deprecated(status: str) -> None:
     bad = details(status, validation_errors=ERRORS, can_send="BLOCKED", health=(ENDPOINT,))
-    assert obstacles(DEPRECATE, bad) == ()
+    assert blockers(DEPRECATE, bad) == ()
 
 
 @pytest.mark.parametrize("status", ["", "SOMETHING_NEW"])
 def test_a_status_that_is_not_known_is_no_obstacle_and_no_promise(status: str) -> None:
-    assert state_obstacle(PUBLISH, status) == ""
-    assert obstacles(PUBLISH, details(status)) == ()
+    assert status_blocker(PUBLISH, status) == ""
+    assert blockers(PUBLISH, details(status)) == ()
     assert not is_ready(details(status))
 
 
 def test_validation_errors_are_counted_not_only_those_that_are_kept() -> None:
-    (why,) = obstacles(PUBLISH, details(validation_errors=ERRORS[:1]))
+    (why,) = blockers(PUBLISH, details(validation_errors=ERRORS[:1]))
     assert why == "It has a validation error, which must be fixed before it can be published."
-    (why,) = obstacles(PUBLISH, details(validation_errors=ERRORS, validation_error_count=71))
+    (why,) = blockers(PUBLISH, details(validation_errors=ERRORS, validation_error_count=71))
     assert "71 validation errors" in why
     assert not is_ready(details(validation_errors=ERRORS))
 
 
 def test_who_blocks_is_named_with_the_first_reason() -> None:
     blocked = details(can_send="BLOCKED", health=(LIMITED, ENDPOINT))
-    (why,) = obstacles(PUBLISH, blocked)
+    (why,) = blockers(PUBLISH, blocked)
     assert why.startswith("WhatsApp blocks it, because of FLOW: endpoint_uri: You need to set")
     bare = HealthIssue("", "", "blocked", (HealthReason("131000", "", "", ""),))
-    assert obstacles(PUBLISH, details(health=(bare,))) == (
+    assert blockers(PUBLISH, details(health=(bare,))) == (
         "WhatsApp blocks it, because of what it does not name.",
     )
 
 
 def test_a_block_without_an_entity_counts_and_a_limit_does_not() -> None:
-    (why,) = obstacles(PUBLISH, details(can_send="BLOCKED"))
+    (why,) = blockers(PUBLISH, details(can_send="BLOCKED"))
     assert "does not tell why" in why
     limited = details(can_send="LIMITED", health=(LIMITED,))
-    assert obstacles(PUBLISH, limited) == ()
+    assert blockers(PUBLISH, limited) == ()
     assert not is_ready(limited)
 
 
 def test_errors_and_a_block_are_both_told() -> None:
     bad = details(validation_errors=ERRORS, can_send="BLOCKED", health=(ENDPOINT,))
-    assert len(obstacles(PUBLISH, bad)) == 2
+    assert len(blockers(PUBLISH, bad)) == 2
 
 
 def test_what_is_not_told_is_not_taken_for_fine() -> None:
@@ -105,6 +105,6 @@ def test_a_status_is_said_in_words() -> None:
 
 def test_foreign_text_comes_out_printable() -> None:
     hostile = HealthIssue(HOSTILE_TEXT, "", "BLOCKED", (HealthReason("", HOSTILE_TEXT, "", ""),))
-    for said in (*obstacles(PUBLISH, details(health=(hostile,))), status_words(HOSTILE_TEXT)):
+    for said in (*blockers(PUBLISH, details(health=(hostile,))), status_words(HOSTILE_TEXT)):
         assert said.isprintable()
         assert len(said) < 300

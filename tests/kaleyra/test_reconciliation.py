@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from flow_tui.kaleyra import meaning
+from flow_tui.kaleyra import status_meaning
 from flow_tui.model import Action, Settled
 from flow_tui.sandbox.flows import HOSTILE_TEXT
 
@@ -14,53 +14,55 @@ OLD = timedelta(hours=3)
 
 @pytest.mark.parametrize("status", ["PUBLISHED", "THROTTLED", "blocked"])
 def test_a_published_flow_was_published_by_this_attempt_or_before(status: str) -> None:
-    found = meaning(PUBLISH, status, OLD)
-    assert found.speaks_for is Settled.SUCCEEDED
+    found = status_meaning(PUBLISH, status, OLD)
+    assert found.suggests is Settled.SUCCEEDED
     assert status.upper() in found.sentence
     assert "by this attempt or by one before it" in found.sentence
 
 
 def test_a_draft_was_not_published_or_was_edited_since() -> None:
-    found = meaning(PUBLISH, "DRAFT", OLD)
-    assert found.speaks_for is Settled.NO_EFFECT
+    found = status_meaning(PUBLISH, "DRAFT", OLD)
+    assert found.suggests is Settled.NO_EFFECT
     assert "either the publish did not take effect" in found.sentence
     assert "edited since" in found.sentence
 
 
 def test_a_deprecated_flow_leaves_a_publish_open() -> None:
-    found = meaning(PUBLISH, "DEPRECATED", OLD)
-    assert found.speaks_for is None
+    found = status_meaning(PUBLISH, "DEPRECATED", OLD)
+    assert found.suggests is None
     assert "was published once" in found.sentence
 
 
 def test_a_deprecate_took_effect_where_the_flow_is_deprecated() -> None:
-    found = meaning(DEPRECATE, "DEPRECATED", OLD)
-    assert found.speaks_for is Settled.SUCCEEDED
+    found = status_meaning(DEPRECATE, "DEPRECATED", OLD)
+    assert found.suggests is Settled.SUCCEEDED
     assert "by this attempt or by one before it" in found.sentence
 
 
 @pytest.mark.parametrize("status", ["PUBLISHED", "THROTTLED", "BLOCKED", "DRAFT"])
 def test_a_deprecate_did_not_take_effect_in_any_other_state(status: str) -> None:
-    found = meaning(DEPRECATE, status, OLD)
-    assert found.speaks_for is Settled.NO_EFFECT
+    found = status_meaning(DEPRECATE, status, OLD)
+    assert found.suggests is Settled.NO_EFFECT
     assert status in found.sentence
 
 
 @pytest.mark.parametrize(("action", "status"), [(PUBLISH, "DRAFT"), (DEPRECATE, "PUBLISHED")])
 def test_what_was_sent_a_moment_ago_may_take_effect_yet(action: Action, status: str) -> None:
-    assert "look again in a minute" in meaning(action, status, timedelta(seconds=20)).sentence
-    assert "look again" not in meaning(action, status, OLD).sentence
+    assert (
+        "look again in a minute" in status_meaning(action, status, timedelta(seconds=20)).sentence
+    )
+    assert "look again" not in status_meaning(action, status, OLD).sentence
 
 
 def test_what_has_taken_effect_needs_no_second_look() -> None:
-    assert "look again" not in meaning(PUBLISH, "PUBLISHED", timedelta(0)).sentence
+    assert "look again" not in status_meaning(PUBLISH, "PUBLISHED", timedelta(0)).sentence
 
 
 @pytest.mark.parametrize("action", Action)
 def test_nothing_is_guessed_of_a_status_that_is_not_known(action: Action) -> None:
-    assert meaning(action, "", OLD).speaks_for is None
-    assert "does not tell the flow's status" in meaning(action, "", OLD).sentence
-    unknown = meaning(action, "IN_REVIEW", OLD)
-    assert unknown.speaks_for is None
+    assert status_meaning(action, "", OLD).suggests is None
+    assert "does not tell the flow's status" in status_meaning(action, "", OLD).sentence
+    unknown = status_meaning(action, "IN_REVIEW", OLD)
+    assert unknown.suggests is None
     assert "IN_REVIEW" in unknown.sentence
-    assert meaning(action, HOSTILE_TEXT, OLD).sentence.isprintable()
+    assert status_meaning(action, HOSTILE_TEXT, OLD).sentence.isprintable()

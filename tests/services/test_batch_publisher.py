@@ -18,11 +18,11 @@ from flow_tui.services.batch_publisher import (
     IN_A_ROW,
     LONGEST_WAIT,
     USUAL_WAIT,
-    PublishingMany,
-    Result,
+    BatchPublisher,
+    ItemResult,
     is_still_to_publish,
 )
-from flow_tui.services.publisher import Published, Publisher
+from flow_tui.services.publisher import Publisher, PublishResult
 from flow_tui.store import Store, StoreThread
 from tests.services.test_publisher import CREDENTIALS, PATIENCE, fill_disk, recorded, run
 from tests.support.store import ACCOUNT, REJECTED, SUCCEEDED, new_attempt
@@ -85,12 +85,12 @@ def store(tmp_path: Path) -> Iterator[StoreThread]:
 
 def many(
     store: StoreThread, api: Scripted, flows: Sequence[Flow] = FLOWS
-) -> tuple[PublishingMany, Publisher]:
+) -> tuple[BatchPublisher, Publisher]:
     publisher = Publisher(store, api, "this session")
-    return PublishingMany(publisher, flows, CREDENTIALS), publisher
+    return BatchPublisher(publisher, flows, CREDENTIALS), publisher
 
 
-async def all_of(publishing: PublishingMany) -> list[Published]:
+async def all_of(publishing: BatchPublisher) -> list[PublishResult]:
     return [published async for published in publishing.run()]
 
 
@@ -98,11 +98,11 @@ def ids(flows: Sequence[Flow]) -> list[str]:
     return [flow.flow_id for flow in flows]
 
 
-def published(store: StoreThread, *answers: Answer) -> tuple[PublishingMany, Scripted]:
+def published(store: StoreThread, *answers: Answer) -> tuple[BatchPublisher, Scripted]:
     """What publishing all flows comes to where the API first gives these answers."""
     api = Scripted(*answers)
 
-    async def main() -> PublishingMany:
+    async def main() -> BatchPublisher:
         publishing, _ = many(store, api)
         await all_of(publishing)
         return publishing
@@ -123,7 +123,7 @@ class TestInOrder:
             assert publishing.stopped == ""
             assert publishing.current is None
             assert publishing.to_publish == []
-            assert publishing.results[1] == Result(
+            assert publishing.results[1] == ItemResult(
                 FLOWS[1], Outcome.REJECTED, "139002: Not a draft", again=False
             )
             counts = [publishing.count(outcome) for outcome in Outcome]
@@ -145,7 +145,7 @@ class TestInOrder:
             account = Account("prod-in", sandbox.sid, sandbox.base_url)
             credentials = Credentials(account, Secret(sandbox.api_key), Source.KEYRING)
             publisher = Publisher(store, client, "this session")
-            publishing = PublishingMany(publisher, FLOWS, credentials)
+            publishing = BatchPublisher(publisher, FLOWS, credentials)
             assert sandbox._listener is not None
             connections: set[object] = set()
             async for _ in publishing.run():

@@ -14,7 +14,7 @@ from flow_tui.model import Account, Action, Answer, Attempt, Flow, Outcome
 from flow_tui.sandbox.flows import FlowState, SandboxFlow
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.secret import Secret
-from flow_tui.services.flow_check import Look, look, remember_effect
+from flow_tui.services.flow_check import FlowCheck, check_flow, remember_effect
 from flow_tui.store import Store, StoreThread
 from tests.support.store import new_attempt
 
@@ -63,8 +63,8 @@ async def listed(store: StoreThread) -> Flow | None:
 def test_one_get_tells_the_status_which_the_list_remembers(
     sandbox: Sandbox, store: StoreThread
 ) -> None:
-    async def work(client: KaleyraClient) -> tuple[Look, Flow | None]:
-        looked = await look(store, client, credentials(sandbox), FLOW.id)
+    async def work(client: KaleyraClient) -> tuple[FlowCheck, Flow | None]:
+        looked = await check_flow(store, client, credentials(sandbox), FLOW.id)
         return looked, await listed(store)
 
     before = datetime.now(UTC)
@@ -82,9 +82,9 @@ def test_one_get_tells_the_status_which_the_list_remembers(
 
 
 def test_what_tells_no_status_leaves_the_last_one(sandbox: Sandbox, store: StoreThread) -> None:
-    async def work(client: KaleyraClient) -> tuple[Look, Flow | None]:
-        await look(store, client, credentials(sandbox), FLOW.id)
-        refused = await look(store, client, credentials(sandbox, "Awrong"), FLOW.id)
+    async def work(client: KaleyraClient) -> tuple[FlowCheck, Flow | None]:
+        await check_flow(store, client, credentials(sandbox), FLOW.id)
+        refused = await check_flow(store, client, credentials(sandbox, "Awrong"), FLOW.id)
         return refused, await listed(store)
 
     refused, flow = run(work)
@@ -99,7 +99,7 @@ def test_a_store_that_fails_does_not_hide_what_was_found(
     sandbox: Sandbox, store: StoreThread
 ) -> None:
     store.close(5)
-    looked = run(lambda client: look(store, client, credentials(sandbox), FLOW.id))
+    looked = run(lambda client: check_flow(store, client, credentials(sandbox), FLOW.id))
     assert looked.status == "PUBLISHED"
     assert "status is not remembered. The database is closed" in looked.unrecorded
 

@@ -18,10 +18,10 @@ from flow_tui.sandbox.flows import Behaviour, SandboxFlow
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.secret import Secret
 from flow_tui.services.publisher import (
-    Published,
     Publisher,
     PublisherBusyError,
     PublisherStoppedError,
+    PublishResult,
     ReadOnlyError,
 )
 from flow_tui.store import AttemptQuery, FlowBusyError, Store, StoreError, StoreThread
@@ -89,7 +89,7 @@ def run(main: Coroutine[Any, Any, T]) -> T:
     return asyncio.run(asyncio.wait_for(main, PATIENCE))
 
 
-def act(publisher: Publisher, flow: Flow = SIGN_UP) -> Coroutine[Any, Any, Published]:
+def act(publisher: Publisher, flow: Flow = SIGN_UP) -> Coroutine[Any, Any, PublishResult]:
     return publisher.act(Action.PUBLISH, flow, CREDENTIALS)
 
 
@@ -155,7 +155,7 @@ class TestOrder:
 
         async def main() -> None:
             result = await publisher.act(Action.DEPRECATE, SIGN_UP, CREDENTIALS)
-            assert result == Published(await only_one(store))
+            assert result == PublishResult(await only_one(store))
             new = result.attempt.new
             assert (new.action, new.flow_id, new.label) == (Action.DEPRECATE, FLOW, "Sign-up")
             assert (new.account, new.session, new.source) == (ACCOUNT, "this session", "keyring")
@@ -665,7 +665,7 @@ class TestApiFails:
 
         async def main() -> None:
             result = await act(publisher)
-            assert result == Published(await only_one(store))
+            assert result == PublishResult(await only_one(store))
             answer = result.attempt.answer
             assert answer is not None
             assert (answer.outcome, answer.failure) == (Outcome.UNKNOWN, Failure.INTERNAL)

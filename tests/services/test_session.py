@@ -18,7 +18,7 @@ from flow_tui.credentials import (
     EnvironmentCredentials,
     KeyringFailedError,
     KeyringState,
-    NoKeyring,
+    NullKeyring,
     OsKeyring,
     Source,
     StoredCredentials,
@@ -173,7 +173,7 @@ class TestStart:
     def test_it_can_be_tried_again_where_the_store_cannot_be_opened(
         self, directory: Path, demo: bool
     ) -> None:
-        session = Session(Options(lambda: directory, demo=demo), NoKeyring())
+        session = Session(Options(lambda: directory, demo=demo), NullKeyring())
         directory.write_text("in the way")
         for _ in range(2):
             with pytest.raises(StoreError, match="is a file, not a folder"):
@@ -189,7 +189,7 @@ class TestStart:
             await session.start()
             assert session.account == before
 
-        in_session(try_again, directory, NoKeyring(), demo=True)
+        in_session(try_again, directory, NullKeyring(), demo=True)
 
     def test_nothing_is_opened_before_it(self, directory: Path, keyring: MemoryKeyring) -> None:
         session = Session(Options(lambda: directory, profile="prod-in"), keyring)
@@ -485,7 +485,7 @@ class TestDemo:
             )
             assert result.attempt.outcome is Outcome.SUCCEEDED
 
-        in_session(look, directory, NoKeyring(), demo=True, profile="prod-in", base_url=INDIA)
+        in_session(look, directory, NullKeyring(), demo=True, profile="prod-in", base_url=INDIA)
 
     def test_what_is_typed_in_it_goes_to_the_sandbox(self, directory: Path) -> None:
         async def type_key(session: Session) -> None:
@@ -501,7 +501,7 @@ class TestDemo:
             assert len(sandbox.posts(FLOW)) == 1
             assert await session.sign_in(DEMO_PROFILE)
 
-        in_session(type_key, directory, NoKeyring(), demo=True, base_url=INDIA)
+        in_session(type_key, directory, NullKeyring(), demo=True, base_url=INDIA)
 
     def test_the_environments_credentials_are_not_used_in_it(self, directory: Path) -> None:
         async def look(session: Session) -> None:
@@ -511,7 +511,7 @@ class TestDemo:
             await session.use_domain(INDIA)
             assert session.credentials is None
 
-        in_session(look, directory, NoKeyring(), demo=True, environment=ENVIRONMENT)
+        in_session(look, directory, NullKeyring(), demo=True, environment=ENVIRONMENT)
 
     def test_it_ends_with_the_session(self, directory: Path) -> None:
         async def address(session: Session) -> tuple[str, int]:
@@ -522,7 +522,7 @@ class TestDemo:
             with socket.create_connection((url.hostname, url.port), timeout=5):
                 return url.hostname, url.port
 
-        listened = in_session(address, directory, NoKeyring(), demo=True)
+        listened = in_session(address, directory, NullKeyring(), demo=True)
         with pytest.raises(ConnectionRefusedError):
             socket.create_connection(listened, timeout=5)
 

@@ -13,7 +13,7 @@ from flow_tui.credentials import (
     CommandFailedError,
     CredentialStore,
     EnvironmentCredentials,
-    NoKeyring,
+    NullKeyring,
     Source,
     StoredCredentials,
 )
@@ -157,7 +157,7 @@ def test_the_demo_takes_no_notice_of_it(tmp_path: Path) -> None:
         assert not session.commands.has(DEMO_PROFILE)
         assert in_use(session)[2] is Source.DEMO
 
-    in_session(look, tmp_path, FAILS, keyring=NoKeyring(), demo=True)
+    in_session(look, tmp_path, FAILS, keyring=NullKeyring(), demo=True)
 
 
 def test_one_that_ends_late_does_not_replace_what_was_chosen_meanwhile(tmp_path: Path) -> None:

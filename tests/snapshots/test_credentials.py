@@ -5,10 +5,10 @@ from typing import Any
 
 from textual.pilot import Pilot
 
-from flow_tui.app.profiles.api_domain import DomainScreen
-from flow_tui.app.profiles.form import CredentialsScreen
+from flow_tui.app.profiles.api_domain import ApiDomainScreen
+from flow_tui.app.profiles.form import ProfileFormScreen
 from flow_tui.app.profiles.screen import DeleteProfileScreen, ProfilesScreen
-from flow_tui.app.screens.error import TroubleScreen
+from flow_tui.app.screens.error import ErrorScreen
 from flow_tui.credentials import EnvironmentCredentials
 from flow_tui.credentials.keyring_errors import locked, no_service
 from flow_tui.model import Profile
@@ -32,7 +32,7 @@ def _form(profile: Profile | None, *keys: str, **values: str) -> Act:
 
     async def act(pilot: Pilot[Any]) -> None:
         await ready(pilot)
-        await show(pilot, CredentialsScreen(_session(pilot), profile))
+        await show(pilot, ProfileFormScreen(_session(pilot), profile))
         for name, value in values.items():
             type_in(pilot, f"#{name}", value)
         await pilot.press(*keys)
@@ -49,7 +49,7 @@ def test_first_run(small_stage: Stage) -> None:
     small_stage.keyring.items.clear()
 
     async def act(pilot: Pilot[Any]) -> None:
-        await wait_for_screen(pilot, CredentialsScreen)
+        await wait_for_screen(pilot, ProfileFormScreen)
         await settled(pilot)
 
     assert small_stage.matches(act)
@@ -61,7 +61,7 @@ def test_change_profile(small_stage: Stage) -> None:
 
 def test_own_domain_for_this_session(small_stage: Stage) -> None:
     async def act(pilot: Pilot[Any]) -> None:
-        await show(pilot, CredentialsScreen(_session(pilot), PROFILES[2], keep=False))
+        await show(pilot, ProfileFormScreen(_session(pilot), PROFILES[2], keep=False))
 
     assert small_stage.matches(act)
 
@@ -116,7 +116,7 @@ def test_keyring_trouble(stage: Stage) -> None:
     stage.keyring.failure = locked()
 
     async def act(pilot: Pilot[Any]) -> None:
-        await wait_for_screen(pilot, TroubleScreen)
+        await wait_for_screen(pilot, ErrorScreen)
 
     assert stage.matches(act)
 
@@ -127,14 +127,14 @@ def test_store_trouble(stage: Stage) -> None:
 
     async def act(pilot: Pilot[Any]) -> None:
         title = "Nothing can be recorded, so nothing can be sent"
-        await show(pilot, TroubleScreen(title, said, ways))
+        await show(pilot, ErrorScreen(title, said, ways))
 
     assert stage.matches(act)
 
 
 def test_api_domain_of_the_environment(stage: Stage) -> None:
     async def act(pilot: Pilot[Any]) -> None:
-        await show(pilot, DomainScreen())
+        await show(pilot, ApiDomainScreen())
         type_in(pilot, "#domain", "https//api")
         await pilot.press("enter")
 

@@ -10,7 +10,7 @@ from flow_tui.app.publish.confirm_text import Intent
 from flow_tui.app.screens.help import HelpScreen
 from flow_tui.model import Action
 from flow_tui.sandbox import responses
-from flow_tui.store import Known
+from flow_tui.store import FlowHistory
 from tests.snapshots.conftest import Act, Stage
 from tests.support.flow_checks import found, looks
 from tests.support.snapshot_account import (
@@ -39,7 +39,7 @@ async def _flows_with_responses(pilot: Pilot[Any]) -> None:
 
 
 async def _confirm(pilot: Pilot[Any]) -> None:
-    known = Known(attempt(BOOKING, LOST), succeeded=0, unknown=1)
+    known = FlowHistory(attempt(BOOKING, LOST), succeeded=0, unknown=1)
     intent = Intent(Action.PUBLISH, BOOKING, CREDENTIALS, known)
     await show(pilot, ConfirmScreen(intent, looks(found())))
     type_in(pilot, "#typed", "5204")

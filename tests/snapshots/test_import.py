@@ -7,7 +7,7 @@ from textual.pilot import Pilot
 
 from flow_tui.app.importing.account import WabaScreen
 from flow_tui.app.importing.screen import ImportScreen
-from flow_tui.kaleyra import FlowsPage, FlowSummary, Reading
+from flow_tui.kaleyra import FlowsPage, FlowSummary, Response
 from flow_tui.kaleyra.flow_pages import page_of
 from flow_tui.sandbox import FlowState, generated_flows, responses
 from tests.snapshots.conftest import Act, Offline, Stage
@@ -40,11 +40,11 @@ class Pages(Offline):
 
 
 def _page(*flows: FlowSummary, **more: Any) -> FlowsPage:
-    return FlowsPage(flows, more.pop("after", ""), Reading(120, 200), **more)
+    return FlowsPage(flows, more.pop("after", ""), Response(120, 200), **more)
 
 
 def _refused(reply: responses.Reply, message: str) -> FlowsPage:
-    return page_of(Reading(96, reply.status, message=message, body=reply.body.decode()), "A")
+    return page_of(Response(96, reply.status, message=message, body=reply.body.decode()), "A")
 
 
 def _import(*pages: FlowsPage, keys: tuple[str, ...] = (), words: str = "") -> Act:

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from flow_tui.app.flows.details import CheckScreen
-from flow_tui.app.screens.flow_check import LookAt
-from flow_tui.app.settle.unsettled import DoubtsScreen
+from flow_tui.app.flows.details import FlowDetailsScreen
+from flow_tui.app.screens.flow_check import CheckFlow
+from flow_tui.app.settle.unsettled import UnsettledScreen
 from flow_tui.app.settle.verdict import VerdictScreen
 from flow_tui.model import Answer, Attempt, Failure, Outcome, Settled, Settlement
-from flow_tui.services.flow_check import Look
+from flow_tui.services.flow_check import FlowCheck
 from flow_tui.store import Store
 from tests.snapshots.conftest import Act, Stage
 from tests.support.app import wait_for_screen
@@ -31,16 +31,16 @@ _FOUND = {
 }
 
 
-def _checking(look: Look) -> Act:
+def _checking(look: FlowCheck) -> Act:
     async def act(pilot: Pilot[Any]) -> None:
-        await show(pilot, CheckScreen(_SEEN, looks(look)))
+        await show(pilot, FlowDetailsScreen(_SEEN, looks(look)))
         await settled(pilot)
 
     return act
 
 
 @pytest.mark.parametrize("look", _FOUND.values(), ids=_FOUND)
-def test_check(stage: Stage, look: Look) -> None:
+def test_check(stage: Stage, look: FlowCheck) -> None:
     assert stage.matches(_checking(look))
 
 
@@ -49,7 +49,7 @@ def test_check_in_the_smallest_terminal(small_stage: Stage) -> None:
     assert small_stage.matches(_checking(_FOUND["errors"]))
 
 
-def _asking(doubt: Attempt, look: LookAt | None, unable: str = "") -> Act:
+def _asking(doubt: Attempt, look: CheckFlow | None, unable: str = "") -> Act:
     async def act(pilot: Pilot[Any]) -> None:
         await show(pilot, VerdictScreen(doubt, look, unable))
         await settled(pilot)
@@ -85,7 +85,7 @@ def test_doubts(stage: Stage) -> None:
     _leave_open(stage)
 
     async def act(pilot: Pilot[Any]) -> None:
-        await wait_for_screen(pilot, DoubtsScreen)
+        await wait_for_screen(pilot, UnsettledScreen)
         await settled(pilot)
 
     assert stage.matches(act)

@@ -6,14 +6,14 @@ from typing import Any
 
 from textual.pilot import Pilot
 
-from flow_tui.app.publish.batch_progress import PublishingManyScreen
-from flow_tui.app.publish.confirm_batch import Candidate, ConfirmManyScreen
-from flow_tui.kaleyra import Check, Reading
+from flow_tui.app.publish.batch_progress import BatchProgressScreen
+from flow_tui.app.publish.confirm_batch import BatchItem, ConfirmBatchScreen
+from flow_tui.kaleyra import DetailsResult, Response
 from flow_tui.model import Failure, Flow, Outcome
-from flow_tui.services.batch_publisher import Pause, PublishingMany, Result
-from flow_tui.services.flow_check import Look
+from flow_tui.services.batch_publisher import BatchPublisher, ItemResult, Pause
+from flow_tui.services.flow_check import FlowCheck
 from flow_tui.services.session import Session
-from flow_tui.store import Known
+from flow_tui.store import FlowHistory
 from tests.snapshots.conftest import Act, Stage
 from tests.support.snapshot_account import (
     BOOKING,
@@ -30,9 +30,9 @@ from tests.support.snapshot_account import (
 )
 from tests.support.stage import MORNING, StagedApp, ready, settled, show, type_in
 
-_NOTHING = Known(latest=None, succeeded=0, unknown=0)
+_NOTHING = FlowHistory(latest=None, succeeded=0, unknown=0)
 _CANDIDATES = (
-    Candidate(
+    BatchItem(
         replace(
             BOOKING,
             status="PUBLISHED",
@@ -40,38 +40,38 @@ _CANDIDATES = (
             last_outcome=Outcome.SUCCEEDED,
             last_at=MORNING,
         ),
-        Known(attempt(BOOKING, answer(SUCCESS)), succeeded=1, unknown=0),
+        FlowHistory(attempt(BOOKING, answer(SUCCESS)), succeeded=1, unknown=0),
     ),
-    Candidate(replace(LEADS, status="DRAFT", status_at=MORNING), _NOTHING),
-    Candidate(
+    BatchItem(replace(LEADS, status="DRAFT", status_at=MORNING), _NOTHING),
+    BatchItem(
         replace(SURVEY, last_outcome=Outcome.UNKNOWN, last_at=MORNING),
-        Known(attempt(SURVEY, LOST), succeeded=0, unknown=1),
+        FlowHistory(attempt(SURVEY, LOST), succeeded=0, unknown=1),
     ),
-    *(Candidate(flow, _NOTHING) for flow in (LONG, NAMED, *FLOWS[6:20])),
+    *(BatchItem(flow, _NOTHING) for flow in (LONG, NAMED, *FLOWS[6:20])),
 )
 _RESULTS = [
-    Result(BOOKING, Outcome.SUCCEEDED, "", again=False),
-    Result(
+    ItemResult(BOOKING, Outcome.SUCCEEDED, "", again=False),
+    ItemResult(
         LEADS,
         Outcome.REJECTED,
         "WA-400: Only a draft can be published; this flow is in the state PUBLISHED.",
         again=False,
     ),
-    Result(SURVEY, Outcome.UNKNOWN, "The connection was lost (reset by peer).", again=False),
-    Result(LONG, Outcome.REJECTED, "API rate limit exceeded (Retry-After: 60)", again=True),
+    ItemResult(SURVEY, Outcome.UNKNOWN, "The connection was lost (reset by peer).", again=False),
+    ItemResult(LONG, Outcome.REJECTED, "API rate limit exceeded (Retry-After: 60)", again=True),
 ]
 _STOPPED = "The account was refused, and so would be each flow after this one."
 
 
-async def _look_at(_: str) -> Look:
+async def _look_at(_: str) -> FlowCheck:
     """A look that finds nothing out."""
-    reading = Reading(elapsed_ms=1, failure=Failure.CONNECT_TIMEOUT)
-    return Look(Check(reading, None, "Nothing is known."), MORNING)
+    reading = Response(elapsed_ms=1, failure=Failure.CONNECT_TIMEOUT)
+    return FlowCheck(DetailsResult(reading, None, "Nothing is known."), MORNING)
 
 
-def _confirming(candidates: tuple[Candidate, ...], typed: str = "", *keys: str) -> Act:
+def _confirming(candidates: tuple[BatchItem, ...], typed: str = "", *keys: str) -> Act:
     async def act(pilot: Pilot[Any]) -> None:
-        await show(pilot, ConfirmManyScreen(candidates, CREDENTIALS, _look_at))
+        await show(pilot, ConfirmBatchScreen(candidates, CREDENTIALS, _look_at))
         await settled(pilot)
         if typed:
             type_in(pilot, "#typed", typed)
@@ -81,13 +81,13 @@ def _confirming(candidates: tuple[Candidate, ...], typed: str = "", *keys: str) 
     return act
 
 
-def _publishing(session: Session, flows: tuple[Flow, ...]) -> PublishingMany:
-    publishing = PublishingMany(session.publisher, flows, CREDENTIALS)
+def _publishing(session: Session, flows: tuple[Flow, ...]) -> BatchPublisher:
+    publishing = BatchPublisher(session.publisher, flows, CREDENTIALS)
     publishing.results += _RESULTS
     return publishing
 
 
-async def _show_at(pilot: Pilot[Any], screen: PublishingManyScreen, seconds: int) -> None:
+async def _show_at(pilot: Pilot[Any], screen: BatchProgressScreen, seconds: int) -> None:
     """Show the screen as it is after so many seconds, and let it tell no more by itself."""
     await show(pilot, screen)
     assert screen._timer is not None
@@ -124,7 +124,7 @@ def test_publishing_many(stage: Stage) -> None:
     session = stage.session()
 
     async def act(pilot: Pilot[Any]) -> None:
-        screen = PublishingManyScreen(_publishing(session, (*FLOWS[:3], LONG, *FLOWS[5:20])))
+        screen = BatchProgressScreen(_publishing(session, (*FLOWS[:3], LONG, *FLOWS[5:20])))
         await _show_at(pilot, screen, 12)
 
     assert stage.matches(act, session=session)
@@ -136,7 +136,7 @@ def test_waiting(small_stage: Stage) -> None:
     async def act(pilot: Pilot[Any]) -> None:
         publishing = _publishing(session, (*FLOWS[:3], LONG, *FLOWS[5:20]))
         publishing.pause = Pause(time.monotonic() + 41.5, asked=True)
-        await _show_at(pilot, PublishingManyScreen(publishing), 78)
+        await _show_at(pilot, BatchProgressScreen(publishing), 78)
 
     # What it waits for is not to come while the picture is taken.
     assert small_stage.matches(act, session=session)
@@ -148,7 +148,7 @@ def test_stopped(stage: Stage) -> None:
     async def act(pilot: Pilot[Any]) -> None:
         publishing = _publishing(session, FLOWS[:9])
         publishing.stopped = _STOPPED
-        await show(pilot, PublishingManyScreen(publishing))
+        await show(pilot, BatchProgressScreen(publishing))
         await settled(pilot)
 
     assert stage.matches(act, session=session)

@@ -9,11 +9,11 @@ from textual.pilot import Pilot
 
 from flow_tui.app.publish.confirm import ConfirmScreen
 from flow_tui.app.publish.confirm_text import Intent
-from flow_tui.app.publish.progress import PublishingScreen
+from flow_tui.app.publish.progress import ProgressScreen
 from flow_tui.credentials import Credentials, Source
 from flow_tui.model import Account, Action, Flow
-from flow_tui.services.flow_check import Look
-from flow_tui.store import Known
+from flow_tui.services.flow_check import FlowCheck
+from flow_tui.store import FlowHistory
 from tests.snapshots.conftest import Act, Stage
 from tests.support.app import wait_until
 from tests.support.flow_checks import ENDPOINT, ERRORS, LIMITED, LateLook, found, looks, nothing
@@ -30,10 +30,10 @@ from tests.support.snapshot_account import (
 )
 from tests.support.stage import ready, settled, show, stop_at, type_in
 
-_NOTHING = Known(latest=None, succeeded=0, unknown=0)
-_SUCCEEDED = Known(attempt(BOOKING, answer(SUCCESS)), succeeded=1, unknown=0)
-_UNKNOWN = Known(attempt(BOOKING, LOST), succeeded=0, unknown=1)
-_BOTH = Known(attempt(BOOKING, LOST), succeeded=2, unknown=3)
+_NOTHING = FlowHistory(latest=None, succeeded=0, unknown=0)
+_SUCCEEDED = FlowHistory(attempt(BOOKING, answer(SUCCESS)), succeeded=1, unknown=0)
+_UNKNOWN = FlowHistory(attempt(BOOKING, LOST), succeeded=0, unknown=1)
+_BOTH = FlowHistory(attempt(BOOKING, LOST), succeeded=2, unknown=3)
 
 _PLAIN = Intent(Action.PUBLISH, BOOKING, CREDENTIALS, _NOTHING)
 _WIDEST = Intent(
@@ -51,7 +51,7 @@ _WIDEST = Intent(
 _READY = found()
 
 
-def _confirming(intent: Intent, typed: str = "", *keys: str, look: Look = _READY) -> Act:
+def _confirming(intent: Intent, typed: str = "", *keys: str, look: FlowCheck = _READY) -> Act:
     async def act(pilot: Pilot[Any]) -> None:
         await show(pilot, ConfirmScreen(intent, looks(look)))
         if typed:
@@ -88,7 +88,7 @@ def test_confirm_refuses_a_paste(small_stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("known", [_SUCCEEDED, _UNKNOWN], ids=["succeeded", "unknown"])
-def test_confirm_again(small_stage: Stage, known: Known) -> None:
+def test_confirm_again(small_stage: Stage, known: FlowHistory) -> None:
     assert small_stage.matches(_confirming(replace(_PLAIN, known=known)))
 
 
@@ -117,7 +117,7 @@ _TROUBLES = {
 
 
 @pytest.mark.parametrize("look", _TROUBLES.values(), ids=_TROUBLES)
-def test_confirm_what_cannot_be_published(small_stage: Stage, look: Look) -> None:
+def test_confirm_what_cannot_be_published(small_stage: Stage, look: FlowCheck) -> None:
     assert small_stage.matches(_confirming(_PLAIN, "5204", look=look))
 
 
@@ -143,7 +143,7 @@ def test_publishing(stage: Stage, flow: Flow) -> None:
     session = stage.session()
 
     async def act(pilot: Pilot[Any]) -> None:
-        screen = PublishingScreen(session.publisher, replace(_PLAIN, flow=flow))
+        screen = ProgressScreen(session.publisher, replace(_PLAIN, flow=flow))
         await show(pilot, screen)
         stop_at(screen, seconds=3)
 

@@ -8,13 +8,13 @@ import pytest
 from flow_tui.model import Action, Answer, Attempt, Failure, Outcome
 from flow_tui.store.attempt_query import AttemptQuery
 from flow_tui.store.errors import FlowBusyError, StoreError
-from flow_tui.store.owner import Process
+from flow_tui.store.owner import Owner
 from flow_tui.store.store import Store
 from tests.support.store import ACCOUNT, FLOW, REJECTED, SUCCEEDED, new_attempt, raw
 
 EVERYTHING = AttemptQuery()
 UNSENT = Answer(Outcome.NOT_SENT, 10_000, failure=Failure.CONNECT_TIMEOUT)
-NEXT_MACHINE = Process("jump-2", "another boot", 4242, 1)
+NEXT_MACHINE = Owner("jump-2", "another boot", 4242, 1)
 
 
 def ids(attempts: list[Attempt]) -> list[int]:
@@ -132,15 +132,15 @@ def test_a_sweep_that_comes_too_late(
     store: Store, directory: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, second = forgotten(store, directory, "1", "2")
-    real = Process.is_alive
+    real = Owner.is_alive
 
-    def answered_meanwhile(self: Process, owner: Process, age: timedelta) -> bool:
+    def answered_meanwhile(self: Owner, owner: Owner, age: timedelta) -> bool:
         with Store.open(directory, NEXT_MACHINE) as other:
             if other.attempts._get(first.id).in_flight:
                 other.attempts.end(first.id, SUCCEEDED)
         return real(self, owner, age)
 
-    monkeypatch.setattr(Process, "is_alive", answered_meanwhile)
+    monkeypatch.setattr(Owner, "is_alive", answered_meanwhile)
     assert ids(store.attempts.sweep()) == [second.id]
     answered = store.attempts.get(first.id)
     assert answered is not None

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from flow_tui.store import owner
-from flow_tui.store.owner import Process
+from flow_tui.store.owner import Owner
 from tests.support.store import unprivileged_folder
 
 YOUNG = timedelta(seconds=5)
@@ -20,11 +20,11 @@ OLD = timedelta(seconds=181)
 
 
 @contextmanager
-def sleeper() -> Iterator[tuple[subprocess.Popen[bytes], Process]]:
+def sleeper() -> Iterator[tuple[subprocess.Popen[bytes], Owner]]:
     """Run a process that waits, and give it and its identity."""
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as child:
         started = stat_of(child.pid)[1]
-        yield child, replace(Process.current(), pid=child.pid, started=started)
+        yield child, replace(Owner.current(), pid=child.pid, started=started)
         child.kill()
 
 
@@ -40,15 +40,15 @@ def no_proc(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_process_is_itself_and_alive() -> None:
-    here = Process.current()
-    assert here == Process.current()
+    here = Owner.current()
+    assert here == Owner.current()
     assert here.pid == os.getpid()
     assert here.is_alive(here, OLD)
 
 
 def test_a_running_process_is_alive_however_old() -> None:
     with sleeper() as (_, owner):
-        assert Process.current().is_alive(owner, OLD)
+        assert Owner.current().is_alive(owner, OLD)
 
 
 def test_a_dead_process_is_dead() -> None:
@@ -56,51 +56,51 @@ def test_a_dead_process_is_dead() -> None:
         child.kill()
         os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
         assert stat_of(child.pid)[0] == "Z"
-        assert not Process.current().is_alive(owner, YOUNG)
-    assert not Process.current().is_alive(owner, YOUNG)
+        assert not Owner.current().is_alive(owner, YOUNG)
+    assert not Owner.current().is_alive(owner, YOUNG)
 
 
 def test_a_process_number_given_out_again_is_another_process() -> None:
     with sleeper() as (_, owner):
         assert owner.started is not None
         earlier = replace(owner, started=owner.started - 1)
-        assert not Process.current().is_alive(earlier, YOUNG)
+        assert not Owner.current().is_alive(earlier, YOUNG)
 
 
 def test_a_process_of_another_user_is_alive() -> None:
     root = os.geteuid() == 0
     with subprocess.Popen(["cat"], stdin=subprocess.PIPE, user=1 if root else None) as child:
         pid = child.pid if root else 1
-        owner = replace(Process.current(), pid=pid, started=stat_of(pid)[1])
+        owner = replace(Owner.current(), pid=pid, started=stat_of(pid)[1])
         with unprivileged_folder():
             with pytest.raises(PermissionError):
                 os.kill(pid, 0)
-            assert Process.current().is_alive(owner, OLD)
+            assert Owner.current().is_alive(owner, OLD)
         child.kill()
 
 
 @pytest.mark.parametrize("age", [YOUNG, -YOUNG])
 def test_another_machine_counts_as_running_within_its_lease(age: timedelta) -> None:
-    elsewhere = replace(Process.current(), machine="another", pid=2**22 + 1)
-    assert Process.current().is_alive(elsewhere, age)
+    elsewhere = replace(Owner.current(), machine="another", pid=2**22 + 1)
+    assert Owner.current().is_alive(elsewhere, age)
 
 
 @pytest.mark.parametrize("age", [OLD, -OLD])
 def test_another_machine_is_dead_after_its_lease(age: timedelta) -> None:
-    elsewhere = replace(Process.current(), machine="another")
-    assert not Process.current().is_alive(elsewhere, age)
+    elsewhere = replace(Owner.current(), machine="another")
+    assert not Owner.current().is_alive(elsewhere, age)
 
 
 def test_a_start_that_was_not_recorded_counts_within_its_lease() -> None:
-    owner = replace(Process.current(), started=None)
-    assert Process.current().is_alive(owner, YOUNG)
-    assert not Process.current().is_alive(owner, OLD)
+    owner = replace(Owner.current(), started=None)
+    assert Owner.current().is_alive(owner, YOUNG)
+    assert not Owner.current().is_alive(owner, OLD)
 
 
 @pytest.mark.usefixtures("no_proc")
 def test_without_proc_the_host_is_the_machine() -> None:
-    here = Process.current()
-    assert here == Process(os.uname().nodename, os.uname().nodename, os.getpid(), None)
+    here = Owner.current()
+    assert here == Owner(os.uname().nodename, os.uname().nodename, os.getpid(), None)
     assert here.is_alive(here, YOUNG)
     assert not here.is_alive(here, OLD)
     assert not here.is_alive(replace(here, pid=2**22 + 1), YOUNG)
@@ -114,7 +114,7 @@ def test_a_stat_that_makes_no_sense(
     folder.mkdir()
     (folder / "stat").write_text(content)
     monkeypatch.setattr(owner, "PROC", tmp_path)
-    assert Process.current().started is None
+    assert Owner.current().started is None
 
 
 def test_a_name_with_spaces_and_parentheses(
@@ -125,4 +125,4 @@ def test_a_name_with_spaces_and_parentheses(
     fields = " ".join(str(number) for number in range(4, 53))
     (folder / "stat").write_text(f"1 (a) S 0 (b) R {fields}")
     monkeypatch.setattr(owner, "PROC", tmp_path)
-    assert Process.current().started == 22
+    assert Owner.current().started == 22

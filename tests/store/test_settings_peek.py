@@ -5,23 +5,23 @@ from pathlib import Path
 import pytest
 
 from flow_tui.store.database import FILE_NAME
-from flow_tui.store.settings import glance
+from flow_tui.store.settings import peek
 from flow_tui.store.store import Store
 
 
 def test_a_setting_is_seen_without_opening_the_store(directory: Path) -> None:
     with Store.open(directory) as store:
-        assert glance(directory, {}, "theme") == ""
+        assert peek(directory, {}, "theme") == ""
         store.settings.set("theme", "high-contrast")
-        assert glance(directory, {}, "theme") == "high-contrast"
-    assert glance(None, {"FLOW_TUI_DATA_DIR": str(directory)}, "theme") == "high-contrast"
-    assert glance(directory, {}, "last_profile") == ""
+        assert peek(directory, {}, "theme") == "high-contrast"
+    assert peek(None, {"FLOW_TUI_DATA_DIR": str(directory)}, "theme") == "high-contrast"
+    assert peek(directory, {}, "last_profile") == ""
 
 
 def test_where_nothing_is_nothing_is_made(directory: Path) -> None:
-    assert glance(directory, {}, "theme") is None
+    assert peek(directory, {}, "theme") is None
     assert not directory.exists()
-    assert glance(Path("~no-such-user/x"), {}, "theme") is None
+    assert peek(Path("~no-such-user/x"), {}, "theme") is None
 
 
 def test_a_lock_is_not_waited_for(directory: Path) -> None:
@@ -29,8 +29,8 @@ def test_a_lock_is_not_waited_for(directory: Path) -> None:
         store.settings.set("theme", "high-contrast")
     with closing(sqlite3.connect(directory / FILE_NAME)) as other:
         other.execute("BEGIN EXCLUSIVE")
-        assert glance(directory, {}, "theme") is None
-    assert glance(directory, {}, "theme") == "high-contrast"
+        assert peek(directory, {}, "theme") is None
+    assert peek(directory, {}, "theme") == "high-contrast"
 
 
 @pytest.mark.parametrize("content", [b"", b"no database at all " * 100])
@@ -40,6 +40,6 @@ def test_what_is_no_database_is_left_for_the_store_to_complain_of(
     directory.mkdir()
     file = directory / FILE_NAME
     file.write_bytes(content)
-    assert glance(directory, {}, "theme") is None
+    assert peek(directory, {}, "theme") is None
     assert file.read_bytes() == content
     assert list(directory.iterdir()) == [file]

@@ -7,7 +7,7 @@ import pytest
 from flow_tui.model import Action, Answer, Attempt, Failure, Outcome, Settled, Settlement
 from flow_tui.store.attempt_query import AttemptQuery
 from flow_tui.store.errors import StoreError
-from flow_tui.store.owner import Process
+from flow_tui.store.owner import Owner
 from flow_tui.store.schema import MIGRATIONS
 from flow_tui.store.store import Store
 from tests.support.store import ACCOUNT, FLOW, REJECTED, SUCCEEDED, new_attempt, raw
@@ -21,7 +21,7 @@ def done(store: Store, answer: Answer = LOST, flow_id: str = FLOW) -> Attempt:
 
 def test_what_happened_stays_beside_how_it_was_settled(store: Store, directory: Path) -> None:
     lost = done(store)
-    assert lost.in_doubt
+    assert lost.is_unsettled
     before = datetime.now(UTC) - timedelta(milliseconds=1)
     settled = store.attempts.settle(lost.id, Settled.SUCCEEDED, "PUBLISHED")
     assert settled.settlement is not None
@@ -30,7 +30,7 @@ def test_what_happened_stays_beside_how_it_was_settled(store: Store, directory: 
     assert settled.settlement == expected
     assert settled.answer == LOST
     assert settled.outcome is Outcome.UNKNOWN
-    assert not settled.in_doubt
+    assert not settled.is_unsettled
     with Store.open(directory) as other:
         assert other.attempts.get(lost.id) == settled
         assert other.attempts.page(AttemptQuery(), 0, 10) == [settled]
@@ -82,7 +82,7 @@ def test_an_answer_that_comes_late_says_more_than_what_was_settled(
 ) -> None:
     """A process that was taken for dead, and was not."""
     begun = store.attempts.begin(new_attempt())
-    with Store.open(directory, replace(Process.current(), machine="another")) as other:
+    with Store.open(directory, replace(Owner.current(), machine="another")) as other:
         raw(directory, "UPDATE attempts SET started_at = '2026-01-01T00:00:00.000+00:00'")
         (died,) = other.attempts.sweep()
         other.attempts.settle(died.id, Settled.NO_EFFECT, "DRAFT")

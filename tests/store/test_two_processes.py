@@ -72,21 +72,21 @@ def test_a_running_process_blocks_its_flow_and_a_killed_one_does_not(directory: 
 def test_who_only_asks_is_told_of_others_and_changes_nothing(directory: Path) -> None:
     with child("publish", str(directory)) as other, Store.open(directory) as store:
         said(other)
-        store.attempts.refuse_if_others_act(ACCOUNT, FLOW)
+        store.attempts.ensure_not_busy(ACCOUNT, FLOW)
         tell(other)
         begun = heard(said(other))["begun"]
         with pytest.raises(FlowBusyError) as busy:
-            store.attempts.refuse_if_others_act(ACCOUNT, FLOW)
+            store.attempts.ensure_not_busy(ACCOUNT, FLOW)
         assert busy.value.attempt.id == begun
-        store.attempts.refuse_if_others_act(ACCOUNT, "another-flow")
+        store.attempts.ensure_not_busy(ACCOUNT, "another-flow")
 
         own = store.attempts.begin(new_attempt("another-flow"))
-        store.attempts.refuse_if_others_act(ACCOUNT, "another-flow")
+        store.attempts.ensure_not_busy(ACCOUNT, "another-flow")
         store.attempts.end(own.id, SUCCEEDED)
 
         other.kill()
         other.wait()
-        store.attempts.refuse_if_others_act(ACCOUNT, FLOW)
+        store.attempts.ensure_not_busy(ACCOUNT, FLOW)
         left_open = store.attempts.get(begun)
         assert left_open is not None
         assert left_open.in_flight

@@ -23,7 +23,7 @@ def test_what_is_in_doubt_comes_newest_first_without_its_body(store: Store) -> N
     assert store.doubts.count() == 2
     found = store.doubts.page(0, 9)
     assert ids(found) == [second.id, first.id]
-    assert all(doubt.in_doubt for doubt in found)
+    assert all(doubt.is_unsettled for doubt in found)
     assert found[0].answer is not None
     assert (found[0].answer.message, found[0].answer.body) == ("Connection lost", "")
     assert ids(store.doubts.page(1, 9)) == [first.id]

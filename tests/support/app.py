@@ -14,7 +14,7 @@ import flow_tui.app.app as app_module
 from flow_tui.app.app import FlowTuiApp
 from flow_tui.app.flows.screen import FlowsScreen
 from flow_tui.app.publish.confirm import ConfirmScreen
-from flow_tui.credentials import CredentialStore, KeyringFailedError, NoKeyring, StoredCredentials
+from flow_tui.credentials import CredentialStore, KeyringFailedError, NullKeyring, StoredCredentials
 from flow_tui.model import Profile
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.secret import Secret
@@ -80,7 +80,7 @@ def session_on(
 
 def demo_session(directory: Path) -> Session:
     """A session as `flow-tui --demo` makes it."""
-    return Session(Options(lambda: directory, demo=True), NoKeyring())
+    return Session(Options(lambda: directory, demo=True), NullKeyring())
 
 
 async def remember(session: Session, *flows: tuple[str, str]) -> None:

@@ -5,8 +5,15 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
 
-from flow_tui.kaleyra import Check, FlowDetails, HealthIssue, HealthReason, Reading, ValidationError
-from flow_tui.services.flow_check import Look
+from flow_tui.kaleyra import (
+    DetailsResult,
+    FlowDetails,
+    HealthIssue,
+    HealthReason,
+    Response,
+    ValidationError,
+)
+from flow_tui.services.flow_check import FlowCheck
 from tests.support.stage import MORNING
 
 ERRORS = (
@@ -56,21 +63,21 @@ def details(status: str = "DRAFT", **changes: Any) -> FlowDetails:
     return FlowDetails(**known)
 
 
-def found(status: str = "DRAFT", at: datetime = MORNING, **changes: Any) -> Look:
+def found(status: str = "DRAFT", at: datetime = MORNING, **changes: Any) -> FlowCheck:
     """A look that brought these details."""
-    return Look(Check(Reading(210, 200), details(status, **changes), ""), at)
+    return FlowCheck(DetailsResult(Response(210, 200), details(status, **changes), ""), at)
 
 
-def nothing(sentence: str, at: datetime = MORNING) -> Look:
+def nothing(sentence: str, at: datetime = MORNING) -> FlowCheck:
     """A look that brought nothing, and why."""
-    return Look(Check(Reading(10_004), None, sentence), at)
+    return FlowCheck(DetailsResult(Response(10_004), None, sentence), at)
 
 
-def looks(*brought: Look) -> Callable[[], Awaitable[Look]]:
+def looks(*brought: FlowCheck) -> Callable[[], Awaitable[FlowCheck]]:
     """Return what looks, and brings these one after the other."""
     left = list(brought)
 
-    async def look() -> Look:
+    async def look() -> FlowCheck:
         return left.pop(0)
 
     return look
@@ -82,9 +89,9 @@ class LateLook:
     def __init__(self) -> None:
         self.begun = 0
         self.cancelled = False
-        self._brought: asyncio.Future[Look] | None = None
+        self._brought: asyncio.Future[FlowCheck] | None = None
 
-    async def __call__(self) -> Look:
+    async def __call__(self) -> FlowCheck:
         self.begun += 1
         self._brought = asyncio.get_running_loop().create_future()
         try:
@@ -93,7 +100,7 @@ class LateLook:
             self.cancelled = True
             raise
 
-    def bring(self, look: Look) -> None:
+    def bring(self, look: FlowCheck) -> None:
         """Let it bring this."""
         assert self._brought is not None
         self._brought.set_result(look)

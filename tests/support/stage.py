@@ -16,7 +16,7 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from flow_tui.app.app import FlowTuiApp
-from flow_tui.app.publish.progress import PublishingScreen
+from flow_tui.app.publish.progress import ProgressScreen
 from flow_tui.app.screens.base import BaseScreen
 from tests.support.app import APP_CSS, wait_until
 
@@ -127,7 +127,7 @@ def type_in(pilot: Pilot[Any], selector: str, value: str) -> None:
     field.cursor_position = len(value)
 
 
-def stop_at(screen: PublishingScreen, seconds: int) -> None:
+def stop_at(screen: ProgressScreen, seconds: int) -> None:
     """Make a publishing screen show a number of seconds, and count no further."""
     assert screen._timer is not None
     screen._timer.stop()

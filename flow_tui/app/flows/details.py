@@ -12,11 +12,11 @@ from textual.widgets import Static
 from flow_tui import text
 from flow_tui.app.formatting.flow_check import all_facts, before_facts
 from flow_tui.app.formatting.times import clock_time
-from flow_tui.app.screens.flow_check import LookAt, LookingDialog
-from flow_tui.app.widgets.facts import Fitting, facts
-from flow_tui.kaleyra import FlowDetails, is_ready, obstacles
+from flow_tui.app.screens.flow_check import CheckFlow, FlowCheckDialog
+from flow_tui.app.widgets.facts import FitScroll, facts_table
+from flow_tui.kaleyra import FlowDetails, blockers, is_ready
 from flow_tui.model import Action, Flow
-from flow_tui.services.flow_check import Look
+from flow_tui.services.flow_check import FlowCheck
 
 if TYPE_CHECKING:
     from flow_tui.app.app import FlowTuiApp
@@ -27,7 +27,7 @@ _READY: Final = "It is ready to be published, as far as Kaleyra tells."
 _NOT_CERTAIN: Final = "Whether it can be published now, this does not tell for certain."
 
 
-class CheckScreen(LookingDialog[None]):
+class FlowDetailsScreen(FlowCheckDialog[None]):
     """Name, status, categories, validation errors and health of a flow, as they are now."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -38,24 +38,24 @@ class CheckScreen(LookingDialog[None]):
         Binding("q,ctrl+g,escape", "cancel", "Close", key_display="q"),
     ]
 
-    def __init__(self, flow: Flow, look_at: LookAt) -> None:
+    def __init__(self, flow: Flow, look_at: CheckFlow) -> None:
         super().__init__(look_at)
         self._flow = flow
 
     def compose_body(self) -> Iterable[Widget]:
         """Compose what is known before the look."""
         yield Static("Flow details", id="title")
-        with Fitting(id="facts"):
+        with FitScroll(id="facts"):
             yield Static(self._facts(before_facts(self._flow)), id="what")
         yield Static("", id="obstacle", classes="hidden")
         yield Static(_BEFORE, id="explanation")
 
-    def found(self, look: Look) -> None:
+    def found(self, look: FlowCheck) -> None:
         """Show what is known of the flow now."""
         shown = {**all_facts(look, self._flow), "Seen": clock_time(look.at)}
         self.query_one("#what", Static).update(self._facts(shown))
         details = look.check.details
-        why = " ".join(obstacles(Action.PUBLISH, details)) if details else ""
+        why = " ".join(blockers(Action.PUBLISH, details)) if details else ""
         self.query_one("#obstacle", Static).update(Content(why))
         self.query_one("#obstacle").set_class(not why, "hidden")
         explanation = self.query_one("#explanation", Static)
@@ -71,7 +71,7 @@ class CheckScreen(LookingDialog[None]):
 
     def action_scroll_lines(self, lines: int) -> None:
         """Scroll what the terminal is too small to show whole."""
-        self.query_one(Fitting).scroll_relative(y=lines, animate=False)
+        self.query_one(FitScroll).scroll_relative(y=lines, animate=False)
 
     def _facts(self, found: Mapping[str, str]) -> Table:
         flow = self._flow
@@ -79,7 +79,7 @@ class CheckScreen(LookingDialog[None]):
             "Flow ID": text.grouped(flow.flow_id),
             "Label": text.one_line(flow.label) or "none",
         }
-        return facts({**named, **found}, strong="Status")
+        return facts_table({**named, **found}, strong="Status")
 
 
 def _told(details: FlowDetails | None) -> str:
@@ -95,5 +95,7 @@ async def check(app: "FlowTuiApp", flow: Flow) -> None:
         app.warn("No credentials yet: set them up first.")
         await app.ask_to_sign_in()
         return
-    await app.push_screen_wait(CheckScreen(flow, lambda: session.look(flow.flow_id, credentials)))
+    await app.push_screen_wait(
+        FlowDetailsScreen(flow, lambda: session.check_flow(flow.flow_id, credentials))
+    )
     await app.home.reload()

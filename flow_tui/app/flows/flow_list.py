@@ -6,7 +6,7 @@ from typing import Final
 from flow_tui import text
 from flow_tui.app.formatting.flow_check import seen_status
 from flow_tui.app.formatting.outcomes import last_try
-from flow_tui.app.formatting.styled import Tone
+from flow_tui.app.formatting.styled import TextRole
 from flow_tui.app.formatting.times import brief_moment
 from flow_tui.app.widgets.columns import Cell, Column
 from flow_tui.model import Flow
@@ -22,7 +22,7 @@ COLUMNS: Final = (
 
 def cells(flow: Flow) -> Sequence[Cell]:
     """Return what one row of the list shows, safe to show."""
-    outcome, tone = ("", Tone.PLAIN)
+    outcome, tone = ("", TextRole.PLAIN)
     if flow.last_at is not None:
         outcome, tone = last_try(flow.last_outcome, flow.last_settled)
     return (
@@ -30,5 +30,5 @@ def cells(flow: Flow) -> Sequence[Cell]:
         Cell(text.one_line(flow.label, 200)),
         Cell(seen_status(flow)),
         Cell(outcome, tone),
-        Cell(brief_moment(flow.last_at) if flow.last_at else "", Tone.DIM),
+        Cell(brief_moment(flow.last_at) if flow.last_at else "", TextRole.DIM),
     )

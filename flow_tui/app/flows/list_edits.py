@@ -18,7 +18,7 @@ class Editing:
     async def add(self) -> None:
         """Add one flow, or a pasted block of them."""
         screen, session = self._screen, self._screen.flow_app.session
-        if screen.on_top:
+        if screen.is_top:
             from flow_tui.app.flows.dialogs import AddFlowsScreen
 
             dialog = AddFlowsScreen(session.store, session.profile)
@@ -34,7 +34,7 @@ class Editing:
         """Change the label of the flow under the cursor."""
         screen, profile = self._screen, self._screen.flow_app.session.profile
         flow = screen.current()
-        if flow is None or not screen.on_top:
+        if flow is None or not screen.is_top:
             return
         from flow_tui.app.flows.dialogs import EditLabelScreen
 
@@ -46,7 +46,7 @@ class Editing:
         """Ask whether to take the flow under the cursor off the list."""
         screen, profile = self._screen, self._screen.flow_app.session.profile
         flow = screen.current()
-        if flow is None or not screen.on_top:
+        if flow is None or not screen.is_top:
             return
         from flow_tui.app.flows.dialogs import RemoveFlowScreen
 

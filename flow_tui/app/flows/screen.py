@@ -12,19 +12,19 @@ from textual.widgets import Input
 from flow_tui import text
 from flow_tui.app.flows.flow_list import COLUMNS, cells
 from flow_tui.app.flows.list_edits import Editing
-from flow_tui.app.flows.selection import Marking
+from flow_tui.app.flows.selection import SelectionBar
 from flow_tui.app.screens.base import BaseScreen
 from flow_tui.app.widgets.filter_bar import FilterBar
 from flow_tui.app.widgets.log_pane import LogPane
-from flow_tui.app.widgets.virtual_list import Source, VirtualList
-from flow_tui.kaleyra import IN_USE
+from flow_tui.app.widgets.virtual_list import RowSource, VirtualList
+from flow_tui.kaleyra import PUBLISHED_STATES
 from flow_tui.model import Action, Flow
 from flow_tui.services.flow_check import remember_effect
-from flow_tui.services.publisher import Published
+from flow_tui.services.publisher import PublishResult
 from flow_tui.store import StoreError
 
 if TYPE_CHECKING:
-    from flow_tui.services.batch_publisher import Result
+    from flow_tui.services.batch_publisher import ItemResult
 
 _EMPTY = "No flow in the list yet. a adds flows, i imports those of a WABA.\n? explains the keys."
 _NO_RESPONSES = (
@@ -64,7 +64,7 @@ class FlowsScreen(BaseScreen[None]):
         self._filter = ""
         self._listed: str | None = None
         """The profile whose list is shown; another one's is read while its account is chosen."""
-        self._marking = Marking(self)
+        self._marking = SelectionBar(self)
         self._editing = Editing(self)
         self._offers_deprecate = False
 
@@ -125,19 +125,19 @@ class FlowsScreen(BaseScreen[None]):
             if (profile, words) != (session.profile, self._filter):
                 return  # a newer call reads what is wanted now
             self.flows.say(f"No flow has “{words}” in it. ctrl+g shows all." if words else _EMPTY)
-            await self.flows.show(Source(count, fetch), position)
+            await self.flows.show(RowSource(count, fetch), position)
             if profile == session.profile:
                 self._listed = profile
             self._tell_keys()
         except StoreError as error:
             self.flows.say(text.one_line(str(error)))
 
-    async def show_results(self, results: "Sequence[Result]") -> None:
+    async def show_results(self, results: "Sequence[ItemResult]") -> None:
         """Unmark the flows that were answered; the log pane has their responses already."""
         self._marking.answered(results)
         await self.reload()
 
-    async def show_result(self, result: Published) -> None:
+    async def show_result(self, result: PublishResult) -> None:
         """Show the response of an attempt that has ended."""
         self.log_pane.add(result.attempt)
         self._marking.answered_one(result.attempt)
@@ -148,7 +148,7 @@ class FlowsScreen(BaseScreen[None]):
     def _tell_keys(self) -> None:
         """Show the key that deprecates where a published flow is under the cursor."""
         flow = self.flows.current
-        offered = flow is not None and flow.status.upper() in IN_USE
+        offered = flow is not None and flow.status.upper() in PUBLISHED_STATES
         if offered != self._offers_deprecate:
             self._offers_deprecate = offered
             self.refresh_bindings()
@@ -189,7 +189,7 @@ class FlowsScreen(BaseScreen[None]):
     async def action_check(self) -> None:
         """Look at the flow under the cursor; this changes nothing."""
         flow = self.current()
-        if flow is not None and self.on_top:
+        if flow is not None and self.is_top:
             from flow_tui.app.flows.details import check
 
             await check(self.flow_app, flow)
@@ -226,7 +226,7 @@ class FlowsScreen(BaseScreen[None]):
     def _open_history(self, flow_id: str | None) -> None:
         from flow_tui.app.history.screen import HistoryScreen
 
-        if self.on_top:
+        if self.is_top:
             self.app.push_screen(HistoryScreen(flow_id))
 
     @on(VirtualList.Selected, "#flows")
@@ -253,7 +253,7 @@ class FlowsScreen(BaseScreen[None]):
         """What the key bar shows first: what can be done with this flow, or with a response."""
         if self.log_pane.has_focus:
             selected = self.log_pane.selected
-            doubt = ("settle",) if selected is not None and selected.in_doubt else ()
+            doubt = ("settle",) if selected is not None and selected.is_unsettled else ()
             return (*doubt, "copy", "save", "maximise_log")
         return ("publish", "check", "deprecate") if self._offers_deprecate else ()
 

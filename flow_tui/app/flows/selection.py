@@ -13,11 +13,11 @@ from flow_tui.store import Store, StoreError
 
 if TYPE_CHECKING:
     from flow_tui.app.flows.screen import FlowsScreen
-    from flow_tui.services.batch_publisher import Result
+    from flow_tui.services.batch_publisher import ItemResult
 from flow_tui.app.widgets.marks import SIGN
 
 
-class Marking:
+class SelectionBar:
     """The marks of the flows screen, what marks and unmarks, and the line that counts them."""
 
     def __init__(self, screen: "FlowsScreen") -> None:
@@ -66,7 +66,7 @@ class Marking:
         if attempt.answer is None or not is_still_to_publish(attempt.answer):
             self.marks.drop(attempt.new.flow_id)
 
-    def answered(self, results: "Iterable[Result]") -> None:
+    def answered(self, results: "Iterable[ItemResult]") -> None:
         """Take the marks of the flows away that are not to be published any more."""
         for result in results:
             if not result.again:

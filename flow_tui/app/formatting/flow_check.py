@@ -7,7 +7,7 @@ from flow_tui import text
 from flow_tui.app.formatting.times import brief_moment, date_and_time
 from flow_tui.kaleyra import FlowDetails, HealthIssue, ValidationError, is_available, status_words
 from flow_tui.model import Flow
-from flow_tui.services.flow_check import Look
+from flow_tui.services.flow_check import FlowCheck
 
 CHECKING: Final = "checking …"
 _FEW: Final = 5
@@ -27,7 +27,7 @@ def seen_words(flow: Flow) -> str:
     return f"{text.one_line(flow.status, 40)} when last seen, {date_and_time(flow.status_at)}"
 
 
-def found_facts(look: Look, flow: Flow, most: int = _FEW) -> dict[str, str]:
+def found_facts(look: FlowCheck, flow: Flow, most: int = _FEW) -> dict[str, str]:
     """Return what a look brought, or why nothing is known; safe to show.
 
     Args:
@@ -50,7 +50,7 @@ def found_facts(look: Look, flow: Flow, most: int = _FEW) -> dict[str, str]:
     return found
 
 
-def all_facts(look: Look, flow: Flow) -> dict[str, str]:
+def all_facts(look: FlowCheck, flow: Flow) -> dict[str, str]:
     """Return what `found_facts` does, and that nothing is wrong, where that is told."""
     details = look.check.details
     found = found_facts(look, flow, most=len(details.validation_errors) if details else 0)

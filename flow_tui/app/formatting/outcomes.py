@@ -3,21 +3,21 @@
 from typing import Final
 
 from flow_tui import text
-from flow_tui.app.formatting.styled import Span, Tone
+from flow_tui.app.formatting.styled import StyledText, TextRole
 from flow_tui.app.formatting.times import date_and_time
 from flow_tui.model import Action, Attempt, Outcome, Settled, Settlement
 
 _OUTCOMES: Final = {
-    Outcome.SUCCEEDED: ("✓ succeeded", Tone.GOOD),
-    Outcome.REJECTED: ("✗ rejected", Tone.BAD),
-    Outcome.NOT_SENT: ("– not sent", Tone.WARN),
-    Outcome.UNKNOWN: ("? unknown", Tone.WARN),
+    Outcome.SUCCEEDED: ("✓ succeeded", TextRole.GOOD),
+    Outcome.REJECTED: ("✗ rejected", TextRole.BAD),
+    Outcome.NOT_SENT: ("– not sent", TextRole.WARN),
+    Outcome.UNKNOWN: ("? unknown", TextRole.WARN),
 }
 
 
 _SETTLED: Final = {
-    Settled.SUCCEEDED: ("✓ in effect", Tone.GOOD),
-    Settled.NO_EFFECT: ("– no effect", Tone.WARN),
+    Settled.SUCCEEDED: ("✓ in effect", TextRole.GOOD),
+    Settled.NO_EFFECT: ("– no effect", TextRole.WARN),
 }
 
 
@@ -27,10 +27,10 @@ _SETTLED_WORDS: Final = {
 }
 
 
-def outcome_span(attempt: Attempt) -> Span:
+def outcome_span(attempt: Attempt) -> StyledText:
     """Return an attempt's outcome in words, and how it was settled, with its tone."""
     if attempt.in_flight:
-        return "… in flight", Tone.WARN
+        return "… in flight", TextRole.WARN
     words, tone = outcome_words(attempt.outcome)
     if attempt.settlement is None:
         return words, tone
@@ -38,12 +38,12 @@ def outcome_span(attempt: Attempt) -> Span:
     return f"{words} → settled: {_SETTLED_WORDS[settled]}", _SETTLED[settled][1]
 
 
-def outcome_words(outcome: Outcome) -> Span:
+def outcome_words(outcome: Outcome) -> StyledText:
     """Return an outcome in words, with the tone that goes with it."""
     return _OUTCOMES[outcome]
 
 
-def last_try(outcome: Outcome | None, settled: Settled | None) -> Span:
+def last_try(outcome: Outcome | None, settled: Settled | None) -> StyledText:
     """Return what came of a flow's last attempt, in eleven cells, with its tone.
 
     Args:
@@ -52,7 +52,7 @@ def last_try(outcome: Outcome | None, settled: Settled | None) -> Span:
     """
     if settled is not None:
         return _SETTLED[settled]
-    return outcome_words(outcome) if outcome else ("… in flight", Tone.WARN)
+    return outcome_words(outcome) if outcome else ("… in flight", TextRole.WARN)
 
 
 def settled_words(settlement: Settlement) -> str:

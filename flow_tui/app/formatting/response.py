@@ -6,7 +6,7 @@ from typing import Final
 
 from flow_tui import text
 from flow_tui.app.formatting.outcomes import _OUTCOMES, _SETTLED, outcome_span, settled_words
-from flow_tui.app.formatting.styled import Line, Span, Tone
+from flow_tui.app.formatting.styled import StyledLine, StyledText, TextRole
 from flow_tui.app.formatting.times import clock_time, elapsed
 from flow_tui.model import Answer, Attempt, Failure
 
@@ -21,7 +21,7 @@ _JSON: Final = re.compile(
 )
 
 
-def response_lines(attempt: Attempt, limit: int | None = None) -> list[Line]:
+def response_lines(attempt: Attempt, limit: int | None = None) -> list[StyledLine]:
     """Return what the log pane shows of an attempt.
 
     Args:
@@ -31,7 +31,10 @@ def response_lines(attempt: Attempt, limit: int | None = None) -> list[Line]:
     lines = [_headline(attempt)]
     answer = attempt.answer
     if answer is None:
-        return [*lines, (("  Waiting for the answer, or the program ended before it.", Tone.WARN),)]
+        return [
+            *lines,
+            (("  Waiting for the answer, or the program ended before it.", TextRole.WARN),),
+        ]
     lines += _facts(answer)
     # The advice comes before the body: it must be seen without scrolling past a long answer.
     lines.append(_next(attempt, answer))
@@ -44,17 +47,17 @@ def response_text(attempt: Attempt) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _headline(attempt: Attempt) -> Line:
+def _headline(attempt: Attempt) -> StyledLine:
     new = attempt.new
     return (
-        (f"{clock_time(attempt.started_at)} ", Tone.DIM),
+        (f"{clock_time(attempt.started_at)} ", TextRole.DIM),
         outcome_span(attempt),
-        (f"  {new.action} {text.one_line(new.flow_id)}  ", Tone.STRONG),
-        (text.one_line(new.label, 28), Tone.DIM),
+        (f"  {new.action} {text.one_line(new.flow_id)}  ", TextRole.STRONG),
+        (text.one_line(new.label, 28), TextRole.DIM),
     )
 
 
-def _next(attempt: Attempt, answer: Answer) -> Line:
+def _next(attempt: Attempt, answer: Answer) -> StyledLine:
     """What to do now; where it was settled, how."""
     if attempt.settlement is not None:
         tone = _SETTLED[attempt.settlement.settled][1]
@@ -64,39 +67,39 @@ def _next(attempt: Attempt, answer: Answer) -> Line:
     return ((f"  → {advise(attempt.new.action, answer)}", _OUTCOMES[answer.outcome][1]),)
 
 
-def _facts(answer: Answer) -> Iterator[Line]:
+def _facts(answer: Answer) -> Iterator[StyledLine]:
     """The HTTP status, how long it took, and what was said; of a dead process nobody knows."""
     if answer.failure is Failure.DIED:
         return
     status = f"HTTP {answer.http_status}  " if answer.http_status else ""
     said = text.one_line(": ".join(filter(None, (answer.code, answer.message))), 500)
-    yield (f"  {status}{elapsed(answer.elapsed_ms)}  ", Tone.DIM), (said, Tone.STRONG)
+    yield (f"  {status}{elapsed(answer.elapsed_ms)}  ", TextRole.DIM), (said, TextRole.STRONG)
 
 
-def _body_lines(answer: Answer, limit: int | None) -> Iterator[Line]:
+def _body_lines(answer: Answer, limit: int | None) -> Iterator[StyledLine]:
     if not answer.body:
         if answer.body_truncated:
-            yield (("  … the body could not be recorded and is lost", Tone.DIM),)
+            yield (("  … the body could not be recorded and is lost", TextRole.DIM),)
         return
     lines, is_json = text.pretty_body(answer.body)
     shown = lines if limit is None else lines[:limit]
     for line in shown:
         cut = line if limit is None or len(line) <= _LINE_LENGTH else line[:_LINE_LENGTH] + "…"
-        yield (("  ", Tone.PLAIN), *(_json_spans(cut) if is_json else [(cut, Tone.PLAIN)]))
+        yield (("  ", TextRole.PLAIN), *(_json_spans(cut) if is_json else [(cut, TextRole.PLAIN)]))
     if len(lines) > len(shown):
         more = f"  … {len(lines) - len(shown)} more lines: h opens history, s saves it all"
-        yield ((more, Tone.DIM),)
+        yield ((more, TextRole.DIM),)
     if answer.body_truncated:
-        yield (("  … the answer went on; the first 1 MiB is kept", Tone.DIM),)
+        yield (("  … the answer went on; the first 1 MiB is kept", TextRole.DIM),)
 
 
-def _json_spans(line: str) -> Iterator[Span]:
+def _json_spans(line: str) -> Iterator[StyledText]:
     """Colour one line of indented JSON."""
     end = 0
     for match in _JSON.finditer(line):
         if match.start() > end:
-            yield line[end : match.start()], Tone.PLAIN
-        yield match.group(), Tone.KEY if match.lastgroup == "key" else Tone.VALUE
+            yield line[end : match.start()], TextRole.PLAIN
+        yield match.group(), TextRole.KEY if match.lastgroup == "key" else TextRole.VALUE
         end = match.end()
     if end < len(line):
-        yield line[end:], Tone.PLAIN
+        yield line[end:], TextRole.PLAIN

@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 
-class Tone(StrEnum):
+class TextRole(StrEnum):
     """What a colour stands for; widgets have one component class for each."""
 
     PLAIN = "plain"
@@ -17,6 +17,6 @@ class Tone(StrEnum):
     VALUE = "value"
 
 
-Span: TypeAlias = tuple[str, Tone]
-Line: TypeAlias = tuple[Span, ...]
+StyledText: TypeAlias = tuple[str, TextRole]
+StyledLine: TypeAlias = tuple[StyledText, ...]
 """A line of text, already safe to show, in pieces of one tone each."""

@@ -9,11 +9,11 @@ from textual.message import Message
 
 from flow_tui import text
 from flow_tui.app.formatting.outcomes import answer_words, outcome_span
-from flow_tui.app.formatting.styled import Tone
+from flow_tui.app.formatting.styled import TextRole
 from flow_tui.app.formatting.times import elapsed, short_moment
 from flow_tui.app.history.history_filter import HistoryFilter
 from flow_tui.app.widgets.columns import Cell, Column
-from flow_tui.app.widgets.virtual_list import Source, VirtualList
+from flow_tui.app.widgets.virtual_list import RowSource, VirtualList
 from flow_tui.model import Attempt
 from flow_tui.store import Store, StoreError
 
@@ -137,7 +137,7 @@ class AttemptList(VirtualList[Attempt]):
                     query, offset, limit, newest_first=True
                 )
             )
-            await self.show(Source(count, fetch), 0)
+            await self.show(RowSource(count, fetch), 0)
 
     async def _look_into_bodies(self, shown: HistoryFilter, search: BodySearch) -> None:
         """Search part by part until all is looked at, or something else is to be shown."""
@@ -145,7 +145,7 @@ class AttemptList(VirtualList[Attempt]):
             lambda store, offset, limit: store.attempts.some(search.found[offset : offset + limit])
         )
         self._tell(shown, search.progress())
-        await self.show(Source(0, fetch), 0)
+        await self.show(RowSource(0, fetch), 0)
         self.say("Looking through the responses …")
         told = time.monotonic()
         try:
@@ -155,7 +155,7 @@ class AttemptList(VirtualList[Attempt]):
                 if search.done or time.monotonic() - told >= _TOLD_EVERY:
                     told = time.monotonic()
                     self._tell(shown, search.progress())
-                    await self.show(Source(len(search.found), fetch))
+                    await self.show(RowSource(len(search.found), fetch))
         except StoreError as error:
             self._fail(shown, error)
             return
@@ -203,13 +203,13 @@ def _cells(attempt: Attempt, *, marked: bool = False) -> Sequence[Cell]:
     new, answer = attempt.new, attempt.answer
     said = answer_words(attempt)
     short = short_moment(attempt.started_at)
-    when = Cell(f"{_MARK}{short[-8:]}", Tone.STRONG) if marked else Cell(short, Tone.DIM)
+    when = Cell(f"{_MARK}{short[-8:]}", TextRole.STRONG) if marked else Cell(short, TextRole.DIM)
     return (
         when,
         Cell(str(new.action)),
         Cell(text.one_line(new.flow_id)),
         Cell(*outcome_span(attempt)),
         Cell(str(answer.http_status or "") if answer else ""),
-        Cell(elapsed(answer.elapsed_ms) if answer else "", Tone.DIM),
-        Cell(said) if said else Cell(text.one_line(new.label, 200), Tone.DIM),
+        Cell(elapsed(answer.elapsed_ms) if answer else "", TextRole.DIM),
+        Cell(said) if said else Cell(text.one_line(new.label, 200), TextRole.DIM),
     )

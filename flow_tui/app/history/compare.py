@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from flow_tui import text
 from flow_tui.app.app_base import copy
-from flow_tui.app.formatting.styled import Line
+from flow_tui.app.formatting.styled import StyledLine
 from flow_tui.app.history.response_diff import comparison_lines, comparison_text
 from flow_tui.app.screens.base import BaseScreen
 from flow_tui.app.screens.save_file import SaveTextScreen
@@ -34,7 +34,7 @@ class CompareScreen(BaseScreen[None]):
         """Compare two attempts, given in any order, each with its body."""
         super().__init__()
         self._earlier, self._later = sorted((one, other), key=lambda attempt: attempt.id)
-        self._lines: list[Line] | None = None
+        self._lines: list[StyledLine] | None = None
 
     def compose_body(self) -> Iterable[Widget]:
         """Compose the title and the difference."""

@@ -82,7 +82,7 @@ class ResponseScreen(BaseScreen[None]):
     @work
     async def action_settle(self) -> None:
         """Settle the attempt, where it is in doubt, and show it as it then is."""
-        if self.on_top and (settled := await self.flow_app.settling.one(self._attempt)):
+        if self.is_top and (settled := await self.flow_app.settling.one(self._attempt)):
             self._attempt = settled
             self.query_one(LogPane).replace(settled)
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from flow_tui import text
 from flow_tui.app.formatting.outcomes import outcome_span
-from flow_tui.app.formatting.styled import Line, Span, Tone
+from flow_tui.app.formatting.styled import StyledLine, StyledText, TextRole
 from flow_tui.app.formatting.times import elapsed
 from flow_tui.model import Attempt
 
@@ -15,10 +15,10 @@ LINES: Final = 2000
 _PIECE: Final = 200
 """Characters that are compared as a whole: a long line differs somewhere, not all over."""
 
-_TONES: Final = {"-": Tone.BAD, "+": Tone.GOOD, "@": Tone.DIM}
+_TONES: Final = {"-": TextRole.BAD, "+": TextRole.GOOD, "@": TextRole.DIM}
 
 
-def comparison_lines(earlier: Attempt, later: Attempt) -> list[Line]:
+def comparison_lines(earlier: Attempt, later: Attempt) -> list[StyledLine]:
     """Return what tells two attempts apart: outcome, status and time, then their bodies.
 
     What is marked `-` is of the earlier one, `+` of the later. Takes a moment for
@@ -27,63 +27,65 @@ def comparison_lines(earlier: Attempt, later: Attempt) -> list[Line]:
     return [
         *_facts("-", earlier),
         *_facts("+", later),
-        (("", Tone.PLAIN),),
+        (("", TextRole.PLAIN),),
         *_bodies(_body(earlier), _body(later)),
         *_kept(earlier, later),
     ]
 
 
-def comparison_text(lines: Sequence[Line]) -> str:
+def comparison_text(lines: Sequence[StyledLine]) -> str:
     """Return the lines as plain text, safe to print."""
     return "\n".join("".join(span for span, _ in line).rstrip() for line in lines) + "\n"
 
 
-def _facts(sign: str, attempt: Attempt) -> Iterator[Line]:
+def _facts(sign: str, attempt: Attempt) -> Iterator[StyledLine]:
     new, answer = attempt.new, attempt.answer
-    told: list[Span] = [
+    told: list[StyledText] = [
         (f"{sign} {attempt.started_at.astimezone():%Y-%m-%d %H:%M:%S}  ", _TONES[sign]),
         outcome_span(attempt),
     ]
     if answer and attempt.ended_at:
         status = f"  HTTP {answer.http_status}" if answer.http_status else ""
-        told.append((f"{status}  {elapsed(answer.elapsed_ms)}", Tone.PLAIN))
-    told.append((f"  {new.action}, {text.one_line(new.account.profile, 40)}", Tone.DIM))
+        told.append((f"{status}  {elapsed(answer.elapsed_ms)}", TextRole.PLAIN))
+    told.append((f"  {new.action}, {text.one_line(new.account.profile, 40)}", TextRole.DIM))
     yield tuple(told)
     said = ": ".join(filter(None, (answer.code, answer.message))) if answer else ""
     if said:
-        yield ((f"  {text.one_line(said, 500)}", Tone.STRONG),)
+        yield ((f"  {text.one_line(said, 500)}", TextRole.STRONG),)
 
 
 def _body(attempt: Attempt) -> str:
     return attempt.answer.body if attempt.answer else ""
 
 
-def _bodies(earlier: str, later: str) -> Iterator[Line]:
+def _bodies(earlier: str, later: str) -> Iterator[StyledLine]:
     if not earlier and not later:
-        yield (("Neither has a body.", Tone.DIM),)
+        yield (("Neither has a body.", TextRole.DIM),)
         return
     if earlier == later:
-        yield (("The bodies are the same.", Tone.DIM),)
+        yield (("The bodies are the same.", TextRole.DIM),)
         return
     before, after = _pieces(earlier), _pieces(later)
     yield from _difference(before[:LINES], after[:LINES])
     longest = max(len(before), len(after))
     if longest > LINES:
         cut = f"Cut: the first {LINES:,} lines of each were compared; the longer has {longest:,}."
-        yield ((cut, Tone.WARN),)
+        yield ((cut, TextRole.WARN),)
 
 
-def _kept(*attempts: Attempt) -> Iterator[Line]:
+def _kept(*attempts: Attempt) -> Iterator[StyledLine]:
     if any(attempt.answer and attempt.answer.body_truncated for attempt in attempts):
-        yield (("Of an answer that went on, only the first 1 MiB was recorded.", Tone.WARN),)
+        yield (("Of an answer that went on, only the first 1 MiB was recorded.", TextRole.WARN),)
 
 
-def _difference(before: Sequence[str], after: Sequence[str]) -> Iterator[Line]:
+def _difference(before: Sequence[str], after: Sequence[str]) -> Iterator[StyledLine]:
     found = list(difflib.unified_diff(before, after, lineterm=""))[2:]
     if not found:
-        yield (("The lines of the bodies are the same; only the space in them differs.", Tone.DIM),)
+        yield (
+            ("The lines of the bodies are the same; only the space in them differs.", TextRole.DIM),
+        )
     for line in found:
-        yield ((line, _TONES.get(line[0], Tone.PLAIN)),)
+        yield ((line, _TONES.get(line[0], TextRole.PLAIN)),)
 
 
 def _pieces(body: str) -> list[str]:

@@ -205,7 +205,7 @@ class HistoryScreen(BaseScreen[None]):
     async def action_settle(self) -> None:
         """Settle the attempt under the cursor, where it is in doubt."""
         attempt = self._attempts.current
-        if attempt is not None and self.on_top:
+        if attempt is not None and self.is_top:
             await self.flow_app.settling.one(attempt)
             await self._show(self._filter)
 

@@ -8,7 +8,7 @@ from flow_tui.app.widgets.marks import Marks
 from flow_tui.kaleyra import FlowSummary
 
 
-class Candidates:
+class ImportCandidates:
     """Grows while pages come in; a filter and marks hold over that.
 
     Args:
@@ -129,7 +129,7 @@ class Progress:
     """Whether the statuses of the list's own flows were written."""
 
 
-def in_words(found: Candidates, progress: Progress) -> str:
+def in_words(found: ImportCandidates, progress: Progress) -> str:
     """Return how far an import is and what can be done now, safe to show."""
     count = f"{len(found):,} flow{'' if len(found) == 1 else 's'}"
     if progress.reading:
@@ -149,7 +149,7 @@ def in_words(found: Candidates, progress: Progress) -> str:
     return " ".join(parts) + _seen(found)
 
 
-def _seen(found: Candidates) -> str:
+def _seen(found: ImportCandidates) -> str:
     """Return how many pass the filter and how many are marked, where that tells anything."""
     shown = f" {len(found.shown):,} shown." if len(found.shown) < len(found) else ""
     return shown + (f" {found.marked_count:,} marked." if found.marked_count else "")

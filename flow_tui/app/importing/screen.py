@@ -14,13 +14,19 @@ from textual.widgets import Input, Static
 from textual.worker import Worker
 
 from flow_tui import text
-from flow_tui.app.formatting.styled import Tone
-from flow_tui.app.importing.candidates import Candidates, Progress, entries, in_words, statuses
+from flow_tui.app.formatting.styled import TextRole
+from flow_tui.app.importing.candidates import (
+    ImportCandidates,
+    Progress,
+    entries,
+    in_words,
+    statuses,
+)
 from flow_tui.app.screens.base import ModalBase
 from flow_tui.app.widgets.columns import Cell, Column
 from flow_tui.app.widgets.filter_bar import FilterBar
 from flow_tui.app.widgets.marks import SIGN
-from flow_tui.app.widgets.virtual_list import Source, VirtualList
+from flow_tui.app.widgets.virtual_list import RowSource, VirtualList
 from flow_tui.credentials import Credentials
 from flow_tui.kaleyra import FlowsPage, FlowSummary
 from flow_tui.services.session import Session
@@ -74,7 +80,7 @@ class ImportScreen(ModalBase["str | OtherAccount | None"]):
         self._credentials = credentials
         self._profile = session.profile
         self._waba_id = waba_id
-        self._found = Candidates(in_list)
+        self._found = ImportCandidates(in_list)
         self._after = ""
         self._progress = Progress()
         self._shown_at = 0.0
@@ -165,7 +171,7 @@ class ImportScreen(ModalBase["str | OtherAccount | None"]):
             return shown[offset : offset + limit]
 
         self._list.say("No flow has all these words. ctrl+g shows all." if self._found else "")
-        await self._list.show(Source(len(shown), fetch), cursor)
+        await self._list.show(RowSource(len(shown), fetch), cursor)
         self._tell()
 
     def _tell(self) -> None:
@@ -186,13 +192,13 @@ class ImportScreen(ModalBase["str | OtherAccount | None"]):
     def _cells(self, flow: FlowSummary) -> Sequence[Cell]:
         """What one row of the list shows."""
         known = self._found.is_in_list(flow)
-        tone = Tone.DIM if known else Tone.PLAIN
+        tone = TextRole.DIM if known else TextRole.PLAIN
         return (
             Cell(text.one_line(flow.flow_id), tone),
             Cell(text.one_line(flow.name, 200), tone),
             Cell(text.one_line(flow.status, 20), tone),
             Cell(text.one_line(", ".join(flow.categories), 80), tone),
-            Cell("in list" if known else "", Tone.DIM),
+            Cell("in list" if known else "", TextRole.DIM),
         )
 
     # -- keys -----------------------------------------------------------------------------

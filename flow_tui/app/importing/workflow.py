@@ -33,7 +33,7 @@ class Importing:
             await app.ask_to_sign_in()
             return None
         waba_id = await session.store.run(lambda store: store.profiles.waba_id(profile))
-        if not app.home.on_top:  # the key was pressed twice, or another one after it
+        if not app.home.is_top:  # the key was pressed twice, or another one after it
             return None
         app.run_worker(session.warm(), name="warm")
         while asked := await app.push_screen_wait(WabaScreen(session, waba_id)):

@@ -15,7 +15,7 @@ from flow_tui.app.widgets.inputs import TextInput
 from flow_tui.validation import InputError
 
 
-class DomainScreen(Dialog[str]):
+class ApiDomainScreen(Dialog[str]):
     """Asks for the API domain of the environment's credentials; dismisses with a base URL."""
 
     AUTO_FOCUS: ClassVar[str] = "#domain"

@@ -12,8 +12,8 @@ from textual.widgets import Button, Checkbox, Input, Label, Select, Static
 
 from flow_tui import text, validation
 from flow_tui.app.screens.base import Dialog
-from flow_tui.app.widgets.facts import Fitting
-from flow_tui.app.widgets.inputs import SecretInput, TextInput, TickBox
+from flow_tui.app.widgets.facts import FitScroll
+from flow_tui.app.widgets.inputs import AsciiCheckbox, SecretInput, TextInput
 from flow_tui.credentials import CommandFailedError, KeyringFailedError, Source, StoredCredentials
 from flow_tui.model import Profile
 from flow_tui.secret import Secret
@@ -25,7 +25,7 @@ _CUSTOM: Final = "custom"
 _PODS: Final = [(f"{pod}  {domain}", pod) for pod, domain in API_DOMAINS.items()]
 
 
-class CredentialsScreen(Dialog[bool]):
+class ProfileFormScreen(Dialog[bool]):
     """Adds or changes a profile; dismisses with whether it is signed in now."""
 
     AUTO_FOCUS: ClassVar[str] = "Input"
@@ -61,7 +61,7 @@ class CredentialsScreen(Dialog[bool]):
         pod, domain = _pod_of(profile.base_url)
         kept = profile.in_keyring
         yield Static("Change a profile" if self._known else "Set up a profile", id="title")
-        with Fitting(id="form"):
+        with FitScroll(id="form"):
             yield from _field(
                 "Profile",
                 TextInput(
@@ -93,7 +93,7 @@ class CredentialsScreen(Dialog[bool]):
             key = SecretInput(id="key", compact=True, placeholder=placeholder)
             yield from _field("API key", key)
             yield from _field(
-                "", TickBox("keep it in the OS keyring", self._keep, id="keep", compact=True)
+                "", AsciiCheckbox("keep it in the OS keyring", self._keep, id="keep", compact=True)
             )
             yield Static("", id="where", markup=False)
         yield Static(Content(text.one_line(self._why)), id="hint")

@@ -12,10 +12,10 @@ from textual.widget import Widget
 from textual.widgets import Button, Static
 
 from flow_tui import text
-from flow_tui.app.formatting.styled import Tone
+from flow_tui.app.formatting.styled import TextRole
 from flow_tui.app.screens.base import Dialog
 from flow_tui.app.widgets.columns import Cell, Column
-from flow_tui.app.widgets.virtual_list import Source, VirtualList
+from flow_tui.app.widgets.virtual_list import RowSource, VirtualList
 from flow_tui.credentials import ENVIRONMENT_PROFILE, KeyringFailedError
 from flow_tui.model import Profile
 from flow_tui.services.session import DEMO_PROFILE, Session
@@ -84,7 +84,7 @@ class ProfilesScreen(Dialog["Choice | None"]):
             return
         names = [profile.name for profile in profiles]
         at = names.index(self._session.profile) if self._session.profile in names else None
-        await self._profiles.show(Source(len(profiles), fetch), at)
+        await self._profiles.show(RowSource(len(profiles), fetch), at)
 
     @on(VirtualList.Selected)
     def action_use(self) -> None:
@@ -105,7 +105,7 @@ class ProfilesScreen(Dialog["Choice | None"]):
     async def action_delete(self) -> None:
         """Ask whether to delete the profile under the cursor, and delete it."""
         profile = self._changeable()
-        if profile is None or not self.on_top:
+        if profile is None or not self.is_top:
             return
         if not await self.app.push_screen_wait(DeleteProfileScreen(profile)):
             return
@@ -115,7 +115,7 @@ class ProfilesScreen(Dialog["Choice | None"]):
             self._hint(str(error))
         await self._reload()
         if not self.left:
-            self.tell_account()
+            self.refresh_status_line()
 
     def _changeable(self) -> Profile | None:
         profile = self._profiles.current
@@ -138,7 +138,7 @@ class ProfilesScreen(Dialog["Choice | None"]):
             Cell(text.one_line(profile.name) + (" (in use)" if in_use else "")),
             Cell(text.masked_sid(profile.sid)),
             Cell(text.one_line(profile.base_url.split("://", 1)[-1]) or "asked for"),
-            Cell(key, Tone.DIM),
+            Cell(key, TextRole.DIM),
         )
 
     def _hint(self, hint: str) -> None:

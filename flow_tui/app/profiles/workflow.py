@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from textual.widgets import Input
 
-from flow_tui.app.profiles.api_domain import DomainScreen
-from flow_tui.app.profiles.form import CredentialsScreen
+from flow_tui.app.profiles.api_domain import ApiDomainScreen
+from flow_tui.app.profiles.form import ProfileFormScreen
 from flow_tui.app.profiles.screen import ProfilesScreen
 from flow_tui.app.screens.base import BaseScreen
-from flow_tui.app.screens.error import TroubleScreen
+from flow_tui.app.screens.error import ErrorScreen
 from flow_tui.credentials import ENVIRONMENT_PROFILE, CommandFailedError, KeyringFailedError
 from flow_tui.model import Profile
 
@@ -68,7 +68,7 @@ class SignIn:
         """Say why; a source that failed is never taken for one that holds no key."""
         if self._session.profile != profile or self._session.credentials is not None:
             return  # meanwhile the user chose another account
-        way = await self._open(TroubleScreen(title, why, _WAYS), f"{title}. {why}")
+        way = await self._open(ErrorScreen(title, why, _WAYS), f"{title}. {why}")
         if way == "r":
             await self.run(profile)
         elif way == "t":
@@ -95,7 +95,7 @@ class SignIn:
         if choice.edit:
             keep = choice.profile.in_keyring if choice.profile else True
             await self._app.push_screen_wait(
-                CredentialsScreen(self._session, choice.profile, keep=keep)
+                ProfileFormScreen(self._session, choice.profile, keep=keep)
             )
         elif choice.profile is not None:
             await self.run(choice.profile.name)
@@ -106,7 +106,7 @@ class SignIn:
         shown = known.get(profile) or (Profile(profile) if profile else None)
         if shown is not None and not shown.in_keyring and shown.sid:
             keep = False
-        form = CredentialsScreen(self._session, shown, keep=keep, why=why)
+        form = ProfileFormScreen(self._session, shown, keep=keep, why=why)
         needed = f"No key for {profile} is known." if profile else "Nobody is signed in."
         await self._open(form, needed)
 
@@ -120,11 +120,11 @@ class SignIn:
             sid, base_url = printed.sid or shown.sid, printed.base_url or shown.base_url
             shown = replace(shown, sid=sid, base_url=base_url)
         why = "credential_command gave the API key. What it did not tell is asked for here."
-        form = CredentialsScreen(self._session, shown, keep=False, why=why)
+        form = ProfileFormScreen(self._session, shown, keep=False, why=why)
         await self._open(form, "credential_command gave the API key, but more is needed.")
 
     async def _ask_domain(self) -> None:
         needed = "The API domain of FLOW_TUI_SID is not known."
-        base_url = await self._open(DomainScreen(), needed)
+        base_url = await self._open(ApiDomainScreen(), needed)
         if base_url:
             await self._session.use_domain(base_url)

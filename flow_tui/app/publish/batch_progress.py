@@ -13,12 +13,12 @@ from textual.widgets import Static
 
 from flow_tui import text
 from flow_tui.app.formatting.outcomes import outcome_words
-from flow_tui.app.formatting.styled import Tone
+from flow_tui.app.formatting.styled import TextRole
 from flow_tui.app.screens.base import ModalBase, event_clock
 from flow_tui.app.widgets.columns import Cell, Column
-from flow_tui.app.widgets.virtual_list import Source, VirtualList
+from flow_tui.app.widgets.virtual_list import RowSource, VirtualList
 from flow_tui.model import Attempt, Outcome
-from flow_tui.services.batch_publisher import PublishingMany, Result
+from flow_tui.services.batch_publisher import BatchPublisher, ItemResult
 
 _TELL_SECONDS: Final = 0.5
 """How often what is shown follows what goes on: a slow link must not be flooded."""
@@ -37,7 +37,7 @@ _EXPLANATION: Final = (
 )
 
 
-class PublishingManyScreen(ModalBase[None]):
+class BatchProgressScreen(ModalBase[None]):
     """Shows many requests going out one after another; only ctrl+g changes something.
 
     It stays when the last one has ended, until a key that was pressed after that.
@@ -50,7 +50,7 @@ class PublishingManyScreen(ModalBase[None]):
         Binding("enter,q,ctrl+g,escape", "close", "Close", key_display="enter", priority=True),
     ]
 
-    def __init__(self, publishing: PublishingMany) -> None:
+    def __init__(self, publishing: BatchPublisher) -> None:
         super().__init__()
         self._publishing = publishing
         self._answers: list[Attempt] = []
@@ -68,7 +68,7 @@ class PublishingManyScreen(ModalBase[None]):
         yield Static(id="progress", markup=False)
         yield Static(id="doing", markup=False)
         yield Static(id="what", markup=False)
-        results: VirtualList[Result] = VirtualList(_COLUMNS, _cells, id="results")
+        results: VirtualList[ItemResult] = VirtualList(_COLUMNS, _cells, id="results")
         results.display = False
         yield results
 
@@ -94,12 +94,12 @@ class PublishingManyScreen(ModalBase[None]):
         self.query_one("#doing").display = False
         to_show = [result for result in _all_results(self._publishing) if not _is_fine(result)]
 
-        async def fetch(offset: int, limit: int) -> Sequence[Result]:
+        async def fetch(offset: int, limit: int) -> Sequence[ItemResult]:
             return to_show[offset : offset + limit]
 
-        results: VirtualList[Result] = self.query_one("#results", VirtualList)
+        results: VirtualList[ItemResult] = self.query_one("#results", VirtualList)
         results.display = bool(to_show)
-        await results.show(Source(len(to_show), fetch))
+        await results.show(RowSource(len(to_show), fetch))
         if to_show:
             results.focus()
         self.refresh_bindings()
@@ -193,7 +193,7 @@ class PublishingManyScreen(ModalBase[None]):
     # -- keys -----------------------------------------------------------------------------
 
     @property
-    def why_stay(self) -> str:
+    def quit_blocker(self) -> str:
         """Why flow-tui cannot be left now; empty where it can."""
         return (
             "" if self._publishing.ended else "Flows are being published. ctrl+g stops that first."
@@ -224,32 +224,32 @@ class PublishingManyScreen(ModalBase[None]):
         self.dismiss(None)
 
 
-def _all_results(publishing: PublishingMany) -> list[Result]:
+def _all_results(publishing: BatchPublisher) -> list[ItemResult]:
     """Return a result for each flow: those that were not tried were not sent."""
     reason = publishing.stopped
     return [
         *publishing.results,
-        *(Result(flow, Outcome.NOT_SENT, reason, again=True) for flow in publishing.left),
+        *(ItemResult(flow, Outcome.NOT_SENT, reason, again=True) for flow in publishing.left),
     ]
 
 
-def _is_fine(result: Result) -> bool:
+def _is_fine(result: ItemResult) -> bool:
     return result.outcome is Outcome.SUCCEEDED
 
 
-def _line(result: Result) -> str:
+def _line(result: ItemResult) -> str:
     """One result in a line, the outcome in words first."""
     words, _ = outcome_words(result.outcome)
     said = text.one_line(result.said or result.flow.label, 200)
     return f"{words:<11}  {text.one_line(result.flow.flow_id)}  {said}"
 
 
-def _cells(result: Result) -> Sequence[Cell]:
+def _cells(result: ItemResult) -> Sequence[Cell]:
     """What one row of the list shows."""
     return (
         Cell(text.one_line(result.flow.flow_id)),
         Cell(*outcome_words(result.outcome)),
-        Cell(text.one_line(result.flow.label, 200), Tone.DIM),
+        Cell(text.one_line(result.flow.label, 200), TextRole.DIM),
         Cell(text.one_line(result.said, 200)),
     )
 

@@ -19,15 +19,15 @@ from flow_tui.app.publish.confirm_text import (
     question,
     verb_of,
 )
-from flow_tui.app.screens.flow_check import LookAt, LookingDialog
-from flow_tui.app.screens.typed_confirm import ArmedDialog, Words
-from flow_tui.app.widgets.facts import Fitting, facts
-from flow_tui.kaleyra import obstacles
-from flow_tui.services.flow_check import Look
+from flow_tui.app.screens.flow_check import CheckFlow, FlowCheckDialog
+from flow_tui.app.screens.typed_confirm import ConfirmTexts, TypedConfirmDialog
+from flow_tui.app.widgets.facts import FitScroll, facts_table
+from flow_tui.kaleyra import blockers
+from flow_tui.services.flow_check import FlowCheck
 from flow_tui.validation import InputError
 
 
-class ConfirmScreen(ArmedDialog, LookingDialog[bool]):
+class ConfirmScreen(TypedConfirmDialog, FlowCheckDialog[bool]):
     """Asks for the last characters of the flow's ID; dismisses with whether they were given.
 
     The flow is looked at meanwhile. Where it turns out that the action cannot take effect, the
@@ -36,7 +36,7 @@ class ConfirmScreen(ArmedDialog, LookingDialog[bool]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+y", "show_request", "As curl")]
 
-    def __init__(self, intent: Intent, look_at: LookAt) -> None:
+    def __init__(self, intent: Intent, look_at: CheckFlow) -> None:
         super().__init__(look_at)
         self._intent = intent
         self._whole = False
@@ -44,9 +44,9 @@ class ConfirmScreen(ArmedDialog, LookingDialog[bool]):
     def compose_body(self) -> Iterable[Widget]:
         """Compose the question."""
         yield Static(f"{verb_of(self._intent)} this flow?", id="title", markup=False)
-        with Fitting(id="facts"):
+        with FitScroll(id="facts"):
             known = intent_facts(self._intent, before_facts(self._intent.flow))
-            yield Static(facts(known, strong="Flow ID"), id="what")
+            yield Static(facts_table(known, strong="Flow ID"), id="what")
         yield Static(IRREVERSIBLE[self._intent.action], id="warning", markup=False)
         if before := earlier(self._intent):
             yield Static(Content(before), id="earlier")
@@ -59,9 +59,9 @@ class ConfirmScreen(ArmedDialog, LookingDialog[bool]):
         return self._intent.asked(whole=self._whole)
 
     @property
-    def words(self) -> Words:
+    def words(self) -> ConfirmTexts:
         """What is said about it."""
-        return Words(
+        return ConfirmTexts(
             verb=verb_of(self._intent),
             question=question(self._intent, whole=self._whole),
             ready=f"Enter {DOES[self._intent.action]} it now.",
@@ -71,15 +71,15 @@ class ConfirmScreen(ArmedDialog, LookingDialog[bool]):
 
     # -- what is found ----------------------------------------------------------------------
 
-    def found(self, look: Look) -> None:
+    def found(self, look: FlowCheck) -> None:
         """Show what is known of the flow now; ask for more where the action cannot take effect."""
         known = intent_facts(self._intent, found_facts(look, self._intent.flow))
-        self.query_one("#what", Static).update(facts(known, strong="Flow ID"))
+        self.query_one("#what", Static).update(facts_table(known, strong="Flow ID"))
         details = look.check.details
         if details is None:
             for shown in self.query("#earlier").results(Static):
                 shown.update(Content(earlier(self._intent, unseen=True)))
-        elif why := obstacles(self._intent.action, details):
+        elif why := blockers(self._intent.action, details):
             self._ask_for_all(why)
 
     def _ask_for_all(self, why: tuple[str, ...]) -> None:
@@ -87,7 +87,7 @@ class ConfirmScreen(ArmedDialog, LookingDialog[bool]):
         shown.update(Content(obstacle(self._intent.action, why)))
         shown.remove_class("hidden")
         self._whole = True
-        self.ask_anew()
+        self.ask_again()
 
     # -- keys -------------------------------------------------------------------------------
 

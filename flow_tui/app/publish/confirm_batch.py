@@ -12,17 +12,17 @@ from textual.widgets import Static
 from flow_tui import text
 from flow_tui.app.formatting.flow_check import seen_status
 from flow_tui.app.formatting.outcomes import last_try
-from flow_tui.app.formatting.styled import Tone
+from flow_tui.app.formatting.styled import TextRole
 from flow_tui.app.formatting.times import brief_moment
 from flow_tui.app.publish.confirm_text import IRREVERSIBLE, SOURCES
-from flow_tui.app.screens.typed_confirm import ArmedDialog, Words
+from flow_tui.app.screens.typed_confirm import ConfirmTexts, TypedConfirmDialog
 from flow_tui.app.widgets.columns import Cell, Column
-from flow_tui.app.widgets.virtual_list import Source, VirtualList
+from flow_tui.app.widgets.virtual_list import RowSource, VirtualList
 from flow_tui.credentials import Credentials
-from flow_tui.kaleyra import obstacles
+from flow_tui.kaleyra import blockers
 from flow_tui.model import Action, Flow
-from flow_tui.services.flow_check import Look
-from flow_tui.store import Known
+from flow_tui.services.flow_check import FlowCheck
+from flow_tui.store import FlowHistory
 
 _COLUMNS: Final = (
     Column("Flow ID", 17, keeps_end=True),
@@ -34,16 +34,16 @@ LOOKED_AT: Final = 25
 """How many flows are looked at while the dialog is open; more would take as many requests."""
 _NO_DRAFT: Final = frozenset({"PUBLISHED", "THROTTLED", "BLOCKED", "DEPRECATED"})
 
-LookAtFlow: TypeAlias = Callable[[str], Awaitable[Look]]
+LookAtFlow: TypeAlias = Callable[[str], Awaitable[FlowCheck]]
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class BatchItem:
     """One of the flows, and what was recorded of it on this account before."""
 
     flow: Flow
-    known: Known
-    obstacles: tuple[str, ...] = ()
+    known: FlowHistory
+    blockers: tuple[str, ...] = ()
     """Why it cannot be published now, by a look at it; empty where nothing is known to be so."""
 
     @property
@@ -55,10 +55,10 @@ class Candidate:
     def is_doubtful(self) -> bool:
         """Whether there is a reason not to publish it."""
         past = self.known.unknown or self.known.succeeded
-        return bool(past or self.is_no_draft or self.obstacles)
+        return bool(past or self.is_no_draft or self.blockers)
 
 
-class ConfirmManyScreen(ArmedDialog):
+class ConfirmBatchScreen(TypedConfirmDialog):
     """Asks for the number of the flows; dismisses with whether it was given."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -67,7 +67,7 @@ class ConfirmManyScreen(ArmedDialog):
     ]
 
     def __init__(
-        self, candidates: Sequence[Candidate], credentials: Credentials, look_at: LookAtFlow
+        self, candidates: Sequence[BatchItem], credentials: Credentials, look_at: LookAtFlow
     ) -> None:
         """Make the dialog.
 
@@ -85,7 +85,7 @@ class ConfirmManyScreen(ArmedDialog):
         """Compose the question."""
         yield Static(self._title(), id="title", markup=False)
         yield Static(Content(_where(self._credentials)), id="what")
-        flows: VirtualList[Candidate] = VirtualList(_COLUMNS, _cells, sign=_sign, id="candidates")
+        flows: VirtualList[BatchItem] = VirtualList(_COLUMNS, _cells, sign=_sign, id="candidates")
         yield flows
         yield Static(IRREVERSIBLE[Action.PUBLISH], id="warning", markup=False)
         doubts = Static(id="earlier")
@@ -112,7 +112,7 @@ class ConfirmManyScreen(ArmedDialog):
             await self._found(number, look)
         self._tell_title("as looked at now")
 
-    async def _found(self, number: int, look: Look) -> None:
+    async def _found(self, number: int, look: FlowCheck) -> None:
         """Take what a look brought of one flow; where that is nothing, leave what was known."""
         details = look.check.details
         if details is None:
@@ -120,18 +120,18 @@ class ConfirmManyScreen(ArmedDialog):
         before = self._candidates[number]
         status = details.status or before.flow.status
         flow = replace(before.flow, status=status, status_at=look.at)
-        why = obstacles(Action.PUBLISH, details)
-        found = self._candidates[number] = replace(before, flow=flow, obstacles=why)
+        why = blockers(Action.PUBLISH, details)
+        found = self._candidates[number] = replace(before, flow=flow, blockers=why)
         self._tell_doubts(self.query_one("#earlier", Static))
         if found.is_doubtful and not before.is_doubtful:
-            self.ask_anew()  # who has typed already has not read this
+            self.ask_again()  # who has typed already has not read this
         await self._show()
 
     async def _show(self) -> None:
-        async def fetch(offset: int, limit: int) -> Sequence[Candidate]:
+        async def fetch(offset: int, limit: int) -> Sequence[BatchItem]:
             return self._candidates[offset : offset + limit]
 
-        await self._list.show(Source(len(self._candidates), fetch))
+        await self._list.show(RowSource(len(self._candidates), fetch))
 
     def _tell_title(self, looking: str) -> None:
         self.query_one("#title", Static).update(Content(f"{self._title()}  ({looking})"))
@@ -145,7 +145,7 @@ class ConfirmManyScreen(ArmedDialog):
         shown.display = bool(doubts)
 
     @property
-    def _list(self) -> "VirtualList[Candidate]":
+    def _list(self) -> "VirtualList[BatchItem]":
         return self.query_one("#candidates", VirtualList)
 
     @property
@@ -154,9 +154,9 @@ class ConfirmManyScreen(ArmedDialog):
         return str(len(self._candidates))
 
     @property
-    def words(self) -> Words:
+    def words(self) -> ConfirmTexts:
         """What is said about it."""
-        return Words(
+        return ConfirmTexts(
             verb="Publish",
             question="To publish all of them, type how many they are:",
             ready=f"Enter publishes all {self.asked} now, one after another.",
@@ -181,12 +181,12 @@ def _where(credentials: Credentials) -> str:
     return f"{text.one_line(account.profile)}, SID {account.sid}, {host}, API key {key}"
 
 
-def _doubts(candidates: Sequence[Candidate]) -> str:
+def _doubts(candidates: Sequence[BatchItem]) -> str:
     """What speaks against publishing some of them, a line each; empty where nothing does."""
     unknown = sum(bool(each.known.unknown) for each in candidates)
     succeeded = sum(bool(each.known.succeeded) for each in candidates)
     no_draft = sum(each.is_no_draft for each in candidates)
-    barred = [each for each in candidates if each.obstacles and not each.is_no_draft]
+    barred = [each for each in candidates if each.blockers and not each.is_no_draft]
     said = []
     if unknown:
         said.append(
@@ -200,7 +200,7 @@ def _doubts(candidates: Sequence[Candidate]) -> str:
         first = barred[0]
         said.append(
             f"! {len(barred)} cannot be published now. {text.one_line(first.flow.flow_id)}: "
-            f"{first.obstacles[0]}"
+            f"{first.blockers[0]}"
         )
     return "\n".join(said)
 
@@ -209,21 +209,23 @@ def _was(count: int) -> str:
     return "was" if count == 1 else "were"
 
 
-def _sign(candidate: Candidate) -> str:
+def _sign(candidate: BatchItem) -> str:
     return "!" if candidate.is_doubtful else " "
 
 
-def _cells(candidate: Candidate) -> Sequence[Cell]:
+def _cells(candidate: BatchItem) -> Sequence[Cell]:
     """What one row of the list shows."""
     flow = candidate.flow
-    tone = Tone.WARN if candidate.is_no_draft else Tone.PLAIN
-    status = Cell(seen_status(flow), tone) if flow.status else Cell("not known", Tone.DIM)
-    last = Cell("none recorded", Tone.DIM)
+    tone = TextRole.WARN if candidate.is_no_draft else TextRole.PLAIN
+    status = Cell(seen_status(flow), tone) if flow.status else Cell("not known", TextRole.DIM)
+    last = Cell("none recorded", TextRole.DIM)
     if flow.last_at is not None:
         words, tone = last_try(flow.last_outcome, flow.last_settled)
         last = Cell(f"{words} {brief_moment(flow.last_at)}", tone)
     return (
-        Cell(text.one_line(flow.flow_id), Tone.WARN if candidate.is_doubtful else Tone.PLAIN),
+        Cell(
+            text.one_line(flow.flow_id), TextRole.WARN if candidate.is_doubtful else TextRole.PLAIN
+        ),
         Cell(text.one_line(flow.label, 200)),
         status,
         last,

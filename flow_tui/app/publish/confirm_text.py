@@ -8,7 +8,7 @@ from flow_tui.app.formatting.outcomes import action_words, outcome_span
 from flow_tui.app.formatting.times import date_and_time
 from flow_tui.credentials import Credentials, Source
 from flow_tui.model import Action, Attempt, Flow
-from flow_tui.store import Known
+from flow_tui.store import FlowHistory
 
 ASKED: Final = 4
 """How many characters of the flow ID's end are to be typed."""
@@ -41,7 +41,7 @@ class Intent:
     action: Action
     flow: Flow
     credentials: Credentials
-    known: Known
+    known: FlowHistory
     """What was recorded of the flow on this account before."""
 
     def asked(self, *, whole: bool = False) -> str:

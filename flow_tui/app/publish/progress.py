@@ -13,8 +13,8 @@ from flow_tui import text
 from flow_tui.app.formatting.outcomes import action_words
 from flow_tui.app.publish.confirm_text import Intent
 from flow_tui.app.screens.base import ModalBase
-from flow_tui.app.widgets.facts import facts
-from flow_tui.services.publisher import Published, Publisher, PublisherError
+from flow_tui.app.widgets.facts import facts_table
+from flow_tui.services.publisher import Publisher, PublisherError, PublishResult
 from flow_tui.store import StoreError
 from flow_tui.validation import InputError
 
@@ -22,7 +22,7 @@ _LONGEST: Final = 60
 """Seconds after which the request ends by itself."""
 
 
-class PublishingScreen(ModalBase["Published | str"]):
+class ProgressScreen(ModalBase["PublishResult | str"]):
     """Shows that a request is out and for how long; no key leaves it.
 
     Dismisses with what was published, or with the reason why nothing was sent.
@@ -49,7 +49,7 @@ class PublishingScreen(ModalBase["Published | str"]):
 
     async def _send(self) -> None:
         intent = self._intent
-        result: Published | str
+        result: PublishResult | str
         try:
             result = await self._publisher.act(intent.action, intent.flow, intent.credentials)
         except (StoreError, PublisherError, InputError) as error:
@@ -74,7 +74,7 @@ class PublishingScreen(ModalBase["Published | str"]):
             "Host": text.one_line(account.base_url.split("://", 1)[-1]),
         }
         return Group(
-            facts(shown, strong="Flow ID"),
+            facts_table(shown, strong="Flow ID"),
             "",
             "One request, recorded before it was sent. It cannot be called back; it ends by "
             f"itself within {_LONGEST} s. What comes back is recorded before it is shown.",

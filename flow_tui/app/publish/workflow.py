@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 from flow_tui.app.formatting.times import date_and_time
 from flow_tui.app.publish.confirm import ConfirmScreen
 from flow_tui.app.publish.confirm_text import Intent
-from flow_tui.app.publish.progress import PublishingScreen
+from flow_tui.app.publish.progress import ProgressScreen
 from flow_tui.app.settle.workflow import Settling
 from flow_tui.credentials import Credentials
-from flow_tui.kaleyra import state_obstacle
+from flow_tui.kaleyra import status_blocker
 from flow_tui.model import Action, Flow
 from flow_tui.services.publisher import READ_ONLY
 
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from flow_tui.app.publish.batch_progress import PublishingManyScreen
-from flow_tui.app.publish.confirm_batch import Candidate, ConfirmManyScreen
+from flow_tui.app.publish.batch_progress import BatchProgressScreen
+from flow_tui.app.publish.confirm_batch import BatchItem, ConfirmBatchScreen
 from flow_tui.model import Outcome
-from flow_tui.services.batch_publisher import PublishingMany
+from flow_tui.services.batch_publisher import BatchPublisher
 from flow_tui.services.flow_check import remember_published
 from flow_tui.store import Store
 
@@ -66,30 +66,28 @@ class Acting:
         if credentials is None:
             return
         account = credentials.account
-        await session.store.run(
-            lambda store: store.attempts.refuse_if_others_act(account, flow.flow_id)
-        )
+        await session.store.run(lambda store: store.attempts.ensure_not_busy(account, flow.flow_id))
         known = await session.store.run(
             lambda store: store.attempts.known(account, flow.flow_id, action)
         )
         intent = Intent(action, flow, credentials, known)
         # While the last characters are typed there is time to import what a request needs.
         app.run_worker(session.warm(), name="warm")
-        look_at = lambda: session.look(flow.flow_id, credentials)  # noqa: E731 - a small choice
+        look_at = lambda: session.check_flow(flow.flow_id, credentials)  # noqa: E731 - a small choice
         app.opening = False
         if app.screen is not app.home:
             return  # another dialog has opened meanwhile, and is being typed into
         if not await app.push_screen_wait(ConfirmScreen(intent, look_at)):
             await app.home.reload()
             return
-        result = await app.push_screen_wait(PublishingScreen(session.publisher, intent))
+        result = await app.push_screen_wait(ProgressScreen(session.publisher, intent))
         if isinstance(result, str):
             app.warn(f"Nothing was sent. {result}")
             return
         await app.home.show_result(result)
         if result.unrecorded:
             app.warn(result.unrecorded)
-        elif result.attempt.in_doubt:
+        elif result.attempt.is_unsettled:
             await Settling(app).one(result.attempt)
 
 
@@ -101,7 +99,7 @@ def _refusal(action: Action, flow: Flow) -> str:
     seen = flow.status_at
     if action is not Action.DEPRECATE or seen is None or (flow.last_at and flow.last_at > seen):
         return ""
-    why = state_obstacle(action, flow.status)
+    why = status_blocker(action, flow.status)
     return f"{why} (Seen {date_and_time(seen)}: c checks again.)" if why else ""
 
 
@@ -133,16 +131,16 @@ class ActingMany:
             await Acting(app).run(Action.PUBLISH, candidates[0].flow)
             return
         app.run_worker(session.warm(), name="warm")
-        look_at = lambda flow_id: session.look(flow_id, credentials)  # noqa: E731 - a small choice
+        look_at = lambda flow_id: session.check_flow(flow_id, credentials)  # noqa: E731 - a small choice
         app.opening = False
         if app.screen is not app.home:
             return  # another dialog has opened meanwhile, and is being typed into
-        if not await app.push_screen_wait(ConfirmManyScreen(candidates, credentials, look_at)):
+        if not await app.push_screen_wait(ConfirmBatchScreen(candidates, credentials, look_at)):
             await app.home.reload()
             return
         flows = [candidate.flow for candidate in candidates]
-        publishing = PublishingMany(session.publisher, flows, credentials)
-        await app.push_screen_wait(PublishingManyScreen(publishing))
+        publishing = BatchPublisher(session.publisher, flows, credentials)
+        await app.push_screen_wait(BatchProgressScreen(publishing))
         published = [
             result.flow.flow_id
             for result in publishing.results
@@ -157,12 +155,12 @@ class ActingMany:
 
     async def _candidates(
         self, flow_ids: Collection[str], credentials: Credentials
-    ) -> list[Candidate]:
+    ) -> list[BatchItem]:
         profile, account = self._session.profile, credentials.account
 
-        def read(store: Store) -> list[Candidate]:
+        def read(store: Store) -> list[BatchItem]:
             return [
-                Candidate(flow, store.attempts.known(account, flow.flow_id, Action.PUBLISH))
+                BatchItem(flow, store.attempts.known(account, flow.flow_id, Action.PUBLISH))
                 for flow in store.flows.chosen(profile, flow_ids, account)
             ]
 

@@ -13,7 +13,7 @@ from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
-from flow_tui.app.widgets.facts import Fitting
+from flow_tui.app.widgets.facts import FitScroll
 from flow_tui.app.widgets.key_bar import KeyBar
 from flow_tui.app.widgets.status_line import StatusLine
 from flow_tui.services.publisher import READ_ONLY
@@ -83,12 +83,12 @@ class BaseScreen(DismissedOnce[T]):
         return cast("FlowTuiApp", self.app)
 
     @property
-    def on_top(self) -> bool:
+    def is_top(self) -> bool:
         """Whether keys are for this screen; `is_current` says so behind a dialog, too."""
         return self.app.screen is self
 
     @property
-    def why_stay(self) -> str:
+    def quit_blocker(self) -> str:
         """Why flow-tui cannot be left now; empty where it can."""
         return ""
 
@@ -120,10 +120,10 @@ class BaseScreen(DismissedOnce[T]):
 
     def on_screen_resume(self) -> None:
         """Show the account and the size as they are now."""
-        self.tell_account()
+        self.refresh_status_line()
         self.check_size()
 
-    def tell_account(self) -> None:
+    def refresh_status_line(self) -> None:
         """Show the account in use in the status line."""
         session = self.flow_app.session
         self.query_one(StatusLine).tell(
@@ -188,5 +188,5 @@ class Dialog(ModalBase[T]):
 
     def action_scroll_part(self, pages: int) -> None:
         """Scroll what the terminal is too small to show whole."""
-        for part in self.query(Fitting):
+        for part in self.query(FitScroll):
             part.scroll_relative(y=pages * part.size.height, animate=False)

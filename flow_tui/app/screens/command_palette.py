@@ -11,7 +11,7 @@ from textual.widgets import Input
 from flow_tui.app.screens.base import DismissedOnce
 
 
-class Commands(CommandList):
+class SafeCommandList(CommandList):
     """The list, in which a click may come late: after it has been filled anew, with fewer."""
 
     def on_click(self, event: events.Click) -> None:
@@ -28,7 +28,7 @@ class Palette(CommandPalette, DismissedOnce[None]):
     def compose(self) -> ComposeResult:
         """Compose what Textual does, with the list above."""
         for widget in super().compose():
-            yield Commands() if isinstance(widget, CommandList) else widget
+            yield SafeCommandList() if isinstance(widget, CommandList) else widget
 
     def on_mount(self) -> None:
         """Keep the cursor still: an idle app writes nothing."""

@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 from flow_tui.app.app_base import copy
 from flow_tui.app.screens.base import ModalBase
-from flow_tui.app.widgets.facts import Fitting
+from flow_tui.app.widgets.facts import FitScroll
 from flow_tui.model import Action
 
 _DOES: Final = {Action.PUBLISH: "publishes", Action.DEPRECATE: "deprecates"}
@@ -47,7 +47,7 @@ class CurlScreen(ModalBase[None]):
         does = _DOES[self._action]
         title = "The request of this attempt" if self._recorded else "What exactly would be sent"
         yield Static(title, id="title")
-        with Fitting(id="facts"):
+        with FitScroll(id="facts"):
             yield Static(Content(self._command), id="command")
             yield Static(
                 Content(
@@ -68,7 +68,7 @@ class CurlScreen(ModalBase[None]):
 
     def action_scroll_part(self, pages: int) -> None:
         """Scroll what the terminal is too small to show whole."""
-        part = self.query_one(Fitting)
+        part = self.query_one(FitScroll)
         part.scroll_relative(y=pages * part.size.height, animate=False)
 
     def action_close(self) -> None:

@@ -10,10 +10,10 @@ from textual.widgets import Button, Static
 
 from flow_tui import text
 from flow_tui.app.screens.base import Dialog
-from flow_tui.app.widgets.facts import Fitting
+from flow_tui.app.widgets.facts import FitScroll
 
 
-class TroubleScreen(Dialog[str]):
+class ErrorScreen(Dialog[str]):
     """Says what is wrong; dismisses with the way on that was chosen, or None."""
 
     def __init__(self, title: str, explanation: str, ways: dict[str, str]) -> None:
@@ -34,7 +34,7 @@ class TroubleScreen(Dialog[str]):
     def compose_body(self) -> Iterable[Widget]:
         """Compose the explanation and a button for each way on."""
         yield Static(self._title, id="title", markup=False)
-        with Fitting(id="facts"):
+        with FitScroll(id="facts"):
             yield Static(Content("\n\n".join(text.lines(self._explanation))), id="explanation")
         with Horizontal(id="answer"):
             for key, way in self._ways.items():

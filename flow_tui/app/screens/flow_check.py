@@ -5,18 +5,18 @@ from collections.abc import Awaitable, Callable
 from typing import TypeAlias, TypeVar
 
 from flow_tui.app.screens.base import Dialog
-from flow_tui.services.flow_check import Look
+from flow_tui.services.flow_check import FlowCheck
 
 T = TypeVar("T")
 
-LookAt: TypeAlias = Callable[[], Awaitable[Look]]
+CheckFlow: TypeAlias = Callable[[], Awaitable[FlowCheck]]
 """Looks at the one flow that a dialog is about; raises nothing."""
 
 
-class LookingDialog(Dialog[T]):
+class FlowCheckDialog(Dialog[T]):
     """Looks at a flow once while it is open; what has not come when it is left is cancelled."""
 
-    def __init__(self, look_at: LookAt | None) -> None:
+    def __init__(self, look_at: CheckFlow | None) -> None:
         """Make the dialog.
 
         Args:
@@ -34,7 +34,7 @@ class LookingDialog(Dialog[T]):
         if self._look_at is not None:
             self.run_worker(self._look(self._look_at), group="look", exclusive=True)
 
-    async def _look(self, look_at: LookAt) -> None:
+    async def _look(self, look_at: CheckFlow) -> None:
         look = await look_at()
         if not self.left:
             self.found(look)
@@ -42,5 +42,5 @@ class LookingDialog(Dialog[T]):
                 self.flow_app.warn(look.unrecorded)
 
     @abstractmethod
-    def found(self, look: Look) -> None:
+    def found(self, look: FlowCheck) -> None:
         """Show what a look brought."""

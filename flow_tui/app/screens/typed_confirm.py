@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widgets import Button, Input, Static
 
 from flow_tui.app.screens.base import Dialog, event_clock
-from flow_tui.app.widgets.inputs import TypedInput
+from flow_tui.app.widgets.inputs import NoPasteInput
 
 _KEPT: Final = 4
 """How many times what is asked for fits: what is typed on top of it must not confirm."""
@@ -20,7 +20,7 @@ _SHORT: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class ConfirmTexts:
     """What a dialog says about what is to be typed, in sentences."""
 
     verb: str
@@ -34,7 +34,7 @@ class Words:
     """After a paste, which is not taken."""
 
 
-class ArmedDialog(Dialog[bool]):
+class TypedConfirmDialog(Dialog[bool]):
     """Asks for something to be typed; dismisses with whether it was, and confirmed.
 
     Enter counts only once the terminal shows the button enabled, and the question can have been
@@ -57,14 +57,14 @@ class ArmedDialog(Dialog[bool]):
 
     @property
     @abstractmethod
-    def words(self) -> Words:
+    def words(self) -> ConfirmTexts:
         """What is said about it."""
 
     def compose_question(self) -> ComposeResult:
         """Compose the question, the input, the buttons and the hint below them."""
         yield Static(Content(self.words.question), id="question")
         with Horizontal(id="answer"):
-            yield TypedInput(
+            yield NoPasteInput(
                 id="typed",
                 classes="-long" if len(self.asked) > _SHORT else "",
                 max_length=_KEPT * len(self.asked),
@@ -77,13 +77,13 @@ class ArmedDialog(Dialog[bool]):
             )
         yield Static("", id="hint", markup=False)
 
-    def ask_anew(self) -> None:
+    def ask_again(self) -> None:
         """Ask for what is asked now; what was typed stays, and confirms nothing any more."""
         self._disarm()
         self._asked_anew_at = event_clock()
         self.query_one("#confirm", Button).disabled = True
         self.query_one("#question", Static).update(Content(self.words.question))
-        typed = self.query_one("#typed", TypedInput)
+        typed = self.query_one("#typed", NoPasteInput)
         typed.max_length = _KEPT * len(self.asked)
         typed.set_class(len(self.asked) > _SHORT, "-long")
         self.hint("The question has changed: read why, above." if typed.value else "")
@@ -110,9 +110,9 @@ class ArmedDialog(Dialog[bool]):
     def _arm(self, at: float, change: int) -> None:
         if change == self._changes:  # what was shown then is what stands there now
             asked_at = max(self.drawn_at or at, self._asked_anew_at)
-            self._armed_at = max(at, asked_at + self.flow_app.shown.unseen_for)
+            self._armed_at = max(at, asked_at + self.flow_app.shown.multiplexer_delay)
 
-    @on(TypedInput.PasteRefused)
+    @on(NoPasteInput.PasteRefused)
     def _paste_refused(self) -> None:
         self.hint(self.words.pasted)
 

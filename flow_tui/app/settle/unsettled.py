@@ -10,11 +10,11 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from flow_tui import text
-from flow_tui.app.formatting.styled import Tone
+from flow_tui.app.formatting.styled import TextRole
 from flow_tui.app.formatting.times import date_and_time
 from flow_tui.app.screens.base import ModalBase
 from flow_tui.app.widgets.columns import Cell, Column
-from flow_tui.app.widgets.virtual_list import Source, VirtualList
+from flow_tui.app.widgets.virtual_list import RowSource, VirtualList
 from flow_tui.model import Answer, Attempt, Failure
 from flow_tui.store import StoreError, StoreThread
 
@@ -38,7 +38,7 @@ _EXPLANATION: Final = (
 )
 
 
-class DoubtsScreen(ModalBase[None]):
+class UnsettledScreen(ModalBase[None]):
     """The attempts in doubt, the newest first; leaves by itself when all are settled."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -83,7 +83,7 @@ class DoubtsScreen(ModalBase[None]):
             if count == 0:
                 self.dismiss(None)
                 return
-            await self._attempts.show(Source(count, self._fetch))
+            await self._attempts.show(RowSource(count, self._fetch))
         except StoreError as error:
             if not self.left:
                 self._attempts.say(text.one_line(str(error)))
@@ -100,7 +100,7 @@ class DoubtsScreen(ModalBase[None]):
     def _selected(self) -> None:
         """Look at the flow of the attempt under the cursor."""
         attempt = self._attempts.current
-        if attempt is not None and self.on_top and not self._looking:
+        if attempt is not None and self.is_top and not self._looking:
             self._looking = True
             self.app.run_worker(self._look(attempt))
 
@@ -120,12 +120,12 @@ class DoubtsScreen(ModalBase[None]):
 def _cells(attempt: Attempt) -> Sequence[Cell]:
     new = attempt.new
     return (
-        Cell(date_and_time(attempt.started_at), Tone.WARN),
+        Cell(date_and_time(attempt.started_at), TextRole.WARN),
         Cell(str(new.action)),
         Cell(text.one_line(new.flow_id)),
-        Cell(_why(attempt.answer), Tone.DIM),
+        Cell(_why(attempt.answer), TextRole.DIM),
         Cell(text.one_line(new.label, 200)),
-        Cell(text.one_line(new.account.profile, 40), Tone.DIM),
+        Cell(text.one_line(new.account.profile, 40), TextRole.DIM),
     )
 
 

@@ -17,11 +17,11 @@ from flow_tui import text
 from flow_tui.app.formatting.flow_check import before_facts, found_facts
 from flow_tui.app.formatting.outcomes import settled_words
 from flow_tui.app.formatting.times import date_and_time
-from flow_tui.app.screens.flow_check import LookAt, LookingDialog
-from flow_tui.app.widgets.facts import Fitting, facts
-from flow_tui.kaleyra import meaning
+from flow_tui.app.screens.flow_check import CheckFlow, FlowCheckDialog
+from flow_tui.app.widgets.facts import FitScroll, facts_table
+from flow_tui.kaleyra import status_meaning
 from flow_tui.model import Answer, Attempt, Failure, Flow, Settled
-from flow_tui.services.flow_check import Look
+from flow_tui.services.flow_check import FlowCheck
 
 _BEFORE: Final = "Looking at the flow on Kaleyra. This changes nothing there."
 _NOT_SEEN: Final = "The flow's status is not known, so it leaves this open. c looks again."
@@ -33,7 +33,7 @@ _YOURS: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class SettlementChoice:
     """What the user says came of an attempt."""
 
     settled: Settled
@@ -41,7 +41,7 @@ class Verdict:
     """The flow's status as it was seen; empty where it was not; foreign text."""
 
 
-class VerdictScreen(LookingDialog[Verdict]):
+class VerdictScreen(FlowCheckDialog[SettlementChoice]):
     """Says what is known of an attempt in doubt; dismisses with the user's verdict, or None."""
 
     AUTO_FOCUS: ClassVar[str] = "#cancel"
@@ -52,7 +52,7 @@ class VerdictScreen(LookingDialog[Verdict]):
         Binding("ctrl+g,escape,q", "cancel", "Leave it", key_display="ctrl+g"),
     ]
 
-    def __init__(self, attempt: Attempt, look_at: LookAt | None, unable: str = "") -> None:
+    def __init__(self, attempt: Attempt, look_at: CheckFlow | None, unable: str = "") -> None:
         """Make the dialog.
 
         Args:
@@ -70,7 +70,7 @@ class VerdictScreen(LookingDialog[Verdict]):
         """Compose what happened, and the ways to settle it."""
         found = {"Status": self._unable} if self._look_at is None else before_facts(self._flow)
         yield Static(f"Did this {self._attempt.new.action} take effect?", id="title")
-        with Fitting(id="facts"):
+        with FitScroll(id="facts"):
             yield Static(self._facts(found), id="what")
         yield Static(Content(_BEFORE if self._look_at else _UNSEEN), id="meaning")
         yield Static(_YOURS, id="explanation")
@@ -79,14 +79,14 @@ class VerdictScreen(LookingDialog[Verdict]):
             yield Button("It took effect (t)", id="succeeded", compact=True)
             yield Button("No effect (n)", id="no_effect", compact=True)
 
-    def found(self, look: Look) -> None:
+    def found(self, look: FlowCheck) -> None:
         """Show what is known of the flow now, and what it means for the attempt."""
         self._status = look.status
         self.query_one("#what", Static).update(self._facts(found_facts(look, self._flow)))
         said = _NOT_SEEN
         if look.check.details is not None:
             age = datetime.now(UTC) - self._attempt.started_at
-            said = meaning(self._attempt.new.action, look.status, age).sentence
+            said = status_meaning(self._attempt.new.action, look.status, age).sentence
         self.query_one("#meaning", Static).update(Content(said))
 
     def action_look_again(self) -> None:
@@ -100,7 +100,7 @@ class VerdictScreen(LookingDialog[Verdict]):
 
     def action_settle(self, settled: str) -> None:
         """Take the user's word for it."""
-        self.dismiss(Verdict(Settled(settled), self._status))
+        self.dismiss(SettlementChoice(Settled(settled), self._status))
 
     @on(Button.Pressed)
     def _pressed(self, event: Button.Pressed) -> None:
@@ -120,7 +120,7 @@ class VerdictScreen(LookingDialog[Verdict]):
         }
         if attempt.settlement is not None:
             shown["Settled"] = settled_words(attempt.settlement)
-        return facts({**shown, **found}, strong="Flow ID")
+        return facts_table({**shown, **found}, strong="Flow ID")
 
 
 def _came(answer: Answer | None) -> str:

@@ -10,8 +10,8 @@ from flow_tui.store import StoreError, StoreThread
 
 if TYPE_CHECKING:
     from flow_tui.app.app import FlowTuiApp
-    from flow_tui.app.screens.flow_check import LookAt
-from flow_tui.store.settings import TOLD
+    from flow_tui.app.screens.flow_check import CheckFlow
+from flow_tui.store.settings import OFFERED_UP_TO
 
 _TOLD_AT_ONCE: Final = 500
 
@@ -29,7 +29,7 @@ class Settling:
             await self._at_start(self._session.store)
 
     async def _at_start(self, store: StoreThread) -> None:
-        told = await store.run(lambda opened: opened.settings.get(TOLD))
+        told = await store.run(lambda opened: opened.settings.get(OFFERED_UP_TO))
         doubts = await store.run(lambda opened: opened.doubts.page(0, _TOLD_AT_ONCE))
         died = [doubt for doubt in doubts if doubt.answer and doubt.answer.failure is Failure.DIED]
         if not any(doubt.id > _number(told) for doubt in died):
@@ -38,13 +38,13 @@ class Settling:
             self._app.warn("Attempts of before have an unknown outcome: v looks at their flows.")
             return
         await self._go_through(doubts)
-        await store.run(lambda opened: opened.settings.set(TOLD, str(died[0].id)))
+        await store.run(lambda opened: opened.settings.set(OFFERED_UP_TO, str(died[0].id)))
 
     async def begin(self, selected: Attempt | None) -> None:
         """Settle the selected attempt where it is in doubt; else go through all that are."""
         if self._app.screen is not self._app.home:
             return
-        if selected is not None and selected.in_doubt:
+        if selected is not None and selected.is_unsettled:
             await self.one(selected)
             return
         with self._told_of_trouble():
@@ -67,9 +67,9 @@ class Settling:
         if len(doubts) == 1:
             await self.one(doubts[0])
         else:
-            from flow_tui.app.settle.unsettled import DoubtsScreen
+            from flow_tui.app.settle.unsettled import UnsettledScreen
 
-            await self._app.push_screen_wait(DoubtsScreen(self._session.store, self.one))
+            await self._app.push_screen_wait(UnsettledScreen(self._session.store, self.one))
 
     async def one(self, attempt: Attempt) -> Attempt | None:
         """Look at the flow of an attempt in doubt, and record what the user says of it.
@@ -100,7 +100,7 @@ class Settling:
         await app.home.reload()
         return settled
 
-    def _way_to(self, attempt: Attempt) -> "tuple[LookAt | None, str]":
+    def _way_to(self, attempt: Attempt) -> "tuple[CheckFlow | None, str]":
         """Return how to look at an attempt's flow, or why that cannot be done.
 
         The key in use is shown to no other account and no other host than its own.
@@ -111,7 +111,7 @@ class Settling:
             profile = text.one_line(account.profile, 40)
             sid = text.masked_sid(account.sid)
             return None, f"not known: sign in with {profile} (SID {sid}) to look at it; P does."
-        return lambda: self._session.look(attempt.new.flow_id, credentials), ""
+        return lambda: self._session.check_flow(attempt.new.flow_id, credentials), ""
 
 
 def _number(told: str) -> int:

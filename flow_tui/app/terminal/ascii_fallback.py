@@ -28,7 +28,7 @@ _SIGNS: Final = str.maketrans(
 )
 
 
-def plain(drawn: str, encoding: str) -> str:
+def to_ascii(drawn: str, encoding: str) -> str:
     """Return what is to be drawn with ASCII for each sign, in as many cells.
 
     Args:

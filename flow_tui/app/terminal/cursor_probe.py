@@ -23,7 +23,7 @@ from flow_tui.terminal_info import SMALLEST
 _MOST_WAITING: Final = 32
 """Questions kept open; what the terminal has not answered by then is lost."""
 
-_LINE: Final = 1.0
+MULTIPLEXER_SECONDS: Final = 1.0
 """Seconds from what tmux or screen has drawn to keys by somebody who saw it, on a slow line."""
 
 Then = Callable[[float], None]
@@ -50,13 +50,13 @@ def question(place: Place) -> str:
     return f"\x1b[{line + 1};{column + 1}H\x1b[6n"
 
 
-def unseen_for(environ: Mapping[str, str]) -> float:
+def multiplexer_delay(environ: Mapping[str, str]) -> float:
     """Return for how many seconds what the terminal has shown may not have been seen yet.
 
     Args:
         environ: Names the multiplexer that answers in the terminal's place, where there is one.
     """
-    return _LINE if environ.get("TMUX") or environ.get("STY") else 0.0
+    return MULTIPLEXER_SECONDS if environ.get("TMUX") or environ.get("STY") else 0.0
 
 
 def any_place() -> Place:
@@ -67,7 +67,7 @@ def any_place() -> Place:
     return secrets.randbelow(SMALLEST[0]), 1 + secrets.randbelow(SMALLEST[1] - 1)
 
 
-class Shown:
+class CursorProbe:
     """Asks the terminal, once it is known to answer.
 
     Args:
@@ -75,8 +75,8 @@ class Shown:
         unseen_for: See the function of that name.
     """
 
-    def __init__(self, write: Callable[[str], None], unseen_for: float = 0.0) -> None:
-        self.unseen_for = unseen_for
+    def __init__(self, write: Callable[[str], None], multiplexer_delay: float = 0.0) -> None:
+        self.multiplexer_delay = multiplexer_delay
         self._write = write
         self._waiting: dict[Place, Then] = {}
         self._answers = False
@@ -99,7 +99,7 @@ class Shown:
             return
         self._ask(then)
 
-    async def caught_up(self, seconds: float) -> None:
+    async def drain(self, seconds: float) -> None:
         """Wait until the terminal has answered all that it was asked; it may give no answer.
 
         Args:

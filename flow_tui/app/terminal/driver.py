@@ -18,8 +18,8 @@ from textual.message import Message
 from textual.messages import InBandWindowResize
 
 from flow_tui import terminal_info
-from flow_tui.app.terminal.ascii_fallback import plain
-from flow_tui.app.terminal.input_filter import PasteGuard, TolerantParser, without_broken_reports
+from flow_tui.app.terminal.ascii_fallback import to_ascii
+from flow_tui.app.terminal.input_filter import LenientParser, PasteFilter, without_broken_reports
 
 if TYPE_CHECKING:
     from flow_tui.app.app import FlowTuiApp
@@ -42,7 +42,7 @@ _NEWER: Final = re.compile(r"\x1b\[(?:[<>]\d*u|\?\d+\$p)")
 """The keyboard's protocol, and questions about modes: old terminals print parts of them."""
 
 
-class TolerantDriver(LinuxDriver):
+class LenientDriver(LinuxDriver):
     """Textual's driver, but that it goes on where the input is not UTF-8 or the terminal is gone.
 
     A terminal of another encoding, or a bad line, would end the app at the first such byte,
@@ -90,7 +90,7 @@ class TolerantDriver(LinuxDriver):
         if self._old and _NEWER.fullmatch(data):
             return
         if self._plain:
-            data = plain(data, self._encoding)
+            data = to_ascii(data, self._encoding)
         waiting = self._writer_thread._queue  # noqa: SLF001 - its own way waits for ever
         try:
             waiting.put(data, timeout=_STALLED_SECONDS)
@@ -186,7 +186,7 @@ class TolerantDriver(LinuxDriver):
 
     def run_input_thread(self) -> None:
         """Hand what arrives to the app, until the driver is stopped."""
-        parser, guard = TolerantParser(self._debug), PasteGuard()
+        parser, guard = LenientParser(self._debug), PasteFilter()
         # Where only ASCII can be shown, what comes is as it comes from most terminals.
         typed_in = "utf-8" if self._encoding == "ascii" else self._encoding
         decoder = getincrementaldecoder(typed_in)("replace")

@@ -25,7 +25,7 @@ _ENDS: Final = (signal.SIGHUP, signal.SIGTERM, signal.SIGINT)
 _STOPS: Final = (signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU)
 
 
-class HangUp:
+class HangupHandler:
     """Learns of the hang-up, from a signal or from who meets the dead terminal, and acts once.
 
     A second signal changes nothing: the end is under way and bounded.
@@ -90,7 +90,7 @@ def _end_after(seconds: float, status: int) -> None:
     timer.start()
 
 
-def print_last(line: str, stream: TextIO | None = None) -> None:
+def print_final_line(line: str, stream: TextIO | None = None) -> None:
     """Print a line on a terminal that may be gone, or take nothing; return in bounded time.
 
     Args:

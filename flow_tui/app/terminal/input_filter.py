@@ -23,7 +23,7 @@ def without_broken_reports(typed: str) -> str:
     return _BROKEN_REPORT.sub("", typed)
 
 
-class PasteGuard:
+class PasteFilter:
     """Hands a bracketed paste on when it is whole, without Escape in it.
 
     Textual's parser takes what follows an Escape in a paste, as in a log with colours, for
@@ -95,7 +95,7 @@ def _without_begun_end(pasted: str) -> tuple[str, str]:
     return pasted, ""
 
 
-class TolerantParser(XTermParser):
+class LenientParser(XTermParser):
     """Takes a report that makes no sense for nothing, where Textual's parser raises."""
 
     @property

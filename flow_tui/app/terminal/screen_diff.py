@@ -17,11 +17,11 @@ from textual._compositor import CompositorUpdate
 from flow_tui.app.terminal.sgr_writer import (
     PLAIN,
     Cell,
-    Look,
-    Pen,
-    UnknownLookError,
-    blank,
-    look_of,
+    CellStyle,
+    SgrWriter,
+    UnknownStyleError,
+    blank_cell,
+    cell_style_of,
     terminal_erases_coloured,
 )
 
@@ -37,7 +37,7 @@ class _NotUnderstoodError(Exception):
     """An update holds something other than text put at positions."""
 
 
-class SentCells:
+class ScreenDiff:
     """What the terminal shows, cell by cell, as far as it is known.
 
     Args:
@@ -55,7 +55,7 @@ class SentCells:
         self._rows.clear()
         self._is_lost = True
 
-    def thrifty(self, update: CompositorUpdate) -> CompositorUpdate:
+    def wrap(self, update: CompositorUpdate) -> CompositorUpdate:
         """Return an update that does the same with fewer bytes."""
         return _Difference(self, update)
 
@@ -64,9 +64,9 @@ class SentCells:
         changed: dict[int, set[int]] = {}
         try:
             for x, y, segment in _placed(update, console):
-                cells = _cells(segment.text, look_of(segment.style, console))
+                cells = _cells(segment.text, cell_style_of(segment.style, console))
                 self._put(x, y, cells, changed)
-        except (_NotUnderstoodError, UnknownLookError):
+        except (_NotUnderstoodError, UnknownStyleError):
             self.forget()
             return update.render_segments(console)
         return self._written(changed)
@@ -90,13 +90,13 @@ class SentCells:
             self._erases_coloured = terminal_erases_coloured()
         look = None if self._is_lost else PLAIN  # as the pen before left it
         self._is_lost = False
-        pen = Pen(look, erases_coloured=self._erases_coloured)
+        pen = SgrWriter(look, erases_coloured=self._erases_coloured)
         for y in sorted(changed):
             _write_row(pen, y, self._rows[y], sorted(changed[y]))
         return pen.written()
 
 
-def _write_row(pen: Pen, y: int, row: list[Cell], columns: list[int]) -> None:
+def _write_row(pen: SgrWriter, y: int, row: list[Cell], columns: list[int]) -> None:
     """Write what differs of a row; blanks up to its end are erased where that takes less."""
     tail = _blank_tail(row)
     for first, last in _joined(columns, row):
@@ -120,7 +120,7 @@ def _blank_tail(row: list[Cell]) -> int:
 class _Difference(CompositorUpdate):
     """An update as the difference to what was sent, worked out when it is written."""
 
-    def __init__(self, sent: SentCells, update: CompositorUpdate) -> None:
+    def __init__(self, sent: ScreenDiff, update: CompositorUpdate) -> None:
         self._sent = sent
         self._update = update
 
@@ -149,9 +149,9 @@ def _position(segment: Segment) -> tuple[int, int]:
     raise _NotUnderstoodError
 
 
-def _cells(text: str, look: Look) -> list[Cell]:
+def _cells(text: str, look: CellStyle) -> list[Cell]:
     """A text's cells: a wide character's second cell is empty, a mark joins the one before."""
-    gap = blank(look)
+    gap = blank_cell(look)
     if text.isascii():
         return [gap if character == " " else (character, look) for character in text]
     cells: list[Cell] = []

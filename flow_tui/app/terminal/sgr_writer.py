@@ -38,11 +38,11 @@ _EXTENDED: Final = {"5": 3, "2": 5}
 """How many codes a colour of 256 takes, and one of all."""
 
 
-class UnknownLookError(Exception):
+class UnknownStyleError(Exception):
     """A style is written as more than colours and attributes, such as a link."""
 
 
-class Look(NamedTuple):
+class CellStyle(NamedTuple):
     """How a cell looks, in SGR codes; an empty colour is the terminal's own."""
 
     attributes: frozenset[str] = frozenset()
@@ -55,32 +55,32 @@ class Look(NamedTuple):
         return not self.attributes.isdisjoint(_SEEN_ON_BLANKS)
 
 
-Cell = tuple[str, Look]
+Cell = tuple[str, CellStyle]
 """A character with its marks; empty for the second half of a wide one."""
 
-PLAIN: Final = Look()
+PLAIN: Final = CellStyle()
 
 
-def look_of(style: Style | None, console: Console) -> Look:
+def cell_style_of(style: Style | None, console: Console) -> CellStyle:
     """Return how a style looks on a console.
 
     Raises:
         UnknownLookError: It is written as something else than colours and attributes.
     """
-    return PLAIN if style is None else _look_of(style, console)
+    return PLAIN if style is None else _cell_style_of(style, console)
 
 
 @lru_cache(maxsize=1024)
-def _look_of(style: Style, console: Console) -> Look:
+def _cell_style_of(style: Style, console: Console) -> CellStyle:
     start, text, end = Strip([Segment("x", style)]).render(console).partition("x")
     if not start and not end:
         return PLAIN
     if not text or not start.startswith("\x1b[") or not start.endswith("m") or end != "\x1b[0m":
-        raise UnknownLookError
+        raise UnknownStyleError
     return _parsed(start[2:-1].split(";"))
 
 
-def _parsed(codes: list[str]) -> Look:
+def _parsed(codes: list[str]) -> CellStyle:
     attributes, colours = set(), {"3": "", "4": ""}
     while codes:
         code = codes[0]
@@ -94,12 +94,12 @@ def _parsed(codes: list[str]) -> Look:
         layer = "3" if code[0] in "39" else "4"
         colours[layer] = "" if code in {"39", "49"} else ";".join(codes[:length])
         codes = codes[length:]
-    return Look(frozenset(attributes), colours["3"], colours["4"])
+    return CellStyle(frozenset(attributes), colours["3"], colours["4"])
 
 
-def blank(look: Look) -> Cell:
+def blank_cell(look: CellStyle) -> Cell:
     """Return a blank, with no more of its look than is seen of it."""
-    return (" ", look if look.marks_blanks else Look(background=look.background))
+    return (" ", look if look.marks_blanks else CellStyle(background=look.background))
 
 
 def terminal_erases_coloured() -> bool:
@@ -113,7 +113,7 @@ def terminal_erases_coloured() -> bool:
         return False
 
 
-class Pen:
+class SgrWriter:
     """Collects what to write for one update; knows how the terminal is set meanwhile.
 
     Args:
@@ -121,7 +121,7 @@ class Pen:
         erases_coloured: Whether the terminal erases with the background colour.
     """
 
-    def __init__(self, look: Look | None, *, erases_coloured: bool) -> None:
+    def __init__(self, look: CellStyle | None, *, erases_coloured: bool) -> None:
         self._erases_coloured = erases_coloured
         self._written: list[str] = []
         self._look = look
@@ -142,11 +142,11 @@ class Pen:
             self._written.append(f"\x1b[{x - self._x}C")
         self._x, self._y, self._is_sure = x, y, True
 
-    def erases(self, look: Look) -> bool:
+    def erases(self, look: CellStyle) -> bool:
         """Return whether blanks of this look can be had by erasing."""
         return not look.marks_blanks and (self._erases_coloured or not look.background)
 
-    def erase_line(self, look: Look) -> None:
+    def erase_line(self, look: CellStyle) -> None:
         """Make blanks from here to the end of the line."""
         self._set_for_blank(look)
         self._written.append("\x1b[K")
@@ -168,7 +168,7 @@ class Pen:
         # Terminals differ on how wide other characters are: no move goes by where they end.
         self._is_sure = self._is_sure and text.isascii()
 
-    def _blanks(self, count: int, look: Look) -> None:
+    def _blanks(self, count: int, look: CellStyle) -> None:
         if count < _ERASED_AT_LEAST or not self._erases_coloured or look.marks_blanks:
             self._set_for_blank(look)
             self._put(" " * count, count)
@@ -177,21 +177,21 @@ class Pen:
         self._written.append(f"\x1b[{count}X")
         self.move(self._x + count, self._y)
 
-    def _set_for_blank(self, look: Look) -> None:
+    def _set_for_blank(self, look: CellStyle) -> None:
         if look.marks_blanks or self._look is None:
             self._set(look)
             return
         kept = self._look.attributes - _SEEN_ON_BLANKS
-        self._set(Look(kept, self._look.foreground, look.background))
+        self._set(CellStyle(kept, self._look.foreground, look.background))
 
-    def _set(self, look: Look) -> None:
+    def _set(self, look: CellStyle) -> None:
         if look != self._look:
             self._written.append(f"\x1b[{_change(self._look, look)}m")
             self._look = look
 
 
 @lru_cache(maxsize=1024)
-def _change(old: Look | None, new: Look) -> str:
+def _change(old: CellStyle | None, new: CellStyle) -> str:
     """The shortest SGR codes from one look to another, from an unknown one by a reset."""
     anew = [*sorted(new.attributes), *filter(None, (new.foreground, new.background))]
     whole = ";".join(["0", *anew]) if anew else ""

@@ -7,13 +7,13 @@ from typing import Any, Final
 from textual.app import App
 
 from flow_tui import text
-from flow_tui.app.terminal.cursor_probe import Shown
+from flow_tui.app.terminal.cursor_probe import CursorProbe
 
 _ANSWERS_WITHIN: Final = 2.0
 """Seconds; over a slow line an answer takes one. A terminal may give none at all."""
 
 
-class Lending:
+class TerminalSuspender:
     """Lends the terminal of an app.
 
     Args:
@@ -21,7 +21,7 @@ class Lending:
         shown: Knows what the terminal has answered.
     """
 
-    def __init__(self, app: App[Any], shown: Shown) -> None:
+    def __init__(self, app: App[Any], shown: CursorProbe) -> None:
         self._app = app
         self._shown = shown
 
@@ -40,7 +40,7 @@ class Lending:
             return
         # What Textual has asked the terminal is answered in order, over a slow line late: the
         # command would take it for a part of the passphrase.
-        await self._shown.caught_up(_ANSWERS_WITHIN)
+        await self._shown.drain(_ANSWERS_WITHIN)
         with self._app.suspend():
             shown = text.one_line(sentence).encode("ascii", "backslashreplace").decode()
             with suppress(OSError):  # it may be gone: that is met when it is taken back

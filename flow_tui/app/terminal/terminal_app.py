@@ -15,9 +15,9 @@ from textual.filter import NoColor
 from textual.message import Message
 from textual.screen import Screen
 
-from flow_tui.app.terminal.cursor_probe import Shown, unseen_for, writer
-from flow_tui.app.terminal.screen_diff import SentCells
-from flow_tui.app.terminal.suspend import Lending
+from flow_tui.app.terminal.cursor_probe import CursorProbe, multiplexer_delay, writer
+from flow_tui.app.terminal.screen_diff import ScreenDiff
+from flow_tui.app.terminal.suspend import TerminalSuspender
 
 
 class TerminalApp(App[None]):
@@ -34,9 +34,9 @@ class TerminalApp(App[None]):
         self.animation_level = "none"
         if self.no_color:  # Textual's own filter leaves shades of grey
             self._filters.append(NoColor())
-        self._sent = SentCells()
-        self.shown = Shown(writer(self), unseen_for(os.environ))
-        self.lending = Lending(self, self.shown)
+        self._sent = ScreenDiff()
+        self.shown = CursorProbe(writer(self), multiplexer_delay(os.environ))
+        self.lending = TerminalSuspender(self, self.shown)
         self._painted = False
 
     def first_painted(self) -> None:
@@ -52,23 +52,23 @@ class TerminalApp(App[None]):
 
     def draw_no_more(self) -> None:
         """Write nothing more to the terminal but what sets it back."""
-        from flow_tui.app.terminal.driver import TolerantDriver
+        from flow_tui.app.terminal.driver import LenientDriver
 
-        if isinstance(self._driver, TolerantDriver):
+        if isinstance(self._driver, LenientDriver):
             self._driver.hang_up()
 
     def get_driver_class(self) -> type[Driver]:
         """Read the keyboard so that bytes that are no text cannot end the app."""
         if sys.platform == "win32" or constants.DRIVER is not None:
             return super().get_driver_class()
-        from flow_tui.app.terminal.driver import TolerantDriver
+        from flow_tui.app.terminal.driver import LenientDriver
 
-        return TolerantDriver
+        return LenientDriver
 
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
         """Write an update to the terminal: only the cells that differ."""
         if isinstance(renderable, CompositorUpdate):
-            renderable = self._sent.thrifty(renderable)
+            renderable = self._sent.wrap(renderable)
         super()._display(screen, renderable)
         if not self._painted and isinstance(renderable, CompositorUpdate):
             self._painted = True

@@ -6,7 +6,7 @@ from typing import Final
 
 from rich.cells import cell_len, set_cell_size
 
-from flow_tui.app.formatting.styled import Tone
+from flow_tui.app.formatting.styled import TextRole
 
 GAP: Final = 2
 """Cells between two columns."""
@@ -29,7 +29,7 @@ class Cell:
     """One cell of a row: text already made safe to show, and its tone."""
 
     text: str
-    tone: Tone = Tone.PLAIN
+    tone: TextRole = TextRole.PLAIN
 
 
 def layout(columns: Sequence[Column], width: int) -> list[tuple[Column, int]]:

@@ -9,7 +9,7 @@ from textual.containers import VerticalScroll
 from textual.geometry import Size
 
 
-def facts(values: Mapping[str, str], strong: str = "") -> Table:
+def facts_table(values: Mapping[str, str], strong: str = "") -> Table:
     """Return the values behind their names.
 
     Args:
@@ -37,7 +37,7 @@ def _hanging(line: str, style: str) -> RenderableType:
     return hanging
 
 
-class Fitting(VerticalScroll, can_focus=False):
+class FitScroll(VerticalScroll, can_focus=False):
     """As high as what it holds, or as there is room for; then it scrolls."""
 
     def watch_virtual_size(self, _: Size) -> None:

@@ -55,7 +55,7 @@ class SecretInput(TextInput):
         """Do nothing, for the same reason."""
 
 
-class TypedInput(TextInput):
+class NoPasteInput(TextInput):
     """An input that only takes what is typed: what is pasted might not have been read."""
 
     class PasteRefused(Message):
@@ -66,7 +66,7 @@ class TypedInput(TextInput):
         self.post_message(self.PasteRefused())
 
 
-class TickBox(Checkbox):
+class AsciiCheckbox(Checkbox):
     """`[x]` or `[ ]` before its label."""
 
     BUTTON_LEFT = ""

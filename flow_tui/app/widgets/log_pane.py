@@ -12,7 +12,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from flow_tui.app.formatting.response import LOG_LINES, response_lines
-from flow_tui.app.formatting.styled import Line, Span, Tone
+from flow_tui.app.formatting.styled import StyledLine, StyledText, TextRole
 from flow_tui.model import Attempt
 
 _BETWEEN: Final = -1
@@ -27,12 +27,12 @@ _INDENT: Final = 4
 @dataclass(slots=True)
 class _Entry:
     attempt: Attempt
-    lines: tuple[Line, ...]
+    lines: tuple[StyledLine, ...]
     width: int = 0
     """What it is wrapped to."""
-    rows: Sequence[Line] = ()
+    rows: Sequence[StyledLine] = ()
 
-    def wrapped(self, width: int) -> Sequence[Line]:
+    def wrapped(self, width: int) -> Sequence[StyledLine]:
         """Its lines as rows of a width; wrapping is slow, and done once for each width."""
         if self.width != width:
             self.rows = [row for line in self.lines for row in wrap(line, width)]
@@ -52,7 +52,7 @@ class LogPane(ScrollView, can_focus=True):
     is copied and saved.
     """
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"log-pane--{tone}" for tone in Tone}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"log-pane--{tone}" for tone in TextRole}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "scroll_lines(-1)", "Up", show=False),
         Binding("down,j", "scroll_lines(1)", "Down", show=False),
@@ -84,7 +84,7 @@ class LogPane(ScrollView, can_focus=True):
         self._empty = empty
         self._entries: list[_Entry] = []
         self._selected = -1
-        self._wrapped: list[tuple[int, Line]] = []
+        self._wrapped: list[tuple[int, StyledLine]] = []
         self._wrapped_at = 0
 
     @property
@@ -103,7 +103,7 @@ class LogPane(ScrollView, can_focus=True):
             for attempt in attempts[-_KEPT:]
         )
 
-    def add_lines(self, attempt: Attempt, lines: list[Line]) -> None:
+    def add_lines(self, attempt: Attempt, lines: list[StyledLine]) -> None:
         """Show another response whose lines have been made already."""
         self._show([_Entry(attempt, tuple(lines))])
 
@@ -216,7 +216,7 @@ class LogPane(ScrollView, can_focus=True):
         return Strip(segments).adjust_cell_length(width, plain)
 
 
-def wrap(line: Line, width: int) -> list[Line]:
+def wrap(line: StyledLine, width: int) -> list[StyledLine]:
     """Return `line` as rows of at most `width` cells, broken at spaces where there are some.
 
     Rows after the first are indented further, so that a long line is seen to go on.
@@ -224,14 +224,14 @@ def wrap(line: Line, width: int) -> list[Line]:
     if width < 12 or sum(cell_len(piece) for piece, _ in line) <= width:
         return [line]
     indent = min(max(_INDENT, _leading(line) + 2), width // 2)
-    rows: list[Line] = []
-    row: list[Span] = []
+    rows: list[StyledLine] = []
+    row: list[StyledText] = []
     used = 0
     for piece, tone in _words(line, width - indent):
         cells = cell_len(piece)
         if used + cells > width and used:
             rows.append(tuple(row))
-            row, used = [(" " * indent, Tone.PLAIN)], indent
+            row, used = [(" " * indent, TextRole.PLAIN)], indent
             piece = piece.lstrip(" ")
             cells = cell_len(piece)
         row.append((piece, tone))
@@ -239,15 +239,15 @@ def wrap(line: Line, width: int) -> list[Line]:
     return [*rows, tuple(row)]
 
 
-def _leading(line: Line) -> int:
+def _leading(line: StyledLine) -> int:
     """How many spaces a line begins with."""
     text = "".join(piece for piece, _ in line)
     return len(text) - len(text.lstrip(" "))
 
 
-def _words(line: Line, longest: int) -> list[Span]:
+def _words(line: StyledLine, longest: int) -> list[StyledText]:
     """Return a line's words, each with the spaces before it, none longer than `longest`."""
-    words: list[Span] = []
+    words: list[StyledText] = []
     for piece, tone in line:
         start = 0
         for end in range(1, len(piece) + 1):

@@ -20,7 +20,7 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from flow_tui.app.formatting.styled import Tone
+from flow_tui.app.formatting.styled import TextRole
 from flow_tui.app.widgets.columns import GAP, Cell, Column, fit, layout
 
 T = TypeVar("T")
@@ -31,7 +31,7 @@ _PAGES_KEPT: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Source(Generic[T]):
+class RowSource(Generic[T]):
     """Where a list's rows come from: how many there are, and how to read some of them."""
 
     count: int
@@ -46,7 +46,7 @@ class VirtualList(ScrollView, Generic[T], can_focus=True):
         "virtual-list--header",
         "virtual-list--cursor",
         "virtual-list--cursor-blurred",
-        *(f"virtual-list--{tone}" for tone in Tone),
+        *(f"virtual-list--{tone}" for tone in TextRole),
     }
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "move(-1)", "Up", show=False),
@@ -97,7 +97,7 @@ class VirtualList(ScrollView, Generic[T], can_focus=True):
         self._sign = sign
         self._margin = 2 if sign else 1
         self._empty = empty
-        self._source: Source[T] | None = None
+        self._source: RowSource[T] | None = None
         self._pages: OrderedDict[int, Sequence[T]] = OrderedDict()
         self._asked: set[int] = set()
 
@@ -119,7 +119,7 @@ class VirtualList(ScrollView, Generic[T], can_focus=True):
             self._empty = empty
             self.refresh()
 
-    async def show(self, source: Source[T], cursor: int | None = None) -> None:
+    async def show(self, source: RowSource[T], cursor: int | None = None) -> None:
         """Show the rows of `source`, the cursor on row `cursor` or as near to where it is.
 
         The rows that come into view are read before the list is drawn again.
@@ -254,7 +254,7 @@ class VirtualList(ScrollView, Generic[T], can_focus=True):
         if not self.count:
             said = self._empty.split("\n")
             text = f" {said[y - 1]}" if 1 <= y <= len(said) else ""
-            return self._strip([Segment(text, self._style(Tone.DIM))], width)
+            return self._strip([Segment(text, self._style(TextRole.DIM))], width)
         if y == 0:
             return self._header(width)
         index = y - 1 + round(self.scroll_y)
@@ -263,7 +263,7 @@ class VirtualList(ScrollView, Generic[T], can_focus=True):
         row = self._row(index)
         if row is None:
             self._ask(index // PAGE)
-            return self._strip([Segment(" …", self._style(Tone.DIM))], width)
+            return self._strip([Segment(" …", self._style(TextRole.DIM))], width)
         return self._row_strip(row, index == self.cursor, width)
 
     def _header(self, width: int) -> Strip:
@@ -277,7 +277,7 @@ class VirtualList(ScrollView, Generic[T], can_focus=True):
         cursor = self._cursor_style() if under_cursor else Style.null()
         marker = ("▌" if self.has_focus else "│") if under_cursor else " "
         marker += self._sign(row) if self._sign else ""
-        segments = [Segment(marker, self._style(Tone.PLAIN) + cursor)]
+        segments = [Segment(marker, self._style(TextRole.PLAIN) + cursor)]
         shown = {
             id(column): cell for column, cell in zip(self._columns, self._cells(row), strict=True)
         }
@@ -286,12 +286,12 @@ class VirtualList(ScrollView, Generic[T], can_focus=True):
             style = self._style(cell.tone) + cursor
             segments.append(Segment(fit(cell.text, cells, keeps_end=column.keeps_end), style))
             segments.append(Segment(" " * GAP, style))
-        return Strip(segments).adjust_cell_length(width, self._style(Tone.PLAIN) + cursor)
+        return Strip(segments).adjust_cell_length(width, self._style(TextRole.PLAIN) + cursor)
 
     def _strip(self, segments: list[Segment], width: int) -> Strip:
         return Strip(segments).adjust_cell_length(width, self.rich_style)
 
-    def _style(self, tone: Tone) -> Style:
+    def _style(self, tone: TextRole) -> Style:
         return self.get_component_rich_style(f"virtual-list--{tone}")
 
     def _cursor_style(self) -> Style:

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from flow_tui.commands.findings import Finding, Level
 from flow_tui.kaleyra.advice import NETWORK
-from flow_tui.kaleyra.connectivity import REACH_SECONDS, reach
+from flow_tui.kaleyra.connectivity import REACH_SECONDS, check_connectivity
 from flow_tui.kaleyra.proxies import proxy_for
 from flow_tui.model import Failure
 
@@ -29,7 +29,7 @@ async def check_connection(
         advice = "To try one:"
         return Finding(Level.NOTE, _CHECK, "not tried: no API domain is chosen", advice, command)
     started = time.monotonic()
-    failed = await reach(base_url, seconds)
+    failed = await check_connectivity(base_url, seconds)
     if failed is None:
         return Finding(Level.OK, _CHECK, _answered(base_url, time.monotonic() - started))
     host = urlsplit(base_url).netloc

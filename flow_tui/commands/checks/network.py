@@ -65,9 +65,9 @@ def _try_proxy(proxy: str) -> None:
     Raises:
         BadProxyError: The client cannot use it.
     """
-    from flow_tui.kaleyra.transport import Connections
+    from flow_tui.kaleyra.transport import Transport
 
-    Connections(connect_timeout=1).client(proxy)
+    Transport(connect_timeout=1).client(proxy)
 
 
 def _masked(proxy: str) -> str:

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from textual.widgets import Static
 
-from flow_tui.app.flows.details import CheckScreen
+from flow_tui.app.flows.details import FlowDetailsScreen
 from flow_tui.app.formatting.flow_check import all_facts, before_facts, found_facts, seen_words
-from flow_tui.app.profiles.form import CredentialsScreen
+from flow_tui.app.profiles.form import ProfileFormScreen
 from flow_tui.kaleyra import HealthIssue, HealthReason, ValidationError
 from flow_tui.model import Flow
 from flow_tui.sandbox.flows import DEMO_FLOWS, HOSTILE_TEXT, Behaviour, FlowState, SandboxFlow
@@ -117,7 +117,7 @@ def test_c_shows_a_flow_as_it_is_now_and_the_list_remembers_it(tmp_path: Path) -
             await remember(session, ("12", "live"))
             async with running(session) as (_app, pilot):
                 await pilot.press("c")
-                await wait_for_screen(pilot, CheckScreen)
+                await wait_for_screen(pilot, FlowDetailsScreen)
                 await wait_for_text(pilot, "PUBLISHED: it can be sent")
                 await wait_for_text(pilot, "Only a draft can be published")
                 await pilot.press("q")
@@ -147,7 +147,7 @@ def test_every_kind_of_flow_can_be_looked_at(tmp_path: Path, label: str, said: s
         async with running(demo_session(tmp_path), (100, 40)) as (_app, pilot):
             await wait_for_text(pilot, "Appointment booking")
             await pilot.press(*["j"] * number, "c")
-            await wait_for_screen(pilot, CheckScreen)
+            await wait_for_screen(pilot, FlowDetailsScreen)
             await wait_until(pilot, lambda: "checking" not in screen_text(pilot.app.screen))
             await wait_for_text(pilot, said)
 
@@ -158,7 +158,7 @@ def test_it_is_left_while_it_looks_and_the_look_ends_with_it(tmp_path: Path) -> 
     async def main() -> None:
         late = LateLook()
         async with running(demo_session(tmp_path)) as (app, pilot):
-            await app.push_screen(CheckScreen(FLOW, late))
+            await app.push_screen(FlowDetailsScreen(FLOW, late))
             await wait_for_text(pilot, "checking …")
             await wait_until(pilot, lambda: late.begun)
             await pilot.press("ctrl+g")
@@ -173,7 +173,7 @@ def test_c_looks_again(tmp_path: Path) -> None:
 
     async def main() -> None:
         async with running(demo_session(tmp_path)) as (app, pilot):
-            await app.push_screen(CheckScreen(FLOW, look))
+            await app.push_screen(FlowDetailsScreen(FLOW, look))
             await wait_for_text(pilot, "not known. Too slow.")
             await wait_for_text(pilot, "c looks again")
             await pilot.press("c")
@@ -188,7 +188,7 @@ def test_a_status_that_is_not_remembered_is_told(tmp_path: Path) -> None:
     async def main() -> None:
         async with running(demo_session(tmp_path)) as (app, pilot):
             unrecorded = replace(found(), unrecorded="The flow's status is not remembered. Full.")
-            await app.push_screen(CheckScreen(FLOW, looks(unrecorded)))
+            await app.push_screen(FlowDetailsScreen(FLOW, looks(unrecorded)))
             await wait_for_text(pilot, "not remembered")
 
     run(main())
@@ -199,7 +199,7 @@ def test_what_does_not_fit_is_scrolled_by_keyboard(tmp_path: Path) -> None:
 
     async def main() -> None:
         async with running(demo_session(tmp_path), (60, 16)) as (app, pilot):
-            await app.push_screen(CheckScreen(FLOW, looks(bad)))
+            await app.push_screen(FlowDetailsScreen(FLOW, looks(bad)))
             await wait_for_text(pilot, "WhatsApp blocks it")
             assert "2 validation errors" not in screen_text(app.screen)
             await pilot.press(*["pagedown"] * 15)
@@ -217,12 +217,12 @@ def test_without_an_account_it_leads_to_one(tmp_path: Path) -> None:
             session = session_on(sandbox, tmp_path, signed_in=False)
             await remember(session, ("12", "live"))
             async with running(session) as (_app, pilot):
-                await wait_for_screen(pilot, CredentialsScreen)
+                await wait_for_screen(pilot, ProfileFormScreen)
                 await pilot.press("ctrl+g")
                 await wait_home(pilot)
                 await wait_for_text(pilot, "live")
                 await pilot.press("c")
-                await wait_for_screen(pilot, CredentialsScreen)
+                await wait_for_screen(pilot, ProfileFormScreen)
                 assert sandbox.requests == []
 
     run(main())

@@ -10,7 +10,7 @@ import pytest
 
 from flow_tui.app.formatting.outcomes import action_words, answer_words, last_try, outcome_span
 from flow_tui.app.formatting.response import LOG_LINES, response_lines, response_text
-from flow_tui.app.formatting.styled import Line, Tone
+from flow_tui.app.formatting.styled import StyledLine, TextRole
 from flow_tui.app.formatting.times import (
     brief_moment,
     clock_time,
@@ -40,7 +40,7 @@ def attempt(answer: Answer | None, label: str = "Sign-up") -> Attempt:
     return Attempt(7, new_attempt(label=label), STARTED, ended, answer)
 
 
-def plain(line: Line) -> str:
+def plain(line: StyledLine) -> str:
     return "".join(piece for piece, _ in line)
 
 
@@ -48,7 +48,7 @@ def with_body(body: str, *, truncated: bool = False) -> Attempt:
     return attempt(Answer(Outcome.REJECTED, 5, 400, body=body, body_truncated=truncated))
 
 
-def body_of(shown: Attempt, limit: int | None = None) -> list[Line]:
+def body_of(shown: Attempt, limit: int | None = None) -> list[StyledLine]:
     """The lines behind headline, facts and advice."""
     return response_lines(shown, limit)[3:]
 
@@ -57,15 +57,15 @@ class TestWords:
     @pytest.mark.parametrize(
         ("answer", "words", "tone"),
         [
-            (SUCCEEDED, "succeeded", Tone.GOOD),
-            (REJECTED, "rejected", Tone.BAD),
-            (Answer(Outcome.NOT_SENT, 1, failure=Failure.ADDRESS), "not sent", Tone.WARN),
-            (Answer(Outcome.UNKNOWN, 1, failure=Failure.TIMEOUT), "unknown", Tone.WARN),
-            (None, "in flight", Tone.WARN),
+            (SUCCEEDED, "succeeded", TextRole.GOOD),
+            (REJECTED, "rejected", TextRole.BAD),
+            (Answer(Outcome.NOT_SENT, 1, failure=Failure.ADDRESS), "not sent", TextRole.WARN),
+            (Answer(Outcome.UNKNOWN, 1, failure=Failure.TIMEOUT), "unknown", TextRole.WARN),
+            (None, "in flight", TextRole.WARN),
         ],
     )
     def test_each_outcome_has_words_of_its_own(
-        self, answer: Answer | None, words: str, tone: Tone
+        self, answer: Answer | None, words: str, tone: TextRole
     ) -> None:
         shown, shown_tone = outcome_span(attempt(answer))
         assert words in shown
@@ -142,13 +142,13 @@ class TestBody:
     def test_json_is_coloured(self) -> None:
         _, member, *_ = body_of(with_body('{"a key": [-1.5e3, "x: 1", true, null]}'))
         assert member == (
-            ("  ", Tone.PLAIN),
-            ("  ", Tone.PLAIN),
-            ('"a key"', Tone.KEY),
-            (": [", Tone.PLAIN),
+            ("  ", TextRole.PLAIN),
+            ("  ", TextRole.PLAIN),
+            ('"a key"', TextRole.KEY),
+            (": [", TextRole.PLAIN),
         )
         values = [span for line in body_of(with_body('[-1.5e3,"x: 1",true,null]')) for span in line]
-        assert [piece for piece, tone in values if tone is Tone.VALUE] == [
+        assert [piece for piece, tone in values if tone is TextRole.VALUE] == [
             "-1.5e3",
             '"x: 1"',
             "true",
@@ -156,16 +156,16 @@ class TestBody:
         ]
 
     def test_json_of_one_value_is_coloured(self) -> None:
-        assert body_of(with_body("-1")) == [(("  ", Tone.PLAIN), ("-1", Tone.VALUE))]
+        assert body_of(with_body("-1")) == [(("  ", TextRole.PLAIN), ("-1", TextRole.VALUE))]
 
     def test_quotes_inside_a_string_end_nothing(self) -> None:
         _, line, _ = body_of(with_body(r'{"a\"b": "c\\"}'))
-        assert (r'"a\"b"', Tone.KEY) in line
-        assert (r'"c\\"', Tone.VALUE) in line
+        assert (r'"a\"b"', TextRole.KEY) in line
+        assert (r'"c\\"', TextRole.VALUE) in line
 
     def test_what_is_no_json_is_not_coloured(self) -> None:
         (line,) = body_of(with_body('<a href="x">1</a>'))
-        assert line == (("  ", Tone.PLAIN), ('<a href="x">1</a>', Tone.PLAIN))
+        assert line == (("  ", TextRole.PLAIN), ('<a href="x">1</a>', TextRole.PLAIN))
 
     def test_only_the_first_lines_are_shown_where_there_is_a_limit(self) -> None:
         shown = with_body("\n".join(f"line {number}" for number in range(LOG_LINES + 30)))
@@ -195,7 +195,7 @@ class TestBody:
         """Cut before, within and behind the escape of its first quote."""
         string = json.dumps("q" * letters + '"' * 400)
         line = body_of(with_body(f"[{string}]"), LOG_LINES)[1]
-        assert [tone for piece, tone in line if piece.strip()] == [Tone.VALUE]
+        assert [tone for piece, tone in line if piece.strip()] == [TextRole.VALUE]
 
     def test_quotes_without_end_keep_nobody_waiting(self) -> None:
         """Looked for from each of its quotes, the end of each line takes seconds."""
@@ -216,12 +216,12 @@ def settled(how: Settled, status: str = "PUBLISHED") -> Attempt:
 @pytest.mark.parametrize(
     ("how", "words", "tone"),
     [
-        (Settled.SUCCEEDED, "took effect", Tone.GOOD),
-        (Settled.NO_EFFECT, "did not take effect", Tone.WARN),
+        (Settled.SUCCEEDED, "took effect", TextRole.GOOD),
+        (Settled.NO_EFFECT, "did not take effect", TextRole.WARN),
     ],
 )
 def test_what_happened_and_how_it_was_settled_are_both_told(
-    how: Settled, words: str, tone: Tone
+    how: Settled, words: str, tone: TextRole
 ) -> None:
     assert outcome_span(settled(how)) == (f"? unknown → settled: {words}", tone)
     shown = response_text(settled(how))
@@ -240,10 +240,10 @@ def test_a_settlement_without_a_look_says_so() -> None:
 def test_the_words_of_a_row() -> None:
     assert answer_words(attempt(None)) == ""
     assert answer_words(attempt(REJECTED)) == "RBC001: Incorrect SID or API key."
-    assert last_try(None, None) == ("… in flight", Tone.WARN)
-    assert last_try(Outcome.UNKNOWN, None) == ("? unknown", Tone.WARN)
-    assert last_try(Outcome.UNKNOWN, Settled.SUCCEEDED) == ("✓ in effect", Tone.GOOD)
-    assert last_try(Outcome.UNKNOWN, Settled.NO_EFFECT) == ("– no effect", Tone.WARN)
+    assert last_try(None, None) == ("… in flight", TextRole.WARN)
+    assert last_try(Outcome.UNKNOWN, None) == ("? unknown", TextRole.WARN)
+    assert last_try(Outcome.UNKNOWN, Settled.SUCCEEDED) == ("✓ in effect", TextRole.GOOD)
+    assert last_try(Outcome.UNKNOWN, Settled.NO_EFFECT) == ("– no effect", TextRole.WARN)
 
 
 def test_a_brief_moment_has_at_most_five_cells() -> None:

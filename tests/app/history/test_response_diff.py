@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from flow_tui.app.formatting.styled import Tone
+from flow_tui.app.formatting.styled import TextRole
 from flow_tui.app.history.response_diff import LINES, comparison_lines, comparison_text
 from flow_tui.model import Answer, Attempt, Failure, Outcome
 from tests.support.commands import HOSTILE, assert_safe
@@ -58,7 +58,7 @@ def test_signs_have_their_tones() -> None:
         line[0][0][0]: line[0][1]
         for line in comparison_lines(attempt('{"a": 1}'), attempt('{"a": 2}'))[3:]
     }
-    assert tones == {"-": Tone.BAD, "+": Tone.GOOD, "@": Tone.DIM, " ": Tone.PLAIN}
+    assert tones == {"-": TextRole.BAD, "+": TextRole.GOOD, "@": TextRole.DIM, " ": TextRole.PLAIN}
 
 
 def test_the_same_and_nearly_the_same_and_nothing() -> None:

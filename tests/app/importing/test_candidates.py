@@ -5,7 +5,7 @@ import time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flow_tui.app.importing.candidates import Candidates, entries, statuses
+from flow_tui.app.importing.candidates import ImportCandidates, entries, statuses
 from flow_tui.kaleyra import FlowSummary
 from flow_tui.sandbox import generated_flows
 from flow_tui.sandbox.flows import HOSTILE_TEXT
@@ -15,8 +15,8 @@ LEADS = FlowSummary("1307752946183396", "Lead form", "PUBLISHED", ("LEAD_GENERAT
 SURVEY = FlowSummary("1029538471662081", "survey", "", ())
 
 
-def found(*in_list: FlowSummary) -> Candidates:
-    candidates = Candidates([flow.flow_id for flow in in_list])
+def found(*in_list: FlowSummary) -> ImportCandidates:
+    candidates = ImportCandidates([flow.flow_id for flow in in_list])
     candidates.add([BOOKING, LEADS])
     candidates.add([SURVEY])
     return candidates
@@ -42,7 +42,7 @@ def test_a_word_does_not_match_across_two_fields() -> None:
 
 
 def test_what_comes_later_is_filtered_too() -> None:
-    candidates = Candidates()
+    candidates = ImportCandidates()
     candidates.filter("survey")
     candidates.add([BOOKING])
     candidates.add([SURVEY])
@@ -108,7 +108,7 @@ def test_only_what_is_new_is_ever_chosen(keys: list[str]) -> None:
 
 
 def test_ten_thousand_are_filtered_within_a_frame_or_two() -> None:
-    candidates = Candidates()
+    candidates = ImportCandidates()
     candidates.add(
         FlowSummary(flow.id, flow.platform_name, flow.status, flow.categories)
         for flow in generated_flows(10_000)

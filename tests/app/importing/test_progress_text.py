@@ -2,14 +2,14 @@
 
 import pytest
 
-from flow_tui.app.importing.candidates import Candidates, Progress, in_words
+from flow_tui.app.importing.candidates import ImportCandidates, Progress, in_words
 from flow_tui.kaleyra import FlowSummary
 
 FLOWS = [FlowSummary(str(number), f"flow {number}", "DRAFT", ()) for number in range(1_250)]
 
 
-def found(count: int, *in_list: str) -> Candidates:
-    candidates = Candidates(in_list)
+def found(count: int, *in_list: str) -> ImportCandidates:
+    candidates = ImportCandidates(in_list)
     candidates.add(FLOWS[:count])
     return candidates
 
@@ -44,7 +44,7 @@ def found(count: int, *in_list: str) -> Candidates:
         ),
     ],
 )
-def test_what_is_said(candidates: Candidates, progress: Progress, words: str) -> None:
+def test_what_is_said(candidates: ImportCandidates, progress: Progress, words: str) -> None:
     assert in_words(candidates, progress) == words
 
 

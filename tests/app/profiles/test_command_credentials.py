@@ -10,8 +10,8 @@ from textual.pilot import Pilot
 from textual.widgets import Checkbox, Input
 
 from flow_tui.app.app import FlowTuiApp
-from flow_tui.app.profiles.form import CredentialsScreen
-from flow_tui.app.screens.error import TroubleScreen
+from flow_tui.app.profiles.form import ProfileFormScreen
+from flow_tui.app.screens.error import ErrorScreen
 from flow_tui.config import Config
 from flow_tui.credentials import Source
 from flow_tui.model import Profile
@@ -54,7 +54,7 @@ def test_what_it_printed_is_filled_in_and_the_rest_asked_for(tmp_path: Path) -> 
     async def main() -> None:
         session = session_with(PRINTS_SID, tmp_path)
         async with running(session) as (app, pilot):
-            await wait_for_screen(pilot, CredentialsScreen)
+            await wait_for_screen(pilot, ProfileFormScreen)
             await wait_for_text(pilot, "credential_command gave the API key.")
             assert app.screen.query_one("#sid", Input).value == SID
             assert not app.screen.query_one("#keep", Checkbox).value
@@ -74,10 +74,10 @@ def test_a_key_that_is_typed_takes_its_place_for_this_session(tmp_path: Path) ->
         session = session_with(Config(credential_command=("false",)), tmp_path)
         await know(session)
         async with running(session) as (app, pilot):
-            await wait_for_screen(pilot, TroubleScreen)
+            await wait_for_screen(pilot, ErrorScreen)
             await wait_for_text(pilot, "false failed (exit status 1).")
             await pilot.press("t")
-            await wait_for_screen(pilot, CredentialsScreen)
+            await wait_for_screen(pilot, ProfileFormScreen)
             await pilot.press("ctrl+s")
             await wait_for_text(pilot, "false failed (exit status 1).")
             await pilot.press("ctrl+t")
@@ -101,7 +101,7 @@ def test_a_profile_that_is_changed_keeps_the_key_of_its_command(tmp_path: Path) 
             await pilot.press("P")
             await wait_for_text(pilot, "from a command")
             await pilot.press("e")
-            await wait_for_screen(pilot, CredentialsScreen)
+            await wait_for_screen(pilot, ProfileFormScreen)
             await wait_for_text(pilot, "the command gives it again next")
             app.screen.query_one("#keep", Checkbox).value = True
             app.screen.query_one("#sid", Input).value = "HXNEW00000000000IN"
@@ -122,7 +122,7 @@ async def _add(app: FlowTuiApp, pilot: Pilot[None]) -> None:
     await pilot.press("P")
     await wait_for_text(pilot, "from a command")
     await pilot.press("a")
-    await wait_for_screen(pilot, CredentialsScreen)
+    await wait_for_screen(pilot, ProfileFormScreen)
     app.screen.query_one("#name", Input).value = "staging"
     app.screen.query_one("#sid", Input).value = SID
     await pilot.press("ctrl+s")
@@ -135,7 +135,7 @@ def test_a_failure_does_not_take_the_keys_of_what_is_typed(tmp_path: Path) -> No
     async def main() -> None:
         session = session_with(Config(profile_commands={"other": ("false",)}), tmp_path)
         async with running(session) as (app, pilot):
-            await wait_for_screen(pilot, TroubleScreen)
+            await wait_for_screen(pilot, ErrorScreen)
             await pilot.press("ctrl+g")
             await wait_home(pilot)
             lent: list[str] = []
@@ -146,7 +146,7 @@ def test_a_failure_does_not_take_the_keys_of_what_is_typed(tmp_path: Path) -> No
                 app.home.action_filter()
                 yield
 
-            session.commands.lend_terminal = lend
+            session.commands.suspend_terminal = lend
             app.run_worker(app.ask_to_sign_in())
             await wait_until(pilot, lambda: "false failed" in screen_text(app.screen))
             assert app.screen is app.home

@@ -8,10 +8,10 @@ from textual.pilot import Pilot
 from textual.widgets import Checkbox, Input, Select
 
 from flow_tui.app.app import FlowTuiApp
-from flow_tui.app.profiles.api_domain import DomainScreen
-from flow_tui.app.profiles.form import CredentialsScreen
+from flow_tui.app.profiles.api_domain import ApiDomainScreen
+from flow_tui.app.profiles.form import ProfileFormScreen
 from flow_tui.app.profiles.screen import DeleteProfileScreen, ProfilesScreen
-from flow_tui.app.screens.error import TroubleScreen
+from flow_tui.app.screens.error import ErrorScreen
 from flow_tui.credentials import (
     EnvironmentCredentials,
     KeyringFailedError,
@@ -75,7 +75,7 @@ def test_the_first_run_opens_the_form_and_stores_in_the_keyring(tmp_path: Path) 
     async def main() -> None:
         session = fresh(tmp_path, keyring)
         async with running(session) as (app, pilot):
-            await wait_for_screen(pilot, CredentialsScreen)
+            await wait_for_screen(pilot, ProfileFormScreen)
             await wait_for_text(pilot, "stored in the login keyring")
             await fill(app, pilot, key=f"  {KEY}\n")
             await pilot.press("ctrl+s")
@@ -96,7 +96,7 @@ def test_the_next_start_signs_in_by_itself(sandbox: Sandbox, tmp_path: Path) -> 
 
     async def main() -> None:
         async with running(fresh(tmp_path, keyring)) as (app, pilot):
-            await wait_for_screen(pilot, CredentialsScreen)
+            await wait_for_screen(pilot, ProfileFormScreen)
             await fill(app, pilot)
             await pilot.press("ctrl+s")
             await wait_home(pilot)
@@ -112,7 +112,7 @@ def test_a_key_for_this_session_is_stored_nowhere(tmp_path: Path) -> None:
 
     async def main() -> None:
         async with running(fresh(tmp_path, keyring)) as (app, pilot):
-            await wait_for_screen(pilot, CredentialsScreen)
+            await wait_for_screen(pilot, ProfileFormScreen)
             await fill(app, pilot)
             app.screen.query_one("#keep", Checkbox).value = False
             await wait_for_text(pilot, "stays in memory")
@@ -121,7 +121,7 @@ def test_a_key_for_this_session_is_stored_nowhere(tmp_path: Path) -> None:
             assert app.session.credentials is not None
             assert app.session.credentials.source is Source.SESSION
         async with running(fresh(tmp_path, keyring)) as (app, pilot):
-            await wait_for_screen(pilot, CredentialsScreen)
+            await wait_for_screen(pilot, ProfileFormScreen)
             assert app.screen.query_one("#sid", Input).value == SID
             assert app.screen.query_one("#key", Input).value == ""
 
@@ -150,7 +150,7 @@ def test_what_cannot_be_used_is_told_and_nothing_typed_is_lost(
 
     async def main() -> None:
         async with running(fresh(tmp_path, keyring)) as (app, pilot):
-            await wait_for_screen(pilot, CredentialsScreen)
+            await wait_for_screen(pilot, ProfileFormScreen)
             await fill(app, pilot, **changes)
             before = {name.id: name.value for name in app.screen.query(Input)}
             await pilot.press("ctrl+s")
@@ -169,7 +169,7 @@ def test_what_cannot_be_used_is_told_and_nothing_typed_is_lost(
 def test_a_domain_that_cannot_be_used_is_told(tmp_path: Path, domain: str, said: str) -> None:
     async def main() -> None:
         async with running(fresh(tmp_path, MemoryKeyring())) as (app, pilot):
-            await wait_for_screen(pilot, CredentialsScreen)
+            await wait_for_screen(pilot, ProfileFormScreen)
             await fill(app, pilot)
             await choose_domain(app, pilot, domain)
             await pilot.press("ctrl+s")
@@ -182,7 +182,7 @@ def test_a_domain_that_cannot_be_used_is_told(tmp_path: Path, domain: str, said:
 def test_testing_tells_a_right_key_from_a_wrong_one(sandbox: Sandbox, tmp_path: Path) -> None:
     async def main() -> None:
         async with running(fresh(tmp_path, MemoryKeyring())) as (app, pilot):
-            await wait_for_screen(pilot, CredentialsScreen)
+            await wait_for_screen(pilot, ProfileFormScreen)
             await fill(app, pilot, sid=sandbox.sid, key="wrong")
             await choose_domain(app, pilot, sandbox.base_url)
             await pilot.press("ctrl+t")
@@ -201,7 +201,7 @@ def test_a_keyring_that_fails_keeps_the_form_and_names_the_way_on(tmp_path: Path
 
     async def main() -> None:
         async with running(fresh(tmp_path, keyring)) as (app, pilot):
-            await wait_for_screen(pilot, CredentialsScreen)
+            await wait_for_screen(pilot, ProfileFormScreen)
             keyring.failure = LOCKED
             await fill(app, pilot)
             await pilot.press("ctrl+s")
@@ -221,7 +221,7 @@ def test_keeping_is_not_suggested_where_the_keyring_cannot_store(tmp_path: Path)
 
     async def main() -> None:
         async with running(fresh(tmp_path, keyring)) as (app, pilot):
-            await wait_for_screen(pilot, CredentialsScreen)
+            await wait_for_screen(pilot, ProfileFormScreen)
             await wait_for_text(pilot, "[ ] keep it")
             await wait_for_text(pilot, "keyring is locked")
             keyring.failure = None
@@ -242,11 +242,11 @@ def test_a_locked_keyring_at_the_start_has_three_ways_on(sandbox: Sandbox, tmp_p
     async def main() -> None:
         session = session_on(sandbox, tmp_path, keyring=keyring)
         async with running(session) as (app, pilot):
-            await wait_for_screen(pilot, TroubleScreen)
+            await wait_for_screen(pilot, ErrorScreen)
             await wait_for_text(pilot, "keyring is locked")
             await pilot.press("r")
             await pilot.pause(0.1)
-            await wait_for_screen(pilot, TroubleScreen)
+            await wait_for_screen(pilot, ErrorScreen)
             keyring.failure = None
             keyring.items["prod-in"] = StoredCredentials(SID, Secret(KEY), sandbox.base_url)
             await pilot.press("r")
@@ -262,9 +262,9 @@ def test_a_key_can_be_typed_while_the_keyring_is_locked(sandbox: Sandbox, tmp_pa
 
     async def main() -> None:
         async with running(session_on(sandbox, tmp_path, keyring=keyring)) as (app, pilot):
-            await wait_for_screen(pilot, TroubleScreen)
+            await wait_for_screen(pilot, ErrorScreen)
             await pilot.press("t")
-            await wait_for_screen(pilot, CredentialsScreen)
+            await wait_for_screen(pilot, ProfileFormScreen)
             assert app.screen.query_one("#name", Input).value == "prod-in"
             assert not app.screen.query_one("#keep", Checkbox).value
             await fill(app, pilot)
@@ -282,7 +282,7 @@ def test_quitting_from_the_keyring_trouble_ends_the_app(sandbox: Sandbox, tmp_pa
 
     async def main() -> None:
         async with running(session_on(sandbox, tmp_path, keyring=keyring)) as (app, pilot):
-            await wait_for_screen(pilot, TroubleScreen)
+            await wait_for_screen(pilot, ErrorScreen)
             await pilot.press("q")
             await wait_until(pilot, lambda: not app.is_running)
 
@@ -293,14 +293,14 @@ def test_publishing_without_credentials_asks_for_them(sandbox: Sandbox, tmp_path
     async def main() -> None:
         session = session_on(sandbox, tmp_path, signed_in=False)
         async with running(session) as (app, pilot):
-            await wait_for_screen(pilot, CredentialsScreen)
+            await wait_for_screen(pilot, ProfileFormScreen)
             await wait_for_text(pilot, "No key for the profile prod-in")
             await pilot.press("ctrl+g")
             await wait_home(pilot)
             await session.store.run(lambda store: store.flows.add("prod-in", [("1234", "x")]))
             await app.home.reload()
             await pilot.press("p")
-            await wait_for_screen(pilot, CredentialsScreen)
+            await wait_for_screen(pilot, ProfileFormScreen)
             assert sandbox.requests == []
 
     run(main())
@@ -318,7 +318,7 @@ def test_profiles_are_listed_added_changed_and_deleted(sandbox: Sandbox, tmp_pat
             await pilot.press("P")
             await wait_for_text(pilot, "prod-in (in use)")
             await pilot.press("a")
-            await wait_for_screen(pilot, CredentialsScreen)
+            await wait_for_screen(pilot, ProfileFormScreen)
             await fill(app, pilot, name="PROD-IN")
             await pilot.press("ctrl+s")
             await wait_for_text(pilot, "There is a profile PROD-IN already")
@@ -334,7 +334,7 @@ def test_profiles_are_listed_added_changed_and_deleted(sandbox: Sandbox, tmp_pat
             await pilot.press("P")
             await wait_for_text(pilot, "prod-in (in use)")
             await pilot.press("e")
-            await wait_for_screen(pilot, CredentialsScreen)
+            await wait_for_screen(pilot, ProfileFormScreen)
             assert app.screen.query_one("#name", Input).disabled
             app.screen.query_one("#sid", Input).value = "HXNEW00000000000IN"
             await pilot.press("ctrl+s")
@@ -386,7 +386,7 @@ def test_the_environments_domain_is_asked_for_where_it_is_missing(tmp_path: Path
     async def main() -> None:
         session = Session(Options(lambda: tmp_path, environment=environment), MemoryKeyring())
         async with running(session) as (_app, pilot):
-            await wait_for_screen(pilot, DomainScreen)
+            await wait_for_screen(pilot, ApiDomainScreen)
             await pilot.press(*"no host", "enter")
             await wait_for_text(pilot, "is no host name")
             await pilot.press(*["backspace"] * 7, *"eu", "enter")
@@ -406,7 +406,7 @@ def test_what_is_typed_in_the_demo_goes_to_the_sandbox_only(tmp_path: Path) -> N
             await pilot.press("P")
             await wait_for_text(pilot, "demo (in use)")
             await pilot.press("a")
-            await wait_for_screen(pilot, CredentialsScreen)
+            await wait_for_screen(pilot, ProfileFormScreen)
             assert not app.screen.query_one("#keep", Checkbox).value
             await fill(app, pilot)
             await pilot.press("ctrl+s")
@@ -420,7 +420,7 @@ def test_what_is_typed_in_the_demo_goes_to_the_sandbox_only(tmp_path: Path) -> N
 def test_the_masked_key_cannot_be_copied_out(tmp_path: Path) -> None:
     async def main() -> None:
         async with running(fresh(tmp_path, MemoryKeyring())) as (app, pilot):
-            await wait_for_screen(pilot, CredentialsScreen)
+            await wait_for_screen(pilot, ProfileFormScreen)
             await fill(app, pilot)
             key = app.screen.query_one("#key", Input)
             key.focus()

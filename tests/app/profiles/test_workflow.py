@@ -13,9 +13,9 @@ from textual.widgets import TextArea
 
 from flow_tui.app.app import FlowTuiApp
 from flow_tui.app.flows.dialogs import AddFlowsScreen, RemoveFlowScreen
-from flow_tui.app.profiles.form import CredentialsScreen
+from flow_tui.app.profiles.form import ProfileFormScreen
 from flow_tui.app.profiles.screen import ProfilesScreen
-from flow_tui.app.screens.error import TroubleScreen
+from flow_tui.app.screens.error import ErrorScreen
 from flow_tui.credentials import (
     EnvironmentCredentials,
     KeyringFailedError,
@@ -138,7 +138,7 @@ def test_at_home_it_is_asked_for_at_once(
         keyring.failure = failure
         async with starting(session_with(tmp_path, keyring), keyring) as (_, pilot):
             keyring.let.set()
-            await wait_for_screen(pilot, TroubleScreen if failure else CredentialsScreen)
+            await wait_for_screen(pilot, ErrorScreen if failure else ProfileFormScreen)
 
     run(main())
 

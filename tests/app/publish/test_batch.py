@@ -11,9 +11,9 @@ from textual.pilot import Pilot
 from textual.widgets import Button, Input
 
 from flow_tui.app.app import FlowTuiApp
-from flow_tui.app.publish.batch_progress import PublishingManyScreen
+from flow_tui.app.publish.batch_progress import BatchProgressScreen
 from flow_tui.app.publish.confirm import ConfirmScreen
-from flow_tui.app.publish.confirm_batch import ConfirmManyScreen
+from flow_tui.app.publish.confirm_batch import ConfirmBatchScreen
 from flow_tui.app.settle.verdict import VerdictScreen
 from flow_tui.model import Flow
 from flow_tui.sandbox import responses
@@ -62,22 +62,22 @@ async def open_dialog(pilot: Pilot[None], count: int) -> None:
     await pilot.press("asterisk")
     await wait_for_text(pilot, f"{count} marked")
     await pilot.press("p")
-    await wait_for_screen(pilot, ConfirmManyScreen)
+    await wait_for_screen(pilot, ConfirmBatchScreen)
 
 
-async def confirm_all(pilot: Pilot[None], count: int) -> PublishingManyScreen:
+async def confirm_all(pilot: Pilot[None], count: int) -> BatchProgressScreen:
     await open_dialog(pilot, count)
     await pilot.press(*str(count))
     await wait_for_text(pilot, "Enter publishes all")
     await pilot.press("enter")
-    await wait_for_screen(pilot, PublishingManyScreen)
-    assert isinstance(pilot.app.screen, PublishingManyScreen)
+    await wait_for_screen(pilot, BatchProgressScreen)
+    assert isinstance(pilot.app.screen, BatchProgressScreen)
     return pilot.app.screen
 
 
 async def wait_over(pilot: Pilot[None]) -> None:
     screen = pilot.app.screen
-    assert isinstance(screen, PublishingManyScreen)
+    assert isinstance(screen, BatchProgressScreen)
     await wait_until(pilot, lambda: screen._over_at is not None)
 
 
@@ -143,7 +143,7 @@ class TestDialog:
                     assert app.screen.query_one("#confirm", Button).disabled
                     await pilot.press("enter", "2", "enter", "tab", "tab", "tab", "enter")
                     await wait_for_text(pilot, "This is not their number: nothing was sent.")
-                    assert isinstance(app.screen, ConfirmManyScreen)
+                    assert isinstance(app.screen, ConfirmBatchScreen)
                     app.screen.query_one("#typed").focus()
                     app.post_message(events.Paste("3\n"))
                     await wait_for_text(pilot, "Nothing was pasted")
@@ -232,7 +232,7 @@ class TestDialog:
                     await pilot.press("backspace", "2")
                     await wait_for_text(pilot, "Enter publishes all 2 now")
                     await pilot.press("enter")
-                    await wait_for_screen(pilot, PublishingManyScreen)
+                    await wait_for_screen(pilot, BatchProgressScreen)
                     await wait_until(pilot, lambda: posted(sandbox))
                     assert app.screen is not app.home
 
@@ -318,7 +318,7 @@ class TestDialog:
                     await wait_home(pilot)
                     await pilot.press("asterisk", "p")
                     await wait_for_text(pilot, "Set up a profile")
-                    assert not isinstance(app.screen, ConfirmManyScreen)
+                    assert not isinstance(app.screen, ConfirmBatchScreen)
 
         run(main())
 
@@ -367,7 +367,7 @@ class TestPublishing:
                     await pilot.press("j", "space")
                     await wait_for_text(pilot, "2 marked")
                     await pilot.press("p")
-                    await wait_for_screen(pilot, ConfirmManyScreen)
+                    await wait_for_screen(pilot, ConfirmBatchScreen)
                     await pilot.press("2")
                     await wait_for_text(pilot, "Enter publishes all 2")
                     await pilot.press("enter")
@@ -467,7 +467,7 @@ class TestPublishing:
                     await pilot.press("2")
                     await wait_for_text(pilot, "Enter publishes all")
                     await pilot.press("enter")
-                    await wait_for_screen(pilot, PublishingManyScreen)
+                    await wait_for_screen(pilot, BatchProgressScreen)
                     screen = app.screen
                     await wait_over(pilot)
                     app.post_message(early)
@@ -512,7 +512,7 @@ def test_the_demo_too(tmp_path: Path) -> None:
         async with running(demo_session(tmp_path)) as (app, pilot):
             await wait_for_text(pilot, "Appointment booking")
             await pilot.press("space", "space", "p")
-            await wait_for_screen(pilot, ConfirmManyScreen)
+            await wait_for_screen(pilot, ConfirmBatchScreen)
             await pilot.press("2")
             await wait_for_text(pilot, "Enter publishes all 2")
             await pilot.press("enter")

@@ -14,13 +14,13 @@ from textual.widgets import Button, Input, Static
 
 from flow_tui.app.publish.confirm import ConfirmScreen
 from flow_tui.app.publish.confirm_text import Intent
-from flow_tui.app.screens.flow_check import LookAt
-from flow_tui.app.widgets.facts import Fitting
+from flow_tui.app.screens.flow_check import CheckFlow
+from flow_tui.app.widgets.facts import FitScroll
 from flow_tui.model import Action, Flow
 from flow_tui.sandbox.flows import Behaviour, FlowState, SandboxFlow
 from flow_tui.sandbox.server import Sandbox
-from flow_tui.services.flow_check import Look
-from flow_tui.store import Known
+from flow_tui.services.flow_check import FlowCheck
+from flow_tui.store import FlowHistory
 from tests.app.screens.test_dialogs_fit import INTENT, is_on_screen
 from tests.support.app import (
     demo_session,
@@ -37,7 +37,9 @@ from tests.support.app import (
 from tests.support.flow_checks import ENDPOINT, ERRORS, LateLook, details, found, looks, nothing
 
 FLOW = "1184620937715204"
-PLAIN = replace(INTENT, known=Known(latest=None, succeeded=0, unknown=0), flow=Flow(FLOW, "x"))
+PLAIN = replace(
+    INTENT, known=FlowHistory(latest=None, succeeded=0, unknown=0), flow=Flow(FLOW, "x")
+)
 DEPRECATE = replace(PLAIN, action=Action.DEPRECATE)
 SMALLEST = (60, 16)
 
@@ -67,7 +69,7 @@ class Open:
 
 
 @asynccontextmanager
-async def confirming(directory: Path, look: LookAt, intent: Intent) -> AsyncIterator[Open]:
+async def confirming(directory: Path, look: CheckFlow, intent: Intent) -> AsyncIterator[Open]:
     async with running(demo_session(directory)) as (app, pilot):
         await wait_home(pilot)
         opened = Open(pilot, ConfirmScreen(intent, look))
@@ -125,7 +127,7 @@ def test_checking_turns_into_what_was_found(tmp_path: Path) -> None:
 
 
 def test_checking_turns_into_why_it_is_not_known(tmp_path: Path) -> None:
-    known = Known(latest=None, succeeded=0, unknown=1)
+    known = FlowHistory(latest=None, succeeded=0, unknown=1)
     said = "Kaleyra answered HTTP 502: Bad Gateway. Try again later."
 
     async def main() -> None:
@@ -161,7 +163,7 @@ TROUBLES = {
 
 @pytest.mark.parametrize(("reason", "look"), TROUBLES.values(), ids=TROUBLES)
 def test_what_cannot_be_published_asks_for_the_whole_id(
-    tmp_path: Path, reason: str, look: Look
+    tmp_path: Path, reason: str, look: FlowCheck
 ) -> None:
     async def main() -> None:
         async with confirming(tmp_path, looks(look), PLAIN) as opened:
@@ -327,7 +329,7 @@ def test_the_question_is_on_the_screen_however_much_is_wrong(
                 assert is_on_screen(shown) or name == "#what", (name, screen_text(it.dialog))
             for name in ("#confirm", "#hint"):
                 assert is_on_screen(it.dialog.query_one(name)), (name, screen_text(it.dialog))
-            part = it.dialog.query_one(Fitting)
+            part = it.dialog.query_one(FitScroll)
             await it.pilot.press(*["pagedown"] * 60)
             await wait_until(it.pilot, lambda: part.scroll_y == part.max_scroll_y)
 

@@ -10,11 +10,11 @@ from textual import events
 from textual.widgets import Button, Input, Static
 
 from flow_tui.app.publish.confirm import ConfirmScreen
-from flow_tui.app.publish.progress import PublishingScreen
+from flow_tui.app.publish.progress import ProgressScreen
 from flow_tui.model import Outcome
 from flow_tui.sandbox.flows import Behaviour, FlowState, SandboxFlow
 from flow_tui.sandbox.server import Sandbox
-from flow_tui.store import Known
+from flow_tui.store import FlowHistory
 from flow_tui.store.attempt_reader import AttemptReader
 from tests.support.app import (
     confirm,
@@ -179,7 +179,7 @@ def test_confirming_twice_sends_one_request(tmp_path: Path) -> None:
                 await pilot.pause()
                 for _ in range(5):
                     app.post_message(events.Key("enter", "\r"))
-                await wait_for_screen(pilot, PublishingScreen)
+                await wait_for_screen(pilot, ProgressScreen)
                 await pilot.press("enter", "p", "q", "escape", "ctrl+g", "ctrl+q", "ctrl+p")
                 await wait_home(pilot)
                 await wait_for_text(pilot, "succeeded")
@@ -346,7 +346,7 @@ def test_what_is_pressed_while_a_dialog_opens_opens_no_other(
 ) -> None:
     read = AttemptReader.known
 
-    def slowly(self: AttemptReader, *asked: Any) -> Known:
+    def slowly(self: AttemptReader, *asked: Any) -> FlowHistory:
         time.sleep(0.3)
         return read(self, *asked)
 

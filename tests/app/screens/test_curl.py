@@ -14,7 +14,7 @@ from flow_tui.kaleyra import curl_command
 from flow_tui.model import Action, Flow
 from flow_tui.sandbox.flows import DEMO_FLOWS
 from flow_tui.sandbox.server import Sandbox
-from flow_tui.store import Known
+from flow_tui.store import FlowHistory
 from tests.support.app import (
     confirm,
     remember,
@@ -109,7 +109,7 @@ def test_of_what_cannot_be_a_request_the_reason_is_told(sandbox: Sandbox, tmp_pa
             credentials = session.credentials
             assert credentials is not None
             odd = replace(credentials, account=replace(credentials.account, sid="no SID"))
-            intent = Intent(Action.PUBLISH, Flow(FLOW.id, ""), odd, Known(None, 0, 0))
+            intent = Intent(Action.PUBLISH, Flow(FLOW.id, ""), odd, FlowHistory(None, 0, 0))
             app.push_screen(ConfirmScreen(intent, looks(found())))
             await wait_for_screen(pilot, ConfirmScreen)
             await pilot.press("ctrl+y")

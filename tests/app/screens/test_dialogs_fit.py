@@ -10,12 +10,12 @@ from flow_tui.app.history.export_dialog import ExportScreen
 from flow_tui.app.publish.confirm import ConfirmScreen
 from flow_tui.app.publish.confirm_text import Intent
 from flow_tui.app.screens.curl import CurlScreen
-from flow_tui.app.screens.error import TroubleScreen
-from flow_tui.app.widgets.facts import Fitting
+from flow_tui.app.screens.error import ErrorScreen
+from flow_tui.app.widgets.facts import FitScroll
 from flow_tui.credentials import Credentials, Source
 from flow_tui.model import Account, Action, Flow
 from flow_tui.secret import Secret
-from flow_tui.store import AttemptQuery, Known
+from flow_tui.store import AttemptQuery, FlowHistory
 from tests.support.app import SMALL, demo_session, run, running, wait_for_text, wait_until
 from tests.support.flow_checks import found, looks
 
@@ -27,7 +27,7 @@ INTENT = Intent(
     Credentials(
         Account("prod-in", "HXAP1648027397IN", LONG_HOST), Secret("k" * 33), Source.KEYRING
     ),
-    Known(latest=None, succeeded=2, unknown=3),
+    FlowHistory(latest=None, succeeded=2, unknown=3),
 )
 
 
@@ -58,9 +58,9 @@ def test_what_does_not_fit_is_scrolled_by_keyboard(tmp_path: Path) -> None:
     async def main() -> None:
         async with running(demo_session(tmp_path), SMALLEST) as (app, pilot):
             said = "\n".join(f"reason {number}" for number in range(40))
-            await app.push_screen(TroubleScreen("It does not work", said, {"r": "Try again"}))
+            await app.push_screen(ErrorScreen("It does not work", said, {"r": "Try again"}))
             await wait_for_text(pilot, "reason 0")
-            part = app.screen.query_one(Fitting)
+            part = app.screen.query_one(FitScroll)
             await pilot.press(*["pagedown"] * 20)
             await wait_for_text(pilot, "reason 39")
             await pilot.press(*["pageup"] * 20)
@@ -101,11 +101,9 @@ def test_an_export_and_why_it_cannot_be_fit(tmp_path: Path) -> None:
 def test_a_dialog_is_as_high_as_what_it_says_and_grows_with_the_terminal(tmp_path: Path) -> None:
     async def main() -> None:
         async with running(demo_session(tmp_path), SMALL) as (app, pilot):
-            await app.push_screen(
-                TroubleScreen("It does not work", "For a reason.", {"r": "Again"})
-            )
+            await app.push_screen(ErrorScreen("It does not work", "For a reason.", {"r": "Again"}))
             await wait_for_text(pilot, "For a reason")
-            part, button = app.screen.query_one(Fitting), app.screen.query_one("#way-r")
+            part, button = app.screen.query_one(FitScroll), app.screen.query_one("#way-r")
             await wait_until(pilot, lambda: part.size.height == 1)
             assert button.region.y == part.region.bottom + 1
             await pilot.resize_terminal(*SMALLEST)

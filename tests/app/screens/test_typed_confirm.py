@@ -10,28 +10,28 @@ from textual import events
 from textual.pilot import Pilot
 
 from flow_tui.app.publish.confirm import ConfirmScreen
-from flow_tui.app.publish.confirm_batch import Candidate, ConfirmManyScreen
-from flow_tui.app.screens.typed_confirm import ArmedDialog
+from flow_tui.app.publish.confirm_batch import BatchItem, ConfirmBatchScreen
+from flow_tui.app.screens.typed_confirm import TypedConfirmDialog
 from flow_tui.model import Action
-from flow_tui.services.flow_check import Look
+from flow_tui.services.flow_check import FlowCheck
 from tests.app.screens.test_dialogs_fit import INTENT
 from tests.support.app import demo_session, run, running, wait_for_screen, wait_for_text, wait_home
 from tests.support.flow_checks import LateLook, found
 
 
-async def _draft(_: str) -> Look:
+async def _draft(_: str) -> FlowCheck:
     return found()
 
 
-DIALOGS: dict[str, tuple[Callable[[], ArmedDialog], str]] = {
+DIALOGS: dict[str, tuple[Callable[[], TypedConfirmDialog], str]] = {
     "publish": (lambda: ConfirmScreen(INTENT, LateLook()), "5204"),
     "deprecate": (
         lambda: ConfirmScreen(replace(INTENT, action=Action.DEPRECATE), LateLook()),
         "deprecate 5204",
     ),
     "many": (
-        lambda: ConfirmManyScreen(
-            [Candidate(INTENT.flow, INTENT.known)] * 2, INTENT.credentials, _draft
+        lambda: ConfirmBatchScreen(
+            [BatchItem(INTENT.flow, INTENT.known)] * 2, INTENT.credentials, _draft
         ),
         "2",
     ),
@@ -54,7 +54,7 @@ def _enter(pilot: Pilot[Any], at: float) -> None:
 def test_enter_counts_once_the_question_can_have_been_seen(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    dialog: Callable[[], ArmedDialog],
+    dialog: Callable[[], TypedConfirmDialog],
     asked: str,
     variable: str,
 ) -> None:

@@ -14,15 +14,15 @@ from flow_tui.app.app import FlowTuiApp
 from flow_tui.app.history.response import ResponseScreen
 from flow_tui.app.history.screen import HistoryScreen
 from flow_tui.app.screens.help import HelpScreen
-from flow_tui.app.settle.unsettled import DoubtsScreen
-from flow_tui.app.settle.verdict import Verdict, VerdictScreen
+from flow_tui.app.settle.unsettled import UnsettledScreen
+from flow_tui.app.settle.verdict import SettlementChoice, VerdictScreen
 from flow_tui.model import Account, Action, Answer, Attempt, Failure, NewAttempt, Outcome, Settled
 from flow_tui.sandbox.flows import Behaviour, FlowState, SandboxFlow
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.services.session import Session
 from flow_tui.store import Store
-from flow_tui.store.attempt_reader import Doubts
-from flow_tui.store.settings import TOLD
+from flow_tui.store.attempt_reader import UnsettledReader
+from flow_tui.store.settings import OFFERED_UP_TO
 from tests.support.app import (
     confirm,
     demo_session,
@@ -91,7 +91,7 @@ def test_after_an_unknown_outcome_the_look_is_offered_at_once(tmp_path: Path) ->
             await wait_for_screen(pilot, VerdictScreen)
             await wait_for_text(pilot, QUESTION)
             await wait_for_text(pilot, "PUBLISHED: the publish took effect, by this attempt")
-            assert (await latest(session)).in_doubt  # nothing is settled by itself
+            assert (await latest(session)).is_unsettled  # nothing is settled by itself
             await pilot.press("t")
             await wait_home(pilot)
             await wait_for_text(pilot, "✓ in effect")
@@ -139,7 +139,7 @@ def test_it_can_be_left_as_it_is(tmp_path: Path, way: str) -> None:
             await pilot.press(way)
             await wait_home(pilot)
             await wait_for_text(pilot, "? unknown")
-            assert (await latest(session)).in_doubt
+            assert (await latest(session)).is_unsettled
 
     on_sandbox(tmp_path, work, LOST)
 
@@ -148,13 +148,13 @@ def test_it_can_be_left_as_it_is(tmp_path: Path, way: str) -> None:
 def test_the_buttons_settle_too(tmp_path: Path, button: int, settled: Settled) -> None:
     async def main() -> None:
         async with running(demo_session(tmp_path)) as (app, pilot):
-            answers: list[Verdict | None] = []
+            answers: list[SettlementChoice | None] = []
             attempt = Attempt(1, new_attempt(LIVE.id), found().at, None, DIED)
             screen = VerdictScreen(attempt, looks(found("PUBLISHED")))
             await app.push_screen(screen, answers.append)
             await wait_for_text(pilot, "took effect, by this attempt")
             await pilot.press(*["tab"] * button, "enter")
-            await wait_until(pilot, lambda: answers == [Verdict(settled, "PUBLISHED")])
+            await wait_until(pilot, lambda: answers == [SettlementChoice(settled, "PUBLISHED")])
 
     run(main())
 
@@ -162,7 +162,7 @@ def test_the_buttons_settle_too(tmp_path: Path, button: int, settled: Settled) -
 def test_what_could_not_be_seen_is_settled_without_a_status(tmp_path: Path) -> None:
     async def main() -> None:
         async with running(demo_session(tmp_path)) as (app, pilot):
-            answers: list[Verdict | None] = []
+            answers: list[SettlementChoice | None] = []
             attempt = Attempt(1, new_attempt(LIVE.id), found().at, None, DIED)
             look = looks(nothing("Too slow."), nothing("Still too slow."))
             await app.push_screen(VerdictScreen(attempt, look), answers.append)
@@ -171,7 +171,7 @@ def test_what_could_not_be_seen_is_settled_without_a_status(tmp_path: Path) -> N
             await pilot.press("c")
             await wait_for_text(pilot, "Still too slow")
             await pilot.press("n")
-            await wait_until(pilot, lambda: answers == [Verdict(Settled.NO_EFFECT, "")])
+            await wait_until(pilot, lambda: answers == [SettlementChoice(Settled.NO_EFFECT, "")])
 
     run(main())
 
@@ -228,7 +228,7 @@ def test_several_are_a_list_to_go_through(tmp_path: Path) -> None:
         await attempted(session, sandbox, FAILED, UNKNOWN)
         await attempted(session, sandbox, LOST, replace(UNKNOWN, failure=Failure.TIMEOUT))
         async with running(session, (110, 24)) as (app, pilot):
-            await wait_for_screen(pilot, DoubtsScreen)
+            await wait_for_screen(pilot, UnsettledScreen)
             await wait_for_text(pilot, "3 attempts have an unknown outcome")
             for said in ("ended", "HTTP 502", "no answer", LIVE.id, FAILED.label, "prod-in"):
                 await wait_for_text(pilot, said)
@@ -236,7 +236,7 @@ def test_several_are_a_list_to_go_through(tmp_path: Path) -> None:
                 await pilot.press("enter")
                 await wait_for_screen(pilot, VerdictScreen)
                 await pilot.press("n")
-                await wait_for_screen(pilot, DoubtsScreen)
+                await wait_for_screen(pilot, UnsettledScreen)
                 await wait_for_text(pilot, "attempts have" if left > 1 else "An attempt has an")
             await pilot.press("enter")
             await wait_for_screen(pilot, VerdictScreen)
@@ -255,18 +255,18 @@ def test_the_list_can_be_left_while_it_is_read_anew(
         await attempted(session, sandbox, FAILED, UNKNOWN)
         await attempted(session, sandbox, LOST, replace(UNKNOWN, failure=Failure.TIMEOUT))
         async with running(session) as (app, pilot):
-            await wait_for_screen(pilot, DoubtsScreen)
+            await wait_for_screen(pilot, UnsettledScreen)
             await pilot.press("enter")
             await wait_for_screen(pilot, VerdictScreen)
-            count = Doubts.count
+            count = UnsettledReader.count
 
-            def slowly(self: Doubts) -> int:
+            def slowly(self: UnsettledReader) -> int:
                 time.sleep(0.4)
                 return count(self)
 
-            monkeypatch.setattr(Doubts, "count", slowly)
+            monkeypatch.setattr(UnsettledReader, "count", slowly)
             await pilot.press("ctrl+g")
-            await wait_for_screen(pilot, DoubtsScreen)
+            await wait_for_screen(pilot, UnsettledScreen)
             await pilot.press("q")
             await wait_home(pilot)
             await pilot.pause(0.6)
@@ -280,11 +280,13 @@ def test_what_was_told_once_is_not_told_at_every_start(tmp_path: Path) -> None:
         first = await attempted(session, sandbox, LIVE)
         await attempted(session, sandbox, FAILED, UNKNOWN)
         async with running(session) as (_app, pilot):
-            await wait_for_screen(pilot, DoubtsScreen)
+            await wait_for_screen(pilot, UnsettledScreen)
             await pilot.press("ctrl+g")
             await wait_home(pilot)
             await wait_until(pilot, lambda: not pilot.app.workers._workers)
-            assert await session.store.run(lambda store: store.settings.get(TOLD)) == str(first.id)
+            assert await session.store.run(lambda store: store.settings.get(OFFERED_UP_TO)) == str(
+                first.id
+            )
         again = session_on(sandbox, tmp_path)
         async with running(again) as (app, pilot):
             await wait_for_text(pilot, LIVE.label)
@@ -376,7 +378,7 @@ def test_v_in_the_log_pane_is_about_the_response_that_is_selected(tmp_path: Path
             await pilot.press("ctrl+g")
             await wait_home(pilot)
             await pilot.press("v")
-            await wait_for_screen(pilot, DoubtsScreen)
+            await wait_for_screen(pilot, UnsettledScreen)
             await pilot.press("q")
             await wait_home(pilot)
             await pilot.press("tab")
@@ -428,8 +430,8 @@ def test_a_store_that_fails_is_told_wherever_doubts_are_read(tmp_path: Path) -> 
             session.store.close(5)
             await pilot.press("v")
             await wait_for_text(pilot, "The database is closed")
-            await app.push_screen(DoubtsScreen(session.store, app.settling.one))
-            await wait_for_screen(pilot, DoubtsScreen)
+            await app.push_screen(UnsettledScreen(session.store, app.settling.one))
+            await wait_for_screen(pilot, UnsettledScreen)
             await wait_for_text(pilot, "The database is closed: flow-tui is ending.")
             await pilot.press("enter", "q")
             await wait_home(pilot)

@@ -6,7 +6,7 @@ import pytest
 from rich.cells import cell_len
 
 import flow_tui
-from flow_tui.app.terminal.ascii_fallback import plain
+from flow_tui.app.terminal.ascii_fallback import to_ascii
 
 SOURCES = sorted(Path(flow_tui.__file__).parent.rglob("*.py"))
 NOT_DRAWN = {"signs.py", "text.py", "records.py"}
@@ -16,14 +16,15 @@ LITERAL = re.compile(r'"[^"\n]*"')
 
 def test_text_and_sequences_stay_as_they_are() -> None:
     drawn = "\x1b[12;3H\x1b[38;5;251mplain text\x1b[0m"
-    assert plain(drawn, "ascii") == drawn
+    assert to_ascii(drawn, "ascii") == drawn
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "iso8859-1", "utf-8"])
 def test_our_signs_are_ascii_in_as_many_cells(encoding: str) -> None:
     shown = "▌1184…5204 ✓ succeeded ✗ rejected – not sent → “x” │ ┌──┐ ▔▁█ ▼"
     assert (
-        plain(shown, encoding) == '>1184~5204 + succeeded x rejected - not sent > "x" | +--+ -_# v'
+        to_ascii(shown, encoding)
+        == '>1184~5204 + succeeded x rejected - not sent > "x" | +--+ -_# v'
     )
 
 
@@ -38,7 +39,7 @@ def test_our_signs_are_ascii_in_as_many_cells(encoding: str) -> None:
     ],
 )
 def test_what_an_encoding_lacks(text: str, encoding: str, shown: str) -> None:
-    assert plain(text, encoding) == shown
+    assert to_ascii(text, encoding) == shown
 
 
 def test_every_sign_in_the_program_has_one_in_ascii() -> None:
@@ -52,5 +53,5 @@ def test_every_sign_in_the_program_has_one_in_ascii() -> None:
         if not character.isascii() and unicodedata.category(character)[0] in "SP"
     }
     assert signs
-    assert {sign for sign in signs if "?" in plain(sign, "ascii")} == set()
-    assert all(cell_len(plain(sign, "ascii")) == cell_len(sign) for sign in signs)
+    assert {sign for sign in signs if "?" in to_ascii(sign, "ascii")} == set()
+    assert all(cell_len(to_ascii(sign, "ascii")) == cell_len(sign) for sign in signs)

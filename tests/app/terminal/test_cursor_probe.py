@@ -3,7 +3,7 @@ import re
 import pytest
 
 from flow_tui.app.screens.base import event_clock
-from flow_tui.app.terminal.cursor_probe import Place, Shown, unseen_for
+from flow_tui.app.terminal.cursor_probe import CursorProbe, Place, multiplexer_delay
 
 
 class Line:
@@ -12,7 +12,7 @@ class Line:
     def __init__(self) -> None:
         self.asked: list[Place] = []
         """The place of each question."""
-        self.shown = Shown(self._write)
+        self.shown = CursorProbe(self._write)
         self.shown.probe()
 
     def _write(self, written: str) -> None:
@@ -87,4 +87,4 @@ def test_only_the_latest_questions_are_waited_for() -> None:
     ids=["tmux", "screen", "none here"],
 )
 def test_a_multiplexer_answers_before_it_is_seen(environ: dict[str, str], seconds: float) -> None:
-    assert unseen_for(environ) == seconds
+    assert multiplexer_delay(environ) == seconds

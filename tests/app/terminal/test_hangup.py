@@ -14,7 +14,7 @@ import pytest
 
 from flow_tui.app.terminal import hangup as module
 from flow_tui.app.terminal.driver import TerminalOutput
-from flow_tui.app.terminal.hangup import HangUp, print_last
+from flow_tui.app.terminal.hangup import HangupHandler, print_final_line
 from flow_tui.sandbox.flows import SandboxFlow
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.services.publisher import PublisherStoppedError
@@ -62,7 +62,10 @@ def test_a_loop_that_hangs_cannot_keep_the_process() -> None:
 
 def test_it_is_told_once_and_to_who_comes_late() -> None:
     async def main() -> None:
-        early, late = HangUp(asyncio.get_running_loop()), HangUp(asyncio.get_running_loop())
+        early, late = (
+            HangupHandler(asyncio.get_running_loop()),
+            HangupHandler(asyncio.get_running_loop()),
+        )
         told: list[int] = []
         early.tell(told.append)
         assert told == []
@@ -82,7 +85,7 @@ def test_signals_that_were_ignored_stay_so() -> None:
         before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
         loop = asyncio.get_running_loop()
         try:
-            hang_up = HangUp(loop)
+            hang_up = HangupHandler(loop)
             hang_up.listen()
             os.kill(os.getpid(), signal.SIGHUP)
             await asyncio.sleep(0.05)
@@ -102,7 +105,7 @@ def test_an_app_that_does_not_close_is_left(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(module, "_APP_SECONDS", 0.05)
 
     async def main() -> None:
-        hang_up = HangUp(asyncio.get_running_loop())
+        hang_up = HangupHandler(asyncio.get_running_loop())
         asyncio.get_running_loop().call_later(0.05, hang_up.begin)
         await hang_up.run(asyncio.Event().wait())
         assert hang_up.status == 129
@@ -116,7 +119,7 @@ def test_an_app_that_fails_is_heard_unless_it_was_hung_up() -> None:
         raise RuntimeError("a fault")
 
     async def main() -> None:
-        hang_up = HangUp(asyncio.get_running_loop())
+        hang_up = HangupHandler(asyncio.get_running_loop())
         with pytest.raises(RuntimeError, match="a fault"):
             await hang_up.run(fail())
         hang_up.begin()
@@ -146,7 +149,7 @@ def test_after_it_nothing_is_sent_whatever_the_screen_does(tmp_path: Path) -> No
 
 
 def test_the_last_line_meets_a_dead_terminal() -> None:
-    print_last("unheard", Dead())
+    print_final_line("unheard", Dead())
 
 
 def test_the_last_line_does_not_wait_for_a_terminal_that_takes_nothing(
@@ -163,7 +166,7 @@ def test_the_last_line_does_not_wait_for_a_terminal_that_takes_nothing(
     os.set_blocking(writing, True)
     began = time.monotonic()
     stream = os.fdopen(writing, "w", encoding="utf-8")
-    print_last("unheard", stream)
+    print_final_line("unheard", stream)
     assert time.monotonic() - began < 5
     os.read(reading, 1 << 20)  # now it takes it, and the thread ends
     assert os.read(reading, 100).endswith(b"unheard\n")

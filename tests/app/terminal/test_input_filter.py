@@ -2,7 +2,7 @@
 
 import pytest
 
-from flow_tui.app.terminal.input_filter import PasteGuard
+from flow_tui.app.terminal.input_filter import PasteFilter
 
 START, END = "\x1b[200~", "\x1b[201~"
 
@@ -16,7 +16,7 @@ class Clock:
 
 
 def test_keys_pass_at_once() -> None:
-    guard = PasteGuard(Clock())
+    guard = PasteFilter(Clock())
     assert guard.clean("abc\x1b[A") == "abc\x1b[A"
     assert guard.clean("\x1b") == "\x1b"
 
@@ -24,7 +24,7 @@ def test_keys_pass_at_once() -> None:
 @pytest.mark.parametrize("cut", range(1, len(f"x{START}a\x1b[31mb{END}y")))
 def test_a_paste_is_whole_wherever_it_was_cut(cut: int) -> None:
     sent = f"x{START}a\x1b[31mb{END}y"
-    guard = PasteGuard(Clock())
+    guard = PasteFilter(Clock())
     parts = [guard.clean(sent[:cut]), guard.clean(sent[cut:])]
     assert "".join(parts) == f"x{START}a\ufffd[31mb{END}y"
     assert "a" not in parts[0] or END in parts[0]  # nothing of it goes on before its end
@@ -32,13 +32,13 @@ def test_a_paste_is_whole_wherever_it_was_cut(cut: int) -> None:
 
 def test_two_pastes_in_one_read() -> None:
     sent = f"{START}a{END}-{START}b{END}"
-    assert PasteGuard(Clock()).clean(sent) == sent
+    assert PasteFilter(Clock()).clean(sent) == sent
 
 
 @pytest.mark.parametrize("key", ["\x07", "q", "\x1b", "\x1b[A", "\x1bOP", "\x1b[103;5u", "é"])
 def test_after_a_long_silence_one_key_leaves_a_paste_that_has_no_end(key: str) -> None:
     clock = Clock()
-    guard = PasteGuard(clock)
+    guard = PasteFilter(clock)
     assert guard.clean(f"{START}lost\x1b[20") == START
     clock.now += 5.1
     assert guard.clean(key) == END + key  # an empty paste: nothing of it is of use
@@ -47,7 +47,7 @@ def test_after_a_long_silence_one_key_leaves_a_paste_that_has_no_end(key: str) -
 
 def test_before_that_and_in_a_burst_it_is_of_the_paste() -> None:
     clock = Clock()
-    guard = PasteGuard(clock)
+    guard = PasteFilter(clock)
     assert guard.clean(f"{START}a") == START
     clock.now += 4.9
     assert guard.clean("b") == ""
@@ -57,7 +57,7 @@ def test_before_that_and_in_a_burst_it_is_of_the_paste() -> None:
 
 
 def test_a_large_paste_in_small_pieces() -> None:
-    guard = PasteGuard(Clock())
+    guard = PasteFilter(Clock())
     guard.clean(START)
     for _ in range(5_000):
         assert guard.clean("x" * 200) == ""

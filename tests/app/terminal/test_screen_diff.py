@@ -13,7 +13,7 @@ from textual._compositor import CompositorUpdate, LayoutUpdate
 from textual.geometry import Region
 from textual.strip import Strip
 
-from flow_tui.app.terminal.screen_diff import SentCells
+from flow_tui.app.terminal.screen_diff import ScreenDiff
 from tests.support.terminal import visible
 
 COLUMNS, LINES = 40, 6
@@ -77,12 +77,12 @@ class Emulator:
 def test_it_shows_what_textual_would(
     *, erases_coloured: bool, sequence: list[CompositorUpdate]
 ) -> None:
-    sent = SentCells(erases_coloured=erases_coloured)
-    thrifty, plain = Emulator(), Emulator()
+    sent = ScreenDiff(erases_coloured=erases_coloured)
+    wrap, plain = Emulator(), Emulator()
     for update in sequence:
-        thrifty.feed(sent.thrifty(update).render_segments(CONSOLE))
+        wrap.feed(sent.wrap(update).render_segments(CONSOLE))
         plain.feed(update.render_segments(CONSOLE))
-        assert thrifty.seen() == plain.seen()
+        assert wrap.seen() == plain.seen()
 
 
 def row(*pieces: tuple[str, str]) -> CompositorUpdate:
@@ -90,22 +90,22 @@ def row(*pieces: tuple[str, str]) -> CompositorUpdate:
     return LayoutUpdate([[line]], Region(0, 1, line.cell_length, 1))
 
 
-def written(sent: SentCells, update: CompositorUpdate) -> str:
-    return sent.thrifty(update).render_segments(CONSOLE)
+def written(sent: ScreenDiff, update: CompositorUpdate) -> str:
+    return sent.wrap(update).render_segments(CONSOLE)
 
 
 DARK = "on color(233)"
 
 
 def test_what_is_shown_already_is_not_sent() -> None:
-    sent = SentCells(erases_coloured=True)
+    sent = ScreenDiff(erases_coloured=True)
     written(sent, row(("Booking 1", DARK)))
     assert written(sent, row(("Booking 1", DARK))) == ""
     assert written(sent, row(("Booking 2", DARK))) == "\x1b[2;9H\x1b[48;5;233m2\x1b[m"
 
 
 def test_nothing_is_taken_for_known_once_it_was_forgotten() -> None:
-    sent = SentCells(erases_coloured=True)
+    sent = ScreenDiff(erases_coloured=True)
     first = written(sent, row(("Booking 1", DARK)))
     sent.forget()
     assert written(sent, row(("Booking 1", DARK))) == first
@@ -113,7 +113,7 @@ def test_nothing_is_taken_for_known_once_it_was_forgotten() -> None:
 
 
 def test_the_colour_of_letters_is_not_seen_on_blanks() -> None:
-    sent = SentCells(erases_coloured=True)
+    sent = ScreenDiff(erases_coloured=True)
     written(sent, row((" " * 9, f"red {DARK}")))
     assert written(sent, row((" " * 9, f"bold blue {DARK}"))) == ""
 
@@ -121,19 +121,19 @@ def test_the_colour_of_letters_is_not_seen_on_blanks() -> None:
 def test_blanks_are_erased_only_where_the_terminal_colours_them() -> None:
     update = row(("a", DARK), (" " * 39, DARK))
     start = "\x1b[2H\x1b[0;48;5;233ma"
-    assert written(SentCells(erases_coloured=True), update) == f"{start}\x1b[K\x1b[m"
-    assert written(SentCells(erases_coloured=False), update) == f"{start}{' ' * 39}\x1b[m"
+    assert written(ScreenDiff(erases_coloured=True), update) == f"{start}\x1b[K\x1b[m"
+    assert written(ScreenDiff(erases_coloured=False), update) == f"{start}{' ' * 39}\x1b[m"
 
 
 def test_only_what_differs_of_a_style_is_said() -> None:
-    sent = SentCells(erases_coloured=True)
+    sent = ScreenDiff(erases_coloured=True)
     update = row(("a", f"bold red {DARK}"), ("b", f"red {DARK}"), ("c", f"blue {DARK}"))
     shown = "\x1b[2H\x1b[0;1;31;48;5;233ma\x1b[22mb\x1b[34mc\x1b[m"
     assert written(sent, update) == shown
 
 
 def test_no_move_goes_by_the_width_of_a_character_that_terminals_differ_on() -> None:
-    sent = SentCells(erases_coloured=True)
+    sent = ScreenDiff(erases_coloured=True)
     written(sent, row(("a✓bcdefgh", DARK)))
     assert written(sent, row(("x✓bcdefgi", DARK))).endswith("x\x1b[7Ci\x1b[m")
     assert written(sent, row(("x─bcdefgj", DARK))).endswith("─\x1b[2;9Hj\x1b[m")
@@ -141,4 +141,4 @@ def test_no_move_goes_by_the_width_of_a_character_that_terminals_differ_on() -> 
 
 def test_a_link_is_sent_as_textual_does() -> None:
     update = row(("a", "link https://example.com"))
-    assert "\x1b]8;" in written(SentCells(erases_coloured=True), update)
+    assert "\x1b]8;" in written(ScreenDiff(erases_coloured=True), update)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from textual.app import App, ComposeResult
 
-from flow_tui.app.formatting.styled import Line, Tone
+from flow_tui.app.formatting.styled import StyledLine, TextRole
 from flow_tui.app.widgets.log_pane import LogPane, wrap
 from flow_tui.model import (
     Account,
@@ -135,17 +135,17 @@ def test_it_wraps_again_in_a_new_width() -> None:
     run(main())
 
 
-def text_of(rows: list[tuple[tuple[str, Tone], ...]]) -> list[str]:
+def text_of(rows: list[tuple[tuple[str, TextRole], ...]]) -> list[str]:
     return ["".join(piece for piece, _ in row) for row in rows]
 
 
 def test_wrapping_breaks_at_spaces_and_indents_what_goes_on() -> None:
-    line = (("alpha beta ", Tone.PLAIN), ("gamma delta", Tone.KEY))
+    line = (("alpha beta ", TextRole.PLAIN), ("gamma delta", TextRole.KEY))
     assert text_of(wrap(line, 12)) == ["alpha beta ", "    gamma", "    delta"]
 
 
 def test_wrapping_breaks_a_word_that_fits_nowhere() -> None:
-    rows = text_of(wrap((("x" * 50, Tone.PLAIN),), 20))
+    rows = text_of(wrap((("x" * 50, TextRole.PLAIN),), 20))
     assert "".join(row.strip() for row in rows) == "x" * 50
     assert max(len(row) for row in rows) <= 20
 
@@ -154,12 +154,12 @@ def test_wrapping_breaks_a_word_that_fits_nowhere() -> None:
 def test_wrapping_counts_wide_characters_as_two_cells(width: int) -> None:
     from rich.cells import cell_len
 
-    rows = text_of(wrap((("日本語 テスト " * 8, Tone.PLAIN),), width))
+    rows = text_of(wrap((("日本語 テスト " * 8, TextRole.PLAIN),), width))
     assert max(cell_len(row) for row in rows) <= width
 
 
 def test_a_line_that_fits_is_left_alone() -> None:
-    line = (("short", Tone.PLAIN),)
+    line = (("short", TextRole.PLAIN),)
     assert wrap(line, 40) == [line]
 
 
@@ -218,9 +218,9 @@ def test_a_settled_attempt_is_shown_as_it_is_now_in_its_place() -> None:
 def test_a_response_is_wrapped_once_however_many_come_after_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    wrapped: list[Line] = []
+    wrapped: list[StyledLine] = []
 
-    def counting(line: Line, width: int) -> list[Line]:
+    def counting(line: StyledLine, width: int) -> list[StyledLine]:
         wrapped.append(line)
         return wrap(line, width)
 

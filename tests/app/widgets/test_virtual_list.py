@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from textual.app import App, ComposeResult
 
 from flow_tui.app.widgets.columns import Cell, Column
-from flow_tui.app.widgets.virtual_list import PAGE, Source, VirtualList
+from flow_tui.app.widgets.virtual_list import PAGE, RowSource, VirtualList
 from tests.support.app import APP_CSS, run, screen_text, wait_until
 
 COLUMNS = (Column("Number", 10, keeps_end=True), Column("Words"), Column("Far", 6, from_width=60))
@@ -30,7 +30,7 @@ class Host(App[None]):
         return self.query_one(VirtualList)
 
     async def fill(self) -> None:
-        await self.rows.show(Source(self.count, self._fetch), 0)
+        await self.rows.show(RowSource(self.count, self._fetch), 0)
         self.rows.focus()
 
     async def _fetch(self, offset: int, limit: int) -> Sequence[int]:
@@ -171,7 +171,7 @@ def test_a_shorter_source_takes_the_cursor_back() -> None:
             await pilot.press("G")
             await wait_until(pilot, lambda: app.rows.current == 999)
             app.count = 3
-            await app.rows.show(Source(3, app._fetch))
+            await app.rows.show(RowSource(3, app._fetch))
             assert app.rows.current == 2
             await wait_until(pilot, lambda: "▌2 " in screen_text(app.screen))
 

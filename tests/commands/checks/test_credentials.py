@@ -6,7 +6,7 @@ import pytest
 from flow_tui.commands.checks.credentials import check_environment, check_keyring, check_start
 from flow_tui.commands.findings import Level
 from flow_tui.config import Config
-from flow_tui.credentials import ENVIRONMENT_PROFILE, NoKeyring, OsKeyring, StoredCredentials
+from flow_tui.credentials import ENVIRONMENT_PROFILE, NullKeyring, OsKeyring, StoredCredentials
 from flow_tui.credentials.keyring_backends import open_backend
 from flow_tui.credentials.keyring_errors import no_answer
 from flow_tui.credentials.keyring_item import SERVICE
@@ -95,7 +95,7 @@ def test_the_others_are_looked_at_after_one_that_is_damaged(keyring: OsKeyring) 
     assert KEY not in repr(findings)
 
 
-class Silent(NoKeyring):
+class Silent(NullKeyring):
     """A keyring that stops to answer once it has said what it is."""
 
     def __init__(self) -> None:
