@@ -17,7 +17,7 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 
 from flow_tui.app.flows.details import FlowDetailsScreen
-from flow_tui.app.flows.dialogs import AddFlowsScreen, EditLabelScreen, RemoveFlowScreen
+from flow_tui.app.flows.dialogs import AddFlowsScreen, EditLabelScreen
 from flow_tui.app.flows.screen import FlowsScreen
 from flow_tui.app.history.compare import CompareScreen
 from flow_tui.app.history.export_dialog import ExportScreen
@@ -27,7 +27,7 @@ from flow_tui.app.importing.account import WabaScreen
 from flow_tui.app.importing.screen import ImportScreen
 from flow_tui.app.profiles.api_domain import ApiDomainScreen
 from flow_tui.app.profiles.form import ProfileFormScreen
-from flow_tui.app.profiles.screen import DeleteProfileScreen, ProfilesScreen
+from flow_tui.app.profiles.screen import ProfilesScreen
 from flow_tui.app.publish.batch_progress import BatchProgressScreen
 from flow_tui.app.publish.confirm import ConfirmScreen
 from flow_tui.app.publish.confirm_batch import ConfirmBatchScreen
@@ -37,6 +37,7 @@ from flow_tui.app.screens.curl import CurlScreen
 from flow_tui.app.screens.error import ErrorScreen
 from flow_tui.app.screens.help import HelpScreen
 from flow_tui.app.screens.save_file import SaveResponseScreen
+from flow_tui.app.screens.yes_no import YesNoScreen
 from flow_tui.app.settle.unsettled import UnsettledScreen
 from flow_tui.app.settle.verdict import VerdictScreen
 from flow_tui.credentials.keyring_errors import locked
@@ -314,11 +315,11 @@ PICTURES: Final[dict[str, tuple[tuple[int, int], type[Screen[Any]], Act]]] = {
     "export": (_NARROW, ExportScreen, _export),
     "curl": (_NARROW, CurlScreen, _curl),
     "profiles": (_NARROW, ProfilesScreen, _pressing("P")),
-    "delete-profile": (_NARROW, DeleteProfileScreen, _pressing("P", "x")),
+    "delete-profile": (_NARROW, YesNoScreen, _pressing("P", "x")),
     "credentials": (_NARROW, ProfileFormScreen, _pressing("P", "a")),
     "add-flows": (_NARROW, AddFlowsScreen, _adding),
     "label": (_NARROW, EditLabelScreen, _pressing("e")),
-    "remove": (_NARROW, RemoveFlowScreen, _pressing("x")),
+    "remove": (_NARROW, YesNoScreen, _pressing("x")),
     "help": (_NARROW, HelpScreen, _pressing("question_mark")),
 }
 """The size of each picture, what it is of, and how to come there."""

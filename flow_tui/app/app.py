@@ -1,37 +1,33 @@
-"""The app: start-up, the way of a publish through the screens, the end."""
+"""The app: its start, its end, and which message starts which workflow."""
 
 import traceback
-from collections.abc import Awaitable, Callable, Collection, Iterable
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Awaitable, Callable, Iterable
+from typing import ClassVar
 
 from rich.segment import Segment, Segments
-from textual import events, work
+from textual import events, on, work
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from flow_tui import text
-from flow_tui.app.app_base import copy
+from flow_tui.app import messages
+from flow_tui.app.app_base import AppBase
 from flow_tui.app.flows.screen import FlowsScreen
 from flow_tui.app.formatting.response import response_text
 from flow_tui.app.screens.base import BaseScreen
-from flow_tui.app.terminal.terminal_app import TerminalApp
 from flow_tui.app.themes import Theming
 from flow_tui.app.widgets.key_bar import key_name
-from flow_tui.model import Action, Attempt, Flow
+from flow_tui.model import Action, Flow, Outcome
 from flow_tui.services.session import Session
 from flow_tui.store import StoreError
 
-if TYPE_CHECKING:
-    from flow_tui.app.profiles.workflow import SignIn
-    from flow_tui.app.settle.workflow import Settling
 
-
-class FlowTuiApp(TerminalApp):
+class FlowTuiApp(AppBase):
     """Publish WhatsApp Flows on Kaleyra.
 
-    Other screens than the first are imported when they open: what is imported before the first
-    paint is what the user waits for.
+    Screens and workflows other than the first are imported when they are opened: what is imported
+    before the first paint is what the user waits for.
     """
 
     TITLE = "flow-tui"
@@ -47,15 +43,11 @@ class FlowTuiApp(TerminalApp):
             session: What it works on; opened after the first paint.
             remembered_theme: See `Theming`.
         """
-        super().__init__()
-        self.session = session
+        super().__init__(session)
         self.theming = Theming(self, remembered_theme)
         self.home = FlowsScreen()
-        self._acting = False
-        self.opening = False
-        """Whether a dialog opens next, once it has read what it needs; no key counts until then."""
-        self.signing_in: set[str] = set()
-        """The profiles whose credentials are being waited for."""
+        self._publishing = False
+        """Whether a publish or deprecate is under way, from its dialog to its result."""
         self.ready = False
         """Whether start-up is over: the store is open, and signing in was tried."""
         self._ending = False
@@ -67,7 +59,7 @@ class FlowTuiApp(TerminalApp):
     # -- start and end --------------------------------------------------------------------
 
     def on_mount(self) -> None:
-        """Lend the terminal to commands, and remember the theme."""
+        """Let credential commands have the terminal, and remember the theme."""
         self.session.commands.suspend_terminal = self.lending.lend
         self.theme_changed_signal.subscribe(self, self.theming.changed)
 
@@ -78,51 +70,32 @@ class FlowTuiApp(TerminalApp):
 
     @work
     async def _start(self) -> None:
+        from flow_tui.app.settle.workflow import offer_at_start
+
         try:
             died = await self.session.start()
             await self.theming.restore()
-            await self.signed_in()
-            for attempt in died:
-                self.home.log_pane.add(attempt)
+            await self._show_account()
+            self.attempts_changed.publish(died)
             if self.session.account is None:
                 await self.ask_to_sign_in()
         except StoreError as error:
             await self._store_failed(error)
             return
         self.ready = True
-        self.run_worker(self.settling.at_start())
+        if await offer_at_start(self):
+            await self.home.reload()
 
     async def _store_failed(self, error: StoreError) -> None:
-        """Without a record there is no publish: fix it and try again, or leave."""
+        """Without a record there is no publish: try again, or quit."""
         from flow_tui.app.screens.error import ErrorScreen
 
         title = "Nothing can be recorded, so nothing can be sent"
-        ways = {"r": "Try again", "q": "Quit"}
-        if await self.push_screen_wait(ErrorScreen(title, str(error), ways)) == "q":
+        choices = {"r": "Try again", "q": "Quit"}
+        if await self.push_screen_wait(ErrorScreen(title, str(error), choices)) == "q":
             self._leave(0)
         else:
             self._start()
-
-    @property
-    def _sign_in(self) -> "SignIn":
-        from flow_tui.app.profiles.workflow import SignIn
-
-        return SignIn(self)
-
-    async def ask_to_sign_in(self) -> None:
-        """Lead the user to credentials for the profile in use, and show what came of it.
-
-        Raises:
-            StoreError: The profiles cannot be read.
-        """
-        await self._sign_in.run(self.session.profile)
-        await self.signed_in()
-
-    async def signed_in(self) -> None:
-        """Show the account in use and its list."""
-        if isinstance(self.screen, BaseScreen):
-            self.screen.refresh_status_line()
-        await self.home.reload()
 
     async def action_quit(self) -> None:
         """Quit, or say why not yet."""
@@ -135,7 +108,7 @@ class FlowTuiApp(TerminalApp):
         self._leave(0)
 
     def hang_up(self, status: int) -> None:
-        """Draw no more, send no more, and end with a status; a request that is out goes on."""
+        """Stop drawing and sending, and end with an exit status; a request in flight goes on."""
         self.session.publisher.stop()
         self.draw_no_more()
         self._leave(status)
@@ -155,88 +128,162 @@ class FlowTuiApp(TerminalApp):
             await screen._mounted_event.wait()  # noqa: SLF001
         self.exit(return_code=status)
 
-    def confirm_and_act(self, action: Action, flow: Flow) -> None:
-        """Ask, send one request if it was confirmed, show what came back."""
+    # -- publish and deprecate --------------------------------------------------------------
 
-        async def way() -> None:
-            from flow_tui.app.publish.workflow import Acting
+    @on(messages.ActAsked)
+    def _act_asked(self, asked: messages.ActAsked) -> None:
+        self._run_publishing(lambda: self._publish_one(asked.action, asked.flow))
 
-            await Acting(self).run(action, flow)
+    @on(messages.PublishAsked)
+    def _publish_asked(self, asked: messages.PublishAsked) -> None:
+        self._run_publishing(lambda: self._publish_batch(asked.flow_ids))
 
-        self._act(way)
-
-    def confirm_and_publish(self, flow_ids: Collection[str]) -> None:
-        """Ask, publish one flow after another if it was confirmed, show what came back."""
-
-        async def way() -> None:
-            from flow_tui.app.publish.workflow import ActingMany
-
-            await ActingMany(self).run(flow_ids)
-
-        self._act(way)
-
-    def _act(self, way: Callable[[], Awaitable[None]]) -> None:
-        """Go one way of a publish or deprecate at a time, and only from home."""
-        if not self._acting and self.screen is self.home:
-            self._acting = self.opening = True
-            self._go(way)
+    def _run_publishing(self, workflow: Callable[[], Awaitable[None]]) -> None:
+        """Run one publish or deprecate at a time, and only from home."""
+        if self._publishing or not self.at_home:
+            self.dialog_pending = False
+            return
+        self._publishing = True
+        self._run(workflow)
 
     @work
-    async def _go(self, way: Callable[[], Awaitable[None]]) -> None:
+    async def _run(self, workflow: Callable[[], Awaitable[None]]) -> None:
         try:
-            await way()
+            await workflow()
         except StoreError as error:
             self.warn(f"Nothing was sent. {error}")
         finally:
-            self._acting = self.opening = False
+            self._publishing = self.dialog_pending = False
 
-    @property
-    def settling(self) -> "Settling":
-        """The way from attempts in doubt to how the user settles them."""
-        from flow_tui.app.settle.workflow import Settling
+    async def _publish_one(self, action: Action, flow: Flow) -> None:
+        from flow_tui.app.publish.workflow import publish_one
+        from flow_tui.app.settle.workflow import settle
 
-        return Settling(self)
+        result = await publish_one(self, action, flow)
+        if result is None:
+            await self.home.reload()
+            return
+        await self.home.show_result(result)
+        if result.unrecorded:
+            self.warn(result.unrecorded)
+        elif result.attempt.is_unsettled:
+            await settle(self, result.attempt)
+            await self.home.reload()
 
-    # -- what several screens do ----------------------------------------------------------
+    async def _publish_batch(self, flow_ids: Iterable[str]) -> None:
+        from flow_tui.app.publish.workflow import publish_batch
+        from flow_tui.app.settle.workflow import settle_all
 
+        batch = await publish_batch(self, frozenset(flow_ids))
+        if isinstance(batch, Flow):  # its ID says more than the number 1
+            await self._publish_one(Action.PUBLISH, batch)
+            return
+        if batch is None:
+            await self.home.reload()
+            return
+        await self.home.show_results(batch.results)
+        if batch.count(Outcome.UNKNOWN):
+            await settle_all(self)
+            await self.home.reload()
+
+    # -- settle, check, import, history, profiles -----------------------------------------
+
+    @on(messages.SettleAsked)
     @work
-    async def choose_profile(self) -> None:
-        """Use, add, change or delete a profile."""
-        if self.screen is not self.home:
+    async def _settle_asked(self, asked: messages.SettleAsked) -> None:
+        from flow_tui.app.settle.workflow import settle
+
+        if not self.screen.is_modal:
+            await settle(self, asked.attempt)
+            await self.home.reload()
+
+    @on(messages.SettleAllAsked)
+    @work
+    async def _settle_all_asked(self) -> None:
+        from flow_tui.app.settle.workflow import settle_all
+
+        if self.at_home:
+            await settle_all(self)
+            await self.home.reload()
+
+    @on(messages.CheckAsked)
+    @work
+    async def _check_asked(self, asked: messages.CheckAsked) -> None:
+        from flow_tui.app.flows.details import check_flow
+
+        if self.at_home:
+            await check_flow(self, asked.flow)
+            await self.home.reload()
+
+    @on(messages.ImportAsked)
+    @work
+    async def _import_asked(self) -> None:
+        from flow_tui.app.importing.workflow import import_flows
+
+        await self.home.reload(await import_flows(self))
+
+    @on(messages.HistoryAsked)
+    def _history_asked(self, asked: messages.HistoryAsked) -> None:
+        from flow_tui.app.history.screen import HistoryScreen
+
+        if self.at_home:
+            self.push_screen(HistoryScreen(asked.flow_id))
+
+    @on(messages.ProfilesAsked)
+    @work
+    async def _profiles_asked(self) -> None:
+        from flow_tui.app.profiles.workflow import choose_profile
+
+        if not self.at_home:
             return
         try:
-            await self._sign_in.choose()
+            await choose_profile(self)
         except StoreError as error:
             self.warn(str(error))
-        await self.signed_in()
+        await self._show_account()
 
-    def warn(self, message: str) -> None:
-        """Show a message until it has been read, unless it stands there already."""
-        said = text.one_line(message)
-        if all(shown.message != said for shown in self._notifications):
-            self.notify(said, severity="warning", timeout=15, markup=False)
+    async def ask_to_sign_in(self) -> None:
+        """Ask for credentials of the profile in use, then show the account.
 
-    def copy_response(self, attempt: Attempt | None) -> None:
-        """Send a response to the terminal's clipboard."""
-        if attempt is None:
+        Raises:
+            StoreError: The profiles cannot be read.
+        """
+        from flow_tui.app.profiles.workflow import sign_in
+
+        await sign_in(self, self.session.profile)
+        await self._show_account()
+
+    async def _show_account(self) -> None:
+        """Show the account in use and its list."""
+        if isinstance(self.screen, BaseScreen):
+            self.screen.refresh_status_line()
+        await self.home.reload()
+
+    # -- responses ------------------------------------------------------------------------
+
+    @on(messages.CopyAsked)
+    def _copy_asked(self, asked: messages.CopyAsked) -> None:
+        if asked.attempt is None:
             self.notify("There is no response to copy yet.", markup=False)
             return
         too_large = "This response is too large for a terminal's clipboard. s saves it."
-        copy(self, response_text(attempt), too_large)
+        self.copy(response_text(asked.attempt), too_large)
 
+    @on(messages.SaveAsked)
     @work
-    async def save_response(self, attempt: Attempt | None) -> None:
-        """Save a response to a file that the user names."""
-        if attempt is None:
+    async def _save_asked(self, asked: messages.SaveAsked) -> None:
+        if asked.attempt is None:
             self.notify("There is no response to save yet.", markup=False)
             return
         if self.screen.is_modal:
             return
         from flow_tui.app.screens.save_file import SaveResponseScreen
 
-        path = await self.push_screen_wait(SaveResponseScreen(attempt))
+        path = await self.push_screen_wait(SaveResponseScreen(asked.attempt))
         if path is not None:
             self.notify(f"Saved to {text.one_line(str(path))}", markup=False)
+
+    # -- help, palette, themes ------------------------------------------------------------
 
     def action_help(self) -> None:
         """Show the keys and what they do."""
@@ -254,7 +301,12 @@ class FlowTuiApp(TerminalApp):
 
     def search_themes(self) -> None:
         """Show the themes to choose from."""
-        self.theming.choose()
+        from textual.theme import ThemeProvider
+
+        from flow_tui.app.screens.command_palette import Palette
+
+        providers, asked = [ThemeProvider], "Search for themes…"
+        self.push_screen(Palette(providers, placeholder=asked, id="--command-palette"))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Every action of the screen by name, then those of the app."""

@@ -1,24 +1,68 @@
-"""Copies to the clipboard of the user's terminal, through whatever lies between."""
+"""All that a screen, a widget or a workflow may know of the app."""
 
-from typing import TYPE_CHECKING, Final
+from abc import abstractmethod
+from collections.abc import Sequence
+from typing import Final
 
-if TYPE_CHECKING:
-    from flow_tui.app.app import FlowTuiApp
+from textual.signal import Signal
 
-_LIMIT: Final = 64 * 1024
+from flow_tui import text
+from flow_tui.app.terminal.terminal_app import TerminalApp
+from flow_tui.model import Attempt
+from flow_tui.services.session import Session
+
+_CLIPBOARD_LIMIT: Final = 64 * 1024
 """Characters; more takes a terminal long over a slow link, and many refuse it."""
 
 
-def copy(app: "FlowTuiApp", words: str, too_large: str) -> None:
-    """Send a text to the terminal's clipboard (OSC 52, which no terminal confirms).
+class AppBase(TerminalApp):
+    """The session, its news, and what every screen may ask for."""
 
-    Args:
-        app: The app.
-        words: The text.
-        too_large: What to say where it is too large for that.
-    """
-    if len(words) > _LIMIT:
-        app.warn(too_large)
-        return
-    app.copy_to_clipboard(words)
-    app.notify("Sent to your terminal's clipboard.", markup=False)
+    def __init__(self, session: Session) -> None:
+        """Make the app.
+
+        Args:
+            session: What it works on; opened after the first paint.
+        """
+        super().__init__()
+        self.session = session
+        self.dialog_pending = False
+        """Whether a dialog opens next, once it has read what it needs; no key counts until then."""
+        self.signing_in: set[str] = set()
+        """The profiles whose credentials are being waited for."""
+        self.account_changed: Signal[None] = Signal(self, "account changed")
+        """Published when another account is in use, or another profile is chosen."""
+        self.attempts_changed: Signal[Sequence[Attempt]] = Signal(self, "attempts changed")
+        """Published with attempts that have ended or were settled."""
+
+    @property
+    def at_home(self) -> bool:
+        """Whether the home screen is on top."""
+        return len(self.screen_stack) == 1
+
+    @abstractmethod
+    async def ask_to_sign_in(self) -> None:
+        """Ask for credentials of the profile in use, then show the account.
+
+        Raises:
+            StoreError: The profiles cannot be read.
+        """
+
+    def warn(self, message: str) -> None:
+        """Show a warning until it has been read, unless it is shown already."""
+        warning = text.one_line(message)
+        if all(shown.message != warning for shown in self._notifications):
+            self.notify(warning, severity="warning", timeout=15, markup=False)
+
+    def copy(self, content: str, too_large: str) -> None:
+        """Copy a text to the terminal's clipboard (OSC 52, which no terminal confirms).
+
+        Args:
+            content: The text.
+            too_large: The warning where it is too large for that.
+        """
+        if len(content) > _CLIPBOARD_LIMIT:
+            self.warn(too_large)
+            return
+        self.copy_to_clipboard(content)
+        self.notify("Sent to your terminal's clipboard.", markup=False)

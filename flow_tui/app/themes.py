@@ -1,15 +1,12 @@
 """The themes there are: the app's own, two of the terminal's colours, one of high contrast."""
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from textual.theme import Theme, ThemeProvider
+from textual.theme import Theme
 
+from flow_tui.app.app_base import AppBase
 from flow_tui.store import StoreError
 from flow_tui.store.settings import THEME
-
-if TYPE_CHECKING:
-    from flow_tui.app.app import FlowTuiApp
-
 
 DEFAULT_THEME: Final = "flow-dark"
 ANSI_DARK: Final = "ansi-dark"
@@ -143,7 +140,7 @@ def first_theme(remembered: str | None, colours: str | None) -> str:
 class Theming:
     """The app's themes and no others; the one in use is remembered once it was chosen."""
 
-    def __init__(self, app: "FlowTuiApp", remembered: str | None) -> None:
+    def __init__(self, app: AppBase, remembered: str | None) -> None:
         """Use the theme to start with.
 
         Args:
@@ -158,13 +155,6 @@ class Theming:
         app.theme = self._used = first_theme(remembered, app.console.color_system)
         for name in set(app.available_themes) - {theme.name for theme in THEMES}:
             app.unregister_theme(name)
-
-    def choose(self) -> None:
-        """Show the themes to choose from."""
-        from flow_tui.app.screens.command_palette import Palette
-
-        providers, asked = [ThemeProvider], "Search for themes…"
-        self._app.push_screen(Palette(providers, placeholder=asked, id="--command-palette"))
 
     async def restore(self) -> None:
         """Use the remembered theme now where it was not known in time for the first paint.

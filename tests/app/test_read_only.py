@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from flow_tui.app.publish.workflow import Acting, ActingMany
+from flow_tui.app.publish.workflow import publish_batch, publish_one
 from flow_tui.app.screens.help import HelpScreen
 from flow_tui.app.widgets.key_bar import KeyBar
 from flow_tui.config import Config
@@ -117,8 +117,8 @@ def test_whatever_asks_nothing_is_sent(tmp_path: Path) -> None:
             flow, credentials = app.home.flows.current, session.credentials
             assert flow is not None
             assert credentials is not None
-            await Acting(app).run(Action.DEPRECATE, flow)
-            await ActingMany(app).run([each.id for each in DEMO_FLOWS])
+            await publish_one(app, Action.DEPRECATE, flow)
+            await publish_batch(app, [each.id for each in DEMO_FLOWS])
             assert app.screen is app.home
             for action in Action:
                 with pytest.raises(ReadOnlyError, match="read-only mode"):

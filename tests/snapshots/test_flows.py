@@ -5,7 +5,7 @@ from typing import Any
 from textual import events
 from textual.pilot import Pilot
 
-from flow_tui.app.flows.dialogs import AddFlowsScreen, EditLabelScreen, RemoveFlowScreen
+from flow_tui.app.flows.dialogs import AddFlowsScreen, EditLabelScreen, remove_question
 from flow_tui.model import Attempt
 from tests.snapshots.conftest import Stage
 from tests.support.snapshot_account import (
@@ -160,7 +160,7 @@ def test_edit_label(stage: Stage) -> None:
 
 def test_remove(stage: Stage) -> None:
     async def act(pilot: Pilot[Any]) -> None:
-        await show(pilot, RemoveFlowScreen(LONG))
+        await show(pilot, remove_question(LONG))
 
     assert stage.matches(act)
 

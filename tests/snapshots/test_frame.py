@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+from flow_tui.app.messages import CopyAsked
 from flow_tui.app.publish.confirm import ConfirmScreen
 from flow_tui.app.publish.confirm_text import Intent
 from flow_tui.app.screens.help import HelpScreen
@@ -78,7 +79,7 @@ def test_toasts(small_stage: Stage) -> None:
         await ready(pilot)
         app = _app(pilot)
         app.warn("A request is out. flow-tui can be left when its answer is recorded.")
-        app.copy_response(attempt(BOOKING, LOST))
+        app.post_message(CopyAsked(attempt(BOOKING, LOST)))
 
     assert small_stage.matches(act)
 

@@ -10,7 +10,7 @@ def break_the_key_a() -> None:
     from flow_tui.app.flows.screen import FlowsScreen
 
     def fail(screen: FlowsScreen) -> None:
-        credentials = screen.flow_app.session.credentials
+        credentials = screen.app.session.credentials
         assert credentials
         key_in_a_variable = credentials.api_key.reveal()
         raise RuntimeError(f"\x1b[5ma fault of the program, with {key_in_a_variable}")

@@ -1,7 +1,7 @@
 """Flow details: what a look at one flow brings. Read-only."""
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import ClassVar, Final
 
 from rich.table import Table
 from textual.binding import Binding, BindingType
@@ -10,6 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from flow_tui import text
+from flow_tui.app.app_base import AppBase
 from flow_tui.app.formatting.flow_check import all_facts, before_facts
 from flow_tui.app.formatting.times import clock_time
 from flow_tui.app.screens.flow_check import CheckFlow, FlowCheckDialog
@@ -17,10 +18,6 @@ from flow_tui.app.widgets.facts import FitScroll, facts_table
 from flow_tui.kaleyra import FlowDetails, blockers, is_ready
 from flow_tui.model import Action, Flow
 from flow_tui.services.flow_check import FlowCheck
-
-if TYPE_CHECKING:
-    from flow_tui.app.app import FlowTuiApp
-
 
 _BEFORE: Final = "Looking at the flow on Kaleyra. This changes nothing there."
 _READY: Final = "It is ready to be published, as far as Kaleyra tells."
@@ -88,8 +85,8 @@ def _told(details: FlowDetails | None) -> str:
     return _READY if is_ready(details) else _NOT_CERTAIN
 
 
-async def check(app: "FlowTuiApp", flow: Flow) -> None:
-    """Show the details of a flow, then the list with what was found. Runs in a worker."""
+async def check_flow(app: AppBase, flow: Flow) -> None:
+    """Show a flow's details until the screen is closed. Runs in a worker."""
     session, credentials = app.session, app.session.credentials
     if credentials is None:
         app.warn("No credentials yet: set them up first.")
@@ -98,4 +95,3 @@ async def check(app: "FlowTuiApp", flow: Flow) -> None:
     await app.push_screen_wait(
         FlowDetailsScreen(flow, lambda: session.check_flow(flow.flow_id, credentials))
     )
-    await app.home.reload()

@@ -13,6 +13,7 @@ from textual.widgets import Button, Input, Static, TextArea
 from flow_tui import text, validation
 from flow_tui.app.flows.entries import Entries, parse_entries
 from flow_tui.app.screens.base import Dialog
+from flow_tui.app.screens.yes_no import YesNoScreen
 from flow_tui.app.widgets.inputs import TextInput
 from flow_tui.model import Flow
 from flow_tui.store import StoreError, StoreThread
@@ -130,7 +131,7 @@ class AddFlowsScreen(Dialog["str | None"]):
         if entries.bad:
             self._hint(" ".join(said))
         else:
-            self.flow_app.notify(" ".join(said), markup=False)
+            self.app.notify(" ".join(said), markup=False)
             self.dismiss((added or duplicates)[-1])
 
     @on(Button.Pressed, "#cancel")
@@ -173,39 +174,12 @@ class EditLabelScreen(Dialog["str | None"]):
         self.dismiss(validation.label(event.value))
 
 
-class RemoveFlowScreen(Dialog[bool]):
-    """Asks before a flow leaves the list; dismisses with whether it shall."""
-
-    AUTO_FOCUS: ClassVar[str] = "#cancel"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y", "remove", "Remove"),
-        Binding("n", "cancel", "Keep"),
-    ]
-
-    def __init__(self, flow: Flow) -> None:
-        super().__init__()
-        self._flow = flow
-
-    def compose_body(self) -> Iterable[Widget]:
-        """Compose the question."""
-        name = " ".join((text.grouped(self._flow.flow_id), text.one_line(self._flow.label, 40)))
-        yield Static("Remove from the list?", id="title")
-        yield Static(Content(name), id="what")
-        yield Static(
-            "This changes nothing on Kaleyra: only this list forgets it.\n"
-            "Its recorded attempts stay in the history.",
-            id="explanation",
-        )
-        with Horizontal(id="answer"):
-            yield Button("Keep", id="cancel", compact=True)
-            yield Button("Remove", id="remove", variant="warning", compact=True)
-
-    @on(Button.Pressed, "#remove")
-    def action_remove(self) -> None:
-        """Take it out."""
-        self.dismiss(True)  # noqa: FBT003 - the dialog's answer
-
-    @on(Button.Pressed, "#cancel")
-    def action_cancel(self) -> None:
-        """Keep it."""
-        self.dismiss(False)  # noqa: FBT003 - the dialog's answer
+def remove_question(flow: Flow) -> YesNoScreen:
+    """Return the question that is asked before a flow is removed from the list."""
+    return YesNoScreen(
+        "Remove from the list?",
+        "This changes nothing on Kaleyra: only this list forgets it.\n"
+        "Its recorded attempts stay in the history.",
+        "Remove",
+        subject=" ".join((text.grouped(flow.flow_id), text.one_line(flow.label, 40))),
+    )

@@ -6,19 +6,32 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on, work
 from textual.binding import Binding, BindingType
 from textual.containers import Container
+from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
 
 from flow_tui import text
+from flow_tui.app.flows import list_edits
 from flow_tui.app.flows.flow_list import COLUMNS, cells
-from flow_tui.app.flows.list_edits import Editing
 from flow_tui.app.flows.selection import SelectionBar
+from flow_tui.app.messages import (
+    ActAsked,
+    CheckAsked,
+    CopyAsked,
+    HistoryAsked,
+    ImportAsked,
+    ProfilesAsked,
+    PublishAsked,
+    SaveAsked,
+    SettleAllAsked,
+    SettleAsked,
+)
 from flow_tui.app.screens.base import BaseScreen
 from flow_tui.app.widgets.filter_bar import FilterBar
 from flow_tui.app.widgets.log_pane import LogPane
 from flow_tui.app.widgets.virtual_list import RowSource, VirtualList
 from flow_tui.kaleyra import PUBLISHED_STATES
-from flow_tui.model import Action, Flow
+from flow_tui.model import Action, Attempt, Flow
 from flow_tui.services.flow_check import remember_effect
 from flow_tui.services.publisher import PublishResult
 from flow_tui.store import StoreError
@@ -64,20 +77,25 @@ class FlowsScreen(BaseScreen[None]):
         self._filter = ""
         self._listed: str | None = None
         """The profile whose list is shown; another one's is read while its account is chosen."""
-        self._marking = SelectionBar(self)
-        self._editing = Editing(self)
         self._offers_deprecate = False
 
     def compose_body(self) -> Iterable[Widget]:
         """Compose the filter, the list and the log pane."""
         yield FilterBar("ID or label")
-        yield self._marking.line
+        yield SelectionBar(id="marked")
         flows: VirtualList[Flow] = VirtualList(
-            COLUMNS, cells, empty="Opening …", sign=self._marking.sign, id="flows"
+            COLUMNS, cells, empty="Opening …", sign=self._row_sign, id="flows"
         )
         with Container(id="body"):
             yield flows
             yield LogPane(id="log", empty=_NO_RESPONSES)
+
+    def _row_sign(self, flow: Flow) -> str:
+        return self._selection.row_sign(flow)
+
+    @property
+    def _selection(self) -> SelectionBar:
+        return self.query_one(SelectionBar)
 
     @property
     def flows(self) -> "VirtualList[Flow]":
@@ -85,24 +103,21 @@ class FlowsScreen(BaseScreen[None]):
         return self.query_one("#flows", VirtualList)
 
     @property
-    def words(self) -> str:
-        """The words that the list is filtered by."""
-        return self._filter
-
-    @property
     def log_pane(self) -> LogPane:
         """The pane with this session's responses."""
         return self.query_one(LogPane)
 
     def on_mount(self) -> None:
-        """Show the keys of the flow under the cursor."""
+        """Follow the account, the attempts and the cursor."""
+        self.app.account_changed.subscribe(self, lambda _: self.reload())
+        self.app.attempts_changed.subscribe(self, self._attempts_changed)
         self.watch(self.flows, "cursor", self._tell_keys, init=False)
 
     # -- the list -------------------------------------------------------------------------
 
     async def reload(self, select: str | None = None) -> None:
         """Read the list again, the cursor on flow `select` or where it was."""
-        session = self.flow_app.session
+        session = self.app.session
         profile, account, words = session.profile, session.account, self._filter
 
         async def fetch(offset: int, limit: int) -> Sequence[Flow]:
@@ -111,7 +126,7 @@ class FlowsScreen(BaseScreen[None]):
                     lambda store: store.flows.page(profile, words, account, offset, limit)
                 )
             except StoreError as error:
-                self.flow_app.warn(str(error))
+                self.app.warn(str(error))
                 return []
 
         try:
@@ -121,7 +136,7 @@ class FlowsScreen(BaseScreen[None]):
                 position = await session.store.run(
                     lambda store: store.flows.position(profile, words, select)
                 )
-            await self._marking.tell()
+            await self._selection.refresh_count(words)
             if (profile, words) != (session.profile, self._filter):
                 return  # a newer call reads what is wanted now
             self.flows.say(f"No flow has “{words}” in it. ctrl+g shows all." if words else _EMPTY)
@@ -132,17 +147,24 @@ class FlowsScreen(BaseScreen[None]):
         except StoreError as error:
             self.flows.say(text.one_line(str(error)))
 
+    def _attempts_changed(self, attempts: Sequence[Attempt]) -> None:
+        """Show attempts that have ended; show those that were settled as they are now."""
+        self.log_pane.add_all([each for each in attempts if each.settlement is None])
+        for attempt in attempts:
+            if attempt.settlement is not None:
+                self.log_pane.replace(attempt)
+
     async def show_results(self, results: "Sequence[ItemResult]") -> None:
         """Unmark the flows that were answered; the log pane has their responses already."""
-        self._marking.answered(results)
+        self._selection.answered(results)
         await self.reload()
 
     async def show_result(self, result: PublishResult) -> None:
         """Show the response of an attempt that has ended."""
         self.log_pane.add(result.attempt)
-        self._marking.answered_one(result.attempt)
-        if problem := await remember_effect(self.flow_app.session.store, result.attempt):
-            self.flow_app.warn(problem)
+        self._selection.answered_one(result.attempt)
+        if problem := await remember_effect(self.app.session.store, result.attempt):
+            self.app.warn(problem)
         await self.reload()
 
     def _tell_keys(self) -> None:
@@ -158,7 +180,7 @@ class FlowsScreen(BaseScreen[None]):
         flow = self.flows.current
         if flow is None:
             self.app.notify("No flow is selected. a adds one.", markup=False)
-        elif self._listed != self.flow_app.session.profile:
+        elif self._listed != self.app.session.profile:
             self.app.notify("The profile's list is being read.", markup=False)
             return None
         return flow
@@ -167,86 +189,94 @@ class FlowsScreen(BaseScreen[None]):
 
     def action_publish(self) -> None:
         """Ask whether to publish the marked flows, else the one under the cursor."""
-        if marked := self._marking.marked:
-            self.flow_app.confirm_and_publish(marked)
+        if marked := self._selection.marked:
+            self._ask_to_confirm(PublishAsked(list(marked)))
         elif flow := self.current():
-            self.flow_app.confirm_and_act(Action.PUBLISH, flow)
+            self._ask_to_confirm(ActAsked(Action.PUBLISH, flow))
+
+    def _ask_to_confirm(self, message: Message) -> None:
+        """Post what opens a confirm dialog; the next key must not reach this screen before it."""
+        self.app.dialog_pending = True
+        self.post_message(message)
 
     async def action_mark(self) -> None:
         """Mark the flow under the cursor, or unmark it."""
-        await self._marking.toggle()
+        if flow := self.current():
+            await self._selection.toggle(flow, self._filter)
+            self.flows.refresh_row(self.flows.cursor)
+            self.flows.action_move(1)
 
     async def action_mark_all(self) -> None:
         """Mark all flows that are shown, or unmark them."""
-        await self._marking.toggle_all()
+        await self._selection.toggle_all(self._filter)
+        self.flows.refresh()
 
     def action_deprecate(self) -> None:
         """Ask whether to deprecate the flow under the cursor."""
         if flow := self.current():
-            self.flow_app.confirm_and_act(Action.DEPRECATE, flow)
+            self._ask_to_confirm(ActAsked(Action.DEPRECATE, flow))
 
-    @work
-    async def action_check(self) -> None:
-        """Look at the flow under the cursor; this changes nothing."""
-        flow = self.current()
-        if flow is not None and self.is_top:
-            from flow_tui.app.flows.details import check
-
-            await check(self.flow_app, flow)
+    def action_check(self) -> None:
+        """Show the details of the flow under the cursor; this changes nothing."""
+        if flow := self.current():
+            self.post_message(CheckAsked(flow))
 
     def action_settle(self) -> None:
-        """Settle the selected response where it is in doubt and has the keys, else go through."""
+        """Settle the response selected in the focused log pane, else all that are unsettled."""
         selected = self.log_pane.selected if self.log_pane.has_focus else None
-        self.app.run_worker(self.flow_app.settling.begin(selected))
+        if selected is not None and selected.is_unsettled:
+            self.post_message(SettleAsked(selected))
+        else:
+            self.post_message(SettleAllAsked())
 
     @work
     async def action_add(self) -> None:
         """Add one flow, or a pasted block of them."""
-        await self._editing.add()
+        if self.is_top:
+            await self.reload(await list_edits.add_flows(self.app))
 
-    @work
-    async def action_import_flows(self) -> None:
-        """Bring in flows of a WhatsApp Business Account."""
-        await self._editing.bring_in()
+    def action_import_flows(self) -> None:
+        """Import flows of a WhatsApp Business Account."""
+        self.post_message(ImportAsked())
 
     @work
     async def action_edit_label(self) -> None:
         """Change the label of the flow under the cursor."""
-        await self._editing.label()
+        flow = self.current()
+        if flow is not None and self.is_top:
+            await list_edits.edit_label(self.app, flow)
+            await self.reload()
 
     @work
     async def action_remove(self) -> None:
         """Ask whether to take the flow under the cursor off the list."""
-        await self._editing.remove()
+        flow = self.current()
+        if flow is not None and self.is_top:
+            await list_edits.remove_flow(self.app, flow)
+            await self.reload()
 
     def action_history(self) -> None:
         """Browse past attempts."""
-        self._open_history(None)
-
-    def _open_history(self, flow_id: str | None) -> None:
-        from flow_tui.app.history.screen import HistoryScreen
-
-        if self.is_top:
-            self.app.push_screen(HistoryScreen(flow_id))
+        self.post_message(HistoryAsked(None))
 
     @on(VirtualList.Selected, "#flows")
     def _open_history_of_flow(self) -> None:
         """Browse the attempts of the flow under the cursor."""
         flow = self.flows.current
         if flow is not None:
-            self._open_history(flow.flow_id)
+            self.post_message(HistoryAsked(flow.flow_id))
 
     def action_profiles(self) -> None:
         """Choose, add or change profiles and credentials."""
-        self.flow_app.choose_profile()
+        self.post_message(ProfilesAsked())
 
     def action_copy(self) -> None:
         """Send the selected response to the terminal's clipboard."""
-        self.flow_app.copy_response(self.log_pane.selected)
+        self.post_message(CopyAsked(self.log_pane.selected))
 
     def action_save(self) -> None:
         """Save the selected response to a file."""
-        self.flow_app.save_response(self.log_pane.selected)
+        self.post_message(SaveAsked(self.log_pane.selected))
 
     @property
     def leading_actions(self) -> tuple[str, ...]:
@@ -279,7 +309,7 @@ class FlowsScreen(BaseScreen[None]):
 
         What read-only mode does not do is shown greyed.
         """
-        if action in _WRITES and self.flow_app.session.read_only:
+        if action in _WRITES and self.app.session.read_only:
             return None
         if action == "leave_filter":
             return self.is_mounted and self._filter_bar.is_open

@@ -1,80 +1,71 @@
-"""Marking flows on the flows screen, and saying how many are marked."""
+"""The marks of the flow list, and the line that counts them."""
 
 from collections.abc import Iterable
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
+from textual import getters
 from textual.content import Content
 from textual.widgets import Static
 
-from flow_tui.app.widgets.marks import Marks
+from flow_tui.app.app_base import AppBase
+from flow_tui.app.widgets.marks import SIGN, Marks
 from flow_tui.model import Attempt, Flow
+from flow_tui.services.batch_publisher import ItemResult, is_still_to_publish
 from flow_tui.store import Store, StoreError
 
-if TYPE_CHECKING:
-    from flow_tui.app.flows.screen import FlowsScreen
-    from flow_tui.services.batch_publisher import ItemResult
-from flow_tui.app.widgets.marks import SIGN
 
+class SelectionBar(Static):
+    """Which flows are marked; shown as a line while there are any."""
 
-class SelectionBar:
-    """The marks of the flows screen, what marks and unmarks, and the line that counts them."""
+    app = getters.app(AppBase)
 
-    def __init__(self, screen: "FlowsScreen") -> None:
-        self._screen = screen
-        self.marks = Marks()
-        self.line = Static(id="marked", markup=False)
-        self.line.display = False
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name for it
+        super().__init__(id=id, markup=False)
+        self.display = False
+        self._marks = Marks()
 
     @property
     def marked(self) -> Marks:
-        """The marks of the profile that is in use now."""
-        self.marks.belong_to(self._screen.flow_app.session.profile)
-        return self.marks
+        """The marks of the profile in use."""
+        self._marks.belong_to(self.app.session.profile)
+        return self._marks
 
-    def sign(self, flow: Flow) -> str:
+    def row_sign(self, flow: Flow) -> str:
         """Return the sign before a flow in the list."""
-        return SIGN if flow.flow_id in self.marks else " "
+        return SIGN if flow.flow_id in self._marks else " "
 
-    async def toggle(self) -> None:
-        """Mark the flow under the cursor, or take its mark away, and go on to the next."""
-        flows = self._screen.flows
-        if flow := self._screen.current():
-            self.marks.toggle(flow.flow_id)
-            flows.refresh_row(flows.cursor)
-            flows.action_move(1)
-            await self.tell()
+    async def toggle(self, flow: Flow, words: str) -> None:
+        """Mark a flow, or unmark it, in a list that is filtered by `words`."""
+        self._marks.toggle(flow.flow_id)
+        await self.refresh_count(words)
 
-    async def toggle_all(self) -> None:
-        """Mark all flows that pass the filter, or, where all are marked, unmark them."""
-        session, words = self._screen.flow_app.session, self._screen.words
+    async def toggle_all(self, words: str) -> None:
+        """Mark all flows that match the filter `words`; if all are marked, unmark them."""
+        session = self.app.session
         profile = session.profile
         try:
             shown = await session.store.run(lambda store: store.flows.ids(profile, words))
         except StoreError as error:
-            self._screen.flow_app.warn(str(error))
+            self.app.warn(str(error))
             return
-        if (profile, words) == (session.profile, self._screen.words):
-            self.marks.toggle_all(shown)
-            self._screen.flows.refresh()
-            await self.tell()
+        if profile == session.profile:
+            self._marks.toggle_all(shown)
+            await self.refresh_count(words)
 
     def answered_one(self, attempt: Attempt) -> None:
-        """Take the mark of a flow away, unless its answer leaves it to be published."""
-        from flow_tui.services.batch_publisher import is_still_to_publish
-
+        """Unmark the flow of an attempt, unless it is still to be published."""
         if attempt.answer is None or not is_still_to_publish(attempt.answer):
-            self.marks.drop(attempt.new.flow_id)
+            self._marks.drop(attempt.new.flow_id)
 
-    def answered(self, results: "Iterable[ItemResult]") -> None:
-        """Take the marks of the flows away that are not to be published any more."""
+    def answered(self, results: Iterable[ItemResult]) -> None:
+        """Unmark the flows that are not to be published any more."""
         for result in results:
             if not result.again:
-                self.marks.drop(result.flow.flow_id)
+                self._marks.drop(result.flow.flow_id)
 
-    async def tell(self) -> None:
-        """Count the marks in words, those of flows that are gone not among them."""
-        session, words, marks = self._screen.flow_app.session, self._screen.words, self.marks
+    async def refresh_count(self, words: str) -> None:
+        """Show how many flows are marked, without those that have left the list."""
+        session, marks = self.app.session, self._marks
         profile = session.profile
         marks.belong_to(profile)
         hidden = 0
@@ -84,24 +75,24 @@ class SelectionBar:
                     lambda store: _listed(store, profile, words)
                 )
                 if profile != session.profile:
-                    return  # a newer call tells of the profile that is shown now
+                    return  # a newer call counts the marks of the profile in use
                 marks.keep_only(in_list)
                 hidden = len(marks) - sum(flow_id in marks for flow_id in shown)
-        self.line.update(Content(_words(len(marks), hidden, read_only=session.read_only)))
-        self.line.display = bool(marks)
+        self.update(Content(_count(len(marks), hidden, read_only=session.read_only)))
+        self.display = bool(marks)
 
 
 def _listed(store: Store, profile: str, words: str) -> tuple[list[str], list[str]]:
-    """The IDs of all flows in the list, and of those that pass the filter."""
+    """Return the IDs of all flows in the list, and of those that match the filter."""
     in_list = store.flows.ids(profile)
     return in_list, store.flows.ids(profile, words) if words else in_list
 
 
-def _words(marked: int, hidden: int, *, read_only: bool) -> str:
-    """How many flows are marked, how many of them the filter hides, and what p does now."""
-    said = f"{marked:,} marked"
+def _count(marked: int, hidden: int, *, read_only: bool) -> str:
+    """Return how many flows are marked, how many of them are hidden, and what p does."""
+    count = f"{marked:,} marked"
     if hidden:
-        said += f", {hidden} of them not shown"
+        count += f", {hidden} of them not shown"
     if read_only:
-        return f"{said}."
-    return f"{said}: p publishes it." if marked == 1 else f"{said}: p publishes them."
+        return f"{count}."
+    return f"{count}: p publishes it." if marked == 1 else f"{count}: p publishes them."

@@ -1,13 +1,15 @@
 """The list of recorded attempts: a page of them at a time, or what a search finds."""
 
 import time
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, cast
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
 
+from textual import getters
 from textual.message import Message
 
 from flow_tui import text
+from flow_tui.app.app_base import AppBase
 from flow_tui.app.formatting.outcomes import answer_words, outcome_span
 from flow_tui.app.formatting.styled import TextRole
 from flow_tui.app.formatting.times import elapsed, short_moment
@@ -15,14 +17,7 @@ from flow_tui.app.history.history_filter import HistoryFilter
 from flow_tui.app.widgets.columns import Cell, Column
 from flow_tui.app.widgets.virtual_list import RowSource, VirtualList
 from flow_tui.model import Attempt
-from flow_tui.store import Store, StoreError
-
-if TYPE_CHECKING:
-    from flow_tui.app.app import FlowTuiApp
-from collections.abc import AsyncIterator
-from dataclasses import replace
-
-from flow_tui.store import AttemptQuery, StoreThread
+from flow_tui.store import AttemptQuery, Store, StoreError, StoreThread
 
 _PART_SECONDS: Final = 0.05
 """How long one part of the search takes, and what no longer matters may go on."""
@@ -87,6 +82,8 @@ _TOLD_EVERY: Final = 0.5
 class AttemptList(VirtualList[Attempt]):
     """Recorded attempts, the newest first; one of them may be marked."""
 
+    app = getters.app(AppBase)
+
     @dataclass
     class Told(Message):
         """What is shown now, in one picture with the rows of it: each picture takes a while."""
@@ -121,11 +118,11 @@ class AttemptList(VirtualList[Attempt]):
         """Show the attempts that a filter lets pass; a search through bodies goes on by itself."""
         self._shown, self._search, query = shown, None, shown.query
         if shown.looks_into_bodies:
-            self._search = BodySearch(self.flow_app.session.reader, query)
+            self._search = BodySearch(self.app.session.reader, query)
             self.run_worker(self._look_into_bodies(shown, self._search))
             return
         try:
-            count = await self.flow_app.session.store.run(lambda store: store.attempts.count(query))
+            count = await self.app.session.store.run(lambda store: store.attempts.count(query))
         except StoreError as error:
             self._fail(shown, error)
             return
@@ -168,19 +165,12 @@ class AttemptList(VirtualList[Attempt]):
 
         async def fetch(offset: int, limit: int) -> Sequence[Attempt]:
             try:
-                return await self.flow_app.session.store.run(
-                    lambda store: read(store, offset, limit)
-                )
+                return await self.app.session.store.run(lambda store: read(store, offset, limit))
             except StoreError as error:
-                self.flow_app.warn(str(error))
+                self.app.warn(str(error))
                 return []
 
         return fetch
-
-    @property
-    def flow_app(self) -> "FlowTuiApp":
-        """The app, by its own type."""
-        return cast("FlowTuiApp", self.app)
 
     def _is_shown(self, shown: HistoryFilter) -> bool:
         """Whether this is still what is to be shown, and there is a list for it."""

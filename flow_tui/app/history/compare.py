@@ -10,7 +10,6 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from flow_tui import text
-from flow_tui.app.app_base import copy
 from flow_tui.app.formatting.styled import StyledLine
 from flow_tui.app.history.response_diff import comparison_lines, comparison_text
 from flow_tui.app.screens.base import BaseScreen
@@ -57,7 +56,7 @@ class CompareScreen(BaseScreen[None]):
         """Send what is shown to the terminal's clipboard."""
         if self._lines is not None:
             too_large = "This is too large for a terminal's clipboard. s saves it."
-            copy(self.flow_app, comparison_text(self._lines), too_large)
+            self.app.copy(comparison_text(self._lines), too_large)
 
     def action_save(self) -> None:
         """Save what is shown to a file."""

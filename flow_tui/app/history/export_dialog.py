@@ -83,7 +83,7 @@ class ExportScreen(Dialog["Path | None"]):
 
     async def _write(self, name: str) -> Path | None:
         """Write all attempts and return the file; None where the user stopped it."""
-        reader, query = self.flow_app.session.reader, self._query
+        reader, query = self.app.session.reader, self._query
         ids = self._ids
         if ids is None:
             ids = await reader.run(lambda store: store.attempts.ids(query))

@@ -1,9 +1,8 @@
 """The whole response of one attempt."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
-from textual import work
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
@@ -12,6 +11,7 @@ from textual.widgets import Static
 from flow_tui import text
 from flow_tui.app.formatting.response import response_lines
 from flow_tui.app.formatting.times import date_and_time
+from flow_tui.app.messages import CopyAsked, SaveAsked, SettleAsked
 from flow_tui.app.screens.base import BaseScreen
 from flow_tui.app.screens.curl import CurlScreen
 from flow_tui.app.widgets.log_pane import LogPane
@@ -43,6 +43,7 @@ class ResponseScreen(BaseScreen[None]):
 
     def on_mount(self) -> None:
         """Lay out the response; a large one takes a moment, which the screen does not wait for."""
+        self.app.attempts_changed.subscribe(self, self._attempts_changed)
         self.query_one(LogPane).focus()
         self.run_worker(self._show())
 
@@ -68,23 +69,27 @@ class ResponseScreen(BaseScreen[None]):
 
     def action_copy(self) -> None:
         """Send the response to the terminal's clipboard."""
-        self.flow_app.copy_response(self._attempt)
+        self.post_message(CopyAsked(self._attempt))
 
     def action_save(self) -> None:
         """Save the response to a file."""
-        self.flow_app.save_response(self._attempt)
+        self.post_message(SaveAsked(self._attempt))
 
     def action_show_request(self) -> None:
         """Show the curl command that sends the same request."""
         new = self._attempt.new
         self.app.push_screen(CurlScreen(new.action, new.url, recorded=True))
 
-    @work
-    async def action_settle(self) -> None:
-        """Settle the attempt, where it is in doubt, and show it as it then is."""
-        if self.is_top and (settled := await self.flow_app.settling.one(self._attempt)):
-            self._attempt = settled
-            self.query_one(LogPane).replace(settled)
+    def action_settle(self) -> None:
+        """Settle the attempt, if its outcome is unknown."""
+        self.post_message(SettleAsked(self._attempt))
+
+    def _attempts_changed(self, attempts: Sequence[Attempt]) -> None:
+        """Show the attempt as it is now."""
+        for attempt in attempts:
+            if attempt.id == self._attempt.id:
+                self._attempt = attempt
+                self.query_one(LogPane).replace(attempt)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """Offer to settle only what may or may not have taken effect."""

@@ -1,11 +1,11 @@
 """Past attempts: this session's first, all on a key; filtered; each with its whole response."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 
-from textual import on, work
+from textual import on
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
@@ -17,6 +17,7 @@ from flow_tui.app.formatting.times import short_moment
 from flow_tui.app.history.attempt_list import AttemptList
 from flow_tui.app.history.history_filter import HistoryFilter
 from flow_tui.app.history.response import ResponseScreen
+from flow_tui.app.messages import CopyAsked, SaveAsked, SettleAsked
 from flow_tui.app.screens.base import BaseScreen
 from flow_tui.app.widgets.filter_bar import FilterBar
 from flow_tui.app.widgets.virtual_list import VirtualList
@@ -56,7 +57,7 @@ class HistoryScreen(BaseScreen[None]):
     def compose_body(self) -> Iterable[Widget]:
         """Compose the title, the filter and the list."""
         self._filter = HistoryFilter(
-            self.flow_app.session.id,
+            self.app.session.id,
             all_sessions=self._flow_id is not None,
             flow_id=self._flow_id,
         )
@@ -71,8 +72,12 @@ class HistoryScreen(BaseScreen[None]):
 
     def on_mount(self) -> None:
         """Read the first page."""
+        self.app.attempts_changed.subscribe(self, self._attempts_changed)
         self._attempts.focus()
         self.run_worker(self._show(self._filter))
+
+    async def _attempts_changed(self, _: Sequence[Attempt]) -> None:
+        await self._show(self._filter)
 
     async def _show(self, shown: HistoryFilter) -> None:
         """Show something else."""
@@ -151,11 +156,11 @@ class HistoryScreen(BaseScreen[None]):
 
     async def action_copy(self) -> None:
         """Send the response under the cursor to the terminal's clipboard."""
-        self.flow_app.copy_response(await self._whole())
+        self.post_message(CopyAsked(await self._whole()))
 
     async def action_save(self) -> None:
         """Save the response under the cursor to a file."""
-        self.flow_app.save_response(await self._whole())
+        self.post_message(SaveAsked(await self._whole()))
 
     async def action_compare(self) -> None:
         """Mark the response under the cursor, or compare it with the one that is marked."""
@@ -188,7 +193,7 @@ class HistoryScreen(BaseScreen[None]):
         """Write all that is shown to a file."""
         attempts = self._attempts
         if attempts.searching:
-            self.flow_app.warn("The search goes on. Export when it is through.")
+            self.app.warn("The search goes on. Export when it is through.")
         elif not attempts.count:
             self.notify("There is nothing to export.", markup=False)
         else:
@@ -201,13 +206,10 @@ class HistoryScreen(BaseScreen[None]):
         if path is not None:
             self.notify(f"Exported to {text.one_line(str(path))}", markup=False)
 
-    @work
-    async def action_settle(self) -> None:
-        """Settle the attempt under the cursor, where it is in doubt."""
-        attempt = self._attempts.current
-        if attempt is not None and self.is_top:
-            await self.flow_app.settling.one(attempt)
-            await self._show(self._filter)
+    def action_settle(self) -> None:
+        """Settle the attempt under the cursor, if its outcome is unknown."""
+        if attempt := self._attempts.current:
+            self.post_message(SettleAsked(attempt))
 
     async def _whole(self) -> Attempt | None:
         """Return the attempt under the cursor with its whole body, which the list leaves out."""
@@ -215,9 +217,7 @@ class HistoryScreen(BaseScreen[None]):
         if current is None:
             return None
         try:
-            return await self.flow_app.session.store.run(
-                lambda store: store.attempts.get(current.id)
-            )
+            return await self.app.session.store.run(lambda store: store.attempts.get(current.id))
         except StoreError as error:
-            self.flow_app.warn(str(error))
+            self.app.warn(str(error))
             return None

@@ -155,7 +155,7 @@ class ImportScreen(ModalBase["str | OtherAccount | None"]):
         try:
             await self._session.store.run(change)
         except StoreError as error:
-            self.flow_app.warn(str(error))
+            self.app.warn(str(error))
             return False
         return True
 
@@ -209,7 +209,7 @@ class ImportScreen(ModalBase["str | OtherAccount | None"]):
         if flow is None:
             return
         if self._found.is_in_list(flow):
-            self.flow_app.notify("This one is in the list already.", markup=False)
+            self.app.notify("This one is in the list already.", markup=False)
         self._found.toggle(flow)
         self._list.refresh_row(self._list.cursor)
         self._list.action_move(1)
@@ -228,7 +228,7 @@ class ImportScreen(ModalBase["str | OtherAccount | None"]):
         if self._adding:
             return
         if not chosen:
-            self.flow_app.notify("This one is in the list already. space marks.", markup=False)
+            self.app.notify("This one is in the list already. space marks.", markup=False)
             return
         profile, now = self._profile, datetime.now(UTC)
 
@@ -242,10 +242,10 @@ class ImportScreen(ModalBase["str | OtherAccount | None"]):
             added, _ = await self._session.store.run(put)
         except StoreError as error:
             self._adding = False
-            self.flow_app.warn(str(error))
+            self.app.warn(str(error))
             return
         count = f"{len(added):,} flow{'' if len(added) == 1 else 's'} added to the list."
-        self.flow_app.notify(count, markup=False)
+        self.app.notify(count, markup=False)
         self.dismiss(chosen[-1].flow_id)
 
     def action_other_account(self) -> None:

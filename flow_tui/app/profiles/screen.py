@@ -6,14 +6,14 @@ from typing import ClassVar
 
 from textual import on, work
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Button, Static
+from textual.widgets import Static
 
 from flow_tui import text
 from flow_tui.app.formatting.styled import TextRole
 from flow_tui.app.screens.base import Dialog
+from flow_tui.app.screens.yes_no import YesNoScreen
 from flow_tui.app.widgets.columns import Cell, Column
 from flow_tui.app.widgets.virtual_list import RowSource, VirtualList
 from flow_tui.credentials import ENVIRONMENT_PROFILE, KeyringFailedError
@@ -107,7 +107,7 @@ class ProfilesScreen(Dialog["Choice | None"]):
         profile = self._changeable()
         if profile is None or not self.is_top:
             return
-        if not await self.app.push_screen_wait(DeleteProfileScreen(profile)):
+        if not await self.app.push_screen_wait(delete_question(profile)):
             return
         try:
             await self._session.delete_profile(profile)
@@ -146,38 +146,11 @@ class ProfilesScreen(Dialog["Choice | None"]):
             self.query_one("#hint", Static).update(Content("\n".join(text.lines(hint))))
 
 
-class DeleteProfileScreen(Dialog[bool]):
-    """Asks before a profile, its key and its list are deleted."""
-
-    AUTO_FOCUS: ClassVar[str] = "#cancel"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y", "delete", "Delete"),
-        Binding("n", "cancel", "Keep"),
-    ]
-
-    def __init__(self, profile: Profile) -> None:
-        super().__init__()
-        self._profile = profile
-
-    def compose_body(self) -> Iterable[Widget]:
-        """Compose the question."""
-        name = text.one_line(self._profile.name)
-        yield Static(Content(f"Delete the profile {name}?"), id="title")
-        yield Static(
-            "Its key leaves the keyring and its list of flows is forgotten.\n"
-            "Nothing changes on Kaleyra; recorded attempts stay in the history.",
-            id="explanation",
-        )
-        with Horizontal(id="answer"):
-            yield Button("Keep", id="cancel", compact=True)
-            yield Button("Delete", id="delete", variant="warning", compact=True)
-
-    @on(Button.Pressed, "#delete")
-    def action_delete(self) -> None:
-        """Delete it."""
-        self.dismiss(True)  # noqa: FBT003 - the dialog's answer
-
-    @on(Button.Pressed, "#cancel")
-    def action_cancel(self) -> None:
-        """Keep it."""
-        self.dismiss(False)  # noqa: FBT003 - the dialog's answer
+def delete_question(profile: Profile) -> YesNoScreen:
+    """Return the question that is asked before a profile, its key and its list are deleted."""
+    return YesNoScreen(
+        f"Delete the profile {text.one_line(profile.name)}?",
+        "Its key leaves the keyring and its list of flows is forgotten.\n"
+        "Nothing changes on Kaleyra; recorded attempts stay in the history.",
+        "Delete",
+    )

@@ -1,10 +1,14 @@
-"""The way to credentials: from where they are, or from the user, with each thing that fails."""
+"""Workflow of signing in: find the credentials, or ask for what is missing, or explain a failure.
+
+The functions run in a worker of the app.
+"""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import Final, TypeVar
 
 from textual.widgets import Input
 
+from flow_tui.app.app_base import AppBase
 from flow_tui.app.profiles.api_domain import ApiDomainScreen
 from flow_tui.app.profiles.form import ProfileFormScreen
 from flow_tui.app.profiles.screen import ProfilesScreen
@@ -13,118 +17,119 @@ from flow_tui.app.screens.error import ErrorScreen
 from flow_tui.credentials import ENVIRONMENT_PROFILE, CommandFailedError, KeyringFailedError
 from flow_tui.model import Profile
 
-if TYPE_CHECKING:
-    from flow_tui.app.app import FlowTuiApp
-
 T = TypeVar("T")
 
-_WAYS: Final = {"r": "Try again", "t": "Type the key for this session", "q": "Quit"}
+_CHOICES: Final = {"r": "Try again", "t": "Type the key for this session", "q": "Quit"}
 
 
-class SignIn:
-    """Leads the user to an account to publish with. Its methods run in a worker of the app."""
+async def choose_profile(app: AppBase) -> None:
+    """Let the user use, add, change or delete a profile.
 
-    def __init__(self, app: "FlowTuiApp") -> None:
-        self._app = app
-        self._session = app.session
+    Raises:
+        StoreError: The profiles cannot be read.
+    """
+    choice = await app.push_screen_wait(ProfilesScreen(app.session))
+    if choice is None:
+        return
+    if choice.edit:
+        keep = choice.profile.in_keyring if choice.profile else True
+        await app.push_screen_wait(ProfileFormScreen(app.session, choice.profile, keep=keep))
+    elif choice.profile is not None:
+        await sign_in(app, choice.profile.name)
 
-    async def run(self, profile: str) -> None:
-        """Sign in with a profile; ask for what is missing, explain what fails.
 
-        Raises:
-            StoreError: The profiles cannot be read.
-        """
-        if profile in self._app.signing_in:
-            self._app.warn("Not signed in yet: the keyring has been asked and has not answered.")
-            return
-        self._app.signing_in.add(profile)
-        if profile != self._session.profile:  # its list, not the one before, while it takes time
-            self._app.run_worker(self._app.signed_in())
-        signed_in, failed, why = False, "", ""
-        try:
-            signed_in = await self._session.sign_in(profile)
-        except KeyringFailedError as error:
-            failed, why = "The keyring could not be read", str(error)
-        except CommandFailedError as error:
-            failed, why = "credential_command gave no API key", str(error)
-        finally:
-            self._app.signing_in.discard(profile)
-        if failed:
-            await self._failed(profile, failed, why)
-        elif not signed_in:
-            await self._ask(profile)
+async def sign_in(app: AppBase, profile: str) -> None:
+    """Sign in with a profile; ask for what is missing, explain what fails.
 
-    async def _ask(self, profile: str) -> None:
-        """Ask for the credentials, or for what is missing of them."""
-        if profile == ENVIRONMENT_PROFILE and self._session.has_environment:
-            await self._ask_domain()
-        elif self._session.commands.has(profile):
-            await self._complete(profile)
-        else:
-            why = f"No key for the profile {profile} is stored. Type it here." if profile else ""
-            await self._type(profile, keep=True, why=why)
+    Raises:
+        StoreError: The profiles cannot be read.
+    """
+    if profile in app.signing_in:
+        app.warn("Not signed in yet: the keyring has been asked and has not answered.")
+        return
+    app.signing_in.add(profile)
+    if profile != app.session.profile:  # its list, not the one before, while it takes time
+        app.account_changed.publish(None)
+    signed_in, failure, reason = False, "", ""
+    try:
+        signed_in = await app.session.sign_in(profile)
+    except KeyringFailedError as error:
+        failure, reason = "The keyring could not be read", str(error)
+    except CommandFailedError as error:
+        failure, reason = "credential_command gave no API key", str(error)
+    finally:
+        app.signing_in.discard(profile)
+    if failure:
+        await _explain_failure(app, profile, failure, reason)
+    elif not signed_in:
+        await _ask(app, profile)
 
-    async def _failed(self, profile: str, title: str, why: str) -> None:
-        """Say why; a source that failed is never taken for one that holds no key."""
-        if self._session.profile != profile or self._session.credentials is not None:
-            return  # meanwhile the user chose another account
-        way = await self._open(ErrorScreen(title, why, _WAYS), f"{title}. {why}")
-        if way == "r":
-            await self.run(profile)
-        elif way == "t":
-            await self._type(profile, keep=False, why="")
-        elif way == "q":
-            await self._app.action_quit()
 
-    async def _open(self, screen: BaseScreen[T], needed: str) -> T | None:
-        """Open a screen, unless the user is at another or types: it would take those keys."""
-        if self._app.screen is self._app.home and not isinstance(self._app.focused, Input):
-            return await self._app.push_screen_wait(screen)
-        self._app.warn(f"{needed} P signs in.")
-        return None
+async def _ask(app: AppBase, profile: str) -> None:
+    """Ask for the credentials, or for what is missing of them."""
+    if profile == ENVIRONMENT_PROFILE and app.session.has_environment:
+        await _ask_api_domain(app)
+    elif app.session.commands.has(profile):
+        await _complete(app, profile)
+    else:
+        reason = f"No key for the profile {profile} is stored. Type it here." if profile else ""
+        await _type(app, profile, keep=True, reason=reason)
 
-    async def choose(self) -> None:
-        """Let the user use, add, change or delete a profile.
 
-        Raises:
-            StoreError: The profiles cannot be read.
-        """
-        choice = await self._app.push_screen_wait(ProfilesScreen(self._session))
-        if choice is None:
-            return
-        if choice.edit:
-            keep = choice.profile.in_keyring if choice.profile else True
-            await self._app.push_screen_wait(
-                ProfileFormScreen(self._session, choice.profile, keep=keep)
-            )
-        elif choice.profile is not None:
-            await self.run(choice.profile.name)
+async def _explain_failure(app: AppBase, profile: str, title: str, reason: str) -> None:
+    """Explain why a source failed, which does not mean that it holds no key."""
+    if _is_outdated(app, profile):
+        return
+    choice = await _open(app, ErrorScreen(title, reason, _CHOICES), f"{title}. {reason}")
+    if choice == "r":
+        await sign_in(app, profile)
+    elif choice == "t":
+        await _type(app, profile, keep=False, reason="")
+    elif choice == "q":
+        await app.action_quit()
 
-    async def _type(self, profile: str, *, keep: bool, why: str) -> None:
-        """Open the form, filled with what is known of the profile."""
-        known = {found.name: found for found in await self._session.profiles()}
-        shown = known.get(profile) or (Profile(profile) if profile else None)
-        if shown is not None and not shown.in_keyring and shown.sid:
-            keep = False
-        form = ProfileFormScreen(self._session, shown, keep=keep, why=why)
-        needed = f"No key for {profile} is known." if profile else "Nobody is signed in."
-        await self._open(form, needed)
 
-    async def _complete(self, profile: str) -> None:
-        """Open the form for what a command did not print."""
-        if self._session.profile != profile or self._session.credentials is not None:
-            return  # meanwhile the user chose another account
-        known = {found.name: found for found in await self._session.profiles()}
-        shown, printed = known.get(profile, Profile(profile)), self._session.commands.unused
-        if printed is not None:
-            sid, base_url = printed.sid or shown.sid, printed.base_url or shown.base_url
-            shown = replace(shown, sid=sid, base_url=base_url)
-        why = "credential_command gave the API key. What it did not tell is asked for here."
-        form = ProfileFormScreen(self._session, shown, keep=False, why=why)
-        await self._open(form, "credential_command gave the API key, but more is needed.")
+def _is_outdated(app: AppBase, profile: str) -> bool:
+    """Return whether the user has chosen another account meanwhile."""
+    return app.session.profile != profile or app.session.credentials is not None
 
-    async def _ask_domain(self) -> None:
-        needed = "The API domain of FLOW_TUI_SID is not known."
-        base_url = await self._open(ApiDomainScreen(), needed)
-        if base_url:
-            await self._session.use_domain(base_url)
+
+async def _open(app: AppBase, screen: BaseScreen[T], needed: str) -> T | None:
+    """Open a screen, unless the user is at another or types: it would take those keys."""
+    if app.at_home and not isinstance(app.focused, Input):
+        return await app.push_screen_wait(screen)
+    app.warn(f"{needed} P signs in.")
+    return None
+
+
+async def _type(app: AppBase, profile: str, *, keep: bool, reason: str) -> None:
+    """Open the form, filled with what is known of the profile."""
+    known = {found.name: found for found in await app.session.profiles()}
+    shown = known.get(profile) or (Profile(profile) if profile else None)
+    if shown is not None and not shown.in_keyring and shown.sid:
+        keep = False
+    form = ProfileFormScreen(app.session, shown, keep=keep, why=reason)
+    needed = f"No key for {profile} is known." if profile else "Nobody is signed in."
+    await _open(app, form, needed)
+
+
+async def _complete(app: AppBase, profile: str) -> None:
+    """Open the form for what a command did not print."""
+    session = app.session
+    if _is_outdated(app, profile):
+        return
+    known = {found.name: found for found in await session.profiles()}
+    shown, printed = known.get(profile, Profile(profile)), session.commands.unused
+    if printed is not None:
+        sid, base_url = printed.sid or shown.sid, printed.base_url or shown.base_url
+        shown = replace(shown, sid=sid, base_url=base_url)
+    reason = "credential_command gave the API key. What it did not tell is asked for here."
+    form = ProfileFormScreen(session, shown, keep=False, why=reason)
+    await _open(app, form, "credential_command gave the API key, but more is needed.")
+
+
+async def _ask_api_domain(app: AppBase) -> None:
+    needed = "The API domain of FLOW_TUI_SID is not known."
+    base_url = await _open(app, ApiDomainScreen(), needed)
+    if base_url:
+        await app.session.use_domain(base_url)

@@ -14,7 +14,8 @@ from textual.widgets import Static
 from flow_tui import text
 from flow_tui.app.formatting.outcomes import outcome_words
 from flow_tui.app.formatting.styled import TextRole
-from flow_tui.app.screens.base import ModalBase, event_clock
+from flow_tui.app.screens.base import ModalBase
+from flow_tui.app.terminal.cursor_probe import event_clock
 from flow_tui.app.widgets.columns import Cell, Column
 from flow_tui.app.widgets.virtual_list import RowSource, VirtualList
 from flow_tui.model import Attempt, Outcome
@@ -113,7 +114,7 @@ class BatchProgressScreen(ModalBase[None]):
     def _tell(self) -> None:
         """Put what has come into the log pane, and show how far it is, if that has changed."""
         if self._answers:
-            self.flow_app.home.log_pane.add_all(self._answers)
+            self.app.attempts_changed.publish(self._answers)
             self._answers = []
         if not self._publishing.ended:
             self._seconds = int(time.monotonic() - self._started)

@@ -1,9 +1,9 @@
 """What every screen has: the status line, the key bar, a smallest size, no early keys."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
+from typing import ClassVar, TypeVar
 
-from textual import events
+from textual import events, getters
 from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
@@ -13,21 +13,15 @@ from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
+from flow_tui.app.app_base import AppBase
+from flow_tui.app.terminal.cursor_probe import event_clock
 from flow_tui.app.widgets.facts import FitScroll
 from flow_tui.app.widgets.key_bar import KeyBar
 from flow_tui.app.widgets.status_line import StatusLine
 from flow_tui.services.publisher import READ_ONLY
 from flow_tui.terminal_info import SMALLEST
 
-if TYPE_CHECKING:
-    from flow_tui.app.app import FlowTuiApp
-
 T = TypeVar("T")
-
-
-def event_clock() -> float:
-    """Return the time as events carry it: seconds of a monotonic clock."""
-    return events.Event().time
 
 
 class DismissedOnce(Screen[T]):
@@ -74,13 +68,10 @@ class BaseScreen(DismissedOnce[T]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012 - as Textual has it
     VERTICAL_BREAKPOINTS = [(0, "-short"), (24, "-tall")]  # noqa: RUF012 - as Textual has it
 
+    app = getters.app(AppBase)
+
     drawn_at: float | None = None
     """When this screen was first drawn, on the clock of events; None before."""
-
-    @property
-    def flow_app(self) -> "FlowTuiApp":
-        """The app, by its own type."""
-        return cast("FlowTuiApp", self.app)
 
     @property
     def is_top(self) -> bool:
@@ -94,10 +85,10 @@ class BaseScreen(DismissedOnce[T]):
 
     def on_key(self, event: events.Key) -> None:
         """Say why a key that read-only mode has greyed does nothing."""
-        if self.flow_app.session.read_only:
+        if self.app.session.read_only:
             active = self.active_bindings.get(event.key)
             if active is not None and not active.enabled:
-                self.flow_app.warn(READ_ONLY)
+                self.app.warn(READ_ONLY)
 
     def compose(self) -> ComposeResult:
         """Compose the frame around what the screen itself shows."""
@@ -114,6 +105,7 @@ class BaseScreen(DismissedOnce[T]):
     def on_mount(self) -> None:
         """Take keys from the moment the screen can have been seen."""
         self.call_after_refresh(self._drawn)
+        self.app.account_changed.subscribe(self, lambda _: self.refresh_status_line())
 
     def _drawn(self) -> None:
         self.drawn_at = event_clock()
@@ -125,7 +117,7 @@ class BaseScreen(DismissedOnce[T]):
 
     def refresh_status_line(self) -> None:
         """Show the account in use in the status line."""
-        session = self.flow_app.session
+        session = self.app.session
         self.query_one(StatusLine).tell(
             session.account, demo=session.demo, read_only=session.read_only
         )
@@ -146,7 +138,7 @@ class BaseScreen(DismissedOnce[T]):
         """
         if isinstance(event, events.Key) and event.key == "ctrl+q":
             return True
-        return self.is_mounted and not self.too_small and not self.flow_app.opening
+        return self.is_mounted and not self.too_small and not self.app.dialog_pending
 
     def check_size(self) -> None:
         """Show or take away the request for a larger terminal."""

@@ -8,7 +8,6 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from flow_tui.app.app_base import copy
 from flow_tui.app.screens.base import ModalBase
 from flow_tui.app.widgets.facts import FitScroll
 from flow_tui.model import Action
@@ -64,7 +63,7 @@ class CurlScreen(ModalBase[None]):
 
     def action_copy(self) -> None:
         """Send the command to the terminal's clipboard."""
-        copy(self.flow_app, self._command, "This command is too large for a terminal's clipboard.")
+        self.app.copy(self._command, "This command is too large for a terminal's clipboard.")
 
     def action_scroll_part(self, pages: int) -> None:
         """Scroll what the terminal is too small to show whole."""

@@ -39,7 +39,7 @@ class FlowCheckDialog(Dialog[T]):
         if not self.left:
             self.found(look)
             if look.unrecorded:
-                self.flow_app.warn(look.unrecorded)
+                self.app.warn(look.unrecorded)
 
     @abstractmethod
     def found(self, look: FlowCheck) -> None:

@@ -1,118 +1,113 @@
-"""The way from an attempt in doubt to how it is settled: look at its flow, ask the user, record."""
+"""Workflow of settling: check the flow of an unsettled attempt, ask the user, record the choice."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from flow_tui import text
+from flow_tui.app.app_base import AppBase
+from flow_tui.app.screens.flow_check import CheckFlow
+from flow_tui.app.settle.unsettled import UnsettledScreen
+from flow_tui.app.settle.verdict import VerdictScreen
 from flow_tui.model import Attempt, Failure, Outcome
-from flow_tui.store import StoreError, StoreThread
-
-if TYPE_CHECKING:
-    from flow_tui.app.app import FlowTuiApp
-    from flow_tui.app.screens.flow_check import CheckFlow
+from flow_tui.services.session import Session
+from flow_tui.store import StoreError
 from flow_tui.store.settings import OFFERED_UP_TO
 
-_TOLD_AT_ONCE: Final = 500
+_OFFERED_AT_ONCE: Final = 500
 
 
-class Settling:
-    """Settles attempts in doubt, only as the user says. Its methods run in a worker of the app."""
+async def offer_at_start(app: AppBase) -> bool:
+    """Offer to settle attempts whose process died in flight, each of them once.
 
-    def __init__(self, app: "FlowTuiApp") -> None:
-        self._app = app
-        self._session = app.session
+    Returns whether a screen was shown.
+    """
+    with _warning(app):
+        return await _offer(app)
+    return False
 
-    async def at_start(self) -> None:
-        """Offer a look at what was in flight when a flow-tui was killed, each of them once."""
-        with self._told_of_trouble():
-            await self._at_start(self._session.store)
 
-    async def _at_start(self, store: StoreThread) -> None:
-        told = await store.run(lambda opened: opened.settings.get(OFFERED_UP_TO))
-        doubts = await store.run(lambda opened: opened.doubts.page(0, _TOLD_AT_ONCE))
-        died = [doubt for doubt in doubts if doubt.answer and doubt.answer.failure is Failure.DIED]
-        if not any(doubt.id > _number(told) for doubt in died):
-            return
-        if self._app.screen is not self._app.home:
-            self._app.warn("Attempts of before have an unknown outcome: v looks at their flows.")
-            return
-        await self._go_through(doubts)
-        await store.run(lambda opened: opened.settings.set(OFFERED_UP_TO, str(died[0].id)))
+async def _offer(app: AppBase) -> bool:
+    store = app.session.store
+    offered = await store.run(lambda opened: opened.settings.get(OFFERED_UP_TO))
+    unsettled = await store.run(lambda opened: opened.doubts.page(0, _OFFERED_AT_ONCE))
+    died = [each for each in unsettled if each.answer and each.answer.failure is Failure.DIED]
+    if not any(attempt.id > _number(offered) for attempt in died):
+        return False
+    if not app.at_home:
+        app.warn("Attempts of before have an unknown outcome: v looks at their flows.")
+        return False
+    await _settle_each(app, unsettled)
+    await store.run(lambda opened: opened.settings.set(OFFERED_UP_TO, str(died[0].id)))
+    return True
 
-    async def begin(self, selected: Attempt | None) -> None:
-        """Settle the selected attempt where it is in doubt; else go through all that are."""
-        if self._app.screen is not self._app.home:
-            return
-        if selected is not None and selected.is_unsettled:
-            await self.one(selected)
-            return
-        with self._told_of_trouble():
-            doubts = await self._session.store.run(lambda opened: opened.doubts.page(0, 2))
-            if self._app.screen is not self._app.home:
-                return  # another dialog has opened meanwhile
-            if doubts:
-                await self._go_through(doubts)
-            else:
-                self._app.notify("No attempt has an unknown outcome.", markup=False)
 
-    @contextmanager
-    def _told_of_trouble(self) -> Iterator[None]:
-        try:
-            yield
-        except StoreError as error:
-            self._app.warn(str(error))
-
-    async def _go_through(self, doubts: list[Attempt]) -> None:
-        if len(doubts) == 1:
-            await self.one(doubts[0])
+async def settle_all(app: AppBase) -> None:
+    """Settle all attempts with an unknown outcome, one after another. Runs in a worker."""
+    with _warning(app):
+        unsettled = await app.session.store.run(lambda store: store.doubts.page(0, 2))
+        if not app.at_home:
+            return  # another dialog has opened meanwhile
+        if unsettled:
+            await _settle_each(app, unsettled)
         else:
-            from flow_tui.app.settle.unsettled import UnsettledScreen
-
-            await self._app.push_screen_wait(UnsettledScreen(self._session.store, self.one))
-
-    async def one(self, attempt: Attempt) -> Attempt | None:
-        """Look at the flow of an attempt in doubt, and record what the user says of it.
-
-        Returns the attempt as it is then; None where it is as it was.
-        """
-        app = self._app
-        if attempt.in_flight or attempt.outcome is not Outcome.UNKNOWN:
-            app.notify("Only an attempt with an unknown outcome is there to settle.", markup=False)
-            return None
-        from flow_tui.app.settle.verdict import VerdictScreen
-
-        if isinstance(app.screen, VerdictScreen):
-            return None  # a second key, pressed before the first had opened it
-        look_at, unable = self._way_to(attempt)
-        verdict = await app.push_screen_wait(VerdictScreen(attempt, look_at, unable))
-        if verdict is None:
-            await app.home.reload()
-            return None
-        try:
-            settled = await self._session.store.run(
-                lambda store: store.attempts.settle(attempt.id, verdict.settled, verdict.status)
-            )
-        except StoreError as error:
-            app.warn(f"It is not settled. {error}")
-            return None
-        app.home.log_pane.replace(settled)
-        await app.home.reload()
-        return settled
-
-    def _way_to(self, attempt: Attempt) -> "tuple[CheckFlow | None, str]":
-        """Return how to look at an attempt's flow, or why that cannot be done.
-
-        The key in use is shown to no other account and no other host than its own.
-        """
-        credentials, account = self._session.credentials, attempt.new.account
-        own = credentials and (credentials.account.base_url, credentials.account.sid)
-        if credentials is None or own != (account.base_url, account.sid):
-            profile = text.one_line(account.profile, 40)
-            sid = text.masked_sid(account.sid)
-            return None, f"not known: sign in with {profile} (SID {sid}) to look at it; P does."
-        return lambda: self._session.check_flow(attempt.new.flow_id, credentials), ""
+            app.notify("No attempt has an unknown outcome.", markup=False)
 
 
-def _number(told: str) -> int:
-    return int(told) if told.isdecimal() else 0
+@contextmanager
+def _warning(app: AppBase) -> Iterator[None]:
+    """Show a store's failure as a warning."""
+    try:
+        yield
+    except StoreError as error:
+        app.warn(str(error))
+
+
+async def _settle_each(app: AppBase, unsettled: list[Attempt]) -> None:
+    if len(unsettled) == 1:
+        await settle(app, unsettled[0])
+    else:
+        screen = UnsettledScreen(app.session.store, lambda attempt: settle(app, attempt))
+        await app.push_screen_wait(screen)
+
+
+async def settle(app: AppBase, attempt: Attempt) -> None:
+    """Check the flow of an unsettled attempt, and record what the user says came of it.
+
+    Runs in a worker. A settled attempt is published by `AppBase.attempts_changed`.
+    """
+    if attempt.in_flight or attempt.outcome is not Outcome.UNKNOWN:
+        app.notify("Only an attempt with an unknown outcome is there to settle.", markup=False)
+        return
+    if isinstance(app.screen, VerdictScreen):
+        return  # a second key, pressed before the first had opened it
+    check, reason = _flow_check(app.session, attempt)
+    choice = await app.push_screen_wait(VerdictScreen(attempt, check, reason))
+    if choice is None:
+        return
+    try:
+        settled = await app.session.store.run(
+            lambda store: store.attempts.settle(attempt.id, choice.settled, choice.status)
+        )
+    except StoreError as error:
+        app.warn(f"It is not settled. {error}")
+        return
+    app.attempts_changed.publish([settled])
+
+
+def _flow_check(session: Session, attempt: Attempt) -> tuple[CheckFlow | None, str]:
+    """Return how to check an attempt's flow, or why that cannot be done.
+
+    The key in use is sent to no other account and no other host than its own.
+    """
+    credentials, account = session.credentials, attempt.new.account
+    own = credentials and (credentials.account.base_url, credentials.account.sid)
+    if credentials is None or own != (account.base_url, account.sid):
+        profile = text.one_line(account.profile, 40)
+        sid = text.masked_sid(account.sid)
+        return None, f"not known: sign in with {profile} (SID {sid}) to look at it; P does."
+    return lambda: session.check_flow(attempt.new.flow_id, credentials), ""
+
+
+def _number(stored: str) -> int:
+    return int(stored) if stored.isdecimal() else 0

@@ -15,9 +15,9 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, Final
 
+from textual import events
 from textual.app import App
 
-from flow_tui.app.screens.base import event_clock
 from flow_tui.terminal_info import SMALLEST
 
 _MOST_WAITING: Final = 32
@@ -29,6 +29,11 @@ MULTIPLEXER_SECONDS: Final = 1.0
 Then = Callable[[float], None]
 Place = tuple[int, int]
 """Column and line, from 0 on."""
+
+
+def event_clock() -> float:
+    """Return the time as events carry it: seconds of a monotonic clock."""
+    return events.Event().time
 
 
 def writer(app: App[Any]) -> Callable[[str], None]:

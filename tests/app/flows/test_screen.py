@@ -9,10 +9,11 @@ from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
 from flow_tui.app.app import FlowTuiApp
-from flow_tui.app.flows.dialogs import AddFlowsScreen, EditLabelScreen, RemoveFlowScreen
+from flow_tui.app.flows.dialogs import AddFlowsScreen, EditLabelScreen
 from flow_tui.app.history.screen import HistoryScreen
 from flow_tui.app.screens.help import HelpScreen
 from flow_tui.app.screens.save_file import SaveResponseScreen
+from flow_tui.app.screens.yes_no import YesNoScreen
 from flow_tui.model import Flow
 from flow_tui.sandbox.flows import SandboxFlow
 from flow_tui.sandbox.server import Sandbox
@@ -196,13 +197,13 @@ def test_removing_asks_and_says_that_nothing_changes_on_kaleyra(
         await remember(session, (FIRST, "first"), (SECOND, "second"))
         async with running(session) as (_app, pilot):
             await pilot.press("x")
-            await wait_for_screen(pilot, RemoveFlowScreen)
+            await wait_for_screen(pilot, YesNoScreen)
             await wait_for_text(pilot, "changes nothing on Kaleyra")
             await pilot.press("enter")
             await wait_home(pilot)
             assert len(await listed(session)) == 2
             await pilot.press("x")
-            await wait_for_screen(pilot, RemoveFlowScreen)
+            await wait_for_screen(pilot, YesNoScreen)
             await pilot.press("y")
             await wait_home(pilot)
             await wait_until(pilot, lambda: "first" not in screen_text(pilot.app.screen))
@@ -225,7 +226,7 @@ def test_an_answer_typed_before_the_question_was_drawn_does_not_count(
                 for key in ("x", "y", "y", "y"):
                     app.post_message(events.Key(key, key))
                 await pilot.pause(0.3)
-                await wait_for_screen(pilot, RemoveFlowScreen)
+                await wait_for_screen(pilot, YesNoScreen)
                 await pilot.press("n")
                 await wait_home(pilot)
             assert len(await listed(session)) == 2

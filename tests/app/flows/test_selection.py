@@ -5,7 +5,8 @@ from pathlib import Path
 from textual.pilot import Pilot
 
 from flow_tui.app.app import FlowTuiApp
-from flow_tui.app.flows.dialogs import RemoveFlowScreen
+from flow_tui.app.flows.selection import SelectionBar
+from flow_tui.app.screens.yes_no import YesNoScreen
 from flow_tui.sandbox.server import Sandbox
 from tests.support.app import (
     remember,
@@ -23,7 +24,7 @@ FLOWS = [(f"11846209377152{number:02}", f"Region {number}") for number in range(
 
 
 def marked(app: FlowTuiApp) -> set[str]:
-    return set(app.home._marking.marks)
+    return set(app.home.query_one(SelectionBar).marked)
 
 
 def signs(app: FlowTuiApp) -> list[str]:
@@ -131,7 +132,7 @@ def test_a_mark_goes_with_its_flow_and_with_its_profile(tmp_path: Path) -> None:
             async with running(session) as (app, pilot):
                 await wait_for_text(pilot, "Region 0")
                 await pilot.press("space", "space", "k", "x")
-                await wait_for_screen(pilot, RemoveFlowScreen)
+                await wait_for_screen(pilot, YesNoScreen)
                 await pilot.press("tab", "enter")
                 await wait_home(pilot)
                 await wait_for_text(pilot, "1 marked")

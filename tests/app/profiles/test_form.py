@@ -10,8 +10,9 @@ from textual.widgets import Checkbox, Input, Select
 from flow_tui.app.app import FlowTuiApp
 from flow_tui.app.profiles.api_domain import ApiDomainScreen
 from flow_tui.app.profiles.form import ProfileFormScreen
-from flow_tui.app.profiles.screen import DeleteProfileScreen, ProfilesScreen
+from flow_tui.app.profiles.screen import ProfilesScreen
 from flow_tui.app.screens.error import ErrorScreen
+from flow_tui.app.screens.yes_no import YesNoScreen
 from flow_tui.credentials import (
     EnvironmentCredentials,
     KeyringFailedError,
@@ -344,17 +345,17 @@ def test_profiles_are_listed_added_changed_and_deleted(sandbox: Sandbox, tmp_pat
             await pilot.press("P")
             await wait_for_text(pilot, "staging-eu")
             await pilot.press("G", "x")
-            await wait_for_screen(pilot, DeleteProfileScreen)
+            await wait_for_screen(pilot, YesNoScreen)
             await pilot.press("n")
             await wait_for_screen(pilot, ProfilesScreen)
             await pilot.press("x")
-            await wait_for_screen(pilot, DeleteProfileScreen)
+            await wait_for_screen(pilot, YesNoScreen)
             await pilot.press("y")
             await wait_until(pilot, lambda: "staging-eu" not in screen_text(app.screen))
             assert set(keyring.items) == {"prod-in"}
             keyring.failure = LOCKED
             await pilot.press("x")
-            await wait_for_screen(pilot, DeleteProfileScreen)
+            await wait_for_screen(pilot, YesNoScreen)
             await pilot.press("y")
             await wait_for_text(pilot, "keyring is locked")
             await wait_for_text(pilot, "prod-in")

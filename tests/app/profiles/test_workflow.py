@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 from textual import events
 from textual.pilot import Pilot
-from textual.widgets import TextArea
+from textual.widgets import Input, TextArea
 
 from flow_tui.app.app import FlowTuiApp
-from flow_tui.app.flows.dialogs import AddFlowsScreen, RemoveFlowScreen
+from flow_tui.app.flows.dialogs import AddFlowsScreen
 from flow_tui.app.profiles.form import ProfileFormScreen
 from flow_tui.app.profiles.screen import ProfilesScreen
 from flow_tui.app.screens.error import ErrorScreen
+from flow_tui.app.screens.yes_no import YesNoScreen
 from flow_tui.credentials import (
     EnvironmentCredentials,
     KeyringFailedError,
@@ -124,7 +125,7 @@ def test_nothing_opens_over_a_filter_that_is_typed(tmp_path: Path) -> None:
             await warned(app, pilot, "P signs in.")
             await pilot.press(*"ing")
             assert app.screen is app.home
-            assert app.home.words == "booking"
+            assert app.home.query_one("#filter", Input).value == "booking"
 
     run(main())
 
@@ -165,7 +166,7 @@ def test_a_chosen_profiles_list_is_shown_while_its_key_is_waited_for(tmp_path: P
             assert ONE not in screen_text(app.screen)
             assert "no account yet" in screen_text(app.screen)
             await pilot.press("x")
-            await wait_for_screen(pilot, RemoveFlowScreen)
+            await wait_for_screen(pilot, YesNoScreen)
             assert "of b" in screen_text(app.screen)
             await pilot.press("n")
             keyring.let.set()

@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 from textual.widgets import Button, Input
 
 from flow_tui.app.app import FlowTuiApp
+from flow_tui.app.flows.selection import SelectionBar
 from flow_tui.app.publish.batch_progress import BatchProgressScreen
 from flow_tui.app.publish.confirm import ConfirmScreen
 from flow_tui.app.publish.confirm_batch import ConfirmBatchScreen
@@ -82,7 +83,7 @@ async def wait_over(pilot: Pilot[None]) -> None:
 
 
 def marked(app: FlowTuiApp) -> set[str]:
-    return set(app.home._marking.marks)
+    return set(app.home.query_one(SelectionBar).marked)
 
 
 def posted(sandbox: Sandbox) -> list[str]:

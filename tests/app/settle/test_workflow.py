@@ -16,6 +16,7 @@ from flow_tui.app.history.screen import HistoryScreen
 from flow_tui.app.screens.help import HelpScreen
 from flow_tui.app.settle.unsettled import UnsettledScreen
 from flow_tui.app.settle.verdict import SettlementChoice, VerdictScreen
+from flow_tui.app.settle.workflow import offer_at_start, settle, settle_all
 from flow_tui.model import Account, Action, Answer, Attempt, Failure, NewAttempt, Outcome, Settled
 from flow_tui.sandbox.flows import Behaviour, FlowState, SandboxFlow
 from flow_tui.sandbox.server import Sandbox
@@ -414,10 +415,10 @@ def test_another_screen_is_not_covered_at_the_start(tmp_path: Path) -> None:
             await attempted(session, sandbox, LIVE)
             await pilot.press("question_mark")
             await wait_for_screen(pilot, HelpScreen)
-            await app.settling.at_start()
+            await offer_at_start(app)
             await wait_for_text(pilot, "Attempts of before have an")
             assert isinstance(app.screen, HelpScreen)
-            await app.settling.begin(None)
+            await settle_all(app)
             assert isinstance(app.screen, HelpScreen)
 
     on_sandbox(tmp_path, work, LIVE)
@@ -430,7 +431,7 @@ def test_a_store_that_fails_is_told_wherever_doubts_are_read(tmp_path: Path) -> 
             session.store.close(5)
             await pilot.press("v")
             await wait_for_text(pilot, "The database is closed")
-            await app.push_screen(UnsettledScreen(session.store, app.settling.one))
+            await app.push_screen(UnsettledScreen(session.store, lambda each: settle(app, each)))
             await wait_for_screen(pilot, UnsettledScreen)
             await wait_for_text(pilot, "The database is closed: flow-tui is ending.")
             await pilot.press("enter", "q")

@@ -2,8 +2,7 @@ import re
 
 import pytest
 
-from flow_tui.app.screens.base import event_clock
-from flow_tui.app.terminal.cursor_probe import CursorProbe, Place, multiplexer_delay
+from flow_tui.app.terminal.cursor_probe import CursorProbe, Place, event_clock, multiplexer_delay
 
 
 class Line:

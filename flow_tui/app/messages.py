@@ -1,0 +1,70 @@
+"""What a screen asks the app for. The app answers each by starting a workflow."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from textual.message import Message
+
+from flow_tui.model import Action, Attempt, Flow
+
+
+@dataclass
+class ActAsked(Message):
+    """Confirm and send one publish or deprecate."""
+
+    action: Action
+    flow: Flow
+
+
+@dataclass
+class PublishAsked(Message):
+    """Confirm and publish several flows, one request each."""
+
+    flow_ids: Collection[str]
+
+
+@dataclass
+class CheckAsked(Message):
+    """Show a flow's details."""
+
+    flow: Flow
+
+
+@dataclass
+class SettleAsked(Message):
+    """Settle one attempt with an unknown outcome."""
+
+    attempt: Attempt
+
+
+class SettleAllAsked(Message):
+    """Settle all attempts with an unknown outcome."""
+
+
+class ImportAsked(Message):
+    """Import flows of a WhatsApp Business Account."""
+
+
+@dataclass
+class HistoryAsked(Message):
+    """Open the history: the attempts of one flow, or this session's where it is None."""
+
+    flow_id: str | None
+
+
+class ProfilesAsked(Message):
+    """Use, add, change or delete a profile."""
+
+
+@dataclass
+class CopyAsked(Message):
+    """Copy an attempt's response to the clipboard; None where no attempt is selected."""
+
+    attempt: Attempt | None
+
+
+@dataclass
+class SaveAsked(Message):
+    """Save an attempt's response to a file; None where no attempt is selected."""
+
+    attempt: Attempt | None

@@ -1,0 +1,58 @@
+"""A question that is answered with yes or no."""
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Button, Static
+
+from flow_tui.app.screens.base import Dialog
+
+
+class YesNoScreen(Dialog[bool]):
+    """Asks before something is removed from this machine; dismisses with the answer."""
+
+    AUTO_FOCUS: ClassVar[str] = "#cancel"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y", "confirm", "Yes"),
+        Binding("n", "cancel", "No"),
+    ]
+
+    def __init__(self, title: str, explanation: str, verb: str, *, subject: str = "") -> None:
+        """Make the dialog.
+
+        Args:
+            title: The question.
+            explanation: What a yes changes, and what it does not.
+            verb: The label of the button that says yes.
+            subject: What the question is about, safe to show; empty where the title says it.
+        """
+        super().__init__()
+        self._title = title
+        self._explanation = explanation
+        self._verb = verb
+        self._subject = subject
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Compose the question and its two buttons."""
+        yield Static(Content(self._title), id="title")
+        if self._subject:
+            yield Static(Content(self._subject), id="what")
+        yield Static(Content(self._explanation), id="explanation")
+        with Horizontal(id="answer"):
+            yield Button("Keep", id="cancel", compact=True)
+            yield Button(self._verb, id="confirm", variant="warning", compact=True)
+
+    @on(Button.Pressed, "#confirm")
+    def action_confirm(self) -> None:
+        """Answer yes."""
+        self.dismiss(True)  # noqa: FBT003 - the answer
+
+    @on(Button.Pressed, "#cancel")
+    def action_cancel(self) -> None:
+        """Answer no."""
+        self.dismiss(False)  # noqa: FBT003 - the answer
