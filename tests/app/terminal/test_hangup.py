@@ -22,10 +22,10 @@ from tests.support.app import confirm, remember, run, running, session_on, wait_
 
 HANGING = """
 import asyncio, sys, time
-from flow_tui.app.terminal.hangup import HangUp
+from flow_tui.app.terminal.hangup import HangupHandler
 
 async def main():
-    hang_up = HangUp(asyncio.get_running_loop(), longest=0.3)
+    hang_up = HangupHandler(asyncio.get_running_loop(), longest=0.3)
     hang_up.listen()
     asyncio.get_running_loop().call_later(0.1, time.sleep, 60)
     hang_up.begin(15)
