@@ -1,10 +1,9 @@
 """The app: start-up, the way of a publish through the screens, the end."""
 
-import traceback
+import time
 from collections.abc import Awaitable, Callable, Collection, Iterable
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
-from rich.segment import Segment, Segments
 from textual import events, work
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
@@ -25,6 +24,8 @@ from flow_tui.store import StoreError
 if TYPE_CHECKING:
     from flow_tui.app.profiles.workflow import SignIn
     from flow_tui.app.settle.workflow import Settling
+
+_WARNING_SECONDS: Final = 15
 
 
 class FlowTuiApp(TerminalApp):
@@ -59,6 +60,7 @@ class FlowTuiApp(TerminalApp):
         self.ready = False
         """Whether start-up is over: the store is open, and signing in was tried."""
         self._ending = False
+        self._warned_until: dict[str, float] = {}
 
     def get_default_screen(self) -> Screen[None]:
         """The flows screen is home."""
@@ -68,7 +70,7 @@ class FlowTuiApp(TerminalApp):
 
     def on_mount(self) -> None:
         """Lend the terminal to commands, and remember the theme."""
-        self.session.commands.suspend_terminal = self.lending.lend
+        self.session.commands.suspend_terminal = self.suspender.suspended
         self.theme_changed_signal.subscribe(self, self.theming.changed)
 
     def first_painted(self) -> None:
@@ -97,8 +99,7 @@ class FlowTuiApp(TerminalApp):
         from flow_tui.app.screens.error import ErrorScreen
 
         title = "Nothing can be recorded, so nothing can be sent"
-        ways = {"r": "Try again", "q": "Quit"}
-        if await self.push_screen_wait(ErrorScreen(title, str(error), ways)) == "q":
+        if await self.push_screen_wait(ErrorScreen(title, str(error), "rq")) == "q":
             self._leave(0)
         else:
             self._start()
@@ -137,23 +138,14 @@ class FlowTuiApp(TerminalApp):
     def hang_up(self, status: int) -> None:
         """Draw no more, send no more, and end with a status; a request that is out goes on."""
         self.session.publisher.stop()
-        self.draw_no_more()
+        self.stop_drawing()
         self._leave(status)
 
     def _leave(self, status: int) -> None:
         """End; what waits for an answer of the store or the network finds no screen any more."""
         self._ending = True
         self.workers.cancel_all()
-        if self._driver is None:
-            self.exit(return_code=status)
-        else:
-            self.call_later(self._exit_whole, status)
-
-    async def _exit_whole(self, status: int) -> None:
-        """Exit once each screen is whole: Textual gives none its widgets after that."""
-        for screen in self.screen_stack:
-            await screen._mounted_event.wait()  # noqa: SLF001
-        self.exit(return_code=status)
+        self.exit_when_mounted(status)
 
     def confirm_and_act(self, action: Action, flow: Flow) -> None:
         """Ask, send one request if it was confirmed, show what came back."""
@@ -211,10 +203,11 @@ class FlowTuiApp(TerminalApp):
         await self.signed_in()
 
     def warn(self, message: str) -> None:
-        """Show a message until it has been read, unless it stands there already."""
-        said = text.one_line(message)
-        if all(shown.message != said for shown in self._notifications):
-            self.notify(said, severity="warning", timeout=15, markup=False)
+        """Show a warning for a while, unless it is shown already."""
+        line, now = text.one_line(message), time.monotonic()
+        if now >= self._warned_until.get(line, 0.0):
+            self._warned_until[line] = now + _WARNING_SECONDS
+            self.notify(line, severity="warning", timeout=_WARNING_SECONDS, markup=False)
 
     def copy_response(self, attempt: Attempt | None) -> None:
         """Send a response to the terminal's clipboard."""
@@ -292,12 +285,7 @@ class FlowTuiApp(TerminalApp):
                 return
         await super().on_event(event)
 
-    def _fatal_error(self) -> None:
-        """End with a traceback of plain text: Textual's own shows local variables, keys too."""
-        self.bell()
-        shown = traceback.format_exc()
-        if self.session.credentials is not None:
-            shown = self.session.credentials.api_key.masked_in(shown)
-        lines = "\n".join(text.lines(shown))
-        self._exit_renderables.append(Segments([Segment(lines)]))
-        self._close_messages_no_wait()
+    def mask_secrets(self, shown: str) -> str:
+        """Return the text of a traceback without the API key in use."""
+        credentials = self.session.credentials
+        return credentials.api_key.masked_in(shown) if credentials else shown

@@ -13,6 +13,7 @@ from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
+from flow_tui.app.terminal.cursor_probe import event_clock
 from flow_tui.app.widgets.facts import FitScroll
 from flow_tui.app.widgets.key_bar import KeyBar
 from flow_tui.app.widgets.status_line import StatusLine
@@ -23,11 +24,6 @@ if TYPE_CHECKING:
     from flow_tui.app.app import FlowTuiApp
 
 T = TypeVar("T")
-
-
-def event_clock() -> float:
-    """Return the time as events carry it: seconds of a monotonic clock."""
-    return events.Event().time
 
 
 class DismissedOnce(Screen[T]):
