@@ -7,7 +7,6 @@ from textual import on, work
 from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.widget import Widget
-from textual.widgets import Input
 
 from flow_tui import text
 from flow_tui.app.flows.flow_list import COLUMNS, cells
@@ -70,10 +69,10 @@ class FlowsScreen(BaseScreen[None]):
 
     def compose_body(self) -> Iterable[Widget]:
         """Compose the filter, the list and the log pane."""
-        yield FilterBar("ID or label")
+        yield FilterBar("ID or label", "#flows")
         yield self._marking.line
         flows: VirtualList[Flow] = VirtualList(
-            COLUMNS, cells, empty="Opening …", sign=self._marking.sign, id="flows"
+            COLUMNS, cells, empty="Opening …", row_sign=self._marking.sign, id="flows"
         )
         with Container(id="body"):
             yield flows
@@ -124,13 +123,15 @@ class FlowsScreen(BaseScreen[None]):
             await self._marking.tell()
             if (profile, words) != (session.profile, self._filter):
                 return  # a newer call reads what is wanted now
-            self.flows.say(f"No flow has “{words}” in it. ctrl+g shows all." if words else _EMPTY)
+            self.flows.set_empty_text(
+                f"No flow has “{words}” in it. ctrl+g shows all." if words else _EMPTY
+            )
             await self.flows.show(RowSource(count, fetch), position)
             if profile == session.profile:
                 self._listed = profile
             self._tell_keys()
         except StoreError as error:
-            self.flows.say(text.one_line(str(error)))
+            self.flows.set_empty_text(text.one_line(str(error)))
 
     async def show_results(self, results: "Sequence[ItemResult]") -> None:
         """Unmark the flows that were answered; the log pane has their responses already."""
@@ -271,8 +272,7 @@ class FlowsScreen(BaseScreen[None]):
 
     def action_leave_filter(self) -> None:
         """Show all flows again."""
-        self._filter_bar.leave()
-        self.flows.focus()
+        self._filter_bar.close()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """Offer to leave the filter only while there is one, and to filter while there is none.
@@ -284,20 +284,15 @@ class FlowsScreen(BaseScreen[None]):
         if action == "leave_filter":
             return self.is_mounted and self._filter_bar.is_open
         if action == "filter":
-            return not (self.is_mounted and self._filter_bar.typing)
+            return not (self.is_mounted and self._filter_bar.is_typing)
         return True
 
     @property
     def _filter_bar(self) -> FilterBar:
         return self.query_one(FilterBar)
 
-    @on(Input.Changed, "#filter")
-    async def _filter_typed(self, event: Input.Changed) -> None:
-        if event.value != self._filter:
-            self._filter = event.value
+    @on(FilterBar.Changed)
+    async def _filter_changed(self, event: FilterBar.Changed) -> None:
+        if event.words != self._filter:
+            self._filter = event.words
             await self.reload()
-
-    @on(Input.Submitted, "#filter")
-    def _filter_entered(self) -> None:
-        self._filter_bar.keep()
-        self.flows.focus()

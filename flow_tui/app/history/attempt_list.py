@@ -3,8 +3,9 @@
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, ClassVar, Final, cast
 
+from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from flow_tui import text
@@ -87,6 +88,8 @@ _TOLD_EVERY: Final = 0.5
 class AttemptList(VirtualList[Attempt]):
     """Recorded attempts, the newest first; one of them may be marked."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "select", "Open")]
+
     @dataclass
     class Told(Message):
         """What is shown now, in one picture with the rows of it: each picture takes a while."""
@@ -96,7 +99,7 @@ class AttemptList(VirtualList[Attempt]):
         """How many attempts there are, or how far the search for them is; empty: unknown."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name for it
-        super().__init__(_COLUMNS, self._row_cells, opens="Open", id=id)
+        super().__init__(_COLUMNS, self._row_cells, id=id)
         self.marked: Attempt | None = None
         """The one that has a star."""
         self._shown: HistoryFilter | None = None
@@ -131,7 +134,7 @@ class AttemptList(VirtualList[Attempt]):
             return
         if self._is_shown(shown):
             self._tell(shown, "1 attempt" if count == 1 else f"{count:,} attempts")
-            self.say(shown.nothing())
+            self.set_empty_text(shown.nothing())
             fetch = self._fetching(
                 lambda store, offset, limit: store.attempts.page(
                     query, offset, limit, newest_first=True
@@ -146,7 +149,7 @@ class AttemptList(VirtualList[Attempt]):
         )
         self._tell(shown, search.progress())
         await self.show(RowSource(0, fetch), 0)
-        self.say("Looking through the responses …")
+        self.set_empty_text("Looking through the responses …")
         told = time.monotonic()
         try:
             async for _ in search.parts():
@@ -159,7 +162,7 @@ class AttemptList(VirtualList[Attempt]):
         except StoreError as error:
             self._fail(shown, error)
             return
-        self.say(shown.nothing())
+        self.set_empty_text(shown.nothing())
 
     def _fetching(
         self, read: Callable[[Store, int, int], Sequence[Attempt]]
@@ -189,7 +192,7 @@ class AttemptList(VirtualList[Attempt]):
     def _fail(self, shown: HistoryFilter, error: StoreError) -> None:
         if self._is_shown(shown):
             self._tell(shown, "")
-            self.say(text.one_line(str(error)))
+            self.set_empty_text(text.one_line(str(error)))
 
     def _tell(self, shown: HistoryFilter, how_many: str) -> None:
         self.post_message(self.Told(shown, how_many))

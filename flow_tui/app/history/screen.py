@@ -9,7 +9,7 @@ from textual import on, work
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from flow_tui import text
 from flow_tui.app.formatting.outcomes import outcome_span
@@ -62,7 +62,7 @@ class HistoryScreen(BaseScreen[None]):
         )
         yield Static(id="title")
         yield Static(id="marked", classes="hidden")
-        yield FilterBar("ID, label or message")
+        yield FilterBar("ID, label or message", "#attempts")
         yield AttemptList(id="attempts")
 
     @property
@@ -120,24 +120,18 @@ class HistoryScreen(BaseScreen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """Offer to filter only while no filter is being typed."""
-        return not (action == "filter" and self.is_mounted and self.query_one(FilterBar).typing)
+        return not (action == "filter" and self.is_mounted and self.query_one(FilterBar).is_typing)
 
-    @on(Input.Changed, "#filter")
-    async def _filter_typed(self, event: Input.Changed) -> None:
-        if event.value != self._filter.words:
-            await self._show(replace(self._filter, words=event.value))
-
-    @on(Input.Submitted, "#filter")
-    def _filter_entered(self) -> None:
-        self.query_one(FilterBar).keep()
-        self._attempts.focus()
+    @on(FilterBar.Changed)
+    async def _filter_changed(self, event: FilterBar.Changed) -> None:
+        if event.words != self._filter.words:
+            await self._show(replace(self._filter, words=event.words))
 
     def action_close(self) -> None:
         """Leave the filter if it is open, else the screen."""
         bar = self.query_one(FilterBar)
         if bar.is_open:
-            bar.leave()
-            self._attempts.focus()
+            bar.close()
         else:
             self.dismiss(None)
 

@@ -1,7 +1,7 @@
 """The way to credentials: from where they are, or from the user, with each thing that fails."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from textual.widgets import Input
 
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from flow_tui.app.app import FlowTuiApp
 
 T = TypeVar("T")
-
-_WAYS: Final = {"r": "Try again", "t": "Type the key for this session", "q": "Quit"}
 
 
 class SignIn:
@@ -68,7 +66,7 @@ class SignIn:
         """Say why; a source that failed is never taken for one that holds no key."""
         if self._session.profile != profile or self._session.credentials is not None:
             return  # meanwhile the user chose another account
-        way = await self._open(ErrorScreen(title, why, _WAYS), f"{title}. {why}")
+        way = await self._open(ErrorScreen(title, why, "rtq"), f"{title}. {why}")
         if way == "r":
             await self.run(profile)
         elif way == "t":

@@ -85,7 +85,9 @@ class ConfirmBatchScreen(TypedConfirmDialog):
         """Compose the question."""
         yield Static(self._title(), id="title", markup=False)
         yield Static(Content(_where(self._credentials)), id="what")
-        flows: VirtualList[BatchItem] = VirtualList(_COLUMNS, _cells, sign=_sign, id="candidates")
+        flows: VirtualList[BatchItem] = VirtualList(
+            _COLUMNS, _cells, row_sign=_sign, id="candidates"
+        )
         yield flows
         yield Static(IRREVERSIBLE[Action.PUBLISH], id="warning", markup=False)
         doubts = Static(id="earlier")
@@ -128,10 +130,7 @@ class ConfirmBatchScreen(TypedConfirmDialog):
         await self._show()
 
     async def _show(self) -> None:
-        async def fetch(offset: int, limit: int) -> Sequence[BatchItem]:
-            return self._candidates[offset : offset + limit]
-
-        await self._list.show(RowSource(len(self._candidates), fetch))
+        await self._list.show(RowSource.of(self._candidates))
 
     def _tell_title(self, looking: str) -> None:
         self.query_one("#title", Static).update(Content(f"{self._title()}  ({looking})"))

@@ -38,6 +38,10 @@ _EXPLANATION: Final = (
 )
 
 
+class _UnsettledList(VirtualList[Attempt]):
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "select", "Look")]
+
+
 class UnsettledScreen(ModalBase[None]):
     """The attempts in doubt, the newest first; leaves by itself when all are settled."""
 
@@ -62,8 +66,7 @@ class UnsettledScreen(ModalBase[None]):
         """Compose the list."""
         yield Static("Attempts with an unknown outcome", id="title")
         yield Static(_EXPLANATION, id="explanation")
-        attempts: VirtualList[Attempt] = VirtualList(_COLUMNS, _cells, opens="Look", id="attempts")
-        yield attempts
+        yield _UnsettledList(_COLUMNS, _cells, id="attempts")
 
     @property
     def _attempts(self) -> "VirtualList[Attempt]":
@@ -86,7 +89,7 @@ class UnsettledScreen(ModalBase[None]):
             await self._attempts.show(RowSource(count, self._fetch))
         except StoreError as error:
             if not self.left:
-                self._attempts.say(text.one_line(str(error)))
+                self._attempts.set_empty_text(text.one_line(str(error)))
             return
         if not self.left:
             many = f"{count} attempts have an unknown outcome"
