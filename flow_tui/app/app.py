@@ -84,8 +84,7 @@ class FlowTuiApp(TerminalApp):
             died = await self.session.start()
             await self.theming.restore()
             await self.signed_in()
-            for attempt in died:
-                self.home.log_pane.add(attempt)
+            self.home.log_pane.put(*died)
             if self.session.account is None:
                 await self.ask_to_sign_in()
         except StoreError as error:

@@ -140,7 +140,7 @@ class FlowsScreen(BaseScreen[None]):
 
     async def show_result(self, result: PublishResult) -> None:
         """Show the response of an attempt that has ended."""
-        self.log_pane.add(result.attempt)
+        self.log_pane.put(result.attempt)
         self._marking.answered_one(result.attempt)
         if problem := await remember_effect(self.flow_app.session.store, result.attempt):
             self.flow_app.warn(problem)

@@ -49,7 +49,7 @@ class ResponseScreen(BaseScreen[None]):
     async def _show(self) -> None:
         lines = await in_daemon_thread(lambda: response_lines(self._attempt))
         if not self.left:
-            self.query_one(LogPane).add_lines(self._attempt, lines)
+            self.query_one(LogPane).put_lines(self._attempt, lines)
 
     def _title(self) -> Content:
         new = self._attempt.new
@@ -84,7 +84,7 @@ class ResponseScreen(BaseScreen[None]):
         """Settle the attempt, where it is in doubt, and show it as it then is."""
         if self.is_top and (settled := await self.flow_app.settling.one(self._attempt)):
             self._attempt = settled
-            self.query_one(LogPane).replace(settled)
+            self.query_one(LogPane).put(settled)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """Offer to settle only what may or may not have taken effect."""

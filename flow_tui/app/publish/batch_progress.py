@@ -110,7 +110,7 @@ class BatchProgressScreen(ModalBase[None]):
     def _tell(self) -> None:
         """Put what has come into the log pane, and show how far it is, if that has changed."""
         if self._answers:
-            self.flow_app.home.log_pane.add_all(self._answers)
+            self.flow_app.home.log_pane.put(*self._answers)
             self._answers = []
         if not self._publishing.ended:
             self._seconds = int(time.monotonic() - self._started)

@@ -96,7 +96,8 @@ class Settling:
         except StoreError as error:
             app.warn(f"It is not settled. {error}")
             return None
-        app.home.log_pane.replace(settled)
+        if app.home.log_pane.has(settled):
+            app.home.log_pane.put(settled)
         await app.home.reload()
         return settled
 
