@@ -230,7 +230,7 @@ class FlowsScreen(BaseScreen[None]):
         if self.is_top:
             self.app.push_screen(HistoryScreen(flow_id))
 
-    @on(VirtualList.Selected, "#flows")
+    @on(VirtualList.Selected)
     def _open_history_of_flow(self) -> None:
         """Browse the attempts of the flow under the cursor."""
         flow = self.flows.current

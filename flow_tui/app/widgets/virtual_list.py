@@ -7,7 +7,7 @@ It reads pages of rows from its source as they come into view, so that 100,000 r
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Final, Generic, TypeVar
+from typing import ClassVar, Final, Generic, TypeVar
 
 from rich.cells import set_cell_size
 from rich.segment import Segment
@@ -52,8 +52,7 @@ class RowSource(Generic[T]):
 class VirtualList(ScrollView, Generic[T], can_focus=True):
     """A list with a header line and a row cursor over a source of any length.
 
-    Where Enter does something to a row, a subclass binds it to `select` with a label for the key
-    bar.
+    To show Enter in the key bar, a subclass binds it to `select` with a label.
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -67,23 +66,15 @@ class VirtualList(ScrollView, Generic[T], can_focus=True):
         Binding("down,j", "move(1)", "Down", show=False),
         Binding("pageup,ctrl+b", "page(-1)", "Page up", show=False),
         Binding("pagedown,ctrl+f", "page(1)", "Page down", show=False),
-        Binding("home,g", "first", "First", show=False),
-        Binding("end,G", "last", "Last", show=False),
+        Binding("home,g", "jump(False)", "First", show=False),
+        Binding("end,G", "jump(True)", "Last", show=False),
         Binding("enter", "select", "Open", show=False),
     ]
 
     cursor: reactive[int] = reactive(0, repaint=False, init=False)
 
-    @dataclass
     class Selected(Message):
-        """Enter, or a second click, on a row."""
-
-        virtual_list: "VirtualList[Any]"
-
-        @property
-        def control(self) -> "VirtualList[Any]":
-            """The list, for the selector of `@on`."""
-            return self.virtual_list
+        """Enter or a double click on the row under the cursor."""
 
     def __init__(
         self,
@@ -220,18 +211,14 @@ class VirtualList(ScrollView, Generic[T], can_focus=True):
         """Move the cursor by the number of rows in view."""
         self.move_to(self.cursor + pages * self._visible_rows)
 
-    def action_first(self) -> None:
-        """Move the cursor to the first row."""
-        self.move_to(0)
-
-    def action_last(self) -> None:
-        """Move the cursor to the last row."""
-        self.move_to(self.count - 1)
+    def action_jump(self, to_end: bool) -> None:
+        """Move the cursor to the first or the last row."""
+        self.move_to(self.count - 1 if to_end else 0)
 
     def action_select(self) -> None:
         """Open the row under the cursor."""
         if self.current is not None:
-            self.post_message(self.Selected(self))
+            self.post_message(self.Selected())
 
     def on_click(self, event: events.Click) -> None:
         """Move the cursor to the clicked row; a double click opens it."""
