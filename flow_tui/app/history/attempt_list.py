@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from flow_tui import text
-from flow_tui.app.formatting.outcomes import answer_words, outcome_span
+from flow_tui.app.formatting.outcomes import attempt_outcome, attempt_result
 from flow_tui.app.formatting.styled import TextRole
 from flow_tui.app.formatting.times import elapsed, short_moment
 from flow_tui.app.history.history_filter import HistoryFilter
@@ -204,14 +204,14 @@ class AttemptList(VirtualList[Attempt]):
 def _cells(attempt: Attempt, *, marked: bool = False) -> Sequence[Cell]:
     """What one row shows; one that is marked has a star before its time."""
     new, answer = attempt.new, attempt.answer
-    said = answer_words(attempt)
+    said = attempt_result(attempt)
     short = short_moment(attempt.started_at)
     when = Cell(f"{_MARK}{short[-8:]}", TextRole.STRONG) if marked else Cell(short, TextRole.DIM)
     return (
         when,
         Cell(str(new.action)),
         Cell(text.one_line(new.flow_id)),
-        Cell(*outcome_span(attempt)),
+        Cell(*attempt_outcome(attempt)),
         Cell(str(answer.http_status or "") if answer else ""),
         Cell(elapsed(answer.elapsed_ms) if answer else "", TextRole.DIM),
         Cell(said) if said else Cell(text.one_line(new.label, 200), TextRole.DIM),

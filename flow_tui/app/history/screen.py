@@ -12,7 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from flow_tui import text
-from flow_tui.app.formatting.outcomes import outcome_span
+from flow_tui.app.formatting.outcomes import attempt_outcome
 from flow_tui.app.formatting.times import short_moment
 from flow_tui.app.history.attempt_list import AttemptList
 from flow_tui.app.history.history_filter import HistoryFilter
@@ -170,7 +170,7 @@ class HistoryScreen(BaseScreen[None]):
         line = self.query_one("#marked", Static)
         line.set_class(attempt is None, "hidden")
         if attempt is not None:
-            flow, outcome = text.grouped(attempt.new.flow_id), outcome_span(attempt)[0]
+            flow, outcome = text.grouped(attempt.new.flow_id), attempt_outcome(attempt)[0]
             line.update(
                 Content(
                     f"* {short_moment(attempt.started_at)} {outcome} marked: c on another of "

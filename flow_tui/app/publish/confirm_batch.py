@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from flow_tui import text
 from flow_tui.app.formatting.flow_check import seen_status
-from flow_tui.app.formatting.outcomes import last_try
+from flow_tui.app.formatting.outcomes import last_attempt
 from flow_tui.app.formatting.styled import TextRole
 from flow_tui.app.formatting.times import brief_moment
 from flow_tui.app.publish.confirm_text import IRREVERSIBLE, SOURCES
@@ -219,7 +219,7 @@ def _cells(candidate: BatchItem) -> Sequence[Cell]:
     status = Cell(seen_status(flow), tone) if flow.status else Cell("not known", TextRole.DIM)
     last = Cell("none recorded", TextRole.DIM)
     if flow.last_at is not None:
-        words, tone = last_try(flow.last_outcome, flow.last_settled)
+        words, tone = last_attempt(flow.last_outcome, flow.last_settled)
         last = Cell(f"{words} {brief_moment(flow.last_at)}", tone)
     return (
         Cell(
