@@ -8,6 +8,7 @@ from textual import events, work
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
+from textual.theme import ThemeProvider
 
 from flow_tui import text
 from flow_tui.app.app_base import copy
@@ -20,6 +21,7 @@ from flow_tui.app.widgets.key_bar import key_name
 from flow_tui.model import Action, Attempt, Flow
 from flow_tui.services.session import Session
 from flow_tui.store import StoreError
+from flow_tui.store.settings import THEME
 
 if TYPE_CHECKING:
     from flow_tui.app.profiles.workflow import SignIn
@@ -46,11 +48,11 @@ class FlowTuiApp(TerminalApp):
 
         Args:
             session: What it works on; opened after the first paint.
-            remembered_theme: See `Theming`.
+            remembered_theme: The theme of an earlier session; empty if none was chosen.
         """
         super().__init__()
         self.session = session
-        self.theming = Theming(self, remembered_theme)
+        self.theming = Theming(self, remembered_theme or "", self._save_theme)
         self.home = FlowsScreen()
         self._acting = False
         self.opening = False
@@ -71,7 +73,7 @@ class FlowTuiApp(TerminalApp):
     def on_mount(self) -> None:
         """Lend the terminal to commands, and remember the theme."""
         self.session.commands.suspend_terminal = self.suspender.suspended
-        self.theme_changed_signal.subscribe(self, self.theming.changed)
+        self.theme_changed_signal.subscribe(self, self.theming.on_changed)
 
     def first_painted(self) -> None:
         """Open what takes time, unless the end came before."""
@@ -82,7 +84,6 @@ class FlowTuiApp(TerminalApp):
     async def _start(self) -> None:
         try:
             died = await self.session.start()
-            await self.theming.restore()
             await self.signed_in()
             self.home.log_pane.put(*died)
             if self.session.account is None:
@@ -246,7 +247,16 @@ class FlowTuiApp(TerminalApp):
 
     def search_themes(self) -> None:
         """Show the themes to choose from."""
-        self.theming.choose()
+        from flow_tui.app.screens.command_palette import Palette
+
+        providers, placeholder = [ThemeProvider], "Search for themes…"
+        self.push_screen(Palette(providers, placeholder=placeholder, id="--command-palette"))
+
+    async def _save_theme(self, name: str) -> None:
+        try:
+            await self.session.store.run(lambda store: store.settings.set(THEME, name))
+        except StoreError as error:
+            self.warn(f"The theme will not be remembered. {error}")
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Every action of the screen by name, then those of the app."""
