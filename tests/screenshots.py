@@ -213,8 +213,7 @@ async def _import(pilot: Pilot[Any], clock: Clock) -> None:
 
 async def _trouble(pilot: Pilot[Any], clock: Clock) -> None:
     error = locked()
-    ways = {"r": "Try again", "t": "Type the key for this session", "q": "Quit"}
-    pilot.app.push_screen(ErrorScreen("The keyring could not be read", str(error), ways))
+    pilot.app.push_screen(ErrorScreen("The keyring could not be read", str(error), "rtq"))
 
 
 async def _domain(pilot: Pilot[Any], clock: Clock) -> None:

@@ -1,14 +1,13 @@
 """The app: its start, its end, and which message starts which workflow."""
 
-import traceback
 from collections.abc import Awaitable, Callable, Iterable
 from typing import ClassVar
 
-from rich.segment import Segment, Segments
 from textual import events, on, work
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
+from textual.theme import ThemeProvider
 
 from flow_tui import text
 from flow_tui.app import messages
@@ -21,6 +20,7 @@ from flow_tui.app.widgets.key_bar import key_name
 from flow_tui.model import Action, Flow, Outcome
 from flow_tui.services.session import Session
 from flow_tui.store import StoreError
+from flow_tui.store.settings import THEME
 
 
 class FlowTuiApp(AppBase):
@@ -41,10 +41,10 @@ class FlowTuiApp(AppBase):
 
         Args:
             session: What it works on; opened after the first paint.
-            remembered_theme: See `Theming`.
+            remembered_theme: The theme of an earlier session; empty if none was chosen.
         """
         super().__init__(session)
-        self.theming = Theming(self, remembered_theme)
+        self.theming = Theming(self, remembered_theme or "", self._save_theme)
         self.home = FlowsScreen()
         self._publishing = False
         """Whether a publish or deprecate is under way, from its dialog to its result."""
@@ -60,8 +60,8 @@ class FlowTuiApp(AppBase):
 
     def on_mount(self) -> None:
         """Let credential commands have the terminal, and remember the theme."""
-        self.session.commands.suspend_terminal = self.lending.lend
-        self.theme_changed_signal.subscribe(self, self.theming.changed)
+        self.session.commands.suspend_terminal = self.suspender.suspended
+        self.theme_changed_signal.subscribe(self, self.theming.on_changed)
 
     def first_painted(self) -> None:
         """Open what takes time, unless the end came before."""
@@ -74,9 +74,8 @@ class FlowTuiApp(AppBase):
 
         try:
             died = await self.session.start()
-            await self.theming.restore()
             await self._show_account()
-            self.attempts_changed.publish(died)
+            self.home.log_pane.put(*died)
             if self.session.account is None:
                 await self.ask_to_sign_in()
         except StoreError as error:
@@ -91,8 +90,7 @@ class FlowTuiApp(AppBase):
         from flow_tui.app.screens.error import ErrorScreen
 
         title = "Nothing can be recorded, so nothing can be sent"
-        choices = {"r": "Try again", "q": "Quit"}
-        if await self.push_screen_wait(ErrorScreen(title, str(error), choices)) == "q":
+        if await self.push_screen_wait(ErrorScreen(title, str(error), "rq")) == "q":
             self._leave(0)
         else:
             self._start()
@@ -110,23 +108,14 @@ class FlowTuiApp(AppBase):
     def hang_up(self, status: int) -> None:
         """Stop drawing and sending, and end with an exit status; a request in flight goes on."""
         self.session.publisher.stop()
-        self.draw_no_more()
+        self.stop_drawing()
         self._leave(status)
 
     def _leave(self, status: int) -> None:
         """End; what waits for an answer of the store or the network finds no screen any more."""
         self._ending = True
         self.workers.cancel_all()
-        if self._driver is None:
-            self.exit(return_code=status)
-        else:
-            self.call_later(self._exit_whole, status)
-
-    async def _exit_whole(self, status: int) -> None:
-        """Exit once each screen is whole: Textual gives none its widgets after that."""
-        for screen in self.screen_stack:
-            await screen._mounted_event.wait()  # noqa: SLF001
-        self.exit(return_code=status)
+        self.exit_when_mounted(status)
 
     # -- publish and deprecate --------------------------------------------------------------
 
@@ -301,12 +290,16 @@ class FlowTuiApp(AppBase):
 
     def search_themes(self) -> None:
         """Show the themes to choose from."""
-        from textual.theme import ThemeProvider
-
         from flow_tui.app.screens.command_palette import Palette
 
-        providers, asked = [ThemeProvider], "Search for themes…"
-        self.push_screen(Palette(providers, placeholder=asked, id="--command-palette"))
+        providers, placeholder = [ThemeProvider], "Search for themes…"
+        self.push_screen(Palette(providers, placeholder=placeholder, id="--command-palette"))
+
+    async def _save_theme(self, name: str) -> None:
+        try:
+            await self.session.store.run(lambda store: store.settings.set(THEME, name))
+        except StoreError as error:
+            self.warn(f"The theme will not be remembered. {error}")
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Every action of the screen by name, then those of the app."""
@@ -344,12 +337,7 @@ class FlowTuiApp(AppBase):
                 return
         await super().on_event(event)
 
-    def _fatal_error(self) -> None:
-        """End with a traceback of plain text: Textual's own shows local variables, keys too."""
-        self.bell()
-        shown = traceback.format_exc()
-        if self.session.credentials is not None:
-            shown = self.session.credentials.api_key.masked_in(shown)
-        lines = "\n".join(text.lines(shown))
-        self._exit_renderables.append(Segments([Segment(lines)]))
-        self._close_messages_no_wait()
+    def mask_secrets(self, shown: str) -> str:
+        """Return the text of a traceback without the API key in use."""
+        credentials = self.session.credentials
+        return credentials.api_key.masked_in(shown) if credentials else shown

@@ -1,5 +1,6 @@
 """All that a screen, a widget or a workflow may know of the app."""
 
+import time
 from abc import abstractmethod
 from collections.abc import Sequence
 from typing import Final
@@ -11,6 +12,7 @@ from flow_tui.app.terminal.terminal_app import TerminalApp
 from flow_tui.model import Attempt
 from flow_tui.services.session import Session
 
+_WARNING_SECONDS: Final = 15
 _CLIPBOARD_LIMIT: Final = 64 * 1024
 """Characters; more takes a terminal long over a slow link, and many refuse it."""
 
@@ -26,6 +28,8 @@ class AppBase(TerminalApp):
         """
         super().__init__()
         self.session = session
+        self._warned_until: dict[str, float] = {}
+        """Until when each warning is shown; seconds of the monotonic clock."""
         self.dialog_pending = False
         """Whether a dialog opens next, once it has read what it needs; no key counts until then."""
         self.signing_in: set[str] = set()
@@ -49,10 +53,11 @@ class AppBase(TerminalApp):
         """
 
     def warn(self, message: str) -> None:
-        """Show a warning until it has been read, unless it is shown already."""
-        warning = text.one_line(message)
-        if all(shown.message != warning for shown in self._notifications):
-            self.notify(warning, severity="warning", timeout=15, markup=False)
+        """Show a warning for a while, unless it is shown already."""
+        line, now = text.one_line(message), time.monotonic()
+        if now >= self._warned_until.get(line, 0.0):
+            self._warned_until[line] = now + _WARNING_SECONDS
+            self.notify(line, severity="warning", timeout=_WARNING_SECONDS, markup=False)
 
     def copy(self, content: str, too_large: str) -> None:
         """Copy a text to the terminal's clipboard (OSC 52, which no terminal confirms).

@@ -55,7 +55,7 @@ def run(
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     hang_up = HangupHandler(loop)
-    hang_up.listen()
+    hang_up.install()
     with ExitStack() as stack:
         directory: Callable[[], Path]
         if demo:
@@ -75,8 +75,8 @@ def run(
 async def _run(app: FlowTuiApp, hang_up: HangupHandler, *, mouse: bool) -> str:
     """Run the app, let what is in flight end, and return the last line."""
     asyncio.get_running_loop().call_later(_STARTED_SECONDS, _collect_garbage)
-    app.terminal_gone = hang_up.begin
-    hang_up.tell(app.hang_up)
+    app.terminal_gone = hang_up.trigger
+    hang_up.on_hangup(app.hang_up)
     try:
         await hang_up.run(app.run_async(mouse=mouse))
     finally:

@@ -213,7 +213,7 @@ def test_a_screen_that_is_covered_leaves_itself_and_not_the_one_in_front(tmp_pat
     async def main() -> None:
         async with running(demo_session(tmp_path)) as (app, pilot):
             results: list[str | None] = []
-            below = ErrorScreen("Below", "It is covered.", {"r": "Try again"})
+            below = ErrorScreen("Below", "It is covered.", "r")
             app.push_screen(below, results.append)
             await wait_for_screen(pilot, ErrorScreen)
             app.action_help()

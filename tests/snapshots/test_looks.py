@@ -105,7 +105,7 @@ def test_settled(stage: Stage) -> None:
         await ready(pilot)
         assert isinstance(pilot.app, StagedApp)
         settlement = Settlement(Settled.SUCCEEDED, _LATER, "PUBLISHED")
-        pilot.app.home.log_pane.add(replace(attempt(BOOKING, LOST), settlement=settlement))
+        pilot.app.home.log_pane.put(replace(attempt(BOOKING, LOST), settlement=settlement))
         await settled(pilot)
 
     assert stage.matches(act)

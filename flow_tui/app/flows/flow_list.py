@@ -5,7 +5,7 @@ from typing import Final
 
 from flow_tui import text
 from flow_tui.app.formatting.flow_check import seen_status
-from flow_tui.app.formatting.outcomes import last_try
+from flow_tui.app.formatting.outcomes import last_attempt
 from flow_tui.app.formatting.styled import TextRole
 from flow_tui.app.formatting.times import brief_moment
 from flow_tui.app.widgets.columns import Cell, Column
@@ -24,7 +24,7 @@ def cells(flow: Flow) -> Sequence[Cell]:
     """Return what one row of the list shows, safe to show."""
     outcome, tone = ("", TextRole.PLAIN)
     if flow.last_at is not None:
-        outcome, tone = last_try(flow.last_outcome, flow.last_settled)
+        outcome, tone = last_attempt(flow.last_outcome, flow.last_settled)
     return (
         Cell(text.one_line(flow.flow_id)),
         Cell(text.one_line(flow.label, 200)),

@@ -8,7 +8,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import Input
 
 from flow_tui import text
 from flow_tui.app.flows import list_edits
@@ -81,10 +80,10 @@ class FlowsScreen(BaseScreen[None]):
 
     def compose_body(self) -> Iterable[Widget]:
         """Compose the filter, the list and the log pane."""
-        yield FilterBar("ID or label")
+        yield FilterBar("ID or label", "#flows")
         yield SelectionBar(id="marked")
         flows: VirtualList[Flow] = VirtualList(
-            COLUMNS, cells, empty="Opening …", sign=self._row_sign, id="flows"
+            COLUMNS, cells, empty="Opening …", row_sign=self._row_sign, id="flows"
         )
         with Container(id="body"):
             yield flows
@@ -139,20 +138,20 @@ class FlowsScreen(BaseScreen[None]):
             await self._selection.refresh_count(words)
             if (profile, words) != (session.profile, self._filter):
                 return  # a newer call reads what is wanted now
-            self.flows.say(f"No flow has “{words}” in it. ctrl+g shows all." if words else _EMPTY)
+            self.flows.set_empty_text(
+                f"No flow has “{words}” in it. ctrl+g shows all." if words else _EMPTY
+            )
             await self.flows.show(RowSource(count, fetch), position)
             if profile == session.profile:
                 self._listed = profile
             self._tell_keys()
         except StoreError as error:
-            self.flows.say(text.one_line(str(error)))
+            self.flows.set_empty_text(text.one_line(str(error)))
 
     def _attempts_changed(self, attempts: Sequence[Attempt]) -> None:
-        """Show attempts that have ended; show those that were settled as they are now."""
-        self.log_pane.add_all([each for each in attempts if each.settlement is None])
-        for attempt in attempts:
-            if attempt.settlement is not None:
-                self.log_pane.replace(attempt)
+        """Show attempts that have ended, and those that were settled if they are shown."""
+        pane = self.log_pane
+        pane.put(*(each for each in attempts if each.settlement is None or pane.has(each)))
 
     async def show_results(self, results: "Sequence[ItemResult]") -> None:
         """Unmark the flows that were answered; the log pane has their responses already."""
@@ -161,7 +160,7 @@ class FlowsScreen(BaseScreen[None]):
 
     async def show_result(self, result: PublishResult) -> None:
         """Show the response of an attempt that has ended."""
-        self.log_pane.add(result.attempt)
+        self.log_pane.put(result.attempt)
         self._selection.answered_one(result.attempt)
         if problem := await remember_effect(self.app.session.store, result.attempt):
             self.app.warn(problem)
@@ -259,7 +258,7 @@ class FlowsScreen(BaseScreen[None]):
         """Browse past attempts."""
         self.post_message(HistoryAsked(None))
 
-    @on(VirtualList.Selected, "#flows")
+    @on(VirtualList.Selected)
     def _open_history_of_flow(self) -> None:
         """Browse the attempts of the flow under the cursor."""
         flow = self.flows.current
@@ -301,8 +300,7 @@ class FlowsScreen(BaseScreen[None]):
 
     def action_leave_filter(self) -> None:
         """Show all flows again."""
-        self._filter_bar.leave()
-        self.flows.focus()
+        self._filter_bar.close()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """Offer to leave the filter only while there is one, and to filter while there is none.
@@ -314,20 +312,15 @@ class FlowsScreen(BaseScreen[None]):
         if action == "leave_filter":
             return self.is_mounted and self._filter_bar.is_open
         if action == "filter":
-            return not (self.is_mounted and self._filter_bar.typing)
+            return not (self.is_mounted and self._filter_bar.is_typing)
         return True
 
     @property
     def _filter_bar(self) -> FilterBar:
         return self.query_one(FilterBar)
 
-    @on(Input.Changed, "#filter")
-    async def _filter_typed(self, event: Input.Changed) -> None:
-        if event.value != self._filter:
-            self._filter = event.value
+    @on(FilterBar.Changed)
+    async def _filter_changed(self, event: FilterBar.Changed) -> None:
+        if event.words != self._filter:
+            self._filter = event.words
             await self.reload()
-
-    @on(Input.Submitted, "#filter")
-    def _filter_entered(self) -> None:
-        self._filter_bar.keep()
-        self.flows.focus()

@@ -1,20 +1,25 @@
-"""Times."""
+"""Moments in local time, and durations."""
 
 from datetime import datetime
 
 
 def clock_time(moment: datetime) -> str:
-    """Return the local time of day of a UTC moment, to the second."""
+    """Return the time of day, to the second."""
     return moment.astimezone().strftime("%H:%M:%S")
 
 
 def date_and_time(moment: datetime) -> str:
-    """Return the local date and time of a UTC moment, to the minute."""
-    return moment.astimezone().strftime("%Y-%m-%d %H:%M")
+    """Return date, time to the minute, and zone: `2025-03-10 02:35 CET`."""
+    return moment.astimezone().strftime("%Y-%m-%d %H:%M %Z")
+
+
+def exact_time(moment: datetime) -> str:
+    """Return date, time to the second, and zone: `2025-03-10 02:35:07 CET`."""
+    return moment.astimezone().strftime("%Y-%m-%d %H:%M:%S %Z")
 
 
 def short_moment(moment: datetime) -> str:
-    """Return the local time of a UTC moment of today, else its date; at most ten cells."""
+    """Return the time if it is today, else the date; at most 10 cells."""
     local = moment.astimezone()
     if local.date() == datetime.now(local.tzinfo).date():
         return local.strftime("%H:%M:%S")
@@ -22,7 +27,7 @@ def short_moment(moment: datetime) -> str:
 
 
 def brief_moment(moment: datetime) -> str:
-    """Return the local time of a UTC moment of today, else its date or year; at most five cells."""
+    """Return the time if it is today, else month and day, or the year; at most 5 cells."""
     local = moment.astimezone()
     today = datetime.now(local.tzinfo).date()
     if local.date() == today:

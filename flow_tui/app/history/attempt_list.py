@@ -3,14 +3,15 @@
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import ClassVar, Final
 
 from textual import getters
+from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from flow_tui import text
 from flow_tui.app.app_base import AppBase
-from flow_tui.app.formatting.outcomes import answer_words, outcome_span
+from flow_tui.app.formatting.outcomes import attempt_outcome, attempt_result
 from flow_tui.app.formatting.styled import TextRole
 from flow_tui.app.formatting.times import elapsed, short_moment
 from flow_tui.app.history.history_filter import HistoryFilter
@@ -82,6 +83,7 @@ _TOLD_EVERY: Final = 0.5
 class AttemptList(VirtualList[Attempt]):
     """Recorded attempts, the newest first; one of them may be marked."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "select", "Open")]
     app = getters.app(AppBase)
 
     @dataclass
@@ -93,7 +95,7 @@ class AttemptList(VirtualList[Attempt]):
         """How many attempts there are, or how far the search for them is; empty: unknown."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name for it
-        super().__init__(_COLUMNS, self._row_cells, opens="Open", id=id)
+        super().__init__(_COLUMNS, self._row_cells, id=id)
         self.marked: Attempt | None = None
         """The one that has a star."""
         self._shown: HistoryFilter | None = None
@@ -128,7 +130,7 @@ class AttemptList(VirtualList[Attempt]):
             return
         if self._is_shown(shown):
             self._tell(shown, "1 attempt" if count == 1 else f"{count:,} attempts")
-            self.say(shown.nothing())
+            self.set_empty_text(shown.nothing())
             fetch = self._fetching(
                 lambda store, offset, limit: store.attempts.page(
                     query, offset, limit, newest_first=True
@@ -143,7 +145,7 @@ class AttemptList(VirtualList[Attempt]):
         )
         self._tell(shown, search.progress())
         await self.show(RowSource(0, fetch), 0)
-        self.say("Looking through the responses …")
+        self.set_empty_text("Looking through the responses …")
         told = time.monotonic()
         try:
             async for _ in search.parts():
@@ -156,7 +158,7 @@ class AttemptList(VirtualList[Attempt]):
         except StoreError as error:
             self._fail(shown, error)
             return
-        self.say(shown.nothing())
+        self.set_empty_text(shown.nothing())
 
     def _fetching(
         self, read: Callable[[Store, int, int], Sequence[Attempt]]
@@ -179,7 +181,7 @@ class AttemptList(VirtualList[Attempt]):
     def _fail(self, shown: HistoryFilter, error: StoreError) -> None:
         if self._is_shown(shown):
             self._tell(shown, "")
-            self.say(text.one_line(str(error)))
+            self.set_empty_text(text.one_line(str(error)))
 
     def _tell(self, shown: HistoryFilter, how_many: str) -> None:
         self.post_message(self.Told(shown, how_many))
@@ -191,14 +193,14 @@ class AttemptList(VirtualList[Attempt]):
 def _cells(attempt: Attempt, *, marked: bool = False) -> Sequence[Cell]:
     """What one row shows; one that is marked has a star before its time."""
     new, answer = attempt.new, attempt.answer
-    said = answer_words(attempt)
+    said = attempt_result(attempt)
     short = short_moment(attempt.started_at)
     when = Cell(f"{_MARK}{short[-8:]}", TextRole.STRONG) if marked else Cell(short, TextRole.DIM)
     return (
         when,
         Cell(str(new.action)),
         Cell(text.one_line(new.flow_id)),
-        Cell(*outcome_span(attempt)),
+        Cell(*attempt_outcome(attempt)),
         Cell(str(answer.http_status or "") if answer else ""),
         Cell(elapsed(answer.elapsed_ms) if answer else "", TextRole.DIM),
         Cell(said) if said else Cell(text.one_line(new.label, 200), TextRole.DIM),

@@ -50,7 +50,7 @@ class CompareScreen(BaseScreen[None]):
         lines = await in_daemon_thread(lambda: comparison_lines(self._earlier, self._later))
         if not self.left:
             self._lines = lines
-            self.query_one(LogPane).add_lines(self._later, lines)
+            self.query_one(LogPane).put_lines(self._later, lines)
 
     def action_copy(self) -> None:
         """Send what is shown to the terminal's clipboard."""

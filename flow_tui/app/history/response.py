@@ -50,7 +50,7 @@ class ResponseScreen(BaseScreen[None]):
     async def _show(self) -> None:
         lines = await in_daemon_thread(lambda: response_lines(self._attempt))
         if not self.left:
-            self.query_one(LogPane).add_lines(self._attempt, lines)
+            self.query_one(LogPane).put_lines(self._attempt, lines)
 
     def _title(self) -> Content:
         new = self._attempt.new
@@ -89,7 +89,7 @@ class ResponseScreen(BaseScreen[None]):
         for attempt in attempts:
             if attempt.id == self._attempt.id:
                 self._attempt = attempt
-                self.query_one(LogPane).replace(attempt)
+                self.query_one(LogPane).put(attempt)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """Offer to settle only what may or may not have taken effect."""

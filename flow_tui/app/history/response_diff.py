@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from flow_tui import text
-from flow_tui.app.formatting.outcomes import outcome_span
+from flow_tui.app.formatting.outcomes import answer_words, attempt_outcome
 from flow_tui.app.formatting.styled import StyledLine, StyledText, TextRole
-from flow_tui.app.formatting.times import elapsed
+from flow_tui.app.formatting.times import elapsed, exact_time
 from flow_tui.model import Attempt
 
 LINES: Final = 2000
@@ -41,17 +41,16 @@ def comparison_text(lines: Sequence[StyledLine]) -> str:
 def _facts(sign: str, attempt: Attempt) -> Iterator[StyledLine]:
     new, answer = attempt.new, attempt.answer
     told: list[StyledText] = [
-        (f"{sign} {attempt.started_at.astimezone():%Y-%m-%d %H:%M:%S}  ", _TONES[sign]),
-        outcome_span(attempt),
+        (f"{sign} {exact_time(attempt.started_at)}  ", _TONES[sign]),
+        attempt_outcome(attempt),
     ]
     if answer and attempt.ended_at:
         status = f"  HTTP {answer.http_status}" if answer.http_status else ""
         told.append((f"{status}  {elapsed(answer.elapsed_ms)}", TextRole.PLAIN))
     told.append((f"  {new.action}, {text.one_line(new.account.profile, 40)}", TextRole.DIM))
     yield tuple(told)
-    said = ": ".join(filter(None, (answer.code, answer.message))) if answer else ""
-    if said:
-        yield ((f"  {text.one_line(said, 500)}", TextRole.STRONG),)
+    if said := answer_words(answer, 500):
+        yield ((f"  {said}", TextRole.STRONG),)
 
 
 def _body(attempt: Attempt) -> str:

@@ -9,10 +9,10 @@ from textual import on
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from flow_tui import text
-from flow_tui.app.formatting.outcomes import outcome_span
+from flow_tui.app.formatting.outcomes import attempt_outcome
 from flow_tui.app.formatting.times import short_moment
 from flow_tui.app.history.attempt_list import AttemptList
 from flow_tui.app.history.history_filter import HistoryFilter
@@ -63,7 +63,7 @@ class HistoryScreen(BaseScreen[None]):
         )
         yield Static(id="title")
         yield Static(id="marked", classes="hidden")
-        yield FilterBar("ID, label or message")
+        yield FilterBar("ID, label or message", "#attempts")
         yield AttemptList(id="attempts")
 
     @property
@@ -125,24 +125,18 @@ class HistoryScreen(BaseScreen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """Offer to filter only while no filter is being typed."""
-        return not (action == "filter" and self.is_mounted and self.query_one(FilterBar).typing)
+        return not (action == "filter" and self.is_mounted and self.query_one(FilterBar).is_typing)
 
-    @on(Input.Changed, "#filter")
-    async def _filter_typed(self, event: Input.Changed) -> None:
-        if event.value != self._filter.words:
-            await self._show(replace(self._filter, words=event.value))
-
-    @on(Input.Submitted, "#filter")
-    def _filter_entered(self) -> None:
-        self.query_one(FilterBar).keep()
-        self._attempts.focus()
+    @on(FilterBar.Changed)
+    async def _filter_changed(self, event: FilterBar.Changed) -> None:
+        if event.words != self._filter.words:
+            await self._show(replace(self._filter, words=event.words))
 
     def action_close(self) -> None:
         """Leave the filter if it is open, else the screen."""
         bar = self.query_one(FilterBar)
         if bar.is_open:
-            bar.leave()
-            self._attempts.focus()
+            bar.close()
         else:
             self.dismiss(None)
 
@@ -181,7 +175,7 @@ class HistoryScreen(BaseScreen[None]):
         line = self.query_one("#marked", Static)
         line.set_class(attempt is None, "hidden")
         if attempt is not None:
-            flow, outcome = text.grouped(attempt.new.flow_id), outcome_span(attempt)[0]
+            flow, outcome = text.grouped(attempt.new.flow_id), attempt_outcome(attempt)[0]
             line.update(
                 Content(
                     f"* {short_moment(attempt.started_at)} {outcome} marked: c on another of "

@@ -10,7 +10,7 @@ from textual import on
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Input, Static
+from textual.widgets import Static
 from textual.worker import Worker
 
 from flow_tui import text
@@ -46,6 +46,10 @@ _STOPPED: Final = "Stopped."
 
 class OtherAccount:
     """The answer that another WABA ID is wanted."""
+
+
+class _ImportList(VirtualList[FlowSummary]):
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "select", "Add")]
 
 
 class ImportScreen(ModalBase["str | OtherAccount | None"]):
@@ -91,11 +95,8 @@ class ImportScreen(ModalBase["str | OtherAccount | None"]):
         """Compose what is known so far, the filter and the list."""
         yield Static(Content(f"Flows of the WABA {text.grouped(self._waba_id)}"), id="title")
         yield Static("", id="progress", markup=False)
-        yield FilterBar("ID, name, status or category")
-        flows: VirtualList[FlowSummary] = VirtualList(
-            _COLUMNS, self._cells, opens="Add", sign=self._sign, id="found"
-        )
-        yield flows
+        yield FilterBar("ID, name, status or category", "#found")
+        yield _ImportList(_COLUMNS, self._cells, row_sign=self._sign, id="found")
 
     @property
     def _list(self) -> "VirtualList[FlowSummary]":
@@ -165,13 +166,9 @@ class ImportScreen(ModalBase["str | OtherAccount | None"]):
         """Show what passes the filter, the cursor where it was or on a row."""
         if self.left:
             return
-        shown = self._found.shown
-
-        async def fetch(offset: int, limit: int) -> Sequence[FlowSummary]:
-            return shown[offset : offset + limit]
-
-        self._list.say("No flow has all these words. ctrl+g shows all." if self._found else "")
-        await self._list.show(RowSource(len(shown), fetch), cursor)
+        empty = "No flow has all these words. ctrl+g shows all." if self._found else ""
+        self._list.set_empty_text(empty)
+        await self._list.show(RowSource.of(self._found.shown), cursor)
         self._tell()
 
     def _tell(self) -> None:
@@ -255,8 +252,7 @@ class ImportScreen(ModalBase["str | OtherAccount | None"]):
     async def action_close(self) -> None:
         """Leave the filter if it is open, else stop reading, else leave."""
         if self._bar.is_open:
-            self._bar.leave()
-            self._list.focus()
+            self._bar.close()
         elif self._reading is not None and self._progress.reading:
             self._reading.cancel()
             self._progress.trouble = _STOPPED
@@ -272,14 +268,9 @@ class ImportScreen(ModalBase["str | OtherAccount | None"]):
         """Offer to read on only where there is more to read, and to filter while none is typed."""
         if action == "read_on":
             return bool(self._progress.trouble) and not self._progress.reading
-        return not (action == "filter" and self.is_mounted and self._bar.typing)
+        return not (action == "filter" and self.is_mounted and self._bar.is_typing)
 
-    @on(Input.Changed, "#filter")
-    async def _filter_typed(self, event: Input.Changed) -> None:
-        self._found.filter(event.value)
+    @on(FilterBar.Changed)
+    async def _filter_changed(self, event: FilterBar.Changed) -> None:
+        self._found.filter(event.words)
         await self._show(0)
-
-    @on(Input.Submitted, "#filter")
-    def _filter_entered(self) -> None:
-        self._bar.keep()
-        self._list.focus()

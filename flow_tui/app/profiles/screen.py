@@ -37,6 +37,10 @@ class Choice:
     edit: bool = False
 
 
+class _ProfileList(VirtualList[Profile]):
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "select", "Use")]
+
+
 class ProfilesScreen(Dialog["Choice | None"]):
     """Lists the profiles; dismisses with what to do next."""
 
@@ -55,10 +59,9 @@ class ProfilesScreen(Dialog["Choice | None"]):
     def compose_body(self) -> Iterable[Widget]:
         """Compose the list."""
         yield Static("Profiles and credentials", id="title")
-        profiles: VirtualList[Profile] = VirtualList(
-            _COLUMNS, self._cells, empty="No profile yet. a adds one.", opens="Use", id="profiles"
+        yield _ProfileList(
+            _COLUMNS, self._cells, empty="No profile yet. a adds one.", id="profiles"
         )
-        yield profiles
         yield Static("", id="hint", markup=False)
 
     @property
@@ -76,15 +79,11 @@ class ProfilesScreen(Dialog["Choice | None"]):
         except StoreError as error:
             self._hint(str(error))
             return
-
-        async def fetch(offset: int, limit: int) -> Sequence[Profile]:
-            return profiles[offset : offset + limit]
-
         if self.left:
             return
         names = [profile.name for profile in profiles]
         at = names.index(self._session.profile) if self._session.profile in names else None
-        await self._profiles.show(RowSource(len(profiles), fetch), at)
+        await self._profiles.show(RowSource.of(profiles), at)
 
     @on(VirtualList.Selected)
     def action_use(self) -> None:

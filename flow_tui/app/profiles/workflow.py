@@ -4,7 +4,7 @@ The functions run in a worker of the app.
 """
 
 from dataclasses import replace
-from typing import Final, TypeVar
+from typing import TypeVar
 
 from textual.widgets import Input
 
@@ -18,8 +18,6 @@ from flow_tui.credentials import ENVIRONMENT_PROFILE, CommandFailedError, Keyrin
 from flow_tui.model import Profile
 
 T = TypeVar("T")
-
-_CHOICES: Final = {"r": "Try again", "t": "Type the key for this session", "q": "Quit"}
 
 
 async def choose_profile(app: AppBase) -> None:
@@ -80,7 +78,7 @@ async def _explain_failure(app: AppBase, profile: str, title: str, reason: str) 
     """Explain why a source failed, which does not mean that it holds no key."""
     if _is_outdated(app, profile):
         return
-    choice = await _open(app, ErrorScreen(title, reason, _CHOICES), f"{title}. {reason}")
+    choice = await _open(app, ErrorScreen(title, reason, "rtq"), f"{title}. {reason}")
     if choice == "r":
         await sign_in(app, profile)
     elif choice == "t":

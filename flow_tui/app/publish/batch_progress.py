@@ -94,13 +94,9 @@ class BatchProgressScreen(ModalBase[None]):
         self._tell()
         self.query_one("#doing").display = False
         to_show = [result for result in _all_results(self._publishing) if not _is_fine(result)]
-
-        async def fetch(offset: int, limit: int) -> Sequence[ItemResult]:
-            return to_show[offset : offset + limit]
-
         results: VirtualList[ItemResult] = self.query_one("#results", VirtualList)
         results.display = bool(to_show)
-        await results.show(RowSource(len(to_show), fetch))
+        await results.show(RowSource.of(to_show))
         if to_show:
             results.focus()
         self.refresh_bindings()

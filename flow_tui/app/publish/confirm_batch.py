@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from flow_tui import text
 from flow_tui.app.formatting.flow_check import seen_status
-from flow_tui.app.formatting.outcomes import last_try
+from flow_tui.app.formatting.outcomes import last_attempt
 from flow_tui.app.formatting.styled import TextRole
 from flow_tui.app.formatting.times import brief_moment
 from flow_tui.app.publish.confirm_text import IRREVERSIBLE, SOURCES
@@ -85,7 +85,9 @@ class ConfirmBatchScreen(TypedConfirmDialog):
         """Compose the question."""
         yield Static(self._title(), id="title", markup=False)
         yield Static(Content(_where(self._credentials)), id="what")
-        flows: VirtualList[BatchItem] = VirtualList(_COLUMNS, _cells, sign=_sign, id="candidates")
+        flows: VirtualList[BatchItem] = VirtualList(
+            _COLUMNS, _cells, row_sign=_sign, id="candidates"
+        )
         yield flows
         yield Static(IRREVERSIBLE[Action.PUBLISH], id="warning", markup=False)
         doubts = Static(id="earlier")
@@ -128,10 +130,7 @@ class ConfirmBatchScreen(TypedConfirmDialog):
         await self._show()
 
     async def _show(self) -> None:
-        async def fetch(offset: int, limit: int) -> Sequence[BatchItem]:
-            return self._candidates[offset : offset + limit]
-
-        await self._list.show(RowSource(len(self._candidates), fetch))
+        await self._list.show(RowSource.of(self._candidates))
 
     def _tell_title(self, looking: str) -> None:
         self.query_one("#title", Static).update(Content(f"{self._title()}  ({looking})"))
@@ -220,7 +219,7 @@ def _cells(candidate: BatchItem) -> Sequence[Cell]:
     status = Cell(seen_status(flow), tone) if flow.status else Cell("not known", TextRole.DIM)
     last = Cell("none recorded", TextRole.DIM)
     if flow.last_at is not None:
-        words, tone = last_try(flow.last_outcome, flow.last_settled)
+        words, tone = last_attempt(flow.last_outcome, flow.last_settled)
         last = Cell(f"{words} {brief_moment(flow.last_at)}", tone)
     return (
         Cell(

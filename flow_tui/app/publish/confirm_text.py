@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from flow_tui import text
-from flow_tui.app.formatting.outcomes import action_words, outcome_span
+from flow_tui.app.formatting.outcomes import ACTION_WORDS, attempt_outcome
 from flow_tui.app.formatting.times import date_and_time
 from flow_tui.credentials import Credentials, Source
 from flow_tui.model import Action, Attempt, Flow
@@ -103,7 +103,7 @@ def earlier(intent: Intent, *, unseen: bool = False) -> str:
 
 def verb_of(intent: Intent) -> str:
     """Return what the button says."""
-    return action_words(intent.action)[0]
+    return ACTION_WORDS[intent.action].verb.capitalize()
 
 
 def _times(count: int) -> str:
@@ -113,4 +113,4 @@ def _times(count: int) -> str:
 def _last(latest: Attempt | None) -> str:
     if latest is None:
         return "none recorded"
-    return f"{latest.new.action}, {outcome_span(latest)[0]}, {date_and_time(latest.started_at)}"
+    return f"{latest.new.action}, {attempt_outcome(latest)[0]}, {date_and_time(latest.started_at)}"

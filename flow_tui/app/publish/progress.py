@@ -10,7 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from flow_tui import text
-from flow_tui.app.formatting.outcomes import action_words
+from flow_tui.app.formatting.outcomes import ACTION_WORDS
 from flow_tui.app.publish.confirm_text import Intent
 from flow_tui.app.screens.base import ModalBase
 from flow_tui.app.widgets.facts import facts_table
@@ -63,7 +63,7 @@ class ProgressScreen(ModalBase["PublishResult | str"]):
         self._tell()
 
     def _tell(self) -> None:
-        _, doing = action_words(self._intent.action)
+        doing = ACTION_WORDS[self._intent.action].doing.capitalize()
         self.query_one("#title", Static).update(Content(f"{doing} … {self._seconds} s"))
 
     def _explanation(self) -> Group:

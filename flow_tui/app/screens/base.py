@@ -118,7 +118,7 @@ class BaseScreen(DismissedOnce[T]):
     def refresh_status_line(self) -> None:
         """Show the account in use in the status line."""
         session = self.app.session
-        self.query_one(StatusLine).tell(
+        self.query_one(StatusLine).show_account(
             session.account, demo=session.demo, read_only=session.read_only
         )
 

@@ -101,8 +101,8 @@ class TypedConfirmDialog(Dialog[bool]):
         self.query_one("#confirm", Button).disabled = not right
         self.hint(self.words.ready if right else "")
         if right:
-            shown, change = self.app.shown, self._changes
-            self.call_after_refresh(lambda: shown.when(lambda at: self._arm(at, change)))
+            probe, change = self.app.cursor_probe, self._changes
+            self.call_after_refresh(lambda: probe.when_rendered(lambda at: self._arm(at, change)))
 
     def _disarm(self) -> None:
         self._armed_at = None
@@ -111,7 +111,7 @@ class TypedConfirmDialog(Dialog[bool]):
     def _arm(self, at: float, change: int) -> None:
         if change == self._changes:  # what was shown then is what stands there now
             asked_at = max(self.drawn_at or at, self._asked_anew_at)
-            self._armed_at = max(at, asked_at + self.app.shown.multiplexer_delay)
+            self._armed_at = max(at, asked_at + self.app.cursor_probe.multiplexer_delay)
 
     @on(NoPasteInput.PasteRefused)
     def _paste_refused(self) -> None:

@@ -19,7 +19,7 @@ from flow_tui.model import Answer, Attempt, Failure
 from flow_tui.store import StoreError, StoreThread
 
 _COLUMNS: Final = (
-    Column("Unknown since", 16),
+    Column("Unknown since", 21),
     Column("Action", 9),
     Column("Flow ID", 17, keeps_end=True),
     Column("Why", 11, from_width=76),
@@ -36,6 +36,10 @@ _EXPLANATION: Final = (
     "They may or may not have taken effect. Look at each flow before anyone tries again: Enter "
     "looks, and says what its state means. What you leave stays as it is; v shows it again."
 )
+
+
+class _UnsettledList(VirtualList[Attempt]):
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "select", "Look")]
 
 
 class UnsettledScreen(ModalBase[None]):
@@ -62,8 +66,7 @@ class UnsettledScreen(ModalBase[None]):
         """Compose the list."""
         yield Static("Attempts with an unknown outcome", id="title")
         yield Static(_EXPLANATION, id="explanation")
-        attempts: VirtualList[Attempt] = VirtualList(_COLUMNS, _cells, opens="Look", id="attempts")
-        yield attempts
+        yield _UnsettledList(_COLUMNS, _cells, id="attempts")
 
     @property
     def _attempts(self) -> "VirtualList[Attempt]":
@@ -86,7 +89,7 @@ class UnsettledScreen(ModalBase[None]):
             await self._attempts.show(RowSource(count, self._fetch))
         except StoreError as error:
             if not self.left:
-                self._attempts.say(text.one_line(str(error)))
+                self._attempts.set_empty_text(text.one_line(str(error)))
             return
         if not self.left:
             many = f"{count} attempts have an unknown outcome"

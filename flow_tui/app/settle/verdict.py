@@ -15,7 +15,7 @@ from textual.widgets import Button, Static
 
 from flow_tui import text
 from flow_tui.app.formatting.flow_check import before_facts, found_facts
-from flow_tui.app.formatting.outcomes import settled_words
+from flow_tui.app.formatting.outcomes import answer_words, settlement_words
 from flow_tui.app.formatting.times import date_and_time
 from flow_tui.app.screens.flow_check import CheckFlow, FlowCheckDialog
 from flow_tui.app.widgets.facts import FitScroll, facts_table
@@ -119,7 +119,7 @@ class VerdictScreen(FlowCheckDialog[SettlementChoice]):
             f"{_came(attempt.answer)}",
         }
         if attempt.settlement is not None:
-            shown["Settled"] = settled_words(attempt.settlement)
+            shown["Settled"] = settlement_words(attempt.settlement)
         return facts_table({**shown, **found}, strong="Flow ID")
 
 
@@ -127,6 +127,5 @@ def _came(answer: Answer | None) -> str:
     """What happened, in one sentence."""
     if answer is None or answer.failure is Failure.DIED:
         return "flow-tui was ended in flight."
-    said = text.one_line(": ".join(filter(None, (answer.code, answer.message))), 200)
     status = f"HTTP {answer.http_status} " if answer.http_status else ""
-    return f"{status}{said}".strip() or "The answer said nothing."
+    return f"{status}{answer_words(answer, 200)}".strip() or "The answer said nothing."

@@ -1,4 +1,4 @@
-"""Signs for terminals that have few: ASCII for ours, question marks for what is missing."""
+"""Text for terminals with few characters: the app's own signs in ASCII, others as `?`."""
 
 from typing import Final
 
@@ -29,11 +29,11 @@ _SIGNS: Final = str.maketrans(
 
 
 def to_ascii(drawn: str, encoding: str) -> str:
-    """Return what is to be drawn with ASCII for each sign, in as many cells.
+    """Return text with the app's signs in ASCII, in as many cells.
 
     Args:
         drawn: Text with escape sequences.
-        encoding: What it lacks becomes a question mark a cell.
+        encoding: Of the terminal. A character that it lacks becomes a `?` for each cell.
     """
     drawn = drawn.translate(_SIGNS)
     if drawn.isascii():

@@ -1,138 +1,121 @@
-"""Learns when the terminal has shown what was written.
+"""Detects when the terminal has rendered what was written, by asking for the cursor position.
 
-It is asked where its cursor is. Keys and answers come in order, so that what arrives behind the
-answer was pressed by somebody who could see what had been written before the question: on a slow
-line that is long after it was drawn. tmux and screen answer at their end of the line, whatever is
-shown at the other: inside them some time has to pass as well.
+Keys and answers arrive in order: what follows an answer was typed by somebody who could see all
+that had been written before the question. On a slow line that is long after it was drawn. tmux and
+screen answer in the terminal's place: inside them, the user sees it some time after the answer.
 
-Each question is asked at a place that nobody can foretell, by which its answer is known: what is
-typed blind, or is noise, cannot pass for it.
+Each question is asked at a random position, which its answer repeats: no blind typing and no noise
+passes for it.
 """
 
 import asyncio
 import secrets
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from typing import Any, Final
+from typing import Final
 
 from textual import events
-from textual.app import App
 
 from flow_tui.terminal_info import SMALLEST
 
-_MOST_WAITING: Final = 32
-"""Questions kept open; what the terminal has not answered by then is lost."""
+_MAX_PENDING: Final = 32
+"""Open questions; the oldest is dropped for one more."""
 
 MULTIPLEXER_SECONDS: Final = 1.0
-"""Seconds from what tmux or screen has drawn to keys by somebody who saw it, on a slow line."""
+"""Time from what tmux or screen has drawn to keys of a user who has seen it, on a slow line."""
 
-Then = Callable[[float], None]
-Place = tuple[int, int]
-"""Column and line, from 0 on."""
+Callback = Callable[[float], None]
+"""Takes the time of the answer, on the clock of events."""
+Position = tuple[int, int]
+"""Column and line, both from 0."""
 
 
 def event_clock() -> float:
-    """Return the time as events carry it: seconds of a monotonic clock."""
+    """Return the time on the clock of events: monotonic, in seconds."""
     return events.Event().time
 
 
-def writer(app: App[Any]) -> Callable[[str], None]:
-    """Return what writes a sequence to an app's terminal, if there is one."""
-
-    def write(sequence: str) -> None:
-        if app._driver is not None and not app.is_headless:  # noqa: SLF001 - as Textual's widgets do
-            app._driver.write(sequence)  # noqa: SLF001
-
-    return write
-
-
-def question(place: Place) -> str:
-    """Return what asks for the cursor's position (DSR) at a place.
-
-    The answer is an `events.CursorPosition`.
-    """
-    column, line = place
-    return f"\x1b[{line + 1};{column + 1}H\x1b[6n"
-
-
 def multiplexer_delay(environ: Mapping[str, str]) -> float:
-    """Return for how many seconds what the terminal has shown may not have been seen yet.
+    """Return the extra delay after an answer: 1 s in tmux and screen, else 0.
 
     Args:
-        environ: Names the multiplexer that answers in the terminal's place, where there is one.
+        environ: tmux sets `TMUX`, screen sets `STY`.
     """
     return MULTIPLEXER_SECONDS if environ.get("TMUX") or environ.get("STY") else 0.0
 
 
-def any_place() -> Place:
-    """Return a place on the smallest screen.
-
-    Never on the first line: F3 with modifiers sends what looks like an answer from there.
-    """
-    return secrets.randbelow(SMALLEST[0]), 1 + secrets.randbelow(SMALLEST[1] - 1)
-
-
 class CursorProbe:
-    """Asks the terminal, once it is known to answer.
+    """Asks the terminal for its cursor position, once it is known to answer.
 
     Args:
         write: Writes to the terminal.
-        unseen_for: See the function of that name.
+        multiplexer_delay: Extra delay after an answer, in seconds.
     """
 
     def __init__(self, write: Callable[[str], None], multiplexer_delay: float = 0.0) -> None:
         self.multiplexer_delay = multiplexer_delay
         self._write = write
-        self._waiting: dict[Place, Then] = {}
-        self._answers = False
+        self._pending: dict[Position, Callback] = {}
+        self._terminal_answers = False
 
-    def probe(self) -> None:
-        """Find out whether the terminal answers; until it has, nothing waits for it."""
-        self._ask(self._answers_now)
+    def detect(self) -> None:
+        """Ask once whether the terminal answers at all; until it does, nothing waits for it."""
 
-    def _answers_now(self, _at: float) -> None:
-        self._answers = True
+        def answered(_at: float) -> None:
+            self._terminal_answers = True
 
-    def when(self, then: Then) -> None:
-        """Call `then` when all that was written so far is shown, with the time of the answer.
+        self._ask(answered)
 
-        A terminal that never answered is taken to show at once what it is sent. One that did is
-        waited for without limit: on a line that stalls, keys typed blind would come first.
+    def when_rendered(self, callback: Callback) -> None:
+        """Call `callback` when the terminal has rendered all that was written so far.
+
+        For a terminal that never answered, that is now. For one that did there is no time limit: on
+        a line that stalls, keys typed blind would arrive first.
         """
-        if not self._answers:
-            then(event_clock())
-            return
-        self._ask(then)
+        if self._terminal_answers:
+            self._ask(callback)
+        else:
+            callback(event_clock())
 
     async def drain(self, seconds: float) -> None:
-        """Wait until the terminal has answered all that it was asked; it may give no answer.
+        """Wait until the terminal has answered all questions, Textual's too.
 
         Args:
-            seconds: How long to wait at most.
+            seconds: How long to wait at most; it may never answer.
         """
         answered = asyncio.Event()
-        place = self._ask(lambda _: answered.set())
+        position = self._ask(lambda _at: answered.set())
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await answered.wait()
-        self._waiting.pop(place, None)
+        self._pending.pop(position, None)
 
-    def _ask(self, then: Then) -> Place:
-        place = any_place()
-        while place in self._waiting:
-            place = any_place()
-        self._waiting[place] = then
-        if len(self._waiting) > _MOST_WAITING:
-            del self._waiting[next(iter(self._waiting))]
-        self._write(question(place))
-        return place
+    def _ask(self, callback: Callback) -> Position:
+        """Ask for the cursor position (DSR 6); the answer is an `events.CursorPosition`."""
+        position = _random_position()
+        while position in self._pending:
+            position = _random_position()
+        self._pending[position] = callback
+        if len(self._pending) > _MAX_PENDING:
+            del self._pending[next(iter(self._pending))]
+        column, line = position
+        self._write(f"\x1b[{line + 1};{column + 1}H\x1b[6n")
+        return position
 
-    def answered(self, place: Place, at: float) -> None:
-        """Take an answer.
+    def receive(self, position: Position, at: float) -> None:
+        """Handle an answer.
 
         Args:
-            place: Where the cursor was.
+            position: Where the cursor was.
             at: When the answer arrived, on the clock of events.
         """
-        if then := self._waiting.pop(place, None):
-            then(at)
+        if callback := self._pending.pop(position, None):
+            callback(at)
+
+
+def _random_position() -> Position:
+    """Return a position on the smallest screen.
+
+    Never on the first line: F3 with modifiers sends what looks like an answer from there.
+    """
+    return secrets.randbelow(SMALLEST[0]), 1 + secrets.randbelow(SMALLEST[1] - 1)

@@ -58,14 +58,14 @@ def test_what_does_not_fit_is_scrolled_by_keyboard(tmp_path: Path) -> None:
     async def main() -> None:
         async with running(demo_session(tmp_path), SMALLEST) as (app, pilot):
             said = "\n".join(f"reason {number}" for number in range(40))
-            await app.push_screen(ErrorScreen("It does not work", said, {"r": "Try again"}))
+            await app.push_screen(ErrorScreen("It does not work", said, "r"))
             await wait_for_text(pilot, "reason 0")
             part = app.screen.query_one(FitScroll)
             await pilot.press(*["pagedown"] * 20)
             await wait_for_text(pilot, "reason 39")
             await pilot.press(*["pageup"] * 20)
             await wait_until(pilot, lambda: part.scroll_y == 0)
-            assert is_on_screen(app.screen.query_one("#way-r"))
+            assert is_on_screen(app.screen.query_one("#choose-r"))
 
     run(main())
 
@@ -101,9 +101,9 @@ def test_an_export_and_why_it_cannot_be_fit(tmp_path: Path) -> None:
 def test_a_dialog_is_as_high_as_what_it_says_and_grows_with_the_terminal(tmp_path: Path) -> None:
     async def main() -> None:
         async with running(demo_session(tmp_path), SMALL) as (app, pilot):
-            await app.push_screen(ErrorScreen("It does not work", "For a reason.", {"r": "Again"}))
+            await app.push_screen(ErrorScreen("It does not work", "For a reason.", "r"))
             await wait_for_text(pilot, "For a reason")
-            part, button = app.screen.query_one(FitScroll), app.screen.query_one("#way-r")
+            part, button = app.screen.query_one(FitScroll), app.screen.query_one("#choose-r")
             await wait_until(pilot, lambda: part.size.height == 1)
             assert button.region.y == part.region.bottom + 1
             await pilot.resize_terminal(*SMALLEST)

@@ -26,9 +26,9 @@ from flow_tui.app.terminal.hangup import HangupHandler
 
 async def main():
     hang_up = HangupHandler(asyncio.get_running_loop(), longest=0.3)
-    hang_up.listen()
+    hang_up.install()
     asyncio.get_running_loop().call_later(0.1, time.sleep, 60)
-    hang_up.begin(15)
+    hang_up.trigger(15)
     await asyncio.Event().wait()
 
 asyncio.run(main())
@@ -67,13 +67,13 @@ def test_it_is_told_once_and_to_who_comes_late() -> None:
             HangupHandler(asyncio.get_running_loop()),
         )
         told: list[int] = []
-        early.tell(told.append)
+        early.on_hangup(told.append)
         assert told == []
-        early.begin(signal.SIGTERM)
-        early.begin(signal.SIGHUP)
+        early.trigger(signal.SIGTERM)
+        early.trigger(signal.SIGHUP)
         assert told == [143]
-        late.begin()
-        late.tell(told.append)
+        late.trigger()
+        late.on_hangup(told.append)
         assert told == [143, 129]
         assert (early.status, late.status) == (143, 129)
 
@@ -86,7 +86,7 @@ def test_signals_that_were_ignored_stay_so() -> None:
         loop = asyncio.get_running_loop()
         try:
             hang_up = HangupHandler(loop)
-            hang_up.listen()
+            hang_up.install()
             os.kill(os.getpid(), signal.SIGHUP)
             await asyncio.sleep(0.05)
             assert hang_up.status == 0
@@ -106,7 +106,7 @@ def test_an_app_that_does_not_close_is_left(monkeypatch: pytest.MonkeyPatch) -> 
 
     async def main() -> None:
         hang_up = HangupHandler(asyncio.get_running_loop())
-        asyncio.get_running_loop().call_later(0.05, hang_up.begin)
+        asyncio.get_running_loop().call_later(0.05, hang_up.trigger)
         await hang_up.run(asyncio.Event().wait())
         assert hang_up.status == 129
 
@@ -122,7 +122,7 @@ def test_an_app_that_fails_is_heard_unless_it_was_hung_up() -> None:
         hang_up = HangupHandler(asyncio.get_running_loop())
         with pytest.raises(RuntimeError, match="a fault"):
             await hang_up.run(fail())
-        hang_up.begin()
+        hang_up.trigger()
         await hang_up.run(fail())
 
     run(main())

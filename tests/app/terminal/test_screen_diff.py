@@ -107,7 +107,7 @@ def test_what_is_shown_already_is_not_sent() -> None:
 def test_nothing_is_taken_for_known_once_it_was_forgotten() -> None:
     sent = ScreenDiff(erases_coloured=True)
     first = written(sent, row(("Booking 1", DARK)))
-    sent.forget()
+    sent.invalidate()
     assert written(sent, row(("Booking 1", DARK))) == first
     assert "\x1b[0;" in first
 

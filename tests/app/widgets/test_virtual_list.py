@@ -140,7 +140,7 @@ def test_an_empty_list_says_so_and_has_no_row() -> None:
             await pilot.press("j", "G", "enter", "pagedown")
             assert app.rows.current is None
             assert app.selected == []
-            app.rows.say("still nothing")
+            app.rows.set_empty_text("still nothing")
             await wait_until(pilot, lambda: "still nothing" in screen_text(app.screen))
 
     run(main())
@@ -182,7 +182,10 @@ def test_a_sign_stands_between_the_cursor_and_the_row() -> None:
     class Signed(Host):
         def compose(self) -> ComposeResult:
             yield VirtualList[int](
-                COLUMNS, self._cells, sign=lambda number: "*" if number in odd else " ", id="list"
+                COLUMNS,
+                self._cells,
+                row_sign=lambda number: "*" if number in odd else " ",
+                id="list",
             )
 
     odd = {1, 3}
