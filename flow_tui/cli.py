@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final, NoReturn
 
 from flow_tui import __version__, text, validation
+from flow_tui.api_domains import API_DOMAINS
 from flow_tui.commands.stdio import print_error, without_terminal
 from flow_tui.terminal_info import NO_SCREEN
 from flow_tui.validation import InputError
@@ -26,10 +27,10 @@ INTERRUPTED: Final = 130
 ACTIONS: Final = ("publish", "deprecate")
 OUTCOMES: Final = ("succeeded", "rejected", "not_sent", "unknown")
 
-_EPILOG: Final = """\
+_EPILOG: Final = f"""\
 environment:
   FLOW_TUI_SID, FLOW_TUI_API_KEY  credentials that need no keyring (both or neither)
-  FLOW_TUI_API_DOMAIN             their API domain: IN, SG, EU, NA or a host name
+  FLOW_TUI_API_DOMAIN             their API domain: {", ".join(API_DOMAINS)} or a host name
   FLOW_TUI_BASE_URL               or their base URL
   FLOW_TUI_DATA_DIR               where the database lives
   HTTPS_PROXY, NO_PROXY, SSL_CERT_FILE, NO_COLOR as everywhere

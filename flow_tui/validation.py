@@ -9,13 +9,7 @@ from collections.abc import Callable
 from ipaddress import IPv6Address, ip_address
 from typing import Final, TypeAlias
 
-API_DOMAINS: Final = {
-    "IN": "api.in.kaleyra.io",
-    "SG": "api.ap.kaleyra.io",
-    "EU": "api.eu.kaleyra.io",
-    "NA": "api.na.kaleyra.ai",
-}
-"""Pods and their API domains: IN, SG and EU from the Publish Flow page, NA from newer pages."""
+from flow_tui.api_domains import API_DOMAINS
 
 Check: TypeAlias = Callable[[str], str]
 """Returns a value in its normal form or raises `InputError`."""
@@ -141,7 +135,7 @@ def profile_name(text: str) -> str:
 
 
 def api_domain(text: str) -> str:
-    """Return the base URL for an API domain: a pod (IN, SG, EU, NA), a host, or a URL of one.
+    """Return the base URL for an API domain: a pod such as IN, a host, or a URL of one.
 
     Raises:
         InputError: It is neither.

@@ -3,9 +3,8 @@
 import asyncio
 import os
 from pathlib import Path
-from typing import Final
 
-from flow_tui import validation
+from flow_tui.api_domains import DEFAULT_BASE_URL
 from flow_tui.commands.checks.bus import check_bus
 from flow_tui.commands.checks.connection import check_connection
 from flow_tui.commands.checks.credentials import check_environment, check_keyring, check_start
@@ -19,8 +18,6 @@ from flow_tui.config import Config, config_path
 from flow_tui.credentials import ENVIRONMENT_PROFILE, EnvironmentCredentials, OsKeyring
 from flow_tui.model import Profile
 from flow_tui.services.sign_in import first_profile
-
-_USUAL_URL: Final = f"https://{validation.API_DOMAINS['IN']}"
 
 
 def print_diagnosis(
@@ -93,11 +90,11 @@ def _profiles(
 
 
 async def _check_network(url: str) -> list[Finding]:
-    proxy = check_proxy(url or _USUAL_URL, os.environ)
+    proxy = check_proxy(url or DEFAULT_BASE_URL, os.environ)
     certificates = check_certificates(os.environ)
     if proxy.level is Level.PROBLEM:  # it is said already why nothing can be reached
         return [proxy, *certificates]
-    return [proxy, *certificates, await check_connection(url, _USUAL_URL)]
+    return [proxy, *certificates, await check_connection(url, DEFAULT_BASE_URL)]
 
 
 def _base_url(
