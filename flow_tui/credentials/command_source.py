@@ -1,11 +1,11 @@
 """The commands that the configuration names for the keys of profiles."""
 
-import os
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 
 from flow_tui.config import Config
 from flow_tui.credentials.command_output import CommandFailedError, Printed
+from flow_tui.credentials.command_runner import CredentialCommand
 
 
 def _keep_terminal(_sentence: str) -> AbstractAsyncContextManager[None]:
@@ -57,10 +57,6 @@ class CommandSource:
         return printed
 
     async def _run(self, words: Sequence[str], profile: str) -> Printed:
-        if os.name != "posix":
-            raise CommandFailedError("credential_command works on Unix only.")
-        from flow_tui.credentials.command_runner import CredentialCommand
-
         command = CredentialCommand(words)
         wanted = f"the API key of {profile}" if profile else "an API key"
         async with self.suspend_terminal(

@@ -4,9 +4,7 @@ The keyring library's own choice would follow plug-ins that happen to be install
 configuration file and an environment variable, and with them end at a plain text file.
 """
 
-from typing import Final, Protocol
-
-_NAMES: Final = {"darwin": "macOS Keychain", "win32": "Windows Credential Manager"}
+from typing import Protocol
 
 
 class Backend(Protocol):
@@ -24,7 +22,7 @@ class Backend(Protocol):
 
 def backend_name(platform: str) -> str:
     """Return the keyring's name in plain words for a value of `sys.platform`."""
-    return _NAMES.get(platform, "the login keyring (Secret Service)")
+    return "macOS Keychain" if platform == "darwin" else "the login keyring (Secret Service)"
 
 
 def open_backend(platform: str, deadline: float) -> Backend:
@@ -32,8 +30,8 @@ def open_backend(platform: str, deadline: float) -> Backend:
 
     Args:
         platform: A value of `sys.platform`.
-        deadline: Seconds from now after which the Secret Service gives up waiting; the
-            others cannot.
+        deadline: Seconds from now after which calls of the Secret Service time out; the
+            Keychain has no timeout.
 
     Raises:
         ImportError: The library for this platform is not installed.
@@ -42,10 +40,6 @@ def open_backend(platform: str, deadline: float) -> Backend:
         from keyring.backends.macOS import Keyring
 
         return Keyring()
-    if platform == "win32":
-        from keyring.backends.Windows import WinVaultKeyring
-
-        return WinVaultKeyring()
     from flow_tui.credentials.secret_service import NoPromptSecretService
 
     return NoPromptSecretService(deadline)

@@ -25,8 +25,6 @@ _KEYCHAIN_LOCKED: Final = re.compile(r"\(-25308\b")
 """errSecInteractionNotAllowed: the Keychain is locked and no dialog can be drawn."""
 _KEYCHAIN_DENIED: Final = re.compile(r"\(-128\b")
 """userCanceledErr: somebody pressed Deny."""
-_NO_LOGON_SESSION: Final = 1312
-"""ERROR_NO_SUCH_LOGON_SESSION: a network session has no credential set."""
 
 
 class KeyringState(StrEnum):
@@ -178,14 +176,6 @@ def _keychain_denied() -> KeyringFailedError:
     )
 
 
-def _network_session() -> KeyringFailedError:
-    return KeyringFailedError(
-        KeyringState.NO_SERVICE,
-        "Windows Credential Manager cannot be used in network sessions such as SSH. Set "
-        f"FLOW_TUI_SID and FLOW_TUI_API_KEY before the start, or {_TYPE_IT}.",
-    )
-
-
 def _other(error: Exception) -> KeyringFailedError:
     name = type(error).__name__
     detail = getattr(error, "name", None)
@@ -210,8 +200,6 @@ def failure_of(error: Exception) -> KeyringFailedError:
         return no_answer()
     if isinstance(error, UnicodeError):
         return damaged()
-    if getattr(error, "winerror", None) == _NO_LOGON_SESSION:
-        return _network_session()
     if _KEYCHAIN_LOCKED.search(str(error)):
         return _keychain_locked()
     if _KEYCHAIN_DENIED.search(str(error)):

@@ -69,12 +69,3 @@ def test_the_terminal_is_lent_while_it_runs(word: str, fails: bool) -> None:
         f"flow-tui asks {word} for an API key; ctrl+c ends it.",
         "taken back",
     ]
-
-
-def test_there_are_none_on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
-    commands = CommandSource(Config(credential_command=("echo", "key")))
-    with monkeypatch.context() as patched:
-        patched.setattr("flow_tui.credentials.command_source.os.name", "nt")
-        failing = commands.output("prod")
-        with pytest.raises(CommandFailedError, match="works on Unix only"):
-            failing.send(None)

@@ -1,6 +1,6 @@
-"""The keyrings of macOS and Windows, as far as a stand-in can tell.
+"""The Keychain of macOS, as far as a stand-in can show: which class is used, and how.
 
-That is which class is chosen, and what is made of how it behaves. The real ones are not here.
+The real Keychain is not available here.
 """
 
 import subprocess
@@ -80,18 +80,14 @@ def frozen(monkeypatch: pytest.MonkeyPatch) -> Iterator[OsKeyring]:
 
 
 def use(
-    monkeypatch: pytest.MonkeyPatch, kind: type[FakeKeyring], platform: str = "darwin"
+    monkeypatch: pytest.MonkeyPatch, kind: type[FakeKeyring]
 ) -> tuple[OsKeyring, type[FakeKeyring]]:
-    """Put a keyring of this kind in the place of the platform's, without items."""
+    """Put a keyring of this kind in the place of the Keychain, without items."""
     fake = type(kind.__name__, (kind,), {"items": {}, "thawed": threading.Event()})
-    name, attribute = {
-        "darwin": ("keyring.backends.macOS", "Keyring"),
-        "win32": ("keyring.backends.Windows", "WinVaultKeyring"),
-    }[platform]
-    module = ModuleType(name)
-    module.__dict__[attribute] = fake
-    monkeypatch.setitem(sys.modules, name, module)
-    return OsKeyring(platform=platform, deadline=0.2), fake
+    module = ModuleType("keyring.backends.macOS")
+    module.__dict__["Keyring"] = fake
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    return OsKeyring(platform="darwin", deadline=0.2), fake
 
 
 def test_macos_has_the_keychain(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -104,15 +100,6 @@ def test_macos_has_the_keychain(monkeypatch: pytest.MonkeyPatch) -> None:
     assert run(keyring.describe()) == "macOS Keychain"
     run(keyring.delete("prod"))
     assert run(keyring.read("prod")) is None
-
-
-def test_windows_has_the_credential_manager(monkeypatch: pytest.MonkeyPatch) -> None:
-    keyring, fake = use(monkeypatch, FakeKeyring, "win32")
-
-    run(keyring.write("prod", STORED))
-
-    assert list(fake.items) == [("flow-tui", "prod")]
-    assert run(keyring.describe()) == "Windows Credential Manager"
 
 
 def test_a_library_that_is_not_installed_is_no_service(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,8 +21,6 @@ _SERVICE: Final = "secret service"
 _ADDRESS: Final = "DBUS_SESSION_BUS_ADDRESS"
 _SECRETS: Final = "org.freedesktop.secrets"
 _BACKEND: Final = "PYTHON_KEYRING_BACKEND"
-_WITHOUT: Final = ("darwin", "win32")
-"""Platforms whose keyring needs no bus."""
 
 OWN_BUS: Final = (
     'dbus-run-session -- bash -c \'read -rsp "Keyring password: " p 2>&3; '
@@ -44,7 +42,7 @@ async def check_bus(
         platform: A value of `sys.platform`.
     """
     other = _other_backend(environ)
-    if platform in _WITHOUT:
+    if platform == "darwin":  # the Keychain needs no bus
         return other
     level = Level.WARNING if needed else Level.NOTE
     try:

@@ -16,7 +16,6 @@ from flow_tui.secret import MASK
 
 _PROXY: Final = "proxy"
 _CERTIFICATES: Final = "certificates"
-_OWN_STORES: Final = {"darwin": "those of macOS", "win32": "those of Windows"}
 USUAL_FILES: Final = (
     "/etc/ssl/cert.pem",
     "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
@@ -92,8 +91,8 @@ def check_certificates(environ: Mapping[str, str], platform: str = sys.platform)
         environ: The environment.
         platform: A value of `sys.platform`.
     """
-    if own_store := _OWN_STORES.get(platform):
-        return [Finding(Level.OK, _CERTIFICATES, own_store)]
+    if platform == "darwin":
+        return [Finding(Level.OK, _CERTIFICATES, "those of macOS")]
     folder = _check_folder(environ.get("SSL_CERT_DIR"))
     file = environ.get("SSL_CERT_FILE")
     if file is not None:
