@@ -14,7 +14,6 @@ from typing import IO, Final
 
 from flow_tui.credentials.command_output import CommandFailedError, Printed, understood
 from flow_tui.credentials.job_control import in_foreground
-from flow_tui.credentials.orphans import end_newcomers, started
 from flow_tui.text import one_line
 from flow_tui.threads import in_daemon_thread
 
@@ -29,6 +28,11 @@ _LONGEST: Final = 64 * 1024
 """Bytes of output; a key has about 33."""
 _END_WITHIN: Final = 5.0
 """Seconds in which a process that was killed is gone."""
+_PROMPT_HINT: Final = (
+    "If its prompt (pinentry, for example) is still open, quit that program: it takes the keys "
+    "that you type here."
+)
+"""gpg's agent starts pinentry in a session of its own, where the end of gpg does not reach it."""
 
 
 class CredentialCommand:
@@ -92,16 +96,12 @@ class CredentialCommand:
             return "is no program on this machine. Install it, or correct credential_command."
         except OSError as error:
             return f"cannot be started ({error.strerror}). Correct credential_command."
-        began = started(process.pid)
         assert process.stdout is not None
         with process.stdout as stdout, in_foreground(process.pid):
             try:
-                result = self._watch(process, stdout)
+                return self._watch(process, stdout)
             finally:
                 _end(process)
-            if isinstance(result, str) and began is not None:
-                _end_what_asks(began)
-            return result
 
     def _watch(self, process: subprocess.Popen[bytes], stdout: IO[bytes]) -> bytes | str:
         ends_at = time.monotonic() + self._time_limit
@@ -115,18 +115,12 @@ class CredentialCommand:
             if ended and not chunk:
                 return output if process.returncode == 0 else _ending(process.returncode)
             if time.monotonic() > ends_at:
-                return f"did not end within {self._time_limit:.0f} seconds, and was stopped."
+                return f"timed out after {self._time_limit:g} seconds. {_PROMPT_HINT}"
             if self._given_up.is_set():
                 return "was stopped."
             if not chunk:
                 select.select([] if closed else [stdout], [], [], _LOOK_EVERY)
         return "printed far more than a key, and was stopped."
-
-
-def _end_what_asks(since: int) -> None:
-    """End what a command that failed may have left on the terminal, asking."""
-    with contextlib.suppress(OSError):  # no terminal
-        end_newcomers(os.ttyname(_DRAWN_ON), since)
 
 
 def _environment() -> dict[str, str]:
@@ -153,10 +147,12 @@ def _has_ended(process: subprocess.Popen[bytes]) -> bool:
 
 def _ending(status: int) -> str:
     if status > 0:
-        return f"failed (exit status {status}). What it said is on the terminal: quit to read it."
-    if -status == signal.SIGINT:
-        return "was interrupted."
-    return f"was ended by signal {-status}."
+        reason = f"failed (exit status {status}). Quit flow-tui to read its message."
+    elif -status == signal.SIGINT:
+        reason = "was interrupted."
+    else:
+        reason = f"was killed by signal {-status}."
+    return f"{reason} {_PROMPT_HINT}"
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
