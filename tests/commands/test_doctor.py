@@ -392,6 +392,7 @@ def test_a_host_that_answers_the_handshake(tmp_path: Path) -> None:
     assert said in trusted.said("connection")
     assert "certificate is not trusted" in untrusted.said("connection")
     assert "name it in SSL_CERT_FILE" in untrusted.said("connection")
+    assert "apt install ca-certificates" in untrusted.said("connection")
     assert f"openssl s_client -connect 127.0.0.1:{server.port} " in untrusted.said("connection")
     assert heard == b""
 

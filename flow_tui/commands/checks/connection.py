@@ -11,6 +11,9 @@ from flow_tui.kaleyra.proxies import proxy_for
 from flow_tui.model import Failure
 
 _CHECK: Final = "connection"
+_NO_CERTIFICATES: Final = (
+    "If this machine has no CA certificates, install them (on Debian: apt install ca-certificates)."
+)
 
 
 async def check_connection(
@@ -34,8 +37,10 @@ async def check_connection(
         return Finding(Level.OK, _CHECK, _answered(base_url, time.monotonic() - started))
     host = urlsplit(base_url).netloc
     found = f"{host}: {failed.message.removesuffix('.')}"
-    command = _command(failed.failure, base_url)
-    return Finding(Level.PROBLEM, _CHECK, found, NETWORK.get(failed.failure, ""), command)
+    advice = NETWORK.get(failed.failure, "")
+    if failed.failure is Failure.TLS:
+        advice = f"{advice} {_NO_CERTIFICATES}"
+    return Finding(Level.PROBLEM, _CHECK, found, advice, _command(failed.failure, base_url))
 
 
 def _answered(base_url: str, seconds: float) -> str:
