@@ -4,7 +4,7 @@ import codecs
 import re
 import sys
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, Literal
 
 SMALLEST: Final = (60, 16)
 """Columns and lines below which nothing is shown but a request for more."""
@@ -35,21 +35,22 @@ def locale_variable(environ: Mapping[str, str]) -> str:
     return "LANG" if name == "LC_CTYPE" and by_python and environ.get("LANG") else name
 
 
-def encoding(environ: Mapping[str, str], stream: str) -> str:
-    """Return the encoding of what the terminal can show, as `codecs` names it.
+def encoding(environ: Mapping[str, str], stream: str) -> Literal["utf-8", "ascii"]:
+    """Return what the terminal can show: UTF-8, or else ASCII.
 
-    Python writes UTF-8 where the locale is C or POSIX (PEP 538, PEP 540), or one that is not
-    installed. What the user named says more of the terminal: ASCII, or the encoding in the
-    locale's name. Where no locale is named at all, UTF-8 it is, as with Python.
+    The locale that the user set decides, not Python's encoding: Python writes UTF-8 even where
+    the locale is C or POSIX (PEP 538, PEP 540) or is not installed.
 
     Args:
         environ: The environment.
-        stream: The encoding that Python chose for the stream to the terminal.
+        stream: Python's encoding of the stream to the terminal; it counts where no locale is
+            set, or one without a known encoding in its name.
     """
     name = environ.get(locale_variable(environ), "").partition("@")[0]
     if name in {"C", "POSIX"}:
         return "ascii"
     try:
-        return codecs.lookup(name.partition(".")[2] or stream).name
+        codec = codecs.lookup(name.partition(".")[2] or stream)
     except LookupError:
-        return codecs.lookup(stream).name
+        codec = codecs.lookup(stream)
+    return "utf-8" if codec.name == "utf-8" else "ascii"

@@ -68,14 +68,13 @@ def _locale(environ: Mapping[str, str]) -> Finding:
     name = locale_variable(environ)
     source = f"{name}={environ[name]}" if name else "LC_ALL, LC_CTYPE and LANG are not set"
     stream = (sys.__stderr__ and sys.__stderr__.encoding) or sys.getfilesystemencoding()
-    shown = encoding(environ, stream)
-    if shown == "utf-8":
+    if encoding(environ, stream) == "utf-8":
         return Finding(Level.OK, "locale", f"UTF-8 ({source})")
     advice = (
-        f"The app draws in ASCII, and what {shown} lacks is a question mark. Where the terminal "
-        "can show more, choose a UTF-8 locale, for example: export LC_ALL=C.UTF-8"
+        "flow-tui draws in ASCII and shows every other character as a question mark. If your "
+        "terminal supports UTF-8, set a UTF-8 locale, for example: export LC_ALL=C.UTF-8"
     )
-    return Finding(Level.WARNING, "locale", f"{shown}, not UTF-8 ({source})", advice)
+    return Finding(Level.WARNING, "locale", f"not UTF-8 ({source})", advice)
 
 
 _CHECK: Final = "ssh"

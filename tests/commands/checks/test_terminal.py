@@ -67,7 +67,7 @@ def test_a_locale_that_is_not_utf_8(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "__stderr__", io.TextIOWrapper(io.BytesIO(), encoding="iso-8859-1"))
     finding = found("locale", LANG="de_DE")
     assert finding.level is Level.WARNING
-    assert finding.found == "iso8859-1, not UTF-8 (LANG=de_DE)"
+    assert finding.found == "not UTF-8 (LANG=de_DE)"
     assert "export LC_ALL=C.UTF-8" in finding.advice
 
 
@@ -75,8 +75,8 @@ def test_the_c_locale_that_python_takes_for_utf_8(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(sys, "__stderr__", io.TextIOWrapper(io.BytesIO(), encoding="utf-8"))
     finding = found("locale", LC_ALL="C")
     assert finding.level is Level.WARNING
-    assert finding.found == "ascii, not UTF-8 (LC_ALL=C)"
-    assert "The app draws in ASCII" in finding.advice
+    assert finding.found == "not UTF-8 (LC_ALL=C)"
+    assert "flow-tui draws in ASCII" in finding.advice
 
 
 def test_a_standard_error_that_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
