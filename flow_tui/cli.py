@@ -216,43 +216,36 @@ def _check_terminal() -> None:
         )
 
 
-def _run_app(options: argparse.Namespace) -> NoReturn:
-    """Check what was set, run the app, and leave the process.
+def _run_app(arguments: argparse.Namespace) -> NoReturn:
+    """Check the environment, the configuration and the terminal; run the app and exit.
 
     Raises:
-        InputError: A variable, the configuration or the terminal cannot be used.
+        InputError: One of them cannot be used.
     """
     from flow_tui.config import Config, config_path, read_config
     from flow_tui.credentials import take_environment
 
-    environment = None if options.demo else take_environment(os.environ)
-    config = Config() if options.demo else read_config(config_path())
+    demo: bool = arguments.demo
+    environment = None if demo else take_environment(os.environ)
+    config = Config() if demo else read_config(config_path())
     _check_terminal()
 
-    # What is made up to the first screen stays until the end: looking through it for garbage,
-    # again and again, takes a tenth of the time up to there.
+    # Objects made up to the first screen live until the end: collecting garbage among them
+    # takes a tenth of the start.
     gc.disable()
-    theme = _remembered_theme(options)
     from flow_tui.app.run import run
-
-    run(
-        data_dir=options.data_dir,
-        profile=options.profile,
-        base_url=options.base_url,
-        environment=environment,
-        config=config,
-        demo=options.demo,
-        read_only=options.read_only,
-        mouse=not options.no_mouse,
-        theme=theme,
-    )
-
-
-def _remembered_theme(options: argparse.Namespace) -> Callable[[], str | None]:
-    """Look for the remembered theme while Textual is imported, so that nothing is drawn twice."""
-    if options.demo:
-        return lambda: ""
+    from flow_tui.services.session import Options
+    from flow_tui.store import data_directory
     from flow_tui.store.settings import THEME, peek
-    from flow_tui.threads import start
 
-    return start(lambda: peek(options.data_dir, os.environ, THEME))
+    options = Options(
+        lambda: data_directory(arguments.data_dir, os.environ),
+        profile=arguments.profile,
+        base_url=arguments.base_url,
+        environment=environment,
+        demo=demo,
+        config=config,
+        read_only=arguments.read_only,
+    )
+    theme = "" if demo else peek(arguments.data_dir, os.environ, THEME) or ""
+    run(options, mouse=not arguments.no_mouse, theme=theme)

@@ -4,19 +4,18 @@ import asyncio
 import gc
 import os
 import tempfile
-from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Final, NoReturn
 
 from flow_tui import text
 from flow_tui.app.app import FlowTuiApp
 from flow_tui.app.terminal.hangup import HangupHandler, print_final_line
-from flow_tui.config import Config
-from flow_tui.credentials import EnvironmentCredentials, NullKeyring, OsKeyring
+from flow_tui.credentials import NullKeyring, OsKeyring
 from flow_tui.model import Outcome
 from flow_tui.services.session import Options, Session
-from flow_tui.store import StoreError, data_directory
+from flow_tui.store import StoreError
 
 _STARTED_SECONDS: Final = 1.0
 """After which garbage is collected: the first screen is complete by then."""
@@ -24,48 +23,27 @@ _WAITS: Final = "flow-tui is ending; it records the answer to the request that i
 _LOOK: Final = "Look at the flow on Kaleyra before anyone tries again."
 
 
-def run(
-    *,
-    data_dir: Path | None,
-    profile: str | None,
-    base_url: str | None,
-    environment: EnvironmentCredentials | None,
-    config: Config,
-    demo: bool,
-    read_only: bool,
-    mouse: bool,
-    theme: Callable[[], str | None],
-) -> NoReturn:
-    """Run the app, print what the session did, and leave the process.
+def run(options: Options, *, mouse: bool, theme: str) -> NoReturn:
+    """Run the app, print what the session did, and exit.
 
-    The process is left at once: a name look-up or a keyring that never answers must not
-    keep it, and by then everything of worth is on disk.
+    The process exits without waiting for threads: a name look-up or a keyring that never
+    answers must not keep it, and everything of worth is on disk by then.
 
     Args:
-        data_dir: Where the database lives; None for the usual place.
-        profile: The profile to start with.
-        base_url: Takes the place of the profile's API domain.
-        environment: Credentials from the environment.
-        config: What the configuration file says.
-        demo: Run on the sandbox, and keep nothing.
-        read_only: Neither publish nor deprecate.
-        mouse: Take the mouse from the terminal, which then cannot select text with it.
-        theme: Returns the remembered theme, or None while it is not known.
+        options: What to work on. The demo works on a temporary data directory instead of theirs.
+        mouse: Whether to use the mouse, which then cannot select text in the terminal.
+        theme: Name of the theme to start with; empty for the default.
     """
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     hang_up = HangupHandler(loop)
     hang_up.listen()
     with ExitStack() as stack:
-        directory: Callable[[], Path]
-        if demo:
+        if options.demo:
             temporary = stack.enter_context(tempfile.TemporaryDirectory(prefix="flow-tui-demo-"))
-            directory = lambda: Path(temporary)  # noqa: E731 - one of two small choices
-        else:
-            directory = lambda: data_directory(data_dir, os.environ)  # noqa: E731
-        options = Options(directory, profile, base_url, environment, demo, config, read_only)
-        session = Session(options, NullKeyring() if demo else OsKeyring())
-        app = FlowTuiApp(session, theme())
+            options = replace(options, data_directory=lambda: Path(temporary))
+        session = Session(options, NullKeyring() if options.demo else OsKeyring())
+        app = FlowTuiApp(session, theme)
         last_line = loop.run_until_complete(_run(app, hang_up, mouse=mouse))
         session.close()
     print_final_line(last_line)
