@@ -115,7 +115,7 @@ class SignIn:
         if self._session.profile != profile or self._session.credentials is not None:
             return  # meanwhile the user chose another account
         known = {found.name: found for found in await self._session.profiles()}
-        shown, printed = known.get(profile, Profile(profile)), self._session.commands.unused
+        shown, printed = known.get(profile, Profile(profile)), self._session.commands.cached
         if printed is not None:
             sid, base_url = printed.sid or shown.sid, printed.base_url or shown.base_url
             shown = replace(shown, sid=sid, base_url=base_url)
