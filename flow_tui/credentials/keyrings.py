@@ -12,7 +12,7 @@ from flow_tui.credentials.keyring_item import SERVICE, decode, encode
 from flow_tui.credentials.model import StoredCredentials
 from flow_tui.threads import in_daemon_thread
 
-DEADLINE: Final = 5.0
+TIMEOUT: Final = 5.0
 """Seconds for one operation. The first after a login was seen to take 0.4 s."""
 
 _PROBE: Final = "(probe)"
@@ -26,17 +26,17 @@ T = TypeVar("T")
 class OsKeyring:
     """The keyring of this platform, a `CredentialStore`; a profile's credentials are one item.
 
-    Each operation runs in a daemon thread and times out after `deadline` seconds. No keyring is
+    Each operation runs in a daemon thread and times out after `timeout` seconds. No keyring is
     unlocked or created, and on Linux no dialog opens. Every exception of the keyring library
     becomes a `KeyringFailedError` whose traceback holds no frame with a key.
 
     Args:
-        deadline: Seconds.
+        timeout: Seconds.
         platform: A value of `sys.platform`.
     """
 
-    def __init__(self, *, deadline: float = DEADLINE, platform: str = sys.platform) -> None:
-        self._deadline = deadline
+    def __init__(self, *, timeout: float = TIMEOUT, platform: str = sys.platform) -> None:
+        self._timeout = timeout
         self._platform = platform
 
     async def read(self, profile: str) -> StoredCredentials | None:
@@ -76,13 +76,13 @@ class OsKeyring:
     async def _run(self, work: Callable[[Backend], T], timed_out: KeyringFailedError) -> T:
         def attempt() -> T | KeyringFailedError:
             try:
-                return work(open_backend(self._platform, self._deadline))
+                return work(open_backend(self._platform, self._timeout))
             except Exception as error:  # noqa: BLE001 - the libraries raise anything
                 return keyring_errors.failure_of(error)
 
         result: T | KeyringFailedError
         try:
-            result = await in_daemon_thread(attempt, self._deadline)
+            result = await in_daemon_thread(attempt, self._timeout)
         except TimeoutError:
             result = timed_out
         if not isinstance(result, KeyringFailedError):

@@ -88,7 +88,7 @@ def test_a_fresh_home(tmp_path: Path) -> None:
     assert found.level("environment") == "ok"
     assert found.level("keyring") == "warning"
     assert "No system keyring can be reached" in found.said("keyring")
-    assert "FLOW_TUI_API_KEY before the start" in found.said("keyring")
+    assert "FLOW_TUI_API_KEY before you start flow-tui" in found.said("keyring")
     assert found.said("starts with").endswith("no profile yet: flow-tui asks for credentials")
     assert found.said("configuration").endswith("config.toml; none is needed")
     assert found.said("proxy").endswith("none for api.in.kaleyra.io")

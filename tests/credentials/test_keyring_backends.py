@@ -87,7 +87,7 @@ def use(
     module = ModuleType("keyring.backends.macOS")
     module.__dict__["Keyring"] = fake
     monkeypatch.setitem(sys.modules, module.__name__, module)
-    return OsKeyring(platform="darwin", deadline=0.2), fake
+    return OsKeyring(platform="darwin", timeout=0.2), fake
 
 
 def test_macos_has_the_keychain(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -173,7 +173,7 @@ def test_a_keyring_that_never_answers_does_not_keep_the_process() -> None:
         "sys.modules['keyring.backends.macOS'] = module = types.ModuleType('macOS')\n"
         "module.Keyring = Keyring\n"
         "try:\n"
-        "    asyncio.run(OsKeyring(platform='darwin', deadline=0.1).read('prod'))\n"
+        "    asyncio.run(OsKeyring(platform='darwin', timeout=0.1).read('prod'))\n"
         "except KeyringFailedError as failure:\n"
         "    print(failure.state)\n"
     )
