@@ -1,4 +1,4 @@
-"""Checks the way out, proxy and trusted certificates, without taking it."""
+"""Checks the proxy and the CA certificates, without connecting."""
 
 import os
 import ssl
@@ -19,41 +19,40 @@ _PROXY_VARIABLES: Final = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY
 
 
 def check_proxy(base_url: str, environ: Mapping[str, str]) -> Finding:
-    """Return which proxy a request to `base_url` would go through.
+    """Return which proxy a request to `base_url` would use.
 
     Args:
         base_url: Scheme, host and port.
-        environ: The environment, for the names of the variables; the values are read from
-            this process's.
+        environ: The environment, to name the variables. The proxy is read from this process's.
     """
     host = urlsplit(base_url).netloc
     exceptions = environ.get("no_proxy") or environ.get("NO_PROXY") or ""
-    said = f"; NO_PROXY={_without_password(exceptions)}" if exceptions else ""
+    suffix = f"; NO_PROXY={_without_password(exceptions)}" if exceptions else ""
     proxy = proxy_for(base_url)
     if proxy is None:
         names = [name for name in _PROXY_VARIABLES if environ.get(name)]
-        unused = f"; {names[0]} is set, but not for this host" if names else ""
-        return Finding(Level.OK, _PROXY, f"none for {host}{unused}{said}")
+        unused = f"; {names[0]} does not apply to this host" if names else ""
+        return Finding(Level.OK, _PROXY, f"none for {host}{unused}{suffix}")
     try:
         _try_proxy(proxy)
         shown = _masked(proxy)
     except BadProxyError as error:
         return _bad_proxy(str(error))
     except ValueError:  # its text may hold the password
-        return _bad_proxy("HTTPS_PROXY or ALL_PROXY is no URL of a proxy.")
-    return Finding(Level.OK, _PROXY, f"{shown} for {host}{said}")
+        return _bad_proxy("HTTPS_PROXY or ALL_PROXY is not a proxy URL.")
+    return Finding(Level.OK, _PROXY, f"{shown} for {host}{suffix}")
 
 
-def _bad_proxy(sentence: str) -> Finding:
+def _bad_proxy(reason: str) -> Finding:
     advice = "Set HTTPS_PROXY to a URL like http://proxy.example:3128, or unset it."
-    return Finding(Level.PROBLEM, _PROXY, sentence.removesuffix("."), advice)
+    return Finding(Level.PROBLEM, _PROXY, reason.removesuffix("."), advice)
 
 
 def _try_proxy(proxy: str) -> None:
-    """Let the client make what it would use the proxy with; nothing is connected.
+    """Make the client that would use the proxy; it connects to nothing.
 
     Raises:
-        BadProxyError: The client cannot use it.
+        BadProxyError: The client cannot use the proxy.
     """
     from flow_tui.kaleyra.transport import Transport
 
@@ -61,14 +60,14 @@ def _try_proxy(proxy: str) -> None:
 
 
 def _masked(proxy: str) -> str:
-    """Return scheme, host and port of a proxy that the client takes, and nothing else of it.
+    """Return scheme, host and port of a proxy's URL, with user and password masked.
 
     Raises:
-        ValueError: It is no URL after all.
+        ValueError: It is not a URL.
     """
     parts = urlsplit(proxy)
-    _, found, place = parts.netloc.rpartition("@")
-    return f"{parts.scheme}://{MASK + '@' if found else ''}{place}"
+    _, at, host = parts.netloc.rpartition("@")
+    return f"{parts.scheme}://{MASK + at if at else ''}{host}"
 
 
 def _without_password(exceptions: str) -> str:
@@ -76,16 +75,16 @@ def _without_password(exceptions: str) -> str:
 
 
 def check_certificates(environ: Mapping[str, str], platform: str = sys.platform) -> list[Finding]:
-    """Return which CA certificates are trusted; whether they suffice, the handshake shows.
+    """Return which CA certificates are trusted. `check_connection` finds whether they suffice.
 
     Args:
         environ: The environment.
         platform: A value of `sys.platform`.
     """
     if platform == "darwin":
-        return [Finding(Level.OK, _CERTIFICATES, "those of macOS")]
+        return [Finding(Level.OK, _CERTIFICATES, "the macOS store")]
     file = environ.get("SSL_CERT_FILE")
-    system = Finding(Level.OK, _CERTIFICATES, "those of the system")
+    system = Finding(Level.OK, _CERTIFICATES, "the system's store")
     return [_check_file(file) if file is not None else system, *_check_folder(environ)]
 
 

@@ -61,14 +61,14 @@ def test_a_bad_proxy_that_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
     finding = proxy(monkeypatch, HTTPS_PROXY=f"http://user:{KEY}", NO_PROXY=f"x:{KEY}@y,*.io,.io")
     assert finding.level is Level.OK
     assert finding.found == (
-        "none for api.in.kaleyra.io; HTTPS_PROXY is set, but not for this host; NO_PROXY=y,*.io,.io"
+        "none for api.in.kaleyra.io; HTTPS_PROXY does not apply to this host; NO_PROXY=y,*.io,.io"
     )
 
 
 def test_no_proxy_for_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     finding = proxy(monkeypatch, "http://127.0.0.1:8080", https_proxy="http://proxy.example")
     assert finding.level is Level.OK
-    assert finding.found.startswith("none for 127.0.0.1:8080; https_proxy is set, but not for")
+    assert finding.found.startswith("none for 127.0.0.1:8080; https_proxy does not apply to")
 
 
 @pytest.fixture(scope="module")
@@ -108,7 +108,7 @@ def test_a_folder_of_certificates(certificate: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize("folder", ["", "{folder}", "/none", "/none:/nor"])
 def test_a_folder_without_certificates(tmp_path: Path, folder: str) -> None:
     system, finding = check_certificates({"SSL_CERT_DIR": folder.format(folder=tmp_path)})
-    assert system == Finding(Level.OK, "certificates", "those of the system")
+    assert system == Finding(Level.OK, "certificates", "the system's store")
     assert finding.check == "certificates"
     assert finding.level is Level.WARNING
     assert "openssl rehash" in finding.advice

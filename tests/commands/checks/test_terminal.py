@@ -15,12 +15,12 @@ def found(check: str, **environ: str) -> Finding:
 @pytest.mark.parametrize(
     ("environ", "said"),
     [
-        ({"COLORTERM": "truecolor", "TERM": "xterm-256color"}, "all: COLORTERM=truecolor"),
-        ({"COLORTERM": "24bit"}, "all: COLORTERM=24bit"),
-        ({"COLORTERM": "yes", "TERM": "xterm-256color"}, "256: TERM=xterm-256color"),
-        ({"TERM": "vt100"}, "few: neither COLORTERM nor TERM says that there are more"),
-        ({"NO_COLOR": "1", "COLORTERM": "truecolor"}, "none: NO_COLOR is set"),
-        ({"NO_COLOR": ""}, "none: NO_COLOR is set"),  # as Textual takes it
+        ({"COLORTERM": "truecolor", "TERM": "xterm-256color"}, "24-bit (COLORTERM=truecolor)"),
+        ({"COLORTERM": "24bit"}, "24-bit (COLORTERM=24bit)"),
+        ({"COLORTERM": "yes", "TERM": "xterm-256color"}, "256 (TERM=xterm-256color)"),
+        ({"TERM": "vt100"}, "16 or fewer (neither COLORTERM nor TERM indicates more)"),
+        ({"NO_COLOR": "1", "COLORTERM": "truecolor"}, "none (NO_COLOR is set)"),
+        ({"NO_COLOR": ""}, "none (NO_COLOR is set)"),  # as Textual takes it
     ],
 )
 def test_colours(environ: dict[str, str], said: str) -> None:
@@ -32,8 +32,12 @@ def test_colours(environ: dict[str, str], said: str) -> None:
     [
         ({"TMUX": "/tmp/tmux-0/default,1,0", "TERM": "screen"}, "tmux", "set-clipboard on"),
         ({"TERM": "tmux-256color"}, "tmux", "set-clipboard on"),
-        ({"STY": "1.pts-0.host", "TERM": "screen"}, "GNU screen", "save responses with s"),
-        ({"TERM": "screen-256color"}, "tmux or GNU screen", "set-clipboard on; screen does not"),
+        ({"STY": "1.pts-0.host", "TERM": "screen"}, "GNU screen", "save responses to files"),
+        (
+            {"TERM": "screen-256color"},
+            "tmux or GNU screen",
+            "tmux.conf. GNU screen cannot",
+        ),
     ],
 )
 def test_a_multiplexer(environ: dict[str, str], said: str, advice: str) -> None:
