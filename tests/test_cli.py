@@ -64,9 +64,9 @@ def test_version(tmp_path: Path) -> None:
         (["--data-dir", " "], "argument --data-dir: Name a folder"),
         (["doctor", "--profile", "\x1b"], "A profile name has up to 40 letters"),
         (["--demo", "doctor"], "doctor does not take --demo"),
-        (["--demo", "history"], "history takes none of --demo, --profile and --base-url."),
-        (["--profile", "prod-in", "history"], "history takes none of"),
-        (["--base-url", "https://api.in.kaleyra.io", "history"], "history takes none of"),
+        (["--demo", "history"], "history does not take --demo, --profile or --base-url."),
+        (["--profile", "prod-in", "history"], "history does not take"),
+        (["--base-url", "https://api.in.kaleyra.io", "history"], "history does not take"),
     ],
 )
 def test_arguments_that_cannot_be_used(tmp_path: Path, arguments: list[str], said: str) -> None:
@@ -102,7 +102,7 @@ def test_a_configuration_that_cannot_be_used(tmp_path: Path) -> None:
     result = flow_tui(tmp_path)
     assert (result.returncode, result.stdout) == (2, b"")
     said = result.stderr.decode()
-    assert said.startswith(f"flow-tui: {configured}: read-only is no setting.")
+    assert said.startswith(f"flow-tui: {configured}: read-only is not a setting.")
     assert said.count("\n") == 1
     assert b"is not a terminal" in flow_tui(tmp_path, "--demo").stderr
 
@@ -129,7 +129,7 @@ def on_terminal_without(stream: str, home: Path) -> tuple[int, bytes]:
 def test_a_standard_stream_that_is_no_terminal(tmp_path: Path, stream: str) -> None:
     status, said = on_terminal_without(stream, tmp_path)
     assert status == 2
-    sentence = f"flow-tui: Standard {stream} is not a terminal. Start flow-tui in one"
+    sentence = f"flow-tui: Standard {stream} is not a terminal. Run flow-tui in a terminal"
     assert said.decode().startswith(sentence)
     assert said.count(b"\n") == 1
     assert list(tmp_path.iterdir()) == []
@@ -159,7 +159,7 @@ def test_windows_is_refused(
 ) -> None:
     monkeypatch.setattr("sys.platform", "win32")
     assert cli.main(command.split()) == 2
-    said = "flow-tui: It needs Linux or macOS. On Windows, start it in WSL.\n"
+    said = "flow-tui: Windows is not supported. Run flow-tui in WSL.\n"
     assert capsys.readouterr() == ("", said)
 
 

@@ -368,7 +368,7 @@ def test_credentials_in_the_environment_win_over_a_command(tmp_path: Path, host:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        ("read-only = true", "config.toml: read-only is no setting Here flow-tui knows"),
+        ("read-only = true", "config.toml: read-only is not a setting Settings here:"),
         ("read_only = true", "config.toml: read_only is true To publish, set it to false."),
     ],
 )

@@ -167,7 +167,7 @@ def test_how_an_attempt_was_settled_is_beside_its_outcome(home: Path) -> None:
 def test_a_limit_that_is_no_number_from_1_on(tmp_path: Path, limit: str) -> None:
     result = flow_tui(tmp_path, "history", f"--limit={limit}")
     assert result.returncode == 2
-    assert b"Type a number from 1 on." in result.stderr
+    assert b"Give a number, 1 or more." in result.stderr
 
 
 def test_more_attempts_than_are_read_at_once(

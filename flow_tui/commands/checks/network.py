@@ -54,7 +54,7 @@ def _try_proxy(proxy: str) -> None:
     Raises:
         BadProxyError: The client cannot use the proxy.
     """
-    from flow_tui.kaleyra.transport import Transport
+    from flow_tui.kaleyra.transport import Transport  # imports httpx
 
     Transport(connect_timeout=1).client(proxy)
 
