@@ -62,7 +62,7 @@ def test_every_setting(tmp_path: Path) -> None:
         ('credential_command = ["a", "b\\u0000"]', "credential_command contains a NUL character"),
         ("profiles = 1", "profiles must be tables like [profiles.prod-in]."),
         ("profiles.prod = 1", "profiles.prod must be a table: [profiles.prod]."),
-        ('[profiles."a b"]', "profiles.a b: A profile name has up to 40 letters"),
+        ('[profiles."a b"]', "profiles.a b: A profile name has at most 40 characters"),
         ("[profiles.prod]\n[profiles.PROD]", "profiles.PROD is defined twice"),
         ("[profiles.a]\nsid = 'x'", "profiles.a.sid is not a setting. Settings here: cred"),
         ("[profiles.a]\ncredential_command = 1", "profiles.a.credential_command must be a list"),

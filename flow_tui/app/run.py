@@ -1,4 +1,4 @@
-"""Runs the app from start to the last line on the normal screen."""
+"""Runs the app, from the event loop to the final line on the normal screen."""
 
 import asyncio
 import gc
@@ -17,10 +17,12 @@ from flow_tui.model import Outcome
 from flow_tui.services.session import Options, Session
 from flow_tui.store import StoreError
 
-_STARTED_SECONDS: Final = 1.0
-"""After which garbage is collected: the first screen is complete by then."""
-_WAITS: Final = "flow-tui is ending; it records the answer to the request that is out first."
-_LOOK: Final = "Look at the flow on Kaleyra before anyone tries again."
+_GC_DELAY_SECONDS: Final = 1.0
+"""Delay until garbage is collected: the first screen is complete by then."""
+_WAITING: Final = (
+    "flow-tui is waiting for the response to the request in flight, to record it before it exits."
+)
+_CHECK_FIRST: Final = "Check the flow on Kaleyra before anyone tries again."
 
 
 def run(options: Options, *, mouse: bool, theme: str) -> NoReturn:
@@ -51,51 +53,50 @@ def run(options: Options, *, mouse: bool, theme: str) -> NoReturn:
 
 
 async def _run(app: FlowTuiApp, hang_up: HangupHandler, *, mouse: bool) -> str:
-    """Run the app, let what is in flight end, and return the last line."""
-    asyncio.get_running_loop().call_later(_STARTED_SECONDS, _collect_garbage)
+    """Run the app, wait for the request in flight, and return the final line."""
+    asyncio.get_running_loop().call_later(_GC_DELAY_SECONDS, _collect_garbage)
     app.terminal_gone = hang_up.begin
     hang_up.tell(app.hang_up)
     try:
         await hang_up.run(app.run_async(mouse=mouse))
     finally:
         if hang_up.status and app.session.publisher.busy:
-            print_final_line(_WAITS)
+            print_final_line(_WAITING)
         await app.session.finish()
     return await summary(app.session)
 
 
 def _collect_garbage() -> None:
-    """Begin to look for garbage, but never among what start-up has made."""
+    """Start garbage collection, without the objects made at start-up."""
     gc.freeze()
     gc.enable()
 
 
 async def summary(session: Session) -> str:
-    """Return what a session did in one line, and that something is unknown, if it is."""
+    """Return the final line: the session's outcomes, and what to do about unknown ones."""
     try:
         counts = await session.store.run(lambda store: store.attempts.session_summary(session.id))
         settled = await session.store.run(lambda store: store.doubts.settled(session.id))
     except StoreError as error:
         line = f"flow-tui: {text.one_line(str(error))}"
         if unrecorded := session.publisher.unrecorded:
-            line += f" Outcomes not recorded: {unrecorded}. {_LOOK}"
+            outcomes = "outcome was" if unrecorded == 1 else "outcomes were"
+            line += f" {unrecorded} {outcomes} not recorded. {_CHECK_FIRST}"
         return line
     if not sum(counts.values()):
         return "flow-tui: nothing was sent in this session."
     counts[Outcome.UNKNOWN] -= settled
     unknown = max(counts[Outcome.UNKNOWN], session.publisher.unrecorded)
-    words = {
-        Outcome.SUCCEEDED: "succeeded",
-        Outcome.REJECTED: "rejected",
-        Outcome.NOT_SENT: "not sent",
-        Outcome.UNKNOWN: "with an unknown outcome",
-    }
-    said = [f"{counts[outcome]} {word}" for outcome, word in words.items() if counts.get(outcome)]
+    parts = [
+        f"{counts[outcome]} {str(outcome).replace('_', ' ')}"
+        for outcome in Outcome
+        if counts.get(outcome)
+    ]
     if settled:
-        said.append(f"{settled} unknown at first and settled since")
-    line = f"flow-tui: {', '.join(said)}."
+        parts.append(f"{settled} unknown but settled since")
+    line = f"flow-tui: {', '.join(parts)}."
     if unknown:
-        line += f" {_LOOK}"
+        line += f" {_CHECK_FIRST}"
     if session.demo:
         return f"{line} This was the demo; nothing was kept."
-    return f"{line} flow-tui history --session {session.id} shows the answers."
+    return f"{line} For the responses, run: flow-tui history --session {session.id}"

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from flow_tui.commands.findings import Finding, Level
 from flow_tui.kaleyra.network_errors import BadProxyError
 from flow_tui.kaleyra.proxies import proxy_for
+from flow_tui.kaleyra.transport import Transport
 from flow_tui.secret import MASK
 
 _PROXY: Final = "proxy"
@@ -54,8 +55,6 @@ def _try_proxy(proxy: str) -> None:
     Raises:
         BadProxyError: The client cannot use the proxy.
     """
-    from flow_tui.kaleyra.transport import Transport  # imports httpx
-
     Transport(connect_timeout=1).client(proxy)
 
 
