@@ -56,9 +56,7 @@ def test_a_living_terminal_is_left_as_it_was(
     after = bytes(terminal.written).rpartition(b"\x1b[?1006l")[2]
     first, second, _ = after.split(b"\r\n")
     assert first == WAITS
-    assert second.startswith(
-        b"flow-tui: 1 succeeded. For the responses, run: flow-tui history "
-    )
+    assert second.startswith(b"flow-tui: 1 succeeded. For the responses, run: flow-tui history ")
     _assert_recorded_once(tmp_path, sandbox)
 
 
