@@ -28,12 +28,12 @@ _CHECK_FIRST: Final = "Check the flow on Kaleyra before anyone tries again."
 def run(options: Options, *, mouse: bool, theme: str) -> NoReturn:
     """Run the app, print what the session did, and exit.
 
-    The process exits without waiting for threads: a name look-up or a keyring that never
-    answers must not keep it, and everything of worth is on disk by then.
+    The process exits without waiting for threads, since a name look-up or a keyring may never
+    answer. Every record is on disk by then.
 
     Args:
-        options: What to work on. The demo works on a temporary data directory instead of theirs.
-        mouse: Whether to use the mouse, which then cannot select text in the terminal.
+        options: The session's options; the demo gets a temporary data directory.
+        mouse: Whether to capture the mouse, which then cannot select text in the terminal.
         theme: Name of the theme to start with; empty for the default.
     """
     loop = asyncio.new_event_loop()
@@ -46,9 +46,9 @@ def run(options: Options, *, mouse: bool, theme: str) -> NoReturn:
             options = replace(options, data_directory=lambda: Path(temporary))
         session = Session(options, NullKeyring() if options.demo else OsKeyring())
         app = FlowTuiApp(session, theme)
-        last_line = loop.run_until_complete(_run(app, hang_up, mouse=mouse))
+        final_line = loop.run_until_complete(_run(app, hang_up, mouse=mouse))
         session.close()
-    print_final_line(last_line)
+    print_final_line(final_line)
     os._exit(hang_up.status or app.return_code or 0)
 
 

@@ -13,7 +13,7 @@ _STDIN: Final = 0
 
 @contextlib.contextmanager
 def in_foreground(group: int) -> Iterator[None]:
-    """Make a process group of this session the terminal's foreground group for a while.
+    """Make a process group of this session the terminal's foreground group within the block.
 
     It may read, and ctrl+c reaches it alone. Afterwards the former foreground group and the
     terminal's modes are restored, and unread input is discarded. Without a terminal, or if this

@@ -28,7 +28,7 @@ RUNTIME_FOLDERS: Final = Path("/run/user")
 _PROMPT: Final = "org.freedesktop.Secret.Prompt"
 
 
-class QuietConnection(DBusConnection):  # type: ignore[misc]  # jeepney has no types
+class NoPromptConnection(DBusConnection):  # type: ignore[misc]  # jeepney has no types
     """A D-Bus connection with a deadline for all calls, on which no prompt can be started.
 
     Args:
@@ -95,7 +95,7 @@ class NoPromptSecretService(SecretService.Keyring):
             raise keyring_errors.locked()
 
 
-def _default_collection(connection: QuietConnection) -> secretstorage.Collection:
+def _default_collection(connection: NoPromptConnection) -> secretstorage.Collection:
     try:
         collection = secretstorage.Collection(connection)
     except secretstorage.ItemNotFoundException:
@@ -107,7 +107,7 @@ def _default_collection(connection: QuietConnection) -> secretstorage.Collection
     return collection
 
 
-def connect(path: str, deadline: float) -> QuietConnection:
+def connect(path: str, deadline: float) -> NoPromptConnection:
     """Connect to a bus; the caller closes the connection.
 
     Args:
@@ -118,10 +118,10 @@ def connect(path: str, deadline: float) -> QuietConnection:
         TimeoutError, OSError, ValueError, RuntimeError: There is no bus, or it does not answer.
     """
     remaining = max(deadline - time.monotonic(), 0)
-    return QuietConnection(prep_socket(path, timeout=remaining), deadline)
+    return NoPromptConnection(prep_socket(path, timeout=remaining), deadline)
 
 
-def _connect(deadline: float) -> QuietConnection:
+def _connect(deadline: float) -> NoPromptConnection:
     try:
         return connect(session_bus(), deadline)
     except TimeoutError:

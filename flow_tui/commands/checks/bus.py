@@ -13,7 +13,7 @@ from flow_tui.credentials import UNLOCK_COMMAND, KeyringFailedError
 from flow_tui.threads import in_daemon_thread
 
 if TYPE_CHECKING:
-    from flow_tui.credentials.secret_service import QuietConnection
+    from flow_tui.credentials.secret_service import NoPromptConnection
 
 BUS_SECONDS: Final = 3.0
 _BUS: Final = "session bus"
@@ -127,7 +127,7 @@ def _install() -> str:
     return f"install {' and '.join(missing)} and " if missing else ""
 
 
-def _secret_service(connection: "QuietConnection", level: Level) -> Finding:
+def _secret_service(connection: "NoPromptConnection", level: Level) -> Finding:
     """Return which secret service is on a bus, without starting one."""
     from jeepney import message_bus
     from jeepney.io.blocking import Proxy

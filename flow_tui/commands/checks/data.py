@@ -60,16 +60,16 @@ def _check_folder(directory: Path) -> Finding:
     if not existing.is_dir():
         found, advice = f"{existing} is a file, not a folder", f"Move it away, {_ELSEWHERE}"
         return Finding(Level.PROBLEM, _FOLDER, found, advice)
-    if not _may(existing, os.W_OK | os.X_OK):
+    if not _can_access(existing, os.W_OK | os.X_OK):
         found = f"{existing} is not writable"
         return Finding(Level.PROBLEM, _FOLDER, found, f"Make it writable, {_ELSEWHERE}")
     if shutil.disk_usage(existing).free < LEAST_FREE:
         found = f"{directory}: less than 1 MiB is free"
         return Finding(Level.PROBLEM, _FOLDER, found, f"Free up space, {_ELSEWHERE}")
-    return _on_file_system(directory, existing)
+    return _check_file_system(directory, existing)
 
 
-def _on_file_system(directory: Path, existing: Path) -> Finding:
+def _check_file_system(directory: Path, existing: Path) -> Finding:
     found = str(directory) if existing == directory else f"{directory}, which will be created"
     kind = file_system(existing, _mounts())
     if kind in _VOLATILE:
@@ -96,7 +96,7 @@ def _check_database(directory: Path) -> tuple[Finding, Remembered]:
 
 
 def _check_modes(path: Path, found: str) -> Finding:
-    if not _may(path, os.W_OK):
+    if not _can_access(path, os.W_OK):
         advice = f"Make it writable, {_ELSEWHERE}"
         return Finding(Level.PROBLEM, _DATABASE, f"{path} is read-only", advice)
     if path.stat().st_mode & 0o077:
@@ -107,7 +107,7 @@ def _check_modes(path: Path, found: str) -> Finding:
     return Finding(Level.OK, _DATABASE, found)
 
 
-def _may(path: Path, mode: int) -> bool:
+def _can_access(path: Path, mode: int) -> bool:
     return os.access(path, mode, effective_ids=os.access in os.supports_effective_ids)
 
 
