@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from flow_tui import validation
+from flow_tui.api_domains import DEFAULT_BASE_URL
 from flow_tui.kaleyra.credential_check import CredentialCheck, judge
 from flow_tui.kaleyra.exchange import Exchange
 from flow_tui.kaleyra.flow_details import DetailsResult, details_result_of
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 CONNECT_SECONDS: Final = 10.0
 CALL_SECONDS: Final = 60.0
 
-_USUAL_URL: Final = f"https://{validation.API_DOMAINS['IN']}"
 _PROBED_FLOW: Final = "0"
 
 
@@ -52,7 +52,7 @@ class KaleyraClient:
         """Import httpx and make the client. Blocks for about 100 ms: call it off the loop."""
         connections = self._connected()
         try:
-            connections.client(proxy_for(_USUAL_URL))
+            connections.client(proxy_for(DEFAULT_BASE_URL))
         except BadProxyError:
             return  # the first request that needs the proxy says so
 

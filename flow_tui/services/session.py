@@ -210,7 +210,7 @@ class Session:
         return True
 
     async def _use_command(self, profile: str, choice: object) -> bool:
-        self.commands.forget()
+        self.commands.clear()
         printed = await self.commands.output(profile)
         known = await self._known(profile) or Profile(profile)
         sid, base_url = printed.sid or known.sid, printed.base_url or known.base_url
@@ -300,7 +300,7 @@ class Session:
 
     async def _use(self, profile: str, found: StoredCredentials, source: Source) -> None:
         self._choose(profile)
-        self.commands.forget()
+        self.commands.clear()
         self.credentials = Credentials(self.account_of(profile, found), found.api_key, source)
         await self.store.run(lambda store: store.settings.set(LAST_PROFILE, profile))
 

@@ -116,7 +116,7 @@ def test_one_that_fails_is_told_with_the_ways_on(tmp_path: Path, sandbox: Sandbo
         terminal.process.sendline("wrong")
         terminal.wait_for_dialog("credential_command gave no API key")
         told = " ".join(terminal.text.split())
-        assert "key-of-prod-in failed (exit status 3). What it said is on the terminal" in told
+        assert "key-of-prod-in failed (exit status 3). Quit flow-tui to read its message." in told
         assert "wrong passphrase" not in told
         terminal.press("t")
         terminal.wait_for_dialog("Change a profile")

@@ -149,8 +149,8 @@ def test_settle_an_unknown_outcome_at_once(tmp_path: Path, sandbox: Sandbox) -> 
         terminal.wait_for("settled: took effect")
         terminal.press("q", "q")
         assert terminal.wait_end() == 0
-    assert b"1 unknown at first and settled since" in terminal.written
-    assert b"before anyone tries again. flow-tui history" not in terminal.written
+    assert b"1 unknown but settled since" in terminal.written
+    assert b"before anyone tries again." not in terminal.written
     assert settlements(tmp_path) == [("unknown", "succeeded", "PUBLISHED")]
     (line,) = recorded(tmp_path)
     assert line["outcome"] == "unknown"  # what happened stays what it was

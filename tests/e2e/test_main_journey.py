@@ -1,6 +1,7 @@
 """From the first start to the second: set up, add, publish, cancel, an error, history, quit."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -182,8 +183,8 @@ def _check_last_line(written: bytes) -> None:
     after = written.rpartition(b"\x1b[?1049l")[2].decode()
     lines = [line for line in after.replace("\x1b", "\r\n\x1b").splitlines() if "flow-tui" in line]
     assert len(lines) == 1
-    assert "flow-tui: 1 succeeded, 1 rejected. flow-tui history --session " in lines[0]
-    assert after.endswith(" shows the answers.\r\n")
+    assert "flow-tui: 1 succeeded, 1 rejected. For the responses, run: flow-tui" in lines[0]
+    assert re.search(r" history --session [-\w]+\r\n$", after)
 
 
 def _check_recorded(home: Path) -> None:

@@ -32,6 +32,7 @@ from flow_tui.services.sign_in import first_profile
 from flow_tui.store import AttemptQuery, StoreError
 from flow_tui.store.database import FILE_NAME
 from tests.support.app import MemoryKeyring
+from tests.support.credentials import credentials_of
 from tests.support.secret_service import SecretService, secret_service
 from tests.support.store import FLOW, SUCCEEDED, child, new_attempt, said, tell
 
@@ -296,7 +297,7 @@ class TestKeyring:
 
         async def sign_in(session: Session) -> None:
             assert await session.sign_in(session.profile)
-            assert session.credentials == STORED.of_profile("prod-in")
+            assert session.credentials == credentials_of("prod-in", STORED)
 
         in_session(store, directory, OsKeyring())
         in_session(sign_in, directory, OsKeyring())
@@ -383,7 +384,7 @@ class TestTyped:
     ) -> None:
         async def type_key(session: Session) -> None:
             await session.use_typed("prod-in", STORED)
-            assert session.credentials == STORED.of_profile("prod-in", Source.SESSION)
+            assert session.credentials == credentials_of("prod-in", STORED, Source.SESSION)
             assert await session.profiles() == [Profile("prod-in", SID, INDIA)]
             assert session.profile == "prod-in"
 

@@ -72,7 +72,7 @@ def test_a_bare_key_goes_with_the_account_of_the_profile(tmp_path: Path) -> None
         assert await session.sign_in("prod-in")
         assert in_use(session) == (Account("prod-in", SID, INDIA), "printed", Source.COMMAND)
         assert await session.profiles() == [KNOWN]
-        assert session.commands.unused is None
+        assert session.commands.cached is None
 
     in_session(sign_in, tmp_path, PRINTS_KEY)
 
@@ -96,7 +96,7 @@ def test_what_it_does_not_tell_is_missing(tmp_path: Path) -> None:
         for profile in ("prod-in", ""):
             assert not await session.sign_in(profile)
             assert session.credentials is None
-            assert session.commands.unused is not None
+            assert session.commands.cached is not None
         typed = StoredCredentials(SID, Secret("printed"), INDIA)
         await session.use_typed("prod-in", typed, Source.COMMAND)
         assert await session.sign_in("prod-in")

@@ -10,6 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from flow_tui import validation
+from flow_tui.api_domains import API_DOMAINS, DEFAULT_POD
 from flow_tui.app.screens.base import Dialog
 from flow_tui.app.widgets.inputs import TextInput
 from flow_tui.validation import InputError
@@ -23,14 +24,14 @@ class ApiDomainScreen(Dialog[str]):
 
     def compose_body(self) -> Iterable[Widget]:
         """Compose the one input."""
-        domains = "\n".join(f"  {pod}  {host}" for pod, host in validation.API_DOMAINS.items())
+        domains = "\n".join(f"  {pod}  {host}" for pod, host in API_DOMAINS.items())
         yield Static("Which API domain?", id="title")
         yield Static(
             "FLOW_TUI_SID and FLOW_TUI_API_KEY are set; FLOW_TUI_API_DOMAIN is not.\n"
             f"Type one of these, or a host name:\n{domains}",
             id="explanation",
         )
-        yield TextInput(id="domain", placeholder="IN", compact=True)
+        yield TextInput(id="domain", placeholder=DEFAULT_POD, compact=True)
         yield Static("", id="hint", markup=False)
 
     @on(Input.Submitted)

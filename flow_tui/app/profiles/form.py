@@ -11,6 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Button, Checkbox, Input, Label, Select, Static
 
 from flow_tui import text, validation
+from flow_tui.api_domains import API_DOMAINS, DEFAULT_POD
 from flow_tui.app.screens.base import Dialog
 from flow_tui.app.widgets.facts import FitScroll
 from flow_tui.app.widgets.inputs import AsciiCheckbox, SecretInput, TextInput
@@ -19,7 +20,7 @@ from flow_tui.model import Profile
 from flow_tui.secret import Secret
 from flow_tui.services.session import Session
 from flow_tui.store import StoreError
-from flow_tui.validation import API_DOMAINS, InputError
+from flow_tui.validation import InputError
 
 _CUSTOM: Final = "custom"
 _PODS: Final = [(f"{pod}  {domain}", pod) for pod, domain in API_DOMAINS.items()]
@@ -272,7 +273,7 @@ def _field(name: str, widget: Widget) -> Iterable[Widget]:
 def _pod_of(base_url: str) -> tuple[str, str]:
     """Return the pod of a base URL, and the domain to type where it is none of them."""
     if not base_url:
-        return next(iter(API_DOMAINS)), ""
+        return DEFAULT_POD, ""
     for pod, domain in API_DOMAINS.items():
         if base_url == f"https://{domain}":
             return pod, ""

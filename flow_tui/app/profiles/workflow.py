@@ -117,7 +117,7 @@ async def _complete(app: AppBase, profile: str) -> None:
     if _is_outdated(app, profile):
         return
     known = {found.name: found for found in await session.profiles()}
-    shown, printed = known.get(profile, Profile(profile)), session.commands.unused
+    shown, printed = known.get(profile, Profile(profile)), session.commands.cached
     if printed is not None:
         sid, base_url = printed.sid or shown.sid, printed.base_url or shown.base_url
         shown = replace(shown, sid=sid, base_url=base_url)

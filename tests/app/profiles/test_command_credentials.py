@@ -150,6 +150,6 @@ def test_a_failure_does_not_take_the_keys_of_what_is_typed(tmp_path: Path) -> No
             app.run_worker(app.ask_to_sign_in())
             await wait_until(pilot, lambda: "false failed" in screen_text(app.screen))
             assert app.screen is app.home
-            assert lent == ["flow-tui asks false for the API key of other; ctrl+c ends it."]
+            assert lent == ["flow-tui asks false for the API key of other; ctrl+c cancels."]
 
     run(main())

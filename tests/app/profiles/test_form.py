@@ -136,8 +136,8 @@ def test_a_key_for_this_session_is_stored_nowhere(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("changes", "said", "field"),
     [
-        ({"name": ""}, "Give the profile a name", "name"),
-        ({"name": "a b"}, "letters, digits, - _ and . only", "name"),
+        ({"name": ""}, "Type a profile name", "name"),
+        ({"name": "a b"}, "letters, digits, '.', '_' and '-' only", "name"),
         ({"sid": ""}, "Type the account SID", "sid"),
         ({"sid": "HX-1"}, "only letters and digits", "sid"),
         ({"key": ""}, "Type the API key", "key"),
@@ -389,7 +389,7 @@ def test_the_environments_domain_is_asked_for_where_it_is_missing(tmp_path: Path
         async with running(session) as (_app, pilot):
             await wait_for_screen(pilot, ApiDomainScreen)
             await pilot.press(*"no host", "enter")
-            await wait_for_text(pilot, "is no host name")
+            await wait_for_text(pilot, "is not a host name")
             await pilot.press(*["backspace"] * 7, *"eu", "enter")
             await wait_home(pilot)
             await wait_for_text(pilot, "api.eu.kaleyra.io")

@@ -6,7 +6,7 @@ def test_a_library_that_is_missing() -> None:
     _, libraries = check_programs(("pytest", "no-such-library"))
     assert libraries.level is Level.PROBLEM
     assert libraries.found == "no-such-library is not installed"
-    assert "Install flow-tui again" in libraries.advice
+    assert "Reinstall flow-tui" in libraries.advice
 
 
 def test_libraries_that_are_missing() -> None:

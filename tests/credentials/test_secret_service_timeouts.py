@@ -1,4 +1,4 @@
-"""Keyrings that do not answer: the deadline holds, and the process can end."""
+"""Keyrings that do not answer: the timeout holds, and the process can end."""
 
 import signal
 import socket
@@ -19,7 +19,7 @@ PROGRAM = """
 import asyncio
 from flow_tui.credentials import KeyringFailedError, OsKeyring
 try:
-    asyncio.run(OsKeyring(deadline=0.5).read("prod"))
+    asyncio.run(OsKeyring(timeout=0.5).read("prod"))
 except KeyringFailedError as failure:
     print(failure.state, flush=True)
 """
@@ -92,7 +92,7 @@ def test_a_write_to_a_frozen_daemon_may_still_happen(secret_service: SecretServi
     secret_service.start()
     secret_service.freeze()
 
-    failure = failure_of(OsKeyring(deadline=0.3).write("prod", STORED))
+    failure = failure_of(OsKeyring(timeout=0.3).write("prod", STORED))
     secret_service.thaw()
 
     assert failure.state is KeyringState.UNCERTAIN
@@ -105,7 +105,7 @@ def test_after_a_frozen_daemon_goes_on_it_can_be_asked_again(
     secret_service.start()
     run(OsKeyring().write("prod", STORED))
     secret_service.freeze()
-    assert failure_of(OsKeyring(deadline=0.3).read("prod")).state is KeyringState.NO_ANSWER
+    assert failure_of(OsKeyring(timeout=0.3).read("prod")).state is KeyringState.NO_ANSWER
 
     secret_service.thaw()
 
