@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final, Protocol
 
+from flow_tui import clock
 from flow_tui.credentials import Credentials
 from flow_tui.kaleyra import DetailsResult
 from flow_tui.model import Account, Action, Attempt, Outcome
@@ -49,7 +50,7 @@ async def check_flow(
     """
     account = credentials.account
     check = await api.check(account, flow_id, credentials.api_key)
-    looked = FlowCheck(check, datetime.now(UTC))
+    looked = FlowCheck(check, clock.now())
     if not looked.status:
         return looked
     problem = await _remember(store, account.profile, [(flow_id, looked.status)], looked.at)
@@ -74,7 +75,7 @@ async def remember_published(store: StoreThread, profile: str, flow_ids: Iterabl
     Returns why that could not be remembered, or an empty string.
     """
     statuses = [(flow_id, _AFTER[Action.PUBLISH]) for flow_id in flow_ids]
-    return await _remember(store, profile, statuses, datetime.now(UTC)) if statuses else ""
+    return await _remember(store, profile, statuses, clock.now()) if statuses else ""
 
 
 async def _remember(

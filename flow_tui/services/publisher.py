@@ -4,9 +4,9 @@ import asyncio
 import time
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import Final, Protocol
 
+from flow_tui import clock
 from flow_tui.credentials import Credentials
 from flow_tui.kaleyra import action_url
 from flow_tui.model import Account, Action, Answer, Attempt, Failure, Flow, NewAttempt, Outcome
@@ -194,7 +194,7 @@ class Publisher:
     async def _record(self, begun: Attempt, answer: Answer) -> PublishResult:
         """Put an outcome on disk, without its body if need be."""
         self._unrecorded[begun.id] = (begun, answer)
-        ended = replace(begun, ended_at=datetime.now(UTC), answer=answer)
+        ended = replace(begun, ended_at=clock.now(), answer=answer)
         try:
             return PublishResult(replace(await self._end(begun, answer), answer=answer))
         except _NotRecordedError as error:

@@ -2,9 +2,9 @@
 
 import secrets
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
+from flow_tui import clock
 from flow_tui.config import Config
 from flow_tui.credentials import (
     ENVIRONMENT_PROFILE,
@@ -53,7 +53,7 @@ DEMO_PROFILE: Final = "demo"
 
 def new_session_id() -> str:
     """Return a session's name: its start in UTC and four random letters or digits."""
-    return f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
+    return f"{clock.now():%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
 
 
 class Session:

@@ -2,9 +2,9 @@
 
 # ruff: noqa: S608 - the SQL is put together from this package's constants; values are bound
 
-from datetime import UTC, datetime
 from typing import Final
 
+from flow_tui import clock
 from flow_tui.model import Account, Answer, Attempt, Failure, NewAttempt, Outcome, Settled
 from flow_tui.store.attempt_reader import AttemptReader
 from flow_tui.store.attempt_rows import OWNED_COLUMNS, SOURCE, owned
@@ -92,7 +92,7 @@ class Attempts(AttemptReader):
                 )
             self._database.execute(
                 "INSERT OR REPLACE INTO settlements VALUES (?, ?, ?, ?)",
-                [attempt_id, settled, timestamp(datetime.now(UTC)), status],
+                [attempt_id, settled, timestamp(clock.now()), status],
             )
             return self._get(attempt_id)
 
@@ -138,7 +138,7 @@ class Attempts(AttemptReader):
             "base_url": account.base_url,
             "url": new.url,
             "source": new.source,
-            "started_at": timestamp(datetime.now(UTC)),
+            "started_at": timestamp(clock.now()),
             "owner_host": owner.host,
             "owner_machine": owner.machine,
             "owner_pid": owner.pid,
@@ -154,7 +154,7 @@ class Attempts(AttemptReader):
 
     def _update(self, before: Attempt, answer: Answer, *, ended: bool = True) -> None:
         values: dict[str, Value] = {
-            "ended_at": timestamp(datetime.now(UTC)) if ended else None,
+            "ended_at": timestamp(clock.now()) if ended else None,
             "outcome": answer.outcome,
             "elapsed_ms": answer.elapsed_ms,
             "http_status": answer.http_status,
@@ -180,7 +180,7 @@ class Attempts(AttemptReader):
             raise FlowBusyError(earlier, owner.pid, owner.host, own=owner == self._process)
 
     def _is_alive(self, entry: Attempt, owner: Owner) -> bool:
-        return self._process.is_alive(owner, datetime.now(UTC) - entry.started_at)
+        return self._process.is_alive(owner, clock.now() - entry.started_at)
 
 
 def _searchable(new: NewAttempt, code: str = "", message: str = "") -> str:

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from flow_tui import clock
+
 
 def clock_time(moment: datetime) -> str:
     """Return the local time of day of a UTC moment, to the second."""
@@ -16,7 +18,7 @@ def date_and_time(moment: datetime) -> str:
 def short_moment(moment: datetime) -> str:
     """Return the local time of a UTC moment of today, else its date; at most ten cells."""
     local = moment.astimezone()
-    if local.date() == datetime.now(local.tzinfo).date():
+    if local.date() == clock.now().astimezone(local.tzinfo).date():
         return local.strftime("%H:%M:%S")
     return local.strftime("%Y-%m-%d")
 
@@ -24,7 +26,7 @@ def short_moment(moment: datetime) -> str:
 def brief_moment(moment: datetime) -> str:
     """Return the local time of a UTC moment of today, else its date or year; at most five cells."""
     local = moment.astimezone()
-    today = datetime.now(local.tzinfo).date()
+    today = clock.now().astimezone(local.tzinfo).date()
     if local.date() == today:
         return local.strftime("%H:%M")
     return local.strftime("%m-%d" if local.year == today.year else "%Y")
