@@ -192,7 +192,7 @@ class Publisher:
             await self._record(begun, answer)
 
     async def _record(self, begun: Attempt, answer: Answer) -> PublishResult:
-        """Put an outcome on disk, without its body if need be."""
+        """Put an outcome on disk, if need be without its body and the flow's status."""
         self._unrecorded[begun.id] = (begun, answer)
         ended = replace(begun, ended_at=clock.now(), answer=answer)
         try:
@@ -200,15 +200,18 @@ class Publisher:
         except _NotRecordedError as error:
             problem = str(error)
         try:
-            await self._end(begun, replace(answer, body="", body_truncated=bool(answer.body)))
+            without_body = replace(answer, body="", body_truncated=bool(answer.body))
+            await self._end(begun, without_body, with_status=False)
         except _NotRecordedError:
             return PublishResult(ended, f"The outcome is not on disk yet. {problem}")
         lost = f"The outcome is on disk, the answer's body is not. {problem}"
         return PublishResult(ended, lost if answer.body else "")
 
-    async def _end(self, begun: Attempt, answer: Answer) -> Attempt:
+    async def _end(self, begun: Attempt, answer: Answer, *, with_status: bool = True) -> Attempt:
         try:
-            ended = await self._store.run(lambda store: store.attempts.end(begun.id, answer))
+            ended = await self._store.run(
+                lambda store: store.attempts.end(begun.id, answer, with_status=with_status)
+            )
         except StoreError as error:
             raise _NotRecordedError(str(error)) from error
         except Exception as error:  # noqa: BLE001 - not even a fault of ours may lose an answer

@@ -5,15 +5,27 @@
 from typing import Final
 
 from flow_tui import clock
-from flow_tui.model import Account, Answer, Attempt, Failure, NewAttempt, Outcome, Settled
+from flow_tui.model import (
+    Account,
+    Action,
+    Answer,
+    Attempt,
+    Failure,
+    NewAttempt,
+    Outcome,
+    Settled,
+)
 from flow_tui.store.attempt_reader import AttemptReader
 from flow_tui.store.attempt_rows import OWNED_COLUMNS, SOURCE, owned
 from flow_tui.store.database import Database, Value
 from flow_tui.store.errors import FlowBusyError, StoreError
+from flow_tui.store.flows import write_status
 from flow_tui.store.owner import Owner
 from flow_tui.store.values import searchable, timestamp
 
 _OPEN: Final = f"SELECT {OWNED_COLUMNS} FROM {SOURCE} WHERE outcome IS NULL"
+_STATUS_AFTER: Final = {Action.PUBLISH: "PUBLISHED", Action.DEPRECATE: "DEPRECATED"}
+"""The status of a flow once an action has succeeded."""
 
 
 class Attempts(AttemptReader):
@@ -49,11 +61,18 @@ class Attempts(AttemptReader):
             if owner != self._process:
                 self._refuse_if_alive(earlier, owner)
 
-    def end(self, attempt_id: int, answer: Answer) -> Attempt:
+    def end(self, attempt_id: int, answer: Answer, *, with_status: bool = True) -> Attempt:
         """Record what came of an attempt; it is on disk when this returns.
 
-        An attempt that another process took for dead gets its answer all the same, and to
-        record the same answer again changes nothing.
+        A success sets the last known status of the flow in its profile's list, too. An attempt
+        that another process took for dead gets its answer all the same, and to record the same
+        answer again changes nothing.
+
+        Args:
+            attempt_id: The attempt.
+            answer: What came of it.
+            with_status: Whether to set the status. If that fails, the outcome is recorded
+                without it, unless SQLite then undoes both: call again with False.
 
         Raises:
             StoreError: It could not be recorded, or has another outcome already.
@@ -68,7 +87,10 @@ class Attempts(AttemptReader):
                     "the first one stays."
                 )
             self._update(before, answer)
-            return self._get(attempt_id)
+            ended = self._get(attempt_id)
+            if with_status and answer.outcome is Outcome.SUCCEEDED:
+                self._write_status(ended)
+            return ended
 
     def settle(self, attempt_id: int, settled: Settled, status: str) -> Attempt:
         """Record what the user found out about an attempt with an unknown outcome.
@@ -169,6 +191,13 @@ class Attempts(AttemptReader):
         self._database.execute(
             f"UPDATE attempts SET {settings} WHERE id = ?", [*values.values(), before.id]
         )
+
+    def _write_status(self, ended: Attempt) -> None:
+        assert ended.ended_at is not None
+        new = ended.new
+        status, seen_at = _STATUS_AFTER[new.action], timestamp(ended.ended_at)
+        with self._database.optional():
+            write_status(self._database, new.account.profile, new.flow_id, status, seen_at)
 
     def _bury(self, entry: Attempt) -> None:
         """Make an open attempt unknown: its process died; when, nobody knows."""

@@ -98,19 +98,7 @@ class Flows:
         """
         with self._database.transaction():
             for flow_id, status in statuses:
-                self._set_status(profile, flow_id, status, timestamp(seen_at))
-
-    def _set_status(self, profile: str, flow_id: str, status: str, seen_at: str) -> None:
-        for label in self._database.select(
-            "SELECT label FROM flows WHERE profile = ? AND flow_id = ?",
-            [profile, flow_id],
-            lambda row: str(row[0]),
-        ):
-            self._database.execute(
-                "UPDATE flows SET status = ?, status_at = ?, search = ?"
-                " WHERE profile = ? AND flow_id = ?",
-                [status, seen_at, searchable(flow_id, label, status), profile, flow_id],
-            )
+                write_status(self._database, profile, flow_id, status, timestamp(seen_at))
 
     def remove(self, profile: str, flow_id: str) -> None:
         """Take a flow off a profile's list; its attempts stay in the history.
@@ -227,6 +215,20 @@ class Flows:
 
     def _number(self, sql: str, parameters: Sequence[Value]) -> int:
         return self._database.select(sql, parameters, lambda row: int(row[0]))[0]
+
+
+def write_status(database: Database, profile: str, flow_id: str, status: str, seen_at: str) -> None:
+    """Write the status of a flow inside a transaction; one that is not in the list is left out."""
+    for label in database.select(
+        "SELECT label FROM flows WHERE profile = ? AND flow_id = ?",
+        [profile, flow_id],
+        lambda row: str(row[0]),
+    ):
+        database.execute(
+            "UPDATE flows SET status = ?, status_at = ?, search = ?"
+            " WHERE profile = ? AND flow_id = ?",
+            [status, seen_at, searchable(flow_id, label, status), profile, flow_id],
+        )
 
 
 def _account(account: Account | None) -> tuple[str | None, str | None]:

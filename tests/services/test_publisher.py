@@ -271,6 +271,28 @@ class TestStopped:
         run(main())
         assert len(api.sent) == 1
 
+    @pytest.mark.parametrize(
+        ("action", "status"), [(Action.PUBLISH, "PUBLISHED"), (Action.DEPRECATE, "DEPRECATED")]
+    )
+    def test_a_success_that_no_screen_shows_leaves_its_outcome_and_the_flows_status(
+        self, store: StoreThread, api: FakeApi, publisher: Publisher, action: Action, status: str
+    ) -> None:
+        async def main() -> None:
+            await store.run(lambda store: store.flows.add("prod-in", [(FLOW, "Sign-up")]))
+            api.gate.clear()
+            caller = asyncio.create_task(publisher.act(action, SIGN_UP, CREDENTIALS))
+            await api.arrived.wait()
+            publisher.stop()  # as a hang-up does, which also cancels what waits for the answer
+            caller.cancel()
+            api.gate.set()
+            await publisher.drain()
+            attempt = await only_one(store)
+            assert attempt.outcome is Outcome.SUCCEEDED
+            flow = await store.run(lambda store: store.flows.get("prod-in", FLOW))
+            assert flow == Flow(FLOW, "Sign-up", status, attempt.ended_at)
+
+        run(main())
+
     def test_one_that_is_about_to_be_recorded_is_not(
         self, store: StoreThread, api: FakeApi, publisher: Publisher
     ) -> None:
@@ -611,10 +633,12 @@ class TestEndFails:
         api.answer = Answer(Outcome.UNKNOWN, 60_000, failure=Failure.TIMEOUT)
         real, tries = Attempts.end, count(1)
 
-        def end(attempts: Attempts, attempt_id: int, answer: Answer) -> Attempt:
+        def end(
+            attempts: Attempts, attempt_id: int, answer: Answer, *, with_status: bool = True
+        ) -> Attempt:
             if next(tries) == 1:
                 raise StoreError("The database was busy.")
-            return real(attempts, attempt_id, answer)
+            return real(attempts, attempt_id, answer, with_status=with_status)
 
         async def main() -> None:
             with pytest.MonkeyPatch.context() as patched:
@@ -623,6 +647,19 @@ class TestEndFails:
             assert result.unrecorded == ""
             assert publisher.unrecorded == 0
             assert (await only_one(store)).answer == api.answer
+
+        run(main())
+
+    def test_an_outcome_is_recorded_without_the_flows_status_if_need_be(
+        self, directory: Path, store: StoreThread, publisher: Publisher
+    ) -> None:
+        async def main() -> None:
+            await store.run(lambda store: store.flows.add("prod-in", [(FLOW, "")]))
+            rolls_back = "BEGIN SELECT RAISE(ROLLBACK, 'no'); END"
+            raw(directory, f"CREATE TRIGGER harm BEFORE UPDATE ON flows {rolls_back}")
+            await act(publisher)
+            assert publisher.unrecorded == 0
+            assert (await only_one(store)).outcome is Outcome.SUCCEEDED
 
         run(main())
 
@@ -639,7 +676,7 @@ class TestEndFails:
     def test_a_fault_of_the_store_loses_no_answer(
         self, store: StoreThread, publisher: Publisher
     ) -> None:
-        def fail(*_: object) -> None:
+        def fail(*_: object, **__: object) -> None:
             raise KeyError(KEY)
 
         async def main() -> None:

@@ -114,20 +114,26 @@ def test_the_last_attempt_on_the_account_is_told(store: Store) -> None:
     store.attempts.end(again.id, REJECTED)
     sid_of_another = replace(ACCOUNT, sid="OTHER")
     api_of_another = replace(ACCOUNT, base_url="https://api.eu.kaleyra.io")
-    for account in (sid_of_another, api_of_another):
+    _, other = [
         store.attempts.end(store.attempts.begin(new_attempt(account=account)).id, SUCCEEDED)
+        for account in (sid_of_another, api_of_another)
+    ]
 
     [flow, untouched] = store.flows.page("prod-in", "", ACCOUNT, 0, 9)
     assert flow == Flow(
         FLOW,
         "Sign-up",
+        "PUBLISHED",
+        other.ended_at,
         last_action=Action.DEPRECATE,
         last_outcome=Outcome.REJECTED,
         last_at=again.started_at,
     )
     assert untouched == Flow("2", "untouched")
     assert store.flows.get("prod-in", FLOW, ACCOUNT) == flow
-    assert store.flows.get("prod-in", FLOW, None) == Flow(FLOW, "Sign-up")
+    assert store.flows.get("prod-in", FLOW, None) == Flow(
+        FLOW, "Sign-up", "PUBLISHED", other.ended_at
+    )
 
 
 def test_an_attempt_in_flight_is_unknown(store: Store) -> None:

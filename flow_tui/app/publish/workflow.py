@@ -21,7 +21,6 @@ from flow_tui.app.publish.batch_progress import BatchProgressScreen
 from flow_tui.app.publish.confirm_batch import BatchItem, ConfirmBatchScreen
 from flow_tui.model import Outcome
 from flow_tui.services.batch_publisher import BatchPublisher
-from flow_tui.services.flow_check import remember_published
 from flow_tui.store import Store
 
 if TYPE_CHECKING:
@@ -141,14 +140,6 @@ class ActingMany:
         flows = [candidate.flow for candidate in candidates]
         publishing = BatchPublisher(session.publisher, flows, credentials)
         await app.push_screen_wait(BatchProgressScreen(publishing))
-        published = [
-            result.flow.flow_id
-            for result in publishing.results
-            if result.outcome is Outcome.SUCCEEDED
-        ]
-        profile = credentials.account.profile
-        if problem := await remember_published(session.store, profile, published):
-            app.warn(problem)
         await app.home.show_results(publishing.results)
         if publishing.count(Outcome.UNKNOWN):
             await app.settling.begin(None)
