@@ -68,7 +68,7 @@ class FlowTuiApp(TerminalApp):
 
     def on_mount(self) -> None:
         """Lend the terminal to commands, and remember the theme."""
-        self.session.commands.suspend_terminal = self.lending.lend
+        self.session.sign_in.commands.suspend_terminal = self.lending.lend
         self.theme_changed_signal.subscribe(self, self.theming.changed)
 
     def first_painted(self) -> None:

@@ -15,7 +15,7 @@ from flow_tui.app.terminal.hangup import HangupHandler, print_final_line
 from flow_tui.config import Config
 from flow_tui.credentials import EnvironmentCredentials, NullKeyring, OsKeyring
 from flow_tui.model import Outcome
-from flow_tui.services.session import Options, Session
+from flow_tui.services.session import Session, SessionOptions
 from flow_tui.store import StoreError, data_directory
 
 _STARTED_SECONDS: Final = 1.0
@@ -63,7 +63,15 @@ def run(
             directory = lambda: Path(temporary)  # noqa: E731 - one of two small choices
         else:
             directory = lambda: data_directory(data_dir, os.environ)  # noqa: E731
-        options = Options(directory, profile, base_url, environment, demo, config, read_only)
+        options = SessionOptions(
+            directory,
+            profile=profile,
+            base_url=base_url,
+            environment=environment,
+            config=config,
+            demo=demo,
+            read_only=read_only,
+        )
         session = Session(options, NullKeyring() if demo else OsKeyring())
         app = FlowTuiApp(session, theme())
         last_line = loop.run_until_complete(_run(app, hang_up, mouse=mouse))

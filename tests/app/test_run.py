@@ -11,7 +11,7 @@ from flow_tui.app.run import summary
 from flow_tui.credentials import NullKeyring, StoredCredentials
 from flow_tui.model import Action, Answer, Flow, NewAttempt, Outcome, Settled
 from flow_tui.secret import Secret
-from flow_tui.services.session import Options, Session
+from flow_tui.services.session import Session, SessionOptions
 from flow_tui.store import Store
 from tests.support.app import run
 from tests.support.store import REJECTED, SUCCEEDED, new_attempt
@@ -30,7 +30,7 @@ async def session_with(
     directory: Path, *answers: Answer, demo: bool = False
 ) -> AsyncIterator[Session]:
     """A session with attempts that had these answers, and one of another session."""
-    session = Session(Options(lambda: directory, demo=demo), NullKeyring())
+    session = Session(SessionOptions(lambda: directory, demo=demo), NullKeyring())
     await session.start()
     for name, answer in [("other", UNKNOWN), *((session.id, answer) for answer in answers)]:
         new = new_attempt(session=name)
@@ -108,7 +108,7 @@ def test_an_outcome_that_could_not_be_recorded_is_told_with_it(
 ) -> None:
     async def main() -> str:
         async with session_with(tmp_path) as session:
-            await session.use_typed(
+            await session.sign_in.use_typed(
                 "prod-in", StoredCredentials("HX1", Secret("key"), "https://127.0.0.1:1")
             )
             assert session.credentials is not None

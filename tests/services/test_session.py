@@ -27,8 +27,8 @@ from flow_tui.model import Account, Action, Failure, Flow, Outcome, Profile
 from flow_tui.sandbox.flows import DEMO_FLOWS, SandboxFlow
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.secret import Secret
-from flow_tui.services.session import DEMO_PROFILE, Options, Session, new_session_id
-from flow_tui.services.sign_in import first_profile
+from flow_tui.services.session import Session, SessionOptions, new_session_id
+from flow_tui.services.sign_in import DEMO_PROFILE, first_profile
 from flow_tui.store import AttemptQuery, StoreError
 from flow_tui.store.database import FILE_NAME
 from tests.support.app import MemoryKeyring
@@ -73,7 +73,16 @@ async def session_in(
     demo: bool = False,
 ) -> AsyncIterator[Session]:
     """A session that has been started, ended with the block."""
-    session = Session(Options(lambda: directory, profile, base_url, environment, demo), keyring)
+    session = Session(
+        SessionOptions(
+            lambda: directory,
+            profile=profile,
+            base_url=base_url,
+            environment=environment,
+            demo=demo,
+        ),
+        keyring,
+    )
     try:
         await session.start()
         yield session
@@ -130,7 +139,7 @@ class TestFirstProfile:
 
         async def sign_in_everywhere(session: Session) -> None:
             for profile in ("a", "c", "b"):
-                assert await session.sign_in(profile)
+                assert await session.sign_in.use(profile)
 
         async def chosen(session: Session) -> str:
             return session.profile
@@ -142,9 +151,13 @@ class TestFirstProfile:
 
     def test_a_first_run_has_none(self, directory: Path, keyring: MemoryKeyring) -> None:
         async def look(session: Session) -> None:
-            assert (session.profile, session.account, session.has_environment) == ("", None, False)
-            assert await session.profiles() == []
-            assert not await session.sign_in(session.profile)
+            assert (session.profile, session.account, session.sign_in.has_environment) == (
+                "",
+                None,
+                False,
+            )
+            assert await session.sign_in.profiles() == []
+            assert not await session.sign_in.use(session.profile)
 
         in_session(look, directory, keyring)
 
@@ -154,7 +167,7 @@ class TestStart:
         self, directory: Path, keyring: MemoryKeyring
     ) -> None:
         async def main() -> None:
-            session = Session(Options(lambda: directory), keyring)
+            session = Session(SessionOptions(lambda: directory), keyring)
             with child("publish", str(directory)) as process:
                 said(process)
                 tell(process)
@@ -173,7 +186,7 @@ class TestStart:
     def test_it_can_be_tried_again_where_the_store_cannot_be_opened(
         self, directory: Path, demo: bool
     ) -> None:
-        session = Session(Options(lambda: directory, demo=demo), NullKeyring())
+        session = Session(SessionOptions(lambda: directory, demo=demo), NullKeyring())
         directory.write_text("in the way")
         for _ in range(2):
             with pytest.raises(StoreError, match="is a file, not a folder"):
@@ -192,7 +205,7 @@ class TestStart:
         in_session(try_again, directory, NullKeyring(), demo=True)
 
     def test_nothing_is_opened_before_it(self, directory: Path, keyring: MemoryKeyring) -> None:
-        session = Session(Options(lambda: directory, profile="prod-in"), keyring)
+        session = Session(SessionOptions(lambda: directory, profile="prod-in"), keyring)
         session.close()
         assert session.profile == "prod-in"
         assert not directory.exists()
@@ -217,7 +230,7 @@ class TestKeyring:
         keyring.items["prod-in"] = STORED
 
         async def sign_in(session: Session) -> None:
-            assert await session.sign_in("prod-in")
+            assert await session.sign_in.use("prod-in")
             assert session.credentials is not None
             assert session.credentials.api_key == Secret(KEY)
             assert session.credentials.source is Source.KEYRING
@@ -233,8 +246,10 @@ class TestKeyring:
         keyring.items["prod-in"] = STORED
 
         async def sign_in(session: Session) -> None:
-            await session.sign_in("prod-in")
-            assert await session.profiles() == [Profile("prod-in", SID, INDIA, in_keyring=True)]
+            await session.sign_in.use("prod-in")
+            assert await session.sign_in.profiles() == [
+                Profile("prod-in", SID, INDIA, in_keyring=True)
+            ]
 
         in_session(sign_in, directory, keyring, profile="prod-in")
 
@@ -244,13 +259,13 @@ class TestKeyring:
         keyring.items["other"] = STORED
 
         async def sign_in(session: Session) -> None:
-            await session.sign_in("other")
-            assert not await session.sign_in("prod-in")
+            await session.sign_in.use("other")
+            assert not await session.sign_in.use("prod-in")
             assert (session.profile, session.credentials) == ("prod-in", None)
-            await session.sign_in("other")
+            await session.sign_in.use("other")
             keyring.failure = FAILED
             with pytest.raises(KeyringFailedError, match="locked"):
-                await session.sign_in("prod-in")
+                await session.sign_in.use("prod-in")
             # Not the account before: what is shown would not be what a publish goes to.
             assert (session.profile, session.account) == ("prod-in", None)
 
@@ -262,8 +277,8 @@ class TestKeyring:
         keyring.failure = FAILED
 
         async def sign_in(session: Session) -> None:
-            await session.use_typed("prod-in", STORED)
-            assert not await session.sign_in("prod-in")
+            await session.sign_in.use_typed("prod-in", STORED)
+            assert not await session.sign_in.use("prod-in")
 
         in_session(sign_in, directory, keyring)
 
@@ -274,15 +289,15 @@ class TestKeyring:
 
         async def sign_in(session: Session) -> None:
             for signing_in in (
-                session.sign_in("prod-in"),
-                session.use_typed("typed", STORED),
-                session.store_and_use("stored", STORED),
+                session.sign_in.use("prod-in"),
+                session.sign_in.use_typed("typed", STORED),
+                session.sign_in.store_and_use("stored", STORED),
             ):
                 await signing_in
                 assert session.account is not None
                 assert session.account.base_url == EUROPE
             assert keyring.items["stored"].base_url == INDIA
-            assert {profile.base_url for profile in await session.profiles()} == {INDIA}
+            assert {profile.base_url for profile in await session.sign_in.profiles()} == {INDIA}
 
         in_session(sign_in, directory, keyring, base_url=EUROPE)
 
@@ -292,10 +307,10 @@ class TestKeyring:
         secret_service.start()
 
         async def store(session: Session) -> None:
-            await session.store_and_use("prod-in", STORED)
+            await session.sign_in.store_and_use("prod-in", STORED)
 
         async def sign_in(session: Session) -> None:
-            assert await session.sign_in(session.profile)
+            assert await session.sign_in.use(session.profile)
             assert session.credentials == STORED.of_profile("prod-in")
 
         in_session(store, directory, OsKeyring())
@@ -308,8 +323,8 @@ class TestEnvironment:
         keyring.failure = FAILED
 
         async def sign_in(session: Session) -> None:
-            assert session.has_environment
-            assert await session.sign_in(session.profile)
+            assert session.sign_in.has_environment
+            assert await session.sign_in.use(session.profile)
             assert session.credentials is not None
             assert session.credentials.source is Source.ENVIRONMENT
             assert session.account == Account(ENVIRONMENT_PROFILE, "HXENV0", EUROPE)
@@ -320,9 +335,9 @@ class TestEnvironment:
         self, directory: Path, keyring: MemoryKeyring
     ) -> None:
         async def look(session: Session) -> None:
-            await session.store_and_use(ENVIRONMENT_PROFILE, STORED)
-            await session.store_and_use("a", STORED)
-            assert await session.profiles() == [
+            await session.sign_in.store_and_use(ENVIRONMENT_PROFILE, STORED)
+            await session.sign_in.store_and_use("a", STORED)
+            assert await session.sign_in.profiles() == [
                 Profile(ENVIRONMENT_PROFILE, "HXENV0", EUROPE),
                 Profile("a", SID, INDIA, in_keyring=True),
             ]
@@ -335,7 +350,7 @@ class TestEnvironment:
         keyring.items[ENVIRONMENT_PROFILE] = STORED
 
         async def sign_in(session: Session) -> None:
-            assert await session.sign_in(ENVIRONMENT_PROFILE)
+            assert await session.sign_in.use(ENVIRONMENT_PROFILE)
             assert session.credentials is not None
             assert session.credentials.source is Source.KEYRING
 
@@ -347,12 +362,12 @@ class TestEnvironment:
         keyring.items["prod-in"] = STORED
 
         async def sign_in(session: Session) -> None:
-            assert not await session.sign_in(ENVIRONMENT_PROFILE)
+            assert not await session.sign_in.use(ENVIRONMENT_PROFILE)
             assert session.credentials is None
-            await session.use_domain(INDIA)
+            await session.sign_in.use_domain(INDIA)
             assert session.account == Account(ENVIRONMENT_PROFILE, "HXENV0", INDIA)
-            await session.sign_in("prod-in")
-            assert await session.sign_in(ENVIRONMENT_PROFILE)
+            await session.sign_in.use("prod-in")
+            assert await session.sign_in.use(ENVIRONMENT_PROFILE)
             assert session.account == Account(ENVIRONMENT_PROFILE, "HXENV0", INDIA)
 
         homeless = replace(ENVIRONMENT, base_url=None)
@@ -360,7 +375,7 @@ class TestEnvironment:
 
     def test_the_command_line_may_say_it(self, directory: Path, keyring: MemoryKeyring) -> None:
         async def sign_in(session: Session) -> None:
-            assert await session.sign_in(ENVIRONMENT_PROFILE)
+            assert await session.sign_in.use(ENVIRONMENT_PROFILE)
             assert session.account is not None
             assert session.account.base_url == INDIA
 
@@ -371,7 +386,7 @@ class TestEnvironment:
         self, directory: Path, keyring: MemoryKeyring
     ) -> None:
         async def use(session: Session) -> None:
-            await session.use_domain(INDIA)
+            await session.sign_in.use_domain(INDIA)
             assert session.credentials is None
 
         in_session(use, directory, keyring)
@@ -382,9 +397,9 @@ class TestTyped:
         self, directory: Path, keyring: MemoryKeyring
     ) -> None:
         async def type_key(session: Session) -> None:
-            await session.use_typed("prod-in", STORED)
+            await session.sign_in.use_typed("prod-in", STORED)
             assert session.credentials == STORED.of_profile("prod-in", Source.SESSION)
-            assert await session.profiles() == [Profile("prod-in", SID, INDIA)]
+            assert await session.sign_in.profiles() == [Profile("prod-in", SID, INDIA)]
             assert session.profile == "prod-in"
 
         in_session(type_key, directory, keyring)
@@ -397,12 +412,14 @@ class TestTyped:
         """Else the stored key would stay there when the profile is deleted."""
 
         async def type_key(session: Session) -> None:
-            await session.store_and_use("prod-in", STORED)
-            await session.use_typed("prod-in", StoredCredentials("HX2", Secret("typed"), EUROPE))
+            await session.sign_in.store_and_use("prod-in", STORED)
+            await session.sign_in.use_typed(
+                "prod-in", StoredCredentials("HX2", Secret("typed"), EUROPE)
+            )
             assert session.account == Account("prod-in", "HX2", EUROPE)
-            (profile,) = await session.profiles()
+            (profile,) = await session.sign_in.profiles()
             assert profile == Profile("prod-in", SID, INDIA, in_keyring=True)
-            await session.delete_profile(profile)
+            await session.sign_in.delete_profile(profile)
 
         in_session(type_key, directory, keyring)
         assert keyring.items == {}
@@ -411,13 +428,13 @@ class TestTyped:
         self, directory: Path, keyring: MemoryKeyring
     ) -> None:
         async def store(session: Session) -> None:
-            await session.store_and_use("a", STORED)
+            await session.sign_in.store_and_use("a", STORED)
             before = session.credentials
             keyring.failure = FAILED
             with pytest.raises(KeyringFailedError):
-                await session.store_and_use("b", STORED)
+                await session.sign_in.store_and_use("b", STORED)
             assert session.credentials == before
-            assert [profile.name for profile in await session.profiles()] == ["a"]
+            assert [profile.name for profile in await session.sign_in.profiles()] == ["a"]
 
         in_session(store, directory, keyring)
 
@@ -427,12 +444,12 @@ class TestDelete:
         self, directory: Path, keyring: MemoryKeyring
     ) -> None:
         async def delete(session: Session) -> None:
-            await session.store_and_use("prod-in", STORED)
+            await session.sign_in.store_and_use("prod-in", STORED)
             await session.store.run(lambda store: store.flows.add("prod-in", [(FLOW, "")]))
             begun = await session.store.run(lambda store: store.attempts.begin(new_attempt()))
             await session.store.run(lambda store: store.attempts.end(begun.id, SUCCEEDED))
-            await session.delete_profile((await remembered(session))[0])
-            assert await session.profiles() == []
+            await session.sign_in.delete_profile((await remembered(session))[0])
+            assert await session.sign_in.profiles() == []
             assert await session.store.run(lambda store: store.flows.count("prod-in")) == 0
             assert await session.store.run(lambda store: store.attempts.count()) == 1
             assert (session.profile, session.credentials) == ("", None)
@@ -444,11 +461,11 @@ class TestDelete:
         self, directory: Path, keyring: MemoryKeyring
     ) -> None:
         async def delete(session: Session) -> None:
-            await session.store_and_use("prod-in", STORED)
+            await session.sign_in.store_and_use("prod-in", STORED)
             before = await remembered(session)
             keyring.failure = FAILED
             with pytest.raises(KeyringFailedError):
-                await session.delete_profile(before[0])
+                await session.sign_in.delete_profile(before[0])
             assert await remembered(session) == before
             assert session.credentials is not None
 
@@ -460,10 +477,10 @@ class TestDelete:
         keyring.failure = FAILED
 
         async def delete(session: Session) -> None:
-            await session.use_typed("a", STORED)
-            await session.use_typed("b", STORED)
-            await session.delete_profile(Profile("a", SID, INDIA))
-            assert [profile.name for profile in await session.profiles()] == ["b"]
+            await session.sign_in.use_typed("a", STORED)
+            await session.sign_in.use_typed("b", STORED)
+            await session.sign_in.delete_profile(Profile("a", SID, INDIA))
+            assert [profile.name for profile in await session.sign_in.profiles()] == ["b"]
             assert session.profile == "b"
             assert session.credentials is not None
 
@@ -491,7 +508,7 @@ class TestDemo:
         async def type_key(session: Session) -> None:
             sandbox = session._sandbox
             assert sandbox is not None
-            await session.use_typed("mine", STORED)
+            await session.sign_in.use_typed("mine", STORED)
             assert session.account == Account("mine", SID, sandbox.base_url)
             assert session.credentials is not None
             result = await session.publisher.act(
@@ -499,16 +516,16 @@ class TestDemo:
             )
             assert result.attempt.outcome is Outcome.REJECTED
             assert len(sandbox.posts(FLOW)) == 1
-            assert await session.sign_in(DEMO_PROFILE)
+            assert await session.sign_in.use(DEMO_PROFILE)
 
         in_session(type_key, directory, NullKeyring(), demo=True, base_url=INDIA)
 
     def test_the_environments_credentials_are_not_used_in_it(self, directory: Path) -> None:
         async def look(session: Session) -> None:
-            assert not session.has_environment
-            assert [profile.name for profile in await session.profiles()] == [DEMO_PROFILE]
-            assert not await session.sign_in(ENVIRONMENT_PROFILE)
-            await session.use_domain(INDIA)
+            assert not session.sign_in.has_environment
+            assert [profile.name for profile in await session.sign_in.profiles()] == [DEMO_PROFILE]
+            assert not await session.sign_in.use(ENVIRONMENT_PROFILE)
+            await session.sign_in.use_domain(INDIA)
             assert session.credentials is None
 
         in_session(look, directory, NullKeyring(), demo=True, environment=ENVIRONMENT)
@@ -533,7 +550,7 @@ class TestFinish:
     ) -> None:
         async def leave(session: Session, sandbox: Sandbox) -> None:
             typed = StoredCredentials(sandbox.sid, Secret(sandbox.api_key), sandbox.base_url)
-            await session.use_typed("sandbox", typed)
+            await session.sign_in.use_typed("sandbox", typed)
             assert session.credentials is not None
             publishing = asyncio.create_task(
                 session.publisher.act(Action.PUBLISH, Flow(FLOW, ""), session.credentials)

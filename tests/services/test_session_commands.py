@@ -19,7 +19,8 @@ from flow_tui.credentials import (
 )
 from flow_tui.model import Account, Profile
 from flow_tui.secret import Secret
-from flow_tui.services.session import DEMO_PROFILE, Options, Session
+from flow_tui.services.session import Session, SessionOptions
+from flow_tui.services.sign_in import DEMO_PROFILE
 from tests.support.app import MemoryKeyring
 
 SID: Final = "HXAP16XXXXXX97IN"
@@ -44,7 +45,7 @@ def in_session(
     """Run `work` with a session that has been started, as one run of the program."""
 
     async def main() -> None:
-        whole = Options(lambda: directory / "data", config=config, **options)
+        whole = SessionOptions(lambda: directory / "data", config=config, **options)
         session = Session(whole, keyring or MemoryKeyring())
         try:
             await session.start()
@@ -69,10 +70,10 @@ def in_use(session: Session) -> tuple[Account, str, Source]:
 def test_a_bare_key_goes_with_the_account_of_the_profile(tmp_path: Path) -> None:
     async def sign_in(session: Session) -> None:
         await know(session, KNOWN)
-        assert await session.sign_in("prod-in")
+        assert await session.sign_in.use("prod-in")
         assert in_use(session) == (Account("prod-in", SID, INDIA), "printed", Source.COMMAND)
-        assert await session.profiles() == [KNOWN]
-        assert session.commands.unused is None
+        assert await session.sign_in.profiles() == [KNOWN]
+        assert session.sign_in.commands.unused is None
 
     in_session(sign_in, tmp_path, PRINTS_KEY)
 
@@ -81,10 +82,10 @@ def test_a_bare_key_goes_with_the_account_of_the_profile(tmp_path: Path) -> None
 def test_what_it_prints_comes_before_what_is_known(tmp_path: Path, in_keyring: bool) -> None:
     async def sign_in(session: Session) -> None:
         await know(session, Profile("prod-in", SID, INDIA, in_keyring=in_keyring))
-        assert await session.sign_in("prod-in")
+        assert await session.sign_in.use("prod-in")
         account = Account("prod-in", OTHER_SID, EUROPE)
         assert in_use(session) == (account, "printed", Source.COMMAND)
-        assert await session.profiles() == [
+        assert await session.sign_in.profiles() == [
             Profile("prod-in", OTHER_SID, EUROPE, in_keyring=in_keyring)
         ]
 
@@ -94,12 +95,12 @@ def test_what_it_prints_comes_before_what_is_known(tmp_path: Path, in_keyring: b
 def test_what_it_does_not_tell_is_missing(tmp_path: Path) -> None:
     async def sign_in(session: Session) -> None:
         for profile in ("prod-in", ""):
-            assert not await session.sign_in(profile)
+            assert not await session.sign_in.use(profile)
             assert session.credentials is None
-            assert session.commands.unused is not None
+            assert session.sign_in.commands.unused is not None
         typed = StoredCredentials(SID, Secret("printed"), INDIA)
-        await session.use_typed("prod-in", typed, Source.COMMAND)
-        assert await session.sign_in("prod-in")
+        await session.sign_in.use_typed("prod-in", typed, Source.COMMAND)
+        assert await session.sign_in.use("prod-in")
 
     in_session(sign_in, tmp_path, PRINTS_KEY)
 
@@ -112,7 +113,7 @@ def test_one_that_fails_is_never_taken_for_no_credentials(tmp_path: Path) -> Non
     async def sign_in(session: Session) -> None:
         await know(session, KNOWN)
         with pytest.raises(CommandFailedError, match="false failed"):
-            await session.sign_in("prod-in")
+            await session.sign_in.use("prod-in")
         assert (session.profile, session.credentials) == ("prod-in", None)
 
     in_session(sign_in, tmp_path, FAILS, keyring=keyring)
@@ -133,7 +134,7 @@ def test_a_profile_without_one_uses_the_keyring(tmp_path: Path) -> None:
     keyring.items["prod-in"] = StoredCredentials(SID, Secret("stored"), INDIA)
 
     async def sign_in(session: Session) -> None:
-        assert await session.sign_in("prod-in")
+        assert await session.sign_in.use("prod-in")
         assert in_use(session)[2] is Source.KEYRING
 
     in_session(sign_in, tmp_path, config, keyring=keyring)
@@ -145,16 +146,16 @@ def test_profiles_of_the_configuration_are_there_before_they_are_used(tmp_path: 
     async def look(session: Session) -> None:
         assert session.profile == "PROD-IN"
         await know(session, KNOWN)
-        assert await session.profiles() == [KNOWN, Profile("new")]
-        assert await session.sign_in("new")
-        assert [profile.name for profile in await session.profiles()] == ["new", "prod-in"]
+        assert await session.sign_in.profiles() == [KNOWN, Profile("new")]
+        assert await session.sign_in.use("new")
+        assert [profile.name for profile in await session.sign_in.profiles()] == ["new", "prod-in"]
 
     in_session(look, tmp_path, config)
 
 
 def test_the_demo_takes_no_notice_of_it(tmp_path: Path) -> None:
     async def look(session: Session) -> None:
-        assert not session.commands.has(DEMO_PROFILE)
+        assert not session.sign_in.commands.has(DEMO_PROFILE)
         assert in_use(session)[2] is Source.DEMO
 
     in_session(look, tmp_path, FAILS, keyring=NullKeyring(), demo=True)
@@ -167,9 +168,9 @@ def test_one_that_ends_late_does_not_replace_what_was_chosen_meanwhile(tmp_path:
 
     async def sign_in(session: Session) -> None:
         await know(session, Profile("other", SID, INDIA, in_keyring=True))
-        waiting = asyncio.create_task(session.sign_in("prod-in"))
+        waiting = asyncio.create_task(session.sign_in.use("prod-in"))
         await asyncio.sleep(0.1)
-        assert await session.sign_in("other")
+        assert await session.sign_in.use("other")
         assert await waiting
         assert in_use(session) == (Account("other", SID, INDIA), "stored", Source.KEYRING)
 

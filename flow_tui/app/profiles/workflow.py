@@ -42,7 +42,7 @@ class SignIn:
             self._app.run_worker(self._app.signed_in())
         signed_in, failed, why = False, "", ""
         try:
-            signed_in = await self._session.sign_in(profile)
+            signed_in = await self._session.sign_in.use(profile)
         except KeyringFailedError as error:
             failed, why = "The keyring could not be read", str(error)
         except CommandFailedError as error:
@@ -56,9 +56,9 @@ class SignIn:
 
     async def _ask(self, profile: str) -> None:
         """Ask for the credentials, or for what is missing of them."""
-        if profile == ENVIRONMENT_PROFILE and self._session.has_environment:
+        if profile == ENVIRONMENT_PROFILE and self._session.sign_in.has_environment:
             await self._ask_domain()
-        elif self._session.commands.has(profile):
+        elif self._session.sign_in.commands.has(profile):
             await self._complete(profile)
         else:
             why = f"No key for the profile {profile} is stored. Type it here." if profile else ""
@@ -102,7 +102,7 @@ class SignIn:
 
     async def _type(self, profile: str, *, keep: bool, why: str) -> None:
         """Open the form, filled with what is known of the profile."""
-        known = {found.name: found for found in await self._session.profiles()}
+        known = {found.name: found for found in await self._session.sign_in.profiles()}
         shown = known.get(profile) or (Profile(profile) if profile else None)
         if shown is not None and not shown.in_keyring and shown.sid:
             keep = False
@@ -114,8 +114,8 @@ class SignIn:
         """Open the form for what a command did not print."""
         if self._session.profile != profile or self._session.credentials is not None:
             return  # meanwhile the user chose another account
-        known = {found.name: found for found in await self._session.profiles()}
-        shown, printed = known.get(profile, Profile(profile)), self._session.commands.unused
+        known = {found.name: found for found in await self._session.sign_in.profiles()}
+        shown, printed = known.get(profile, Profile(profile)), self._session.sign_in.commands.unused
         if printed is not None:
             sid, base_url = printed.sid or shown.sid, printed.base_url or shown.base_url
             shown = replace(shown, sid=sid, base_url=base_url)
@@ -127,4 +127,4 @@ class SignIn:
         needed = "The API domain of FLOW_TUI_SID is not known."
         base_url = await self._open(ApiDomainScreen(), needed)
         if base_url:
-            await self._session.use_domain(base_url)
+            await self._session.sign_in.use_domain(base_url)
