@@ -38,10 +38,6 @@ class StoredCredentials:
     base_url: str
     """Scheme, host and port: `https://api.in.kaleyra.io`."""
 
-    def of_profile(self, profile: str, source: Source = Source.KEYRING) -> Credentials:
-        """Return them as the credentials of `profile`."""
-        return Credentials(Account(profile, self.sid, self.base_url), self.api_key, source)
-
 
 class CredentialStore(Protocol):
     """A place that keeps the credentials of profiles.

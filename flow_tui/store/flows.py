@@ -6,13 +6,13 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
-from flow_tui.model import Account, Action, Flow, Outcome, Settled
+from flow_tui.model import Account, Flow, Outcome, Settled
 from flow_tui.store.database import Database, Row, Value
 from flow_tui.store.values import matching, moment, searchable, timestamp
 
 _SELECT: Final = """
     SELECT flows.flow_id, flows.label, flows.status, flows.status_at,
-           last.action, last.outcome, last.started_at, settlements.settled
+           last.outcome, last.started_at, settlements.settled
     FROM flows LEFT JOIN attempts AS last ON last.id = (
         SELECT max(id) FROM attempts
         WHERE base_url = ? AND sid = ? AND attempts.flow_id = flows.flow_id
@@ -69,29 +69,15 @@ class Flows:
                     [label, searchable(flow_id, label, flow.status), profile, flow_id],
                 )
 
-    def set_status(self, profile: str, flow_id: str, status: str, seen_at: datetime) -> None:
-        """Remember what the API called a flow's status; one not in the list is left out.
-
-        Args:
-            profile: The profile's name.
-            flow_id: The flow.
-            status: DRAFT, PUBLISHED, …, as the API has it.
-            seen_at: When it said so.
-
-        Raises:
-            StoreError: The database cannot be written.
-        """
-        self.set_statuses(profile, [(flow_id, status)], seen_at)
-
     def set_statuses(
         self, profile: str, statuses: Iterable[tuple[str, str]], seen_at: datetime
     ) -> None:
-        """Remember the statuses of many flows as `set_status` does, all of them or none.
+        """Set the last known statuses of flows, all of them or none; unlisted flows are skipped.
 
         Args:
             profile: The profile's name.
-            statuses: Flow IDs and what the API called their statuses.
-            seen_at: When it said so.
+            statuses: Flow IDs and statuses: DRAFT, PUBLISHED, …, as the API calls them.
+            seen_at: When the API returned them.
 
         Raises:
             StoreError: The database cannot be written.
@@ -237,15 +223,14 @@ def _account(account: Account | None) -> tuple[str | None, str | None]:
 
 
 def _flow(row: Row) -> Flow:
-    flow_id, label, status, status_at, action, outcome, started_at, settled = row
-    if action is None:
+    flow_id, label, status, status_at, outcome, started_at, settled = row
+    if started_at is None:
         return Flow(flow_id, label, status, _moment(status_at))
     return Flow(
         flow_id,
         label,
         status,
         _moment(status_at),
-        Action(action),
         Outcome(outcome or Outcome.UNKNOWN),
         moment(started_at),
         Settled(settled) if settled else None,

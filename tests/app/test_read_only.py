@@ -74,8 +74,8 @@ def test_d_on_a_published_flow_is_greyed_and_says_why_when_it_is_pressed(tmp_pat
             flow, profile = app.home.flows.current, session.profile
             assert flow is not None
             await session.store.run(
-                lambda store: store.flows.set_status(
-                    profile, flow.flow_id, "PUBLISHED", datetime.now(UTC)
+                lambda store: store.flows.set_statuses(
+                    profile, [(flow.flow_id, "PUBLISHED")], datetime.now(UTC)
                 )
             )
             await app.home.reload()

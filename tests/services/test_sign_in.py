@@ -9,6 +9,7 @@ import pytest
 from flow_tui.config import Config
 from flow_tui.credentials import (
     ENVIRONMENT_PROFILE,
+    Credentials,
     KeyringFailedError,
     KeyringState,
     NullKeyring,
@@ -24,7 +25,7 @@ from flow_tui.store.database import FILE_NAME
 from tests.support.app import MemoryKeyring
 from tests.support.secret_service import SecretService
 from tests.support.session import ENVIRONMENT, EUROPE, INDIA, KEY, SID, STORED, in_session
-from tests.support.store import FLOW, SUCCEEDED, new_attempt
+from tests.support.store import ACCOUNT, FLOW, SUCCEEDED, new_attempt
 
 FAILED: Final = KeyringFailedError(KeyringState.LOCKED, "The keyring is locked. Unlock it.")
 
@@ -171,7 +172,7 @@ class TestKeyring:
 
         async def sign_in(session: Session) -> None:
             assert await session.sign_in.use(session.profile)
-            assert session.credentials == STORED.of_profile("prod-in")
+            assert session.credentials == Credentials(ACCOUNT, STORED.api_key, Source.KEYRING)
 
         in_session(store, directory, OsKeyring())
         in_session(sign_in, directory, OsKeyring())
@@ -296,7 +297,7 @@ class TestTyped:
     ) -> None:
         async def type_key(session: Session) -> None:
             await session.sign_in.use_typed("prod-in", STORED)
-            assert session.credentials == STORED.of_profile("prod-in", Source.SESSION)
+            assert session.credentials == Credentials(ACCOUNT, STORED.api_key, Source.SESSION)
             assert await session.sign_in.profiles() == [Profile("prod-in", SID, INDIA)]
             assert session.profile == "prod-in"
 

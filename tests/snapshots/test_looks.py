@@ -99,7 +99,7 @@ def test_settled(stage: Stage) -> None:
             store.attempts.settle(doubt.id, how, "PUBLISHED")
         for flow, status in ((BOOKING, "PUBLISHED"), (LEADS, "DRAFT"), (SURVEY, "DEPRECATED")):
             at = MORNING - timedelta(days=3 if status == "DRAFT" else 0)
-            store.flows.set_status("prod-in", flow.flow_id, status, at)
+            store.flows.set_statuses("prod-in", [(flow.flow_id, status)], at)
 
     async def act(pilot: Pilot[Any]) -> None:
         await ready(pilot)
