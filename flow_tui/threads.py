@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -52,16 +53,26 @@ async def in_daemon_thread(work: Callable[[], T], deadline: float | None = None)
         TimeoutError: The deadline passed. The thread goes on; what it returns is dropped.
         Exception: Whatever `work` raised.
     """
+    job, future = job_for(work)
+    threading.Thread(target=job, name="flow-tui-background", daemon=True).start()
+    async with asyncio.timeout(deadline):
+        return await future
+
+
+def job_for(work: Callable[[], T]) -> tuple[Callable[[], None], asyncio.Future[T]]:
+    """Return a job that calls `work` in any thread, and the future that gets its result.
+
+    The future belongs to the running event loop. The job raises nothing: an error of `work` is
+    set on the future. If the loop is closed by then, or the future cancelled, both are dropped.
+    """
     loop = asyncio.get_running_loop()
     future: asyncio.Future[T] = loop.create_future()
 
     def deliver(result: T | None, error: BaseException | None) -> None:
-        try:
+        with suppress(RuntimeError):  # the loop is closed: the app has ended and nobody waits
             loop.call_soon_threadsafe(resolve, future, result, error)
-        except RuntimeError:
-            return  # the loop is closed: the app has ended and nobody waits
 
-    def run() -> None:
+    def job() -> None:
         try:
             result = work()
         except BaseException as error:  # noqa: BLE001 - handed to the waiting side, whatever it is
@@ -69,6 +80,4 @@ async def in_daemon_thread(work: Callable[[], T], deadline: float | None = None)
         else:
             deliver(result, None)
 
-    threading.Thread(target=run, name="flow-tui-background", daemon=True).start()
-    async with asyncio.timeout(deadline):
-        return await future
+    return job, future
