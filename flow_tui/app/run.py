@@ -104,16 +104,16 @@ async def summary(session: Session) -> str:
     """Return what a session did in one line, and that something is unknown, if it is."""
     try:
         counts = await session.store.run(lambda store: store.attempts.session_summary(session.id))
-        settled = await session.store.run(lambda store: store.doubts.settled(session.id))
+        settled = await session.store.run(lambda store: store.unsettled.count_settled(session.id))
     except StoreError as error:
         line = f"flow-tui: {text.one_line(str(error))}"
-        if unrecorded := session.publisher.unrecorded:
+        if unrecorded := session.publisher.unrecorded_count:
             line += f" Outcomes not recorded: {unrecorded}. {_LOOK}"
         return line
     if not sum(counts.values()):
         return "flow-tui: nothing was sent in this session."
     counts[Outcome.UNKNOWN] -= settled
-    unknown = max(counts[Outcome.UNKNOWN], session.publisher.unrecorded)
+    unknown = max(counts[Outcome.UNKNOWN], session.publisher.unrecorded_count)
     words = {
         Outcome.SUCCEEDED: "succeeded",
         Outcome.REJECTED: "rejected",

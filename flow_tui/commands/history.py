@@ -61,7 +61,7 @@ def print_history(
 def _attempts(store: Store, ids: Sequence[int], *, bodies: bool) -> Iterator[Attempt]:
     """Read the attempts page by page, so that any number of them fits into memory."""
     for first in range(0, len(ids), _PAGE):
-        yield from store.attempts.some(ids[first : first + _PAGE], bodies=bodies)
+        yield from store.attempts.get_many(ids[first : first + _PAGE], bodies=bodies)
 
 
 def _table_lines(attempts: Iterator[Attempt]) -> Iterator[str]:

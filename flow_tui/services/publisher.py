@@ -96,7 +96,7 @@ class Publisher:
         return self._task is not None and not self._task.done()
 
     @property
-    def unrecorded(self) -> int:
+    def unrecorded_count(self) -> int:
         """How many outcomes are not on disk, because the store failed after the request."""
         return len(self._unrecorded)
 

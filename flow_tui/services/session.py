@@ -105,7 +105,7 @@ class Session:
         Raises:
             StoreError: The store cannot be opened. `start` may be called again.
         """
-        died = await self.store.run(lambda store: store.attempts.sweep())
+        died = await self.store.run(lambda store: store.attempts.close_abandoned())
         await (self._start_demo() if self.demo else self.sign_in.begin())
         return died
 

@@ -1,7 +1,7 @@
 """What is remembered on disk: flows, attempts, profile names, settings. No Textual, no network."""
 
 from flow_tui.store.attempt_query import AttemptQuery
-from flow_tui.store.attempt_reader import FlowHistory, Looked
+from flow_tui.store.attempt_reader import FlowHistory
 from flow_tui.store.errors import FlowBusyError, StoreError
 from flow_tui.store.locations import data_directory
 from flow_tui.store.owner import Owner
@@ -12,7 +12,6 @@ __all__ = [
     "AttemptQuery",
     "FlowBusyError",
     "FlowHistory",
-    "Looked",
     "Owner",
     "Store",
     "StoreError",

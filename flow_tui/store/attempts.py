@@ -31,9 +31,9 @@ _STATUS_AFTER: Final = {Action.PUBLISH: "PUBLISHED", Action.DEPRECATE: "DEPRECAT
 class Attempts(AttemptReader):
     """The attempts in the database; none is ever deleted."""
 
-    def __init__(self, database: Database, process: Owner) -> None:
+    def __init__(self, database: Database, owner: Owner) -> None:
         super().__init__(database)
-        self._process = process
+        self._owner = owner
 
     def begin(self, new: NewAttempt) -> Attempt:
         """Record an attempt that is about to be sent; it is on disk when this returns.
@@ -46,8 +46,8 @@ class Attempts(AttemptReader):
         """
         with self._database.transaction():
             for earlier, owner in self._open_for(new.account, new.flow_id):
-                self._refuse_if_alive(earlier, owner)
-                self._bury(earlier)
+                self._raise_if_alive(earlier, owner)
+                self._mark_abandoned(earlier)
             return self._get(self._insert(new))
 
     def ensure_not_busy(self, account: Account, flow_id: str) -> None:
@@ -58,8 +58,8 @@ class Attempts(AttemptReader):
             StoreError: The database cannot be read.
         """
         for earlier, owner in self._open_for(account, flow_id):
-            if owner != self._process:
-                self._refuse_if_alive(earlier, owner)
+            if owner != self._owner:
+                self._raise_if_alive(earlier, owner)
 
     def end(self, attempt_id: int, answer: Answer, *, with_status: bool = True) -> Attempt:
         """Record what came of an attempt; it is on disk when this returns.
@@ -118,7 +118,7 @@ class Attempts(AttemptReader):
             )
             return self._get(attempt_id)
 
-    def sweep(self) -> list[Attempt]:
+    def close_abandoned(self) -> list[Attempt]:
         """Make each open attempt whose process is dead unknown, and return those.
 
         Writes nothing where there is none.
@@ -134,7 +134,7 @@ class Attempts(AttemptReader):
         with self._database.transaction():
             still_open = [entry for entry in dead if self._get(entry.id).in_flight]
             for entry in still_open:
-                self._bury(entry)
+                self._mark_abandoned(entry)
             return [self._get(entry.id) for entry in still_open]
 
     def _get(self, attempt_id: int) -> Attempt:
@@ -149,7 +149,7 @@ class Attempts(AttemptReader):
         return self._database.select(where, [account.base_url, account.sid, flow_id], owned)
 
     def _insert(self, new: NewAttempt) -> int:
-        account, owner = new.account, self._process
+        account, owner = new.account, self._owner
         values: dict[str, Value] = {
             "session": new.session,
             "action": new.action,
@@ -199,17 +199,17 @@ class Attempts(AttemptReader):
         with self._database.optional():
             write_status(self._database, new.account.profile, new.flow_id, status, seen_at)
 
-    def _bury(self, entry: Attempt) -> None:
+    def _mark_abandoned(self, entry: Attempt) -> None:
         """Make an open attempt unknown: its process died; when, nobody knows."""
         answer = Answer(Outcome.UNKNOWN, elapsed_ms=0, failure=Failure.DIED)
         self._update(entry, answer, ended=False)
 
-    def _refuse_if_alive(self, earlier: Attempt, owner: Owner) -> None:
+    def _raise_if_alive(self, earlier: Attempt, owner: Owner) -> None:
         if self._is_alive(earlier, owner):
-            raise FlowBusyError(earlier, owner.pid, owner.host, own=owner == self._process)
+            raise FlowBusyError(earlier, owner.pid, owner.host, own=owner == self._owner)
 
     def _is_alive(self, entry: Attempt, owner: Owner) -> bool:
-        return self._process.is_alive(owner, clock.now() - entry.started_at)
+        return self._owner.is_alive(owner, clock.now() - entry.started_at)
 
 
 def _searchable(new: NewAttempt, code: str = "", message: str = "") -> str:

@@ -163,7 +163,7 @@ class Flows:
             lambda row: str(row[0]),
         )
 
-    def chosen(
+    def get_many(
         self, profile: str, flow_ids: Collection[str], account: Account | None
     ) -> list[Flow]:
         """Return the flows of a profile's list that have one of some IDs, in the list's order.

@@ -69,7 +69,7 @@ def test_an_unknown_outcome_is_to_be_looked_at(tmp_path: Path) -> None:
 def test_what_was_settled_is_unknown_no_more(tmp_path: Path) -> None:
     async def main(settle: int) -> str:
         async with session_with(tmp_path / str(settle), UNKNOWN, UNKNOWN, SUCCEEDED) as session:
-            doubts = await session.store.run(lambda store: store.doubts.page(0, 9))
+            doubts = await session.store.run(lambda store: store.unsettled.page(0, 9))
             for doubt in [each for each in doubts if each.new.session == session.id][:settle]:
                 await session.store.run(
                     partial(_settle, attempt_id=doubt.id, settled=Settled.NO_EFFECT)

@@ -410,7 +410,7 @@ class TestCancelled:
 
     def test_there_may_be_nothing_to_wait_for(self, publisher: Publisher) -> None:
         run(publisher.drain())
-        assert publisher.unrecorded == 0
+        assert publisher.unrecorded_count == 0
 
     def test_a_loop_that_ends_in_flight_leaves_an_unknown_outcome(
         self, directory: Path, api: FakeApi, publisher: Publisher
@@ -481,7 +481,7 @@ class TestCancelled:
             api.gate.set()
             for _ in range(5):
                 await asyncio.sleep(0)
-            assert publisher.unrecorded == 1
+            assert publisher.unrecorded_count == 1
             assert not caller.done()
 
         run(main())
@@ -558,12 +558,12 @@ class TestEndFails:
                 assert result.attempt.ended_at is not None
                 assert "not on disk yet" in result.unrecorded
                 assert "locked by another program" in result.unrecorded
-                assert publisher.unrecorded == 1
+                assert publisher.unrecorded_count == 1
                 await publisher.drain()
-                assert publisher.unrecorded == 1
+                assert publisher.unrecorded_count == 1
             assert (await only_one(store)).in_flight
             await publisher.drain()
-            assert publisher.unrecorded == 0
+            assert publisher.unrecorded_count == 0
             assert (await only_one(store)).answer == SUCCEEDED
 
         run(main())
@@ -580,7 +580,7 @@ class TestEndFails:
                     await act(publisher)
             api.meanwhile, api.answer = lambda: None, REJECTED
             assert (await act(publisher)).unrecorded == ""
-            assert publisher.unrecorded == 0
+            assert publisher.unrecorded_count == 0
             assert [attempt.answer for attempt in await recorded(store)] == [SUCCEEDED, REJECTED]
 
         run(main())
@@ -617,7 +617,7 @@ class TestEndFails:
             assert result.attempt.answer == LARGE
             assert "body" in result.unrecorded
             assert "is full" in result.unrecorded
-            assert publisher.unrecorded == 0
+            assert publisher.unrecorded_count == 0
             kept = await only_one(store)
             assert kept.answer is not None
             assert (kept.outcome, kept.answer.http_status) == (Outcome.SUCCEEDED, 200)
@@ -645,7 +645,7 @@ class TestEndFails:
                 patched.setattr(Attempts, "end", end)
                 result = await act(publisher)
             assert result.unrecorded == ""
-            assert publisher.unrecorded == 0
+            assert publisher.unrecorded_count == 0
             assert (await only_one(store)).answer == api.answer
 
         run(main())
@@ -658,7 +658,7 @@ class TestEndFails:
             rolls_back = "BEGIN SELECT RAISE(ROLLBACK, 'no'); END"
             raw(directory, f"CREATE TRIGGER harm BEFORE UPDATE ON flows {rolls_back}")
             await act(publisher)
-            assert publisher.unrecorded == 0
+            assert publisher.unrecorded_count == 0
             assert (await only_one(store)).outcome is Outcome.SUCCEEDED
 
         run(main())
@@ -670,7 +670,7 @@ class TestEndFails:
         result = run(act(publisher))
         assert result.attempt.answer == SUCCEEDED
         assert "flow-tui is ending" in result.unrecorded
-        assert publisher.unrecorded == 1
+        assert publisher.unrecorded_count == 1
         assert raw(directory, "SELECT outcome FROM attempts") == [(None,)]
 
     def test_a_fault_of_the_store_loses_no_answer(
@@ -686,9 +686,9 @@ class TestEndFails:
             assert result.attempt.answer == SUCCEEDED
             assert "KeyError" in result.unrecorded
             assert KEY not in result.unrecorded
-            assert publisher.unrecorded == 1
+            assert publisher.unrecorded_count == 1
             await publisher.drain()
-            assert publisher.unrecorded == 0
+            assert publisher.unrecorded_count == 0
             assert [attempt.answer for attempt in await recorded(store)] == [SUCCEEDED]
 
         run(main())

@@ -84,7 +84,7 @@ def test_another_machine_keeps_its_flow_for_as_long_as_a_call_may_last(
     with pytest.raises(FlowBusyError, match=r"process 4242 on jump-2\) is deprecating") as busy:
         store.attempts.begin(new_attempt())
     assert (busy.value.pid, busy.value.host, busy.value.own) == (4242, "jump-2", False)
-    assert store.attempts.sweep() == []
+    assert store.attempts.close_abandoned() == []
 
     long_ago = (datetime.now(UTC) - timedelta(minutes=4)).isoformat()
     raw(directory, "UPDATE attempts SET started_at = ?", long_ago)
@@ -110,16 +110,16 @@ def forgotten(store: Store, directory: Path, *flow_ids: str) -> list[Attempt]:
 def test_a_sweep_finds_the_dead_and_leaves_the_living(store: Store, directory: Path) -> None:
     dead = forgotten(store, directory, "9", "5", "7")
     alive = store.attempts.begin(new_attempt())
-    swept = store.attempts.sweep()
+    swept = store.attempts.close_abandoned()
     assert ids(swept) == ids(dead)
     assert {attempt.outcome for attempt in swept} == {Outcome.UNKNOWN}
     assert store.attempts.get(alive.id) == alive
-    assert store.attempts.sweep() == []
+    assert store.attempts.close_abandoned() == []
 
 
 def test_the_answer_wins_over_a_sweep(store: Store, directory: Path) -> None:
     [theirs] = forgotten(store, directory, FLOW)
-    store.attempts.sweep()
+    store.attempts.close_abandoned()
     with Store.open(directory, NEXT_MACHINE) as other:
         ended = other.attempts.end(theirs.id, SUCCEEDED)
     assert ended.answer == SUCCEEDED
@@ -141,7 +141,7 @@ def test_a_sweep_that_comes_too_late(
         return real(self, owner, age)
 
     monkeypatch.setattr(Owner, "is_alive", answered_meanwhile)
-    assert ids(store.attempts.sweep()) == [second.id]
+    assert ids(store.attempts.close_abandoned()) == [second.id]
     answered = store.attempts.get(first.id)
     assert answered is not None
     assert answered.answer == SUCCEEDED
@@ -273,7 +273,7 @@ def test_queries(store: Store) -> None:
 
 
 def test_what_is_known_of_a_flow(store: Store) -> None:
-    nothing = store.attempts.known(ACCOUNT, FLOW, Action.PUBLISH)
+    nothing = store.attempts.history_of(ACCOUNT, FLOW, Action.PUBLISH)
     assert (nothing.latest, nothing.succeeded, nothing.unknown) == (None, 0, 0)
     lost = Answer(Outcome.UNKNOWN, 9, failure=Failure.LOST, body="half a bo")
     for answer in (SUCCEEDED, lost, REJECTED, SUCCEEDED):
@@ -283,9 +283,9 @@ def test_what_is_known_of_a_flow(store: Store) -> None:
     deprecating = store.attempts.begin(
         new_attempt(action=Action.DEPRECATE, account=replace(ACCOUNT, profile="renamed"))
     )
-    published = store.attempts.known(ACCOUNT, FLOW, Action.PUBLISH)
+    published = store.attempts.history_of(ACCOUNT, FLOW, Action.PUBLISH)
     assert (published.latest, published.succeeded, published.unknown) == (deprecating, 2, 1)
-    deprecated = store.attempts.known(ACCOUNT, FLOW, Action.DEPRECATE)
+    deprecated = store.attempts.history_of(ACCOUNT, FLOW, Action.DEPRECATE)
     assert (deprecated.succeeded, deprecated.unknown) == (0, 1)
 
 

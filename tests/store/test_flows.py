@@ -181,7 +181,7 @@ def test_chosen_flows_come_in_list_order_with_their_last_attempt(store: Store) -
     store.flows.add("prod-in", [("3", "c"), (FLOW, "a"), ("2", "b")])
     begun = store.attempts.begin(new_attempt())
     store.attempts.end(begun.id, SUCCEEDED)
-    chosen = store.flows.chosen("prod-in", {FLOW, "3", "gone"}, ACCOUNT)
+    chosen = store.flows.get_many("prod-in", {FLOW, "3", "gone"}, ACCOUNT)
     assert ids(chosen) == ["3", FLOW]
     assert [flow.last_outcome for flow in chosen] == [None, Outcome.SUCCEEDED]
-    assert store.flows.chosen("prod-in", set(), ACCOUNT) == []
+    assert store.flows.get_many("prod-in", set(), ACCOUNT) == []

@@ -22,7 +22,7 @@ def left_behind(directory: Path) -> str:
     """Return what the next start finds, after making sure that it blocks nobody."""
     with Store.open(directory) as store:
         store.check()
-        swept = store.attempts.sweep()
+        swept = store.attempts.close_abandoned()
         flow = store.flows.get("prod-in", FLOW)
         recorded = store.attempts.page(AttemptQuery(), 0, 9)
         again = store.attempts.begin(new_attempt())

@@ -61,15 +61,15 @@ class SelectionBar:
 
     def answered_one(self, attempt: Attempt) -> None:
         """Take the mark of a flow away, unless its answer leaves it to be published."""
-        from flow_tui.services.batch_publisher import is_still_to_publish
+        from flow_tui.services.batch_publisher import is_retryable
 
-        if attempt.answer is None or not is_still_to_publish(attempt.answer):
+        if attempt.answer is None or not is_retryable(attempt.answer):
             self.marks.drop(attempt.new.flow_id)
 
     def answered(self, results: "Iterable[ItemResult]") -> None:
         """Take the marks of the flows away that are not to be published any more."""
         for result in results:
-            if not result.again:
+            if not result.retryable:
                 self.marks.drop(result.flow.flow_id)
 
     async def tell(self) -> None:

@@ -67,7 +67,7 @@ class Acting:
         account = credentials.account
         await session.store.run(lambda store: store.attempts.ensure_not_busy(account, flow.flow_id))
         known = await session.store.run(
-            lambda store: store.attempts.known(account, flow.flow_id, action)
+            lambda store: store.attempts.history_of(account, flow.flow_id, action)
         )
         intent = Intent(action, flow, credentials, known)
         # While the last characters are typed there is time to import what a request needs.
@@ -151,8 +151,8 @@ class ActingMany:
 
         def read(store: Store) -> list[BatchItem]:
             return [
-                BatchItem(flow, store.attempts.known(account, flow.flow_id, Action.PUBLISH))
-                for flow in store.flows.chosen(profile, flow_ids, account)
+                BatchItem(flow, store.attempts.history_of(account, flow.flow_id, Action.PUBLISH))
+                for flow in store.flows.get_many(profile, flow_ids, account)
             ]
 
         return await self._session.store.run(read)
