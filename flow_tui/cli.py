@@ -238,11 +238,11 @@ def _run_app(arguments: argparse.Namespace) -> NoReturn:
     # a tenth of the start.
     gc.disable()
     from flow_tui.app.run import run
-    from flow_tui.services.session import Options
+    from flow_tui.services.session import SessionOptions
     from flow_tui.store import data_directory
     from flow_tui.store.settings import THEME, peek
 
-    options = Options(
+    options = SessionOptions(
         lambda: data_directory(arguments.data_dir, os.environ),
         profile=arguments.profile,
         base_url=arguments.base_url,

@@ -161,7 +161,6 @@ class Flow:
     status: str = ""
     """DRAFT, PUBLISHED, …, as last seen; empty where never looked at; foreign text."""
     status_at: datetime | None = None
-    last_action: Action | None = None
     last_outcome: Outcome | None = None
     last_at: datetime | None = None
     """When the last attempt for it on this account began; UTC."""

@@ -60,7 +60,7 @@ class FlowTuiApp(AppBase):
 
     def on_mount(self) -> None:
         """Let credential commands have the terminal, and remember the theme."""
-        self.session.commands.suspend_terminal = self.suspender.suspended
+        self.session.sign_in.commands.suspend_terminal = self.suspender.suspended
         self.theme_changed_signal.subscribe(self, self.theming.on_changed)
 
     def first_painted(self) -> None:

@@ -14,7 +14,7 @@ from flow_tui.app.app import FlowTuiApp
 from flow_tui.app.terminal.hangup import HangupHandler, print_final_line
 from flow_tui.credentials import NullKeyring, OsKeyring
 from flow_tui.model import Outcome
-from flow_tui.services.session import Options, Session
+from flow_tui.services.session import Session, SessionOptions
 from flow_tui.store import StoreError
 
 _GC_DELAY_SECONDS: Final = 1.0
@@ -25,7 +25,7 @@ _WAITING: Final = (
 _CHECK_FIRST: Final = "Check the flow on Kaleyra before anyone tries again."
 
 
-def run(options: Options, *, mouse: bool, theme: str) -> NoReturn:
+def run(options: SessionOptions, *, mouse: bool, theme: str) -> NoReturn:
     """Run the app, print what the session did, and exit.
 
     The process exits without waiting for threads, since a name look-up or a keyring may never
@@ -76,17 +76,17 @@ async def summary(session: Session) -> str:
     """Return the final line: the session's outcomes, and what to do about unknown ones."""
     try:
         counts = await session.store.run(lambda store: store.attempts.session_summary(session.id))
-        settled = await session.store.run(lambda store: store.doubts.settled(session.id))
+        settled = await session.store.run(lambda store: store.unsettled.count_settled(session.id))
     except StoreError as error:
         line = f"flow-tui: {text.one_line(str(error))}"
-        if unrecorded := session.publisher.unrecorded:
+        if unrecorded := session.publisher.unrecorded_count:
             outcomes = "outcome was" if unrecorded == 1 else "outcomes were"
             line += f" {unrecorded} {outcomes} not recorded. {_CHECK_FIRST}"
         return line
     if not sum(counts.values()):
         return "flow-tui: nothing was sent in this session."
     counts[Outcome.UNKNOWN] -= settled
-    unknown = max(counts[Outcome.UNKNOWN], session.publisher.unrecorded)
+    unknown = max(counts[Outcome.UNKNOWN], session.publisher.unrecorded_count)
     parts = [
         f"{counts[outcome]} {str(outcome).replace('_', ' ')}"
         for outcome in Outcome

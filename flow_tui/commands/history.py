@@ -63,7 +63,7 @@ def print_history(
 def _attempts(store: Store, ids: Sequence[int], *, bodies: bool) -> Iterator[Attempt]:
     """Read the attempts page by page, to bound the memory used."""
     for first in range(0, len(ids), _PAGE):
-        yield from store.attempts.some(ids[first : first + _PAGE], bodies=bodies)
+        yield from store.attempts.get_many(ids[first : first + _PAGE], bodies=bodies)
 
 
 def _table(attempts: Iterator[Attempt], empty: str) -> Iterator[str]:

@@ -19,13 +19,13 @@ from flow_tui.kaleyra.response import Response, answer_of, response_of
 from flow_tui.kaleyra.urls import action_url, details_url, flows_url
 from flow_tui.model import Account, Action, Answer, Failure, Outcome
 from flow_tui.secret import Secret
+from flow_tui.timeouts import CALL_SECONDS
 from flow_tui.validation import InputError
 
 if TYPE_CHECKING:
     from flow_tui.kaleyra.transport import Transport
 
 CONNECT_SECONDS: Final = 10.0
-CALL_SECONDS: Final = 60.0
 
 _PROBED_FLOW: Final = "0"
 

@@ -8,6 +8,7 @@ from email.utils import parsedate_to_datetime
 from math import ceil
 from typing import Final
 
+from flow_tui import clock
 from flow_tui.kaleyra.exchange import Exchange
 from flow_tui.kaleyra.masking import masked
 from flow_tui.kaleyra.outcome import Classified, classify
@@ -59,7 +60,7 @@ def answer_of(exchange: Exchange, key: Secret) -> Answer:
         body=reading.body,
         body_truncated=reading.body_truncated,
         failure=reading.failure,
-        retry_after_seconds=retry_after_seconds(exchange.headers, datetime.now(UTC)),
+        retry_after_seconds=retry_after_seconds(exchange.headers, clock.now()),
     )
 
 

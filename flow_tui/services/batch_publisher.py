@@ -17,13 +17,13 @@ from flow_tui.validation import InputError
 
 IN_A_ROW: Final = 3
 """After so many failures of one kind, one after another, the next would fail, too."""
-USUAL_WAIT: Final = 60
+DEFAULT_WAIT: Final = 60
 """Seconds to wait after HTTP 429 where the API does not say how long."""
 LONGEST_WAIT: Final = 15 * 60
 """Seconds; who is asked to wait longer than this should not sit in front of it."""
 
 _TOO_MANY: Final = 429
-_SAID: Final = 200
+_MESSAGE_LENGTH: Final = 200
 """Characters kept of what was said of one flow."""
 
 _BY_USER: Final = "You stopped it."
@@ -45,9 +45,9 @@ class ItemResult:
 
     flow: Flow
     outcome: Outcome
-    said: str
+    message: str
     """The API's or our own words, at most one line; foreign text, not yet made safe to show."""
-    again: bool
+    retryable: bool
     """Whether it is still to be published."""
 
 
@@ -66,7 +66,7 @@ class Pause:
         return max(0, ceil(self.until - time.monotonic()))
 
 
-def is_still_to_publish(answer: Answer) -> bool:
+def is_retryable(answer: Answer) -> bool:
     """Return whether a flow with this answer may simply be tried again later.
 
     So it is where the request never left, and where the refusal was not about the flow: no more
@@ -92,7 +92,7 @@ class BatchPublisher:
         self.credentials = credentials
         self.results: list[ItemResult] = []
         """One for each flow that was tried, in order."""
-        self.stopped = ""
+        self.stop_reason = ""
         """Why it ended before the last flow, in a sentence; empty while it runs."""
         self.pause: Pause | None = None
         """The wait it is in; None while it is in none."""
@@ -114,19 +114,19 @@ class BatchPublisher:
         return len(self.results)
 
     @property
-    def left(self) -> tuple[Flow, ...]:
+    def remaining(self) -> tuple[Flow, ...]:
         """The flows that were not tried."""
         return self.flows[self.done :]
 
     @property
     def to_publish(self) -> list[Flow]:
         """The flows that are still to be published, in order."""
-        return [*(result.flow for result in self.results if result.again), *self.left]
+        return [*(result.flow for result in self.results if result.retryable), *self.remaining]
 
     def count(self, outcome: Outcome) -> int:
         """Return how many flows came to an outcome; those that were not tried were not sent."""
         count = sum(result.outcome is outcome for result in self.results)
-        return count + len(self.left) if outcome is Outcome.NOT_SENT else count
+        return count + len(self.remaining) if outcome is Outcome.NOT_SENT else count
 
     @property
     def stopping(self) -> bool:
@@ -140,7 +140,7 @@ class BatchPublisher:
     async def run(self) -> AsyncIterator[PublishResult]:
         """Publish, and yield each attempt as it ends. Whatever fails is a result or a stop."""
         try:
-            while self.done < len(self.flows) and not self.stopped:
+            while self.done < len(self.flows) and not self.stop_reason:
                 await self._wait()
                 if published := await self._next():
                     yield published
@@ -152,50 +152,50 @@ class BatchPublisher:
         """Publish the next flow; None where no request of it could even be begun."""
         flow = self.flows[self.done]
         if self.stopping:
-            self.stopped = _BY_USER
+            self.stop_reason = _BY_USER
             return None
         try:
             published = await self._publisher.act(Action.PUBLISH, flow, self.credentials)
         except (FlowBusyError, InputError) as error:
-            self._note(flow, Outcome.NOT_SENT, str(error), again=True)
+            self._note(flow, Outcome.NOT_SENT, str(error), retryable=True)
         except (StoreError, PublisherError) as error:
-            self.stopped = str(error)
+            self.stop_reason = str(error)
         else:
-            self._judge(flow, published)
+            self._evaluate(flow, published)
             return published
         return None
 
-    def _judge(self, flow: Flow, published: PublishResult) -> None:
+    def _evaluate(self, flow: Flow, published: PublishResult) -> None:
         """Note what came of a flow, and whether the next one may go out."""
         answer = published.attempt.answer
         assert answer is not None
         self._no_answer = self._no_answer + 1 if is_no_answer(answer) else 0
         self._too_many = self._too_many + 1 if answer.http_status == _TOO_MANY else 0
-        said = ": ".join(filter(None, (answer.code, answer.message)))
-        self._note(flow, answer.outcome, said, again=is_still_to_publish(answer))
+        message = ": ".join(filter(None, (answer.code, answer.message)))
+        self._note(flow, answer.outcome, message, retryable=is_retryable(answer))
         if published.unrecorded:
-            self.stopped = published.unrecorded
+            self.stop_reason = published.unrecorded
         elif refuses_account(answer):
-            self.stopped = _ACCOUNT
+            self.stop_reason = _ACCOUNT
         elif self._publisher.stopped:
-            self.stopped = _ENDING
+            self.stop_reason = _ENDING
         elif self._no_answer >= IN_A_ROW:
-            self.stopped = _NO_ANSWER
+            self.stop_reason = _NO_ANSWER
         elif self._too_many >= IN_A_ROW:
-            self.stopped = _STILL_TOO_MANY
+            self.stop_reason = _STILL_TOO_MANY
         elif answer.outcome is not Outcome.SUCCEEDED:
-            self._heed(answer)
+            self._schedule_pause(answer)
 
-    def _note(self, flow: Flow, outcome: Outcome, said: str, *, again: bool) -> None:
-        self.results.append(ItemResult(flow, outcome, said[:_SAID], again))
+    def _note(self, flow: Flow, outcome: Outcome, message: str, *, retryable: bool) -> None:
+        self.results.append(ItemResult(flow, outcome, message[:_MESSAGE_LENGTH], retryable))
 
-    def _heed(self, answer: Answer) -> None:
+    def _schedule_pause(self, answer: Answer) -> None:
         """Pause as long as an answer asks for, or stop where that is too long."""
         seconds = answer.retry_after_seconds
         if seconds is None and answer.http_status == _TOO_MANY:
-            self.pause = Pause(time.monotonic() + USUAL_WAIT, asked=False)
+            self.pause = Pause(time.monotonic() + DEFAULT_WAIT, asked=False)
         elif seconds is not None and seconds > LONGEST_WAIT:
-            self.stopped = f"Kaleyra asks to wait for {_duration(seconds)}: go on after that."
+            self.stop_reason = f"Kaleyra asks to wait for {_duration(seconds)}: go on after that."
         elif seconds:
             self.pause = Pause(time.monotonic() + seconds, asked=True)
 

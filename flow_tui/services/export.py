@@ -56,7 +56,7 @@ class Export:
             StoreError: They cannot be read.
         """
         ids = self._ids[self.done : self.done + AT_ONCE]
-        for attempt in store.attempts.some(ids, bodies=True):
+        for attempt in store.attempts.get_many(ids, bodies=True):
             self._file.write(self._line(attempt) + self._break)
         self.done += len(ids)
         return self.done < self.total

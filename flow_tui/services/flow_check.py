@@ -1,18 +1,15 @@
 """The use case of a look: ask for a flow's details, and remember what its status was. Read-only."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from typing import Final, Protocol
+from datetime import datetime
+from typing import Protocol
 
+from flow_tui import clock
 from flow_tui.credentials import Credentials
 from flow_tui.kaleyra import DetailsResult
-from flow_tui.model import Account, Action, Attempt, Outcome
+from flow_tui.model import Account
 from flow_tui.secret import Secret
 from flow_tui.store import StoreError, StoreThread
-
-_AFTER: Final = {Action.PUBLISH: "PUBLISHED", Action.DEPRECATE: "DEPRECATED"}
-"""The status of a flow once the API has said that an action succeeded."""
 
 
 class DetailsApi(Protocol):
@@ -49,39 +46,14 @@ async def check_flow(
     """
     account = credentials.account
     check = await api.check(account, flow_id, credentials.api_key)
-    looked = FlowCheck(check, datetime.now(UTC))
+    looked = FlowCheck(check, clock.now())
     if not looked.status:
         return looked
-    problem = await _remember(store, account.profile, [(flow_id, looked.status)], looked.at)
-    return replace(looked, unrecorded=problem)
-
-
-async def remember_effect(store: StoreThread, attempt: Attempt) -> str:
-    """Remember the status that a flow has since an attempt succeeded; of any other, nothing.
-
-    Returns why that could not be remembered, or an empty string.
-    """
-    if attempt.outcome is not Outcome.SUCCEEDED or attempt.ended_at is None:
-        return ""
-    new = attempt.new
-    statuses = [(new.flow_id, _AFTER[new.action])]
-    return await _remember(store, new.account.profile, statuses, attempt.ended_at)
-
-
-async def remember_published(store: StoreThread, profile: str, flow_ids: Iterable[str]) -> str:
-    """Remember that flows of a profile have been published just now, all of them at once.
-
-    Returns why that could not be remembered, or an empty string.
-    """
-    statuses = [(flow_id, _AFTER[Action.PUBLISH]) for flow_id in flow_ids]
-    return await _remember(store, profile, statuses, datetime.now(UTC)) if statuses else ""
-
-
-async def _remember(
-    store: StoreThread, profile: str, statuses: list[tuple[str, str]], seen_at: datetime
-) -> str:
+    statuses = [(flow_id, looked.status)]
     try:
-        await store.run(lambda opened: opened.flows.set_statuses(profile, statuses, seen_at))
+        await store.run(
+            lambda opened: opened.flows.set_statuses(account.profile, statuses, looked.at)
+        )
     except StoreError as error:
-        return f"The flow's status is not remembered. {error}"
-    return ""
+        return replace(looked, unrecorded=f"The flow's status is not remembered. {error}")
+    return looked

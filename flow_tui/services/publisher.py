@@ -4,9 +4,9 @@ import asyncio
 import time
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import Final, Protocol
 
+from flow_tui import clock
 from flow_tui.credentials import Credentials
 from flow_tui.kaleyra import action_url
 from flow_tui.model import Account, Action, Answer, Attempt, Failure, Flow, NewAttempt, Outcome
@@ -96,7 +96,7 @@ class Publisher:
         return self._task is not None and not self._task.done()
 
     @property
-    def unrecorded(self) -> int:
+    def unrecorded_count(self) -> int:
         """How many outcomes are not on disk, because the store failed after the request."""
         return len(self._unrecorded)
 
@@ -192,23 +192,26 @@ class Publisher:
             await self._record(begun, answer)
 
     async def _record(self, begun: Attempt, answer: Answer) -> PublishResult:
-        """Put an outcome on disk, without its body if need be."""
+        """Put an outcome on disk, if need be without its body and the flow's status."""
         self._unrecorded[begun.id] = (begun, answer)
-        ended = replace(begun, ended_at=datetime.now(UTC), answer=answer)
+        ended = replace(begun, ended_at=clock.now(), answer=answer)
         try:
             return PublishResult(replace(await self._end(begun, answer), answer=answer))
         except _NotRecordedError as error:
             problem = str(error)
         try:
-            await self._end(begun, replace(answer, body="", body_truncated=bool(answer.body)))
+            without_body = replace(answer, body="", body_truncated=bool(answer.body))
+            await self._end(begun, without_body, with_status=False)
         except _NotRecordedError:
             return PublishResult(ended, f"The outcome is not on disk yet. {problem}")
         lost = f"The outcome is on disk, the answer's body is not. {problem}"
         return PublishResult(ended, lost if answer.body else "")
 
-    async def _end(self, begun: Attempt, answer: Answer) -> Attempt:
+    async def _end(self, begun: Attempt, answer: Answer, *, with_status: bool = True) -> Attempt:
         try:
-            ended = await self._store.run(lambda store: store.attempts.end(begun.id, answer))
+            ended = await self._store.run(
+                lambda store: store.attempts.end(begun.id, answer, with_status=with_status)
+            )
         except StoreError as error:
             raise _NotRecordedError(str(error)) from error
         except Exception as error:  # noqa: BLE001 - not even a fault of ours may lose an answer

@@ -38,13 +38,13 @@ class FlowHistory:
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
+class BodySearchResult:
     """What came of a part of a search through the bodies."""
 
-    found: list[int]
-    """The IDs of the attempts that hold the words."""
-    count: int
-    """How many attempts were looked at, from the first on."""
+    matches: list[int]
+    """The IDs of the attempts that contain the words."""
+    searched: int
+    """How many attempts were searched, from the first on."""
 
 
 class AttemptReader:
@@ -115,7 +115,7 @@ class AttemptReader:
             f"SELECT id FROM attempts {where} ORDER BY id", parameters, _number
         )
 
-    def some(self, ids: Sequence[int], *, bodies: bool = False) -> list[Attempt]:
+    def get_many(self, ids: Sequence[int], *, bodies: bool = False) -> list[Attempt]:
         """Return the attempts of some IDs, in their order; an ID that is none's is left out.
 
         Args:
@@ -131,7 +131,7 @@ class AttemptReader:
         by_id = {entry.id: entry for entry in found}
         return [by_id[number] for number in ids if number in by_id]
 
-    def look_into_bodies(self, words: str, ids: Sequence[int], seconds: float) -> Looked:
+    def search_bodies(self, words: str, ids: Sequence[int], seconds: float) -> BodySearchResult:
         """Look for words in some attempts, their responses' whole bodies too, for some time.
 
         Nobody can commit to the file while it is read, which is a moment at a time.
@@ -157,9 +157,9 @@ class AttemptReader:
             holding = {number for number, holds in rows if holds}
             found += [number for number in read if number in holding]
             count += len(read)
-        return Looked(found, count)
+        return BodySearchResult(found, count)
 
-    def known(self, account: Account, flow_id: str, action: Action) -> FlowHistory:
+    def history_of(self, account: Account, flow_id: str, action: Action) -> FlowHistory:
         """Return what is known of a flow on an account, under whichever profile name it ran.
 
         Raises:
@@ -246,7 +246,7 @@ class UnsettledReader:
         """
         return self._number(f"SELECT count(*) FROM {SOURCE} WHERE {_IN_DOUBT}", [])
 
-    def settled(self, session: str) -> int:
+    def count_settled(self, session: str) -> int:
         """Return how many attempts of a session had an unknown outcome and were settled.
 
         Raises:

@@ -2,26 +2,38 @@
 
 # ruff: noqa: S608 - the SQL is put together from this package's constants; values are bound
 
-from datetime import UTC, datetime
 from typing import Final
 
-from flow_tui.model import Account, Answer, Attempt, Failure, NewAttempt, Outcome, Settled
+from flow_tui import clock
+from flow_tui.model import (
+    Account,
+    Action,
+    Answer,
+    Attempt,
+    Failure,
+    NewAttempt,
+    Outcome,
+    Settled,
+)
 from flow_tui.store.attempt_reader import AttemptReader
 from flow_tui.store.attempt_rows import OWNED_COLUMNS, SOURCE, owned
 from flow_tui.store.database import Database, Value
 from flow_tui.store.errors import FlowBusyError, StoreError
+from flow_tui.store.flows import write_status
 from flow_tui.store.owner import Owner
 from flow_tui.store.values import searchable, timestamp
 
 _OPEN: Final = f"SELECT {OWNED_COLUMNS} FROM {SOURCE} WHERE outcome IS NULL"
+_STATUS_AFTER: Final = {Action.PUBLISH: "PUBLISHED", Action.DEPRECATE: "DEPRECATED"}
+"""The status of a flow once an action has succeeded."""
 
 
 class Attempts(AttemptReader):
     """The attempts in the database; none is ever deleted."""
 
-    def __init__(self, database: Database, process: Owner) -> None:
+    def __init__(self, database: Database, owner: Owner) -> None:
         super().__init__(database)
-        self._process = process
+        self._owner = owner
 
     def begin(self, new: NewAttempt) -> Attempt:
         """Record an attempt that is about to be sent; it is on disk when this returns.
@@ -34,8 +46,8 @@ class Attempts(AttemptReader):
         """
         with self._database.transaction():
             for earlier, owner in self._open_for(new.account, new.flow_id):
-                self._refuse_if_alive(earlier, owner)
-                self._bury(earlier)
+                self._raise_if_alive(earlier, owner)
+                self._mark_abandoned(earlier)
             return self._get(self._insert(new))
 
     def ensure_not_busy(self, account: Account, flow_id: str) -> None:
@@ -46,14 +58,21 @@ class Attempts(AttemptReader):
             StoreError: The database cannot be read.
         """
         for earlier, owner in self._open_for(account, flow_id):
-            if owner != self._process:
-                self._refuse_if_alive(earlier, owner)
+            if owner != self._owner:
+                self._raise_if_alive(earlier, owner)
 
-    def end(self, attempt_id: int, answer: Answer) -> Attempt:
+    def end(self, attempt_id: int, answer: Answer, *, with_status: bool = True) -> Attempt:
         """Record what came of an attempt; it is on disk when this returns.
 
-        An attempt that another process took for dead gets its answer all the same, and to
-        record the same answer again changes nothing.
+        A success sets the last known status of the flow in its profile's list, too. An attempt
+        that another process took for dead gets its answer all the same, and to record the same
+        answer again changes nothing.
+
+        Args:
+            attempt_id: The attempt.
+            answer: What came of it.
+            with_status: Whether to set the status. If that fails, the outcome is recorded
+                without it, unless SQLite then undoes both: call again with False.
 
         Raises:
             StoreError: It could not be recorded, or has another outcome already.
@@ -68,7 +87,10 @@ class Attempts(AttemptReader):
                     "the first one stays."
                 )
             self._update(before, answer)
-            return self._get(attempt_id)
+            ended = self._get(attempt_id)
+            if with_status and answer.outcome is Outcome.SUCCEEDED:
+                self._write_status(ended)
+            return ended
 
     def settle(self, attempt_id: int, settled: Settled, status: str) -> Attempt:
         """Record what the user found out about an attempt with an unknown outcome.
@@ -92,11 +114,11 @@ class Attempts(AttemptReader):
                 )
             self._database.execute(
                 "INSERT OR REPLACE INTO settlements VALUES (?, ?, ?, ?)",
-                [attempt_id, settled, timestamp(datetime.now(UTC)), status],
+                [attempt_id, settled, timestamp(clock.now()), status],
             )
             return self._get(attempt_id)
 
-    def sweep(self) -> list[Attempt]:
+    def close_abandoned(self) -> list[Attempt]:
         """Make each open attempt whose process is dead unknown, and return those.
 
         Writes nothing where there is none.
@@ -112,7 +134,7 @@ class Attempts(AttemptReader):
         with self._database.transaction():
             still_open = [entry for entry in dead if self._get(entry.id).in_flight]
             for entry in still_open:
-                self._bury(entry)
+                self._mark_abandoned(entry)
             return [self._get(entry.id) for entry in still_open]
 
     def _get(self, attempt_id: int) -> Attempt:
@@ -127,7 +149,7 @@ class Attempts(AttemptReader):
         return self._database.select(where, [account.base_url, account.sid, flow_id], owned)
 
     def _insert(self, new: NewAttempt) -> int:
-        account, owner = new.account, self._process
+        account, owner = new.account, self._owner
         values: dict[str, Value] = {
             "session": new.session,
             "action": new.action,
@@ -138,7 +160,7 @@ class Attempts(AttemptReader):
             "base_url": account.base_url,
             "url": new.url,
             "source": new.source,
-            "started_at": timestamp(datetime.now(UTC)),
+            "started_at": timestamp(clock.now()),
             "owner_host": owner.host,
             "owner_machine": owner.machine,
             "owner_pid": owner.pid,
@@ -154,7 +176,7 @@ class Attempts(AttemptReader):
 
     def _update(self, before: Attempt, answer: Answer, *, ended: bool = True) -> None:
         values: dict[str, Value] = {
-            "ended_at": timestamp(datetime.now(UTC)) if ended else None,
+            "ended_at": timestamp(clock.now()) if ended else None,
             "outcome": answer.outcome,
             "elapsed_ms": answer.elapsed_ms,
             "http_status": answer.http_status,
@@ -170,17 +192,24 @@ class Attempts(AttemptReader):
             f"UPDATE attempts SET {settings} WHERE id = ?", [*values.values(), before.id]
         )
 
-    def _bury(self, entry: Attempt) -> None:
+    def _write_status(self, ended: Attempt) -> None:
+        assert ended.ended_at is not None
+        new = ended.new
+        status, seen_at = _STATUS_AFTER[new.action], timestamp(ended.ended_at)
+        with self._database.optional():
+            write_status(self._database, new.account.profile, new.flow_id, status, seen_at)
+
+    def _mark_abandoned(self, entry: Attempt) -> None:
         """Make an open attempt unknown: its process died; when, nobody knows."""
         answer = Answer(Outcome.UNKNOWN, elapsed_ms=0, failure=Failure.DIED)
         self._update(entry, answer, ended=False)
 
-    def _refuse_if_alive(self, earlier: Attempt, owner: Owner) -> None:
+    def _raise_if_alive(self, earlier: Attempt, owner: Owner) -> None:
         if self._is_alive(earlier, owner):
-            raise FlowBusyError(earlier, owner.pid, owner.host, own=owner == self._process)
+            raise FlowBusyError(earlier, owner.pid, owner.host, own=owner == self._owner)
 
     def _is_alive(self, entry: Attempt, owner: Owner) -> bool:
-        return self._process.is_alive(owner, datetime.now(UTC) - entry.started_at)
+        return self._owner.is_alive(owner, clock.now() - entry.started_at)
 
 
 def _searchable(new: NewAttempt, code: str = "", message: str = "") -> str:

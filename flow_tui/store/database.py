@@ -119,6 +119,22 @@ class Database:
                     self._connection.execute("ROLLBACK")
                 raise
 
+    @contextmanager
+    def optional(self) -> Iterator[None]:
+        """Inside `transaction`: write all that the body writes, or on an error nothing of it.
+
+        Raises:
+            sqlite3.Error, StoreError: SQLite has undone the whole transaction.
+        """
+        self._connection.execute("SAVEPOINT optional")
+        try:
+            yield
+        except (sqlite3.Error, StoreError):
+            if not self._connection.in_transaction:
+                raise
+            self._connection.execute("ROLLBACK TO optional")
+        self._connection.execute("RELEASE optional")
+
     def check(self) -> None:
         """Read the whole file and look for damage.
 

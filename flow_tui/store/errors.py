@@ -16,10 +16,6 @@ class StoreError(Exception):
     """The store could not do it; the text says what is wrong and what to do next."""
 
 
-class DuplicateProfileError(StoreError):
-    """There is a profile of this name already; upper and lower case are the same."""
-
-
 class FlowBusyError(StoreError):
     """An attempt for the same flow on the same account is still open.
 

@@ -6,13 +6,13 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
-from flow_tui.model import Account, Action, Flow, Outcome, Settled
+from flow_tui.model import Account, Flow, Outcome, Settled
 from flow_tui.store.database import Database, Row, Value
 from flow_tui.store.values import matching, moment, searchable, timestamp
 
 _SELECT: Final = """
     SELECT flows.flow_id, flows.label, flows.status, flows.status_at,
-           last.action, last.outcome, last.started_at, settlements.settled
+           last.outcome, last.started_at, settlements.settled
     FROM flows LEFT JOIN attempts AS last ON last.id = (
         SELECT max(id) FROM attempts
         WHERE base_url = ? AND sid = ? AND attempts.flow_id = flows.flow_id
@@ -69,48 +69,22 @@ class Flows:
                     [label, searchable(flow_id, label, flow.status), profile, flow_id],
                 )
 
-    def set_status(self, profile: str, flow_id: str, status: str, seen_at: datetime) -> None:
-        """Remember what the API called a flow's status; one not in the list is left out.
-
-        Args:
-            profile: The profile's name.
-            flow_id: The flow.
-            status: DRAFT, PUBLISHED, …, as the API has it.
-            seen_at: When it said so.
-
-        Raises:
-            StoreError: The database cannot be written.
-        """
-        self.set_statuses(profile, [(flow_id, status)], seen_at)
-
     def set_statuses(
         self, profile: str, statuses: Iterable[tuple[str, str]], seen_at: datetime
     ) -> None:
-        """Remember the statuses of many flows as `set_status` does, all of them or none.
+        """Set the last known statuses of flows, all of them or none; unlisted flows are skipped.
 
         Args:
             profile: The profile's name.
-            statuses: Flow IDs and what the API called their statuses.
-            seen_at: When it said so.
+            statuses: Flow IDs and statuses: DRAFT, PUBLISHED, …, as the API calls them.
+            seen_at: When the API returned them.
 
         Raises:
             StoreError: The database cannot be written.
         """
         with self._database.transaction():
             for flow_id, status in statuses:
-                self._set_status(profile, flow_id, status, timestamp(seen_at))
-
-    def _set_status(self, profile: str, flow_id: str, status: str, seen_at: str) -> None:
-        for label in self._database.select(
-            "SELECT label FROM flows WHERE profile = ? AND flow_id = ?",
-            [profile, flow_id],
-            lambda row: str(row[0]),
-        ):
-            self._database.execute(
-                "UPDATE flows SET status = ?, status_at = ?, search = ?"
-                " WHERE profile = ? AND flow_id = ?",
-                [status, seen_at, searchable(flow_id, label, status), profile, flow_id],
-            )
+                write_status(self._database, profile, flow_id, status, timestamp(seen_at))
 
     def remove(self, profile: str, flow_id: str) -> None:
         """Take a flow off a profile's list; its attempts stay in the history.
@@ -189,7 +163,7 @@ class Flows:
             lambda row: str(row[0]),
         )
 
-    def chosen(
+    def get_many(
         self, profile: str, flow_ids: Collection[str], account: Account | None
     ) -> list[Flow]:
         """Return the flows of a profile's list that have one of some IDs, in the list's order.
@@ -229,21 +203,34 @@ class Flows:
         return self._database.select(sql, parameters, lambda row: int(row[0]))[0]
 
 
+def write_status(database: Database, profile: str, flow_id: str, status: str, seen_at: str) -> None:
+    """Write the status of a flow inside a transaction; one that is not in the list is left out."""
+    for label in database.select(
+        "SELECT label FROM flows WHERE profile = ? AND flow_id = ?",
+        [profile, flow_id],
+        lambda row: str(row[0]),
+    ):
+        database.execute(
+            "UPDATE flows SET status = ?, status_at = ?, search = ?"
+            " WHERE profile = ? AND flow_id = ?",
+            [status, seen_at, searchable(flow_id, label, status), profile, flow_id],
+        )
+
+
 def _account(account: Account | None) -> tuple[str | None, str | None]:
     """Return the parameters that find an account's attempts; NULL equals nothing in SQL."""
     return (account.base_url, account.sid) if account else (None, None)
 
 
 def _flow(row: Row) -> Flow:
-    flow_id, label, status, status_at, action, outcome, started_at, settled = row
-    if action is None:
+    flow_id, label, status, status_at, outcome, started_at, settled = row
+    if started_at is None:
         return Flow(flow_id, label, status, _moment(status_at))
     return Flow(
         flow_id,
         label,
         status,
         _moment(status_at),
-        Action(action),
         Outcome(outcome or Outcome.UNKNOWN),
         moment(started_at),
         Settled(settled) if settled else None,

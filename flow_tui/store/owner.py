@@ -6,13 +6,12 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final, Self
 
+from flow_tui.timeouts import OWNER_LEASE
+
 PROC: Final = Path("/proc")
 
-LEASE: Final = timedelta(seconds=180)
-"""How long an owner that cannot be looked at counts as running.
-
-A whole call is bounded by 60 seconds; the rest is for clocks that differ between machines.
-"""
+LEASE: Final = timedelta(seconds=OWNER_LEASE)
+"""How long an owner that cannot be inspected counts as running."""
 
 _ENDED: Final = frozenset("ZXx")
 """The states in /proc/PID/stat of a process that has ended; see proc(5)."""

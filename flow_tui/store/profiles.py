@@ -2,9 +2,7 @@
 
 from flow_tui.model import Profile
 from flow_tui.store.database import Database, Row
-from flow_tui.store.errors import DuplicateProfileError
 
-_INSERT = "INSERT INTO profiles (name, sid, base_url, in_keyring) VALUES (?, ?, ?, ?)"
 _SELECT = "SELECT name, sid, base_url, in_keyring FROM profiles"
 
 
@@ -31,20 +29,6 @@ class Profiles:
         found = self._database.select(f"{_SELECT} WHERE name = ?", [name], _profile)
         return found[0] if found else None
 
-    def add(self, profile: Profile) -> None:
-        """Add a profile.
-
-        Raises:
-            DuplicateProfileError: The name is taken.
-            StoreError: The database cannot be written.
-        """
-        with self._database.transaction():
-            if taken := self.get(profile.name):
-                raise DuplicateProfileError(
-                    f"There is a profile named {taken.name} already. Choose another name."
-                )
-            self._database.execute(_INSERT, _values(profile))
-
     def save(self, profile: Profile) -> None:
         """Add a profile or change the one of this name, whose spelling stays.
 
@@ -53,9 +37,10 @@ class Profiles:
         """
         with self._database.transaction():
             self._database.execute(
-                f"{_INSERT} ON CONFLICT (name) DO UPDATE SET sid = excluded.sid,"
+                "INSERT INTO profiles (name, sid, base_url, in_keyring) VALUES (?, ?, ?, ?)"
+                " ON CONFLICT (name) DO UPDATE SET sid = excluded.sid,"
                 " base_url = excluded.base_url, in_keyring = excluded.in_keyring",
-                _values(profile),
+                [profile.name, profile.sid, profile.base_url, profile.in_keyring],
             )
 
     def waba_id(self, name: str) -> str:
@@ -99,10 +84,6 @@ class Profiles:
 def _waba_id_key(name: str) -> str:
     """Return a setting's key; upper and lower case in a name are the same there, too."""
     return f"waba_id:{name.lower()}"
-
-
-def _values(profile: Profile) -> list[str | int | None]:
-    return [profile.name, profile.sid, profile.base_url, profile.in_keyring]
 
 
 def _profile(row: Row) -> Profile:

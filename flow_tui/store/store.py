@@ -16,27 +16,28 @@ from flow_tui.store.settings import Settings
 class Store:
     """Profiles, flows, attempts and settings in one database; for one thread at a time."""
 
-    def __init__(self, database: Database, process: Owner) -> None:
+    def __init__(self, database: Database, owner: Owner) -> None:
         self._database = database
         self.path = database.path
         self.profiles = Profiles(database)
         self.flows = Flows(database)
-        self.attempts = Attempts(database, process)
-        self.doubts = UnsettledReader(database)
+        self.attempts = Attempts(database, owner)
+        self.unsettled = UnsettledReader(database)
+        self.doubts = self.unsettled  # until app/settle uses the new name
         self.settings = Settings(database)
 
     @classmethod
-    def open(cls, directory: Path, process: Owner | None = None) -> Self:
+    def open(cls, directory: Path, owner: Owner | None = None) -> Self:
         """Open the store in a folder; make it where it is missing.
 
         Args:
             directory: The folder.
-            process: The owner of what `attempts.begin` records: this process, where None.
+            owner: The owner of what `attempts.begin` records: this process, where None.
 
         Raises:
             StoreError: It cannot be used, is damaged, or was written by a newer version.
         """
-        return cls(Database.open(directory), process or Owner.current())
+        return cls(Database.open(directory), owner or Owner.current())
 
     @classmethod
     def open_to_read(cls, directory: Path) -> Self:

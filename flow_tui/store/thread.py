@@ -1,6 +1,5 @@
 """The store off the event loop: one thread does all that is asked of it, in order."""
 
-import asyncio
 import queue
 import threading
 from collections.abc import Callable
@@ -8,7 +7,7 @@ from typing import TypeVar
 
 from flow_tui.store.errors import StoreError
 from flow_tui.store.store import Store
-from flow_tui.threads import resolve
+from flow_tui.threads import job_for
 
 T = TypeVar("T")
 
@@ -43,23 +42,7 @@ class StoreThread:
             StoreError: The store could not be opened, or is closed.
             Exception: Whatever `work` raised.
         """
-        loop = asyncio.get_running_loop()
-        future: asyncio.Future[T] = loop.create_future()
-
-        def deliver(result: T | None, error: BaseException | None) -> None:
-            try:
-                loop.call_soon_threadsafe(resolve, future, result, error)
-            except RuntimeError:
-                return  # the loop is closed: the app has ended and nobody waits
-
-        def job() -> None:
-            try:
-                result = work(self._opened())
-            except BaseException as error:  # noqa: BLE001 - handed to the waiting side
-                deliver(None, error)
-            else:
-                deliver(result, None)
-
+        job, future = job_for(lambda: work(self._opened()))
         with self._closing:
             if self._closed:
                 raise StoreError("The database is closed: flow-tui is ending.")

@@ -13,7 +13,7 @@ from flow_tui.app.screens.help import HelpScreen
 from flow_tui.app.settle.verdict import VerdictScreen
 from flow_tui.app.widgets.status_line import StatusLine
 from flow_tui.sandbox.server import Sandbox
-from flow_tui.services.session import Options, Session
+from flow_tui.services.session import Session, SessionOptions
 from tests.support.app import (
     MemoryKeyring,
     demo_session,
@@ -82,7 +82,7 @@ def test_quitting_is_offered_where_the_store_cannot_be_opened(tmp_path: Path) ->
     in_the_way.write_text("a file")
 
     async def main() -> None:
-        session = Session(Options(lambda: in_the_way), MemoryKeyring())
+        session = Session(SessionOptions(lambda: in_the_way), MemoryKeyring())
         async with running(session) as (app, pilot):
             await wait_for_screen(pilot, ErrorScreen)
             await pilot.press("q")
@@ -123,7 +123,7 @@ def test_the_database_is_not_opened_before_the_first_paint(tmp_path: Path) -> No
             opened.append(True)
             return tmp_path
 
-        session = Session(Options(directory), MemoryKeyring())
+        session = Session(SessionOptions(directory), MemoryKeyring())
         assert opened == []
         async with running(session):
             assert opened
@@ -195,7 +195,7 @@ def test_early_keys_do_not_reach_a_dialog_that_opens_by_itself(tmp_path: Path) -
     """What was typed while the app started was not meant for the form it opens."""
 
     async def main() -> None:
-        session = Session(Options(lambda: tmp_path), MemoryKeyring())
+        session = Session(SessionOptions(lambda: tmp_path), MemoryKeyring())
         early = [events.Key(key, key) for key in "secret"]
         async with running(session) as (app, pilot):
             await wait_until(pilot, lambda: app.screen is not app.home)

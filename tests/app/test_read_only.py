@@ -14,7 +14,7 @@ from flow_tui.credentials import NullKeyring
 from flow_tui.model import Action
 from flow_tui.sandbox.flows import DEMO_FLOWS
 from flow_tui.services.publisher import ReadOnlyError
-from flow_tui.services.session import Options, Session
+from flow_tui.services.session import Session, SessionOptions
 from tests.support.app import (
     run,
     running,
@@ -27,7 +27,7 @@ from tests.support.app import (
 
 def read_only_session(directory: Path) -> Session:
     """The demo, read-only."""
-    return Session(Options(lambda: directory, demo=True, read_only=True), NullKeyring())
+    return Session(SessionOptions(lambda: directory, demo=True, read_only=True), NullKeyring())
 
 
 async def attempts(session: Session) -> int:
@@ -74,8 +74,8 @@ def test_d_on_a_published_flow_is_greyed_and_says_why_when_it_is_pressed(tmp_pat
             flow, profile = app.home.flows.current, session.profile
             assert flow is not None
             await session.store.run(
-                lambda store: store.flows.set_status(
-                    profile, flow.flow_id, "PUBLISHED", datetime.now(UTC)
+                lambda store: store.flows.set_statuses(
+                    profile, [(flow.flow_id, "PUBLISHED")], datetime.now(UTC)
                 )
             )
             await app.home.reload()
@@ -135,7 +135,7 @@ def test_whatever_asks_nothing_is_sent(tmp_path: Path) -> None:
 def test_the_flag_or_the_configuration(
     tmp_path: Path, flag: bool, configured: bool, expected: bool
 ) -> None:
-    options = Options(lambda: tmp_path, config=Config(read_only=configured), read_only=flag)
+    options = SessionOptions(lambda: tmp_path, config=Config(read_only=configured), read_only=flag)
     session = Session(options, NullKeyring())
     assert session.read_only is expected
     session.close()

@@ -11,7 +11,7 @@ from flow_tui.app.run import summary
 from flow_tui.credentials import NullKeyring, StoredCredentials
 from flow_tui.model import Action, Answer, Flow, NewAttempt, Outcome, Settled
 from flow_tui.secret import Secret
-from flow_tui.services.session import Options, Session
+from flow_tui.services.session import Session, SessionOptions
 from flow_tui.store import Store
 from tests.support.app import run
 from tests.support.store import REJECTED, SUCCEEDED, new_attempt
@@ -31,7 +31,7 @@ async def session_with(
     directory: Path, *answers: Answer, demo: bool = False
 ) -> AsyncIterator[Session]:
     """A session with attempts that had these answers, and one of another session."""
-    session = Session(Options(lambda: directory, demo=demo), NullKeyring())
+    session = Session(SessionOptions(lambda: directory, demo=demo), NullKeyring())
     await session.start()
     for name, answer in [("other", UNKNOWN), *((session.id, answer) for answer in answers)]:
         new = new_attempt(session=name)
@@ -66,7 +66,7 @@ def test_an_unknown_outcome_is_to_be_checked(tmp_path: Path) -> None:
 def test_what_was_settled_is_unknown_no_more(tmp_path: Path) -> None:
     async def main(settle: int) -> str:
         async with session_with(tmp_path / str(settle), UNKNOWN, UNKNOWN, SUCCEEDED) as session:
-            doubts = await session.store.run(lambda store: store.doubts.page(0, 9))
+            doubts = await session.store.run(lambda store: store.unsettled.page(0, 9))
             for doubt in [each for each in doubts if each.new.session == session.id][:settle]:
                 await session.store.run(
                     partial(_settle, attempt_id=doubt.id, settled=Settled.NO_EFFECT)
@@ -103,7 +103,7 @@ def test_an_outcome_that_could_not_be_recorded_is_reported_with_it(
 ) -> None:
     async def main() -> str:
         async with session_with(tmp_path) as session:
-            await session.use_typed(
+            await session.sign_in.use_typed(
                 "prod-in", StoredCredentials("HX1", Secret("key"), "https://127.0.0.1:1")
             )
             assert session.credentials is not None

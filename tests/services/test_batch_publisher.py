@@ -15,12 +15,12 @@ from flow_tui.sandbox.flows import FlowState, SandboxFlow
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.secret import Secret
 from flow_tui.services.batch_publisher import (
+    DEFAULT_WAIT,
     IN_A_ROW,
     LONGEST_WAIT,
-    USUAL_WAIT,
     BatchPublisher,
     ItemResult,
-    is_still_to_publish,
+    is_retryable,
 )
 from flow_tui.services.publisher import Publisher, PublishResult
 from flow_tui.store import Store, StoreThread
@@ -120,11 +120,11 @@ class TestInOrder:
             told = await all_of(publishing)
             assert [each.attempt for each in told] == await recorded(store)
             assert publishing.ended
-            assert publishing.stopped == ""
+            assert publishing.stop_reason == ""
             assert publishing.current is None
             assert publishing.to_publish == []
             assert publishing.results[1] == ItemResult(
-                FLOWS[1], Outcome.REJECTED, "139002: Not a draft", again=False
+                FLOWS[1], Outcome.REJECTED, "139002: Not a draft", retryable=False
             )
             counts = [publishing.count(outcome) for outcome in Outcome]
             assert counts == [7, 1, 0, 0]
@@ -161,7 +161,7 @@ class TestInOrder:
     def test_a_long_answer_leaves_a_short_result(self, store: StoreThread) -> None:
         loud = Answer(Outcome.REJECTED, 9, 400, message="m" * 5000, body="b" * 200_000)
         publishing, _ = published(store, loud)
-        assert len(publishing.results[0].said) == 200
+        assert len(publishing.results[0].message) == 200
 
 
 class TestStops:
@@ -180,8 +180,8 @@ class TestStops:
     def test_a_refusal_of_the_account(self, store: StoreThread, answer: Answer) -> None:
         publishing, api = published(store, SUCCEEDED, answer)
         assert api.sent == ids(FLOWS[:2])
-        assert "account was refused" in publishing.stopped
-        assert publishing.left == FLOWS[2:]
+        assert "account was refused" in publishing.stop_reason
+        assert publishing.remaining == FLOWS[2:]
         still = FLOWS[2:] if answer.outcome is Outcome.UNKNOWN else FLOWS[1:]
         assert publishing.to_publish == list(still)
         unsent = len(FLOWS) - (1 if answer.outcome is Outcome.NOT_SENT else 2)
@@ -196,18 +196,18 @@ class TestStops:
     def test_three_without_an_answer_in_a_row(self, store: StoreThread) -> None:
         publishing, api = published(store, NO_ADDRESS, SUCCEEDED, LOST, TIMEOUT, NO_ADDRESS)
         assert api.sent == ids(FLOWS[:5])
-        assert f"{IN_A_ROW} in a row" in publishing.stopped
+        assert f"{IN_A_ROW} in a row" in publishing.stop_reason
         # What is unknown has to be looked at first; what never left is simply tried again.
         assert publishing.to_publish == [FLOWS[0], *FLOWS[4:]]
 
     def test_two_in_a_row_do_not_stop(self, store: StoreThread) -> None:
         publishing, _ = published(store, LOST, TIMEOUT, REFUSED, NO_ADDRESS, NO_ADDRESS)
-        assert publishing.stopped == ""
+        assert publishing.stop_reason == ""
         assert publishing.done == len(FLOWS)
 
     def test_redirects_are_no_answers(self, store: StoreThread) -> None:
         publishing, _ = published(store, REDIRECT, REDIRECT, REDIRECT)
-        assert f"{IN_A_ROW} in a row" in publishing.stopped
+        assert f"{IN_A_ROW} in a row" in publishing.stop_reason
         assert publishing.to_publish == list(FLOWS)
 
     def test_a_store_that_cannot_record_the_next(self, store: StoreThread) -> None:
@@ -217,7 +217,7 @@ class TestStops:
             async for _ in publishing.run():
                 await asyncio.to_thread(store.close, PATIENCE)
             assert api.sent == ids(FLOWS[:1])
-            assert "database is closed" in publishing.stopped
+            assert "database is closed" in publishing.stop_reason
             assert publishing.to_publish == list(FLOWS[1:])
 
         run(main())
@@ -229,7 +229,7 @@ class TestStops:
             await recorded(store)
             await fill_disk(store)
             (only,) = await all_of(publishing)
-            assert publishing.stopped == only.unrecorded
+            assert publishing.stop_reason == only.unrecorded
             assert api.sent == ids(FLOWS[:1])
 
         run(main())
@@ -241,7 +241,7 @@ class TestStops:
             api.meanwhile = lambda: publishing.stop() if len(api.sent) == 3 else None
             assert len(await all_of(publishing)) == 3
             assert publishing.stopping
-            assert publishing.stopped == "You stopped it."
+            assert publishing.stop_reason == "You stopped it."
             assert publishing.to_publish == list(FLOWS[3:])
 
         run(main())
@@ -252,7 +252,7 @@ class TestStops:
             publishing, _ = many(store, api, FLOWS[:1])
             api.meanwhile = publishing.stop
             await all_of(publishing)
-            assert publishing.stopped == ""
+            assert publishing.stop_reason == ""
 
         run(main())
 
@@ -266,7 +266,7 @@ class TestStops:
             async for _ in publishing.run():
                 publisher.stop()
             assert api.sent == ids(FLOWS[:1])
-            assert "is ending" in publishing.stopped
+            assert "is ending" in publishing.stop_reason
             assert publishing.to_publish == list(FLOWS[1:])
             assert [attempt.outcome for attempt in await recorded(store)] == [Outcome.SUCCEEDED]
 
@@ -279,7 +279,7 @@ class TestStops:
             publisher.stop()
             assert await all_of(publishing) == []
             assert api.sent == []
-            assert "is ending" in publishing.stopped
+            assert "is ending" in publishing.stop_reason
 
         run(main())
 
@@ -290,7 +290,7 @@ class TestStops:
             other = asyncio.create_task(publisher.act(Action.PUBLISH, FLOWS[0], CREDENTIALS))
             await asyncio.sleep(0)
             await all_of(publishing)
-            assert "in flight" in publishing.stopped
+            assert "in flight" in publishing.stop_reason
             await other
             assert api.sent == ids(FLOWS[:1])
 
@@ -307,9 +307,9 @@ class TestGoesOn:
             await all_of(publishing)
             busy = publishing.results[1]
             assert busy.outcome is Outcome.NOT_SENT
-            assert "publishing flow" in busy.said
+            assert "publishing flow" in busy.message
             assert publishing.to_publish == [FLOWS[1]]
-            assert publishing.stopped == ""
+            assert publishing.stop_reason == ""
             assert api.sent == ids((FLOWS[0], *FLOWS[2:]))
 
         run(main())
@@ -351,9 +351,9 @@ class TestWaits:
             async for _ in publishing.run():
                 assert publishing.pause is not None
                 assert not publishing.pause.asked
-                assert USUAL_WAIT - 5 < publishing.pause.seconds_left <= USUAL_WAIT
+                assert DEFAULT_WAIT - 5 < publishing.pause.seconds_left <= DEFAULT_WAIT
                 asyncio.get_running_loop().call_later(0.2, publishing.stop)
-            assert publishing.stopped == "You stopped it."
+            assert publishing.stop_reason == "You stopped it."
             assert publishing.to_publish == list(FLOWS)
 
         run(main())
@@ -380,13 +380,13 @@ class TestWaits:
     def test_never_absurdly_long(self, store: StoreThread, seconds: int, said: str) -> None:
         publishing, api = published(store, too_many(seconds))
         assert api.sent == ids(FLOWS[:1])
-        assert said in publishing.stopped
+        assert said in publishing.stop_reason
         assert publishing.to_publish == list(FLOWS)
 
     def test_not_again_and_again(self, store: StoreThread) -> None:
         publishing, api = published(store, *[too_many(0)] * IN_A_ROW)
         assert len(api.sent) == IN_A_ROW
-        assert "took no request" in publishing.stopped
+        assert "took no request" in publishing.stop_reason
         assert publishing.to_publish == list(FLOWS)
 
 
@@ -408,7 +408,7 @@ class TestWaits:
     ids=str,
 )
 def test_what_may_be_tried_again(answer: Answer, expected: bool) -> None:
-    assert is_still_to_publish(answer) is expected
+    assert is_retryable(answer) is expected
 
 
 def test_a_thousand_leave_little_behind(store: StoreThread) -> None:

@@ -10,13 +10,12 @@ import pytest
 
 from flow_tui.credentials import Credentials, Source
 from flow_tui.kaleyra import KaleyraClient
-from flow_tui.model import Account, Action, Answer, Attempt, Flow, Outcome
+from flow_tui.model import Account, Flow
 from flow_tui.sandbox.flows import FlowState, SandboxFlow
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.secret import Secret
-from flow_tui.services.flow_check import FlowCheck, check_flow, remember_effect
+from flow_tui.services.flow_check import FlowCheck, check_flow
 from flow_tui.store import Store, StoreThread
-from tests.support.store import new_attempt
 
 T = TypeVar("T")
 
@@ -102,35 +101,3 @@ def test_a_store_that_fails_does_not_hide_what_was_found(
     looked = run(lambda client: check_flow(store, client, credentials(sandbox), FLOW.id))
     assert looked.status == "PUBLISHED"
     assert "status is not remembered. The database is closed" in looked.unrecorded
-
-
-def ended(action: Action, outcome: Outcome) -> Attempt:
-    moment = datetime(2026, 3, 17, 9, 41, tzinfo=UTC)
-    return Attempt(1, new_attempt(FLOW.id, action=action), moment, moment, Answer(outcome, 5))
-
-
-@pytest.mark.parametrize(
-    ("action", "outcome", "status"),
-    [
-        (Action.PUBLISH, Outcome.SUCCEEDED, "PUBLISHED"),
-        (Action.DEPRECATE, Outcome.SUCCEEDED, "DEPRECATED"),
-        (Action.PUBLISH, Outcome.UNKNOWN, ""),
-        (Action.DEPRECATE, Outcome.REJECTED, ""),
-    ],
-)
-def test_a_success_tells_the_status_too(
-    store: StoreThread, action: Action, outcome: Outcome, status: str
-) -> None:
-    async def work() -> Flow | None:
-        assert await remember_effect(store, ended(action, outcome)) == ""
-        return await listed(store)
-
-    flow = asyncio.run(work())
-    assert flow is not None
-    assert flow.status == status
-
-
-def test_an_effect_that_cannot_be_remembered_is_told(store: StoreThread) -> None:
-    store.close(5)
-    said = asyncio.run(remember_effect(store, ended(Action.PUBLISH, Outcome.SUCCEEDED)))
-    assert "not remembered" in said

@@ -271,6 +271,28 @@ class TestStopped:
         run(main())
         assert len(api.sent) == 1
 
+    @pytest.mark.parametrize(
+        ("action", "status"), [(Action.PUBLISH, "PUBLISHED"), (Action.DEPRECATE, "DEPRECATED")]
+    )
+    def test_a_success_that_no_screen_shows_leaves_its_outcome_and_the_flows_status(
+        self, store: StoreThread, api: FakeApi, publisher: Publisher, action: Action, status: str
+    ) -> None:
+        async def main() -> None:
+            await store.run(lambda store: store.flows.add("prod-in", [(FLOW, "Sign-up")]))
+            api.gate.clear()
+            caller = asyncio.create_task(publisher.act(action, SIGN_UP, CREDENTIALS))
+            await api.arrived.wait()
+            publisher.stop()  # as a hang-up does, which also cancels what waits for the answer
+            caller.cancel()
+            api.gate.set()
+            await publisher.drain()
+            attempt = await only_one(store)
+            assert attempt.outcome is Outcome.SUCCEEDED
+            flow = await store.run(lambda store: store.flows.get("prod-in", FLOW))
+            assert flow == Flow(FLOW, "Sign-up", status, attempt.ended_at)
+
+        run(main())
+
     def test_one_that_is_about_to_be_recorded_is_not(
         self, store: StoreThread, api: FakeApi, publisher: Publisher
     ) -> None:
@@ -388,7 +410,7 @@ class TestCancelled:
 
     def test_there_may_be_nothing_to_wait_for(self, publisher: Publisher) -> None:
         run(publisher.drain())
-        assert publisher.unrecorded == 0
+        assert publisher.unrecorded_count == 0
 
     def test_a_loop_that_ends_in_flight_leaves_an_unknown_outcome(
         self, directory: Path, api: FakeApi, publisher: Publisher
@@ -459,7 +481,7 @@ class TestCancelled:
             api.gate.set()
             for _ in range(5):
                 await asyncio.sleep(0)
-            assert publisher.unrecorded == 1
+            assert publisher.unrecorded_count == 1
             assert not caller.done()
 
         run(main())
@@ -536,12 +558,12 @@ class TestEndFails:
                 assert result.attempt.ended_at is not None
                 assert "not on disk yet" in result.unrecorded
                 assert "locked by another program" in result.unrecorded
-                assert publisher.unrecorded == 1
+                assert publisher.unrecorded_count == 1
                 await publisher.drain()
-                assert publisher.unrecorded == 1
+                assert publisher.unrecorded_count == 1
             assert (await only_one(store)).in_flight
             await publisher.drain()
-            assert publisher.unrecorded == 0
+            assert publisher.unrecorded_count == 0
             assert (await only_one(store)).answer == SUCCEEDED
 
         run(main())
@@ -558,7 +580,7 @@ class TestEndFails:
                     await act(publisher)
             api.meanwhile, api.answer = lambda: None, REJECTED
             assert (await act(publisher)).unrecorded == ""
-            assert publisher.unrecorded == 0
+            assert publisher.unrecorded_count == 0
             assert [attempt.answer for attempt in await recorded(store)] == [SUCCEEDED, REJECTED]
 
         run(main())
@@ -595,7 +617,7 @@ class TestEndFails:
             assert result.attempt.answer == LARGE
             assert "body" in result.unrecorded
             assert "is full" in result.unrecorded
-            assert publisher.unrecorded == 0
+            assert publisher.unrecorded_count == 0
             kept = await only_one(store)
             assert kept.answer is not None
             assert (kept.outcome, kept.answer.http_status) == (Outcome.SUCCEEDED, 200)
@@ -611,18 +633,33 @@ class TestEndFails:
         api.answer = Answer(Outcome.UNKNOWN, 60_000, failure=Failure.TIMEOUT)
         real, tries = Attempts.end, count(1)
 
-        def end(attempts: Attempts, attempt_id: int, answer: Answer) -> Attempt:
+        def end(
+            attempts: Attempts, attempt_id: int, answer: Answer, *, with_status: bool = True
+        ) -> Attempt:
             if next(tries) == 1:
                 raise StoreError("The database was busy.")
-            return real(attempts, attempt_id, answer)
+            return real(attempts, attempt_id, answer, with_status=with_status)
 
         async def main() -> None:
             with pytest.MonkeyPatch.context() as patched:
                 patched.setattr(Attempts, "end", end)
                 result = await act(publisher)
             assert result.unrecorded == ""
-            assert publisher.unrecorded == 0
+            assert publisher.unrecorded_count == 0
             assert (await only_one(store)).answer == api.answer
+
+        run(main())
+
+    def test_an_outcome_is_recorded_without_the_flows_status_if_need_be(
+        self, directory: Path, store: StoreThread, publisher: Publisher
+    ) -> None:
+        async def main() -> None:
+            await store.run(lambda store: store.flows.add("prod-in", [(FLOW, "")]))
+            rolls_back = "BEGIN SELECT RAISE(ROLLBACK, 'no'); END"
+            raw(directory, f"CREATE TRIGGER harm BEFORE UPDATE ON flows {rolls_back}")
+            await act(publisher)
+            assert publisher.unrecorded_count == 0
+            assert (await only_one(store)).outcome is Outcome.SUCCEEDED
 
         run(main())
 
@@ -633,13 +670,13 @@ class TestEndFails:
         result = run(act(publisher))
         assert result.attempt.answer == SUCCEEDED
         assert "flow-tui is ending" in result.unrecorded
-        assert publisher.unrecorded == 1
+        assert publisher.unrecorded_count == 1
         assert raw(directory, "SELECT outcome FROM attempts") == [(None,)]
 
     def test_a_fault_of_the_store_loses_no_answer(
         self, store: StoreThread, publisher: Publisher
     ) -> None:
-        def fail(*_: object) -> None:
+        def fail(*_: object, **__: object) -> None:
             raise KeyError(KEY)
 
         async def main() -> None:
@@ -649,9 +686,9 @@ class TestEndFails:
             assert result.attempt.answer == SUCCEEDED
             assert "KeyError" in result.unrecorded
             assert KEY not in result.unrecorded
-            assert publisher.unrecorded == 1
+            assert publisher.unrecorded_count == 1
             await publisher.drain()
-            assert publisher.unrecorded == 0
+            assert publisher.unrecorded_count == 0
             assert [attempt.answer for attempt in await recorded(store)] == [SUCCEEDED]
 
         run(main())

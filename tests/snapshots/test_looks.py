@@ -94,12 +94,12 @@ def test_doubts(stage: Stage) -> None:
 def test_settled(stage: Stage) -> None:
     stage.remember()
     with Store.open(stage.directory) as store:
-        doubts = store.doubts.page(0, 9)
+        doubts = store.unsettled.page(0, 9)
         for doubt, how in zip(doubts, Settled, strict=False):
             store.attempts.settle(doubt.id, how, "PUBLISHED")
         for flow, status in ((BOOKING, "PUBLISHED"), (LEADS, "DRAFT"), (SURVEY, "DEPRECATED")):
             at = MORNING - timedelta(days=3 if status == "DRAFT" else 0)
-            store.flows.set_status("prod-in", flow.flow_id, status, at)
+            store.flows.set_statuses("prod-in", [(flow.flow_id, status)], at)
 
     async def act(pilot: Pilot[Any]) -> None:
         await ready(pilot)

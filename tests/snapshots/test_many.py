@@ -50,15 +50,17 @@ _CANDIDATES = (
     *(BatchItem(flow, _NOTHING) for flow in (LONG, NAMED, *FLOWS[6:20])),
 )
 _RESULTS = [
-    ItemResult(BOOKING, Outcome.SUCCEEDED, "", again=False),
+    ItemResult(BOOKING, Outcome.SUCCEEDED, "", retryable=False),
     ItemResult(
         LEADS,
         Outcome.REJECTED,
         "WA-400: Only a draft can be published; this flow is in the state PUBLISHED.",
-        again=False,
+        retryable=False,
     ),
-    ItemResult(SURVEY, Outcome.UNKNOWN, "The connection was lost (reset by peer).", again=False),
-    ItemResult(LONG, Outcome.REJECTED, "API rate limit exceeded (Retry-After: 60)", again=True),
+    ItemResult(
+        SURVEY, Outcome.UNKNOWN, "The connection was lost (reset by peer).", retryable=False
+    ),
+    ItemResult(LONG, Outcome.REJECTED, "API rate limit exceeded (Retry-After: 60)", retryable=True),
 ]
 _STOPPED = "The account was refused, and so would be each flow after this one."
 
@@ -147,7 +149,7 @@ def test_stopped(stage: Stage) -> None:
 
     async def act(pilot: Pilot[Any]) -> None:
         publishing = _publishing(session, FLOWS[:9])
-        publishing.stopped = _STOPPED
+        publishing.stop_reason = _STOPPED
         await show(pilot, BatchProgressScreen(publishing))
         await settled(pilot)
 

@@ -167,7 +167,7 @@ def test_a_read_only_file_can_be_read_but_begins_nothing() -> None:
         filled(folder).chmod(0o400)
         with Store.open(folder) as store:
             assert store.attempts.count() == 20
-            assert store.attempts.sweep() == []
+            assert store.attempts.close_abandoned() == []
             with pytest.raises(StoreError, match=r"is read-only.*--data-dir"):
                 store.attempts.begin(new_attempt())
 

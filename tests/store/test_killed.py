@@ -22,7 +22,8 @@ def left_behind(directory: Path) -> str:
     """Return what the next start finds, after making sure that it blocks nobody."""
     with Store.open(directory) as store:
         store.check()
-        swept = store.attempts.sweep()
+        swept = store.attempts.close_abandoned()
+        flow = store.flows.get("prod-in", FLOW)
         recorded = store.attempts.page(AttemptQuery(), 0, 9)
         again = store.attempts.begin(new_attempt())
         assert store.attempts.end(again.id, SUCCEEDED).outcome is Outcome.SUCCEEDED
@@ -31,6 +32,8 @@ def left_behind(directory: Path) -> str:
     [attempt] = recorded
     assert attempt.answer is not None
     assert attempt.new.flow_id == FLOW
+    assert flow is not None
+    assert (flow.status == "PUBLISHED") == (attempt.outcome is Outcome.SUCCEEDED)
     if attempt.outcome is Outcome.SUCCEEDED:
         assert swept == []
         return DONE
@@ -52,7 +55,8 @@ def test_killed_before_each_statement(directory: Path) -> None:
     beginnings, deaths, ends = (found.count(state) for state in (NOTHING, DIED, DONE))
     assert found == [NOTHING] * beginnings + [DIED] * deaths + [DONE] * ends
     assert beginnings > 10
-    assert deaths == 5  # the statements of `end`: begin, read, update, read, commit
+    # The statements of `end`: begin, read, update, read, four of the flow's status, commit.
+    assert deaths == 9
     assert ends == 1
 
 

@@ -62,7 +62,7 @@ def test_what_is_known_counts_it_as_it_was_settled(store: Store) -> None:
     first, second, _third = done(store), done(store), done(store)
     store.attempts.settle(first.id, Settled.SUCCEEDED, "PUBLISHED")
     store.attempts.settle(second.id, Settled.NO_EFFECT, "DRAFT")
-    known = store.attempts.known(ACCOUNT, FLOW, Action.PUBLISH)
+    known = store.attempts.history_of(ACCOUNT, FLOW, Action.PUBLISH)
     assert (known.succeeded, known.unknown) == (1, 1)
 
 
@@ -84,13 +84,13 @@ def test_an_answer_that_comes_late_says_more_than_what_was_settled(
     begun = store.attempts.begin(new_attempt())
     with Store.open(directory, replace(Owner.current(), machine="another")) as other:
         raw(directory, "UPDATE attempts SET started_at = '2026-01-01T00:00:00.000+00:00'")
-        (died,) = other.attempts.sweep()
+        (died,) = other.attempts.close_abandoned()
         other.attempts.settle(died.id, Settled.NO_EFFECT, "DRAFT")
     ended = store.attempts.end(begun.id, SUCCEEDED)
     assert ended.settlement is None
     assert ended.outcome is Outcome.SUCCEEDED
-    assert store.attempts.known(ACCOUNT, FLOW, Action.PUBLISH).succeeded == 1
-    assert store.doubts.settled(begun.new.session) == 0
+    assert store.attempts.history_of(ACCOUNT, FLOW, Action.PUBLISH).succeeded == 1
+    assert store.unsettled.count_settled(begun.new.session) == 0
     store.flows.add("prod-in", [(FLOW, "")])
     flow = store.flows.get("prod-in", FLOW, ACCOUNT)
     assert flow is not None

@@ -49,7 +49,7 @@ def test_a_running_process_blocks_its_flow_and_a_killed_one_does_not(directory: 
         said(other)
         tell(other)
         begun = heard(said(other))["begun"]
-        assert store.attempts.sweep() == []
+        assert store.attempts.close_abandoned() == []
         with pytest.raises(FlowBusyError) as busy:
             store.attempts.begin(new_attempt())
         assert busy.value.pid == other.pid
@@ -60,7 +60,7 @@ def test_a_running_process_blocks_its_flow_and_a_killed_one_does_not(directory: 
 
         other.kill()  # and not waited for: it stays in the process table
         os.waitid(os.P_PID, other.pid, os.WEXITED | os.WNOWAIT)
-        [died] = store.attempts.sweep()
+        [died] = store.attempts.close_abandoned()
         assert died.id == begun
         assert died.outcome is Outcome.UNKNOWN
         assert died.answer is not None

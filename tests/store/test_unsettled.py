@@ -20,22 +20,22 @@ def test_what_is_in_doubt_comes_newest_first_without_its_body(store: Store) -> N
     done(store, REJECTED)
     second = done(store, LOST, "2")
     store.attempts.begin(new_attempt("3"))  # in flight: its answer may come yet
-    assert store.doubts.count() == 2
-    found = store.doubts.page(0, 9)
+    assert store.unsettled.count() == 2
+    found = store.unsettled.page(0, 9)
     assert ids(found) == [second.id, first.id]
     assert all(doubt.is_unsettled for doubt in found)
     assert found[0].answer is not None
     assert (found[0].answer.message, found[0].answer.body) == ("Connection lost", "")
-    assert ids(store.doubts.page(1, 9)) == [first.id]
+    assert ids(store.unsettled.page(1, 9)) == [first.id]
 
 
 def test_what_is_settled_is_in_doubt_no_more_and_counted_by_session(store: Store) -> None:
     first, other = done(store, LOST), done(store, LOST, "2", session="second")
     store.attempts.settle(first.id, Settled.NO_EFFECT, "DRAFT")
-    assert ids(store.doubts.page(0, 9)) == [other.id]
-    assert store.doubts.count() == 1
-    assert store.doubts.settled("first") == 1
-    assert store.doubts.settled("second") == 0
+    assert ids(store.unsettled.page(0, 9)) == [other.id]
+    assert store.unsettled.count() == 1
+    assert store.unsettled.count_settled("first") == 1
+    assert store.unsettled.count_settled("second") == 0
 
 
 def test_the_list_tells_how_the_last_attempt_of_a_flow_was_settled(store: Store) -> None:

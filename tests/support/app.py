@@ -18,7 +18,7 @@ from flow_tui.credentials import CredentialStore, KeyringFailedError, NullKeyrin
 from flow_tui.model import Profile
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.secret import Secret
-from flow_tui.services.session import Options, Session
+from flow_tui.services.session import Session, SessionOptions
 
 T = TypeVar("T")
 
@@ -75,12 +75,12 @@ def session_on(
         if signed_in:
             stored = StoredCredentials(sandbox.sid, Secret(sandbox.api_key), sandbox.base_url)
             keyring.items[profile] = stored
-    return Session(Options(lambda: directory, profile=profile or None), keyring)
+    return Session(SessionOptions(lambda: directory, profile=profile or None), keyring)
 
 
 def demo_session(directory: Path) -> Session:
     """A session as `flow-tui --demo` makes it."""
-    return Session(Options(lambda: directory, demo=True), NullKeyring())
+    return Session(SessionOptions(lambda: directory, demo=True), NullKeyring())
 
 
 async def remember(session: Session, *flows: tuple[str, str]) -> None:

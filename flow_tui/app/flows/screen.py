@@ -31,7 +31,6 @@ from flow_tui.app.widgets.log_pane import LogPane
 from flow_tui.app.widgets.virtual_list import RowSource, VirtualList
 from flow_tui.kaleyra import PUBLISHED_STATES
 from flow_tui.model import Action, Attempt, Flow
-from flow_tui.services.flow_check import remember_effect
 from flow_tui.services.publisher import PublishResult
 from flow_tui.store import StoreError
 
@@ -162,8 +161,6 @@ class FlowsScreen(BaseScreen[None]):
         """Show the response of an attempt that has ended."""
         self.log_pane.put(result.attempt)
         self._selection.answered_one(result.attempt)
-        if problem := await remember_effect(self.app.session.store, result.attempt):
-            self.app.warn(problem)
         await self.reload()
 
     def _tell_keys(self) -> None:

@@ -10,7 +10,7 @@ from textual.widgets import Static
 from flow_tui.app.app_base import AppBase
 from flow_tui.app.widgets.marks import SIGN, Marks
 from flow_tui.model import Attempt, Flow
-from flow_tui.services.batch_publisher import ItemResult, is_still_to_publish
+from flow_tui.services.batch_publisher import ItemResult, is_retryable
 from flow_tui.store import Store, StoreError
 
 
@@ -54,13 +54,13 @@ class SelectionBar(Static):
 
     def answered_one(self, attempt: Attempt) -> None:
         """Unmark the flow of an attempt, unless it is still to be published."""
-        if attempt.answer is None or not is_still_to_publish(attempt.answer):
+        if attempt.answer is None or not is_retryable(attempt.answer):
             self._marks.drop(attempt.new.flow_id)
 
     def answered(self, results: Iterable[ItemResult]) -> None:
         """Unmark the flows that are not to be published any more."""
         for result in results:
-            if not result.again:
+            if not result.retryable:
                 self._marks.drop(result.flow.flow_id)
 
     async def refresh_count(self, words: str) -> None:

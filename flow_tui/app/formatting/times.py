@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from flow_tui import clock
+
 
 def clock_time(moment: datetime) -> str:
     """Return the time of day, to the second."""
@@ -21,7 +23,7 @@ def exact_time(moment: datetime) -> str:
 def short_moment(moment: datetime) -> str:
     """Return the time if it is today, else the date; at most 10 cells."""
     local = moment.astimezone()
-    if local.date() == datetime.now(local.tzinfo).date():
+    if local.date() == clock.now().astimezone(local.tzinfo).date():
         return local.strftime("%H:%M:%S")
     return local.strftime("%Y-%m-%d")
 
@@ -29,7 +31,7 @@ def short_moment(moment: datetime) -> str:
 def brief_moment(moment: datetime) -> str:
     """Return the time if it is today, else month and day, or the year; at most 5 cells."""
     local = moment.astimezone()
-    today = datetime.now(local.tzinfo).date()
+    today = clock.now().astimezone(local.tzinfo).date()
     if local.date() == today:
         return local.strftime("%H:%M")
     return local.strftime("%m-%d" if local.year == today.year else "%Y")

@@ -48,12 +48,12 @@ class BodySearch:
         self._total = len(ids)
         while not self.done:
             looked = await self._reader.run(
-                lambda store: store.attempts.look_into_bodies(
+                lambda store: store.attempts.search_bodies(
                     self._query.text, ids[self._looked_at :], _PART_SECONDS
                 )
             )
-            self.found += looked.found
-            self._looked_at += looked.count
+            self.found += looked.matches
+            self._looked_at += looked.searched
             self.done = self._looked_at >= self._total
             yield
 
@@ -141,7 +141,9 @@ class AttemptList(VirtualList[Attempt]):
     async def _look_into_bodies(self, shown: HistoryFilter, search: BodySearch) -> None:
         """Search part by part until all is looked at, or something else is to be shown."""
         fetch = self._fetching(
-            lambda store, offset, limit: store.attempts.some(search.found[offset : offset + limit])
+            lambda store, offset, limit: store.attempts.get_many(
+                search.found[offset : offset + limit]
+            )
         )
         self._tell(shown, search.progress())
         await self.show(RowSource(0, fetch), 0)

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import ClassVar, Final
 
@@ -11,7 +10,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from flow_tui import text
+from flow_tui import clock, text
 from flow_tui.app.screens.base import Dialog
 from flow_tui.app.widgets.inputs import TextInput
 from flow_tui.services import export
@@ -46,7 +45,7 @@ class ExportScreen(Dialog["Path | None"]):
     def compose_body(self) -> ComposeResult:
         """Compose the one input, with a name that no earlier export has."""
         count = "1 attempt" if self._count == 1 else f"{self._count:,} attempts"
-        name = f"flow-tui-history-{datetime.now().astimezone():%Y%m%d-%H%M%S}.jsonl"
+        name = f"flow-tui-history-{clock.now().astimezone():%Y%m%d-%H%M%S}.jsonl"
         yield Static(f"Export {count} to a file", id="title", markup=False)
         yield TextInput(name, id="path", compact=True, select_on_focus=False)
         yield Static(

@@ -50,7 +50,7 @@ class ProfileFormScreen(Dialog[bool]):
         self._session = session
         self._profile = profile
         self._known = profile is not None and bool(profile.name and profile.sid)
-        self._commanded = session.commands.has(profile.name if profile else "")
+        self._commanded = session.sign_in.commands.has(profile.name if profile else "")
         self._keep = keep and not session.demo and not self._commanded
         self._why = why
         self._unticked = False
@@ -125,7 +125,7 @@ class ProfileFormScreen(Dialog[bool]):
             where.update(f"The key stays in memory and {again} again next time.")
             return
         try:
-            name = await self._session.keyring.describe()
+            name = await self._session.sign_in.keyring.describe()
         except KeyringFailedError as error:
             if self.left:
                 return
@@ -183,7 +183,7 @@ class ProfileFormScreen(Dialog[bool]):
         return value
 
     async def _refuse_duplicate(self, name: str) -> None:
-        taken = [profile.name for profile in await self._session.profiles()]
+        taken = [profile.name for profile in await self._session.sign_in.profiles()]
         again = self._profile is not None and self._profile.name == name
         if name.lower() in (other.lower() for other in taken) and not again:
             if not self.left:
@@ -198,13 +198,8 @@ class ProfileFormScreen(Dialog[bool]):
             InputError: There is none: it has to be typed.
             KeyringFailedError: The stored key could not be read.
         """
-        in_use = self._session.credentials
-        if in_use is not None and in_use.account.profile == name:
-            return in_use.api_key, in_use.source
-        if self._session.commands.has(name):
-            return (await self._session.commands.output(name)).api_key, Source.COMMAND
-        found = await self._session.keyring.read(name)
-        return found.api_key if found else Secret(validation.api_key("")), Source.KEYRING
+        found = await self._session.sign_in.existing_key(name)
+        return found or (Secret(validation.api_key("")), Source.KEYRING)
 
     # -- keys -----------------------------------------------------------------------------
 
@@ -218,7 +213,7 @@ class ProfileFormScreen(Dialog[bool]):
             self._hint(str(error))
             return
         self._hint("Asking Kaleyra …")
-        account = self._session.account_of(name, typed)
+        account = self._session.sign_in.account_of(name, typed)
         probe = await self._session.client.probe(account, typed.api_key)
         self._hint(probe.sentence)
 
@@ -239,12 +234,12 @@ class ProfileFormScreen(Dialog[bool]):
         try:
             name, typed, source = await self._typed()
             if source is Source.COMMAND:
-                await self._session.use_typed(name, typed, source)
+                await self._session.sign_in.use_typed(name, typed, source)
             elif keep:
                 self._hint("Storing …")
-                await self._session.store_and_use(name, typed)
+                await self._session.sign_in.store_and_use(name, typed)
             else:
-                await self._session.use_typed(name, typed)
+                await self._session.sign_in.use_typed(name, typed)
         except KeyringFailedError as error:
             self._hint(f"{error} Untick “keep it” to use the key for this session only.")
         except (CommandFailedError, InputError, StoreError) as error:

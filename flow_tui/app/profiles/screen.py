@@ -16,9 +16,9 @@ from flow_tui.app.screens.base import Dialog
 from flow_tui.app.screens.yes_no import YesNoScreen
 from flow_tui.app.widgets.columns import Cell, Column
 from flow_tui.app.widgets.virtual_list import RowSource, VirtualList
-from flow_tui.credentials import ENVIRONMENT_PROFILE, KeyringFailedError
+from flow_tui.credentials import ENVIRONMENT_PROFILE, KeyringFailedError, Source
 from flow_tui.model import Profile
-from flow_tui.services.session import DEMO_PROFILE, Session
+from flow_tui.services.session import Session
 from flow_tui.store import StoreError
 
 _COLUMNS = (
@@ -27,6 +27,14 @@ _COLUMNS = (
     Column("API domain"),
     Column("API key", 15),
 )
+_KEYS = {
+    Source.ENVIRONMENT: "environment",
+    Source.DEMO: "the demo's",
+    Source.COMMAND: "from a command",
+    Source.KEYRING: "in the keyring",
+    Source.SESSION: "typed each time",
+}
+"""Where a profile's key comes from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +83,7 @@ class ProfilesScreen(Dialog["Choice | None"]):
 
     async def _reload(self) -> None:
         try:
-            profiles = await self._session.profiles()
+            profiles = await self._session.sign_in.profiles()
         except StoreError as error:
             self._hint(str(error))
             return
@@ -109,7 +117,7 @@ class ProfilesScreen(Dialog["Choice | None"]):
         if not await self.app.push_screen_wait(delete_question(profile)):
             return
         try:
-            await self._session.delete_profile(profile)
+            await self._session.sign_in.delete_profile(profile)
         except (KeyringFailedError, StoreError) as error:
             self._hint(str(error))
         await self._reload()
@@ -125,19 +133,11 @@ class ProfilesScreen(Dialog["Choice | None"]):
 
     def _cells(self, profile: Profile) -> Sequence[Cell]:
         in_use = self._session.credentials is not None and profile.name == self._session.profile
-        if profile.name == ENVIRONMENT_PROFILE:
-            key = "environment"
-        elif self._session.demo and profile.name == DEMO_PROFILE:
-            key = "the demo's"
-        elif self._session.commands.has(profile.name):
-            key = "from a command"
-        else:
-            key = "in the keyring" if profile.in_keyring else "typed each time"
         return (
             Cell(text.one_line(profile.name) + (" (in use)" if in_use else "")),
             Cell(text.masked_sid(profile.sid)),
             Cell(text.one_line(profile.base_url.split("://", 1)[-1]) or "asked for"),
-            Cell(key, TextRole.DIM),
+            Cell(_KEYS[self._session.sign_in.source_of(profile)], TextRole.DIM),
         )
 
     def _hint(self, hint: str) -> None:

@@ -50,7 +50,7 @@ async def sign_in(app: AppBase, profile: str) -> None:
         app.account_changed.publish(None)
     signed_in, failure, reason = False, "", ""
     try:
-        signed_in = await app.session.sign_in(profile)
+        signed_in = await app.session.sign_in.use(profile)
     except KeyringFailedError as error:
         failure, reason = "The keyring could not be read", str(error)
     except CommandFailedError as error:
@@ -65,9 +65,9 @@ async def sign_in(app: AppBase, profile: str) -> None:
 
 async def _ask(app: AppBase, profile: str) -> None:
     """Ask for the credentials, or for what is missing of them."""
-    if profile == ENVIRONMENT_PROFILE and app.session.has_environment:
+    if profile == ENVIRONMENT_PROFILE and app.session.sign_in.has_environment:
         await _ask_api_domain(app)
-    elif app.session.commands.has(profile):
+    elif app.session.sign_in.commands.has(profile):
         await _complete(app, profile)
     else:
         reason = f"No key for the profile {profile} is stored. Type it here." if profile else ""
@@ -102,7 +102,7 @@ async def _open(app: AppBase, screen: BaseScreen[T], needed: str) -> T | None:
 
 async def _type(app: AppBase, profile: str, *, keep: bool, reason: str) -> None:
     """Open the form, filled with what is known of the profile."""
-    known = {found.name: found for found in await app.session.profiles()}
+    known = {found.name: found for found in await app.session.sign_in.profiles()}
     shown = known.get(profile) or (Profile(profile) if profile else None)
     if shown is not None and not shown.in_keyring and shown.sid:
         keep = False
@@ -116,8 +116,8 @@ async def _complete(app: AppBase, profile: str) -> None:
     session = app.session
     if _is_outdated(app, profile):
         return
-    known = {found.name: found for found in await session.profiles()}
-    shown, printed = known.get(profile, Profile(profile)), session.commands.cached
+    known = {found.name: found for found in await session.sign_in.profiles()}
+    shown, printed = known.get(profile, Profile(profile)), session.sign_in.commands.cached
     if printed is not None:
         sid, base_url = printed.sid or shown.sid, printed.base_url or shown.base_url
         shown = replace(shown, sid=sid, base_url=base_url)
@@ -130,4 +130,4 @@ async def _ask_api_domain(app: AppBase) -> None:
     needed = "The API domain of FLOW_TUI_SID is not known."
     base_url = await _open(app, ApiDomainScreen(), needed)
     if base_url:
-        await app.session.use_domain(base_url)
+        await app.session.sign_in.use_domain(base_url)

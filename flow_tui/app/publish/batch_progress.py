@@ -124,7 +124,7 @@ class BatchProgressScreen(ModalBase[None]):
         publishing, total = self._publishing, len(self._publishing.flows)
         if not publishing.ended:
             return f"Publishing {total} flows …"
-        if publishing.left:
+        if publishing.remaining:
             return f"Stopped: {publishing.done} of {total} were tried"
         return f"Done: all {total} were tried"
 
@@ -174,10 +174,10 @@ class BatchProgressScreen(ModalBase[None]):
             f"{publishing.count(Outcome.UNKNOWN)} unknown, "
             f"{publishing.count(Outcome.NOT_SENT)} not sent."
         ]
-        if publishing.stopped:
+        if publishing.stop_reason:
             last = publishing.results[-1].flow.flow_id if publishing.results else ""
             after = f"Stopped after {text.one_line(last)}" if last else "Stopped"
-            lines.append(f"{after}: {text.one_line(publishing.stopped)}")
+            lines.append(f"{after}: {text.one_line(publishing.stop_reason)}")
         if still := len(publishing.to_publish):
             who, them = ("it stays", "it") if still == 1 else ("they stay", "them")
             lines.append(f"{still} still to publish: {who} marked, and p goes on with {them}.")
@@ -223,10 +223,13 @@ class BatchProgressScreen(ModalBase[None]):
 
 def _all_results(publishing: BatchPublisher) -> list[ItemResult]:
     """Return a result for each flow: those that were not tried were not sent."""
-    reason = publishing.stopped
+    reason = publishing.stop_reason
     return [
         *publishing.results,
-        *(ItemResult(flow, Outcome.NOT_SENT, reason, again=True) for flow in publishing.left),
+        *(
+            ItemResult(flow, Outcome.NOT_SENT, reason, retryable=True)
+            for flow in publishing.remaining
+        ),
     ]
 
 
@@ -237,7 +240,7 @@ def _is_fine(result: ItemResult) -> bool:
 def _line(result: ItemResult) -> str:
     """One result in a line, the outcome in words first."""
     words, _ = outcome_words(result.outcome)
-    said = text.one_line(result.said or result.flow.label, 200)
+    said = text.one_line(result.message or result.flow.label, 200)
     return f"{words:<11}  {text.one_line(result.flow.flow_id)}  {said}"
 
 
@@ -247,7 +250,7 @@ def _cells(result: ItemResult) -> Sequence[Cell]:
         Cell(text.one_line(result.flow.flow_id)),
         Cell(*outcome_words(result.outcome)),
         Cell(text.one_line(result.flow.label, 200), TextRole.DIM),
-        Cell(text.one_line(result.said, 200)),
+        Cell(text.one_line(result.message, 200)),
     )
 
 

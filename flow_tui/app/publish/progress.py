@@ -1,7 +1,6 @@
 """The publishing screen: it owns the one request and dismisses with its outcome."""
 
 from collections.abc import Iterable
-from typing import Final
 
 from rich.console import Group
 from textual.content import Content
@@ -16,10 +15,8 @@ from flow_tui.app.screens.base import ModalBase
 from flow_tui.app.widgets.facts import facts_table
 from flow_tui.services.publisher import Publisher, PublisherError, PublishResult
 from flow_tui.store import StoreError
+from flow_tui.timeouts import CALL_SECONDS
 from flow_tui.validation import InputError
-
-_LONGEST: Final = 60
-"""Seconds after which the request ends by itself."""
 
 
 class ProgressScreen(ModalBase["PublishResult | str"]):
@@ -77,5 +74,5 @@ class ProgressScreen(ModalBase["PublishResult | str"]):
             facts_table(shown, strong="Flow ID"),
             "",
             "One request, recorded before it was sent. It cannot be called back; it ends by "
-            f"itself within {_LONGEST} s. What comes back is recorded before it is shown.",
+            f"itself within {CALL_SECONDS} s. What comes back is recorded before it is shown.",
         )

@@ -37,7 +37,7 @@ async def publish_one(app: AppBase, action: Action, flow: Flow) -> PublishResult
     account = credentials.account
     await session.store.run(lambda store: store.attempts.ensure_not_busy(account, flow.flow_id))
     known = await session.store.run(
-        lambda store: store.attempts.known(account, flow.flow_id, action)
+        lambda store: store.attempts.history_of(account, flow.flow_id, action)
     )
     intent = Intent(action, flow, credentials, known)
     if not _ready_for_dialog(app):
@@ -111,8 +111,8 @@ async def _batch_items(
 
     def read(store: Store) -> list[BatchItem]:
         return [
-            BatchItem(flow, store.attempts.known(account, flow.flow_id, Action.PUBLISH))
-            for flow in store.flows.chosen(profile, flow_ids, account)
+            BatchItem(flow, store.attempts.history_of(account, flow.flow_id, Action.PUBLISH))
+            for flow in store.flows.get_many(profile, flow_ids, account)
         ]
 
     return await app.session.store.run(read)

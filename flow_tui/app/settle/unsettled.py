@@ -80,7 +80,7 @@ class UnsettledScreen(ModalBase[None]):
     async def _reload(self) -> None:
         """Read the list again; leave where nothing is in doubt any more."""
         try:
-            count = await self._store.run(lambda store: store.doubts.count())
+            count = await self._store.run(lambda store: store.unsettled.count())
             if self.left:
                 return
             if count == 0:
@@ -97,7 +97,7 @@ class UnsettledScreen(ModalBase[None]):
             self.query_one("#title", Static).update(Content(title))
 
     async def _fetch(self, offset: int, limit: int) -> Sequence[Attempt]:
-        return await self._store.run(lambda store: store.doubts.page(offset, limit))
+        return await self._store.run(lambda store: store.unsettled.page(offset, limit))
 
     @on(VirtualList.Selected)
     def _selected(self) -> None:

@@ -30,7 +30,7 @@ async def offer_at_start(app: AppBase) -> bool:
 async def _offer(app: AppBase) -> bool:
     store = app.session.store
     offered = await store.run(lambda opened: opened.settings.get(OFFERED_UP_TO))
-    unsettled = await store.run(lambda opened: opened.doubts.page(0, _OFFERED_AT_ONCE))
+    unsettled = await store.run(lambda opened: opened.unsettled.page(0, _OFFERED_AT_ONCE))
     died = [each for each in unsettled if each.answer and each.answer.failure is Failure.DIED]
     if not any(attempt.id > _number(offered) for attempt in died):
         return False
@@ -45,7 +45,7 @@ async def _offer(app: AppBase) -> bool:
 async def settle_all(app: AppBase) -> None:
     """Settle all attempts with an unknown outcome, one after another. Runs in a worker."""
     with _warning(app):
-        unsettled = await app.session.store.run(lambda store: store.doubts.page(0, 2))
+        unsettled = await app.session.store.run(lambda store: store.unsettled.page(0, 2))
         if not app.at_home:
             return  # another dialog has opened meanwhile
         if unsettled:

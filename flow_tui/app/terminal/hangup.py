@@ -11,11 +11,8 @@ import threading
 from collections.abc import Callable, Coroutine
 from typing import Any, Final, TextIO
 
-LONGEST: Final = 90.0
-"""Seconds from the hang-up to the end of the process, whatever hangs.
+from flow_tui.timeouts import HANGUP_SECONDS
 
-A request is bounded by 60 seconds; the rest is for the record of its outcome.
-"""
 _APP_SECONDS: Final = 3.0
 """Longest wait for the screens to close; what is recorded does not depend on them."""
 _PRINT_SECONDS: Final = 1.0
@@ -31,7 +28,7 @@ class HangupHandler:
     A second signal has no effect: the end is under way, and its time is limited.
     """
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, longest: float = LONGEST) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop, longest: float = HANGUP_SECONDS) -> None:
         self._loop = loop
         self._longest = longest
         self._callback: Callable[[int], None] | None = None

@@ -136,10 +136,10 @@ def test_a_mark_goes_with_its_flow_and_with_its_profile(tmp_path: Path) -> None:
                 await pilot.press("tab", "enter")
                 await wait_home(pilot)
                 await wait_for_text(pilot, "1 marked")
-                session.profile = "staging-eu"
+                session.sign_in.profile = "staging-eu"
                 await app.home.reload()
                 assert marked(app) == set()
-                session.profile = "prod-in"
+                session.sign_in.profile = "prod-in"
                 await app.home.reload()
                 await wait_for_text(pilot, "Region 0")
                 assert signs(app) == []

@@ -179,7 +179,7 @@ def test_the_waba_id_is_remembered_with_the_profile(sandbox: Sandbox, tmp_path: 
             assert app.screen.query_one("#waba-id", Input).value == sandbox.waba_id
             await pilot.press("ctrl+g")
             await wait_home(pilot)
-            await session.delete_profile(
+            await session.sign_in.delete_profile(
                 (await session.store.run(lambda store: store.profiles.all()))[0]
             )
             left = await session.store.run(lambda store: store.profiles.waba_id("prod-in"))

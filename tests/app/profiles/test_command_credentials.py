@@ -16,7 +16,7 @@ from flow_tui.config import Config
 from flow_tui.credentials import Source
 from flow_tui.model import Profile
 from flow_tui.secret import Secret
-from flow_tui.services.session import Options, Session
+from flow_tui.services.session import Session, SessionOptions
 from tests.support.app import (
     MemoryKeyring,
     run,
@@ -38,7 +38,7 @@ PRINTS_SID: Final = Config(
 
 
 def session_with(config: Config, directory: Path, keyring: MemoryKeyring | None = None) -> Session:
-    return Session(Options(lambda: directory, config=config), keyring or MemoryKeyring())
+    return Session(SessionOptions(lambda: directory, config=config), keyring or MemoryKeyring())
 
 
 async def know(session: Session) -> None:
@@ -64,7 +64,7 @@ def test_what_it_printed_is_filled_in_and_the_rest_asked_for(tmp_path: Path) -> 
             assert source(session) is Source.COMMAND
             assert session.credentials is not None
             assert session.credentials.api_key == Secret(KEY)
-            assert await session.profiles() == [Profile("prod-in", SID, INDIA)]
+            assert await session.sign_in.profiles() == [Profile("prod-in", SID, INDIA)]
 
     run(main())
 
@@ -146,7 +146,7 @@ def test_a_failure_does_not_take_the_keys_of_what_is_typed(tmp_path: Path) -> No
                 app.home.action_filter()
                 yield
 
-            session.commands.suspend_terminal = lend
+            session.sign_in.commands.suspend_terminal = lend
             app.run_worker(app.ask_to_sign_in())
             await wait_until(pilot, lambda: "false failed" in screen_text(app.screen))
             assert app.screen is app.home

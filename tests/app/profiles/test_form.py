@@ -23,7 +23,7 @@ from flow_tui.credentials import (
 from flow_tui.model import Profile
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.secret import Secret
-from flow_tui.services.session import Options, Session
+from flow_tui.services.session import Session, SessionOptions
 from tests.support.app import (
     MemoryKeyring,
     demo_session,
@@ -49,7 +49,7 @@ def sandbox() -> Iterator[Sandbox]:
 
 def fresh(tmp_path: Path, keyring: MemoryKeyring) -> Session:
     """A session of somebody who starts for the first time."""
-    return Session(Options(lambda: tmp_path), keyring)
+    return Session(SessionOptions(lambda: tmp_path), keyring)
 
 
 async def fill(
@@ -369,7 +369,9 @@ def test_the_environments_profile_is_used_and_cannot_be_changed(tmp_path: Path) 
     environment = EnvironmentCredentials(SID, Secret(KEY), "https://api.eu.kaleyra.io")
 
     async def main() -> None:
-        session = Session(Options(lambda: tmp_path, environment=environment), MemoryKeyring())
+        session = Session(
+            SessionOptions(lambda: tmp_path, environment=environment), MemoryKeyring()
+        )
         async with running(session) as (_app, pilot):
             await wait_for_text(pilot, "api.eu.kaleyra.io")
             await pilot.press("P")
@@ -385,7 +387,9 @@ def test_the_environments_domain_is_asked_for_where_it_is_missing(tmp_path: Path
     environment = EnvironmentCredentials(SID, Secret(KEY), None)
 
     async def main() -> None:
-        session = Session(Options(lambda: tmp_path, environment=environment), MemoryKeyring())
+        session = Session(
+            SessionOptions(lambda: tmp_path, environment=environment), MemoryKeyring()
+        )
         async with running(session) as (_app, pilot):
             await wait_for_screen(pilot, ApiDomainScreen)
             await pilot.press(*"no host", "enter")

@@ -25,7 +25,7 @@ from flow_tui.credentials import (
 )
 from flow_tui.model import Profile
 from flow_tui.secret import Secret
-from flow_tui.services.session import Options, Session
+from flow_tui.services.session import Session, SessionOptions
 from tests.support.app import (
     MemoryKeyring,
     run,
@@ -83,7 +83,7 @@ async def warned(app: FlowTuiApp, pilot: Pilot[None], said: str) -> None:
 
 
 def session_with(directory: Path, keyring: MemoryKeyring, profile: str = "prod-in") -> Session:
-    return Session(Options(lambda: directory, profile=profile), keyring)
+    return Session(SessionOptions(lambda: directory, profile=profile), keyring)
 
 
 @pytest.mark.parametrize(
@@ -186,7 +186,7 @@ def test_keys_do_nothing_to_a_list_that_is_another_profiles(tmp_path: Path) -> N
         async with starting(session, keyring) as (app, pilot):
             await wait_until(pilot, lambda: app.ready)
             await wait_for_text(pilot, ONE)
-            session.profile = "b"
+            session.sign_in.profile = "b"
             for key in ("x", "e", "c", "p", "D", "space"):
                 await pilot.press(key)
                 assert app.screen is app.home
@@ -202,18 +202,18 @@ def test_an_account_chosen_later_is_not_replaced_by_one_chosen_before(tmp_path: 
         keyring = SlowKeyring()
         keyring.items = {"prod-in": STORED}
         session = Session(
-            Options(lambda: tmp_path, profile="prod-in", environment=ENVIRONMENT), keyring
+            SessionOptions(lambda: tmp_path, profile="prod-in", environment=ENVIRONMENT), keyring
         )
         held = threading.Event()
         try:
             await session.start()
-            earlier = asyncio.create_task(session.sign_in("prod-in"))
+            earlier = asyncio.create_task(session.sign_in.use("prod-in"))
             await asyncio.sleep(0.2)
             assert keyring.asked == ["prod-in"]
             holding = asyncio.create_task(session.store.run(lambda _: held.wait(5)))
             keyring.let.set()
             await asyncio.sleep(0.05)
-            later = asyncio.create_task(session.sign_in("environment"))
+            later = asyncio.create_task(session.sign_in.use("environment"))
             await asyncio.sleep(0.05)
             held.set()
             assert all(await asyncio.gather(earlier, later))

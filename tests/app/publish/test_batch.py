@@ -110,8 +110,8 @@ class TestDialog:
                     await pilot.press("ctrl+g")
                     await wait_home(pilot)
                     await session.store.run(
-                        lambda store: store.flows.set_status(
-                            "prod-in", REFUSED.id, "PUBLISHED", datetime.now(UTC)
+                        lambda store: store.flows.set_statuses(
+                            "prod-in", [(REFUSED.id, "PUBLISHED")], datetime.now(UTC)
                         )
                     )
                     await open_dialog(pilot, 3)

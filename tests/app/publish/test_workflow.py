@@ -344,13 +344,13 @@ def test_a_press_of_the_button_that_nobody_can_have_aimed_is_none(tmp_path: Path
 def test_what_is_pressed_while_a_dialog_opens_opens_no_other(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read = AttemptReader.known
+    read = AttemptReader.history_of
 
     def slowly(self: AttemptReader, *asked: Any) -> FlowHistory:
         time.sleep(0.3)
         return read(self, *asked)
 
-    monkeypatch.setattr(AttemptReader, "known", slowly)
+    monkeypatch.setattr(AttemptReader, "history_of", slowly)
 
     async def main() -> None:
         with Sandbox(flows=FLOWS) as sandbox:
