@@ -12,7 +12,7 @@ SMALL, USUAL, LARGE = (60, 16), (80, 24), (200, 60)
 
 
 def _detach(server: Tmux, client: Terminal) -> None:
-    server.tell("detach-client")
+    server.run("detach-client")
     assert client.wait_end() == 0
 
 

@@ -10,7 +10,7 @@ from flow_tui.app.terminal.ascii_fallback import to_ascii
 
 SOURCES = sorted(Path(flow_tui.__file__).parent.rglob("*.py"))
 NOT_DRAWN = {"ascii_fallback.py", "text.py", "records.py"}
-"""What is looked for in foreign text, not drawn."""
+"""Their signs are searched in foreign text, not drawn."""
 LITERAL = re.compile(r'"[^"\n]*"')
 
 
@@ -42,8 +42,8 @@ def test_what_an_encoding_lacks(text: str, encoding: str, shown: str) -> None:
     assert to_ascii(text, encoding) == shown
 
 
-def test_every_sign_in_the_program_has_one_in_ascii() -> None:
-    """Whoever adds a sign to a screen adds what old terminals show for it."""
+def test_every_sign_of_the_app_has_an_ascii_form() -> None:
+    """A new sign on a screen needs its ASCII form for old terminals."""
     signs = {
         character
         for source in SOURCES

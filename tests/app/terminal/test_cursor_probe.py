@@ -64,7 +64,7 @@ def test_keys_that_look_like_an_answer_are_none() -> None:
     assert len(times) == 1
 
 
-def test_questions_fit_on_the_smallest_terminal_and_cannot_be_foretold() -> None:
+def test_questions_fit_on_the_smallest_terminal_and_are_unpredictable() -> None:
     line = answering()
     for _ in range(200):
         line.probe.when_rendered(lambda _: None)
@@ -90,5 +90,5 @@ def test_only_the_latest_questions_are_waited_for() -> None:
     ],
     ids=["tmux", "screen", "none here"],
 )
-def test_a_multiplexer_answers_before_it_is_seen(environ: dict[str, str], seconds: float) -> None:
+def test_a_multiplexer_adds_a_delay(environ: dict[str, str], seconds: float) -> None:
     assert multiplexer_delay(environ) == seconds

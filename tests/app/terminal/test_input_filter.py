@@ -1,4 +1,4 @@
-"""The keyboard's bytes: what becomes of pastes that are cut, left, or full of escapes."""
+"""Pastes that are cut, abandoned, or full of escapes."""
 
 import pytest
 
@@ -16,16 +16,16 @@ class Clock:
 
 
 def test_keys_pass_at_once() -> None:
-    guard = PasteFilter(Clock())
-    assert guard.clean("abc\x1b[A") == "abc\x1b[A"
-    assert guard.clean("\x1b") == "\x1b"
+    paste_filter = PasteFilter(Clock())
+    assert paste_filter.clean("abc\x1b[A") == "abc\x1b[A"
+    assert paste_filter.clean("\x1b") == "\x1b"
 
 
 @pytest.mark.parametrize("cut", range(1, len(f"x{START}a\x1b[31mb{END}y")))
 def test_a_paste_is_whole_wherever_it_was_cut(cut: int) -> None:
     sent = f"x{START}a\x1b[31mb{END}y"
-    guard = PasteFilter(Clock())
-    parts = [guard.clean(sent[:cut]), guard.clean(sent[cut:])]
+    paste_filter = PasteFilter(Clock())
+    parts = [paste_filter.clean(sent[:cut]), paste_filter.clean(sent[cut:])]
     assert "".join(parts) == f"x{START}a\ufffd[31mb{END}y"
     assert "a" not in parts[0] or END in parts[0]  # nothing of it goes on before its end
 
@@ -38,27 +38,27 @@ def test_two_pastes_in_one_read() -> None:
 @pytest.mark.parametrize("key", ["\x07", "q", "\x1b", "\x1b[A", "\x1bOP", "\x1b[103;5u", "é"])
 def test_after_a_long_silence_one_key_leaves_a_paste_that_has_no_end(key: str) -> None:
     clock = Clock()
-    guard = PasteFilter(clock)
-    assert guard.clean(f"{START}lost\x1b[20") == START
+    paste_filter = PasteFilter(clock)
+    assert paste_filter.clean(f"{START}lost\x1b[20") == START
     clock.now += 5.1
-    assert guard.clean(key) == END + key  # an empty paste: nothing of it is of use
-    assert guard.clean("abc") == "abc"
+    assert paste_filter.clean(key) == END + key  # an empty paste: nothing of it is of use
+    assert paste_filter.clean("abc") == "abc"
 
 
-def test_before_that_and_in_a_burst_it_is_of_the_paste() -> None:
+def test_before_that_and_in_a_burst_it_belongs_to_the_paste() -> None:
     clock = Clock()
-    guard = PasteFilter(clock)
-    assert guard.clean(f"{START}a") == START
+    paste_filter = PasteFilter(clock)
+    assert paste_filter.clean(f"{START}a") == START
     clock.now += 4.9
-    assert guard.clean("b") == ""
+    assert paste_filter.clean("b") == ""
     clock.now += 60
-    assert guard.clean("c\rd") == ""
-    assert guard.clean(END) == f"abc\rd{END}"
+    assert paste_filter.clean("c\rd") == ""
+    assert paste_filter.clean(END) == f"abc\rd{END}"
 
 
 def test_a_large_paste_in_small_pieces() -> None:
-    guard = PasteFilter(Clock())
-    guard.clean(START)
+    paste_filter = PasteFilter(Clock())
+    paste_filter.clean(START)
     for _ in range(5_000):
-        assert guard.clean("x" * 200) == ""
-    assert guard.clean(END) == "x" * 1_000_000 + END
+        assert paste_filter.clean("x" * 200) == ""
+    assert paste_filter.clean(END) == "x" * 1_000_000 + END
