@@ -16,7 +16,8 @@ from flow_tui.app.screens.base import DismissedOnce
 from flow_tui.app.widgets.key_bar import key_name
 from flow_tui.commands.checks.bus import OWN_BUS
 from flow_tui.credentials import UNLOCK_COMMAND
-from flow_tui.kaleyra import advise, classify
+from flow_tui.kaleyra import advise
+from flow_tui.kaleyra.outcome import classify
 from flow_tui.model import Action, Answer
 from flow_tui.sandbox import responses
 from flow_tui.sandbox.paging import TROUBLED_LISTS

@@ -4,7 +4,7 @@ import socket
 
 import pytest
 
-from flow_tui.kaleyra import CredentialCheck, CredentialVerdict
+from flow_tui.kaleyra.credential_check import CredentialCheck, CredentialVerdict
 from flow_tui.secret import Secret
 from tests.kaleyra.test_outcome import (
     NO_FLOW,
@@ -17,13 +17,15 @@ from tests.support.kaleyra import KEY, account, run
 from tests.support.raw_server import Connection, RawServer, Script, answering, http
 
 
-def probe(base_url: str, key: str = KEY, call_timeout: float = 5.0) -> CredentialCheck:
-    return run(lambda c: c.probe(account(base_url), Secret(key)), call_timeout=call_timeout)
+def check(base_url: str, key: str = KEY, call_timeout: float = 5.0) -> CredentialCheck:
+    return run(
+        lambda c: c.check_credentials(account(base_url), Secret(key)), call_timeout=call_timeout
+    )
 
 
-def probe_of(script: Script) -> CredentialCheck:
+def check_of(script: Script) -> CredentialCheck:
     with RawServer(script) as server:
-        found = probe(server.url)
+        found = check(server.url)
     assert len(server.requests) == 1
     assert server.requests[0].startswith(b"GET ")
     return found
@@ -33,7 +35,7 @@ def probe_of(script: Script) -> CredentialCheck:
     ("status", "body", "verdict", "words"),
     [
         ("401 Unauthorized", WRONG_KEY, CredentialVerdict.WRONG, "SID or the API key is wrong"),
-        ("401 Unauthorized", WRONG_ACCOUNT, CredentialVerdict.NO_API, "ask Kaleyra support"),
+        ("401 Unauthorized", WRONG_ACCOUNT, CredentialVerdict.NO_API, "Ask Kaleyra support"),
         ("401 Unauthorized", NO_FLOW, CredentialVerdict.ACCEPTED, "accepts"),
         ("500 Internal Server Error", NO_FLOW, CredentialVerdict.ACCEPTED, "accepts"),
         ("400 Bad Request", WRONG_PAYLOAD, CredentialVerdict.ACCEPTED, "accepts"),
@@ -50,7 +52,7 @@ def probe_of(script: Script) -> CredentialCheck:
 def test_an_answer_tells_of_the_credentials(
     status: str, body: str, verdict: CredentialVerdict, words: str
 ) -> None:
-    found = probe_of(answering(http(body.encode(), status)))
+    found = check_of(answering(http(body.encode(), status)))
     assert found.verdict is verdict
     assert words in found.sentence
 
@@ -60,7 +62,7 @@ def test_a_cut_off_answer_tells_nothing() -> None:
         connection.read_request()
         connection.send(http(NO_FLOW.encode(), "401 Unauthorized")[:-1])
 
-    found = probe_of(cut)
+    found = check_of(cut)
     assert found.verdict is CredentialVerdict.UNCLEAR
     assert "Try again later" in found.sentence
 
@@ -68,10 +70,9 @@ def test_a_cut_off_answer_tells_nothing() -> None:
 def test_nobody_there() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
-    found = probe(f"http://127.0.0.1:{port}")
+    found = check(f"http://127.0.0.1:{port}")
     assert found.verdict is CredentialVerdict.UNREACHABLE
     assert "firewall" in found.sentence
-    assert found.reading.http_status is None
 
 
 def test_no_answer_in_time() -> None:
@@ -80,9 +81,9 @@ def test_no_answer_in_time() -> None:
         connection.stall()
 
     with RawServer(stall) as server:
-        found = probe(server.url, call_timeout=0.3)
+        found = check(server.url, call_timeout=0.3)
     assert found.verdict is CredentialVerdict.UNREACHABLE
-    assert found.sentence == "No complete answer came in time. Try again."
+    assert found.sentence == "Timed out before the response was complete. Try again."
 
 
 def test_what_the_network_says_is_safe_to_show() -> None:
@@ -90,12 +91,12 @@ def test_what_the_network_says_is_safe_to_show() -> None:
         connection.read_request()
         connection.send(b"\x1b]52;c;aGk=\x07\xc2\x9b31m\r\n\r\n")
 
-    found = probe_of(garbage)
+    found = check_of(garbage)
     assert found.verdict is CredentialVerdict.UNREACHABLE
     assert found.sentence.isprintable()
 
 
 def test_a_key_that_cannot_be_sent() -> None:
-    found = probe("https://127.0.0.1", key="two words")
+    found = check("https://127.0.0.1", key="two words")
     assert found.verdict is CredentialVerdict.UNREACHABLE
     assert "API key" in found.sentence

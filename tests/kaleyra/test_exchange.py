@@ -9,7 +9,8 @@ import threading
 import pytest
 
 from flow_tui import __version__
-from flow_tui.kaleyra import KaleyraClient, action_url, details_url
+from flow_tui.kaleyra import KaleyraClient, action_url
+from flow_tui.kaleyra.urls import details_url
 from flow_tui.model import Account, Action, Answer, Failure, Outcome
 from flow_tui.secret import Secret
 from flow_tui.validation import InputError
@@ -24,8 +25,8 @@ def test_the_urls_are_those_of_the_vendor() -> None:
     base = f"https://api.in.kaleyra.io/v2/{SID}/whatsapp/{FLOW_ID}"
     assert action_url(Action.PUBLISH, prod, FLOW_ID) == f"{base}/publish"
     assert action_url(Action.DEPRECATE, prod, f" {FLOW_ID}\n") == f"{base}/deprecate"
-    assert details_url(prod, FLOW_ID, ["id", "name"]) == f"{base}?fields=id,name"
-    assert details_url(prod, FLOW_ID).endswith("status,categories,validation_errors,health_status")
+    fields = "id,name,status,categories,validation_errors,health_status"
+    assert details_url(prod, FLOW_ID) == f"{base}?fields={fields}"
 
 
 @pytest.mark.parametrize(
@@ -85,12 +86,13 @@ def test_the_request_is_the_documented_one(action: Action) -> None:
 def test_reading_details_is_a_get_with_the_key() -> None:
     body = b'{"id": "1", "name": "Order", "status": "DRAFT", "validation_errors": []}'
     with RawServer(answering(http(body))) as server:
-        reading = run(lambda c: c.details(account(server.url), FLOW_ID, Secret(KEY)))
+        found = run(lambda c: c.flow_details(account(server.url), FLOW_ID, Secret(KEY)))
+    response = found.response
     head = server.requests[0].decode()
     assert head.startswith(f"GET /v2/{SID}/whatsapp/{FLOW_ID}?fields=id,name,status,")
     assert f"api-key: {KEY}" in head
     assert "content-type" not in head.lower()
-    assert (reading.http_status, reading.body, reading.failure) == (200, body.decode(), None)
+    assert (response.http_status, response.body, response.failure) == (200, body.decode(), None)
 
 
 def act(client: KaleyraClient, server: RawServer, flow_id: str = FLOW_ID) -> "asyncio.Task[Answer]":
@@ -217,7 +219,7 @@ def test_importing_the_package_does_not_import_what_a_request_needs() -> None:
     [["Retry-After: 30"], ["Retry-After: Wed, 21 Oct 2026 07:28:00 GMT", "Content-Encoding: gzip"]],
 )
 def test_when_to_come_back_is_part_of_the_message(headers: list[str]) -> None:
-    body = gzip.compress(b"{}") if len(headers) > 1 else b""
+    body = gzip.compress(b"{}", mtime=0) if len(headers) > 1 else b""
     with RawServer(answering(http(body, "429 Too Many Requests", *headers))) as server:
         answer = publish(server.url)
     assert answer.outcome is Outcome.REJECTED

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flow_tui.kaleyra import DetailsResult, FlowDetails, Response
+from flow_tui.kaleyra import DetailsResult, FlowDetails
 from flow_tui.kaleyra.flow_details import ERRORS_LIMIT, details_result_of
+from flow_tui.kaleyra.response import Response
 from flow_tui.model import Failure
 from flow_tui.secret import Secret
 from tests.kaleyra.test_outcome import NO_FLOW, WRONG_KEY
@@ -57,12 +58,12 @@ WHOLE = {
 }
 
 
-def reading(body: object, status: int | None = 200, **more: Any) -> Response:
+def response(body: object, status: int | None = 200, **more: Any) -> Response:
     return Response(1, status, body=body if isinstance(body, str) else json.dumps(body), **more)
 
 
 def check(body: object, status: int | None = 200, **more: Any) -> DetailsResult:
-    return details_result_of(reading(body, status, **more), FLOW_ID)
+    return details_result_of(response(body, status, **more), FLOW_ID)
 
 
 def details(body: object) -> FlowDetails:
@@ -90,10 +91,10 @@ def test_all_that_the_details_tell() -> None:
         "131000",
         "endpoint_uri: You need to set the endpoint URI.",
     )
-    assert (reason.solution, reason.link) == ("", "https://developers.facebook.com/docs/flows#uri")
+    assert reason.solution == "https://developers.facebook.com/docs/flows#uri"
     assert (waba.entity, waba.can_send) == ("WABA", "LIMITED")
-    assert [(each.description, each.link) for each in waba.reasons] == [
-        ("The name is not approved: see https://example.com/names.", "https://example.com/names")
+    assert [each.description for each in waba.reasons] == [
+        "The name is not approved: see https://example.com/names."
     ]
 
 
@@ -185,7 +186,7 @@ def test_where_an_error_is(error: object, line: int | None, path: str) -> None:
         ([{"entity_type": "APP", "can_send_message": "LIMITED"}], [("APP", "LIMITED", 0)]),
         ({"entities": {"entity_type": "APP", "can_send_message": "X"}}, [("APP", "X", 0)]),
         ({"entities": [{"errors": [{"message": "m", "code": 1}]}]}, [("", "", 1)]),
-        ({"entities": [{"errors": [{}, None, [], {"url": "https://a.example/"}]}]}, [("", "", 1)]),
+        ({"entities": [{"errors": [{}, None, [], {"code": 2}]}]}, [("", "", 1)]),
         ({"entities": [{}, None, 3, {"can_send_message": "available"}]}, []),
         ("BLOCKED", []),
         ({}, []),
@@ -198,7 +199,7 @@ def test_health_of_any_shape(health: object, issues: list[tuple[str, str, int]])
 
 def test_what_is_kept_is_bounded() -> None:
     error = {"message": "m" * 5_000, "error": "e" * 5_000, "path": "p" * 5_000}
-    reason = {"error_description": "d" * 5_000, "link": "https://a.example/" + "x" * 5_000}
+    reason = {"error_description": "d" * 5_000, "possible_solution": "x" * 5_000}
     entity = {"can_send_message": "BLOCKED", "errors": [reason] * 100}
     found = details(
         {
@@ -223,14 +224,14 @@ def test_what_is_kept_is_bounded() -> None:
         ("", 200, "not Kaleyra's JSON"),
         ("null", 200, "not Kaleyra's JSON"),
         ("[" * 100_000, 200, "not Kaleyra's JSON"),
-        ({}, 200, "does not tell the flow's status"),
-        ({"data": [WHOLE]}, 200, "does not tell the flow's status"),
-        ({"success": True}, 200, "does not tell the flow's status"),
+        ({}, 200, "does not include the flow's status"),
+        ({"data": [WHOLE]}, 200, "does not include the flow's status"),
+        ({"success": True}, 200, "does not include the flow's status"),
         (NO_FLOW, 401, "no such flow"),
         (WRONG_KEY, 401, "SID or the API key is wrong"),
         (WRONG_KEY, 200, "SID or the API key is wrong"),
         ({"id": FLOW_ID, "status": "DRAFT", "code": "WA-500"}, 200, "HTTP 200"),
-        ({}, 429, "no more requests for now"),
+        ({}, 429, "rate-limiting"),
         ("<html>", 502, "Try again later"),
         ("", 302, "API domain is probably wrong"),
     ],
@@ -245,8 +246,8 @@ def test_why_nothing_is_known(body: object, status: int, words: str) -> None:
 def test_no_answer_no_whole_answer_and_too_long_an_answer() -> None:
     refused = check("", None, message="Nothing accepted", failure=Failure.REFUSED)
     assert refused.sentence.startswith("Nothing accepted. Check the profile's API domain")
-    late = check("", None, message="No complete answer came in time.", failure=Failure.TIMEOUT)
-    assert late.sentence == "No complete answer came in time. Try again."
+    late = check("", None, message="Timed out.", failure=Failure.TIMEOUT)
+    assert late.sentence == "Timed out. Try again."
     lost = check(WHOLE, message="The connection was lost.", failure=Failure.LOST)
     assert (lost.details, lost.sentence) == (None, "The connection was lost. Try again.")
     long = check(WHOLE, body_truncated=True)
@@ -300,7 +301,7 @@ def test_no_text_raises(body: str) -> None:
 
 def checked(answer: bytes) -> DetailsResult:
     with RawServer(answering(answer)) as server:
-        found = run(lambda client: client.check(account(server.url), FLOW_ID, Secret(KEY)))
+        found = run(lambda client: client.flow_details(account(server.url), FLOW_ID, Secret(KEY)))
     assert len(server.requests) == 1
     assert b"validation_errors" in server.requests[0]
     assert b"health_status" in server.requests[0]
@@ -314,19 +315,19 @@ def test_two_megabytes_of_validation_errors() -> None:
     found = checked(http(body.encode()))
     assert found.details is None
     assert "too long" in found.sentence
-    assert found.reading.body_truncated
+    assert found.response.body_truncated
 
 
 def test_the_key_is_masked_in_what_a_check_keeps() -> None:
     found = checked(http(json.dumps({"id": FLOW_ID, "status": "DRAFT", "name": KEY}).encode()))
     assert found.details
     assert found.details.name == "***"
-    assert KEY not in found.reading.body
+    assert KEY not in found.response.body
 
 
 def test_a_flow_id_that_no_request_can_carry_is_not_asked_for() -> None:
     with RawServer(answering(http(b"{}"))) as server:
-        found = run(lambda client: client.check(account(server.url), "../x", Secret(KEY)))
+        found = run(lambda client: client.flow_details(account(server.url), "../x", Secret(KEY)))
     assert server.requests == []
     assert found.details is None
     assert "letters, digits" in found.sentence
@@ -338,6 +339,6 @@ def test_an_answer_that_breaks_off() -> None:
         connection.send(http(json.dumps(WHOLE).encode())[:-20])
 
     with RawServer(cut) as server:
-        found = run(lambda client: client.check(account(server.url), FLOW_ID, Secret(KEY)))
+        found = run(lambda client: client.flow_details(account(server.url), FLOW_ID, Secret(KEY)))
     assert found.details is None
     assert found.sentence.endswith("Try again.")

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flow_tui.kaleyra import FlowsPage, FlowSummary, Response
+from flow_tui.kaleyra import FlowsPage, FlowSummary
 from flow_tui.kaleyra.flow_pages import FLOWS_LIMIT, PAGES_LIMIT, Paging, page_of
+from flow_tui.kaleyra.response import Response
 from flow_tui.model import Failure
 from flow_tui.secret import Secret
 from tests.kaleyra.test_flow_details import LIKELY, STATUSES
@@ -112,14 +113,14 @@ def test_a_cursor_too_long_for_a_request() -> None:
         (WRONG_PAYLOAD, 400, "Check the WABA ID"),
         ({"error": {"code": 100, "message": "no field (flows)"}}, 400, "Check the WABA ID"),
         ("", 404, "Check the WABA ID"),
-        ({"message": "slow down"}, 429, "no more requests for now"),
+        ({"message": "slow down"}, 429, "rate-limiting"),
         ("", 500, "Try again later"),
         ("", 302, "API domain is probably wrong"),
         ([{"id": "1"}], 200, "not Kaleyra's JSON"),
-        ({"data": None}, 200, "does not tell the account's flows"),
-        ({"data": "none"}, 200, "does not tell the account's flows"),
-        ({"data": {"flows": []}}, 200, "does not tell the account's flows"),
-        ({"id": WABA_ID, "name": "a flow"}, 200, "does not tell the account's flows"),
+        ({"data": None}, 200, "does not include the account's flows"),
+        ({"data": "none"}, 200, "does not include the account's flows"),
+        ({"data": {"flows": []}}, 200, "does not include the account's flows"),
+        ({"id": WABA_ID, "name": "a flow"}, 200, "does not include the account's flows"),
         (WRONG_KEY, 200, "SID or the API key is wrong"),
     ],
 )
@@ -158,7 +159,7 @@ def test_a_cursor_that_comes_again_ends_the_list() -> None:
     paging = Paging()
     pages = [paging.take(page(listed(str(number), after="A"))) for number in range(2)]
     assert [bool(each.sentence) for each in pages] == [False, True]
-    assert "without end" in pages[-1].sentence
+    assert "nothing new" in pages[-1].sentence
 
 
 def test_pages_with_nothing_new_end_the_list() -> None:
@@ -167,23 +168,23 @@ def test_pages_with_nothing_new_end_the_list() -> None:
     bodies += [listed(after=f"D{number}") for number in range(3)]
     pages = [paging.take(page(body)) for body in bodies]
     assert [bool(each.sentence) for each in pages] == [False] * 5 + [True]
-    assert "without end" in pages[-1].sentence
+    assert "nothing new" in pages[-1].sentence
 
 
 def test_a_list_is_only_so_long() -> None:
-    reading = Response(1, 200)
+    response = Response(1, 200)
     size = FLOWS_LIMIT // 10
     paging = Paging()
     pages = []
     for number in range(10):
         flows = tuple(FlowSummary(str(number * size + n), "", "", ()) for n in range(size))
-        pages.append(paging.take(FlowsPage(flows, str(number), reading)))
+        pages.append(paging.take(FlowsPage(flows, str(number), response)))
     assert [bool(each.sentence) for each in pages] == [False] * 9 + [True]
     assert "100,000 flows" in pages[-1].sentence
     paging = Paging()
     for number in range(PAGES_LIMIT):
         flows = (FlowSummary(str(number), "", "", ()),)
-        last = paging.take(FlowsPage(flows, str(number), reading))
+        last = paging.take(FlowsPage(flows, str(number), response))
         assert bool(last.sentence) == (number == PAGES_LIMIT - 1)
 
 
@@ -250,7 +251,7 @@ def test_one_page_that_repeats_for_ever() -> None:
     with RawServer(Pages(ok(listed("1", "2", after="A")))) as server:
         pages = read(server)
     assert ids(*pages) == ["1", "2"]
-    assert "without end" in pages[-1].sentence
+    assert "nothing new" in pages[-1].sentence
     assert len(server.requests) == 2
 
 
@@ -262,7 +263,7 @@ def test_a_cursor_that_never_ends() -> None:
     with RawServer(script) as server:
         pages = read(server)
     assert ids(*pages) == ["1"]
-    assert "without end" in pages[-1].sentence
+    assert "nothing new" in pages[-1].sentence
     assert len(server.requests) == 4
 
 
@@ -292,11 +293,11 @@ def test_trouble_in_the_middle_keeps_what_came_and_can_go_on(trouble: bytes, wor
 
 
 def test_a_waba_id_that_no_request_can_carry_is_not_asked_for() -> None:
-    async def work(client: Any) -> FlowsPage:
-        found: FlowsPage = await client.flows_page(account(server.url), "12/34", Secret(KEY))
-        return found
+    async def work(client: Any) -> list[FlowsPage]:
+        pages = client.flows(account(server.url), "12/34", Secret(KEY))
+        return [page async for page in pages]
 
     with RawServer(Pages(ok({}))) as server:
-        found = run(work)
+        (found,) = run(work)
     assert server.requests == []
     assert "only digits" in found.sentence

@@ -2,14 +2,8 @@
 
 import pytest
 
-from flow_tui.kaleyra import (
-    HealthIssue,
-    HealthReason,
-    blockers,
-    is_ready,
-    status_blocker,
-    status_words,
-)
+from flow_tui.kaleyra import HealthIssue, blockers, is_ready, status_blocker, status_words
+from flow_tui.kaleyra.flow_details import HealthReason
 from flow_tui.model import Action
 from flow_tui.sandbox.flows import HOSTILE_TEXT
 from tests.support.flow_checks import ENDPOINT, ERRORS, LIMITED, details
@@ -26,10 +20,10 @@ def test_nothing_is_in_the_way_of_a_draft() -> None:
 @pytest.mark.parametrize(
     ("status", "reason"),
     [
-        ("PUBLISHED", "PUBLISHED already. Only a draft can be published"),
-        ("THROTTLED", "THROTTLED already"),
-        ("Blocked", "BLOCKED already"),
-        ("DEPRECATED", "is final: clone the flow"),
+        ("PUBLISHED", "already PUBLISHED. Only a draft can be published"),
+        ("THROTTLED", "already THROTTLED"),
+        ("Blocked", "already BLOCKED"),
+        ("DEPRECATED", "is final. Clone the flow"),
     ],
 )
 def test_only_a_draft_can_be_published(status: str, reason: str) -> None:
@@ -40,7 +34,7 @@ def test_only_a_draft_can_be_published(status: str, reason: str) -> None:
 
 @pytest.mark.parametrize(
     ("status", "reason"),
-    [("DRAFT", "delete it on Kaleyra instead"), ("deprecated", "nothing is left to do")],
+    [("DRAFT", "Delete it on Kaleyra instead"), ("deprecated", "nothing left to do")],
 )
 def test_only_a_published_flow_can_be_deprecated(status: str, reason: str) -> None:
     (why,) = blockers(DEPRECATE, details(status))
@@ -71,16 +65,16 @@ def test_validation_errors_are_counted_not_only_those_that_are_kept() -> None:
 def test_who_blocks_is_named_with_the_first_reason() -> None:
     blocked = details(can_send="BLOCKED", health=(LIMITED, ENDPOINT))
     (why,) = blockers(PUBLISH, blocked)
-    assert why.startswith("WhatsApp blocks it, because of FLOW: endpoint_uri: You need to set")
-    bare = HealthIssue("", "", "blocked", (HealthReason("131000", "", "", ""),))
+    assert why.startswith("WhatsApp blocks it because of FLOW: endpoint_uri: You need to set")
+    bare = HealthIssue("", "", "blocked", (HealthReason("131000", "", ""),))
     assert blockers(PUBLISH, details(health=(bare,))) == (
-        "WhatsApp blocks it, because of what it does not name.",
+        "WhatsApp blocks it because of an unnamed entity.",
     )
 
 
 def test_a_block_without_an_entity_counts_and_a_limit_does_not() -> None:
     (why,) = blockers(PUBLISH, details(can_send="BLOCKED"))
-    assert "does not tell why" in why
+    assert "without giving a reason" in why
     limited = details(can_send="LIMITED", health=(LIMITED,))
     assert blockers(PUBLISH, limited) == ()
     assert not is_ready(limited)
@@ -97,14 +91,14 @@ def test_what_is_not_told_is_not_taken_for_fine() -> None:
 
 
 def test_a_status_is_said_in_words() -> None:
-    assert status_words("PUBLISHED") == "PUBLISHED: it can be sent"
+    assert status_words("PUBLISHED") == "PUBLISHED: can be sent"
     assert status_words("draft").startswith("draft: not published")
     assert status_words("SOMETHING_NEW") == "SOMETHING_NEW"
-    assert status_words("") == "not told"
+    assert status_words("") == "not reported"
 
 
 def test_foreign_text_comes_out_printable() -> None:
-    hostile = HealthIssue(HOSTILE_TEXT, "", "BLOCKED", (HealthReason("", HOSTILE_TEXT, "", ""),))
+    hostile = HealthIssue(HOSTILE_TEXT, "", "BLOCKED", (HealthReason("", HOSTILE_TEXT, ""),))
     for said in (*blockers(PUBLISH, details(health=(hostile,))), status_words(HOSTILE_TEXT)):
         assert said.isprintable()
         assert len(said) < 300

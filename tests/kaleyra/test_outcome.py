@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flow_tui.kaleyra import Classified, classify
+from flow_tui.kaleyra.outcome import Classified, classify
 from flow_tui.model import Outcome
 
 WRONG_KEY = """{"code": "RBC001", "message": "Incorrect SID or API key.", "data": [],

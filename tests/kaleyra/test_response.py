@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from flow_tui.kaleyra.response import LONGEST, retry_after_seconds
+from flow_tui.kaleyra.response import LONGEST_RETRY_AFTER, retry_after_seconds
 
 NOW = datetime(2026, 3, 17, 9, 41, 7, tzinfo=UTC)
 
@@ -16,13 +16,13 @@ NOW = datetime(2026, 3, 17, 9, 41, 7, tzinfo=UTC)
         ("60", 60),
         (" 60 ", 60),
         ("999999999", 999_999_999),
-        ("9" * 5000, LONGEST),
+        ("9" * 5000, LONGEST_RETRY_AFTER),
         ("Tue, 17 Mar 2026 09:43:07 GMT", 120),
         ("Tuesday, 17-Mar-26 09:43:07 GMT", 120),
         ("Tue Mar 17 09:43:07 2026", 120),
         ("Tue, 17 Mar 2026 10:43:07 +0100", 120),
         ("Tue, 17 Mar 2026 09:00:00 GMT", 0),
-        ("Fri, 31 Dec 9999 23:59:59 GMT", LONGEST),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", LONGEST_RETRY_AFTER),
         ("", None),
         ("-5", None),
         ("1.5", None),

@@ -1,7 +1,6 @@
 """The key goes into one header, and comes out nowhere."""
 
 import asyncio
-import html
 import json
 import socket
 import time
@@ -27,15 +26,11 @@ def spellings(key: str) -> list[str]:
         key,
         in_json,
         in_json.replace("/", "\\/"),
-        json.dumps(in_json)[1:-1],
         "".join(f"\\u{ord(c):04x}" for c in key),
         "".join(f"\\u{ord(c):04X}" for c in key),
         quote(key, safe=""),
         quote(key, safe="").lower() if key.islower() else quote(key),
         "".join(f"%{ord(c):02x}" for c in key),
-        html.escape(key),
-        "".join(f"&#{ord(c)};" for c in key),
-        "".join(f"&#x{ord(c):X};" for c in key),
     ]
 
 
@@ -60,7 +55,7 @@ def test_nothing_is_taken_from_the_end_of_other_text() -> None:
 
 def test_masking_a_hostile_mebibyte_takes_no_time() -> None:
     started = time.monotonic()
-    for text in ("\\" * 2**20, "&" * 2**20, "&#0" * 2**18, KEY[:-1] * 2**15 + "%"):
+    for text in ("\\" * 2**20, "%" * 2**20, "\\u00" * 2**18, KEY[:-1] * 2**15 + "%"):
         masked(text, Secret(KEY), cut_off=True)
     assert time.monotonic() - started < 10
 
@@ -132,11 +127,11 @@ def test_a_fault_of_the_program_tells_only_its_kind() -> None:
     """What an unforeseen error says may hold anything."""
 
     class Broken(KaleyraClient):
-        def _connected(self) -> NoReturn:
+        def _opened(self) -> NoReturn:
             raise ArithmeticError(KEY)
 
     answer = asyncio.run(
         Broken().act(Action.PUBLISH, account("https://127.0.0.1"), FLOW_ID, Secret(KEY))
     )
     assert (answer.outcome, answer.failure) == (Outcome.NOT_SENT, Failure.INTERNAL)
-    assert answer.message == "flow-tui failed before sending (ArithmeticError)."
+    assert answer.message == "Internal error before sending (ArithmeticError)."

@@ -10,7 +10,8 @@ from typing import Self
 
 import pytest
 
-from flow_tui.kaleyra import KaleyraClient, proxy_for
+from flow_tui.kaleyra import KaleyraClient
+from flow_tui.kaleyra.proxies import proxy_for
 from flow_tui.model import Failure, Outcome
 from tests.support.kaleyra import KEY, publish
 from tests.support.raw_server import Connection, RawServer, answering, certificate, http, server_tls

@@ -89,8 +89,7 @@ def _health(issue: HealthIssue) -> Iterator[str]:
     yield f"- {entity or 'an entity without a name'}: {text.one_line(issue.can_send) or 'in doubt'}"
     for reason in issue.reasons:
         described = ": ".join(filter(None, (reason.code, reason.description)))
-        link = "" if reason.link in reason.solution else reason.link
-        for line in (described, reason.solution, link):
+        for line in (described, reason.solution):
             if line:
                 yield f"  {text.one_line(line)}"
 

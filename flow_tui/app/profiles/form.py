@@ -218,8 +218,8 @@ class ProfileFormScreen(Dialog[bool]):
             return
         self._hint("Asking Kaleyra …")
         account = self._session.account_of(name, typed)
-        probe = await self._session.client.probe(account, typed.api_key)
-        self._hint(probe.sentence)
+        checked = await self._session.client.check_credentials(account, typed.api_key)
+        self._hint(checked.sentence)
 
     @on(Input.Submitted)
     @on(Button.Pressed, "#save")

@@ -5,7 +5,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from flow_tui.commands.findings import Finding, Level
-from flow_tui.kaleyra.advice import NETWORK
+from flow_tui.kaleyra.advice import network_hint
 from flow_tui.kaleyra.connectivity import REACH_SECONDS, check_connectivity
 from flow_tui.kaleyra.proxies import proxy_for
 from flow_tui.model import Failure
@@ -35,7 +35,7 @@ async def check_connection(
     host = urlsplit(base_url).netloc
     found = f"{host}: {failed.message.removesuffix('.')}"
     command = _command(failed.failure, base_url)
-    return Finding(Level.PROBLEM, _CHECK, found, NETWORK.get(failed.failure, ""), command)
+    return Finding(Level.PROBLEM, _CHECK, found, network_hint(failed.failure), command)
 
 
 def _answered(base_url: str, seconds: float) -> str:

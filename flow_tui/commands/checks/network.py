@@ -50,7 +50,7 @@ def check_proxy(base_url: str, environ: Mapping[str, str]) -> Finding:
     except BadProxyError as error:
         return _bad_proxy(str(error))
     except ValueError:  # its text may hold the password
-        return _bad_proxy("HTTPS_PROXY or ALL_PROXY is no URL of a proxy.")
+        return _bad_proxy("HTTPS_PROXY or ALL_PROXY is not a valid proxy URL.")
     return Finding(Level.OK, _PROXY, f"{shown} for {host}{said}")
 
 

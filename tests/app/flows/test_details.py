@@ -9,7 +9,8 @@ from textual.widgets import Static
 from flow_tui.app.flows.details import FlowDetailsScreen
 from flow_tui.app.formatting.flow_check import all_facts, before_facts, found_facts, seen_words
 from flow_tui.app.profiles.form import ProfileFormScreen
-from flow_tui.kaleyra import HealthIssue, HealthReason, ValidationError
+from flow_tui.kaleyra import HealthIssue, ValidationError
+from flow_tui.kaleyra.flow_details import HealthReason
 from flow_tui.model import Flow
 from flow_tui.sandbox.flows import DEMO_FLOWS, HOSTILE_TEXT, Behaviour, FlowState, SandboxFlow
 from flow_tui.sandbox.server import Sandbox
@@ -57,11 +58,10 @@ def test_health_tells_who_blocks_or_limits_and_why() -> None:
         "- FLOW 1184620937715204: BLOCKED",
         "  131000: endpoint_uri: You need to set the endpoint URI before you can send or publish a "
         "flow.",
-        "  Set it by the update metadata call.",
-        "  https://developers.facebook.com/docs/whatsapp/flows",
+        "  Set it by the update metadata call: https://developers.facebook.com/docs/whatsapp/flows",
         "- WABA 104996122399160: LIMITED",
     ]
-    nameless = HealthIssue("", "", "", (HealthReason("1", "", "", ""),))
+    nameless = HealthIssue("", "", "", (HealthReason("1", "", ""),))
     facts = found_facts(found(can_send="", health=(nameless,)), FLOW)
     assert facts["Health"] == "- an entity without a name: in doubt\n  1"
 
@@ -72,7 +72,7 @@ def test_what_is_fine_is_said_only_where_it_is_told() -> None:
     assert all_facts(found(), FLOW)["Health"] == "nothing blocks or limits it"
     bare = found("", name="", categories=(), can_send="", validated=False)
     assert all_facts(bare, FLOW) == {
-        "Status": "not told",
+        "Status": "not reported",
         "Name": "none",
         "Errors": "not told",
         "Health": "not told",
@@ -92,7 +92,7 @@ def test_what_is_not_known_is_told_with_what_was() -> None:
 
 def test_foreign_text_comes_out_printable() -> None:
     issue = HealthIssue(
-        HOSTILE_TEXT, HOSTILE_TEXT, HOSTILE_TEXT, (HealthReason(*[HOSTILE_TEXT] * 4),)
+        HOSTILE_TEXT, HOSTILE_TEXT, HOSTILE_TEXT, (HealthReason(*[HOSTILE_TEXT] * 3),)
     )
     hostile = found(
         HOSTILE_TEXT,
@@ -118,7 +118,7 @@ def test_c_shows_a_flow_as_it_is_now_and_the_list_remembers_it(tmp_path: Path) -
             async with running(session) as (_app, pilot):
                 await pilot.press("c")
                 await wait_for_screen(pilot, FlowDetailsScreen)
-                await wait_for_text(pilot, "PUBLISHED: it can be sent")
+                await wait_for_text(pilot, "PUBLISHED: can be sent")
                 await wait_for_text(pilot, "Only a draft can be published")
                 await pilot.press("q")
                 await wait_home(pilot)
@@ -134,7 +134,7 @@ def test_c_shows_a_flow_as_it_is_now_and_the_list_remembers_it(tmp_path: Path) -
         ("validation errors", "screens[0].layout.children[1].type"),
         ("validation errors", "line 14"),
         ("no endpoint", "Set what is missing on the flow"),
-        ("deprecated", "out of use for good"),
+        ("deprecated", "final, can no longer be sent"),
         ("hostile text", "DRAFT: not published"),
         ("no such flow", "not known. Kaleyra answered HTTP 401"),
         ("wrong API key", "API key"),
