@@ -14,6 +14,7 @@ from flow_tui.kaleyra.body import Json, as_text, body_of, load
 from flow_tui.kaleyra.codes import codes_in
 from flow_tui.kaleyra.read_errors import explain_read_error
 from flow_tui.kaleyra.response import Response
+from flow_tui.validation import whole_number
 
 JsonObject: TypeAlias = dict[str, Json]
 
@@ -25,7 +26,6 @@ _NAME_LIMIT: Final = 200
 _WORD_LIMIT: Final = 60
 _TEXT_LIMIT: Final = 500
 _ID_LIMIT: Final = 100
-_LINE_DIGITS: Final = 9
 
 _AVAILABLE: Final = "AVAILABLE"
 _ERROR_KEYS: Final = frozenset({"error", "error_type", "message", "line_start", "pointers"})
@@ -187,19 +187,13 @@ def _validation_error(value: Json) -> ValidationError:
         return ValidationError(as_text(value, _TEXT_LIMIT), "", None, "")
     pointers = [each for each in _list(value.get("pointers")) if isinstance(each, dict)]
     paths = (as_text(each.get("path"), _TEXT_LIMIT) for each in [value, *pointers])
-    lines = (_line(each.get("line_start")) for each in [value, *pointers])
+    lines = (whole_number(as_text(each.get("line_start"))) for each in [value, *pointers])
     return ValidationError(
         message=as_text(value.get("message"), _TEXT_LIMIT),
         error=_first_text(value, "error", "error_type", limit=_WORD_LIMIT),
         line=next((line for line in lines if line is not None), None),
         path=next((path for path in paths if path), ""),
     )
-
-
-def _line(value: Json) -> int | None:
-    digits = as_text(value, _LINE_DIGITS + 1)
-    is_number = digits.isascii() and digits.isdecimal() and len(digits) <= _LINE_DIGITS
-    return int(digits) if is_number else None
 
 
 # -- health -----------------------------------------------------------------------------------

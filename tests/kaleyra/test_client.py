@@ -82,7 +82,7 @@ def checked(sandbox: Sandbox, label: str) -> DetailsResult:
         ("validation errors", "DRAFT", "AVAILABLE", 2, []),
         ("no endpoint", "DRAFT", "BLOCKED", 0, [("FLOW", "BLOCKED")]),
         ("limited business", "DRAFT", "LIMITED", 0, [("BUSINESS", "LIMITED")]),
-        ("blocked number", "DRAFT", "BLOCKED", 0, [("PHONE_NUMBER", "BLOCKED")]),
+        ("blocked phone number", "DRAFT", "BLOCKED", 0, [("PHONE_NUMBER", "BLOCKED")]),
     ],
 )
 def test_a_check_tells_what_is_known(

@@ -37,7 +37,7 @@ def description(process: subprocess.Popen[str]) -> str:
     """What it prints until it says how to end it."""
     assert process.stdout is not None
     said = ""
-    while "ctrl+c ends it." not in said:
+    while "Press ctrl+c to stop." not in said:
         line = process.stdout.readline()
         assert line, process.stderr.read() if process.stderr else ""
         said += line
@@ -70,7 +70,7 @@ def test_what_it_prints_is_all_that_a_client_needs(ending: signal.Signals) -> No
     assert len(page["data"]) == 50
     assert all(f"{flow.id}  {flow.status:10}  {flow.label}" in said for flow in DEMO_FLOWS)
     assert "and 250 generated drafts" in said
-    assert "empty pages follow the last one for ever" in said
+    assert "never ends: sends empty pages" in said
 
 
 def test_a_port_that_is_taken() -> None:
@@ -80,7 +80,7 @@ def test_a_port_that_is_taken() -> None:
             out, err = process.communicate(timeout=10)
     assert process.returncode == 2
     assert out == ""
-    assert err.startswith(f"Port {port} cannot be had: ")
+    assert err.startswith(f"Cannot listen on port {port}: ")
     assert "Traceback" not in err
 
 
@@ -104,7 +104,7 @@ def test_what_cannot_be_is_refused(
     with pytest.raises(SystemExit) as ended:
         main(arguments)
     assert ended.value.code == 2
-    assert "Type " in capsys.readouterr().err
+    assert "must be " in capsys.readouterr().err
 
 
 def test_help(capsys: pytest.CaptureFixture[str]) -> None:

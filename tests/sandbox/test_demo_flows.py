@@ -75,21 +75,21 @@ def test_the_first_three_publish(demo: Sandbox) -> None:
         ("no such flow, as HTTP 500", 500, "does not exist"),
         ("wrong API key", 401, "RBC001"),
         ("server error", 500, "WA-500"),
-        ("server error, yet published", 500, "WA-500"),
-        ("slow: answers after 4 s", 200, "true"),
+        ("server error, but published", 500, "WA-500"),
+        ("slow: responds after 4 s", 200, "true"),
         ("not JSON", 200, "<html>"),
         ("bad gateway", 502, "<html>"),
         ("says success: false", 200, "false"),
         ("redirect", 302, ""),
         ("too many requests", 429, "rate limit"),
         ("hostile text", 400, "@click"),
-        ("large answer", 400, "139002"),
+        ("large response", 400, "139002"),
         ("throttled", 400, "THROTTLED"),
         ("blocked by monitoring", 400, "BLOCKED"),
         ("limited business", 200, "true"),
-        ("blocked number", 400, "PHONE_NUMBER"),
+        ("blocked phone number", 400, "PHONE_NUMBER"),
         ("too many requests, for 3 s", 429, "rate limit"),
-        ("slow check: answers after 6 s", 200, "true"),
+        ("slow check: responds after 6 s", 200, "true"),
         ("check: too many requests", 200, "true"),
     ],
 )
@@ -104,12 +104,12 @@ def test_the_labels_of_broken_connections_tell_what_comes(demo: Sandbox) -> None
     with pytest.raises((ConnectionResetError, RemoteDisconnected)):
         act(demo, flow_id=BY_LABEL["connection lost"].id)
     with pytest.raises(IncompleteRead):
-        act(demo, flow_id=BY_LABEL["half an answer"].id)
+        act(demo, flow_id=BY_LABEL["half a response"].id)
 
 
 def test_those_that_take_time_take_the_seconds_they_name() -> None:
-    assert BY_LABEL["slow: answers after 4 s"].slow_seconds == 4
-    assert BY_LABEL["slow check: answers after 6 s"].slow_seconds == 6
+    assert BY_LABEL["slow: responds after 4 s"].slow_seconds == 4
+    assert BY_LABEL["slow check: responds after 6 s"].slow_seconds == 6
     assert BY_LABEL["too many requests, for 3 s"].limited_seconds == 3
 
 
@@ -123,18 +123,18 @@ def test_the_labels_of_checks_tell_what_comes(demo: Sandbox) -> None:
     limited = checked("limited business").json["health_status"]
     assert limited["can_send_message"] == "LIMITED"
     assert "https://" in limited["entities"][-1]["additional_info"][0]
-    blocked = checked("blocked number").json["health_status"]
+    blocked = checked("blocked phone number").json["health_status"]
     assert blocked["can_send_message"] == "BLOCKED"
     assert "https://" in blocked["entities"][-1]["errors"][0]["possible_solution"]
 
 
 def test_what_came_to_nothing_and_what_did_not(demo: Sandbox) -> None:
     act(demo, flow_id=BY_LABEL["server error"].id)
-    act(demo, flow_id=BY_LABEL["server error, yet published"].id)
+    act(demo, flow_id=BY_LABEL["server error, but published"].id)
 
     states = {flow.label: demo.state_of(flow.id) for flow in DEMO_FLOWS}
     assert states["server error"] is FlowState.DRAFT
-    assert states["server error, yet published"] is FlowState.PUBLISHED
+    assert states["server error, but published"] is FlowState.PUBLISHED
 
 
 def test_the_hostile_flow_has_a_hostile_name(demo: Sandbox) -> None:

@@ -81,7 +81,7 @@ def test_stopping_twice_or_before_a_start_does_nothing() -> None:
 
 
 def test_starting_twice_is_refused(sandbox: Sandbox) -> None:
-    with pytest.raises(RuntimeError, match="started already"):
+    with pytest.raises(RuntimeError, match="already started"):
         sandbox.start()
 
 
