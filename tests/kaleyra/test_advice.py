@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from flow_tui.kaleyra import advise
 from flow_tui.model import Action, Answer, Failure, Outcome
-from tests.kaleyra.test_outcome import NO_FLOW, WRONG_ACCOUNT, WRONG_KEY, WRONG_PAYLOAD
+from tests.support.kaleyra import NO_FLOW, WRONG_ACCOUNT, WRONG_KEY, WRONG_PAYLOAD
 
 PUBLISH, DEPRECATE = Action.PUBLISH, Action.DEPRECATE
 CHECK = "check the flow's status before anyone tries again"

@@ -11,13 +11,17 @@ import pytest
 from flow_tui.kaleyra.connectivity import check_connectivity
 from flow_tui.kaleyra.network_errors import NetworkFailure
 from flow_tui.model import Failure
-from tests.kaleyra.test_transport import HOST, SUCCESS, Tunnel, free_port, refuse
-from tests.support.raw_server import Connection, RawServer, answering, certificate, server_tls
-
-
-@pytest.fixture(scope="module")
-def pem(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return certificate(tmp_path_factory.mktemp("tls"), HOST)
+from tests.support.kaleyra import HOST, SUCCESS
+from tests.support.raw_server import (
+    Connection,
+    RawServer,
+    Tunnel,
+    answering,
+    free_port,
+    http,
+    refuse_tunnel,
+    server_tls,
+)
 
 
 def reached(url: str, seconds: float = 5) -> NetworkFailure | None:
@@ -53,12 +57,13 @@ def test_a_host_that_answers_is_told_nothing(
     heard = Heard()
     with RawServer(heard, server_tls(pem) if tls else None) as server:
         assert reached(server.url) is None
+        assert server.accepted.wait(5)
     assert server.connections == 1
     assert heard.data == b""
 
 
 def test_a_certificate_that_is_not_trusted(pem: Path) -> None:
-    with RawServer(answering(SUCCESS), server_tls(pem)) as server:
+    with RawServer(answering(http(SUCCESS)), server_tls(pem)) as server:
         failed = failure_of(server.url)
     assert failed.failure is Failure.TLS
     assert "not trusted" in failed.message
@@ -108,7 +113,7 @@ def test_through_a_proxy(pem: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_proxy_that_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
-    with RawServer(refuse) as proxy:
+    with RawServer(refuse_tunnel) as proxy:
         monkeypatch.setenv("HTTPS_PROXY", proxy.url)
         failed = failure_of(f"https://{HOST}")
     assert failed.failure is Failure.PROXY

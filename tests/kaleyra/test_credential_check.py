@@ -6,14 +6,16 @@ import pytest
 
 from flow_tui.kaleyra.credential_check import CredentialCheck, CredentialVerdict
 from flow_tui.secret import Secret
-from tests.kaleyra.test_outcome import (
+from tests.support.kaleyra import (
+    KEY,
     NO_FLOW,
     SERVER_ERROR,
     WRONG_ACCOUNT,
     WRONG_KEY,
     WRONG_PAYLOAD,
+    account,
+    run,
 )
-from tests.support.kaleyra import KEY, account, run
 from tests.support.raw_server import Connection, RawServer, Script, answering, http
 
 

@@ -10,11 +10,14 @@ from hypothesis import strategies as st
 from flow_tui.kaleyra import DetailsResult, FlowDetails
 from flow_tui.kaleyra.flow_details import ERRORS_LIMIT, details_result_of
 from flow_tui.kaleyra.response import Response
-from flow_tui.model import Failure
-from flow_tui.secret import Secret
-from tests.kaleyra.test_outcome import NO_FLOW, WRONG_KEY
-from tests.support.kaleyra import FLOW_ID, KEY, account, run
-from tests.support.raw_server import Connection, RawServer, answering, http
+from tests.support.kaleyra import (
+    FLOW_ID,
+    LEAVES,
+    LIKELY,
+    NO_FLOW,
+    STATUSES,
+    WRONG_KEY,
+)
 
 WHOLE = {
     "id": FLOW_ID,
@@ -243,44 +246,12 @@ def test_why_nothing_is_known(body: object, status: int, words: str) -> None:
     assert found.sentence.isprintable()
 
 
-def test_no_answer_no_whole_answer_and_too_long_an_answer() -> None:
-    refused = check("", None, message="Nothing accepted", failure=Failure.REFUSED)
-    assert refused.sentence.startswith("Nothing accepted. Check the profile's API domain")
-    late = check("", None, message="Timed out.", failure=Failure.TIMEOUT)
-    assert late.sentence == "Timed out. Try again."
-    lost = check(WHOLE, message="The connection was lost.", failure=Failure.LOST)
-    assert (lost.details, lost.sentence) == (None, "The connection was lost. Try again.")
-    long = check(WHOLE, body_truncated=True)
-    assert long.details is None
-    assert "too long" in long.sentence
+# -- any input -------------------------------------------------------------------------------
 
-
-def test_what_was_said_is_quoted_as_one_safe_line() -> None:
-    found = check({"message": "x"}, 400, message="a\x1b]52;c;x\x07 [/] " + "long " * 500)
-    assert "a\\x1b]52" in found.sentence
-    assert len(found.sentence) < 600
-
-
-# -- whatever comes ---------------------------------------------------------------------------
-
-_LEAVES = st.none() | st.booleans() | st.integers() | st.floats() | st.text()
 _ANY = st.recursive(
-    _LEAVES,
+    LEAVES,
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
 )
-_NAMES = st.sampled_from(
-    [
-        *("id", "name", "status", "categories", "validation_errors", "health_status", "data"),
-        *("entities", "errors", "message", "pointers", "path", "line_start", "can_send_message"),
-        *("additional_info", "possible_solution", "code", "error", "paging", "cursors", "after"),
-    ]
-)
-LIKELY = st.recursive(
-    _LEAVES | st.just(FLOW_ID),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(_NAMES, inner, max_size=6),
-    max_leaves=40,
-)
-STATUSES = st.sampled_from([200, 201, 204, 302, 400, 401, 404, 429, 500, 502, 599, None])
 
 
 @given(_ANY | LIKELY, STATUSES)
@@ -294,51 +265,3 @@ def test_nothing_that_comes_raises(body: object, status: int | None) -> None:
 @given(st.text() | st.binary().map(lambda body: body.decode("utf-8", "replace")))
 def test_no_text_raises(body: str) -> None:
     assert check(body).sentence or check(body).details
-
-
-# -- over a connection ------------------------------------------------------------------------
-
-
-def checked(answer: bytes) -> DetailsResult:
-    with RawServer(answering(answer)) as server:
-        found = run(lambda client: client.flow_details(account(server.url), FLOW_ID, Secret(KEY)))
-    assert len(server.requests) == 1
-    assert b"validation_errors" in server.requests[0]
-    assert b"health_status" in server.requests[0]
-    return found
-
-
-def test_two_megabytes_of_validation_errors() -> None:
-    error = {"message": "Invalid value found for property 'type'.", "error": "INVALID"}
-    body = json.dumps({"id": FLOW_ID, "status": "DRAFT", "validation_errors": [error] * 30_000})
-    assert len(body) > 2_000_000
-    found = checked(http(body.encode()))
-    assert found.details is None
-    assert "too long" in found.sentence
-    assert found.response.body_truncated
-
-
-def test_the_key_is_masked_in_what_a_check_keeps() -> None:
-    found = checked(http(json.dumps({"id": FLOW_ID, "status": "DRAFT", "name": KEY}).encode()))
-    assert found.details
-    assert found.details.name == "***"
-    assert KEY not in found.response.body
-
-
-def test_a_flow_id_that_no_request_can_carry_is_not_asked_for() -> None:
-    with RawServer(answering(http(b"{}"))) as server:
-        found = run(lambda client: client.flow_details(account(server.url), "../x", Secret(KEY)))
-    assert server.requests == []
-    assert found.details is None
-    assert "letters, digits" in found.sentence
-
-
-def test_an_answer_that_breaks_off() -> None:
-    def cut(connection: Connection) -> None:
-        connection.read_request()
-        connection.send(http(json.dumps(WHOLE).encode())[:-20])
-
-    with RawServer(cut) as server:
-        found = run(lambda client: client.flow_details(account(server.url), FLOW_ID, Secret(KEY)))
-    assert found.details is None
-    assert found.sentence.endswith("Try again.")

@@ -8,21 +8,13 @@ from hypothesis import strategies as st
 
 from flow_tui.kaleyra.outcome import Classified, classify
 from flow_tui.model import Outcome
-
-WRONG_KEY = """{"code": "RBC001", "message": "Incorrect SID or API key.", "data": [],
-  "error": {"error": "Incorrect SID or API key."}}"""
-WRONG_ACCOUNT = """{"code": "WA-401",
-  "message": "API is not available for given customer.Please contact support for more info",
-  "data": {},
-  "error": "API is not available for given customer.Please contact support for more info"}"""
-WRONG_PAYLOAD = """{"code": "WA-400", "message": "Refer to correct payload format", "data": {},
-  "error": {"payload": "Incorrect payload format"}}"""
-SERVER_ERROR = """{"code": "WA-500", "message": "Please try again later", "data": {},
-  "error": {"error": "Internal server error"}}"""
-NO_FLOW = """{"code": "WA-401",
-  "message": "The flow_id either does not exist or does not belong to the account.",
-  "data": {},
-  "error": {"flow_id": "The flow_id either does not exist or does not belong to the account."}}"""
+from tests.support.kaleyra import (
+    NO_FLOW,
+    SERVER_ERROR,
+    WRONG_ACCOUNT,
+    WRONG_KEY,
+    WRONG_PAYLOAD,
+)
 
 SUCCEEDED, REJECTED, UNKNOWN = Outcome.SUCCEEDED, Outcome.REJECTED, Outcome.UNKNOWN
 

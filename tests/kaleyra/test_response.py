@@ -1,10 +1,14 @@
 """How long an answer asks to wait, however it says so."""
 
+import gzip
 from datetime import UTC, datetime
 
 import pytest
 
 from flow_tui.kaleyra.response import LONGEST_RETRY_AFTER, retry_after_seconds
+from flow_tui.model import Outcome
+from tests.support.kaleyra import publish
+from tests.support.raw_server import RawServer, answering, http
 
 NOW = datetime(2026, 3, 17, 9, 41, 7, tzinfo=UTC)
 
@@ -47,3 +51,16 @@ def test_a_date_counts_from_the_date_of_the_answer() -> None:
 
 def test_an_answer_that_says_nothing() -> None:
     assert retry_after_seconds({}, NOW) is None
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [["Retry-After: 30"], ["Retry-After: Wed, 21 Oct 2026 07:28:00 GMT", "Content-Encoding: gzip"]],
+)
+def test_when_to_come_back_is_part_of_the_message(headers: list[str]) -> None:
+    body = gzip.compress(b"{}", mtime=0) if len(headers) > 1 else b""
+    with RawServer(answering(http(body, "429 Too Many Requests", *headers))) as server:
+        answer = publish(server.url)
+    assert answer.outcome is Outcome.REJECTED
+    assert answer.message == f"Too Many Requests ({headers[0]})"
+    assert answer.retry_after_seconds is not None

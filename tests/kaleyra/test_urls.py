@@ -10,10 +10,13 @@ from collections.abc import Iterator
 import pytest
 
 from flow_tui.kaleyra import KEY_VARIABLE, KaleyraClient, action_url, curl_command
-from flow_tui.model import Account, Action
+from flow_tui.kaleyra.urls import details_url
+from flow_tui.model import Account, Action, Failure, Outcome
 from flow_tui.sandbox.flows import SandboxFlow
 from flow_tui.sandbox.server import Sandbox, SeenRequest
 from flow_tui.secret import Secret
+from flow_tui.validation import InputError
+from tests.support.kaleyra import FLOW_ID, KEY, SID, run
 
 FIRST = SandboxFlow("1184620937715204", "first")
 ODD = SandboxFlow("1476093385217748", "odd")
@@ -115,3 +118,36 @@ def test_it_is_printable_whatever_the_url_is(odd: str) -> None:
     assert command.isascii()
     assert all(line.isprintable() for line in command.split("\n"))
     assert command.count("\n") == 3
+
+
+def test_the_urls_are_those_of_the_vendor() -> None:
+    prod = Account("prod-in", SID, "https://api.in.kaleyra.io")
+    base = f"https://api.in.kaleyra.io/v2/{SID}/whatsapp/{FLOW_ID}"
+    assert action_url(Action.PUBLISH, prod, FLOW_ID) == f"{base}/publish"
+    assert action_url(Action.DEPRECATE, prod, f" {FLOW_ID}\n") == f"{base}/deprecate"
+    fields = "id,name,status,categories,validation_errors,health_status"
+    assert details_url(prod, FLOW_ID) == f"{base}?fields={fields}"
+
+
+@pytest.mark.parametrize(
+    ("sid", "base_url", "flow_id"),
+    [
+        (SID, "https://api.in.kaleyra.io", "../1"),
+        (SID, "https://api.in.kaleyra.io", "1/publish?x"),
+        (SID, "https://api.in.kaleyra.io", ""),
+        ("HX/..", "https://api.in.kaleyra.io", FLOW_ID),
+        (SID, "http://api.in.kaleyra.io", FLOW_ID),
+        (SID, "https://api.in.kaleyra.io/other", FLOW_ID),
+    ],
+)
+def test_what_no_url_can_hold_is_refused_and_not_sent(
+    sid: str, base_url: str, flow_id: str
+) -> None:
+    wrong = Account("prod-in", sid, base_url)
+    with pytest.raises(InputError) as refusal:
+        action_url(Action.PUBLISH, wrong, flow_id)
+    with pytest.raises(InputError):
+        details_url(wrong, flow_id)
+    answer = run(lambda client: client.act(Action.PUBLISH, wrong, flow_id, Secret(KEY)))
+    assert (answer.outcome, answer.failure) == (Outcome.NOT_SENT, Failure.CREDENTIALS)
+    assert answer.message == str(refusal.value)

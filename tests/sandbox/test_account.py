@@ -1,5 +1,7 @@
 """Which state lets a flow be published or deprecated, and what it becomes."""
 
+from urllib.parse import quote
+
 import pytest
 
 from flow_tui.sandbox import Behaviour, FlowState, SandboxFlow
@@ -100,3 +102,47 @@ def test_flows_do_not_touch_each_other(started: Started) -> None:
 def test_asking_for_the_state_of_no_flow_is_an_error(sandbox: Sandbox) -> None:
     with pytest.raises(KeyError):
         sandbox.state_of("9988776655443322")
+
+
+ALL_FIELDS = [
+    "id",
+    "name",
+    "status",
+    "categories",
+    "validation_errors",
+    "json_version",
+    "data_api_version",
+    "endpoint_uri",
+    "preview",
+    "whatsapp_business_account",
+    "application",
+    "health_status",
+]
+
+
+def test_the_default_fields(started: Started) -> None:
+    sandbox = started(one_flow(name="booking", categories=("SURVEY",)))
+
+    assert details(sandbox).json == {
+        "id": FLOW_ID,
+        "name": "booking",
+        "status": "DRAFT",
+        "categories": ["SURVEY"],
+        "validation_errors": [],
+    }
+
+
+def test_a_flow_without_a_name_is_called_after_its_label(sandbox: Sandbox) -> None:
+    assert details(sandbox).json["name"] == "under_test"
+
+
+def test_all_documented_fields_can_be_asked_for(sandbox: Sandbox) -> None:
+    assert list(details(sandbox, fields=",".join(ALL_FIELDS)).json) == ALL_FIELDS
+
+
+@pytest.mark.parametrize(
+    "fields", ["status,nonsense", quote("status,nonsense"), quote(quote("status,nonsense"))]
+)
+def test_fields_choose_and_unknown_ones_are_left_out(sandbox: Sandbox, fields: str) -> None:
+    """The vendor's samples encode the comma twice."""
+    assert details(sandbox, fields=fields).json == {"id": FLOW_ID, "status": "DRAFT"}

@@ -1,22 +1,16 @@
 """The key goes into one header, and comes out nowhere."""
 
-import asyncio
 import json
-import socket
 import time
-import traceback
-from typing import NoReturn
 from urllib.parse import quote
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flow_tui.kaleyra import KaleyraClient
 from flow_tui.kaleyra.masking import masked
-from flow_tui.model import Action, Failure, Outcome
 from flow_tui.secret import MASK, Secret
-from tests.support.kaleyra import FLOW_ID, KEY, account, publish, run
+from tests.support.kaleyra import KEY, publish
 from tests.support.raw_server import Connection, RawServer, answering, http
 
 
@@ -91,47 +85,3 @@ def test_a_body_cut_off_within_the_key() -> None:
     with RawServer(cut) as server:
         answer = publish(server.url)
     assert answer.body == f"the key is {MASK}"
-
-
-def locals_of(error: BaseException) -> str:
-    """Everything that a crash screen with local variables could print."""
-    told = traceback.TracebackException.from_exception(error, capture_locals=True)
-    return "".join(told.format()) + repr(error.__context__) + repr(error.__cause__)
-
-
-def test_a_traceback_of_a_cancelled_call_holds_no_key() -> None:
-    """Whenever it is cancelled: while writing, the connection's frames hold the request."""
-
-    async def cancelled_after(client: KaleyraClient, turns: int) -> BaseException:
-        task = asyncio.ensure_future(client.act(Action.PUBLISH, account(url), FLOW_ID, Secret(KEY)))
-        for _ in range(turns):
-            await asyncio.sleep(0)
-        task.cancel()
-        try:
-            await task
-        except asyncio.CancelledError as error:
-            return error
-        raise AssertionError("a cancelled call must raise")
-
-    async def work(client: KaleyraClient) -> list[BaseException]:
-        return [await cancelled_after(client, turns) for turns in range(1, 60)]
-
-    with socket.create_server(("127.0.0.1", 0), backlog=128) as listener:
-        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        told = [locals_of(error) for error in run(work)]
-    assert all(KEY not in each for each in told)
-    assert all(KEY.split('"')[0] not in each for each in told), "nor as escaped by repr"
-
-
-def test_a_fault_of_the_program_tells_only_its_kind() -> None:
-    """What an unforeseen error says may hold anything."""
-
-    class Broken(KaleyraClient):
-        def _opened(self) -> NoReturn:
-            raise ArithmeticError(KEY)
-
-    answer = asyncio.run(
-        Broken().act(Action.PUBLISH, account("https://127.0.0.1"), FLOW_ID, Secret(KEY))
-    )
-    assert (answer.outcome, answer.failure) == (Outcome.NOT_SENT, Failure.INTERNAL)
-    assert answer.message == "Internal error before sending (ArithmeticError)."
