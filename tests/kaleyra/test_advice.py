@@ -1,4 +1,4 @@
-"""What to do now: each outcome has its advice, and none of it repeats foreign text."""
+"""Each outcome has its advice, which never quotes foreign text."""
 
 import json
 
@@ -29,7 +29,7 @@ def unknown(
     return Answer(Outcome.UNKNOWN, 1, status, body=body, failure=failure, body_truncated=truncated)
 
 
-def test_success_says_what_is_possible_now() -> None:
+def test_the_advice_after_success() -> None:
     done = Answer(Outcome.SUCCEEDED, 1, 200)
     assert "can be sent now" in advise(PUBLISH, done)
     assert "only deprecated" in advise(PUBLISH, done)
@@ -76,9 +76,7 @@ def test_a_refusal_is_explained_by_its_code(body: object, words: str) -> None:
         ("", "Fix what the response names"),
     ],
 )
-def test_what_keeps_a_flow_from_being_published_is_read_from_the_message(
-    message: str, words: str
-) -> None:
+def test_139002_is_explained_by_its_message(message: str, words: str) -> None:
     inside = {"code": "WA-400", "message": "Refer", "error": {"code": 139002, "message": message}}
     assert words in advise(PUBLISH, refused(inside))
 
@@ -105,10 +103,10 @@ def test_a_refusal_without_its_body_is_explained_by_the_recorded_code() -> None:
 
 
 @pytest.mark.parametrize("failure", [None, *Failure])
-def test_what_was_not_sent_may_be_tried_again(failure: Failure | None) -> None:
-    said = advise(PUBLISH, Answer(Outcome.NOT_SENT, 1, failure=failure))
-    assert said.startswith("Nothing was sent, so it is safe to try again.")
-    assert said == said.strip()
+def test_not_sent_may_be_tried_again(failure: Failure | None) -> None:
+    advice = advise(PUBLISH, Answer(Outcome.NOT_SENT, 1, failure=failure))
+    assert advice.startswith("Nothing was sent, so it is safe to try again.")
+    assert advice == advice.strip()
 
 
 @pytest.mark.parametrize(
@@ -144,10 +142,10 @@ def test_each_failure_before_sending_has_its_hint(failure: Failure, words: str) 
         (unknown("{}"), "does not say"),
     ],
 )
-def test_what_is_unknown_is_to_be_looked_at(answer: Answer, words: str) -> None:
-    said = advise(PUBLISH, answer)
-    assert CHECK in said
-    assert words in said
+def test_an_unknown_outcome_is_to_be_checked(answer: Answer, words: str) -> None:
+    advice = advise(PUBLISH, answer)
+    assert CHECK in advice
+    assert words in advice
 
 
 @given(
@@ -166,7 +164,7 @@ def test_every_answer_has_advice_that_is_safe_to_show(
     body: str,
     failure: Failure | None,
 ) -> None:
-    said = advise(action, Answer(outcome, 1, status, "139002", message, body, failure=failure))
-    assert said
-    assert said.isprintable()
-    assert len(said) < 300
+    advice = advise(action, Answer(outcome, 1, status, "139002", message, body, failure=failure))
+    assert advice
+    assert advice.isprintable()
+    assert len(advice) < 300

@@ -1,4 +1,4 @@
-"""The client against the sandbox: the whole way, as the demo goes it."""
+"""The client against the sandbox."""
 
 from collections.abc import Iterator
 
@@ -46,7 +46,7 @@ def test_a_flow_is_published_then_deprecated(sandbox: Sandbox) -> None:
     assert all(request.key_ok for request in sandbox.requests)
 
 
-def test_a_wrong_key_is_told_from_a_right_one(sandbox: Sandbox) -> None:
+def test_a_wrong_key_is_distinguished_from_a_right_one(sandbox: Sandbox) -> None:
     wrong = run(lambda client: client.check_credentials(account(sandbox), Secret("Awrong")))
     right = run(lambda client: client.check_credentials(account(sandbox), key(sandbox)))
     assert (wrong.verdict, right.verdict) == (CredentialVerdict.WRONG, CredentialVerdict.ACCEPTED)
@@ -60,7 +60,7 @@ def test_the_details_of_a_flow_are_read(sandbox: Sandbox) -> None:
     assert flow_id in found.response.body
 
 
-def test_a_flow_that_is_not_there(sandbox: Sandbox) -> None:
+def test_a_flow_that_does_not_exist(sandbox: Sandbox) -> None:
     answer = run(lambda client: client.act(Action.PUBLISH, account(sandbox), "404", key(sandbox)))
     assert (answer.outcome, answer.code) == (Outcome.REJECTED, "WA-401")
 
@@ -85,7 +85,7 @@ def checked(sandbox: Sandbox, label: str) -> DetailsResult:
         ("blocked phone number", "DRAFT", "BLOCKED", 0, [("PHONE_NUMBER", "BLOCKED")]),
     ],
 )
-def test_a_check_tells_what_is_known(
+def test_the_details_of_each_kind_of_flow(
     sandbox: Sandbox,
     label: str,
     status: str,
@@ -111,13 +111,13 @@ def test_a_check_tells_what_is_known(
         ("check: another flow", "about another flow"),
     ],
 )
-def test_a_check_tells_why_nothing_is_known(sandbox: Sandbox, label: str, words: str) -> None:
+def test_why_details_could_not_be_read(sandbox: Sandbox, label: str, words: str) -> None:
     check = checked(sandbox, label)
     assert check.details is None
     assert words in check.sentence
 
 
-def test_the_hostile_name_is_one_line_of_text_and_no_more(sandbox: Sandbox) -> None:
+def test_a_hostile_name_is_one_line_of_text(sandbox: Sandbox) -> None:
     details = checked(sandbox, "hostile text").details
     assert details
     assert "\n" not in details.name
@@ -153,18 +153,18 @@ def test_ten_thousand_flows_are_read() -> None:
 
 
 @pytest.mark.parametrize("waba_id", list(TROUBLED_LISTS))
-def test_every_list_in_trouble_ends(
+def test_every_misbehaving_list_ends(
     sandbox: Sandbox, waba_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("flow_tui.sandbox.account.SLOW_SECONDS", 0.05)
     pages = read(sandbox, waba_id)
     is_troubled = TROUBLED_LISTS[waba_id] is not ListTrouble.SLOW
-    # One page holds all, so that the second is the one in trouble.
+    # The first page holds all flows; the misbehaviour begins with the second.
     assert len(pages[0].flows) == 92
     assert bool(pages[-1].sentence) == is_troubled
 
 
-def test_the_id_of_a_flow_is_no_waba_id_and_the_other_way_round(sandbox: Sandbox) -> None:
+def test_flow_ids_and_waba_ids_are_not_interchangeable(sandbox: Sandbox) -> None:
     (page,) = read(sandbox, BY_LABEL["Lead form"])
     assert "a flow's ID looks just like one" in page.sentence
     waba_id = sandbox.waba_id

@@ -1,4 +1,4 @@
-"""What goes out: one POST to the letter of the vendor's page, on one connection."""
+"""The client's requests and results."""
 
 import asyncio
 import json
@@ -28,7 +28,7 @@ from tests.support.raw_server import Connection, RawServer, answering, http
 
 
 @pytest.mark.parametrize("key", ["", "two words", "Aé3", "A\r\nX-Evil: 1"])
-def test_a_key_that_no_header_can_hold_is_not_sent(key: str) -> None:
+def test_an_invalid_key_is_not_sent(key: str) -> None:
     with RawServer(answering(http(SUCCESS))) as server:
         answer = run(
             lambda client: client.act(Action.PUBLISH, account(server.url), FLOW_ID, Secret(key))
@@ -69,7 +69,7 @@ def test_reading_details_is_a_get_with_the_key() -> None:
     assert (response.http_status, response.body, response.failure) == (200, body.decode(), None)
 
 
-def test_a_cancelled_call_raises_and_is_not_sent_again() -> None:
+def test_a_cancelled_call_raises_and_is_not_retried() -> None:
     arrived = threading.Event()
 
     def stall(connection: Connection) -> None:
@@ -90,7 +90,7 @@ def test_a_cancelled_call_raises_and_is_not_sent_again() -> None:
     assert len(server.requests) == 1
 
 
-def test_a_closed_client_connects_anew() -> None:
+def test_a_closed_client_reconnects() -> None:
     async def work(client: KaleyraClient) -> Answer:
         await client.close()
         await start_publish(client, server.url)
@@ -102,7 +102,7 @@ def test_a_closed_client_connects_anew() -> None:
     assert server.connections == 2
 
 
-def test_importing_the_package_does_not_import_what_a_request_needs() -> None:
+def test_importing_the_package_does_not_import_httpx() -> None:
     program = (
         "import sys, flow_tui.kaleyra as kaleyra\n"
         "early = {'httpx', 'truststore', 'urllib.request'} & set(sys.modules)\n"
@@ -117,13 +117,13 @@ def test_importing_the_package_does_not_import_what_a_request_needs() -> None:
 
 
 def locals_of(error: BaseException) -> str:
-    """Everything that a crash screen with local variables could print."""
-    told = traceback.TracebackException.from_exception(error, capture_locals=True)
-    return "".join(told.format()) + repr(error.__context__) + repr(error.__cause__)
+    """Return all that a crash screen with local variables could print."""
+    formatted = traceback.TracebackException.from_exception(error, capture_locals=True)
+    return "".join(formatted.format()) + repr(error.__context__) + repr(error.__cause__)
 
 
 def test_a_traceback_of_a_cancelled_call_holds_no_key() -> None:
-    """Whenever it is cancelled: while writing, the connection's frames hold the request."""
+    """At any stage: while writing, the connection's frames hold the request."""
 
     async def cancelled_after(client: KaleyraClient, turns: int) -> BaseException:
         task = asyncio.ensure_future(client.act(Action.PUBLISH, account(url), FLOW_ID, Secret(KEY)))
@@ -141,13 +141,13 @@ def test_a_traceback_of_a_cancelled_call_holds_no_key() -> None:
 
     with socket.create_server(("127.0.0.1", 0), backlog=128) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        told = [locals_of(error) for error in run(work)]
-    assert all(KEY not in each for each in told)
-    assert all(KEY.split('"')[0] not in each for each in told), "nor as escaped by repr"
+        tracebacks = [locals_of(error) for error in run(work)]
+    assert all(KEY not in each for each in tracebacks)
+    assert all(KEY.split('"')[0] not in each for each in tracebacks), "nor as escaped by repr"
 
 
-def test_a_fault_of_the_program_tells_only_its_kind() -> None:
-    """What an unforeseen error says may hold anything."""
+def test_an_internal_error_shows_only_its_type() -> None:
+    """The text of an unexpected error may hold anything."""
 
     class Broken(KaleyraClient):
         def _opened(self) -> NoReturn:
@@ -179,14 +179,14 @@ def test_two_megabytes_of_validation_errors() -> None:
     assert found.response.body_truncated
 
 
-def test_the_key_is_masked_in_what_a_check_keeps() -> None:
+def test_the_key_is_masked_in_the_details() -> None:
     found = checked(http(json.dumps({"id": FLOW_ID, "status": "DRAFT", "name": KEY}).encode()))
     assert found.details
     assert found.details.name == "***"
     assert KEY not in found.response.body
 
 
-def test_a_flow_id_that_no_request_can_carry_is_not_asked_for() -> None:
+def test_an_invalid_flow_id_is_not_sent() -> None:
     with RawServer(answering(http(b"{}"))) as server:
         found = run(lambda client: client.flow_details(account(server.url), "../x", Secret(KEY)))
     assert server.requests == []
@@ -194,7 +194,7 @@ def test_a_flow_id_that_no_request_can_carry_is_not_asked_for() -> None:
     assert "letters, digits" in found.sentence
 
 
-def test_an_answer_that_breaks_off() -> None:
+def test_an_incomplete_response_has_no_details() -> None:
     def cut(connection: Connection) -> None:
         connection.read_request()
         connection.send(http(json.dumps({"id": FLOW_ID, "status": "DRAFT"}).encode())[:-20])

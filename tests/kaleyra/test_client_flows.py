@@ -20,7 +20,7 @@ from tests.support.raw_server import Connection, RawServer, http
 
 
 class Pages:
-    """A script that answers request after request with what comes next, then with the last."""
+    """A script that sends one response after another, then repeats the last."""
 
     def __init__(self, *answers: bytes) -> None:
         self._answers = list(answers)
@@ -68,7 +68,7 @@ def test_a_page_size_that_is_refused_is_left_out() -> None:
     assert targets(server) == [f"{FIELDS}&limit=100", FIELDS, f"{FIELDS}&after=A"]
 
 
-def test_one_page_that_repeats_for_ever() -> None:
+def test_a_page_that_repeats_forever() -> None:
     with RawServer(Pages(ok(listed("1", "2", after="A")))) as server:
         pages = read(server)
     assert ids(*pages) == ["1", "2"]
@@ -96,7 +96,7 @@ def test_a_cursor_that_never_ends() -> None:
         (b"", "connection was lost"),
     ],
 )
-def test_trouble_in_the_middle_keeps_what_came_and_can_go_on(trouble: bytes, words: str) -> None:
+def test_reading_can_continue_after_a_failed_page(trouble: bytes, words: str) -> None:
     def script(connection: Connection) -> None:
         for answer in (ok(listed("1", after="A")), trouble):
             connection.read_request()
@@ -113,7 +113,7 @@ def test_trouble_in_the_middle_keeps_what_came_and_can_go_on(trouble: bytes, wor
     assert targets(server) == [f"{FIELDS}&limit=100&after=A"]
 
 
-def test_a_waba_id_that_no_request_can_carry_is_not_asked_for() -> None:
+def test_an_invalid_waba_id_is_not_sent() -> None:
     async def work(client: Any) -> list[FlowsPage]:
         pages = client.flows(account(server.url), "12/34", Secret(KEY))
         return [page async for page in pages]

@@ -1,4 +1,4 @@
-"""The table of the API's codes: each row can be found, and what it means for other flows."""
+"""The table of the API's codes, and which answers concern other flows, too."""
 
 import json
 

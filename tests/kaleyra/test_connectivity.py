@@ -1,4 +1,4 @@
-"""The way to the API's host, up to the first byte of a request that is never sent."""
+"""Connecting to the API's host without sending a request."""
 
 import asyncio
 import socket
@@ -39,7 +39,7 @@ def stall(connection: Connection) -> None:
 
 
 class Heard:
-    """A server's script that keeps all that is sent after the handshake."""
+    """A script that keeps all that the client sends after the handshake."""
 
     def __init__(self) -> None:
         self.data = b""
@@ -50,7 +50,7 @@ class Heard:
 
 
 @pytest.mark.parametrize("tls", [True, False])
-def test_a_host_that_answers_is_told_nothing(
+def test_a_reachable_host_receives_no_request(
     tls: bool, pem: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(pem))
@@ -62,14 +62,14 @@ def test_a_host_that_answers_is_told_nothing(
     assert heard.data == b""
 
 
-def test_a_certificate_that_is_not_trusted(pem: Path) -> None:
+def test_an_untrusted_certificate(pem: Path) -> None:
     with RawServer(answering(http(SUCCESS)), server_tls(pem)) as server:
         failed = failure_of(server.url)
     assert failed.failure is Failure.TLS
     assert "not trusted" in failed.message
 
 
-def test_a_port_on_which_nobody_listens() -> None:
+def test_a_port_on_which_nothing_listens() -> None:
     assert failure_of(f"https://127.0.0.1:{free_port()}").failure is Failure.REFUSED
 
 
@@ -77,13 +77,13 @@ def test_a_host_without_an_address() -> None:
     assert failure_of("https://nowhere.invalid").failure is Failure.ADDRESS
 
 
-def test_a_host_that_does_not_speak_tls() -> None:
+def test_a_host_without_tls() -> None:
     with RawServer(lambda connection: connection.send(b"SSH-2.0-OpenSSH\r\n")) as server:
         failed = failure_of(server.url.replace("http:", "https:"))
     assert failed.failure is Failure.TLS
 
 
-def test_a_handshake_that_takes_too_long() -> None:
+def test_a_handshake_that_times_out() -> None:
     started = time.monotonic()
     with RawServer(stall) as server:
         failed = failure_of(server.url.replace("http:", "https:"), 0.3)
@@ -91,7 +91,7 @@ def test_a_handshake_that_takes_too_long() -> None:
     assert time.monotonic() - started < 3
 
 
-def test_a_look_up_that_never_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_look_up_that_times_out(monkeypatch: pytest.MonkeyPatch) -> None:
     ended = threading.Event()
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: ended.wait())
     started = time.monotonic()

@@ -1,4 +1,4 @@
-"""What a test of credentials tells."""
+"""The verdict on credentials, by the response to a read."""
 
 import socket
 
@@ -51,7 +51,7 @@ def check_of(script: Script) -> CredentialCheck:
         ("403 Forbidden", "<html>", CredentialVerdict.UNCLEAR, "HTTP 403"),
     ],
 )
-def test_an_answer_tells_of_the_credentials(
+def test_the_verdict_on_each_response(
     status: str, body: str, verdict: CredentialVerdict, words: str
 ) -> None:
     found = check_of(answering(http(body.encode(), status)))
@@ -59,7 +59,7 @@ def test_an_answer_tells_of_the_credentials(
     assert words in found.sentence
 
 
-def test_a_cut_off_answer_tells_nothing() -> None:
+def test_an_incomplete_response_is_unclear() -> None:
     def cut(connection: Connection) -> None:
         connection.read_request()
         connection.send(http(NO_FLOW.encode(), "401 Unauthorized")[:-1])
@@ -69,7 +69,7 @@ def test_a_cut_off_answer_tells_nothing() -> None:
     assert "Try again later" in found.sentence
 
 
-def test_nobody_there() -> None:
+def test_a_refused_connection_is_unreachable() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
     found = check(f"http://127.0.0.1:{port}")
@@ -77,7 +77,7 @@ def test_nobody_there() -> None:
     assert "firewall" in found.sentence
 
 
-def test_no_answer_in_time() -> None:
+def test_a_timeout_is_unreachable() -> None:
     def stall(connection: Connection) -> None:
         connection.read_request()
         connection.stall()
@@ -88,7 +88,7 @@ def test_no_answer_in_time() -> None:
     assert found.sentence == "Timed out before the response was complete. Try again."
 
 
-def test_what_the_network_says_is_safe_to_show() -> None:
+def test_a_network_message_is_safe_to_show() -> None:
     def garbage(connection: Connection) -> None:
         connection.read_request()
         connection.send(b"\x1b]52;c;aGk=\x07\xc2\x9b31m\r\n\r\n")
@@ -98,7 +98,7 @@ def test_what_the_network_says_is_safe_to_show() -> None:
     assert found.sentence.isprintable()
 
 
-def test_a_key_that_cannot_be_sent() -> None:
+def test_an_invalid_key_is_explained() -> None:
     found = check("https://127.0.0.1", key="two words")
     assert found.verdict is CredentialVerdict.UNREACHABLE
     assert "API key" in found.sentence

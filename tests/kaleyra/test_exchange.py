@@ -16,7 +16,7 @@ from tests.support.raw_server import Connection, RawServer, answering, http
 MIB = 1024 * 1024
 
 
-def test_success_is_read_whole() -> None:
+def test_success_is_read_in_full() -> None:
     with RawServer(answering(http(SUCCESS))) as server:
         answer = publish(server.url)
     assert (answer.outcome, answer.http_status, answer.body) == (
@@ -49,14 +49,14 @@ def test_an_endless_body_is_read_up_to_a_mebibyte() -> None:
     assert len(server.requests) == 1
 
 
-def test_a_body_of_exactly_a_mebibyte_is_whole() -> None:
+def test_a_body_of_exactly_a_mebibyte_is_complete() -> None:
     body = SUCCESS + b" " * (MIB - len(SUCCESS))
     with RawServer(answering(http(body))) as server:
         answer = publish(server.url)
     assert (answer.outcome, answer.body_truncated) == (Outcome.SUCCEEDED, False)
 
 
-def test_a_byte_more_than_a_mebibyte_is_not() -> None:
+def test_a_body_of_a_byte_more_is_truncated() -> None:
     body = SUCCESS + b" " * (MIB - len(SUCCESS) + 1)
     with RawServer(answering(http(body))) as server:
         answer = publish(server.url)
@@ -77,13 +77,13 @@ def packed(body: bytes, encoding: str) -> bytes:
         (packed(gzip.compress(SUCCESS, mtime=0), "br"), Outcome.UNKNOWN),
     ],
 )
-def test_a_body_that_is_compressed_unasked(answer: bytes, outcome: Outcome) -> None:
+def test_a_compressed_body_although_identity_was_requested(answer: bytes, outcome: Outcome) -> None:
     with RawServer(answering(answer)) as server:
         assert publish(server.url).outcome is outcome
     assert b"accept-encoding: identity" in server.requests[0].lower()
 
 
-def test_a_bomb_unpacks_to_a_mebibyte_at_most() -> None:
+def test_a_zip_bomb_decompresses_to_a_mebibyte_at_most() -> None:
     bomb = gzip.compress(SUCCESS + b" " * (200 * MIB))
     with RawServer(answering(packed(bomb, "gzip"))) as server:
         answer = publish(server.url)
@@ -91,8 +91,8 @@ def test_a_bomb_unpacks_to_a_mebibyte_at_most() -> None:
     assert len(answer.body) == MIB
 
 
-def test_an_error_after_the_last_byte_takes_nothing_from_the_answer() -> None:
-    """Closing the connection may fail, or the deadline pass, when all has been read."""
+def test_an_error_after_the_last_byte_is_ignored() -> None:
+    """Closing the connection may fail, or the deadline may pass, after all was read."""
     exchange = Exchange(stage=Stage.SENT, status=200)
     exchange.receive(SUCCESS)
     exchange.end()

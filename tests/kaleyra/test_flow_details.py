@@ -1,4 +1,4 @@
-"""What the details of a flow tell, and that nothing they hold can break or be guessed."""
+"""Parsing the details of a flow, in any shape."""
 
 import json
 from typing import Any
@@ -76,7 +76,7 @@ def details(body: object) -> FlowDetails:
     return found.details
 
 
-def test_all_that_the_details_tell() -> None:
+def test_all_details_of_a_flow() -> None:
     found = details(WHOLE)
     assert (found.name, found.status) == ("lead_form", "DRAFT")
     assert found.categories == ("LEAD_GENERATION", "OTHER")
@@ -101,7 +101,7 @@ def test_all_that_the_details_tell() -> None:
     ]
 
 
-def test_a_flow_with_nothing_to_complain_about() -> None:
+def test_a_flow_without_errors_or_health() -> None:
     found = details({"id": FLOW_ID, "status": "PUBLISHED", "validation_errors": []})
     assert (found.validation_errors, found.health, found.can_send) == ((), (), "")
     assert found.validated
@@ -122,7 +122,7 @@ def test_a_flow_with_nothing_to_complain_about() -> None:
         '{"status": "DRAFT", "health_status": null, "validation_errors": null}',
     ],
 )
-def test_what_is_missing_or_extra_does_no_harm(body: object) -> None:
+def test_missing_and_extra_members_are_tolerated(body: object) -> None:
     found = details(body)
     assert (found.flow_id, found.status) == (FLOW_ID, "DRAFT")
     assert (found.name, found.categories, found.validation_errors) == ("", (), ())
@@ -135,11 +135,11 @@ def test_a_status_is_shown_as_it_came(status: object) -> None:
 
 
 @pytest.mark.parametrize("status", [None, ["DRAFT"], {"is": "DRAFT"}, True])
-def test_a_status_that_is_no_text_is_not_told(status: object) -> None:
+def test_a_status_of_another_type_is_not_reported(status: object) -> None:
     assert details({"id": FLOW_ID, "status": status}).status == ""
 
 
-def test_a_status_that_is_given_twice_is_not_told() -> None:
+def test_a_status_that_occurs_twice_is_not_reported() -> None:
     assert details(f'{{"id": "{FLOW_ID}", "status": "DRAFT", "status": "PUBLISHED"}}').status == ""
 
 
@@ -178,7 +178,7 @@ def test_validation_errors_of_any_shape(value: object, messages: list[str]) -> N
         ({"error_type": "FLOW_JSON_ERROR", "pointers": "nonsense"}, None, ""),
     ],
 )
-def test_where_an_error_is(error: object, line: int | None, path: str) -> None:
+def test_the_line_and_path_of_an_error(error: object, line: int | None, path: str) -> None:
     (found,) = details({"id": FLOW_ID, "validation_errors": [error]}).validation_errors
     assert (found.line, found.path) == (line, path)
 
@@ -200,7 +200,7 @@ def test_health_of_any_shape(health: object, issues: list[tuple[str, str, int]])
     assert [(each.entity, each.can_send, len(each.reasons)) for each in found] == issues
 
 
-def test_what_is_kept_is_bounded() -> None:
+def test_the_size_of_the_details_is_bounded() -> None:
     error = {"message": "m" * 5_000, "error": "e" * 5_000, "path": "p" * 5_000}
     reason = {"error_description": "d" * 5_000, "possible_solution": "x" * 5_000}
     entity = {"can_send_message": "BLOCKED", "errors": [reason] * 100}
@@ -239,7 +239,7 @@ def test_what_is_kept_is_bounded() -> None:
         ("", 302, "API domain is probably wrong"),
     ],
 )
-def test_why_nothing_is_known(body: object, status: int, words: str) -> None:
+def test_why_details_are_not_known(body: object, status: int, words: str) -> None:
     found = check(body, status)
     assert found.details is None
     assert words in found.sentence
@@ -255,7 +255,7 @@ _ANY = st.recursive(
 
 
 @given(_ANY | LIKELY, STATUSES)
-def test_nothing_that_comes_raises(body: object, status: int | None) -> None:
+def test_no_json_raises(body: object, status: int | None) -> None:
     found = check(json.dumps(body), status)
     assert (found.details is None) == bool(found.sentence)
     assert found.sentence.isprintable()

@@ -1,4 +1,4 @@
-"""The flows of an account: each page read for what it tells, the list sure to end."""
+"""Parsing the flows of an account: each page, and the end of the list."""
 
 import json
 from typing import Any
@@ -88,7 +88,7 @@ def test_an_entry_without_a_usable_id_is_counted(entry: object) -> None:
         (None, ""),
     ],
 )
-def test_the_way_to_the_next_page(paging: object, after: str) -> None:
+def test_the_cursor_of_the_next_page(paging: object, after: str) -> None:
     assert page({"data": [{"id": "1"}], "paging": paging}).after == after
 
 
@@ -117,21 +117,21 @@ def test_a_cursor_too_long_for_a_request() -> None:
         (WRONG_KEY, 200, "SID or the API key is wrong"),
     ],
 )
-def test_why_a_page_is_not_known(body: object, status: int, words: str) -> None:
+def test_why_a_page_could_not_be_read(body: object, status: int, words: str) -> None:
     found = page(body, status, "CURSOR")
     assert (found.flows, found.after) == ((), "CURSOR")
     assert words in found.sentence
     assert ("WABA ID" in found.sentence) == (words == "Check the WABA ID")
 
 
-def test_a_page_that_is_cut_off_or_too_long_is_not_read() -> None:
+def test_an_incomplete_page_is_not_read() -> None:
     lost = page(listed("1"), failure=Failure.LOST, message="The connection was lost.")
     assert (lost.flows, lost.sentence) == ((), "The connection was lost. Try again.")
     assert "too long" in page(listed("1"), body_truncated=True).sentence
 
 
 @given(LIKELY, STATUSES)
-def test_nothing_that_comes_raises(body: object, status: int | None) -> None:
+def test_no_json_raises(body: object, status: int | None) -> None:
     found = Paging().take(page(body, status))
     assert found.sentence.isprintable()
     repr(found).encode()
@@ -140,7 +140,7 @@ def test_nothing_that_comes_raises(body: object, status: int | None) -> None:
 # -- several pages ----------------------------------------------------------------------------
 
 
-def test_a_flow_that_comes_twice_is_told_once() -> None:
+def test_a_repeated_flow_is_listed_once() -> None:
     paging = Paging(known=["3"])
     first = paging.take(page(listed("1", "2", "1", after="A")))
     second = paging.take(page(listed("2", "3", "4")))
@@ -148,7 +148,7 @@ def test_a_flow_that_comes_twice_is_told_once() -> None:
     assert second.sentence == ""
 
 
-def test_a_cursor_that_comes_again_ends_the_list() -> None:
+def test_a_repeated_cursor_ends_the_list() -> None:
     paging = Paging()
     pages = [paging.take(page(listed(str(number), after="A"))) for number in range(2)]
     assert [bool(each.sentence) for each in pages] == [False, True]
@@ -164,7 +164,7 @@ def test_pages_with_nothing_new_end_the_list() -> None:
     assert "nothing new" in pages[-1].sentence
 
 
-def test_a_list_is_only_so_long() -> None:
+def test_a_list_ends_at_the_limits_of_flows_and_pages() -> None:
     response = Response(1, 200)
     size = FLOWS_LIMIT // 10
     paging = Paging()

@@ -1,4 +1,4 @@
-"""The client against servers that misbehave: one request at most, and an honest outcome."""
+"""The client against servers that misbehave: at most one request, and the right outcome."""
 
 import socket
 import threading
@@ -77,7 +77,7 @@ def endless_head(connection: Connection) -> None:
         (endless_head, Failure.LOST, None),
     ],
 )
-def test_after_sending_nothing_is_certain(
+def test_a_failure_after_sending_is_unknown(
     script: Script, failure: Failure, status: int | None
 ) -> None:
     with RawServer(script) as server:
@@ -92,7 +92,7 @@ def test_after_sending_nothing_is_certain(
     assert server.connections == 1
 
 
-def test_a_drip_is_cut_off_at_the_deadline_of_the_whole_call() -> None:
+def test_the_timeout_counts_for_the_whole_call() -> None:
     with RawServer(drip) as server:
         started = time.monotonic()
         answer = publish(server.url, call_timeout=0.4)
@@ -103,7 +103,7 @@ def test_a_drip_is_cut_off_at_the_deadline_of_the_whole_call() -> None:
     assert answer.body
 
 
-def test_a_refusal_is_certain_from_its_status_on() -> None:
+def test_a_refusal_with_an_incomplete_body_is_certain() -> None:
     def script(connection: Connection) -> None:
         connection.read_request()
         connection.send(http(b'{"code": "RBC001"}', "401 Unauthorized")[:-3])
@@ -122,7 +122,7 @@ def test_a_refused_connection() -> None:
     assert "refused" in answer.message.lower()
 
 
-def test_a_name_without_an_address() -> None:
+def test_a_host_name_that_cannot_be_resolved() -> None:
     answer = publish("https://x.invalid")
     assert (answer.outcome, answer.failure) == (Outcome.NOT_SENT, Failure.ADDRESS)
     assert answer.message
@@ -151,7 +151,7 @@ def test_a_look_up_that_hangs(connect: float, call: float, monkeypatch: pytest.M
 
 
 def test_a_reset_before_the_request_is_read() -> None:
-    """The client cannot know that nobody read what it wrote."""
+    """The client cannot know that the server did not read the request."""
     with RawServer(reset_unread) as server:
         answer = publish(server.url)
     assert (answer.outcome, answer.failure) == (Outcome.UNKNOWN, Failure.LOST)

@@ -37,7 +37,7 @@ def test_which_requests_go_through_the_proxy(
     assert proxy_for(url) == ("http://proxy.example:3128" if proxied else None)
 
 
-def test_loopback_goes_past_the_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_loopback_bypasses_the_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     with RawServer(answering(http(SUCCESS))) as server, RawServer(refuse_tunnel) as proxy:
         for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
             monkeypatch.setenv(name, proxy.url)

@@ -1,4 +1,4 @@
-"""How long an answer asks to wait, however it says so."""
+"""How long a response asks to wait."""
 
 import gzip
 from datetime import UTC, datetime
@@ -36,11 +36,11 @@ NOW = datetime(2026, 3, 17, 9, 41, 7, tzinfo=UTC)
         ("Tue, 17 Mar 99999999999999999999 09:43:07 GMT", None),
     ],
 )
-def test_seconds_and_dates(value: str, seconds: int | None) -> None:
+def test_retry_after_in_seconds_and_as_a_date(value: str, seconds: int | None) -> None:
     assert retry_after_seconds({"retry-after": value}, NOW) == seconds
 
 
-def test_a_date_counts_from_the_date_of_the_answer() -> None:
+def test_a_date_counts_from_the_date_of_the_response() -> None:
     """This machine's clock may be an hour off."""
     headers = {
         "retry-after": "Tue, 17 Mar 2026 12:00:30 GMT",
@@ -49,7 +49,7 @@ def test_a_date_counts_from_the_date_of_the_answer() -> None:
     assert retry_after_seconds(headers, NOW) == 30
 
 
-def test_an_answer_that_says_nothing() -> None:
+def test_a_response_without_retry_after() -> None:
     assert retry_after_seconds({}, NOW) is None
 
 
@@ -57,7 +57,7 @@ def test_an_answer_that_says_nothing() -> None:
     "headers",
     [["Retry-After: 30"], ["Retry-After: Wed, 21 Oct 2026 07:28:00 GMT", "Content-Encoding: gzip"]],
 )
-def test_when_to_come_back_is_part_of_the_message(headers: list[str]) -> None:
+def test_retry_after_is_part_of_the_message(headers: list[str]) -> None:
     body = gzip.compress(b"{}", mtime=0) if len(headers) > 1 else b""
     with RawServer(answering(http(body, "429 Too Many Requests", *headers))) as server:
         answer = publish(server.url)

@@ -1,4 +1,4 @@
-"""Certificates and proxies: what cannot be trusted gets nothing, a proxy never sees the key."""
+"""Connections, certificates and proxies: an untrusted host receives nothing, a proxy no key."""
 
 import asyncio
 import logging
@@ -22,7 +22,7 @@ from tests.support.raw_server import (
 )
 
 
-def test_an_untrusted_certificate_gets_nothing(pem: Path) -> None:
+def test_a_host_with_an_untrusted_certificate_receives_nothing(pem: Path) -> None:
     with RawServer(answering(http(SUCCESS)), server_tls(pem)) as server:
         answer = publish(server.url)
     assert (answer.outcome, answer.failure) == (Outcome.NOT_SENT, Failure.TLS)
@@ -30,7 +30,7 @@ def test_an_untrusted_certificate_gets_nothing(pem: Path) -> None:
     assert server.requests == []
 
 
-def test_a_trusted_certificate_of_another_host_gets_nothing(
+def test_a_host_with_the_certificate_of_another_receives_nothing(
     monkeypatch: pytest.MonkeyPatch, pem: Path
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(pem))
@@ -65,7 +65,7 @@ def test_a_proxy_tunnels_and_never_sees_the_key(
     assert b"api-key" not in proxy.seen.lower()
 
 
-def test_a_proxy_may_itself_speak_tls(pem: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_proxy_with_tls(pem: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(pem))
 
     def script(connection: Connection) -> None:
@@ -122,7 +122,7 @@ def test_a_tunnel_that_stalls_in_the_handshake_times_out(
     assert (answer.outcome, answer.failure) == (Outcome.NOT_SENT, Failure.CONNECT_TIMEOUT)
 
 
-def test_an_answer_lost_in_the_tunnel_is_unknown(
+def test_a_response_lost_in_the_tunnel_is_unknown(
     pem: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(pem))
@@ -160,7 +160,7 @@ def test_a_proxy_that_cannot_be_used(proxy: str, monkeypatch: pytest.MonkeyPatch
     assert "hunter2" not in repr(answer)
 
 
-def test_logging_at_its_loudest_does_not_tell_the_key(
+def test_debug_logging_does_not_contain_the_key(
     pem: Path,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
@@ -174,7 +174,7 @@ def test_logging_at_its_loudest_does_not_tell_the_key(
     assert KEY not in caplog.text
 
 
-def test_calls_in_a_row_share_one_connection() -> None:
+def test_consecutive_calls_share_one_connection() -> None:
     async def work(client: KaleyraClient) -> list[Outcome]:
         return [(await start_publish(client, server.url)).outcome for _ in range(50)]
 
@@ -184,7 +184,7 @@ def test_calls_in_a_row_share_one_connection() -> None:
     assert (len(server.requests), server.connections) == (50, 1)
 
 
-def test_a_connection_that_the_server_closed_between_calls_is_not_used_again() -> None:
+def test_a_connection_closed_between_calls_is_not_reused() -> None:
     def one_answer(connection: Connection) -> None:
         connection.read_request()
         connection.send(http(SUCCESS))
@@ -201,7 +201,7 @@ def test_a_connection_that_the_server_closed_between_calls_is_not_used_again() -
     assert (len(server.requests), server.connections) == (5, 5)
 
 
-def test_a_connection_lost_under_a_second_post_is_unknown_and_not_sent_again() -> None:
+def test_a_reused_connection_that_is_lost_is_unknown_and_not_retried() -> None:
     def one_answer_then_reset(connection: Connection) -> None:
         connection.read_request()
         connection.send(http(SUCCESS))
@@ -216,7 +216,7 @@ def test_a_connection_lost_under_a_second_post_is_unknown_and_not_sent_again() -
     assert (len(server.requests), server.connections) == (2, 1)
 
 
-def test_a_call_after_one_that_was_cut_off_gets_its_own_answer() -> None:
+def test_a_call_after_a_truncated_response_gets_its_own_response() -> None:
     def too_long_then_success(connection: Connection) -> None:
         connection.read_request()
         connection.send(
@@ -230,7 +230,7 @@ def test_a_call_after_one_that_was_cut_off_gets_its_own_answer() -> None:
         assert run(work) == [Outcome.UNKNOWN, Outcome.SUCCEEDED]
 
 
-def test_a_server_s_cookies_are_not_sent_back() -> None:
+def test_cookies_are_not_sent_back() -> None:
     answer = http(b'{"success": true}', "200 OK", "Set-Cookie: account=other; Path=/")
 
     async def work(client: KaleyraClient) -> None:

@@ -1,4 +1,4 @@
-"""The demo's list: each failure has a flow, and its label does not lie."""
+"""The demo's list: each failure has a flow, and its label names it."""
 
 from dataclasses import replace
 from http.client import IncompleteRead, RemoteDisconnected
@@ -34,7 +34,7 @@ def test_labels_are_plain_and_different() -> None:
     assert all(validation.label(label) == label and label.isascii() for label in labels)
 
 
-def test_the_sandbox_takes_what_a_user_may_type() -> None:
+def test_the_credentials_and_ids_are_valid_input() -> None:
     sandbox = Sandbox()
 
     assert validation.sid(sandbox.sid) == sandbox.sid
@@ -86,27 +86,27 @@ def test_the_first_three_publish(demo: Sandbox) -> None:
         ("check: too many requests", 200, "true"),
     ],
 )
-def test_each_label_tells_what_comes(demo: Sandbox, label: str, status: int, hint: str) -> None:
+def test_each_label_names_its_response(demo: Sandbox, label: str, status: int, hint: str) -> None:
     answer = act(demo, flow_id=BY_LABEL[label].id)
 
     assert answer.status == status
     assert hint in answer.body.decode()
 
 
-def test_the_labels_of_broken_connections_tell_what_comes(demo: Sandbox) -> None:
+def test_the_labels_of_broken_connections_name_what_happens(demo: Sandbox) -> None:
     with pytest.raises((ConnectionResetError, RemoteDisconnected)):
         act(demo, flow_id=BY_LABEL["connection lost"].id)
     with pytest.raises(IncompleteRead):
         act(demo, flow_id=BY_LABEL["half a response"].id)
 
 
-def test_those_that_take_time_take_the_seconds_they_name() -> None:
+def test_slow_flows_take_the_seconds_they_name() -> None:
     assert BY_LABEL["slow: responds after 4 s"].slow_seconds == 4
     assert BY_LABEL["slow check: responds after 6 s"].slow_seconds == 6
     assert BY_LABEL["too many requests, for 3 s"].limited_seconds == 3
 
 
-def test_the_labels_of_checks_tell_what_comes(demo: Sandbox) -> None:
+def test_the_labels_of_checks_name_what_happens(demo: Sandbox) -> None:
     def checked(label: str) -> Received:
         return details(demo, BY_LABEL[label].id, "id,status,validation_errors,health_status")
 
@@ -121,7 +121,7 @@ def test_the_labels_of_checks_tell_what_comes(demo: Sandbox) -> None:
     assert "https://" in blocked["entities"][-1]["errors"][0]["possible_solution"]
 
 
-def test_what_came_to_nothing_and_what_did_not(demo: Sandbox) -> None:
+def test_only_the_named_server_error_takes_effect(demo: Sandbox) -> None:
     act(demo, flow_id=BY_LABEL["server error"].id)
     act(demo, flow_id=BY_LABEL["server error, but published"].id)
 

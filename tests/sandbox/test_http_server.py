@@ -1,4 +1,4 @@
-"""Keep-alive, many at once, and how an answer leaves."""
+"""The HTTP server: keep-alive, concurrent connections, malformed requests."""
 
 import socket
 import struct
@@ -56,7 +56,7 @@ def test_keep_alive_does_not_wait_for_acknowledgements(sandbox: Sandbox) -> None
     assert time.monotonic() - begun < 2
 
 
-def test_an_answer_arrives_in_one_piece(sandbox: Sandbox) -> None:
+def test_a_response_arrives_in_one_piece(sandbox: Sandbox) -> None:
     with open_socket(sandbox) as connection:
         connection.sendall(publish_bytes(sandbox))
 
@@ -88,7 +88,7 @@ def test_many_publish_at_once_and_one_of_each_flow_succeeds(started: Started) ->
     assert {sandbox.state_of(flow.id) for flow in flows} == {"PUBLISHED"}
 
 
-def test_an_unanswered_request_holds_up_nobody(started: Started) -> None:
+def test_a_request_without_response_delays_no_other(started: Started) -> None:
     flows = [SandboxFlow("1", "silent", behaviour=Behaviour.NO_ANSWER), SandboxFlow("2", "fine")]
     sandbox = started(Sandbox(flows=flows))
 
@@ -98,7 +98,7 @@ def test_an_unanswered_request_holds_up_nobody(started: Started) -> None:
         assert act(sandbox, flow_id="2").json == {"success": True}
 
 
-def test_a_delay_comes_before_each_answer(started: Started) -> None:
+def test_a_delay_comes_before_each_response(started: Started) -> None:
     sandbox = started(Sandbox(flows=[SandboxFlow(FLOW_ID, "fine")], delay=0.1))
     begun = time.monotonic()
 
@@ -170,7 +170,7 @@ def test_the_answer_to_a_head_has_no_body(sandbox: Sandbox) -> None:
     ],
     ids=["one word", "TLS", "version", "protocol", "escape sequences", "no URL"],
 )
-def test_garbage_is_a_bad_request(sandbox: Sandbox, sent: bytes) -> None:
+def test_a_malformed_request_is_a_bad_request(sandbox: Sandbox, sent: bytes) -> None:
     answer = exchange(sandbox, sent)
 
     assert status_line(answer) == b"HTTP/1.1 400 Bad Request"
@@ -195,7 +195,7 @@ def test_garbage_is_a_bad_request(sandbox: Sandbox, sent: bytes) -> None:
     ],
     ids=lambda value: str(value[:24]),
 )
-def test_headers_that_cannot_be_are_refused_before_the_flow_is_touched(
+def test_invalid_headers_are_refused_before_the_flow_changes(
     sandbox: Sandbox, lines: bytes, status: bytes
 ) -> None:
     start = publish_bytes(sandbox).replace(b"Content-Length: 0\r\n\r\n", b"")
@@ -207,7 +207,7 @@ def test_headers_that_cannot_be_are_refused_before_the_flow_is_touched(
     assert sandbox.state_of(FLOW_ID) == "DRAFT"
 
 
-def test_a_request_line_without_end_is_too_long(sandbox: Sandbox) -> None:
+def test_an_endless_request_line_is_too_long(sandbox: Sandbox) -> None:
     answer = exchange(sandbox, b"GET /" + b"a" * 300_000 + b" HTTP/1.1\r\n\r\n")
 
     assert status_line(answer).startswith(b"HTTP/1.1 414 ")
@@ -232,7 +232,7 @@ def test_a_flood_after_a_bad_request_is_cut_off(sandbox: Sandbox) -> None:
     assert act(sandbox).json == {"success": True}
 
 
-def test_a_connection_that_says_nothing_is_left_in_peace(sandbox: Sandbox) -> None:
+def test_a_silent_connection_delays_no_other(sandbox: Sandbox) -> None:
     with open_socket(sandbox):
         assert act(sandbox).json == {"success": True}
 
@@ -249,7 +249,7 @@ def reset(connection: socket.socket) -> None:
     connection.close()
 
 
-def test_a_caller_that_leaves_before_the_answer_disturbs_nobody(sandbox: Sandbox) -> None:
+def test_a_client_may_leave_before_the_response(sandbox: Sandbox) -> None:
     sandbox.delay = 0.05
     for number in range(1, 6):
         connection = open_socket(sandbox)
@@ -260,7 +260,7 @@ def test_a_caller_that_leaves_before_the_answer_disturbs_nobody(sandbox: Sandbox
     assert act(sandbox).status == 400
 
 
-def test_a_caller_that_leaves_in_the_middle_of_a_request_disturbs_nobody(sandbox: Sandbox) -> None:
+def test_a_client_may_leave_in_the_middle_of_a_request(sandbox: Sandbox) -> None:
     connection = open_socket(sandbox)
     connection.sendall(publish_bytes(sandbox)[:20])
     assert act(sandbox).json == {"success": True}

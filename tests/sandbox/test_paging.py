@@ -1,4 +1,4 @@
-"""Flow details, and the flows of a WhatsApp Business Account page by page."""
+"""The flows of a WhatsApp Business Account, page by page."""
 
 import time
 
@@ -42,7 +42,7 @@ def test_following_the_cursors_lists_each_flow_once(seven: Sandbox) -> None:
     assert page == {"data": []}
 
 
-def test_fields_and_limit_hold_for_the_listing(seven: Sandbox) -> None:
+def test_fields_and_limit_apply_to_the_list(seven: Sandbox) -> None:
     page = listing(seven, "?fields=id,status&limit=7").json
 
     assert page["data"][6] == {"id": "6", "status": "DRAFT"}
@@ -52,13 +52,13 @@ def test_fields_and_limit_hold_for_the_listing(seven: Sandbox) -> None:
     "query",
     ["?limit=0", "?limit=101", "?limit=-1", "?limit=x", "?after=x", "?after=%FF", "?after=eA=="],
 )
-def test_a_page_that_cannot_be_is_refused(seven: Sandbox, query: str) -> None:
+def test_an_invalid_page_is_refused(seven: Sandbox, query: str) -> None:
     answer = listing(seven, query)
 
     assert (answer.status, answer.json["code"]) == (400, "WA-400")
 
 
-def test_flows_that_do_not_exist_there_are_not_listed(started: Started) -> None:
+def test_flows_that_do_not_exist_are_not_listed(started: Started) -> None:
     flows = [
         SandboxFlow("1", "absent", behaviour=Behaviour.NO_SUCH_FLOW),
         SandboxFlow("2", "absent, too", behaviour=Behaviour.NO_SUCH_FLOW_500),
@@ -114,7 +114,7 @@ def test_a_list_that_never_ends(seven: Sandbox) -> None:
         assert after(page) != query
 
 
-def test_a_list_that_is_refused_half_way_for_a_while(
+def test_a_list_that_is_rate_limited_at_its_second_page(
     seven: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("flow_tui.sandbox.account.LIMITED_SECONDS", 0.2)

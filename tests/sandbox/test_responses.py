@@ -1,4 +1,4 @@
-"""The answers that the vendor's Publish Flow page prints, to the letter."""
+"""The responses of the vendor's Publish Flow page, to the letter."""
 
 import json
 
@@ -32,7 +32,7 @@ from .conftest import Started
         (Behaviour.NO_SUCH_FLOW_500, 500, NO_FLOW),
     ],
 )
-def test_each_documented_answer(
+def test_each_documented_response(
     started: Started, behaviour: Behaviour, status: int, body: str | bytes
 ) -> None:
     answer = act(started(one_flow(behaviour)))
@@ -74,7 +74,7 @@ def test_another_sid_is_refused_like_a_wrong_key(sandbox: Sandbox) -> None:
 @pytest.mark.parametrize(
     "content_type", [None, "", "text/plain", "application/json; charset=utf-8"]
 )
-def test_publish_wants_its_only_content_type(sandbox: Sandbox, content_type: str | None) -> None:
+def test_publish_requires_its_only_content_type(sandbox: Sandbox, content_type: str | None) -> None:
     headers = {"api-key": sandbox.api_key}
     if content_type is not None:
         headers["Content-Type"] = content_type
@@ -116,7 +116,7 @@ def test_the_details_of_an_unknown_flow_are_refused(sandbox: Sandbox) -> None:
         (Behaviour.NO_SUCH_FLOW_500, 500),
     ],
 )
-def test_what_holds_for_the_account_holds_for_reading(
+def test_account_refusals_apply_to_reads_too(
     started: Started, behaviour: Behaviour, status: int
 ) -> None:
     sandbox = started(one_flow(behaviour))

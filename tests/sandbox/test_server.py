@@ -1,4 +1,4 @@
-"""Starting and stopping, and what an import costs."""
+"""Starting and stopping the sandbox, and the requests that it records."""
 
 import subprocess
 import sys
@@ -30,7 +30,7 @@ from tests.support.sandbox import (
 from .conftest import Started
 
 
-def test_it_listens_on_loopback_and_tells_where(sandbox: Sandbox) -> None:
+def test_it_listens_on_loopback(sandbox: Sandbox) -> None:
     host, port = sandbox.base_url.removeprefix("http://").split(":")
 
     assert host == "127.0.0.1"
@@ -60,7 +60,7 @@ def test_stopping_ends_a_connection_that_is_kept_alive(sandbox: Sandbox) -> None
         assert read_to_end(connection) == b""
 
 
-def test_stopping_cuts_a_slow_answer_short(started: Started) -> None:
+def test_stopping_interrupts_a_slow_response(started: Started) -> None:
     sandbox = started(one_flow(Behaviour.SLOW, slow_seconds=60))
     with open_socket(sandbox) as connection:
         connection.sendall(publish_bytes(sandbox))
@@ -133,7 +133,7 @@ def test_credentials_can_be_chosen(started: Started) -> None:
     assert sandbox.requests[0].path.startswith("/v2/HXAP160000000097IN/")
 
 
-def test_a_fault_of_its_own_is_kept_and_printed_nowhere(capfd: pytest.CaptureFixture[str]) -> None:
+def test_its_own_errors_are_kept_and_not_printed(capfd: pytest.CaptureFixture[str]) -> None:
     broken = one_flow(validation_errors=({"not JSON": object()},))
     with broken as sandbox, open_socket(sandbox) as connection:
         connection.sendall(publish_bytes(sandbox))
@@ -156,7 +156,7 @@ def test_importing_the_package_imports_no_server() -> None:
     assert run.stdout.strip() == ""
 
 
-def test_a_request_is_remembered_as_it_came(sandbox: Sandbox) -> None:
+def test_a_request_is_recorded_as_received(sandbox: Sandbox) -> None:
     before = datetime.now(UTC)
     details(sandbox, fields="id,status")
 
@@ -167,7 +167,7 @@ def test_a_request_is_remembered_as_it_came(sandbox: Sandbox) -> None:
     assert before <= seen.at <= datetime.now(UTC)
 
 
-def test_what_is_remembered_cannot_be_changed(sandbox: Sandbox) -> None:
+def test_recorded_requests_cannot_be_changed(sandbox: Sandbox) -> None:
     act(sandbox)
     seen: Any = sandbox.requests[0]
 
@@ -178,7 +178,7 @@ def test_what_is_remembered_cannot_be_changed(sandbox: Sandbox) -> None:
 
 
 @pytest.mark.parametrize("key", ["", "Axxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx3"])
-def test_a_wrong_key_is_not_remembered_either(sandbox: Sandbox, key: str) -> None:
+def test_a_wrong_key_is_not_recorded_either(sandbox: Sandbox, key: str) -> None:
     request(sandbox, "POST", f"{FLOW_ID}/publish", headers_for(sandbox) | {"api-key": key})
 
     (seen,) = sandbox.requests
@@ -195,7 +195,7 @@ def test_a_missing_key_shows_as_missing(sandbox: Sandbox) -> None:
     assert "api-key" not in seen.headers
 
 
-def test_the_key_is_nowhere_in_what_is_remembered(sandbox: Sandbox) -> None:
+def test_recorded_requests_never_hold_the_key(sandbox: Sandbox) -> None:
     key = sandbox.api_key
     headers = headers_for(sandbox) | {"Authorization": f"Bearer {key}"}
     request(sandbox, "POST", f"{FLOW_ID}/publish?api-key={key}", headers)

@@ -64,7 +64,7 @@ def run(
     connect_timeout: float = 5.0,
     call_timeout: float = 10.0,
 ) -> T:
-    """Run `work` with a client of its own, and close it."""
+    """Run `work` with a new client, and close it."""
 
     async def main() -> T:
         client = KaleyraClient(connect_timeout, call_timeout)
@@ -86,13 +86,14 @@ def publish(base_url: str, *, connect_timeout: float = 5.0, call_timeout: float 
 
 
 def start_publish(client: KaleyraClient, base_url: str) -> "asyncio.Task[Answer]":
+    """Start to publish as a task."""
     return asyncio.ensure_future(
         client.act(Action.PUBLISH, account(base_url), FLOW_ID, Secret(KEY))
     )
 
 
 def listed(*ids: str, after: str | None = None) -> dict[str, object]:
-    """A page as the platform sends it."""
+    """Return a page of flows in the platform's shape."""
     data = [{"id": each, "name": f"flow {each}", "status": "DRAFT"} for each in ids]
     return {"data": data} | ({"paging": {"cursors": {"after": after}}} if after else {})
 
