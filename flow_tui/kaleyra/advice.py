@@ -104,7 +104,7 @@ def _why_unknown(answer: Answer, body: Body | None) -> str:
     if body is None:
         return "The response is not Kaleyra's JSON; a proxy or a login page may have sent it."
     if body.says_failure:
-        return "Kaleyra answered “success: false”, but not whether anything changed."
+        return "Kaleyra answered “success: false”, which leaves open whether anything changed."
     if body.says_success:
         return "The response reports both success and failure."
     return "The response does not say “success: true”."

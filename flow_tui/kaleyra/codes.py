@@ -13,8 +13,6 @@ from typing import Final
 from flow_tui.kaleyra.body import Body, parse
 from flow_tui.model import Answer, Failure, Outcome
 
-_REJECTED: Final = Outcome.REJECTED
-
 
 @dataclass(frozen=True, slots=True)
 class ApiCode:
@@ -23,12 +21,12 @@ class ApiCode:
     code: str
     meaning: str
     """What the API says, in short."""
-    outcome: Outcome | None
-    """`REJECTED`: nothing changed, whatever the HTTP status; None: the HTTP status decides."""
     advice: str
-    """What to do; empty where the outcome alone decides."""
+    """What to do; empty if the outcome alone decides."""
     pattern: str = ""
     """What the response's texts must contain, as a regular expression that ignores case."""
+    outcome: Outcome | None = Outcome.REJECTED
+    """`REJECTED`: nothing changed, whatever the HTTP status; None: the HTTP status decides."""
     whole_account: bool = False
     """Whether every other flow of the account would be refused, too."""
 
@@ -36,7 +34,6 @@ class ApiCode:
 WRONG_KEY: Final = ApiCode(
     "RBC001",
     "Incorrect SID or API key.",
-    _REJECTED,
     "The SID or the API key is wrong, or belongs to another API domain. "
     "Correct the profile's credentials.",
     whole_account=True,
@@ -44,7 +41,6 @@ WRONG_KEY: Final = ApiCode(
 NOT_ENABLED: Final = ApiCode(
     "WA-401",
     "API is not available for given customer.",
-    _REJECTED,
     "The WhatsApp Flow API is not enabled for this account. Ask Kaleyra support to enable it, and "
     "check that the WABA is on WhatsApp API V2.",
     pattern="not available",
@@ -55,134 +51,117 @@ CODES: Final = (
     ApiCode(
         "139002",
         "has validation errors",
-        _REJECTED,
         "The flow's JSON has validation errors. Fix all of them, then publish again.",
         pattern="validation",
     ),
     ApiCode(
         "139002",
         "endpoint not healthy",
-        _REJECTED,
         "The flow's endpoint fails its health check. Fix it, then publish again.",
         pattern="health",
     ),
     ApiCode(
         "139002",
         "no endpoint URI",
-        _REJECTED,
         "The flow has no endpoint URI. Set one, then publish again.",
         pattern="endpoint.?uri|data.?channel.?uri",
     ),
     ApiCode(
         "139002",
         "no signed public key",
-        _REJECTED,
         "The business phone number has no signed public key. Upload one, then publish again.",
         pattern="public key|signed",
     ),
     ApiCode(
         "139002",
         "no phone number",
-        _REJECTED,
         "The WhatsApp Business Account has no phone number. Add one, then publish again.",
         pattern="phone number",
     ),
     ApiCode(
         "139002",
         "no webhooks",
-        _REJECTED,
         "The account is not subscribed to the flow webhooks. Subscribe it, then publish again.",
         pattern="webhook|subscri",
     ),
     ApiCode(
         "139002",
         "JSON version expired",
-        _REJECTED,
         "The flow's JSON version has expired. Upgrade it to a supported one, then publish again.",
         pattern="version",
     ),
     ApiCode(
         "139002",
         "no app connected",
-        _REJECTED,
         "No app is connected to the flow. Connect one, then publish again.",
         pattern=r"\bapp(lication)?\b",
     ),
     ApiCode(
         "139002",
         "not a draft",
-        _REJECTED,
         "The flow is not a draft; it may be published already. To publish it again, edit it first.",
         pattern="draft|already|published|state",
     ),
     ApiCode(
         "139002",
         "anything else",
-        _REJECTED,
         "The flow is not ready to be published. Fix what the response names, then publish again.",
     ),
     ApiCode(
         "139003",
         "cannot be deprecated",
-        _REJECTED,
         "Only a published flow can be deprecated. This one was never published, or is already "
         "deprecated.",
     ),
     ApiCode(
         "139000",
         "blocked by integrity",
-        _REJECTED,
         "WhatsApp's integrity checks blocked this. Contact Kaleyra support.",
     ),
     ApiCode(
         "139004",
         "a published flow cannot be deleted",
-        _REJECTED,
         "A published flow cannot be deleted; deprecate it instead.",
     ),
     ApiCode(
         "100",
         "no flow with this ID",
-        _REJECTED,
         "WhatsApp has no flow with this ID. Check the flow ID and the profile.",
     ),
     WRONG_KEY,
     ApiCode(
         "WA-400",
         "Refer to correct payload format",
-        _REJECTED,
         "Kaleyra rejected the request as malformed. Check the flow ID and the API domain; if both "
         "are right, contact Kaleyra support.",
     ),
     ApiCode(
         "E110",
         "insufficient balance",
-        None,
         "The account's balance is too low. Top it up on kaleyra.io, then try again.",
+        outcome=None,
         whole_account=True,
     ),
     ApiCode(
         "WAV2101",
         "daily limit",
-        None,
         "The account has reached its daily limit. Try again tomorrow.",
+        outcome=None,
         whole_account=True,
     ),
     NOT_ENABLED,
     ApiCode(
         "WA-401",
         "The flow_id either does not exist or does not belong to the account.",
-        _REJECTED,
         "This account has no such flow. Check the flow ID and the profile.",
         pattern="flow_id|exist|belong",
     ),
     ApiCode(
         "WA-401",
         "anything else",
-        _REJECTED,
         "Check the flow ID and the profile. If both are right, contact Kaleyra support.",
     ),
-    ApiCode("WA-500", "Please try again later", None, ""),
+    ApiCode("WA-500", "Please try again later", "", outcome=None),
 )
 """In order of precedence: where a response holds several codes, the first row gives the advice.
 Of the rows of one code, the first whose pattern is found counts."""

@@ -69,8 +69,8 @@ def _sentence(verdict: CredentialVerdict, response: Response) -> str:
             return f"Kaleyra accepts the SID and the API key. {NOT_ENABLED.advice}"
         case CredentialVerdict.UNREACHABLE:
             return network_error(response)
-    status = response.http_status
-    return f"The response (HTTP {status}) does not show whether they work. {_unclear(response)}"
+    unclear = f"The response (HTTP {response.http_status}) does not show whether the key is right."
+    return f"{unclear} {_unclear(response)}"
 
 
 def _unclear(response: Response) -> str:
