@@ -197,6 +197,11 @@ def _host(text: str) -> str:
         return ""
 
 
+def whole_number(text: str) -> int | None:
+    """Return a number of one to nine ASCII digits; None for any other text."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+
+
 def is_loopback(host: str) -> bool:
     """Return whether a host is `localhost` or a loopback address."""
     if host == "localhost":

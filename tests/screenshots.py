@@ -116,7 +116,7 @@ async def _confirm(pilot: Pilot[Any], clock: Clock) -> None:
 
 
 async def _publishing(pilot: Pilot[Any], clock: Clock) -> None:
-    await _confirming(pilot, "no answer")
+    await _confirming(pilot, "no response")
     await _confirmed(pilot)
     await wait_for_screen(pilot, ProgressScreen)
     screen = pilot.app.screen
@@ -138,12 +138,12 @@ async def _deprecate(pilot: Pilot[Any], clock: Clock) -> None:
 
 
 async def _verdict(pilot: Pilot[Any], clock: Clock) -> None:
-    await _publish(pilot, clock, "server error, yet published", 1630)
+    await _publish(pilot, clock, "server error, but published", 1630)
 
 
 async def _doubts(pilot: Pilot[Any], clock: Clock) -> None:
     await _publish_and_leave(pilot, clock, "server error", 1630)
-    await _publish_and_leave(pilot, clock, "half an answer", 240)
+    await _publish_and_leave(pilot, clock, "half a response", 240)
     await pilot.press("v")
     await wait_for_screen(pilot, UnsettledScreen)
 
@@ -189,7 +189,7 @@ async def _published_many(pilot: Pilot[Any], clock: Clock) -> None:
 async def _publishing_many(pilot: Pilot[Any], clock: Clock) -> None:
     await _marked(pilot, clock)
     labels = {flow.label: flow.id for flow in DEMO_FLOWS}
-    for label in ("no answer", "says success: false", "too many requests"):
+    for label in ("no response", "says success: false", "too many requests"):
         await _app(pilot).home.reload(labels[label])
         await pilot.press("space")
         await settled(pilot)
@@ -282,7 +282,7 @@ def _pressing(*keys: str) -> Act:
 async def _history(pilot: Pilot[Any], clock: Clock) -> None:
     await _three_attempts(pilot, clock)
     await _publish(pilot, clock, "wrong account", 96)
-    await _publish_and_leave(pilot, clock, "half an answer", 240)
+    await _publish_and_leave(pilot, clock, "half a response", 240)
     await pilot.press("h")
 
 

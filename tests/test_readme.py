@@ -16,7 +16,9 @@ from flow_tui.app.screens.base import DismissedOnce
 from flow_tui.app.widgets.key_bar import key_name
 from flow_tui.commands.checks.bus import OWN_BUS
 from flow_tui.credentials import UNLOCK_COMMAND
-from flow_tui.kaleyra import advise, classify
+from flow_tui.kaleyra import advise
+from flow_tui.kaleyra.codes import CODES, ApiCode
+from flow_tui.kaleyra.outcome import classify
 from flow_tui.model import Action, Answer
 from flow_tui.sandbox import responses
 from flow_tui.sandbox.paging import TROUBLED_LISTS
@@ -59,6 +61,13 @@ def test_the_advice_of_each_documented_failure_is_in_the_table(reply: Reply) -> 
     answer = Answer(said.outcome, 1, reply.status, said.code, said.message, reply.body.decode())
     outcome = str(said.outcome).replace("_", " ")
     assert f"| {outcome} | {advise(Action.PUBLISH, answer)} |" in README
+
+
+@pytest.mark.parametrize("row", CODES, ids=lambda row: f"{row.code} {row.meaning}")
+def test_each_code_of_the_api_has_a_row_in_the_table(row: ApiCode) -> None:
+    code = row.code if row.code.isdecimal() else f"`{row.code}`"
+    (line,) = (line for line in README.splitlines() if f"| {code} | {row.meaning} |" in line)
+    assert row.advice in line
 
 
 def test_each_picture_is_shown_and_each_shown_is_there() -> None:

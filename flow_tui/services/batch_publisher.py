@@ -9,7 +9,7 @@ from math import ceil
 from typing import Final
 
 from flow_tui.credentials import Credentials
-from flow_tui.kaleyra import is_no_answer, refuses_account
+from flow_tui.kaleyra import is_inconclusive, refuses_account
 from flow_tui.model import Action, Answer, Flow, Outcome
 from flow_tui.services.publisher import Publisher, PublisherError, PublishResult
 from flow_tui.store import FlowBusyError, StoreError
@@ -75,7 +75,7 @@ def is_retryable(answer: Answer) -> bool:
     """
     if answer.outcome is not Outcome.REJECTED:
         return answer.outcome is Outcome.NOT_SENT
-    return answer.http_status == _TOO_MANY or refuses_account(answer) or is_no_answer(answer)
+    return answer.http_status == _TOO_MANY or refuses_account(answer) or is_inconclusive(answer)
 
 
 class BatchPublisher:
@@ -169,7 +169,7 @@ class BatchPublisher:
         """Note what came of a flow, and whether the next one may go out."""
         answer = published.attempt.answer
         assert answer is not None
-        self._no_answer = self._no_answer + 1 if is_no_answer(answer) else 0
+        self._no_answer = self._no_answer + 1 if is_inconclusive(answer) else 0
         self._too_many = self._too_many + 1 if answer.http_status == _TOO_MANY else 0
         message = ": ".join(filter(None, (answer.code, answer.message)))
         self._note(flow, answer.outcome, message, retryable=is_retryable(answer))

@@ -15,7 +15,7 @@ from flow_tui.store import StoreError, StoreThread
 class DetailsApi(Protocol):
     """The part of the Kaleyra client that a look uses."""
 
-    async def check(self, account: Account, flow_id: str, key: Secret) -> DetailsResult:
+    async def flow_details(self, account: Account, flow_id: str, key: Secret) -> DetailsResult:
         """Return what is known of a flow now, by one GET; raises nothing for a failure."""
 
 
@@ -45,7 +45,7 @@ async def check_flow(
     request.
     """
     account = credentials.account
-    check = await api.check(account, flow_id, credentials.api_key)
+    check = await api.flow_details(account, flow_id, credentials.api_key)
     looked = FlowCheck(check, clock.now())
     if not looked.status:
         return looked

@@ -45,7 +45,7 @@ def test_a_host_that_answers_the_handshake(tmp_path: Path) -> None:
 def test_a_host_that_cannot_be_reached(tmp_path: Path) -> None:
     unknown = diagnose(tmp_path, "--base-url=https://nowhere.invalid", status=1)
     assert unknown.level("connection") == "problem"
-    assert "has no address" in unknown.text("connection")
+    assert "Could not resolve the host name" in unknown.text("connection")
     assert "getent hosts nowhere.invalid" in unknown.text("connection")
     assert unknown.lines[-1] == "1 problem would stop a publish."
 
@@ -55,4 +55,4 @@ def test_a_host_that_never_answers_does_not_keep_it(tmp_path: Path, host: RawSer
     url = host.url.replace("http:", "https:")
     found = diagnose(tmp_path, f"--base-url={url}", status=1)
     assert time.monotonic() - started < 10
-    assert "its TLS handshake took too long" in found.text("connection")
+    assert "timed out in the TLS handshake" in found.text("connection")

@@ -710,7 +710,7 @@ class TestApiFails:
             assert KEY not in str(result)
             said = advise(Action.PUBLISH, answer)
             assert "report" in said
-            assert "look at the flow on Kaleyra" in said
+            assert "check the flow's status" in said
             api.error = None
             assert (await act(publisher)).attempt.outcome is Outcome.SUCCEEDED
 

@@ -79,7 +79,7 @@ class TestStart:
     ) -> None:
         async def prepare(session: Session) -> None:
             await session.warm()
-            assert session.client._connections is not None
+            assert session.client._transport is not None
 
         in_session(prepare, directory, keyring)
 

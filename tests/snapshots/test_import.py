@@ -7,8 +7,9 @@ from textual.pilot import Pilot
 
 from flow_tui.app.importing.account import WabaScreen
 from flow_tui.app.importing.screen import ImportScreen
-from flow_tui.kaleyra import FlowsPage, FlowSummary, Response
+from flow_tui.kaleyra import FlowsPage, FlowSummary
 from flow_tui.kaleyra.flow_pages import page_of
+from flow_tui.kaleyra.response import Response
 from flow_tui.sandbox import FlowState, generated_flows, responses
 from tests.snapshots.conftest import Act, Offline, Stage
 from tests.support.snapshot_account import BOOKING, CREDENTIALS, FLOWS, LEADS

@@ -27,7 +27,7 @@ _FOUND = {
     "ready": found(at=_LATER),
     "errors": found(at=_LATER, validation_errors=ERRORS),
     "blocked": found(at=_LATER, can_send="BLOCKED", health=(ENDPOINT, LIMITED)),
-    "not-known": nothing("No connection came about in time. Check the API domain.", _LATER),
+    "not-known": nothing("Timed out while connecting. Check the API domain.", _LATER),
 }
 
 

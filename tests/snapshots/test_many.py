@@ -8,7 +8,8 @@ from textual.pilot import Pilot
 
 from flow_tui.app.publish.batch_progress import BatchProgressScreen
 from flow_tui.app.publish.confirm_batch import BatchItem, ConfirmBatchScreen
-from flow_tui.kaleyra import DetailsResult, Response
+from flow_tui.kaleyra import DetailsResult
+from flow_tui.kaleyra.response import Response
 from flow_tui.model import Failure, Flow, Outcome
 from flow_tui.services.batch_publisher import BatchPublisher, ItemResult, Pause
 from flow_tui.services.flow_check import FlowCheck

@@ -110,9 +110,7 @@ _TROUBLES = {
     "published": found("PUBLISHED"),
     "errors": found(validation_errors=ERRORS),
     "blocked": found(can_send="BLOCKED", health=(ENDPOINT, LIMITED)),
-    "unknown": nothing(
-        "No connection came about in time. Check whether this machine may reach it."
-    ),
+    "unknown": nothing("Timed out while connecting. Check whether this machine can reach it."),
 }
 
 

@@ -93,7 +93,6 @@ def _health(issue: HealthIssue) -> Iterator[str]:
     yield f"- {entity or 'unnamed entity'}: {text.one_line(issue.can_send) or 'not reported'}"
     for reason in issue.reasons:
         described = ": ".join(filter(None, (reason.code, reason.description)))
-        link = "" if reason.link in reason.solution else reason.link
-        for line in (described, reason.solution, link):
+        for line in (described, reason.solution):
             if line:
                 yield f"  {text.one_line(line)}"

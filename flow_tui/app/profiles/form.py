@@ -214,8 +214,8 @@ class ProfileFormScreen(Dialog[bool]):
             return
         self._hint("Asking Kaleyra …")
         account = self._session.sign_in.account_of(name, typed)
-        probe = await self._session.client.probe(account, typed.api_key)
-        self._hint(probe.sentence)
+        checked = await self._session.client.check_credentials(account, typed.api_key)
+        self._hint(checked.sentence)
 
     @on(Input.Submitted)
     @on(Button.Pressed, "#save")

@@ -108,7 +108,7 @@ class ConfirmBatchScreen(TypedConfirmDialog):
             look = await self._look_at(candidate.flow.flow_id)
             if self.left:
                 return
-            if look.check.reading.failure:
+            if look.check.response.failure:
                 self._tell_title("no answer to the look")
                 return
             await self._found(number, look)

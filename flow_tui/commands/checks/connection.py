@@ -5,7 +5,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from flow_tui.commands.findings import Finding, Level
-from flow_tui.kaleyra.advice import NETWORK
+from flow_tui.kaleyra.advice import network_hint
 from flow_tui.kaleyra.connectivity import REACH_SECONDS, check_connectivity
 from flow_tui.kaleyra.proxies import proxy_for
 from flow_tui.model import Failure
@@ -36,7 +36,7 @@ async def check_connection(
         return Finding(Level.OK, _CHECK, _success(base_url, time.monotonic() - started))
     host = urlsplit(base_url).netloc
     found = f"{host}: {failed.message.removesuffix('.')}"
-    advice = NETWORK.get(failed.failure, "")
+    advice = network_hint(failed.failure)
     if failed.failure is Failure.TLS:
         advice = f"{advice} {_NO_CERTIFICATES}"
     return Finding(Level.PROBLEM, _CHECK, found, advice, _command(failed.failure, base_url))

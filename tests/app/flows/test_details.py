@@ -37,7 +37,7 @@ def test_c_shows_a_flow_as_it_is_now_and_the_list_remembers_it(tmp_path: Path) -
             async with running(session) as (_app, pilot):
                 await pilot.press("c")
                 await wait_for_screen(pilot, FlowDetailsScreen)
-                await wait_for_text(pilot, "PUBLISHED: it can be sent")
+                await wait_for_text(pilot, "PUBLISHED: can be sent")
                 await wait_for_text(pilot, "Only a draft can be published")
                 await pilot.press("q")
                 await wait_home(pilot)
@@ -53,7 +53,7 @@ def test_c_shows_a_flow_as_it_is_now_and_the_list_remembers_it(tmp_path: Path) -
         ("validation errors", "screens[0].layout.children[1].type"),
         ("validation errors", "line 14"),
         ("no endpoint", "Set what is missing on the flow"),
-        ("deprecated", "out of use for good"),
+        ("deprecated", "final, can no longer be sent"),
         ("hostile text", "DRAFT: not published"),
         ("no such flow", "not known. Kaleyra answered HTTP 401"),
         ("wrong API key", "API key"),

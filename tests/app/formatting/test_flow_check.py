@@ -9,7 +9,8 @@ from flow_tui.app.formatting.flow_check import (
     seen_status,
     seen_words,
 )
-from flow_tui.kaleyra import HealthIssue, HealthReason, ValidationError
+from flow_tui.kaleyra import HealthIssue, ValidationError
+from flow_tui.kaleyra.flow_details import HealthReason
 from flow_tui.model import Flow
 from flow_tui.sandbox.flows import HOSTILE_TEXT
 from tests.support.flow_checks import ENDPOINT, ERRORS, LIMITED, found, nothing
@@ -42,11 +43,10 @@ def test_health_names_who_blocks_or_limits_and_why() -> None:
         "- FLOW 1184620937715204: BLOCKED",
         "  131000: endpoint_uri: You need to set the endpoint URI before you can send or publish a "
         "flow.",
-        "  Set it by the update metadata call.",
-        "  https://developers.facebook.com/docs/whatsapp/flows",
+        "  Set it by the update metadata call: https://developers.facebook.com/docs/whatsapp/flows",
         "- WABA 104996122399160: LIMITED",
     ]
-    nameless = HealthIssue("", "", "", (HealthReason("1", "", "", ""),))
+    nameless = HealthIssue("", "", "", (HealthReason("1", "", ""),))
     facts = found_facts(found(can_send="", health=(nameless,)), FLOW)
     assert facts["Health"] == "- unnamed entity: not reported\n  1"
 
@@ -57,7 +57,7 @@ def test_what_is_fine_is_shown_only_if_it_is_reported() -> None:
     assert all_facts(found(), FLOW)["Health"] == "nothing blocks or limits it"
     bare = found("", name="", categories=(), can_send="", validated=False)
     assert all_facts(bare, FLOW) == {
-        "Status": "not told",
+        "Status": "not reported",
         "Name": "none",
         "Errors": "not reported",
         "Health": "not reported",
@@ -77,7 +77,7 @@ def test_what_is_not_known_is_shown_with_what_was() -> None:
 
 def test_foreign_text_comes_out_printable() -> None:
     issue = HealthIssue(
-        HOSTILE_TEXT, HOSTILE_TEXT, HOSTILE_TEXT, (HealthReason(*[HOSTILE_TEXT] * 4),)
+        HOSTILE_TEXT, HOSTILE_TEXT, HOSTILE_TEXT, (HealthReason(*[HOSTILE_TEXT] * 3),)
     )
     hostile = found(
         HOSTILE_TEXT,

@@ -153,8 +153,8 @@ def test_the_last_known_status_stands_there_meanwhile(tmp_path: Path) -> None:
 
 
 TROUBLES = {
-    "published": ("PUBLISHED already", found("PUBLISHED")),
-    "throttled": ("THROTTLED already", found("THROTTLED")),
+    "published": ("already PUBLISHED", found("PUBLISHED")),
+    "throttled": ("already THROTTLED", found("THROTTLED")),
     "deprecated": ("is final", found("DEPRECATED")),
     "errors": ("2 validation errors", found(validation_errors=ERRORS)),
     "blocked": ("endpoint_uri", found(can_send="BLOCKED", health=(ENDPOINT,))),
@@ -249,7 +249,7 @@ def test_the_word_and_the_end_of_the_id_deprecate(tmp_path: Path) -> None:
         async with confirming(tmp_path, looks(found("PUBLISHED")), DEPRECATE) as opened:
             for said in (
                 "Deprecate this flow?",
-                "PUBLISHED: it can be sent",
+                "PUBLISHED: can be sent",
                 "neither sent, deleted",
                 "stays on the devices",
                 "type: deprecate 5204",
@@ -289,7 +289,7 @@ def test_pastes_and_keys_in_a_burst_deprecate_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "reason"), [("DRAFT", "delete it on Kaleyra"), ("DEPRECATED", "nothing is left")]
+    ("status", "reason"), [("DRAFT", "Delete it on Kaleyra"), ("DEPRECATED", "nothing left to do")]
 )
 def test_what_cannot_be_deprecated_asks_for_the_word_and_the_whole_id(
     tmp_path: Path, status: str, reason: str
@@ -394,14 +394,14 @@ def test_a_draft_that_was_seen_is_not_offered_to_be_deprecated(tmp_path: Path) -
                 await pilot.press("q")
                 await wait_home(pilot)
                 await pilot.press("D")
-                await wait_for_text(pilot, "delete it on")
+                await wait_for_text(pilot, "Delete it on")
                 assert app.screen is app.home
                 await pilot.press("j", "c")
-                await wait_for_text(pilot, "DEPRECATED: out of use")
+                await wait_for_text(pilot, "DEPRECATED: final")
                 await pilot.press("q")
                 await wait_home(pilot)
                 await pilot.press("D")
-                await wait_for_text(pilot, "is DEPRECATED already")
+                await wait_for_text(pilot, "is already DEPRECATED")
                 assert app.screen is app.home
 
     run(main())
@@ -427,7 +427,7 @@ def test_what_was_published_since_it_was_seen_can_be_deprecated(tmp_path: Path) 
                 await wait_for_text(pilot, "D Deprecate")
                 await pilot.press("D")
                 await wait_for_text(pilot, "type: deprecate 5204")
-                await wait_for_text(pilot, "PUBLISHED: it can be sent")
+                await wait_for_text(pilot, "PUBLISHED: can be sent")
                 await pilot.press(*"deprecate", "space", *"5204")
                 await pilot.pause()
                 await pilot.press("enter")

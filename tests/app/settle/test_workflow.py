@@ -91,7 +91,7 @@ def test_after_an_unknown_outcome_the_look_is_offered_at_once(tmp_path: Path) ->
             await confirm(pilot, LOST.id)
             await wait_for_screen(pilot, VerdictScreen)
             await wait_for_text(pilot, QUESTION)
-            await wait_for_text(pilot, "PUBLISHED: the publish took effect, by this attempt")
+            await wait_for_text(pilot, "PUBLISHED: this attempt or an earlier one")
             assert (await latest(session)).is_unsettled  # nothing is settled by itself
             await pilot.press("t")
             await wait_home(pilot)
@@ -153,7 +153,7 @@ def test_the_buttons_settle_too(tmp_path: Path, button: int, settled: Settled) -
             attempt = Attempt(1, new_attempt(LIVE.id), found().at, None, DIED)
             screen = VerdictScreen(attempt, looks(found("PUBLISHED")))
             await app.push_screen(screen, answers.append)
-            await wait_for_text(pilot, "took effect, by this attempt")
+            await wait_for_text(pilot, "this attempt or an earlier one")
             await pilot.press(*["tab"] * button, "enter")
             await wait_until(pilot, lambda: answers == [SettlementChoice(settled, "PUBLISHED")])
 
@@ -186,7 +186,7 @@ def test_a_deprecate_in_doubt_is_asked_about_in_its_own_words(tmp_path: Path) ->
             await app.push_screen(VerdictScreen(attempt, looks(found("DEPRECATED"))))
             await wait_for_text(pilot, "Did this deprecate take effect?")
             await wait_for_text(pilot, "HTTP 502 Bad Gateway")
-            await wait_for_text(pilot, "the deprecate took effect")
+            await wait_for_text(pilot, "this attempt or an earlier one took effect")
 
     run(main())
 
@@ -211,7 +211,7 @@ def test_the_next_start_tells_what_was_in_flight_and_offers_the_look(tmp_path: P
             await wait_for_screen(pilot, VerdictScreen)
             await wait_for_text(pilot, "unknown since 20")
             await wait_for_text(pilot, "flow-tui was ended in flight")
-            await wait_for_text(pilot, "took effect, by this attempt or by one")
+            await wait_for_text(pilot, "this attempt or an earlier one")
             await pilot.press("t")
             await wait_home(pilot)
             await wait_for_text(pilot, "✓ in effect")

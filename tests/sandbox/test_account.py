@@ -1,4 +1,6 @@
-"""Which state lets a flow be published or deprecated, and what it becomes."""
+"""The states of a flow, what each allows, and a flow's details."""
+
+from urllib.parse import quote
 
 import pytest
 
@@ -13,7 +15,7 @@ RUNNING = [FlowState.PUBLISHED, FlowState.THROTTLED, FlowState.BLOCKED]
 
 
 def refusal(answer: Received) -> tuple[int, int]:
-    """The HTTP status, and the platform's code inside Kaleyra's `error`."""
+    """Return the HTTP status, and the platform's code inside Kaleyra's `error`."""
     return answer.status, answer.json["error"]["code"]
 
 
@@ -39,7 +41,7 @@ def test_only_a_draft_can_be_published(started: Started, state: FlowState) -> No
 
 
 @pytest.mark.parametrize("state", RUNNING)
-def test_what_was_published_can_be_deprecated(started: Started, state: FlowState) -> None:
+def test_a_published_flow_can_be_deprecated(started: Started, state: FlowState) -> None:
     sandbox = started(in_state(state))
 
     assert act(sandbox, "deprecate").json == {"success": True}
@@ -89,7 +91,7 @@ def test_integrity_blocks_a_publish(started: Started) -> None:
     assert sandbox.state_of(FLOW_ID) is FlowState.DRAFT
 
 
-def test_flows_do_not_touch_each_other(started: Started) -> None:
+def test_flows_are_independent(started: Started) -> None:
     sandbox = started(Sandbox(flows=[SandboxFlow("1", "one"), SandboxFlow("2", "two")]))
 
     act(sandbox, flow_id="2")
@@ -97,6 +99,50 @@ def test_flows_do_not_touch_each_other(started: Started) -> None:
     assert (sandbox.state_of("1"), sandbox.state_of("2")) == ("DRAFT", "PUBLISHED")
 
 
-def test_asking_for_the_state_of_no_flow_is_an_error(sandbox: Sandbox) -> None:
+def test_the_state_of_an_unknown_flow_is_an_error(sandbox: Sandbox) -> None:
     with pytest.raises(KeyError):
         sandbox.state_of("9988776655443322")
+
+
+ALL_FIELDS = [
+    "id",
+    "name",
+    "status",
+    "categories",
+    "validation_errors",
+    "json_version",
+    "data_api_version",
+    "endpoint_uri",
+    "preview",
+    "whatsapp_business_account",
+    "application",
+    "health_status",
+]
+
+
+def test_the_default_fields(started: Started) -> None:
+    sandbox = started(one_flow(name="booking", categories=("SURVEY",)))
+
+    assert details(sandbox).json == {
+        "id": FLOW_ID,
+        "name": "booking",
+        "status": "DRAFT",
+        "categories": ["SURVEY"],
+        "validation_errors": [],
+    }
+
+
+def test_a_flow_without_a_name_is_called_after_its_label(sandbox: Sandbox) -> None:
+    assert details(sandbox).json["name"] == "under_test"
+
+
+def test_all_documented_fields_can_be_asked_for(sandbox: Sandbox) -> None:
+    assert list(details(sandbox, fields=",".join(ALL_FIELDS)).json) == ALL_FIELDS
+
+
+@pytest.mark.parametrize(
+    "fields", ["status,nonsense", quote("status,nonsense"), quote(quote("status,nonsense"))]
+)
+def test_fields_select_and_unknown_ones_are_ignored(sandbox: Sandbox, fields: str) -> None:
+    """The vendor's samples encode the comma twice."""
+    assert details(sandbox, fields=fields).json == {"id": FLOW_ID, "status": "DRAFT"}

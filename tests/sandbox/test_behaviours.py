@@ -1,4 +1,4 @@
-"""What goes wrong on the way: which answer comes, and whether the flow has changed."""
+"""Each behaviour of a flow: its response, and whether the flow has changed."""
 
 import json
 import time
@@ -40,9 +40,7 @@ from .conftest import Started
         Behaviour.LARGE,
     ],
 )
-def test_an_answer_that_does_not_say_success_changes_nothing(
-    started: Started, behaviour: Behaviour
-) -> None:
+def test_a_response_without_success_changes_nothing(started: Started, behaviour: Behaviour) -> None:
     sandbox = started(one_flow(behaviour))
 
     first, second = act(sandbox), act(sandbox)
@@ -59,7 +57,7 @@ def test_a_server_error_may_hide_a_success(started: Started) -> None:
     assert details(sandbox).json["status"] == "PUBLISHED"
 
 
-def test_a_slow_answer_comes_after_its_time(started: Started) -> None:
+def test_a_slow_response_takes_its_time(started: Started) -> None:
     sandbox = started(one_flow(Behaviour.SLOW, slow_seconds=0.2))
     begun = time.monotonic()
 
@@ -69,7 +67,7 @@ def test_a_slow_answer_comes_after_its_time(started: Started) -> None:
     assert answer.json == {"success": True}
 
 
-def test_a_slow_flow_changes_before_it_answers(started: Started) -> None:
+def test_a_slow_flow_changes_before_its_response(started: Started) -> None:
     sandbox = started(one_flow(Behaviour.SLOW, slow_seconds=60))
     with open_socket(sandbox) as connection:
         connection.sendall(publish_bytes(sandbox))
@@ -102,7 +100,7 @@ def test_a_lost_connection_is_reset_after_the_publish(started: Started) -> None:
     assert details(sandbox).json["status"] == "PUBLISHED"
 
 
-def test_half_an_answer_ends_in_the_middle_of_the_body(started: Started) -> None:
+def test_half_a_response_ends_in_the_middle_of_the_body(started: Started) -> None:
     sandbox = started(one_flow(Behaviour.HALF_ANSWER))
 
     with pytest.raises(IncompleteRead) as error:
@@ -114,7 +112,7 @@ def test_half_an_answer_ends_in_the_middle_of_the_body(started: Started) -> None
     assert details(sandbox).json["status"] == "PUBLISHED"
 
 
-def test_no_answer_leaves_the_connection_open_and_silent(started: Started) -> None:
+def test_no_response_leaves_the_connection_open(started: Started) -> None:
     sandbox = started(one_flow(Behaviour.NO_ANSWER))
 
     with open_socket(sandbox) as connection:
@@ -127,7 +125,7 @@ def test_no_answer_leaves_the_connection_open_and_silent(started: Started) -> No
     assert details(sandbox).json["status"] == "DRAFT"
 
 
-def test_no_answer_ends_without_one_when_the_sandbox_stops(started: Started) -> None:
+def test_no_response_ends_when_the_sandbox_stops(started: Started) -> None:
     sandbox = started(one_flow(Behaviour.NO_ANSWER))
 
     with open_socket(sandbox) as connection:
@@ -171,7 +169,7 @@ def test_a_redirect_names_a_place_that_answers(started: Started) -> None:
     assert sandbox.requests[-1].path == answer.headers["location"]
 
 
-def test_too_many_requests_says_when_to_come_back(started: Started) -> None:
+def test_too_many_requests_has_a_retry_after(started: Started) -> None:
     answer = act(started(one_flow(Behaviour.RATE_LIMITED)))
 
     assert (answer.status, answer.headers["retry-after"]) == (429, "60")
@@ -181,9 +179,7 @@ def test_too_many_requests_says_when_to_come_back(started: Started) -> None:
     "dangerous",
     ["\x1b[2J", "\x1b]52;c;", "\x9b", "[/]", "[@click=app.quit]x[/]", "\u202e", "\x00", "\ud83d"],
 )
-def test_hostile_text_is_in_each_place_that_an_app_may_show(
-    started: Started, dangerous: str
-) -> None:
+def test_hostile_text_is_wherever_an_app_may_show_it(started: Started, dangerous: str) -> None:
     answer = act(started(one_flow(Behaviour.HOSTILE)))
 
     assert answer.status == 400
@@ -198,7 +194,7 @@ def test_hostile_text_is_not_escaped_on_the_wire(started: Started) -> None:
     assert "\x9b" in body
 
 
-def test_a_large_answer_has_about_200_kilobytes(started: Started) -> None:
+def test_a_large_response_has_about_200_kilobytes(started: Started) -> None:
     answer = act(started(one_flow(Behaviour.LARGE)))
 
     assert answer.status == 400
@@ -206,13 +202,13 @@ def test_a_large_answer_has_about_200_kilobytes(started: Started) -> None:
     assert answer.json["error"]["code"] == 139002
 
 
-def test_trouble_with_a_write_does_not_hide_the_state(started: Started) -> None:
+def test_details_stay_readable_when_writes_fail(started: Started) -> None:
     for behaviour in (Behaviour.SERVER_ERROR, Behaviour.NOT_JSON, Behaviour.NO_ANSWER):
         answer = details(started(one_flow(behaviour)))
         assert (answer.status, answer.json["status"]) == (200, "DRAFT")
 
 
-def test_trouble_comes_with_a_deprecate_as_well(started: Started) -> None:
+def test_a_deprecate_fails_like_a_publish(started: Started) -> None:
     sandbox = started(one_flow(Behaviour.SERVER_ERROR_TOOK_EFFECT, status=FlowState.PUBLISHED))
 
     assert act(sandbox, "deprecate").status == 500
@@ -232,7 +228,7 @@ def test_too_many_requests_for_a_while(started: Started) -> None:
     assert act(sandbox, "deprecate").json == {"success": True}
 
 
-def test_a_slow_check_leaves_a_publish_alone(started: Started) -> None:
+def test_slow_details_do_not_delay_a_publish(started: Started) -> None:
     sandbox = started(one_flow(Behaviour.READ_SLOW, slow_seconds=0.3))
     begun = time.monotonic()
 

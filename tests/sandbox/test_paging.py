@@ -1,83 +1,19 @@
-"""Flow details, and the flows of a WhatsApp Business Account page by page."""
+"""The flows of a WhatsApp Business Account, page by page."""
 
 import time
-from urllib.parse import quote
 
 import pytest
 
-from flow_tui.sandbox import Behaviour, SandboxFlow, generated_flows
+from flow_tui.sandbox import Behaviour, SandboxFlow
 from flow_tui.sandbox.paging import TROUBLED_LISTS, ListTrouble
 from flow_tui.sandbox.server import Sandbox
-from tests.support.sandbox import FLOW_ID, Received, details, one_flow, request
+from tests.support.sandbox import FLOW_ID, Received, request
 
 from .conftest import Started
-
-ALL_FIELDS = [
-    "id",
-    "name",
-    "status",
-    "categories",
-    "validation_errors",
-    "json_version",
-    "data_api_version",
-    "endpoint_uri",
-    "preview",
-    "whatsapp_business_account",
-    "application",
-    "health_status",
-]
 
 
 def listing(sandbox: Sandbox, query: str = "", waba_id: str | None = None) -> Received:
     return request(sandbox, "GET", f"{waba_id or sandbox.waba_id}/flows{query}")
-
-
-def test_the_default_fields(started: Started) -> None:
-    sandbox = started(one_flow(name="booking", categories=("SURVEY",)))
-
-    assert details(sandbox).json == {
-        "id": FLOW_ID,
-        "name": "booking",
-        "status": "DRAFT",
-        "categories": ["SURVEY"],
-        "validation_errors": [],
-    }
-
-
-def test_a_flow_without_a_name_is_called_after_its_label(sandbox: Sandbox) -> None:
-    assert details(sandbox).json["name"] == "under_test"
-
-
-def test_all_documented_fields_can_be_asked_for(sandbox: Sandbox) -> None:
-    assert list(details(sandbox, fields=",".join(ALL_FIELDS)).json) == ALL_FIELDS
-
-
-@pytest.mark.parametrize(
-    "fields", ["status,nonsense", quote("status,nonsense"), quote(quote("status,nonsense"))]
-)
-def test_fields_choose_and_unknown_ones_are_left_out(sandbox: Sandbox, fields: str) -> None:
-    """The vendor's samples encode the comma twice."""
-    assert details(sandbox, fields=fields).json == {"id": FLOW_ID, "status": "DRAFT"}
-
-
-def test_the_health_of_a_flow_that_can_be_sent(sandbox: Sandbox) -> None:
-    health = details(sandbox, fields="health_status").json["health_status"]
-
-    assert health["can_send_message"] == "AVAILABLE"
-    assert all("errors" not in entity for entity in health["entities"])
-
-
-def test_the_health_of_a_flow_that_cannot(started: Started) -> None:
-    sandbox = started(one_flow(health_error="endpoint_uri: set it."))
-
-    answer = details(sandbox, fields="health_status,endpoint_uri").json
-
-    flow = answer["health_status"]["entities"][0]
-    assert answer["endpoint_uri"] is None
-    assert answer["health_status"]["can_send_message"] == "BLOCKED"
-    assert (flow["entity_type"], flow["can_send_message"]) == ("FLOW", "BLOCKED")
-    assert flow["errors"][0]["error_code"] == 131000
-    assert flow["errors"][0]["error_description"] == "endpoint_uri: set it."
 
 
 @pytest.fixture
@@ -106,7 +42,7 @@ def test_following_the_cursors_lists_each_flow_once(seven: Sandbox) -> None:
     assert page == {"data": []}
 
 
-def test_fields_and_limit_hold_for_the_listing(seven: Sandbox) -> None:
+def test_fields_and_limit_apply_to_the_list(seven: Sandbox) -> None:
     page = listing(seven, "?fields=id,status&limit=7").json
 
     assert page["data"][6] == {"id": "6", "status": "DRAFT"}
@@ -116,13 +52,13 @@ def test_fields_and_limit_hold_for_the_listing(seven: Sandbox) -> None:
     "query",
     ["?limit=0", "?limit=101", "?limit=-1", "?limit=x", "?after=x", "?after=%FF", "?after=eA=="],
 )
-def test_a_page_that_cannot_be_is_refused(seven: Sandbox, query: str) -> None:
+def test_an_invalid_page_is_refused(seven: Sandbox, query: str) -> None:
     answer = listing(seven, query)
 
     assert (answer.status, answer.json["code"]) == (400, "WA-400")
 
 
-def test_flows_that_do_not_exist_there_are_not_listed(started: Started) -> None:
+def test_flows_that_do_not_exist_are_not_listed(started: Started) -> None:
     flows = [
         SandboxFlow("1", "absent", behaviour=Behaviour.NO_SUCH_FLOW),
         SandboxFlow("2", "absent, too", behaviour=Behaviour.NO_SUCH_FLOW_500),
@@ -178,7 +114,7 @@ def test_a_list_that_never_ends(seven: Sandbox) -> None:
         assert after(page) != query
 
 
-def test_a_list_that_is_refused_half_way_for_a_while(
+def test_a_list_that_is_rate_limited_at_its_second_page(
     seven: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("flow_tui.sandbox.account.LIMITED_SECONDS", 0.2)
@@ -197,11 +133,3 @@ def test_a_slow_list(seven: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert len(listing(seven, waba_id=troubled(ListTrouble.SLOW)).json["data"]) == 3
     assert time.monotonic() - begun >= 0.2
-
-
-def test_generated_flows_are_the_same_each_time_and_differ() -> None:
-    flows = generated_flows(10_000)
-
-    assert flows[4_000:4_100] == generated_flows(100, first=4_000)
-    assert len({flow.id[-4:] for flow in flows}) == len({flow.label for flow in flows}) == 10_000
-    assert all(len(flow.id) == 16 and flow.id.isdecimal() for flow in flows)

@@ -1,4 +1,4 @@
-"""`python -m flow_tui.sandbox`: runs until it is told to end, and says what to use."""
+"""`python -m flow_tui.sandbox`: what it prints, and how it stops."""
 
 import os
 import re
@@ -19,7 +19,7 @@ from flow_tui.sandbox.flows import DEMO_FLOWS
 
 
 @contextmanager
-def alone(*arguments: str) -> Iterator[subprocess.Popen[str]]:
+def sandbox_process(*arguments: str) -> Iterator[subprocess.Popen[str]]:
     process = subprocess.Popen(
         [sys.executable, "-m", "flow_tui.sandbox", *arguments],
         stdout=subprocess.PIPE,
@@ -34,31 +34,31 @@ def alone(*arguments: str) -> Iterator[subprocess.Popen[str]]:
 
 
 def description(process: subprocess.Popen[str]) -> str:
-    """What it prints until it says how to end it."""
+    """Return what it prints, up to how to stop it."""
     assert process.stdout is not None
-    said = ""
-    while "ctrl+c ends it." not in said:
+    printed = ""
+    while "Press ctrl+c to stop." not in printed:
         line = process.stdout.readline()
         assert line, process.stderr.read() if process.stderr else ""
-        said += line
-    return said
+        printed += line
+    return printed
 
 
-def value(name: str, said: str) -> str:
-    found = re.search(rf"^{name} +(\S+)$", said, re.MULTILINE)
-    assert found, said
+def value(name: str, printed: str) -> str:
+    found = re.search(rf"^{name} +(\S+)$", printed, re.MULTILINE)
+    assert found, printed
     return found[1]
 
 
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
-def test_what_it_prints_is_all_that_a_client_needs(ending: signal.Signals) -> None:
-    with alone("--flows", "250", "--page-size", "50") as process:
-        said = description(process)
-        host = value("Base URL", said).removeprefix("http://")
+def test_it_prints_all_that_a_client_needs(ending: signal.Signals) -> None:
+    with sandbox_process("--flows", "250", "--page-size", "50") as process:
+        printed = description(process)
+        host = value("Base URL", printed).removeprefix("http://")
         connection = HTTPConnection(host, timeout=10)
-        waba_id = value("WABA ID", said)
-        path = f"/v2/{value('SID', said)}/whatsapp/{waba_id}/flows?limit=100"
-        connection.request("GET", path, headers={"api-key": value("API key", said)})
+        waba_id = value("WABA ID", printed)
+        path = f"/v2/{value('SID', printed)}/whatsapp/{waba_id}/flows?limit=100"
+        connection.request("GET", path, headers={"api-key": value("API key", printed)})
         page = loads(connection.getresponse().read())
         connection.close()
         process.send_signal(ending)
@@ -68,19 +68,19 @@ def test_what_it_prints_is_all_that_a_client_needs(ending: signal.Signals) -> No
 
     assert [flow["id"] for flow in page["data"][:3]] == [flow.id for flow in DEMO_FLOWS[:3]]
     assert len(page["data"]) == 50
-    assert all(f"{flow.id}  {flow.status:10}  {flow.label}" in said for flow in DEMO_FLOWS)
-    assert "and 250 generated drafts" in said
-    assert "empty pages follow the last one for ever" in said
+    assert all(f"{flow.id}  {flow.status:10}  {flow.label}" in printed for flow in DEMO_FLOWS)
+    assert "and 250 generated drafts" in printed
+    assert "never ends: sends empty pages" in printed
 
 
 def test_a_port_that_is_taken() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
-        with alone("--port", str(port)) as process:
+        with sandbox_process("--port", str(port)) as process:
             out, err = process.communicate(timeout=10)
     assert process.returncode == 2
     assert out == ""
-    assert err.startswith(f"Port {port} cannot be had: ")
+    assert err.startswith(f"Cannot listen on port {port}: ")
     assert "Traceback" not in err
 
 
@@ -98,24 +98,26 @@ def test_a_port_that_is_taken() -> None:
         ["--delay", "-1"],
     ],
 )
-def test_what_cannot_be_is_refused(
+def test_invalid_arguments_are_refused(
     arguments: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit) as ended:
         main(arguments)
     assert ended.value.code == 2
-    assert "Type " in capsys.readouterr().err
+    assert "must be " in capsys.readouterr().err
 
 
 def test_help(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main(["--help"])
     assert ended.value.code == 0
-    said = capsys.readouterr().out
-    assert all(name in said for name in ("--port", "--flows", "--page-size", "--delay", "ctrl+c"))
+    printed = capsys.readouterr().out
+    assert all(
+        name in printed for name in ("--port", "--flows", "--page-size", "--delay", "ctrl+c")
+    )
 
 
-def test_a_reader_that_has_gone_does_not_end_it() -> None:
+def test_a_closed_pipe_does_not_end_it() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
     reader, writer = os.pipe()

@@ -1,4 +1,4 @@
-"""The answers that the vendor's Publish Flow page prints, to the letter."""
+"""The responses of the vendor's Publish Flow page, to the letter."""
 
 import json
 
@@ -6,49 +6,17 @@ import pytest
 
 from flow_tui.sandbox import Behaviour
 from flow_tui.sandbox.server import Sandbox
+from tests.support.kaleyra import (
+    NO_FLOW,
+    SERVER_ERROR,
+    SUCCESS,
+    WRONG_ACCOUNT,
+    WRONG_KEY,
+    WRONG_PAYLOAD,
+)
 from tests.support.sandbox import FLOW_ID, act, connect, headers_for, one_flow, received, request
 
 from .conftest import Started
-
-SUCCESS = '{"success": true}'
-WRONG_KEY = """{
-    "code": "RBC001",
-    "message": "Incorrect SID or API key.",
-    "data": [],
-    "error": {
-        "error": "Incorrect SID or API key."
-    }
-}"""
-WRONG_ACCOUNT = """{
-    "code": "WA-401",
-    "message": "API is not available for given customer.Please contact support for more info",
-    "data": {},
-    "error": "API is not available for given customer.Please contact support for more info"
-}"""
-INCORRECT_PAYLOAD = """{
-    "code": "WA-400",
-    "message": "Refer to correct payload format",
-    "data": {},
-    "error": {
-        "payload": "Incorrect payload format"
-    }
-}"""
-SERVER_ERROR = """{
-    "code": "WA-500",
-    "message": "Please try again later",
-    "data": {},
-    "error": {
-        "error": "Internal server error"
-    }
-}"""
-NO_SUCH_FLOW = """{
-    "code": "WA-401",
-    "message": "The flow_id either does not exist or does not belong to the account.",
-    "data": {},
-    "error": {
-        "flow_id": "The flow_id either does not exist or does not belong to the account."
-    }
-}"""
 
 
 @pytest.mark.parametrize(
@@ -57,15 +25,15 @@ NO_SUCH_FLOW = """{
         (Behaviour.NORMAL, 200, SUCCESS),
         (Behaviour.WRONG_KEY, 401, WRONG_KEY),
         (Behaviour.WRONG_ACCOUNT, 401, WRONG_ACCOUNT),
-        (Behaviour.INCORRECT_PAYLOAD, 400, INCORRECT_PAYLOAD),
+        (Behaviour.INCORRECT_PAYLOAD, 400, WRONG_PAYLOAD),
         (Behaviour.SERVER_ERROR, 500, SERVER_ERROR),
         (Behaviour.SERVER_ERROR_TOOK_EFFECT, 500, SERVER_ERROR),
-        (Behaviour.NO_SUCH_FLOW, 401, NO_SUCH_FLOW),
-        (Behaviour.NO_SUCH_FLOW_500, 500, NO_SUCH_FLOW),
+        (Behaviour.NO_SUCH_FLOW, 401, NO_FLOW),
+        (Behaviour.NO_SUCH_FLOW_500, 500, NO_FLOW),
     ],
 )
-def test_each_documented_answer(
-    started: Started, behaviour: Behaviour, status: int, body: str
+def test_each_documented_response(
+    started: Started, behaviour: Behaviour, status: int, body: str | bytes
 ) -> None:
     answer = act(started(one_flow(behaviour)))
 
@@ -106,14 +74,14 @@ def test_another_sid_is_refused_like_a_wrong_key(sandbox: Sandbox) -> None:
 @pytest.mark.parametrize(
     "content_type", [None, "", "text/plain", "application/json; charset=utf-8"]
 )
-def test_publish_wants_its_only_content_type(sandbox: Sandbox, content_type: str | None) -> None:
+def test_publish_requires_its_only_content_type(sandbox: Sandbox, content_type: str | None) -> None:
     headers = {"api-key": sandbox.api_key}
     if content_type is not None:
         headers["Content-Type"] = content_type
 
     answer = request(sandbox, "POST", f"{FLOW_ID}/publish", headers)
 
-    assert (answer.status, answer.json) == (400, json.loads(INCORRECT_PAYLOAD))
+    assert (answer.status, answer.json) == (400, json.loads(WRONG_PAYLOAD))
     assert sandbox.state_of(FLOW_ID) == "DRAFT"
 
 
@@ -130,13 +98,13 @@ def test_deprecate_needs_no_content_type(started: Started) -> None:
 def test_an_unknown_flow_is_refused(sandbox: Sandbox, action: str) -> None:
     answer = act(sandbox, action, flow_id="9988776655443322")
 
-    assert (answer.status, answer.json) == (401, json.loads(NO_SUCH_FLOW))
+    assert (answer.status, answer.json) == (401, json.loads(NO_FLOW))
 
 
 def test_the_details_of_an_unknown_flow_are_refused(sandbox: Sandbox) -> None:
     answer = request(sandbox, "GET", "9988776655443322")
 
-    assert (answer.status, answer.json) == (401, json.loads(NO_SUCH_FLOW))
+    assert (answer.status, answer.json) == (401, json.loads(NO_FLOW))
 
 
 @pytest.mark.parametrize(
@@ -148,7 +116,7 @@ def test_the_details_of_an_unknown_flow_are_refused(sandbox: Sandbox) -> None:
         (Behaviour.NO_SUCH_FLOW_500, 500),
     ],
 )
-def test_what_holds_for_the_account_holds_for_reading(
+def test_account_refusals_apply_to_reads_too(
     started: Started, behaviour: Behaviour, status: int
 ) -> None:
     sandbox = started(one_flow(behaviour))

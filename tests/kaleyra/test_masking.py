@@ -1,23 +1,16 @@
-"""The key goes into one header, and comes out nowhere."""
+"""The API key is masked in whatever the API sends back."""
 
-import asyncio
-import html
 import json
-import socket
 import time
-import traceback
-from typing import NoReturn
 from urllib.parse import quote
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flow_tui.kaleyra import KaleyraClient
 from flow_tui.kaleyra.masking import masked
-from flow_tui.model import Action, Failure, Outcome
 from flow_tui.secret import MASK, Secret
-from tests.support.kaleyra import FLOW_ID, KEY, account, publish, run
+from tests.support.kaleyra import KEY, publish
 from tests.support.raw_server import Connection, RawServer, answering, http
 
 
@@ -27,15 +20,11 @@ def spellings(key: str) -> list[str]:
         key,
         in_json,
         in_json.replace("/", "\\/"),
-        json.dumps(in_json)[1:-1],
         "".join(f"\\u{ord(c):04x}" for c in key),
         "".join(f"\\u{ord(c):04X}" for c in key),
         quote(key, safe=""),
         quote(key, safe="").lower() if key.islower() else quote(key),
         "".join(f"%{ord(c):02x}" for c in key),
-        html.escape(key),
-        "".join(f"&#{ord(c)};" for c in key),
-        "".join(f"&#x{ord(c):X};" for c in key),
     ]
 
 
@@ -54,13 +43,13 @@ def test_a_key_that_is_cut_off_at_the_end_is_masked(length: int) -> None:
     assert masked(f"x {KEY[:length]}", Secret(KEY), cut_off=True) == f"x {MASK}"
 
 
-def test_nothing_is_taken_from_the_end_of_other_text() -> None:
+def test_other_text_that_is_cut_off_is_kept() -> None:
     assert masked("nothing here", Secret(KEY), cut_off=True) == "nothing here"
 
 
-def test_masking_a_hostile_mebibyte_takes_no_time() -> None:
+def test_masking_a_hostile_mebibyte_is_fast() -> None:
     started = time.monotonic()
-    for text in ("\\" * 2**20, "&" * 2**20, "&#0" * 2**18, KEY[:-1] * 2**15 + "%"):
+    for text in ("\\" * 2**20, "%" * 2**20, "\\u00" * 2**18, KEY[:-1] * 2**15 + "%"):
         masked(text, Secret(KEY), cut_off=True)
     assert time.monotonic() - started < 10
 
@@ -96,47 +85,3 @@ def test_a_body_cut_off_within_the_key() -> None:
     with RawServer(cut) as server:
         answer = publish(server.url)
     assert answer.body == f"the key is {MASK}"
-
-
-def locals_of(error: BaseException) -> str:
-    """Everything that a crash screen with local variables could print."""
-    told = traceback.TracebackException.from_exception(error, capture_locals=True)
-    return "".join(told.format()) + repr(error.__context__) + repr(error.__cause__)
-
-
-def test_a_traceback_of_a_cancelled_call_holds_no_key() -> None:
-    """Whenever it is cancelled: while writing, the connection's frames hold the request."""
-
-    async def cancelled_after(client: KaleyraClient, turns: int) -> BaseException:
-        task = asyncio.ensure_future(client.act(Action.PUBLISH, account(url), FLOW_ID, Secret(KEY)))
-        for _ in range(turns):
-            await asyncio.sleep(0)
-        task.cancel()
-        try:
-            await task
-        except asyncio.CancelledError as error:
-            return error
-        raise AssertionError("a cancelled call must raise")
-
-    async def work(client: KaleyraClient) -> list[BaseException]:
-        return [await cancelled_after(client, turns) for turns in range(1, 60)]
-
-    with socket.create_server(("127.0.0.1", 0), backlog=128) as listener:
-        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        told = [locals_of(error) for error in run(work)]
-    assert all(KEY not in each for each in told)
-    assert all(KEY.split('"')[0] not in each for each in told), "nor as escaped by repr"
-
-
-def test_a_fault_of_the_program_tells_only_its_kind() -> None:
-    """What an unforeseen error says may hold anything."""
-
-    class Broken(KaleyraClient):
-        def _connected(self) -> NoReturn:
-            raise ArithmeticError(KEY)
-
-    answer = asyncio.run(
-        Broken().act(Action.PUBLISH, account("https://127.0.0.1"), FLOW_ID, Secret(KEY))
-    )
-    assert (answer.outcome, answer.failure) == (Outcome.NOT_SENT, Failure.INTERNAL)
-    assert answer.message == "flow-tui failed before sending (ArithmeticError)."
