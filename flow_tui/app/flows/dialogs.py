@@ -63,7 +63,7 @@ class AddFlowsScreen(Dialog["str | None"]):
     def _pasted_lines(self, event: TextInput.PastedLines) -> None:
         typed = self.query_one("#flow-id", TextInput).value
         self._show_block("\n".join(filter(None, (typed, event.pasted))))
-        self._hint(_found(parse_entries(event.pasted)))
+        self.show_hint(_found(parse_entries(event.pasted)))
 
     def _show_block(self, content: str) -> None:
         for name in ("#flow-id", "#label"):
@@ -78,7 +78,7 @@ class AddFlowsScreen(Dialog["str | None"]):
 
     @on(Input.Changed, "#flow-id")
     def _changed(self, event: Input.Changed) -> None:
-        self._hint(validation.flow_id_hint(event.value.strip().split(" ")[0]))
+        self.show_hint(validation.flow_id_hint(event.value.strip().split(" ")[0]))
 
     @on(Input.Submitted)
     @on(Button.Pressed, "#add")
@@ -96,7 +96,7 @@ class AddFlowsScreen(Dialog["str | None"]):
 
     async def _add(self, entries: Entries) -> None:
         if not entries.good:
-            self._hint(entries.reasons() or "Type the flow ID, for example 1123456789012207.")
+            self.show_hint(entries.reasons() or "Type the flow ID, for example 1123456789012207.")
             return
         if self._busy:
             return
@@ -106,7 +106,7 @@ class AddFlowsScreen(Dialog["str | None"]):
                 lambda store: store.flows.add(self._profile, entries.good)
             )
         except StoreError as error:
-            self._hint(str(error))
+            self.show_hint(str(error))
             return
         finally:
             self._busy = False
@@ -119,7 +119,7 @@ class AddFlowsScreen(Dialog["str | None"]):
             self.dismiss(added[-1])
             return
         if not added and len(duplicates) == 1 and not entries.bad:
-            self._hint(f"{duplicates[0]} is in the list already.")
+            self.show_hint(f"{duplicates[0]} is in the list already.")
             return
         if entries.bad:
             self._show_block("\n".join(line for line, _ in entries.bad))
@@ -129,7 +129,7 @@ class AddFlowsScreen(Dialog["str | None"]):
         if entries.bad:
             said.append(f"Not added: {entries.reasons()}")
         if entries.bad:
-            self._hint(" ".join(said))
+            self.show_hint(" ".join(said))
         else:
             self.app.notify(" ".join(said), markup=False)
             self.dismiss((added or duplicates)[-1])
@@ -137,10 +137,6 @@ class AddFlowsScreen(Dialog["str | None"]):
     @on(Button.Pressed, "#cancel")
     def _cancel(self) -> None:
         self.dismiss(None)
-
-    def _hint(self, hint: str) -> None:
-        if not self.left:
-            self.query_one("#hint", Static).update(Content(text.one_line(hint)))
 
 
 def _found(entries: Entries) -> str:

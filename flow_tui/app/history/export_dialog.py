@@ -8,10 +8,8 @@ from typing import ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
-from textual.content import Content
 from textual.widgets import Input, Static
 
-from flow_tui import text
 from flow_tui.app.screens.base import Dialog
 from flow_tui.app.widgets.inputs import TextInput
 from flow_tui.services import export
@@ -73,7 +71,7 @@ class ExportScreen(Dialog["Path | None"]):
         except OSError as error:
             self._refuse(f"Not exported: {export.reason(error)}. Change the name and press Enter.")
         except StoreError as error:
-            self._refuse(f"Not exported. {text.one_line(str(error))}")
+            self._refuse(f"Not exported. {error}")
         else:
             if path is None:
                 self.notify("Stopped: no file is left.", markup=False)
@@ -93,7 +91,7 @@ class ExportScreen(Dialog["Path | None"]):
             while await reader.run(export.write_some) and not self._stopped:
                 if time.monotonic() - told >= _TOLD_EVERY:
                     told = time.monotonic()
-                    self._tell(f"{export.done:,} of {export.total:,} written. ctrl+g stops.")
+                    self.show_hint(f"{export.done:,} of {export.total:,} written. ctrl+g stops.")
             if not self._stopped:
                 await in_daemon_thread(export.close)
                 return export.path
@@ -108,11 +106,7 @@ class ExportScreen(Dialog["Path | None"]):
         if self._stopped:
             self.dismiss(None)
         else:
-            self._tell(why)
-
-    def _tell(self, words: str) -> None:
-        if not self.left:
-            self.query_one("#hint", Static).update(Content(words))
+            self.show_hint(why)
 
     def action_cancel(self) -> None:
         """Leave; what has been written of an unfinished file is taken away."""

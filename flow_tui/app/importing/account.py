@@ -5,11 +5,10 @@ from typing import ClassVar
 
 from textual import on
 from textual.containers import Horizontal
-from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
-from flow_tui import text, validation
+from flow_tui import validation
 from flow_tui.app.screens.base import Dialog
 from flow_tui.app.widgets.inputs import TextInput
 from flow_tui.services.session import Session
@@ -50,7 +49,7 @@ class WabaScreen(Dialog["str | None"]):
 
     @on(Input.Changed)
     def _changed(self) -> None:
-        self._hint("")
+        self.show_hint("")
 
     @on(Input.Submitted)
     @on(Button.Pressed, "#read")
@@ -59,7 +58,7 @@ class WabaScreen(Dialog["str | None"]):
             waba_id = validation.waba_id(self.query_one("#waba-id", TextInput).value)
             await self._refuse_a_flow(waba_id)
         except (InputError, StoreError) as error:
-            self._hint(str(error))
+            self.show_hint(str(error))
         else:
             self.dismiss(waba_id)
 
@@ -81,7 +80,3 @@ class WabaScreen(Dialog["str | None"]):
     @on(Button.Pressed, "#cancel")
     def _cancel(self) -> None:
         self.dismiss(None)
-
-    def _hint(self, hint: str) -> None:
-        if not self.left:
-            self.query_one("#hint", Static).update(Content(text.one_line(hint)))

@@ -5,7 +5,6 @@ from typing import ClassVar
 
 from textual import on
 from textual.binding import BindingType
-from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
@@ -38,4 +37,4 @@ class ApiDomainScreen(Dialog[str]):
         try:
             self.dismiss(validation.api_domain(event.value))
         except InputError as error:
-            self.query_one("#hint", Static).update(Content(str(error)))
+            self.show_hint(str(error))

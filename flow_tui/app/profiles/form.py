@@ -214,12 +214,12 @@ class ProfileFormScreen(Dialog[bool]):
         try:
             name, typed, _ = await self._typed()
         except (CommandFailedError, InputError, KeyringFailedError, StoreError) as error:
-            self._hint(str(error))
+            self.show_hint(str(error))
             return
-        self._hint("Asking Kaleyra …")
+        self.show_hint("Asking Kaleyra …")
         account = self._session.account_of(name, typed)
         probe = await self._session.client.probe(account, typed.api_key)
-        self._hint(probe.sentence)
+        self.show_hint(probe.sentence)
 
     @on(Input.Submitted)
     @on(Button.Pressed, "#save")
@@ -240,14 +240,14 @@ class ProfileFormScreen(Dialog[bool]):
             if source is Source.COMMAND:
                 await self._session.use_typed(name, typed, source)
             elif keep:
-                self._hint("Storing …")
+                self.show_hint("Storing …")
                 await self._session.store_and_use(name, typed)
             else:
                 await self._session.use_typed(name, typed)
         except KeyringFailedError as error:
-            self._hint(f"{error} Untick “keep it” to use the key for this session only.")
+            self.show_hint(f"{error} Untick “keep it” to use the key for this session only.")
         except (CommandFailedError, InputError, StoreError) as error:
-            self._hint(str(error))
+            self.show_hint(str(error))
         else:
             self.dismiss(True)  # noqa: FBT003 - the dialog's answer
 
@@ -255,13 +255,9 @@ class ProfileFormScreen(Dialog[bool]):
     def action_cancel(self) -> None:
         """Leave everything as it was."""
         if self._saving:
-            self._hint("Storing …: this takes five seconds at most.")
+            self.show_hint("Storing …: this takes five seconds at most.")
             return
         self.dismiss(False)  # noqa: FBT003 - the dialog's answer
-
-    def _hint(self, hint: str) -> None:
-        if not self.left:
-            self.query_one("#hint", Static).update(Content("\n".join(text.lines(hint))))
 
 
 def _field(name: str, widget: Widget) -> Iterable[Widget]:

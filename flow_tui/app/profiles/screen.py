@@ -6,7 +6,6 @@ from typing import ClassVar
 
 from textual import on, work
 from textual.binding import Binding, BindingType
-from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -74,7 +73,7 @@ class ProfilesScreen(Dialog["Choice | None"]):
         try:
             profiles = await self._session.profiles()
         except StoreError as error:
-            self._hint(str(error))
+            self.show_hint(str(error))
             return
 
         async def fetch(offset: int, limit: int) -> Sequence[Profile]:
@@ -112,7 +111,7 @@ class ProfilesScreen(Dialog["Choice | None"]):
         try:
             await self._session.delete_profile(profile)
         except (KeyringFailedError, StoreError) as error:
-            self._hint(str(error))
+            self.show_hint(str(error))
         await self._reload()
         if not self.left:
             self.refresh_status_line()
@@ -120,7 +119,7 @@ class ProfilesScreen(Dialog["Choice | None"]):
     def _changeable(self) -> Profile | None:
         profile = self._profiles.current
         if profile is not None and profile.name == ENVIRONMENT_PROFILE:
-            self._hint("This one is made of FLOW_TUI_SID and FLOW_TUI_API_KEY; change those.")
+            self.show_hint("This one is made of FLOW_TUI_SID and FLOW_TUI_API_KEY; change those.")
             return None
         return profile
 
@@ -140,10 +139,6 @@ class ProfilesScreen(Dialog["Choice | None"]):
             Cell(text.one_line(profile.base_url.split("://", 1)[-1]) or "asked for"),
             Cell(key, TextRole.DIM),
         )
-
-    def _hint(self, hint: str) -> None:
-        if not self.left:
-            self.query_one("#hint", Static).update(Content("\n".join(text.lines(hint))))
 
 
 def delete_question(profile: Profile) -> YesNoScreen:
