@@ -23,8 +23,8 @@ from flow_tui.app.history.compare import CompareScreen
 from flow_tui.app.history.export_dialog import ExportScreen
 from flow_tui.app.history.response import ResponseScreen
 from flow_tui.app.history.screen import HistoryScreen
-from flow_tui.app.importing.account import WabaScreen
 from flow_tui.app.importing.screen import ImportScreen
+from flow_tui.app.importing.waba_id import WabaIdScreen
 from flow_tui.app.profiles.api_domain import ApiDomainScreen
 from flow_tui.app.profiles.form import ProfileFormScreen
 from flow_tui.app.profiles.screen import ProfilesScreen
@@ -204,7 +204,7 @@ async def _publishing_many(pilot: Pilot[Any], clock: Clock) -> None:
 
 async def _import(pilot: Pilot[Any], clock: Clock) -> None:
     await pilot.press("i")
-    await wait_for_screen(pilot, WabaScreen)
+    await wait_for_screen(pilot, WabaIdScreen)
     await pilot.press("enter")
     await wait_for_screen(pilot, ImportScreen)
     await wait_until(pilot, lambda: "all there are" in screen_text(pilot.app.screen))
@@ -300,7 +300,7 @@ PICTURES: Final[dict[str, tuple[tuple[int, int], type[Screen[Any]], Act]]] = {
     "confirm-many": (_NARROW, ConfirmBatchScreen, _confirm_many),
     "publishing-many": (_NARROW, BatchProgressScreen, _publishing_many),
     "published-many": (_NARROW, BatchProgressScreen, _published_many),
-    "waba": (_NARROW, WabaScreen, _pressing("i")),
+    "waba": (_NARROW, WabaIdScreen, _pressing("i")),
     "import": (_NARROW, ImportScreen, _import),
     "trouble": (_NARROW, ErrorScreen, _trouble),
     "domain": (_NARROW, ApiDomainScreen, _domain),

@@ -198,10 +198,10 @@ class FlowTuiApp(AppBase):
     @on(messages.CheckAsked)
     @work
     async def _check_asked(self, asked: messages.CheckAsked) -> None:
-        from flow_tui.app.flows.details import check_flow
+        from flow_tui.app.flows.details import show_flow_details
 
         if self.at_home:
-            await check_flow(self, asked.flow)
+            await show_flow_details(self, asked.flow)
             await self.home.reload()
 
     @on(messages.ImportAsked)

@@ -5,8 +5,8 @@ from typing import Any
 
 from textual.pilot import Pilot
 
-from flow_tui.app.importing.account import WabaScreen
 from flow_tui.app.importing.screen import ImportScreen
+from flow_tui.app.importing.waba_id import WabaIdScreen
 from flow_tui.kaleyra import FlowsPage, FlowSummary
 from flow_tui.kaleyra.flow_pages import page_of
 from flow_tui.kaleyra.response import Response
@@ -66,7 +66,7 @@ def _import(*pages: FlowsPage, keys: tuple[str, ...] = (), words: str = "") -> A
 def test_waba_id(stage: Stage) -> None:
     async def act(pilot: Pilot[Any]) -> None:
         assert isinstance(pilot.app, StagedApp)
-        await show(pilot, WabaScreen(pilot.app.session, WABA_ID))
+        await show(pilot, WabaIdScreen(pilot.app.session, WABA_ID))
 
     assert stage.matches(act)
 
@@ -74,7 +74,7 @@ def test_waba_id(stage: Stage) -> None:
 def test_waba_id_that_is_none(small_stage: Stage) -> None:
     async def act(pilot: Pilot[Any]) -> None:
         assert isinstance(pilot.app, StagedApp)
-        await show(pilot, WabaScreen(pilot.app.session, "my WABA"))
+        await show(pilot, WabaIdScreen(pilot.app.session, "my WABA"))
         await pilot.press("enter")
 
     assert small_stage.matches(act)

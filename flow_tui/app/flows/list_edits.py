@@ -1,4 +1,4 @@
-"""Changes of the list of flows: add, label, remove. Each runs in a worker."""
+"""Edits of the list of flows: add, label, remove. Each runs in a worker."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,7 @@ from flow_tui.store import Store, StoreError
 
 
 async def add_flows(app: AppBase) -> str | None:
-    """Add one flow, or a pasted block of them; return the ID of the last one added."""
+    """Ask for flows and add them; return the ID of the last one added, or None."""
     from flow_tui.app.flows.dialogs import AddFlowsScreen  # not before the first paint
 
     session = app.session
@@ -16,7 +16,7 @@ async def add_flows(app: AppBase) -> str | None:
 
 
 async def edit_label(app: AppBase, flow: Flow) -> None:
-    """Change the label of a flow."""
+    """Ask for a new label of a flow, and store it."""
     from flow_tui.app.flows.dialogs import EditLabelScreen  # not before the first paint
 
     profile = app.session.profile
@@ -26,7 +26,7 @@ async def edit_label(app: AppBase, flow: Flow) -> None:
 
 
 async def remove_flow(app: AppBase, flow: Flow) -> None:
-    """Ask whether to remove a flow from the list, and remove it."""
+    """Remove a flow from the list, once confirmed."""
     from flow_tui.app.flows.dialogs import remove_question  # not before the first paint
 
     profile = app.session.profile

@@ -20,7 +20,7 @@ from flow_tui.threads import in_daemon_thread
 
 
 class ResponseScreen(BaseScreen[None]):
-    """One attempt: what was sent where, and all that came back."""
+    """One attempt: where the request went, and the whole response."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "copy", "Copy"),
@@ -42,7 +42,7 @@ class ResponseScreen(BaseScreen[None]):
         yield LogPane(id="log", whole=True, empty="Reading …")
 
     def on_mount(self) -> None:
-        """Lay out the response; a large one takes a moment, which the screen does not wait for."""
+        """Show the response once it is formatted, which takes a moment if it is large."""
         self.app.attempts_changed.subscribe(self, self._attempts_changed)
         self.query_one(LogPane).focus()
         self.run_worker(self._show())
@@ -68,7 +68,7 @@ class ResponseScreen(BaseScreen[None]):
         )
 
     def action_copy(self) -> None:
-        """Send the response to the terminal's clipboard."""
+        """Copy the response to the terminal's clipboard."""
         self.post_message(CopyAsked(self._attempt))
 
     def action_save(self) -> None:
@@ -85,17 +85,17 @@ class ResponseScreen(BaseScreen[None]):
         self.post_message(SettleAsked(self._attempt))
 
     def _attempts_changed(self, attempts: Sequence[Attempt]) -> None:
-        """Show the attempt as it is now."""
+        """Show the attempt again if it has changed."""
         for attempt in attempts:
             if attempt.id == self._attempt.id:
                 self._attempt = attempt
                 self.query_one(LogPane).put(attempt)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        """Offer to settle only what may or may not have taken effect."""
+        """Enable `settle` for an ended attempt with an unknown outcome."""
         attempt = self._attempt
         return action != "settle" or (attempt.outcome is Outcome.UNKNOWN and not attempt.in_flight)
 
     def action_close(self) -> None:
-        """Go back."""
+        """Close the screen."""
         self.dismiss(None)

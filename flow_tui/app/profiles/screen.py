@@ -1,4 +1,4 @@
-"""The profiles: use one, add, change or delete one."""
+"""The dialog that lists the profiles, to use, add, change or delete one."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,6 @@ from typing import ClassVar
 
 from textual import on, work
 from textual.binding import Binding, BindingType
-from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -38,8 +37,8 @@ _KEYS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """What to do next: sign in with `profile`, or open the form for it, or for a new one."""
+class ProfileChoice:
+    """What to do next: sign in with `profile`, or open the form for it; None is a new one."""
 
     profile: Profile | None
     edit: bool = False
@@ -49,7 +48,7 @@ class _ProfileList(VirtualList[Profile]):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "select", "Use")]
 
 
-class ProfilesScreen(Dialog["Choice | None"]):
+class ProfilesScreen(Dialog["ProfileChoice | None"]):
     """Lists the profiles; dismisses with what to do next."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -77,7 +76,7 @@ class ProfilesScreen(Dialog["Choice | None"]):
         return self.query_one("#profiles", VirtualList)
 
     def on_mount(self) -> None:
-        """Read the profiles."""
+        """Read the list."""
         self._profiles.focus()
         self.run_worker(self._reload())
 
@@ -85,33 +84,33 @@ class ProfilesScreen(Dialog["Choice | None"]):
         try:
             profiles = await self._session.sign_in.profiles()
         except StoreError as error:
-            self._hint(str(error))
+            self.show_hint(str(error))
             return
         if self.left:
             return
         names = [profile.name for profile in profiles]
-        at = names.index(self._session.profile) if self._session.profile in names else None
-        await self._profiles.show(RowSource.of(profiles), at)
+        cursor = names.index(self._session.profile) if self._session.profile in names else None
+        await self._profiles.show(RowSource.of(profiles), cursor)
 
     @on(VirtualList.Selected)
     def action_use(self) -> None:
         """Sign in with the profile under the cursor."""
         if profile := self._profiles.current:
-            self.dismiss(Choice(profile))
+            self.dismiss(ProfileChoice(profile))
 
     def action_add(self) -> None:
         """Open the form for a new profile."""
-        self.dismiss(Choice(None, edit=True))
+        self.dismiss(ProfileChoice(None, edit=True))
 
     def action_edit(self) -> None:
         """Open the form for the profile under the cursor."""
-        if profile := self._changeable():
-            self.dismiss(Choice(profile, edit=True))
+        if profile := self._editable():
+            self.dismiss(ProfileChoice(profile, edit=True))
 
     @work
     async def action_delete(self) -> None:
-        """Ask whether to delete the profile under the cursor, and delete it."""
-        profile = self._changeable()
+        """Delete the profile under the cursor, once confirmed."""
+        profile = self._editable()
         if profile is None or not self.is_top:
             return
         if not await self.app.push_screen_wait(delete_question(profile)):
@@ -119,19 +118,21 @@ class ProfilesScreen(Dialog["Choice | None"]):
         try:
             await self._session.sign_in.delete_profile(profile)
         except (KeyringFailedError, StoreError) as error:
-            self._hint(str(error))
+            self.show_hint(str(error))
         await self._reload()
         if not self.left:
             self.refresh_status_line()
 
-    def _changeable(self) -> Profile | None:
+    def _editable(self) -> Profile | None:
+        """Return the profile under the cursor; if it cannot be changed, say why."""
         profile = self._profiles.current
         if profile is not None and profile.name == ENVIRONMENT_PROFILE:
-            self._hint("This one is made of FLOW_TUI_SID and FLOW_TUI_API_KEY; change those.")
+            self.show_hint("This one is made of FLOW_TUI_SID and FLOW_TUI_API_KEY; change those.")
             return None
         return profile
 
     def _cells(self, profile: Profile) -> Sequence[Cell]:
+        """Return the cells of one row, safe to show."""
         in_use = self._session.credentials is not None and profile.name == self._session.profile
         return (
             Cell(text.one_line(profile.name) + (" (in use)" if in_use else "")),
@@ -140,13 +141,9 @@ class ProfilesScreen(Dialog["Choice | None"]):
             Cell(_KEYS[self._session.sign_in.source_of(profile)], TextRole.DIM),
         )
 
-    def _hint(self, hint: str) -> None:
-        if not self.left:
-            self.query_one("#hint", Static).update(Content("\n".join(text.lines(hint))))
-
 
 def delete_question(profile: Profile) -> YesNoScreen:
-    """Return the question that is asked before a profile, its key and its list are deleted."""
+    """Return the dialog that asks before a profile, its key and its list are deleted."""
     return YesNoScreen(
         f"Delete the profile {text.one_line(profile.name)}?",
         "Its key leaves the keyring and its list of flows is forgotten.\n"

@@ -1,4 +1,4 @@
-"""Workflow of signing in: find the credentials, or ask for what is missing, or explain a failure.
+"""Workflow of the sign-in: find the credentials, ask for what is missing, explain a failure.
 
 The functions run in a worker of the app.
 """
@@ -37,7 +37,7 @@ async def choose_profile(app: AppBase) -> None:
 
 
 async def sign_in(app: AppBase, profile: str) -> None:
-    """Sign in with a profile; ask for what is missing, explain what fails.
+    """Sign in with a profile; ask for what is missing, explain a failure.
 
     Raises:
         StoreError: The profiles cannot be read.
@@ -46,7 +46,7 @@ async def sign_in(app: AppBase, profile: str) -> None:
         app.warn("Not signed in yet: the keyring has been asked and has not answered.")
         return
     app.signing_in.add(profile)
-    if profile != app.session.profile:  # its list, not the one before, while it takes time
+    if profile != app.session.profile:  # show its list already while the sign-in takes time
         app.account_changed.publish(None)
     signed_in, failure, reason = False, "", ""
     try:
@@ -60,74 +60,74 @@ async def sign_in(app: AppBase, profile: str) -> None:
     if failure:
         await _explain_failure(app, profile, failure, reason)
     elif not signed_in:
-        await _ask(app, profile)
+        await _ask_for_missing(app, profile)
 
 
-async def _ask(app: AppBase, profile: str) -> None:
-    """Ask for the credentials, or for what is missing of them."""
+async def _ask_for_missing(app: AppBase, profile: str) -> None:
+    """Ask for the credentials, or for the parts of them that are missing."""
     if profile == ENVIRONMENT_PROFILE and app.session.sign_in.has_environment:
         await _ask_api_domain(app)
     elif app.session.sign_in.commands.has(profile):
-        await _complete(app, profile)
+        await _complete_command_output(app, profile)
     else:
         reason = f"No key for the profile {profile} is stored. Type it here." if profile else ""
-        await _type(app, profile, keep=True, reason=reason)
+        await _open_form(app, profile, keep=True, reason=reason)
 
 
 async def _explain_failure(app: AppBase, profile: str, title: str, reason: str) -> None:
-    """Explain why a source failed, which does not mean that it holds no key."""
+    """Explain why the keyring or the command failed, and offer what can be done next."""
     if _is_outdated(app, profile):
         return
     choice = await _open(app, ErrorScreen(title, reason, "rtq"), f"{title}. {reason}")
     if choice == "r":
         await sign_in(app, profile)
     elif choice == "t":
-        await _type(app, profile, keep=False, reason="")
+        await _open_form(app, profile, keep=False, reason="")
     elif choice == "q":
         await app.action_quit()
 
 
 def _is_outdated(app: AppBase, profile: str) -> bool:
-    """Return whether the user has chosen another account meanwhile."""
+    """Return whether the user has chosen another account in the meantime."""
     return app.session.profile != profile or app.session.credentials is not None
 
 
-async def _open(app: AppBase, screen: BaseScreen[T], needed: str) -> T | None:
-    """Open a screen, unless the user is at another or types: it would take those keys."""
+async def _open(app: AppBase, screen: BaseScreen[T], warning: str) -> T | None:
+    """Open a screen; if the user is on another one or typing, warn instead of taking the keys."""
     if app.at_home and not isinstance(app.focused, Input):
         return await app.push_screen_wait(screen)
-    app.warn(f"{needed} P signs in.")
+    app.warn(f"{warning} P signs in.")
     return None
 
 
-async def _type(app: AppBase, profile: str, *, keep: bool, reason: str) -> None:
-    """Open the form, filled with what is known of the profile."""
-    known = {found.name: found for found in await app.session.sign_in.profiles()}
-    shown = known.get(profile) or (Profile(profile) if profile else None)
-    if shown is not None and not shown.in_keyring and shown.sid:
+async def _open_form(app: AppBase, profile: str, *, keep: bool, reason: str) -> None:
+    """Open the form, filled with what is stored of the profile."""
+    stored = {each.name: each for each in await app.session.sign_in.profiles()}
+    prefill = stored.get(profile) or (Profile(profile) if profile else None)
+    if prefill is not None and not prefill.in_keyring and prefill.sid:
         keep = False
-    form = ProfileFormScreen(app.session, shown, keep=keep, why=reason)
-    needed = f"No key for {profile} is known." if profile else "Nobody is signed in."
-    await _open(app, form, needed)
+    form = ProfileFormScreen(app.session, prefill, keep=keep, reason=reason)
+    warning = f"No key for {profile} is known." if profile else "Nobody is signed in."
+    await _open(app, form, warning)
 
 
-async def _complete(app: AppBase, profile: str) -> None:
-    """Open the form for what a command did not print."""
+async def _complete_command_output(app: AppBase, profile: str) -> None:
+    """Open the form for what the command did not print."""
     session = app.session
     if _is_outdated(app, profile):
         return
-    known = {found.name: found for found in await session.sign_in.profiles()}
-    shown, printed = known.get(profile, Profile(profile)), session.sign_in.commands.cached
+    stored = {each.name: each for each in await session.sign_in.profiles()}
+    prefill, printed = stored.get(profile, Profile(profile)), session.sign_in.commands.cached
     if printed is not None:
-        sid, base_url = printed.sid or shown.sid, printed.base_url or shown.base_url
-        shown = replace(shown, sid=sid, base_url=base_url)
+        sid, base_url = printed.sid or prefill.sid, printed.base_url or prefill.base_url
+        prefill = replace(prefill, sid=sid, base_url=base_url)
     reason = "credential_command gave the API key. What it did not tell is asked for here."
-    form = ProfileFormScreen(session, shown, keep=False, why=reason)
+    form = ProfileFormScreen(session, prefill, keep=False, reason=reason)
     await _open(app, form, "credential_command gave the API key, but more is needed.")
 
 
 async def _ask_api_domain(app: AppBase) -> None:
-    needed = "The API domain of FLOW_TUI_SID is not known."
-    base_url = await _open(app, ApiDomainScreen(), needed)
+    warning = "The API domain of FLOW_TUI_SID is not known."
+    base_url = await _open(app, ApiDomainScreen(), warning)
     if base_url:
         await app.session.sign_in.use_domain(base_url)

@@ -13,6 +13,7 @@ from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
+from flow_tui import text
 from flow_tui.app.app_base import AppBase
 from flow_tui.app.terminal.cursor_probe import event_clock
 from flow_tui.app.widgets.facts import FitScroll
@@ -173,6 +174,11 @@ class Dialog(ModalBase[T]):
         Binding("pageup", "scroll_part(-1)", show=False),
         Binding("pagedown", "scroll_part(1)", show=False),
     ]
+
+    def show_hint(self, hint: str) -> None:
+        """Show a hint, line by line and safe, in `#hint`; do nothing once the dialog was left."""
+        if not self.left:
+            self.query_one("#hint", Static).update(Content("\n".join(text.lines(hint))))
 
     def action_cancel(self) -> None:
         """Leave with no answer."""

@@ -12,7 +12,7 @@ FIRST = HistoryFilter("this")
 def test_at_first_it_is_this_session() -> None:
     assert FIRST.query == AttemptQuery(session="this")
     assert FIRST.title() == "History of this session"
-    assert "t shows all sessions" in FIRST.nothing()
+    assert "t shows all sessions" in FIRST.empty_text()
 
 
 def test_everything_at_once() -> None:
@@ -39,16 +39,21 @@ def test_outcomes_and_actions_come_round() -> None:
 
 
 def test_bodies_are_read_only_for_words() -> None:
-    assert not replace(FIRST, in_bodies=True).looks_into_bodies
-    assert not replace(FIRST, in_bodies=True, words=" ").looks_into_bodies
-    assert not replace(FIRST, words="x").looks_into_bodies
-    assert replace(FIRST, in_bodies=True, words="x").looks_into_bodies
+    assert not replace(FIRST, in_bodies=True).searches_bodies
+    assert not replace(FIRST, in_bodies=True, filter_text=" ").searches_bodies
+    assert not replace(FIRST, filter_text="x").searches_bodies
+    assert replace(FIRST, in_bodies=True, filter_text="x").searches_bodies
 
 
 def test_where_nothing_is_found_the_way_on_is_told() -> None:
-    assert "b looks for the words in the whole responses" in replace(FIRST, words="x").nothing()
-    assert replace(FIRST, words="x", in_bodies=True).nothing() == (
+    assert (
+        "b looks for the words in the whole responses"
+        in replace(FIRST, filter_text="x").empty_text()
+    )
+    assert replace(FIRST, filter_text="x", in_bodies=True).empty_text() == (
         "No recorded attempt is like this."
     )
-    assert replace(FIRST, outcome=Outcome.REJECTED).nothing() == "No recorded attempt is like this."
-    assert replace(FIRST, all_sessions=True).nothing() == "Nothing was published yet."
+    assert (
+        replace(FIRST, outcome=Outcome.REJECTED).empty_text() == "No recorded attempt is like this."
+    )
+    assert replace(FIRST, all_sessions=True).empty_text() == "Nothing was published yet."

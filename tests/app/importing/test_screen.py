@@ -11,8 +11,8 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from flow_tui.app.flows.screen import FlowsScreen
-from flow_tui.app.importing.account import WabaScreen
 from flow_tui.app.importing.screen import ImportScreen
+from flow_tui.app.importing.waba_id import WabaIdScreen
 from flow_tui.model import Flow
 from flow_tui.sandbox import Behaviour, FlowState, SandboxFlow, generated_flows
 from flow_tui.sandbox.flows import HOSTILE_TEXT
@@ -49,7 +49,7 @@ def sandbox() -> Iterator[Sandbox]:
 
 async def type_waba_id(pilot: Pilot[None], waba_id: str) -> None:
     """Answer the dialog as a person does."""
-    await wait_for_screen(pilot, WabaScreen)
+    await wait_for_screen(pilot, WabaIdScreen)
     pilot.app.screen.query_one("#waba-id", Input).value = ""
     await pilot.press(*waba_id, "enter")
 
@@ -168,14 +168,14 @@ def test_the_waba_id_is_remembered_with_the_profile(sandbox: Sandbox, tmp_path: 
         async with running(session) as (app, pilot):
             await open_import(pilot, "999", "w asks for another WABA ID")
             await pilot.press("w")
-            await wait_for_screen(pilot, WabaScreen)
+            await wait_for_screen(pilot, WabaIdScreen)
             assert app.screen.query_one("#waba-id", Input).value == "999"
             await type_waba_id(pilot, sandbox.waba_id)
             await wait_for_text(pilot, "all there are")
             await pilot.press("q")
             await wait_home(pilot)
             await pilot.press("i")
-            await wait_for_screen(pilot, WabaScreen)
+            await wait_for_screen(pilot, WabaIdScreen)
             assert app.screen.query_one("#waba-id", Input).value == sandbox.waba_id
             await pilot.press("ctrl+g")
             await wait_home(pilot)
@@ -430,7 +430,7 @@ def test_the_key_pressed_twice_opens_one_dialog(sandbox: Sandbox, tmp_path: Path
         async with running(session) as (app, pilot):
             app.home.action_import_flows()
             app.home.action_import_flows()
-            await wait_for_screen(pilot, WabaScreen)
+            await wait_for_screen(pilot, WabaIdScreen)
             await pilot.press("ctrl+g")
             await wait_home(pilot)
             await pilot.pause(0.2)
@@ -448,7 +448,7 @@ def test_without_credentials_the_user_is_led_to_them(sandbox: Sandbox, tmp_path:
             await wait_home(pilot)
             await pilot.press("i")
             await wait_until(pilot, lambda: not isinstance(app.screen, FlowsScreen))
-            assert not isinstance(app.screen, WabaScreen)
+            assert not isinstance(app.screen, WabaIdScreen)
             assert sandbox.requests == []
 
     run(main())
@@ -461,7 +461,7 @@ def test_the_demo_has_flows_to_bring_in(tmp_path: Path, size: tuple[int, int]) -
         async with running(session, size) as (_app, pilot):
             before = await session.store.run(lambda store: store.flows.count("demo"))
             await pilot.press("i")
-            await wait_for_screen(pilot, WabaScreen)
+            await wait_for_screen(pilot, WabaIdScreen)
             await pilot.press("enter")
             await wait_for_screen(pilot, ImportScreen)
             await wait_for_text(pilot, "all there are")

@@ -27,10 +27,8 @@ from tests.support.app import (
     wait_home,
     wait_until,
 )
+from tests.support.profile_form import INDIA, KEY, SID
 
-SID: Final = "HXAP1648027397IN"
-KEY: Final = "A23456789012345678901234567890123"
-INDIA: Final = "https://api.in.kaleyra.io"
 PRINTS_KEY: Final = Config(credential_command=("echo", KEY))
 PRINTS_SID: Final = Config(
     credential_command=("echo", json.dumps({"sid": SID, "api_key": KEY})),

@@ -1,4 +1,4 @@
-"""A keyring that takes its time: what the user does meanwhile counts, and is not disturbed."""
+"""Sign-in: a locked keyring, a slow one, and what the user does in the meantime."""
 
 import asyncio
 import threading
@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from textual import events
 from textual.pilot import Pilot
-from textual.widgets import Input, TextArea
+from textual.widgets import Checkbox, Input, TextArea
 
 from flow_tui.app.app import FlowTuiApp
 from flow_tui.app.flows.dialogs import AddFlowsScreen
@@ -20,22 +20,26 @@ from flow_tui.app.screens.yes_no import YesNoScreen
 from flow_tui.credentials import (
     EnvironmentCredentials,
     KeyringFailedError,
-    KeyringState,
+    Source,
     StoredCredentials,
 )
 from flow_tui.model import Profile
+from flow_tui.sandbox.server import Sandbox
 from flow_tui.secret import Secret
 from flow_tui.services.session import Session, SessionOptions
 from tests.support.app import (
     MemoryKeyring,
     run,
+    running,
     screen_text,
+    session_on,
     wait_for_screen,
     wait_for_text,
+    wait_home,
     wait_until,
 )
+from tests.support.profile_form import KEY, LOCKED, SID, fill_form
 
-LOCKED = KeyringFailedError(KeyringState.LOCKED, "The login keyring is locked.", "unlock it")
 STORED = StoredCredentials("HXAP1648027397IN", Secret("A234567890"), "https://127.0.0.1:9")
 ENVIRONMENT = EnvironmentCredentials("HXAP2222222222IN", Secret("env"), "https://127.0.0.1:9")
 ONE, TWO = "1184620937715201", "1184620937715202"
@@ -225,5 +229,79 @@ def test_an_account_chosen_later_is_not_replaced_by_one_chosen_before(tmp_path: 
             held.set()
             await session.finish()
             session.close()
+
+    run(main())
+
+
+# -- at the start -----------------------------------------------------------------------------
+
+
+def test_a_locked_keyring_at_the_start_has_three_ways_on(sandbox: Sandbox, tmp_path: Path) -> None:
+    keyring = MemoryKeyring()
+    keyring.failure = LOCKED
+
+    async def main() -> None:
+        session = session_on(sandbox, tmp_path, keyring=keyring)
+        async with running(session) as (app, pilot):
+            await wait_for_screen(pilot, ErrorScreen)
+            await wait_for_text(pilot, "keyring is locked")
+            await pilot.press("r")
+            await pilot.pause(0.1)
+            await wait_for_screen(pilot, ErrorScreen)
+            keyring.failure = None
+            keyring.items["prod-in"] = StoredCredentials(SID, Secret(KEY), sandbox.base_url)
+            await pilot.press("r")
+            await wait_home(pilot)
+            await wait_until(pilot, lambda: app.session.credentials is not None)
+
+    run(main())
+
+
+def test_a_key_can_be_typed_while_the_keyring_is_locked(sandbox: Sandbox, tmp_path: Path) -> None:
+    keyring = MemoryKeyring()
+    keyring.failure = LOCKED
+
+    async def main() -> None:
+        async with running(session_on(sandbox, tmp_path, keyring=keyring)) as (app, pilot):
+            await wait_for_screen(pilot, ErrorScreen)
+            await pilot.press("t")
+            await wait_for_screen(pilot, ProfileFormScreen)
+            assert app.screen.query_one("#name", Input).value == "prod-in"
+            assert not app.screen.query_one("#keep", Checkbox).value
+            await fill_form(app, pilot)
+            await pilot.press("ctrl+s")
+            await wait_home(pilot)
+            assert app.session.credentials is not None
+            assert app.session.credentials.source is Source.SESSION
+
+    run(main())
+
+
+def test_quitting_from_the_keyring_trouble_ends_the_app(sandbox: Sandbox, tmp_path: Path) -> None:
+    keyring = MemoryKeyring()
+    keyring.failure = LOCKED
+
+    async def main() -> None:
+        async with running(session_on(sandbox, tmp_path, keyring=keyring)) as (app, pilot):
+            await wait_for_screen(pilot, ErrorScreen)
+            await pilot.press("q")
+            await wait_until(pilot, lambda: not app.is_running)
+
+    run(main())
+
+
+def test_publishing_without_credentials_asks_for_them(sandbox: Sandbox, tmp_path: Path) -> None:
+    async def main() -> None:
+        session = session_on(sandbox, tmp_path, signed_in=False)
+        async with running(session) as (app, pilot):
+            await wait_for_screen(pilot, ProfileFormScreen)
+            await wait_for_text(pilot, "No key for the profile prod-in")
+            await pilot.press("ctrl+g")
+            await wait_home(pilot)
+            await session.store.run(lambda store: store.flows.add("prod-in", [("1234", "x")]))
+            await app.home.reload()
+            await pilot.press("p")
+            await wait_for_screen(pilot, ProfileFormScreen)
+            assert sandbox.requests == []
 
     run(main())

@@ -1,15 +1,14 @@
-"""Asks for the WhatsApp Business Account whose flows are to be brought in."""
+"""The dialog that asks for the WhatsApp Business Account to import from."""
 
 from collections.abc import Iterable
 from typing import ClassVar
 
 from textual import on
 from textual.containers import Horizontal
-from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
-from flow_tui import text, validation
+from flow_tui import validation
 from flow_tui.app.screens.base import Dialog
 from flow_tui.app.widgets.inputs import TextInput
 from flow_tui.services.session import Session
@@ -17,17 +16,17 @@ from flow_tui.store import StoreError
 from flow_tui.validation import InputError
 
 
-class WabaScreen(Dialog["str | None"]):
-    """Asks for a WABA ID; dismisses with it, or None. What cannot be one stays, with its reason."""
+class WabaIdScreen(Dialog["str | None"]):
+    """Asks for a WABA ID; dismisses with it, or None. A bad one stays, with the reason."""
 
     AUTO_FOCUS: ClassVar[str] = "#waba-id"
 
     def __init__(self, session: Session, waba_id: str) -> None:
-        """Ask.
+        """Make the dialog.
 
         Args:
-            session: Whose profile and list it is for.
-            waba_id: The one used last; may be empty.
+            session: Knows the profile, and the flows in its list.
+            waba_id: The ID to begin with; may be empty.
         """
         super().__init__()
         self._session = session
@@ -50,21 +49,21 @@ class WabaScreen(Dialog["str | None"]):
 
     @on(Input.Changed)
     def _changed(self) -> None:
-        self._hint("")
+        self.show_hint("")
 
     @on(Input.Submitted)
     @on(Button.Pressed, "#read")
     async def _submitted(self) -> None:
         try:
             waba_id = validation.waba_id(self.query_one("#waba-id", TextInput).value)
-            await self._refuse_a_flow(waba_id)
+            await self._refuse_flow_id(waba_id)
         except (InputError, StoreError) as error:
-            self._hint(str(error))
+            self.show_hint(str(error))
         else:
             self.dismiss(waba_id)
 
-    async def _refuse_a_flow(self, waba_id: str) -> None:
-        """Notice the ID of a flow, which looks just like that of an account.
+    async def _refuse_flow_id(self, waba_id: str) -> None:
+        """Check that the ID is not that of a flow in the list, which looks just like a WABA ID.
 
         Raises:
             InputError: It is the ID of a flow in the list.
@@ -81,7 +80,3 @@ class WabaScreen(Dialog["str | None"]):
     @on(Button.Pressed, "#cancel")
     def _cancel(self) -> None:
         self.dismiss(None)
-
-    def _hint(self, hint: str) -> None:
-        if not self.left:
-            self.query_one("#hint", Static).update(Content(text.one_line(hint)))
