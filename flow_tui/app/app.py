@@ -340,7 +340,7 @@ class FlowTuiApp(AppBase):
         if isinstance(event, events.Key | events.Paste):
             screen = self.screen
             # A screen that is opened after the end has begun would never be whole.
-            if self._ending or (isinstance(screen, BaseScreen) and not screen.takes(event)):
+            if self._ending or (isinstance(screen, BaseScreen) and not screen.accepts(event)):
                 return
         await super().on_event(event)
 

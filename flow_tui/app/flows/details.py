@@ -35,8 +35,8 @@ class FlowDetailsScreen(FlowCheckDialog[None]):
         Binding("q,ctrl+g,escape", "cancel", "Close", key_display="q"),
     ]
 
-    def __init__(self, flow: Flow, look_at: CheckFlow) -> None:
-        super().__init__(look_at)
+    def __init__(self, flow: Flow, check_flow: CheckFlow) -> None:
+        super().__init__(check_flow)
         self._flow = flow
 
     def compose_body(self) -> Iterable[Widget]:
@@ -47,11 +47,11 @@ class FlowDetailsScreen(FlowCheckDialog[None]):
         yield Static("", id="obstacle", classes="hidden")
         yield Static(_BEFORE, id="explanation")
 
-    def found(self, look: FlowCheck) -> None:
+    def on_checked(self, flow_check: FlowCheck) -> None:
         """Show what is known of the flow now."""
-        shown = {**all_facts(look, self._flow), "Seen": clock_time(look.at)}
+        shown = {**all_facts(flow_check, self._flow), "Seen": clock_time(flow_check.at)}
         self.query_one("#what", Static).update(self._facts(shown))
-        details = look.check.details
+        details = flow_check.check.details
         why = " ".join(blockers(Action.PUBLISH, details)) if details else ""
         self.query_one("#obstacle", Static).update(Content(why))
         self.query_one("#obstacle").set_class(not why, "hidden")
@@ -64,7 +64,7 @@ class FlowDetailsScreen(FlowCheckDialog[None]):
         explanation = self.query_one("#explanation", Static)
         explanation.update(_BEFORE)
         explanation.remove_class("hidden")
-        self.look()
+        self.start_check()
 
     def action_scroll_lines(self, lines: int) -> None:
         """Scroll what the terminal is too small to show whole."""

@@ -10,7 +10,7 @@ from flow_tui.credentials import Credentials, Source
 from flow_tui.model import Action, Attempt, Flow
 from flow_tui.store import FlowHistory
 
-ASKED: Final = 4
+TYPED_CHARACTERS: Final = 4
 """How many characters of the flow ID's end are to be typed."""
 
 DOES: Final = {Action.PUBLISH: "publishes", Action.DEPRECATE: "deprecates"}
@@ -44,25 +44,25 @@ class Intent:
     known: FlowHistory
     """What was recorded of the flow on this account before."""
 
-    def asked(self, *, whole: bool = False) -> str:
+    def expected(self, *, whole_id: bool = False) -> str:
         """Return what has to be typed: with the end of the flow's ID, or with all of it."""
-        part = self.flow.flow_id if whole else self.flow.flow_id[-ASKED:]
+        part = self.flow.flow_id if whole_id else self.flow.flow_id[-TYPED_CHARACTERS:]
         return f"deprecate {part}" if self.action is Action.DEPRECATE else part
 
 
-def question(intent: Intent, *, whole: bool) -> str:
+def question(intent: Intent, *, whole_id: bool) -> str:
     """Return the question, which names or shows what has to be typed."""
     if intent.action is Action.DEPRECATE:
-        does = "do it all the same" if whole else "deprecate it"
-        return f"To {does}, type: {text.one_line(intent.asked(whole=whole))}"
-    if whole:
+        does = "do it all the same" if whole_id else "deprecate it"
+        return f"To {does}, type: {text.one_line(intent.expected(whole_id=whole_id))}"
+    if whole_id:
         return "To do it all the same, type its whole ID, without spaces:"
-    return f"To publish it, type the last {len(intent.asked())} characters of its ID:"
+    return f"To publish it, type the last {len(intent.expected())} characters of its ID:"
 
 
-def obstacle(action: Action, why: tuple[str, ...]) -> str:
+def blockers_text(action: Action, reasons: tuple[str, ...]) -> str:
     """Return that an action cannot take effect now, and why."""
-    return f"It cannot be {_DONE[action]} now. {' '.join(why)}"
+    return f"It cannot be {_DONE[action]} now. {' '.join(reasons)}"
 
 
 def intent_facts(intent: Intent, found: dict[str, str]) -> dict[str, str]:
@@ -78,27 +78,27 @@ def intent_facts(intent: Intent, found: dict[str, str]) -> dict[str, str]:
         "SID": account.sid,
         "Host": text.one_line(account.base_url.split("://", 1)[-1]),
         "API key": key,
-        "Last try": _last(intent.known.latest),
+        "Last try": _last_attempt(intent.known.latest),
         **{name: fact for name, fact in found.items() if name not in ("Status", "Name")},
     }
 
 
-def earlier(intent: Intent, *, unseen: bool = False) -> str:
+def history_warning(intent: Intent, *, check_failed: bool = False) -> str:
     """Return what was recorded of the same action before, where it matters; else nothing.
 
     Args:
         intent: What is to be confirmed.
-        unseen: Whether the flow's status could not be found out either.
+        check_failed: Whether the flow's status could not be read.
     """
     known, done = intent.known, _DONE[intent.action]
-    said = []
+    warnings = []
     if known.unknown:
-        look = " Look at the flow on Kaleyra before you go on." if unseen else ""
+        advice = " Look at the flow on Kaleyra before you go on." if check_failed else ""
         often = _times(known.unknown)
-        said.append(f"{often} the outcome was unknown: it may be {done} already.{look}")
+        warnings.append(f"{often} the outcome was unknown: it may be {done} already.{advice}")
     if known.succeeded:
-        said.append(f"{_times(known.succeeded)} it was {done} from here already.")
-    return "\n".join(said)
+        warnings.append(f"{_times(known.succeeded)} it was {done} from here already.")
+    return "\n".join(warnings)
 
 
 def verb_of(intent: Intent) -> str:
@@ -110,7 +110,7 @@ def _times(count: int) -> str:
     return "Once" if count == 1 else f"{count} times"
 
 
-def _last(latest: Attempt | None) -> str:
+def _last_attempt(latest: Attempt | None) -> str:
     if latest is None:
         return "none recorded"
     return f"{latest.new.action}, {outcome_span(latest)[0]}, {date_and_time(latest.started_at)}"

@@ -42,7 +42,7 @@ class ProgressScreen(ModalBase["PublishResult | str"]):
 
     def on_mount(self) -> None:
         """Send, and count the seconds."""
-        self._tell()
+        self._refresh_title()
         self._timer = self.set_interval(1, self._tick)
         # The worker is the app's, so that nothing that closes this screen cancels it.
         self.app.run_worker(self._send(), name="publish", exit_on_error=True)
@@ -60,21 +60,21 @@ class ProgressScreen(ModalBase["PublishResult | str"]):
 
     def _tick(self) -> None:
         self._seconds += 1
-        self._tell()
+        self._refresh_title()
 
-    def _tell(self) -> None:
+    def _refresh_title(self) -> None:
         _, doing = action_words(self._intent.action)
         self.query_one("#title", Static).update(Content(f"{doing} … {self._seconds} s"))
 
     def _explanation(self) -> Group:
         account, flow = self._intent.credentials.account, self._intent.flow
-        shown = {
+        facts = {
             "Flow ID": text.grouped(flow.flow_id),
             "Label": text.one_line(flow.label) or "none",
             "Host": text.one_line(account.base_url.split("://", 1)[-1]),
         }
         return Group(
-            facts_table(shown, strong="Flow ID"),
+            facts_table(facts, strong="Flow ID"),
             "",
             "One request, recorded before it was sent. It cannot be called back; it ends by "
             f"itself within {_LONGEST} s. What comes back is recorded before it is shown.",

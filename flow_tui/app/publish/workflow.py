@@ -28,18 +28,18 @@ async def publish_one(app: AppBase, action: Action, flow: Flow) -> PublishResult
             (`FlowBusyError`); nothing was sent.
     """
     session = app.session
-    if refusal := _refusal(action, flow):
-        app.warn(refusal)
+    if blocker := _known_blocker(action, flow):
+        app.warn(blocker)
         return None
     credentials = await _credentials(app)
     if credentials is None:
         return None
     account = credentials.account
     await session.store.run(lambda store: store.attempts.ensure_not_busy(account, flow.flow_id))
-    known = await session.store.run(
+    history = await session.store.run(
         lambda store: store.attempts.known(account, flow.flow_id, action)
     )
-    intent = Intent(action, flow, credentials, known)
+    intent = Intent(action, flow, credentials, history)
     if not _ready_for_dialog(app):
         return None
     check = lambda: session.check_flow(flow.flow_id, credentials)  # noqa: E731 - one expression
@@ -118,7 +118,7 @@ async def _batch_items(
     return await app.session.store.run(read)
 
 
-def _refusal(action: Action, flow: Flow) -> str:
+def _known_blocker(action: Action, flow: Flow) -> str:
     """Return why a flow is not offered to be deprecated; empty where it may be.
 
     Only a status seen since the last attempt counts: that one may have changed it.

@@ -131,7 +131,7 @@ class BaseScreen(DismissedOnce[T]):
         """Hide everything while the terminal is too small; show it again when it has grown."""
         self.check_size()
 
-    def takes(self, event: events.Key | events.Paste) -> bool:
+    def accepts(self, event: events.Key | events.Paste) -> bool:
         """Whether a key or paste can have been meant for this screen, and finds it whole.
 
         While a dialog opens it was meant for that one, which nobody has seen yet.
@@ -159,10 +159,10 @@ class ModalBase(BaseScreen[T], ModalScreen[T]):
     Keys that arrived before it was drawn were meant for something else: it drops them.
     """
 
-    def takes(self, event: events.Key | events.Paste) -> bool:
+    def accepts(self, event: events.Key | events.Paste) -> bool:
         """Whether the event came after the first drawing, and the screen can be read."""
         seen = self.drawn_at is not None and event.time >= self.drawn_at
-        return seen and super().takes(event)
+        return seen and super().accepts(event)
 
 
 class Dialog(ModalBase[T]):

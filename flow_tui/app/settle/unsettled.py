@@ -56,7 +56,7 @@ class UnsettledScreen(ModalBase[None]):
         super().__init__()
         self._store = store
         self._settle = settle
-        self._looking = False
+        self._settling = False
 
     def compose_body(self) -> Iterable[Widget]:
         """Compose the list."""
@@ -100,17 +100,17 @@ class UnsettledScreen(ModalBase[None]):
     def _selected(self) -> None:
         """Look at the flow of the attempt under the cursor."""
         attempt = self._attempts.current
-        if attempt is not None and self.is_top and not self._looking:
-            self._looking = True
-            self.app.run_worker(self._look(attempt))
+        if attempt is not None and self.is_top and not self._settling:
+            self._settling = True
+            self.app.run_worker(self._settle_one(attempt))
 
-    async def _look(self, attempt: Attempt) -> None:
+    async def _settle_one(self, attempt: Attempt) -> None:
         try:
             await self._settle(attempt)
             if not self.left:
                 await self._reload()
         finally:
-            self._looking = False
+            self._settling = False
 
     def action_close(self) -> None:
         """Leave the rest as it is."""
@@ -123,13 +123,13 @@ def _cells(attempt: Attempt) -> Sequence[Cell]:
         Cell(date_and_time(attempt.started_at), TextRole.WARN),
         Cell(str(new.action)),
         Cell(text.one_line(new.flow_id)),
-        Cell(_why(attempt.answer), TextRole.DIM),
+        Cell(_reason(attempt.answer), TextRole.DIM),
         Cell(text.one_line(new.label, 200)),
         Cell(text.one_line(new.account.profile, 40), TextRole.DIM),
     )
 
 
-def _why(answer: Answer | None) -> str:
+def _reason(answer: Answer | None) -> str:
     """In a word or two, why nobody knows."""
     if answer is None or answer.failure is None:
         return f"HTTP {answer.http_status}" if answer and answer.http_status else ""

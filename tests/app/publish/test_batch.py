@@ -79,7 +79,7 @@ async def confirm_all(pilot: Pilot[None], count: int) -> BatchProgressScreen:
 async def wait_over(pilot: Pilot[None]) -> None:
     screen = pilot.app.screen
     assert isinstance(screen, BatchProgressScreen)
-    await wait_until(pilot, lambda: screen._over_at is not None)
+    await wait_until(pilot, lambda: screen._summary_drawn_at is not None)
 
 
 def marked(app: FlowTuiApp) -> set[str]:
@@ -185,7 +185,7 @@ class TestDialog:
                     await pilot.press("3", "down", "down", "up", "pagedown", "pagedown", "0", "0")
                     await wait_until(pilot, lambda: "Flow 0 " not in screen_text(app.screen))
                     assert app.screen.query_one("#typed", Input).value == "300"
-                    shown = ("#title", "#candidates", "#warning", "#question", "#typed", "#confirm")
+                    shown = ("#title", "#items", "#warning", "#question", "#typed", "#confirm")
                     for name in shown:
                         assert is_on_screen(app.screen.query_one(name)), name
 
@@ -386,7 +386,7 @@ class TestPublishing:
                     await wait_for_text(pilot, "1292 7405 1886 3700")
                     await pilot.press("enter", "q", "p", "ctrl+q", "ctrl+g")
                     await wait_for_text(pilot, "Stopping: nothing more is sent")
-                    assert not screen._publishing.ended
+                    assert not screen._batch.ended
                     await wait_for_text(pilot, "You stopped it.")
                     await wait_for_text(pilot, "1 succeeded, 0 rejected, 0 unknown, 2 not sent.")
                     await wait_over(pilot)
@@ -533,7 +533,7 @@ def test_it_can_be_stopped_in_a_terminal_that_became_too_small(tmp_path: Path) -
                 await pilot.resize_terminal(40, 10)
                 await wait_for_text(pilot, "Make it larger")
                 await pilot.press("ctrl+g")
-                assert screen._publishing.stopping
+                assert screen._batch.stopping
                 await pilot.resize_terminal(*SMALL)
                 await wait_for_text(pilot, "You stopped it.")
                 assert len(posted(sandbox)) == 1

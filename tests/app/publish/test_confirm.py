@@ -211,7 +211,7 @@ def test_enter_on_its_way_when_the_question_changes_sends_nothing(tmp_path: Path
             await opened.type("5204")
             late.bring(found("PUBLISHED"))
             await asyncio.sleep(0)
-            opened.dialog.found(found("PUBLISHED"))
+            opened.dialog.on_checked(found("PUBLISHED"))
             opened.pilot.app.post_message(events.Key("enter", "\r"))
             await wait_for_text(opened.pilot, "nothing was sent")
             assert opened.answers == []
