@@ -14,7 +14,7 @@ from textual.widgets import Static
 from flow_tui import text
 from flow_tui.app.formatting.outcomes import outcome_words
 from flow_tui.app.formatting.styled import TextRole
-from flow_tui.app.screens.base import ModalBase
+from flow_tui.app.screens.base import Closable, ModalBase
 from flow_tui.app.terminal.cursor_probe import event_clock
 from flow_tui.app.widgets.columns import Cell, Column
 from flow_tui.app.widgets.virtual_list import RowSource, VirtualList
@@ -38,7 +38,7 @@ _EXPLANATION: Final = (
 )
 
 
-class BatchProgressScreen(ModalBase[None]):
+class BatchProgressScreen(ModalBase[None], Closable):
     """Shows many requests going out one after another; only ctrl+g changes something.
 
     It stays when the last one has ended, until a key that was pressed after that.
@@ -217,10 +217,6 @@ class BatchProgressScreen(ModalBase[None]):
         """Send no more after the one that is out."""
         self._batch.stop()
         self._refresh_texts()
-
-    def action_close(self) -> None:
-        """Go back to the list."""
-        self.dismiss(None)
 
 
 def _all_results(batch: BatchPublisher) -> list[ItemResult]:

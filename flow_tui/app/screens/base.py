@@ -164,6 +164,19 @@ class ModalBase(BaseScreen[T], ModalScreen[T]):
         seen = self.drawn_at is not None and event.time >= self.drawn_at
         return seen and super().accepts(event)
 
+    def action_scroll_part(self, pages: int) -> None:
+        """Scroll what the terminal is too small to show whole."""
+        for part in self.query(FitScroll):
+            part.scroll_relative(y=pages * part.size.height, animate=False)
+
+
+class Closable(Screen[None]):
+    """A screen whose close action leaves it, with no result."""
+
+    def action_close(self) -> None:
+        """Go back."""
+        self.dismiss(None)
+
 
 class Dialog(ModalBase[T]):
     """A screen that asks something; Escape and ctrl+g leave it as if nothing was asked."""
@@ -177,8 +190,3 @@ class Dialog(ModalBase[T]):
     def action_cancel(self) -> None:
         """Leave with no answer."""
         self.dismiss(None)
-
-    def action_scroll_part(self, pages: int) -> None:
-        """Scroll what the terminal is too small to show whole."""
-        for part in self.query(FitScroll):
-            part.scroll_relative(y=pages * part.size.height, animate=False)

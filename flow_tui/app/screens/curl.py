@@ -8,14 +8,14 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from flow_tui.app.screens.base import ModalBase
+from flow_tui.app.screens.base import Closable, ModalBase
 from flow_tui.app.widgets.facts import FitScroll
 from flow_tui.model import Action
 
 _DOES: Final = {Action.PUBLISH: "publishes", Action.DEPRECATE: "deprecates"}
 
 
-class CurlScreen(ModalBase[None]):
+class CurlScreen(ModalBase[None], Closable):
     """Shows the command with a variable in place of the API key; sends nothing."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -64,12 +64,3 @@ class CurlScreen(ModalBase[None]):
     def action_copy(self) -> None:
         """Send the command to the terminal's clipboard."""
         self.app.copy(self._command, "This command is too large for a terminal's clipboard.")
-
-    def action_scroll_part(self, pages: int) -> None:
-        """Scroll what the terminal is too small to show whole."""
-        part = self.query_one(FitScroll)
-        part.scroll_relative(y=pages * part.size.height, animate=False)
-
-    def action_close(self) -> None:
-        """Go back."""
-        self.dismiss(None)

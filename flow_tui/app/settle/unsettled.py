@@ -12,7 +12,7 @@ from textual.widgets import Static
 from flow_tui import text
 from flow_tui.app.formatting.styled import TextRole
 from flow_tui.app.formatting.times import date_and_time
-from flow_tui.app.screens.base import ModalBase
+from flow_tui.app.screens.base import Closable, ModalBase
 from flow_tui.app.widgets.columns import Cell, Column
 from flow_tui.app.widgets.virtual_list import RowSource, VirtualList
 from flow_tui.model import Answer, Attempt, Failure
@@ -38,7 +38,7 @@ _EXPLANATION: Final = (
 )
 
 
-class UnsettledScreen(ModalBase[None]):
+class UnsettledScreen(ModalBase[None], Closable):
     """The attempts in doubt, the newest first; leaves by itself when all are settled."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -111,10 +111,6 @@ class UnsettledScreen(ModalBase[None]):
                 await self._reload()
         finally:
             self._settling = False
-
-    def action_close(self) -> None:
-        """Leave the rest as it is."""
-        self.dismiss(None)
 
 
 def _cells(attempt: Attempt) -> Sequence[Cell]:
