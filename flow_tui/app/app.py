@@ -40,20 +40,20 @@ class FlowTuiApp(AppBase):
         """Make the app.
 
         Args:
-            session: What it works on; opened after the first paint.
+            session: Opened after the first paint.
             remembered_theme: See `Theming`.
         """
         super().__init__(session)
         self.theming = Theming(self, remembered_theme)
         self.home = FlowsScreen()
         self._publishing = False
-        """Whether a publish or deprecate is under way, from its dialog to its result."""
+        """Whether a publish or deprecate is in progress, from its dialog to its result."""
         self.ready = False
-        """Whether start-up is over: the store is open, and signing in was tried."""
+        """Whether start-up is over: the store is open, and sign-in was tried."""
         self._ending = False
 
     def get_default_screen(self) -> Screen[None]:
-        """The flows screen is home."""
+        """Return the home screen."""
         return self.home
 
     # -- start and end --------------------------------------------------------------------
@@ -64,7 +64,7 @@ class FlowTuiApp(AppBase):
         self.theme_changed_signal.subscribe(self, self.theming.changed)
 
     def first_painted(self) -> None:
-        """Open what takes time, unless the end came before."""
+        """Open the store and sign in, unless the app is ending already."""
         if not self._ending:
             self._start()
 
@@ -87,7 +87,7 @@ class FlowTuiApp(AppBase):
             await self.home.reload()
 
     async def _store_failed(self, error: StoreError) -> None:
-        """Without a record there is no publish: try again, or quit."""
+        """Offer to try again or quit: without a record nothing may be published."""
         from flow_tui.app.screens.error import ErrorScreen
 
         title = "Nothing can be recorded, so nothing can be sent"
@@ -108,13 +108,13 @@ class FlowTuiApp(AppBase):
         self._leave(0)
 
     def hang_up(self, status: int) -> None:
-        """Stop drawing and sending, and end with an exit status; a request in flight goes on."""
+        """Stop drawing and sending, and end with an exit status; a request in flight continues."""
         self.session.publisher.stop()
         self.draw_no_more()
         self._leave(status)
 
     def _leave(self, status: int) -> None:
-        """End; what waits for an answer of the store or the network finds no screen any more."""
+        """End the app; workers are cancelled, so that none resumes without its screen."""
         self._ending = True
         self.workers.cancel_all()
         if self._driver is None:
@@ -139,7 +139,7 @@ class FlowTuiApp(AppBase):
         self._run_publishing(lambda: self._publish_batch(asked.flow_ids))
 
     def _run_publishing(self, workflow: Callable[[], Awaitable[None]]) -> None:
-        """Run one publish or deprecate at a time, and only from home."""
+        """Run a publish or deprecate, unless one is running or another screen is open."""
         if self._publishing or not self.at_home:
             self.dialog_pending = False
             return
@@ -254,7 +254,7 @@ class FlowTuiApp(AppBase):
         await self._show_account()
 
     async def _show_account(self) -> None:
-        """Show the account in use and its list."""
+        """Show the account in use and its list of flows."""
         if isinstance(self.screen, BaseScreen):
             self.screen.refresh_status_line()
         await self.home.reload()
@@ -329,17 +329,17 @@ class FlowTuiApp(AppBase):
     # -- keys, crashes --------------------------------------------------------------------
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        """Keep the palette out of dialogs: each asks one thing, and has its own ways out."""
+        """Keep the command palette out of dialogs: each asks one question."""
         if action == "command_palette":
             return not self.screen.is_modal
         return True
 
     async def on_event(self, event: events.Event) -> None:
-        """Drop keys and pastes that nobody can have meant for what is on the screen."""
+        """Drop keys and pastes that cannot be meant for what the screen shows."""
         # Also those that come back from a widget: the screen may be another one meanwhile.
         if isinstance(event, events.Key | events.Paste):
             screen = self.screen
-            # A screen that is opened after the end has begun would never be whole.
+            # A screen opened once the app is ending would never get its widgets.
             if self._ending or (isinstance(screen, BaseScreen) and not screen.accepts(event)):
                 return
         await super().on_event(event)

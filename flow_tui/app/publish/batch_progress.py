@@ -1,4 +1,4 @@
-"""The publishing screen for several flows: how far it is, and in the end what is left to do."""
+"""The screen that shows the progress of a batch, then its summary."""
 
 import time
 from collections.abc import Iterable, Sequence
@@ -25,7 +25,7 @@ _REFRESH_SECONDS: Final = 0.5
 """Seconds between updates of the screen: more often would flood a slow link."""
 _TEXTS: Final = ("#title", "#progress", "#doing", "#what")
 _LATEST: Final = 5
-"""Results shown while it goes on."""
+"""Results shown while the batch runs."""
 _COLUMNS: Final = (
     Column("Flow ID", 17, keeps_end=True),
     Column("Outcome", 11),
@@ -39,9 +39,9 @@ _EXPLANATION: Final = (
 
 
 class BatchProgressScreen(ModalBase[None], Closable):
-    """Shows many requests going out one after another; only ctrl+g changes something.
+    """Publishes several flows, one request after another; only the stop key has an effect.
 
-    It stays when the last one has ended, until a key that was pressed after that.
+    When the batch has ended, the summary stays until a key is pressed that can be meant for it.
     """
 
     AUTO_FOCUS: ClassVar[str] = ""
@@ -64,7 +64,7 @@ class BatchProgressScreen(ModalBase[None], Closable):
         """When the summary was drawn, on the clock of events."""
 
     def compose_body(self) -> Iterable[Widget]:
-        """Compose what is going on, and the list that the end fills."""
+        """Compose the progress, and the list of results that is filled at the end."""
         yield Static(id="title", markup=False)
         yield Static(id="progress", markup=False)
         yield Static(id="doing", markup=False)
@@ -74,10 +74,10 @@ class BatchProgressScreen(ModalBase[None], Closable):
         yield results
 
     def on_mount(self) -> None:
-        """Send, and tell how far it is."""
+        """Publish, and show the progress."""
         self._refresh_texts()
         self._timer = self.set_interval(_REFRESH_SECONDS, self._refresh_texts)
-        # The worker is the app's, so that nothing that closes this screen cancels it.
+        # A worker of the app: closing this screen must not cancel the request in flight.
         self.app.run_worker(self._run(), name="publish many", exit_on_error=True)
 
     async def _run(self) -> None:
@@ -86,22 +86,22 @@ class BatchProgressScreen(ModalBase[None], Closable):
         await self._end()
 
     async def _end(self) -> None:
-        """Show what came of all of them, and leave the rest to the user."""
+        """Show the summary, and the results that are not a success."""
         if self._timer is not None:
             self._timer.stop()
         if not self.is_attached:
             return  # flow-tui is ending
         self._refresh_texts()
         self.query_one("#doing").display = False
-        to_show = [result for result in _all_results(self._batch) if not _succeeded(result)]
+        failed = [result for result in _all_results(self._batch) if not _succeeded(result)]
 
         async def fetch(offset: int, limit: int) -> Sequence[ItemResult]:
-            return to_show[offset : offset + limit]
+            return failed[offset : offset + limit]
 
         results: VirtualList[ItemResult] = self.query_one("#results", VirtualList)
-        results.display = bool(to_show)
-        await results.show(RowSource(len(to_show), fetch))
-        if to_show:
+        results.display = bool(failed)
+        await results.show(RowSource(len(failed), fetch))
+        if failed:
             results.focus()
         self.refresh_bindings()
         self.call_after_refresh(self._summary_drawn)
@@ -112,7 +112,7 @@ class BatchProgressScreen(ModalBase[None], Closable):
     # -- what is shown --------------------------------------------------------------------
 
     def _refresh_texts(self) -> None:
-        """Put what has come into the log pane, and show how far it is, if that has changed."""
+        """Announce the attempts that have ended, and show the progress where it has changed."""
         if self._new_attempts:
             self.app.attempts_changed.publish(self._new_attempts)
             self._new_attempts = []
@@ -141,7 +141,7 @@ class BatchProgressScreen(ModalBase[None], Closable):
         return f"{bar}  {batch.done} done, {left} left, {_clock(self._seconds)}"
 
     def _current(self) -> str:
-        """Which one is out, or the next, and what came last."""
+        """Return the flow in flight or the next one, and the latest results."""
         batch = self._batch
         if batch.current is None:
             return ""
@@ -170,7 +170,7 @@ class BatchProgressScreen(ModalBase[None], Closable):
         )
 
     def _summary(self) -> list[str]:
-        """How many came to what, why it stopped, what is left to do."""
+        """Return the counts of outcomes, why the batch stopped, and what is left to do."""
         batch = self._batch
         lines = [
             f"{batch.count(Outcome.SUCCEEDED)} succeeded, "
@@ -195,32 +195,32 @@ class BatchProgressScreen(ModalBase[None], Closable):
 
     @property
     def quit_blocker(self) -> str:
-        """Why flow-tui cannot be left now; empty where it can."""
+        """Why flow-tui cannot quit now; empty where it can."""
         return "" if self._batch.ended else "Flows are being published. ctrl+g stops that first."
 
     def accepts(self, event: events.Key | events.Paste) -> bool:
-        """Whether the event can have been meant for what is shown now."""
+        """Return whether the event can be meant for what is shown now."""
         if not self._batch.ended:
-            # However small the terminal has become, to stop is never wrong.
+            # The batch can be stopped even where the terminal has become too small.
             stops = isinstance(event, events.Key) and event.key == "ctrl+g"
             return stops or super().accepts(event)
         seen = self._summary_drawn_at is not None and event.time >= self._summary_drawn_at
         return seen and super().accepts(event)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        """Offer to stop while it goes on, and to close when it has ended."""
+        """Offer to stop while the batch runs, and to close when it has ended."""
         if action == "stop":
             return not self._batch.ended
         return self._batch.ended if action == "close" else True
 
     def action_stop(self) -> None:
-        """Send no more after the one that is out."""
+        """Stop after the request in flight."""
         self._batch.stop()
         self._refresh_texts()
 
 
 def _all_results(batch: BatchPublisher) -> list[ItemResult]:
-    """Return a result for each flow: those that were not tried were not sent."""
+    """Return a result for each flow; those not tried count as not sent."""
     reason = batch.stopped
     return [
         *batch.results,
@@ -233,14 +233,14 @@ def _succeeded(result: ItemResult) -> bool:
 
 
 def _result_line(result: ItemResult) -> str:
-    """One result in a line, the outcome in words first."""
+    """Return one result in a line, the outcome first."""
     outcome, _ = outcome_words(result.outcome)
     message = text.one_line(result.said or result.flow.label, 200)
     return f"{outcome:<11}  {text.one_line(result.flow.flow_id)}  {message}"
 
 
 def _cells(result: ItemResult) -> Sequence[Cell]:
-    """What one row of the list shows."""
+    """Return one row of the list of results."""
     return (
         Cell(text.one_line(result.flow.flow_id)),
         Cell(*outcome_words(result.outcome)),
@@ -250,5 +250,5 @@ def _cells(result: ItemResult) -> Sequence[Cell]:
 
 
 def _clock(seconds: int) -> str:
-    """A duration as `42 s` or `3 min 05 s`."""
+    """Return a duration as `42 s` or `3 min 05 s`."""
     return f"{seconds} s" if seconds < 60 else f"{seconds // 60} min {seconds % 60:02} s"

@@ -1,4 +1,4 @@
-"""The confirm dialog: what will go where, what it means, and what has to be typed for it."""
+"""The confirm dialog of one publish or deprecate."""
 
 from collections.abc import Iterable
 from typing import ClassVar
@@ -28,10 +28,10 @@ from flow_tui.validation import InputError
 
 
 class ConfirmScreen(TypedConfirmDialog, FlowCheckDialog[bool]):
-    """Asks for the last characters of the flow's ID; dismisses with whether they were given.
+    """Asks for the last characters of the flow's ID; dismisses with whether the user confirmed.
 
-    The flow is looked at meanwhile. Where it turns out that the action cannot take effect, the
-    whole ID is asked for; what was typed stays, and confirms nothing any more.
+    The flow is checked meanwhile. If the action cannot take effect, the dialog asks for the whole
+    ID instead; what was typed stays, and has to be typed again to count.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+y", "show_request", "As curl")]
@@ -42,7 +42,7 @@ class ConfirmScreen(TypedConfirmDialog, FlowCheckDialog[bool]):
         self._asks_whole_id = False
 
     def compose_body(self) -> Iterable[Widget]:
-        """Compose the question."""
+        """Compose the facts, the warnings and the question."""
         yield Static(f"{verb_of(self._intent)} this flow?", id="title", markup=False)
         with FitScroll(id="facts"):
             facts = intent_facts(self._intent, before_facts(self._intent.flow))
@@ -72,7 +72,7 @@ class ConfirmScreen(TypedConfirmDialog, FlowCheckDialog[bool]):
     # -- the check --------------------------------------------------------------------------
 
     def on_checked(self, flow_check: FlowCheck) -> None:
-        """Show what is known of the flow now; ask for more where the action cannot take effect."""
+        """Show the flow's details; ask for its whole ID where the action cannot take effect."""
         facts = intent_facts(self._intent, found_facts(flow_check, self._intent.flow))
         self.query_one("#what", Static).update(facts_table(facts, strong="Flow ID"))
         details = flow_check.check.details

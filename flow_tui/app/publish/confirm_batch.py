@@ -1,4 +1,4 @@
-"""The confirm dialog for several flows: all of them, what is known of each, and their number."""
+"""The confirm dialog of several publishes."""
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -31,7 +31,7 @@ _COLUMNS: Final = (
     Column("Last try", 17),
 )
 MOST_CHECKED: Final = 25
-"""How many flows are looked at while the dialog is open; more would take as many requests."""
+"""A longer list is not checked while the dialog is open: that takes one request per flow."""
 
 CheckFlowById: TypeAlias = Callable[[str], Awaitable[FlowCheck]]
 """Checks the flow with an ID; raises nothing."""
@@ -39,27 +39,28 @@ CheckFlowById: TypeAlias = Callable[[str], Awaitable[FlowCheck]]
 
 @dataclass(frozen=True, slots=True)
 class BatchItem:
-    """One of the flows, and what was recorded of it on this account before."""
+    """One of the flows to publish."""
 
     flow: Flow
-    known: FlowHistory
+    history: FlowHistory
+    """Earlier publishes of the flow on this account."""
     blockers: tuple[str, ...] = ()
-    """Why it cannot be published now, by a look at it; empty where nothing is known to be so."""
+    """Why it cannot be published now, by a check; empty where no reason is known."""
 
     @property
     def is_not_draft(self) -> bool:
-        """Whether it was seen in a state from which Kaleyra publishes nothing."""
+        """Whether its last known status is one that cannot be published, such as PUBLISHED."""
         return bool(status_blocker(Action.PUBLISH, self.flow.status))
 
     @property
     def has_warning(self) -> bool:
         """Whether there is a reason not to publish it."""
-        past = self.known.unknown or self.known.succeeded
+        past = self.history.unknown or self.history.succeeded
         return bool(past or self.is_not_draft or self.blockers)
 
 
 class ConfirmBatchScreen(TypedConfirmDialog):
-    """Asks for the number of the flows; dismisses with whether it was given."""
+    """Asks for the number of flows; dismisses with whether the user confirmed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down", "look(1)", "Look through", key_display="↑ ↓", priority=True),
@@ -72,8 +73,8 @@ class ConfirmBatchScreen(TypedConfirmDialog):
         """Make the dialog.
 
         Args:
-            items: The flows, and what is known of each.
-            credentials: What they would be published with.
+            items: The flows.
+            credentials: The account and key to publish with.
             check_flow: Checks one flow.
         """
         super().__init__()
@@ -82,7 +83,7 @@ class ConfirmBatchScreen(TypedConfirmDialog):
         self._check_flow = check_flow
 
     def compose_body(self) -> Iterable[Widget]:
-        """Compose the question."""
+        """Compose the list, the warnings and the question."""
         yield Static(self._title(), id="title", markup=False)
         yield Static(Content(_account_text(self._credentials)), id="what")
         flows: VirtualList[BatchItem] = VirtualList(_COLUMNS, _cells, sign=_sign, id="items")
@@ -94,7 +95,7 @@ class ConfirmBatchScreen(TypedConfirmDialog):
         yield from self.compose_question()
 
     def on_mount(self) -> None:
-        """Fill the list, and look at its flows where they are few; leaving cancels that."""
+        """Fill the list, then check its flows, unless it is long; leaving cancels the check."""
         self.run_worker(self._fill())
 
     async def _fill(self) -> None:
@@ -113,7 +114,7 @@ class ConfirmBatchScreen(TypedConfirmDialog):
         self._refresh_title("as looked at now")
 
     async def _update_item(self, number: int, flow_check: FlowCheck) -> None:
-        """Take what a look brought of one flow; where that is nothing, leave what was known."""
+        """Show the result of checking one flow; without details, keep what was known."""
         details = flow_check.check.details
         if details is None:
             return
@@ -124,7 +125,7 @@ class ConfirmBatchScreen(TypedConfirmDialog):
         after = self._items[number] = replace(before, flow=flow, blockers=found)
         self._refresh_warnings(self.query_one("#earlier", Static))
         if after.has_warning and not before.has_warning:
-            self.ask_again()  # who has typed already has not read this
+            self.ask_again()  # the number may be typed already, without this warning read
         await self._show()
 
     async def _show(self) -> None:
@@ -165,7 +166,7 @@ class ConfirmBatchScreen(TypedConfirmDialog):
         )
 
     def action_look(self, rows: int) -> None:
-        """Move in the list, wherever the keys go."""
+        """Move in the list, whichever widget has the focus."""
         self._list.action_move(rows)
 
     def action_scroll_part(self, pages: int) -> None:
@@ -174,7 +175,7 @@ class ConfirmBatchScreen(TypedConfirmDialog):
 
 
 def _account_text(credentials: Credentials) -> str:
-    """Where they go, and as whom."""
+    """Return the account, host and key to publish with, in one line."""
     account = credentials.account
     host = text.one_line(account.base_url.split("://", 1)[-1])
     key = f"{credentials.api_key.hint} {SOURCES[credentials.source]}"
@@ -182,9 +183,9 @@ def _account_text(credentials: Credentials) -> str:
 
 
 def _warnings(items: Sequence[BatchItem]) -> str:
-    """What speaks against publishing some of them, a line each; empty where nothing does."""
-    unknown = sum(bool(item.known.unknown) for item in items)
-    succeeded = sum(bool(item.known.succeeded) for item in items)
+    """Return the reasons not to publish some of the flows, a line each; may be empty."""
+    unknown = sum(bool(item.history.unknown) for item in items)
+    succeeded = sum(bool(item.history.succeeded) for item in items)
     not_draft = sum(item.is_not_draft for item in items)
     blocked = [item for item in items if item.blockers and not item.is_not_draft]
     warnings = []
@@ -214,14 +215,14 @@ def _sign(item: BatchItem) -> str:
 
 
 def _cells(item: BatchItem) -> Sequence[Cell]:
-    """What one row of the list shows."""
+    """Return one row of the list."""
     flow = item.flow
-    tone = TextRole.WARN if item.is_not_draft else TextRole.PLAIN
-    status = Cell(seen_status(flow), tone) if flow.status else Cell("not known", TextRole.DIM)
+    role = TextRole.WARN if item.is_not_draft else TextRole.PLAIN
+    status = Cell(seen_status(flow), role) if flow.status else Cell("not known", TextRole.DIM)
     last = Cell("none recorded", TextRole.DIM)
     if flow.last_at is not None:
-        words, tone = last_try(flow.last_outcome, flow.last_settled)
-        last = Cell(f"{words} {brief_moment(flow.last_at)}", tone)
+        outcome, role = last_try(flow.last_outcome, flow.last_settled)
+        last = Cell(f"{outcome} {brief_moment(flow.last_at)}", role)
     return (
         Cell(text.one_line(flow.flow_id), TextRole.WARN if item.has_warning else TextRole.PLAIN),
         Cell(text.one_line(flow.label, 200)),

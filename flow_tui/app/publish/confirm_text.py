@@ -1,4 +1,4 @@
-"""What the confirm dialog says and asks for."""
+"""The texts of the confirm dialog."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -11,7 +11,7 @@ from flow_tui.model import Action, Attempt, Flow
 from flow_tui.store import FlowHistory
 
 TYPED_CHARACTERS: Final = 4
-"""How many characters of the flow ID's end are to be typed."""
+"""How many characters of the end of a flow ID confirm."""
 
 DOES: Final = {Action.PUBLISH: "publishes", Action.DEPRECATE: "deprecates"}
 IRREVERSIBLE: Final = {
@@ -36,22 +36,22 @@ SOURCES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """What is to be confirmed; frozen here, so that what was read is what is sent."""
+    """A publish or deprecate to confirm; frozen, so that what the user read is what is sent."""
 
     action: Action
     flow: Flow
     credentials: Credentials
-    known: FlowHistory
-    """What was recorded of the flow on this account before."""
+    history: FlowHistory
+    """Earlier attempts of this action on the flow and account."""
 
     def expected(self, *, whole_id: bool = False) -> str:
-        """Return what has to be typed: with the end of the flow's ID, or with all of it."""
+        """Return the answer that confirms, with the end of the flow's ID or with all of it."""
         part = self.flow.flow_id if whole_id else self.flow.flow_id[-TYPED_CHARACTERS:]
         return f"deprecate {part}" if self.action is Action.DEPRECATE else part
 
 
 def question(intent: Intent, *, whole_id: bool) -> str:
-    """Return the question, which names or shows what has to be typed."""
+    """Return the question, which names or shows the answer."""
     if intent.action is Action.DEPRECATE:
         does = "do it all the same" if whole_id else "deprecate it"
         return f"To {does}, type: {text.one_line(intent.expected(whole_id=whole_id))}"
@@ -61,12 +61,17 @@ def question(intent: Intent, *, whole_id: bool) -> str:
 
 
 def blockers_text(action: Action, reasons: tuple[str, ...]) -> str:
-    """Return that an action cannot take effect now, and why."""
+    """Return a sentence that the action cannot take effect now, and the reasons."""
     return f"It cannot be {_DONE[action]} now. {' '.join(reasons)}"
 
 
 def intent_facts(intent: Intent, found: dict[str, str]) -> dict[str, str]:
-    """Return what will go where, and what was found of the flow, each behind its name."""
+    """Return what will be sent where, and the flow's details, by their names.
+
+    Args:
+        intent: What is to be confirmed.
+        found: The details, as `before_facts` or `found_facts` return them.
+    """
     account, flow = intent.credentials.account, intent.flow
     key = f"{intent.credentials.api_key.hint} {SOURCES[intent.credentials.source]}"
     return {
@@ -78,31 +83,31 @@ def intent_facts(intent: Intent, found: dict[str, str]) -> dict[str, str]:
         "SID": account.sid,
         "Host": text.one_line(account.base_url.split("://", 1)[-1]),
         "API key": key,
-        "Last try": _last_attempt(intent.known.latest),
+        "Last try": _last_attempt(intent.history.latest),
         **{name: fact for name, fact in found.items() if name not in ("Status", "Name")},
     }
 
 
 def history_warning(intent: Intent, *, check_failed: bool = False) -> str:
-    """Return what was recorded of the same action before, where it matters; else nothing.
+    """Return a warning of earlier attempts that have or may have taken effect; may be empty.
 
     Args:
         intent: What is to be confirmed.
         check_failed: Whether the flow's status could not be read.
     """
-    known, done = intent.known, _DONE[intent.action]
+    history, done = intent.history, _DONE[intent.action]
     warnings = []
-    if known.unknown:
+    if history.unknown:
         advice = " Look at the flow on Kaleyra before you go on." if check_failed else ""
-        often = _times(known.unknown)
+        often = _times(history.unknown)
         warnings.append(f"{often} the outcome was unknown: it may be {done} already.{advice}")
-    if known.succeeded:
-        warnings.append(f"{_times(known.succeeded)} it was {done} from here already.")
+    if history.succeeded:
+        warnings.append(f"{_times(history.succeeded)} it was {done} from here already.")
     return "\n".join(warnings)
 
 
 def verb_of(intent: Intent) -> str:
-    """Return what the button says."""
+    """Return the action as a verb, for the title and the button."""
     return action_words(intent.action)[0]
 
 

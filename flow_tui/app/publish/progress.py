@@ -1,4 +1,4 @@
-"""The publishing screen: it owns the one request and dismisses with its outcome."""
+"""The screen that shows one request in flight."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -23,9 +23,9 @@ _LONGEST: Final = 60
 
 
 class ProgressScreen(ModalBase["PublishResult | str"]):
-    """Shows that a request is out and for how long; no key leaves it.
+    """Sends the request and counts the seconds; no key closes it.
 
-    Dismisses with what was published, or with the reason why nothing was sent.
+    Dismisses with the result, or with the reason why nothing was sent.
     """
 
     def __init__(self, publisher: Publisher, intent: Intent) -> None:
@@ -36,15 +36,15 @@ class ProgressScreen(ModalBase["PublishResult | str"]):
         self._timer: Timer | None = None
 
     def compose_body(self) -> Iterable[Widget]:
-        """Compose what is going on."""
+        """Compose the title and the explanation."""
         yield Static(id="title")
         yield Static(self._explanation(), id="what")
 
     def on_mount(self) -> None:
-        """Send, and count the seconds."""
+        """Send the request, and count the seconds."""
         self._refresh_title()
         self._timer = self.set_interval(1, self._tick)
-        # The worker is the app's, so that nothing that closes this screen cancels it.
+        # A worker of the app: closing this screen must not cancel the request.
         self.app.run_worker(self._send(), name="publish", exit_on_error=True)
 
     async def _send(self) -> None:

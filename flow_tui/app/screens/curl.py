@@ -1,4 +1,4 @@
-"""The request in the words of a shell: the curl command that sends the same."""
+"""Shows the curl command that sends the same request as a publish or deprecate."""
 
 from collections.abc import Iterable
 from typing import ClassVar, Final
@@ -16,7 +16,7 @@ _DOES: Final = {Action.PUBLISH: "publishes", Action.DEPRECATE: "deprecates"}
 
 
 class CurlScreen(ModalBase[None], Closable):
-    """Shows the command with a variable in place of the API key; sends nothing."""
+    """The command, with an environment variable in place of the API key; it sends nothing."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y,ctrl+y", "copy", "Copy", key_display="y"),
@@ -30,8 +30,8 @@ class CurlScreen(ModalBase[None], Closable):
 
         Args:
             action: What the request does.
-            url: Where it goes.
-            recorded: Whether it is of an attempt in the history.
+            url: Its URL.
+            recorded: Whether it is the request of an attempt in the history.
         """
         super().__init__()
         self._action = action
@@ -39,7 +39,7 @@ class CurlScreen(ModalBase[None], Closable):
         self._recorded = recorded
 
     def compose_body(self) -> Iterable[Widget]:
-        """Compose the command and what to know before one runs it."""
+        """Compose the command and what to know before running it."""
         from flow_tui.kaleyra import KEY_VARIABLE, curl_command
 
         self._command = curl_command(self._url)
@@ -62,5 +62,5 @@ class CurlScreen(ModalBase[None], Closable):
             )
 
     def action_copy(self) -> None:
-        """Send the command to the terminal's clipboard."""
+        """Copy the command to the terminal's clipboard."""
         self.app.copy(self._command, "This command is too large for a terminal's clipboard.")

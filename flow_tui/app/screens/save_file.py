@@ -1,4 +1,4 @@
-"""The dialog that saves a response, or another text, to a file."""
+"""The dialog that saves a response or another text to a file."""
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -19,7 +19,7 @@ from flow_tui.threads import in_daemon_thread
 
 
 class SaveTextScreen(Dialog["Path | None"]):
-    """Asks for a file name; dismisses with the file written, or None."""
+    """Asks for a file name; dismisses with the path of the file written, or None."""
 
     AUTO_FOCUS: ClassVar[str] = "#path"
 
@@ -28,8 +28,8 @@ class SaveTextScreen(Dialog["Path | None"]):
 
         Args:
             what: What is saved, for the title.
-            name: The file's name where the user changes nothing.
-            make: Returns the text; called off the event loop.
+            name: The file name to start with.
+            make: Returns the text; runs in a thread.
         """
         super().__init__()
         self._what = what
@@ -37,7 +37,7 @@ class SaveTextScreen(Dialog["Path | None"]):
         self._make = make
 
     def compose_body(self) -> Iterable[Widget]:
-        """Compose the one input, with a name that tells what is in the file."""
+        """Compose the input with the file name."""
         yield Static(f"Save the {self._what} to a file", id="title", markup=False)
         yield TextInput(self._file_name, id="path", compact=True, select_on_focus=False)
         yield Static("Enter saves it in this folder, or where the path says.", id="explanation")

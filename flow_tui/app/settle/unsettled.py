@@ -1,4 +1,4 @@
-"""The attempts that nobody knows the outcome of, to go through one by one."""
+"""The list of unsettled attempts: those with an unknown outcome."""
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import ClassVar, Final
@@ -39,7 +39,7 @@ _EXPLANATION: Final = (
 
 
 class UnsettledScreen(ModalBase[None], Closable):
-    """The attempts in doubt, the newest first; leaves by itself when all are settled."""
+    """The unsettled attempts, newest first; closes by itself when all are settled."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("question_mark", "app.help", "Help"),
@@ -51,7 +51,7 @@ class UnsettledScreen(ModalBase[None], Closable):
 
         Args:
             store: Where the attempts are recorded.
-            settle: Leads from one of them to how the user settles it.
+            settle: Settles one of them, by the user's choice.
         """
         super().__init__()
         self._store = store
@@ -75,7 +75,7 @@ class UnsettledScreen(ModalBase[None], Closable):
         self.run_worker(self._reload())
 
     async def _reload(self) -> None:
-        """Read the list again; leave where nothing is in doubt any more."""
+        """Read the list again; close where no attempt is unsettled."""
         try:
             count = await self._store.run(lambda store: store.doubts.count())
             if self.left:
@@ -98,7 +98,7 @@ class UnsettledScreen(ModalBase[None], Closable):
 
     @on(VirtualList.Selected)
     def _selected(self) -> None:
-        """Look at the flow of the attempt under the cursor."""
+        """Settle the attempt under the cursor."""
         attempt = self._attempts.current
         if attempt is not None and self.is_top and not self._settling:
             self._settling = True
@@ -126,7 +126,7 @@ def _cells(attempt: Attempt) -> Sequence[Cell]:
 
 
 def _reason(answer: Answer | None) -> str:
-    """In a word or two, why nobody knows."""
+    """Return why the outcome is unknown, in a word or two."""
     if answer is None or answer.failure is None:
         return f"HTTP {answer.http_status}" if answer and answer.http_status else ""
     return _REASONS.get(answer.failure, str(answer.failure))

@@ -1,4 +1,4 @@
-"""The verdict on an attempt in doubt: what the flow's state means, and what the user says."""
+"""The dialog that settles an attempt with an unknown outcome: what its flow's status means."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -34,15 +34,15 @@ _EXPLANATION: Final = (
 
 @dataclass(frozen=True, slots=True)
 class SettlementChoice:
-    """What the user says came of an attempt."""
+    """How the user settles an attempt."""
 
     settled: Settled
     status: str
-    """The flow's status as it was seen; empty where it was not; foreign text."""
+    """The flow's status at the check, foreign text; empty where it is not known."""
 
 
 class VerdictScreen(FlowCheckDialog[SettlementChoice]):
-    """Says what is known of an attempt in doubt; dismisses with the user's verdict, or None."""
+    """Checks the flow and asks what happened; dismisses with the user's choice, or None."""
 
     AUTO_FOCUS: ClassVar[str] = "#cancel"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -56,7 +56,7 @@ class VerdictScreen(FlowCheckDialog[SettlementChoice]):
         """Make the dialog.
 
         Args:
-            attempt: The attempt in doubt.
+            attempt: The unsettled attempt.
             check_flow: Checks its flow; None where the account in use cannot.
             reason: Why it cannot.
         """
@@ -67,7 +67,7 @@ class VerdictScreen(FlowCheckDialog[SettlementChoice]):
         self._status = ""
 
     def compose_body(self) -> Iterable[Widget]:
-        """Compose what happened, and the ways to settle it."""
+        """Compose the facts, and a button for each choice."""
         found = {"Status": self._reason} if self._check_flow is None else before_facts(self._flow)
         yield Static(f"Did this {self._attempt.new.action} take effect?", id="title")
         with FitScroll(id="facts"):
@@ -80,7 +80,7 @@ class VerdictScreen(FlowCheckDialog[SettlementChoice]):
             yield Button("No effect (n)", id="no_effect", compact=True)
 
     def on_checked(self, flow_check: FlowCheck) -> None:
-        """Show what is known of the flow now, and what it means for the attempt."""
+        """Show the flow's details, and what its status means for the attempt."""
         self._status = flow_check.status
         self.query_one("#what", Static).update(self._facts(found_facts(flow_check, self._flow)))
         meaning = _STATUS_UNKNOWN
@@ -90,16 +90,16 @@ class VerdictScreen(FlowCheckDialog[SettlementChoice]):
         self.query_one("#meaning", Static).update(Content(meaning))
 
     def action_look_again(self) -> None:
-        """Look once more."""
+        """Check the flow again."""
         self.query_one("#meaning", Static).update(_CHECKING)
         self.start_check()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        """Offer to look only where that can be done from here."""
+        """Offer a check only where the account in use can make one."""
         return action != "look_again" or self._check_flow is not None
 
     def action_settle(self, settled: str) -> None:
-        """Take the user's word for it."""
+        """Leave with the user's choice."""
         self.dismiss(SettlementChoice(Settled(settled), self._status))
 
     @on(Button.Pressed)
@@ -124,7 +124,7 @@ class VerdictScreen(FlowCheckDialog[SettlementChoice]):
 
 
 def _answer_summary(answer: Answer | None) -> str:
-    """What happened, in one sentence."""
+    """Return what made the outcome unknown, in one sentence."""
     if answer is None or answer.failure is Failure.DIED:
         return "flow-tui was ended in flight."
     message = text.one_line(": ".join(filter(None, (answer.code, answer.message))), 200)

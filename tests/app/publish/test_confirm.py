@@ -38,7 +38,7 @@ from tests.support.flow_checks import ENDPOINT, ERRORS, LateLook, details, found
 
 FLOW = "1184620937715204"
 PLAIN = replace(
-    INTENT, known=FlowHistory(latest=None, succeeded=0, unknown=0), flow=Flow(FLOW, "x")
+    INTENT, history=FlowHistory(latest=None, succeeded=0, unknown=0), flow=Flow(FLOW, "x")
 )
 DEPRECATE = replace(PLAIN, action=Action.DEPRECATE)
 SMALLEST = (60, 16)
@@ -127,11 +127,11 @@ def test_checking_turns_into_what_was_found(tmp_path: Path) -> None:
 
 
 def test_checking_turns_into_why_it_is_not_known(tmp_path: Path) -> None:
-    known = FlowHistory(latest=None, succeeded=0, unknown=1)
+    intent = replace(PLAIN, history=FlowHistory(latest=None, succeeded=0, unknown=1))
     said = "Kaleyra answered HTTP 502: Bad Gateway. Try again later."
 
     async def main() -> None:
-        async with confirming(tmp_path, looks(nothing(said)), replace(PLAIN, known=known)) as it:
+        async with confirming(tmp_path, looks(nothing(said)), intent) as it:
             await wait_for_text(it.pilot, "not known. Kaleyra answered HTTP 502")
             assert "Look at the flow on Kaleyra before you go on" in it.said("earlier")
             await it.type("5204")

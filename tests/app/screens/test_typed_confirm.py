@@ -31,7 +31,7 @@ DIALOGS: dict[str, tuple[Callable[[], TypedConfirmDialog], str]] = {
     ),
     "many": (
         lambda: ConfirmBatchScreen(
-            [BatchItem(INTENT.flow, INTENT.known)] * 2, INTENT.credentials, _draft
+            [BatchItem(INTENT.flow, INTENT.history)] * 2, INTENT.credentials, _draft
         ),
         "2",
     ),
