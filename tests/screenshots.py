@@ -164,7 +164,7 @@ async def _confirming_many(pilot: Pilot[Any]) -> None:
     await pilot.press("p")
     await wait_for_screen(pilot, ConfirmBatchScreen)
     dialog = pilot.app.screen
-    await wait_until(pilot, lambda: "looking" not in screen_text(dialog).lower())
+    await wait_until(pilot, lambda: "checking" not in screen_text(dialog).lower())
 
 
 async def _confirmed_many(pilot: Pilot[Any]) -> BatchProgressScreen:

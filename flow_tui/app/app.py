@@ -100,7 +100,7 @@ class FlowTuiApp(AppBase):
     async def action_quit(self) -> None:
         """Quit, or say why not yet."""
         if self.session.publisher.busy:
-            self.warn("A request is out. flow-tui can be left when its answer is recorded.")
+            self.warn("A request is in flight. You can quit once its answer is recorded.")
             return
         if isinstance(self.screen, BaseScreen) and self.screen.quit_blocker:
             self.warn(self.screen.quit_blocker)

@@ -33,8 +33,8 @@ _COLUMNS: Final = (
     Column("Answer"),
 )
 _EXPLANATION: Final = (
-    "One request each, recorded before it is sent; none is repeated by itself. "
-    "ctrl+g stops after the one that is out."
+    "One request per flow, recorded before it is sent. No request is retried automatically. "
+    "ctrl+g stops after the request in flight."
 )
 
 
@@ -129,8 +129,8 @@ class BatchProgressScreen(ModalBase[None], Closable):
         if not batch.ended:
             return f"Publishing {total} flows …"
         if batch.left:
-            return f"Stopped: {batch.done} of {total} were tried"
-        return f"Done: all {total} were tried"
+            return f"Stopped: {batch.done} of {total} flows tried"
+        return f"Done: all {total} flows tried"
 
     def _progress(self) -> str:
         batch, total = self._batch, len(self._batch.flows)
@@ -160,13 +160,12 @@ class BatchProgressScreen(ModalBase[None], Closable):
     def _note(self) -> str:
         pause = self._batch.pause
         if self._batch.stopping:
-            return "Stopping: nothing more is sent after the one that is out."
+            return "Stopping after the request in flight. Nothing more is sent."
         if pause is None:
             return _EXPLANATION
-        asked = "asks to wait" if pause.asked else "does not say how long"
+        reason = "asks to wait" if pause.asked else "is rate-limiting"
         return (
-            f"Kaleyra takes no more for now and {asked}: {pause.seconds_left} s left, then the "
-            "next one goes out. ctrl+g stops."
+            f"Kaleyra {reason}: the next request goes out in {pause.seconds_left} s. ctrl+g stops."
         )
 
     def _summary(self) -> list[str]:
@@ -183,11 +182,17 @@ class BatchProgressScreen(ModalBase[None], Closable):
             after = f"Stopped after {text.one_line(last)}" if last else "Stopped"
             lines.append(f"{after}: {text.one_line(batch.stopped)}")
         if still := len(batch.to_publish):
-            who, them = ("it stays", "it") if still == 1 else ("they stay", "them")
-            lines.append(f"{still} still to publish: {who} marked, and p goes on with {them}.")
-        if batch.count(Outcome.UNKNOWN):
+            flows, they, them = (
+                ("1 flow is", "It stays", "it")
+                if still == 1
+                else (f"{still} flows are", "They stay", "them")
+            )
+            lines.append(f"{flows} still to be published. {they} marked; p publishes {them}.")
+        if unknown := batch.count(Outcome.UNKNOWN):
+            flows, them = ("1 flow", "it") if unknown == 1 else (f"{unknown} flows", "them")
             lines.append(
-                "What is unknown may be published: look at it next, before anyone tries it again."
+                f"{flows} with an unknown outcome may be published. Check {them} next, before "
+                "anyone tries again."
             )
         return lines
 
@@ -196,7 +201,9 @@ class BatchProgressScreen(ModalBase[None], Closable):
     @property
     def quit_blocker(self) -> str:
         """Why flow-tui cannot quit now; empty where it can."""
-        return "" if self._batch.ended else "Flows are being published. ctrl+g stops that first."
+        return (
+            "" if self._batch.ended else "Flows are being published. Stop with ctrl+g, then quit."
+        )
 
     def accepts(self, event: events.Key | events.Paste) -> bool:
         """Return whether the event can be meant for what is shown now."""

@@ -65,8 +65,8 @@ class ConfirmScreen(TypedConfirmDialog, FlowCheckDialog[bool]):
             verb=verb_of(self._intent),
             question=question(self._intent, whole_id=self._asks_whole_id),
             ready=f"Enter {DOES[self._intent.action]} it now.",
-            wrong="This is not what is asked for: nothing was sent.",
-            pasted="Nothing was pasted: type by hand what is asked.",
+            wrong="That does not match. Nothing was sent.",
+            pasted="Paste is disabled here. Type the answer.",
         )
 
     # -- the check --------------------------------------------------------------------------
@@ -100,6 +100,6 @@ class ConfirmScreen(TypedConfirmDialog, FlowCheckDialog[bool]):
         try:
             url = action_url(action, account, self._intent.flow.flow_id)
         except InputError as error:
-            self.hint(f"No request can be made of this. {error}")
+            self.hint(f"No request can be built from this. {error}")
         else:
             self.app.push_screen(CurlScreen(action, url))

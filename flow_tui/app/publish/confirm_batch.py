@@ -28,7 +28,7 @@ _COLUMNS: Final = (
     Column("Flow ID", 17, keeps_end=True),
     Column("Label"),
     Column("Last known status", 17, from_width=60),
-    Column("Last try", 17),
+    Column("Last attempt", 17),
 )
 MOST_CHECKED: Final = 25
 """A longer list is not checked while the dialog is open: that takes one request per flow."""
@@ -103,15 +103,15 @@ class ConfirmBatchScreen(TypedConfirmDialog):
         if len(self._items) > MOST_CHECKED:
             return
         for number, item in enumerate(self._items):
-            self._refresh_title(f"looking at {number + 1} …")
+            self._refresh_title(f"checking {number + 1} of {len(self._items)} …")
             flow_check = await self._check_flow(item.flow.flow_id)
             if self.left:
                 return
             if flow_check.check.reading.failure:
-                self._refresh_title("no answer to the look")
+                self._refresh_title("checks stopped: no answer")
                 return
             await self._update_item(number, flow_check)
-        self._refresh_title("as looked at now")
+        self._refresh_title("checked just now")
 
     async def _update_item(self, number: int, flow_check: FlowCheck) -> None:
         """Show the result of checking one flow; without details, keep what was known."""
@@ -159,10 +159,10 @@ class ConfirmBatchScreen(TypedConfirmDialog):
         """The dialog's texts."""
         return ConfirmTexts(
             verb="Publish",
-            question="To publish all of them, type how many they are:",
+            question="To publish all of them, type the number of flows:",
             ready=f"Enter publishes all {self.expected} now, one after another.",
-            wrong="This is not their number: nothing was sent. ctrl+g cancels.",
-            pasted="Nothing was pasted: read the list above and type the number by hand.",
+            wrong="That is not the number of flows. Nothing was sent.",
+            pasted="Paste is disabled here. Read the list above, then type the number.",
         )
 
     def action_look(self, rows: int) -> None:
@@ -184,30 +184,33 @@ def _account_text(credentials: Credentials) -> str:
 
 def _warnings(items: Sequence[BatchItem]) -> str:
     """Return the reasons not to publish some of the flows, a line each; may be empty."""
-    unknown = sum(bool(item.history.unknown) for item in items)
-    succeeded = sum(bool(item.history.succeeded) for item in items)
-    not_draft = sum(item.is_not_draft for item in items)
     blocked = [item for item in items if item.blockers and not item.is_not_draft]
-    warnings = []
-    if unknown:
-        warnings.append(
-            f"! {unknown} may be published already: the outcome was unknown. Look before you go on."
-        )
-    if succeeded:
-        warnings.append(f"! {succeeded} {_was(succeeded)} published from here already.")
-    if not_draft:
-        warnings.append(f"! {not_draft} {_was(not_draft)} no draft when last seen.")
-    if blocked:
-        first = blocked[0]
-        warnings.append(
-            f"! {len(blocked)} cannot be published now. {text.one_line(first.flow.flow_id)}: "
-            f"{first.blockers[0]}"
-        )
-    return "\n".join(warnings)
-
-
-def _was(count: int) -> str:
-    return "was" if count == 1 else "were"
+    reason = (
+        f"{text.one_line(blocked[0].flow.flow_id)}: {blocked[0].blockers[0]}" if blocked else ""
+    )
+    warnings = (
+        (
+            sum(bool(item.history.unknown) for item in items),
+            "flow may already be published (outcome unknown). Check it first.",
+            "flows may already be published (outcome unknown). Check them first.",
+        ),
+        (
+            sum(bool(item.history.succeeded) for item in items),
+            "flow was already published by flow-tui.",
+            "flows were already published by flow-tui.",
+        ),
+        (
+            sum(item.is_not_draft for item in items),
+            "flow was not a draft when last seen.",
+            "flows were not drafts when last seen.",
+        ),
+        (
+            len(blocked),
+            f"flow cannot be published now. {reason}",
+            f"flows cannot be published now. {reason}",
+        ),
+    )
+    return "\n".join(f"! {n} {one if n == 1 else many}" for n, one, many in warnings if n)
 
 
 def _sign(item: BatchItem) -> str:

@@ -16,12 +16,11 @@ TYPED_CHARACTERS: Final = 4
 DOES: Final = {Action.PUBLISH: "publishes", Action.DEPRECATE: "deprecates"}
 IRREVERSIBLE: Final = {
     Action.PUBLISH: (
-        "Publishing cannot be undone: a published flow cannot be deleted. "
-        "It can then only be deprecated."
+        "Publishing cannot be undone. A published flow cannot be deleted, only deprecated."
     ),
     Action.DEPRECATE: (
-        "Deprecating cannot be undone: the flow can then be neither sent, deleted "
-        "nor restored, yet it stays on the devices that have it."
+        "Deprecating cannot be undone. A deprecated flow cannot be sent, deleted or restored, "
+        "but it stays on the devices that have it."
     ),
 }
 _DONE: Final = {Action.PUBLISH: "published", Action.DEPRECATE: "deprecated"}
@@ -53,11 +52,13 @@ class Intent:
 def question(intent: Intent, *, whole_id: bool) -> str:
     """Return the question, which names or shows the answer."""
     if intent.action is Action.DEPRECATE:
-        does = "do it all the same" if whole_id else "deprecate it"
-        return f"To {does}, type: {text.one_line(intent.expected(whole_id=whole_id))}"
+        anyway = " anyway" if whole_id else ""
+        return f"To deprecate it{anyway}, type: {text.one_line(intent.expected(whole_id=whole_id))}"
     if whole_id:
-        return "To do it all the same, type its whole ID, without spaces:"
-    return f"To publish it, type the last {len(intent.expected())} characters of its ID:"
+        return "To publish it anyway, type its whole ID, without spaces:"
+    if len(intent.flow.flow_id) <= TYPED_CHARACTERS:
+        return "To publish it, type its ID:"
+    return f"To publish it, type the last {TYPED_CHARACTERS} characters of its ID:"
 
 
 def blockers_text(action: Action, reasons: tuple[str, ...]) -> str:
@@ -83,7 +84,7 @@ def intent_facts(intent: Intent, found: dict[str, str]) -> dict[str, str]:
         "SID": account.sid,
         "Host": text.one_line(account.base_url.split("://", 1)[-1]),
         "API key": key,
-        "Last try": _last_attempt(intent.history.latest),
+        "Last attempt": _last_attempt(intent.history.latest),
         **{name: fact for name, fact in found.items() if name not in ("Status", "Name")},
     }
 
@@ -97,22 +98,19 @@ def history_warning(intent: Intent, *, check_failed: bool = False) -> str:
     """
     history, done = intent.history, _DONE[intent.action]
     warnings = []
-    if history.unknown:
-        advice = " Look at the flow on Kaleyra before you go on." if check_failed else ""
-        often = _times(history.unknown)
-        warnings.append(f"{often} the outcome was unknown: it may be {done} already.{advice}")
-    if history.succeeded:
-        warnings.append(f"{_times(history.succeeded)} it was {done} from here already.")
+    if count := history.unknown:
+        attempts = "An earlier attempt has" if count == 1 else f"{count} earlier attempts have"
+        advice = " Check it on Kaleyra before you go on." if check_failed else ""
+        warnings.append(f"{attempts} an unknown outcome: this flow may already be {done}.{advice}")
+    if count := history.succeeded:
+        times = "" if count == 1 else f" {count} times"
+        warnings.append(f"flow-tui has already {done} this flow{times}.")
     return "\n".join(warnings)
 
 
 def verb_of(intent: Intent) -> str:
     """Return the action as a verb, for the title and the button."""
     return action_words(intent.action)[0]
-
-
-def _times(count: int) -> str:
-    return "Once" if count == 1 else f"{count} times"
 
 
 def _last_attempt(latest: Attempt | None) -> str:

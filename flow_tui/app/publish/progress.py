@@ -76,6 +76,6 @@ class ProgressScreen(ModalBase["PublishResult | str"]):
         return Group(
             facts_table(facts, strong="Flow ID"),
             "",
-            "One request, recorded before it was sent. It cannot be called back; it ends by "
-            f"itself within {_LONGEST} s. What comes back is recorded before it is shown.",
+            "The attempt is recorded, and its one request is in flight. It cannot be cancelled; it "
+            f"times out after {_LONGEST} s. The outcome is recorded before it is shown.",
         )

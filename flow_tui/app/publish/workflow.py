@@ -66,7 +66,7 @@ async def publish_batch(app: AppBase, flow_ids: Collection[str]) -> BatchPublish
         return None
     items = await _batch_items(app, flow_ids, credentials)
     if not items:
-        app.warn("None of the marked flows is in the list any more.")
+        app.warn("None of the marked flows is in the list any longer.")
         return None
     if len(items) == 1:
         return items[0].flow
@@ -127,4 +127,4 @@ def _known_blocker(action: Action, flow: Flow) -> str:
     if action is not Action.DEPRECATE or seen is None or (flow.last_at and flow.last_at > seen):
         return ""
     reason = status_blocker(action, flow.status)
-    return f"{reason} (Seen {date_and_time(seen)}: c checks again.)" if reason else ""
+    return f"{reason} Status last seen {date_and_time(seen)}; c checks it again." if reason else ""

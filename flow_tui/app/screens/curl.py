@@ -44,19 +44,21 @@ class CurlScreen(ModalBase[None], Closable):
 
         self._command = curl_command(self._url)
         does = _DOES[self._action]
-        title = "The request of this attempt" if self._recorded else "What exactly would be sent"
+        title = (
+            "The request of this attempt" if self._recorded else "The request that would be sent"
+        )
         yield Static(title, id="title")
         with FitScroll(id="facts"):
             yield Static(Content(self._command), id="command")
             yield Static(
                 Content(
-                    f"{KEY_VARIABLE} stands for the API key, which is shown nowhere: set it "
-                    "before you run this.\n\n"
-                    f"Whoever runs it {does} the flow{' again' if self._recorded else ''}, and no "
-                    "record of that is kept here. While it runs, its arguments and the key with "
-                    "them are in this machine's list of processes.\n\n"
-                    "flow-tui says Accept: application/json and its own name besides; like this "
-                    "command it follows no redirect."
+                    f"Set {KEY_VARIABLE} to the API key before you run this: flow-tui never shows "
+                    "the key.\n\n"
+                    f"Running it {does} the flow{' again' if self._recorded else ''}, and flow-tui "
+                    "does not record that. While it runs, its arguments, with the key, are visible "
+                    "in this machine's process list.\n\n"
+                    "flow-tui itself also sends Accept: application/json and its own User-Agent. "
+                    "Like this command, it follows no redirect."
                 ),
                 id="explanation",
             )

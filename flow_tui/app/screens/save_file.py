@@ -40,7 +40,9 @@ class SaveTextScreen(Dialog["Path | None"]):
         """Compose the input with the file name."""
         yield Static(f"Save the {self._what} to a file", id="title", markup=False)
         yield TextInput(self._file_name, id="path", compact=True, select_on_focus=False)
-        yield Static("Enter saves it in this folder, or where the path says.", id="explanation")
+        yield Static(
+            "Enter saves it in the current folder, or at the path you type.", id="explanation"
+        )
         yield Static("", id="hint")
 
     @on(Input.Submitted)

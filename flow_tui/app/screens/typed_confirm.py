@@ -18,6 +18,7 @@ _LENGTH_FACTOR: Final = 4
 """Room in the input, in lengths of the answer: further characters must not be dropped unseen."""
 _SHORT: Final = 10
 """Characters; a longer answer gets a wide input."""
+_CHANGED: Final = "The question has changed. Read the reason above, then type the answer again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ class TypedConfirmDialog(Dialog[bool]):
         typed = self.query_one("#typed", NoPasteInput)
         typed.max_length = _LENGTH_FACTOR * len(self.expected)
         typed.set_class(len(self.expected) > _SHORT, "-long")
-        self.hint("The question has changed: read why, above." if typed.value else "")
+        self.hint(_CHANGED if typed.value else "")
 
     def hint(self, hint: str) -> None:
         """Show a sentence below the input."""
@@ -137,9 +138,9 @@ class TypedConfirmDialog(Dialog[bool]):
         if self.query_one("#typed", Input).value != self.expected:
             self.hint(self.texts.wrong)
         elif self.query_one("#confirm", Button).disabled:
-            self.hint("It was typed for another question: type it anew.")
+            self.hint("This was typed before the question changed. Delete it and type it again.")
         elif self._enabled_at is None or entered_at is None or entered_at < self._enabled_at:
-            self.hint("Enter came with the characters: press Enter again.")
+            self.hint("Enter came too early. Press Enter again.")
         else:
             self.dismiss(True)  # noqa: FBT003 - the answer
 

@@ -22,19 +22,19 @@ _COLUMNS: Final = (
     Column("Unknown since", 16),
     Column("Action", 9),
     Column("Flow ID", 17, keeps_end=True),
-    Column("Why", 11, from_width=76),
+    Column("Reason", 15, from_width=76),
     Column("Label"),
     Column("Profile", 16, from_width=100),
 )
 _REASONS: Final = {
-    Failure.DIED: "ended",
-    Failure.TIMEOUT: "no answer",
-    Failure.LOST: "line lost",
-    Failure.INTERNAL: "a fault",
+    Failure.DIED: "interrupted",
+    Failure.TIMEOUT: "timed out",
+    Failure.LOST: "connection lost",
+    Failure.INTERNAL: "internal error",
 }
 _EXPLANATION: Final = (
-    "They may or may not have taken effect. Look at each flow before anyone tries again: Enter "
-    "looks, and says what its state means. What you leave stays as it is; v shows it again."
+    "A request with an unknown outcome may have taken effect. Enter checks the flow and explains "
+    "its status: do this before anyone tries again. v shows this list again."
 )
 
 
@@ -89,8 +89,8 @@ class UnsettledScreen(ModalBase[None], Closable):
                 self._attempts.say(text.one_line(str(error)))
             return
         if not self.left:
-            many = f"{count} attempts have an unknown outcome"
-            title = "An attempt has an unknown outcome" if count == 1 else many
+            attempts = "1 attempt has" if count == 1 else f"{count} attempts have"
+            title = f"{attempts} an unknown outcome"
             self.query_one("#title", Static).update(Content(title))
 
     async def _fetch(self, offset: int, limit: int) -> Sequence[Attempt]:

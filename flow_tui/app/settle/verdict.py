@@ -23,12 +23,12 @@ from flow_tui.kaleyra import status_meaning
 from flow_tui.model import Answer, Attempt, Failure, Flow, Settled
 from flow_tui.services.flow_check import FlowCheck
 
-_CHECKING: Final = "Looking at the flow on Kaleyra. This changes nothing there."
-_STATUS_UNKNOWN: Final = "The flow's status is not known, so it leaves this open. c looks again."
-_CANNOT_CHECK: Final = "Look at the flow on Kaleyra before you say what came of it."
+_CHECKING: Final = "Checking the flow on Kaleyra. This changes nothing."
+_STATUS_UNKNOWN: Final = "The check found no status, so the outcome stays open. c checks again."
+_CANNOT_CHECK: Final = "Check the flow on Kaleyra before you decide."
 _EXPLANATION: Final = (
-    "You decide, or leave it as it is. Nothing is sent; what happened stays in the record, and "
-    "what you say stands beside it."
+    "Decide now or later. Nothing is sent. Your verdict is recorded beside the outcome, which "
+    "stays as it is."
 )
 
 
@@ -126,7 +126,7 @@ class VerdictScreen(FlowCheckDialog[SettlementChoice]):
 def _answer_summary(answer: Answer | None) -> str:
     """Return what made the outcome unknown, in one sentence."""
     if answer is None or answer.failure is Failure.DIED:
-        return "flow-tui was ended in flight."
+        return "flow-tui ended before the answer."
     message = text.one_line(": ".join(filter(None, (answer.code, answer.message))), 200)
     status = f"HTTP {answer.http_status} " if answer.http_status else ""
-    return f"{status}{message}".strip() or "The answer said nothing."
+    return f"{status}{message}".strip() or "the response had no message."

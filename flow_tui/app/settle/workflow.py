@@ -15,6 +15,8 @@ from flow_tui.store import StoreError
 from flow_tui.store.settings import OFFERED_UP_TO
 
 _OFFERED_AT_ONCE: Final = 500
+_UNSETTLED_ONE: Final = "An earlier attempt has an unknown outcome. v checks its flow."
+_UNSETTLED_SEVERAL: Final = "Earlier attempts have an unknown outcome. v checks their flows."
 
 
 async def offer_at_start(app: AppBase) -> bool:
@@ -35,7 +37,7 @@ async def _offer(app: AppBase) -> bool:
     if not any(attempt.id > _attempt_id(offered) for attempt in died):
         return False
     if not app.at_home:
-        app.warn("Attempts of before have an unknown outcome: v looks at their flows.")
+        app.warn(_UNSETTLED_ONE if len(unsettled) == 1 else _UNSETTLED_SEVERAL)
         return False
     await _settle_each(app, unsettled)
     await store.run(lambda opened: opened.settings.set(OFFERED_UP_TO, str(died[0].id)))
@@ -77,7 +79,7 @@ async def settle(app: AppBase, attempt: Attempt) -> None:
     Runs in a worker. A settled attempt is published by `AppBase.attempts_changed`.
     """
     if attempt.in_flight or attempt.outcome is not Outcome.UNKNOWN:
-        app.notify("Only an attempt with an unknown outcome is there to settle.", markup=False)
+        app.notify("Only an attempt with an unknown outcome can be settled.", markup=False)
         return
     if isinstance(app.screen, VerdictScreen):
         return  # the key was pressed twice
@@ -90,7 +92,7 @@ async def settle(app: AppBase, attempt: Attempt) -> None:
             lambda store: store.attempts.settle(attempt.id, choice.settled, choice.status)
         )
     except StoreError as error:
-        app.warn(f"It is not settled. {error}")
+        app.warn(f"The verdict was not recorded. {error}")
         return
     app.attempts_changed.publish([settled])
 
@@ -105,7 +107,7 @@ def _flow_check(session: Session, attempt: Attempt) -> tuple[CheckFlow | None, s
     if credentials is None or own != (account.base_url, account.sid):
         profile = text.one_line(account.profile, 40)
         sid = text.masked_sid(account.sid)
-        return None, f"not known: sign in with {profile} (SID {sid}) to look at it; P does."
+        return None, f"not known. Sign in with {profile} (SID {sid}) to check it (P)."
     return lambda: session.check_flow(attempt.new.flow_id, credentials), ""
 
 
