@@ -81,10 +81,10 @@ class FlowTuiApp(AppBase):
                 await self.ask_to_sign_in()
         except StoreError as error:
             await self._store_failed(error)
-            return
-        self.ready = True
-        if await offer_at_start(self):
-            await self.home.reload()
+        else:
+            self.ready = True
+            if await offer_at_start(self):
+                await self.home.reload()
 
     async def _store_failed(self, error: StoreError) -> None:
         """Offer to try again or quit: without a record nothing may be published."""
@@ -138,16 +138,13 @@ class FlowTuiApp(AppBase):
     def _publish_asked(self, asked: messages.PublishAsked) -> None:
         self._run_publishing(lambda: self._publish_batch(asked.flow_ids))
 
-    def _run_publishing(self, workflow: Callable[[], Awaitable[None]]) -> None:
+    @work
+    async def _run_publishing(self, workflow: Callable[[], Awaitable[None]]) -> None:
         """Run a publish or deprecate, unless one is running or another screen is open."""
         if self._publishing or not self.at_home:
             self.dialog_pending = False
             return
         self._publishing = True
-        self._run(workflow)
-
-    @work
-    async def _run(self, workflow: Callable[[], Awaitable[None]]) -> None:
         try:
             await workflow()
         except StoreError as error:
@@ -160,31 +157,27 @@ class FlowTuiApp(AppBase):
         from flow_tui.app.settle.workflow import settle
 
         result = await publish_one(self, action, flow)
-        if result is None:
-            await self.home.reload()
-            return
-        await self.home.show_result(result)
-        if result.unrecorded:
-            self.warn(result.unrecorded)
-        elif result.attempt.is_unsettled:
-            await settle(self, result.attempt)
-            await self.home.reload()
+        if result is not None:
+            await self.home.show_result(result)
+            if result.unrecorded:
+                self.warn(result.unrecorded)
+            elif result.attempt.is_unsettled:
+                await settle(self, result.attempt)
+        await self.home.reload()
 
     async def _publish_batch(self, flow_ids: Iterable[str]) -> None:
         from flow_tui.app.publish.workflow import publish_batch
         from flow_tui.app.settle.workflow import settle_all
 
         batch = await publish_batch(self, frozenset(flow_ids))
-        if isinstance(batch, Flow):  # its ID says more than the number 1
+        if isinstance(batch, Flow):  # only one: its dialog asks for the ID, not for the number 1
             await self._publish_one(Action.PUBLISH, batch)
             return
-        if batch is None:
-            await self.home.reload()
-            return
-        await self.home.show_results(batch.results)
-        if batch.count(Outcome.UNKNOWN):
-            await settle_all(self)
-            await self.home.reload()
+        if batch is not None:
+            await self.home.show_results(batch.results)
+            if batch.count(Outcome.UNKNOWN):
+                await settle_all(self)
+        await self.home.reload()
 
     # -- settle, check, import, history, profiles -----------------------------------------
 
@@ -263,25 +256,21 @@ class FlowTuiApp(AppBase):
 
     @on(messages.CopyAsked)
     def _copy_asked(self, asked: messages.CopyAsked) -> None:
+        too_large = "This response is too large for a terminal's clipboard. s saves it."
         if asked.attempt is None:
             self.notify("There is no response to copy yet.", markup=False)
-            return
-        too_large = "This response is too large for a terminal's clipboard. s saves it."
-        self.copy(response_text(asked.attempt), too_large)
+        else:
+            self.copy(response_text(asked.attempt), too_large)
 
     @on(messages.SaveAsked)
     @work
     async def _save_asked(self, asked: messages.SaveAsked) -> None:
+        from flow_tui.app.screens.save_file import save_response
+
         if asked.attempt is None:
             self.notify("There is no response to save yet.", markup=False)
-            return
-        if self.screen.is_modal:
-            return
-        from flow_tui.app.screens.save_file import SaveResponseScreen
-
-        path = await self.push_screen_wait(SaveResponseScreen(asked.attempt))
-        if path is not None:
-            self.notify(f"Saved to {text.one_line(str(path))}", markup=False)
+        elif not self.screen.is_modal:
+            await save_response(self, asked.attempt)
 
     # -- help, palette, themes ------------------------------------------------------------
 
@@ -330,9 +319,7 @@ class FlowTuiApp(AppBase):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """Keep the command palette out of dialogs: each asks one question."""
-        if action == "command_palette":
-            return not self.screen.is_modal
-        return True
+        return action != "command_palette" or not self.screen.is_modal
 
     async def on_event(self, event: events.Event) -> None:
         """Drop keys and pastes that cannot be meant for what the screen shows."""

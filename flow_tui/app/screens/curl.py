@@ -57,8 +57,8 @@ class CurlScreen(ModalBase[None], Closable):
                     f"Running it {does} the flow{' again' if self._recorded else ''}, and flow-tui "
                     "does not record that. While it runs, its arguments, with the key, are visible "
                     "in this machine's process list.\n\n"
-                    "flow-tui itself also sends Accept: application/json and its own User-Agent. "
-                    "Like this command, it follows no redirect."
+                    "flow-tui also sends Accept: application/json and its own User-Agent. Like "
+                    "this command, it does not follow redirects."
                 ),
                 id="explanation",
             )

@@ -10,6 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from flow_tui import text
+from flow_tui.app.app_base import AppBase
 from flow_tui.app.formatting.response import response_text
 from flow_tui.app.screens.base import Dialog
 from flow_tui.app.widgets.inputs import TextInput
@@ -65,6 +66,13 @@ class SaveResponseScreen(SaveTextScreen):
     def __init__(self, attempt: Attempt) -> None:
         name = f"{attempt.new.action}-{text.one_line(attempt.new.flow_id)}-{attempt.id}.txt"
         super().__init__("response", name, lambda: response_text(attempt))
+
+
+async def save_response(app: AppBase, attempt: Attempt) -> None:
+    """Save a response to a file that the user names. Runs in a worker."""
+    path = await app.push_screen_wait(SaveResponseScreen(attempt))
+    if path is not None:
+        app.notify(f"Saved to {text.one_line(str(path))}", markup=False)
 
 
 def _write_new(name: str, content: str) -> Path:
