@@ -93,8 +93,8 @@ async def _confirmed(pilot: Pilot[Any]) -> None:
     """Give the confirm dialog what it asks for."""
     dialog = pilot.app.screen
     assert isinstance(dialog, ConfirmScreen)
-    type_in(pilot, "#typed", dialog.asked)
-    await wait_until(pilot, lambda: dialog._armed_at is not None)
+    type_in(pilot, "#typed", dialog.expected)
+    await wait_until(pilot, lambda: dialog._enabled_at is not None)
     await pilot.press("enter")
 
 
@@ -164,15 +164,15 @@ async def _confirming_many(pilot: Pilot[Any]) -> None:
     await pilot.press("p")
     await wait_for_screen(pilot, ConfirmBatchScreen)
     dialog = pilot.app.screen
-    await wait_until(pilot, lambda: "looking" not in screen_text(dialog).lower())
+    await wait_until(pilot, lambda: "checking" not in screen_text(dialog).lower())
 
 
 async def _confirmed_many(pilot: Pilot[Any]) -> BatchProgressScreen:
     """Give the confirm dialog of many the number it asks for."""
     dialog = pilot.app.screen
     assert isinstance(dialog, ConfirmBatchScreen)
-    type_in(pilot, "#typed", dialog.asked)
-    await wait_until(pilot, lambda: dialog._armed_at is not None)
+    type_in(pilot, "#typed", dialog.expected)
+    await wait_until(pilot, lambda: dialog._enabled_at is not None)
     await pilot.press("enter")
     await wait_for_screen(pilot, BatchProgressScreen)
     screen = pilot.app.screen
@@ -199,7 +199,7 @@ async def _publishing_many(pilot: Pilot[Any], clock: Clock) -> None:
     assert screen._timer is not None
     screen._timer.stop()
     screen._started = time.monotonic() - 4.4
-    screen._tell()
+    screen._refresh_texts()
 
 
 async def _import(pilot: Pilot[Any], clock: Clock) -> None:

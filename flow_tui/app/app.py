@@ -9,7 +9,6 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.theme import ThemeProvider
 
-from flow_tui import text
 from flow_tui.app import messages
 from flow_tui.app.app_base import AppBase
 from flow_tui.app.flows.screen import FlowsScreen
@@ -40,20 +39,20 @@ class FlowTuiApp(AppBase):
         """Make the app.
 
         Args:
-            session: What it works on; opened after the first paint.
+            session: Opened after the first paint.
             remembered_theme: The theme of an earlier session; empty if none was chosen.
         """
         super().__init__(session)
         self.theming = Theming(self, remembered_theme or "", self._save_theme)
         self.home = FlowsScreen()
         self._publishing = False
-        """Whether a publish or deprecate is under way, from its dialog to its result."""
+        """Whether a publish or deprecate is in progress, from its dialog to its result."""
         self.ready = False
-        """Whether start-up is over: the store is open, and signing in was tried."""
+        """Whether start-up is over: the store is open, and sign-in was tried."""
         self._ending = False
 
     def get_default_screen(self) -> Screen[None]:
-        """The flows screen is home."""
+        """Return the home screen."""
         return self.home
 
     # -- start and end --------------------------------------------------------------------
@@ -64,7 +63,7 @@ class FlowTuiApp(AppBase):
         self.theme_changed_signal.subscribe(self, self.theming.on_changed)
 
     def first_painted(self) -> None:
-        """Open what takes time, unless the end came before."""
+        """Open the store and sign in, unless the app is ending already."""
         if not self._ending:
             self._start()
 
@@ -80,13 +79,13 @@ class FlowTuiApp(AppBase):
                 await self.ask_to_sign_in()
         except StoreError as error:
             await self._store_failed(error)
-            return
-        self.ready = True
-        if await offer_at_start(self):
-            await self.home.reload()
+        else:
+            self.ready = True
+            if await offer_at_start(self):
+                await self.home.reload()
 
     async def _store_failed(self, error: StoreError) -> None:
-        """Without a record there is no publish: try again, or quit."""
+        """Offer to try again or quit: without a record nothing may be published."""
         from flow_tui.app.screens.error import ErrorScreen
 
         title = "Nothing can be recorded, so nothing can be sent"
@@ -98,7 +97,7 @@ class FlowTuiApp(AppBase):
     async def action_quit(self) -> None:
         """Quit, or say why not yet."""
         if self.session.publisher.busy:
-            self.warn("A request is out. flow-tui can be left when its answer is recorded.")
+            self.warn("A request is in flight. You can quit once its answer is recorded.")
             return
         if isinstance(self.screen, BaseScreen) and self.screen.quit_blocker:
             self.warn(self.screen.quit_blocker)
@@ -106,13 +105,13 @@ class FlowTuiApp(AppBase):
         self._leave(0)
 
     def hang_up(self, status: int) -> None:
-        """Stop drawing and sending, and end with an exit status; a request in flight goes on."""
+        """Stop drawing and sending, and end with an exit status; a request in flight continues."""
         self.session.publisher.stop()
         self.stop_drawing()
         self._leave(status)
 
     def _leave(self, status: int) -> None:
-        """End; what waits for an answer of the store or the network finds no screen any more."""
+        """End the app; workers are cancelled, so that none resumes without its screen."""
         self._ending = True
         self.workers.cancel_all()
         self.exit_when_mounted(status)
@@ -127,16 +126,13 @@ class FlowTuiApp(AppBase):
     def _publish_asked(self, asked: messages.PublishAsked) -> None:
         self._run_publishing(lambda: self._publish_batch(asked.flow_ids))
 
-    def _run_publishing(self, workflow: Callable[[], Awaitable[None]]) -> None:
-        """Run one publish or deprecate at a time, and only from home."""
+    @work
+    async def _run_publishing(self, workflow: Callable[[], Awaitable[None]]) -> None:
+        """Run a publish or deprecate, unless one is running or another screen is open."""
         if self._publishing or not self.at_home:
             self.dialog_pending = False
             return
         self._publishing = True
-        self._run(workflow)
-
-    @work
-    async def _run(self, workflow: Callable[[], Awaitable[None]]) -> None:
         try:
             await workflow()
         except StoreError as error:
@@ -149,31 +145,27 @@ class FlowTuiApp(AppBase):
         from flow_tui.app.settle.workflow import settle
 
         result = await publish_one(self, action, flow)
-        if result is None:
-            await self.home.reload()
-            return
-        await self.home.show_result(result)
-        if result.unrecorded:
-            self.warn(result.unrecorded)
-        elif result.attempt.is_unsettled:
-            await settle(self, result.attempt)
-            await self.home.reload()
+        if result is not None:
+            await self.home.show_result(result)
+            if result.unrecorded:
+                self.warn(result.unrecorded)
+            elif result.attempt.is_unsettled:
+                await settle(self, result.attempt)
+        await self.home.reload()
 
     async def _publish_batch(self, flow_ids: Iterable[str]) -> None:
         from flow_tui.app.publish.workflow import publish_batch
         from flow_tui.app.settle.workflow import settle_all
 
         batch = await publish_batch(self, frozenset(flow_ids))
-        if isinstance(batch, Flow):  # its ID says more than the number 1
+        if isinstance(batch, Flow):  # only one: its dialog asks for the ID, not for the number 1
             await self._publish_one(Action.PUBLISH, batch)
             return
-        if batch is None:
-            await self.home.reload()
-            return
-        await self.home.show_results(batch.results)
-        if batch.count(Outcome.UNKNOWN):
-            await settle_all(self)
-            await self.home.reload()
+        if batch is not None:
+            await self.home.show_results(batch.results)
+            if batch.count(Outcome.UNKNOWN):
+                await settle_all(self)
+        await self.home.reload()
 
     # -- settle, check, import, history, profiles -----------------------------------------
 
@@ -243,7 +235,7 @@ class FlowTuiApp(AppBase):
         await self._show_account()
 
     async def _show_account(self) -> None:
-        """Show the account in use and its list."""
+        """Show the account in use and its list of flows."""
         if isinstance(self.screen, BaseScreen):
             self.screen.refresh_status_line()
         await self.home.reload()
@@ -252,25 +244,21 @@ class FlowTuiApp(AppBase):
 
     @on(messages.CopyAsked)
     def _copy_asked(self, asked: messages.CopyAsked) -> None:
+        too_large = "This response is too large for a terminal's clipboard. s saves it."
         if asked.attempt is None:
             self.notify("There is no response to copy yet.", markup=False)
-            return
-        too_large = "This response is too large for a terminal's clipboard. s saves it."
-        self.copy(response_text(asked.attempt), too_large)
+        else:
+            self.copy(response_text(asked.attempt), too_large)
 
     @on(messages.SaveAsked)
     @work
     async def _save_asked(self, asked: messages.SaveAsked) -> None:
+        from flow_tui.app.screens.save_file import save_response
+
         if asked.attempt is None:
             self.notify("There is no response to save yet.", markup=False)
-            return
-        if self.screen.is_modal:
-            return
-        from flow_tui.app.screens.save_file import SaveResponseScreen
-
-        path = await self.push_screen_wait(SaveResponseScreen(asked.attempt))
-        if path is not None:
-            self.notify(f"Saved to {text.one_line(str(path))}", markup=False)
+        elif not self.screen.is_modal:
+            await save_response(self, asked.attempt)
 
     # -- help, palette, themes ------------------------------------------------------------
 
@@ -322,18 +310,16 @@ class FlowTuiApp(AppBase):
     # -- keys, crashes --------------------------------------------------------------------
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        """Keep the palette out of dialogs: each asks one thing, and has its own ways out."""
-        if action == "command_palette":
-            return not self.screen.is_modal
-        return True
+        """Keep the command palette out of dialogs: each asks one question."""
+        return action != "command_palette" or not self.screen.is_modal
 
     async def on_event(self, event: events.Event) -> None:
-        """Drop keys and pastes that nobody can have meant for what is on the screen."""
+        """Drop keys and pastes that cannot be meant for what the screen shows."""
         # Also those that come back from a widget: the screen may be another one meanwhile.
         if isinstance(event, events.Key | events.Paste):
             screen = self.screen
-            # A screen that is opened after the end has begun would never be whole.
-            if self._ending or (isinstance(screen, BaseScreen) and not screen.takes(event)):
+            # A screen opened once the app is ending would never get its widgets.
+            if self._ending or (isinstance(screen, BaseScreen) and not screen.accepts(event)):
                 return
         await super().on_event(event)
 

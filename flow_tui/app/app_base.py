@@ -1,4 +1,4 @@
-"""All that a screen, a widget or a workflow may know of the app."""
+"""The part of the app that screens, widgets and workflows may use."""
 
 import time
 from abc import abstractmethod
@@ -14,30 +14,30 @@ from flow_tui.services.session import Session
 
 _WARNING_SECONDS: Final = 15
 _CLIPBOARD_LIMIT: Final = 64 * 1024
-"""Characters; more takes a terminal long over a slow link, and many refuse it."""
+"""Characters; more is slow over SSH, and many terminals refuse it."""
 
 
 class AppBase(TerminalApp):
-    """The session, its news, and what every screen may ask for."""
+    """The session, signals of its changes, and services for every screen."""
 
     def __init__(self, session: Session) -> None:
         """Make the app.
 
         Args:
-            session: What it works on; opened after the first paint.
+            session: Opened after the first paint.
         """
         super().__init__()
         self.session = session
         self._warned_until: dict[str, float] = {}
         """Until when each warning is shown; seconds of the monotonic clock."""
         self.dialog_pending = False
-        """Whether a dialog opens next, once it has read what it needs; no key counts until then."""
+        """Whether a confirm dialog is about to open; until then, keys are dropped."""
         self.signing_in: set[str] = set()
-        """The profiles whose credentials are being waited for."""
+        """The profiles whose credentials are being read."""
         self.account_changed: Signal[None] = Signal(self, "account changed")
-        """Published when another account is in use, or another profile is chosen."""
+        """Published when another account is used or another profile is chosen."""
         self.attempts_changed: Signal[Sequence[Attempt]] = Signal(self, "attempts changed")
-        """Published with attempts that have ended or were settled."""
+        """Published with the attempts that have ended or were settled."""
 
     @property
     def at_home(self) -> bool:
@@ -60,11 +60,11 @@ class AppBase(TerminalApp):
             self.notify(line, severity="warning", timeout=_WARNING_SECONDS, markup=False)
 
     def copy(self, content: str, too_large: str) -> None:
-        """Copy a text to the terminal's clipboard (OSC 52, which no terminal confirms).
+        """Copy a text to the terminal's clipboard by OSC 52, which no terminal confirms.
 
         Args:
             content: The text.
-            too_large: The warning where it is too large for that.
+            too_large: The warning to show where the text is too large.
         """
         if len(content) > _CLIPBOARD_LIMIT:
             self.warn(too_large)

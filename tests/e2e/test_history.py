@@ -123,7 +123,7 @@ def test_a_request_as_curl_before_and_after_it_was_sent(tmp_path: Path, sandbox:
         terminal.type(DRAFT.id[-4:])
         terminal.wait_for("Enter publishes it now.")
         terminal.press("\x19")  # ctrl+y
-        terminal.wait_for_dialog("What exactly would be sent")
+        terminal.wait_for_dialog("The request that would be sent")
         terminal.press("y")
         terminal.wait_for("Sent to your terminal's clipboard.")
         terminal.press("enter", "q")

@@ -90,7 +90,7 @@ def test_look_publish_and_deprecate(tmp_path: Path, sandbox: Sandbox) -> None:
         terminal.wait_for_dialog("PUBLISHED: can be sent")
         terminal.type("5204")
         terminal.press("enter")
-        terminal.wait_for("nothing was sent")
+        terminal.wait_for("Nothing was sent")
         terminal.press("ctrl+u")
         terminal.type("deprecate 5204")
         terminal.wait_for("Enter deprecates it now.")
@@ -126,9 +126,9 @@ def test_keys_typed_ahead_and_pastes_deprecate_nothing(tmp_path: Path, sandbox: 
         assert "Enter deprecates it now" not in terminal.text
         terminal.press("ctrl+u")
         terminal.paste(f"deprecate {LIVE.id[-4:]}\r")
-        terminal.wait_for("Nothing was pasted")
+        terminal.wait_for("Paste is disabled here")
         terminal.send(f"deprecate {LIVE.id[-4:]}\r".encode())
-        terminal.wait_for("press Enter again")
+        terminal.wait_for("Press Enter again")
         terminal.press("escape")
         terminal.wait_gone("Deprecate this flow?")
         terminal.settle()
@@ -168,7 +168,7 @@ def test_killed_in_flight_then_looked_at_then_settled(tmp_path: Path, sandbox: S
 
     with running(tmp_path, variables=environment(sandbox)) as terminal:
         terminal.wait_for_dialog(QUESTION)
-        shown = terminal.wait_for("flow-tui was ended in flight")
+        shown = terminal.wait_for("flow-tui ended before the answer")
         assert "unknown since 20" in shown
         assert SLOW.label in shown
         terminal.wait_for("PUBLISHED: this attempt or an")
@@ -209,7 +209,7 @@ def test_several_in_doubt_are_gone_through_at_the_next_start(
         terminal.press("enter")
         terminal.wait_for("PUBLISHED: this attempt or an")
         terminal.press("t")
-        terminal.wait_for_dialog("An attempt has an unknown outcome")
+        terminal.wait_for_dialog("1 attempt has an unknown outcome")
         terminal.press("enter")
         terminal.wait_for("either the publish did not take")
         terminal.press("n")

@@ -113,7 +113,7 @@ def test_one_that_was_killed_leaves_the_truth_and_locks_nothing(
         first.process.wait()
 
         second.press("p")  # a session that runs already is not kept from it, either
-        second.wait_for_dialog("the outcome was unknown: it may be published already.")
+        second.wait_for_dialog("has an unknown outcome: this flow may already be")
         second.press("ctrl+g")
         second.wait_gone("Publish this flow?")
 

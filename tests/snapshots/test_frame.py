@@ -78,7 +78,7 @@ def test_toasts(small_stage: Stage) -> None:
     async def act(pilot: Pilot[Any]) -> None:
         await ready(pilot)
         app = _app(pilot)
-        app.warn("A request is out. flow-tui can be left when its answer is recorded.")
+        app.warn("A request is in flight. You can quit once its answer is recorded.")
         app.post_message(CopyAsked(attempt(BOOKING, LOST)))
 
     assert small_stage.matches(act)

@@ -96,7 +96,7 @@ async def _show_at(pilot: Pilot[Any], screen: BatchProgressScreen, seconds: int)
     assert screen._timer is not None
     screen._timer.stop()
     screen._started = time.monotonic() - seconds - 0.4
-    screen._tell()
+    screen._refresh_texts()
     await settled(pilot)
 
 

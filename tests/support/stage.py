@@ -123,7 +123,7 @@ def stop_at(screen: ProgressScreen, seconds: int) -> None:
     assert screen._timer is not None
     screen._timer.stop()
     screen._seconds = seconds
-    screen._tell()
+    screen._refresh_title()
 
 
 def _is_still(app: App[Any]) -> bool:

@@ -47,11 +47,11 @@ class FlowDetailsScreen(FlowCheckDialog[None]):
         yield Static("", id="obstacle", classes="hidden")
         yield Static(_CHECKING, id="explanation")
 
-    def found(self, check: FlowCheck) -> None:
+    def on_checked(self, flow_check: FlowCheck) -> None:
         """Show the result of a check, and what blocks a publish."""
-        facts = {**all_facts(check, self._flow), "Seen": clock_time(check.at)}
+        facts = {**all_facts(flow_check, self._flow), "Seen": clock_time(flow_check.at)}
         self.query_one("#what", Static).update(self._facts(facts))
-        details = check.check.details
+        details = flow_check.check.details
         reasons = " ".join(blockers(Action.PUBLISH, details)) if details else ""
         self.query_one("#obstacle", Static).update(Content(reasons))
         self.query_one("#obstacle").set_class(not reasons, "hidden")
@@ -64,7 +64,7 @@ class FlowDetailsScreen(FlowCheckDialog[None]):
         explanation = self.query_one("#explanation", Static)
         explanation.update(_CHECKING)
         explanation.remove_class("hidden")
-        self.look()
+        self.start_check()
 
     def action_scroll_lines(self, lines: int) -> None:
         """Scroll the facts, where the terminal is too small for all of them."""

@@ -12,14 +12,14 @@ from textual.widgets import Static
 from flow_tui import text
 from flow_tui.app.formatting.styled import StyledLine
 from flow_tui.app.history.response_diff import diff_lines, diff_text
-from flow_tui.app.screens.base import BaseScreen
+from flow_tui.app.screens.base import BaseScreen, Closable
 from flow_tui.app.screens.save_file import SaveTextScreen
 from flow_tui.app.widgets.log_pane import LogPane
 from flow_tui.model import Attempt
 from flow_tui.threads import in_daemon_thread
 
 
-class CompareScreen(BaseScreen[None]):
+class CompareScreen(BaseScreen[None], Closable):
     """Shows a diff from the earlier of two attempts to the later one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -69,7 +69,3 @@ class CompareScreen(BaseScreen[None]):
     def _saved(self, path: Path | None) -> None:
         if path is not None:
             self.notify(f"Saved to {text.one_line(str(path))}", markup=False)
-
-    def action_close(self) -> None:
-        """Close the screen."""
-        self.dismiss(None)

@@ -12,14 +12,14 @@ from flow_tui import text
 from flow_tui.app.formatting.response import response_lines
 from flow_tui.app.formatting.times import date_and_time
 from flow_tui.app.messages import CopyAsked, SaveAsked, SettleAsked
-from flow_tui.app.screens.base import BaseScreen
+from flow_tui.app.screens.base import BaseScreen, Closable
 from flow_tui.app.screens.curl import CurlScreen
 from flow_tui.app.widgets.log_pane import LogPane
 from flow_tui.model import Attempt, Outcome
 from flow_tui.threads import in_daemon_thread
 
 
-class ResponseScreen(BaseScreen[None]):
+class ResponseScreen(BaseScreen[None], Closable):
     """One attempt: where the request went, and the whole response."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -95,7 +95,3 @@ class ResponseScreen(BaseScreen[None]):
         """Enable `settle` for an ended attempt with an unknown outcome."""
         attempt = self._attempt
         return action != "settle" or (attempt.outcome is Outcome.UNKNOWN and not attempt.in_flight)
-
-    def action_close(self) -> None:
-        """Close the screen."""
-        self.dismiss(None)

@@ -1,4 +1,4 @@
-"""A question that is answered with yes or no."""
+"""A yes-or-no dialog."""
 
 from collections.abc import Iterable
 from typing import ClassVar
@@ -27,9 +27,9 @@ class YesNoScreen(Dialog[bool]):
 
         Args:
             title: The question.
-            explanation: What a yes changes, and what it does not.
-            verb: The label of the button that says yes.
-            subject: What the question is about, safe to show; empty where the title says it.
+            explanation: What answering yes changes, and what it does not.
+            verb: The label of the yes button.
+            subject: What the question is about, safe to show; empty where the title names it.
         """
         super().__init__()
         self._title = title

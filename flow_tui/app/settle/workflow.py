@@ -15,14 +15,16 @@ from flow_tui.store import StoreError
 from flow_tui.store.settings import OFFERED_UP_TO
 
 _OFFERED_AT_ONCE: Final = 500
+_UNSETTLED_ONE: Final = "An earlier attempt has an unknown outcome. v checks its flow."
+_UNSETTLED_SEVERAL: Final = "Earlier attempts have an unknown outcome. v checks their flows."
 
 
 async def offer_at_start(app: AppBase) -> bool:
-    """Offer to settle attempts whose process died in flight, each of them once.
+    """Offer once to settle the attempts whose process died in flight.
 
     Returns whether a screen was shown.
     """
-    with _warning(app):
+    with _warning_of_errors(app):
         return await _offer(app)
     return False
 
@@ -32,10 +34,10 @@ async def _offer(app: AppBase) -> bool:
     offered = await store.run(lambda opened: opened.settings.get(OFFERED_UP_TO))
     unsettled = await store.run(lambda opened: opened.unsettled.page(0, _OFFERED_AT_ONCE))
     died = [each for each in unsettled if each.answer and each.answer.failure is Failure.DIED]
-    if not any(attempt.id > _number(offered) for attempt in died):
+    if not any(attempt.id > _attempt_id(offered) for attempt in died):
         return False
     if not app.at_home:
-        app.warn("Attempts of before have an unknown outcome: v looks at their flows.")
+        app.warn(_UNSETTLED_ONE if len(unsettled) == 1 else _UNSETTLED_SEVERAL)
         return False
     await _settle_each(app, unsettled)
     await store.run(lambda opened: opened.settings.set(OFFERED_UP_TO, str(died[0].id)))
@@ -43,11 +45,11 @@ async def _offer(app: AppBase) -> bool:
 
 
 async def settle_all(app: AppBase) -> None:
-    """Settle all attempts with an unknown outcome, one after another. Runs in a worker."""
-    with _warning(app):
+    """Let the user settle all attempts with an unknown outcome. Runs in a worker."""
+    with _warning_of_errors(app):
         unsettled = await app.session.store.run(lambda store: store.unsettled.page(0, 2))
         if not app.at_home:
-            return  # another dialog has opened meanwhile
+            return  # another screen was opened meanwhile
         if unsettled:
             await _settle_each(app, unsettled)
         else:
@@ -55,8 +57,8 @@ async def settle_all(app: AppBase) -> None:
 
 
 @contextmanager
-def _warning(app: AppBase) -> Iterator[None]:
-    """Show a store's failure as a warning."""
+def _warning_of_errors(app: AppBase) -> Iterator[None]:
+    """Show a `StoreError` as a warning."""
     try:
         yield
     except StoreError as error:
@@ -72,15 +74,15 @@ async def _settle_each(app: AppBase, unsettled: list[Attempt]) -> None:
 
 
 async def settle(app: AppBase, attempt: Attempt) -> None:
-    """Check the flow of an unsettled attempt, and record what the user says came of it.
+    """Check the flow of an unsettled attempt, and record how the user settles it.
 
     Runs in a worker. A settled attempt is published by `AppBase.attempts_changed`.
     """
     if attempt.in_flight or attempt.outcome is not Outcome.UNKNOWN:
-        app.notify("Only an attempt with an unknown outcome is there to settle.", markup=False)
+        app.notify("Only an attempt with an unknown outcome can be settled.", markup=False)
         return
     if isinstance(app.screen, VerdictScreen):
-        return  # a second key, pressed before the first had opened it
+        return  # the key was pressed twice
     check, reason = _flow_check(app.session, attempt)
     choice = await app.push_screen_wait(VerdictScreen(attempt, check, reason))
     if choice is None:
@@ -90,24 +92,24 @@ async def settle(app: AppBase, attempt: Attempt) -> None:
             lambda store: store.attempts.settle(attempt.id, choice.settled, choice.status)
         )
     except StoreError as error:
-        app.warn(f"It is not settled. {error}")
+        app.warn(f"The verdict was not recorded. {error}")
         return
     app.attempts_changed.publish([settled])
 
 
 def _flow_check(session: Session, attempt: Attempt) -> tuple[CheckFlow | None, str]:
-    """Return how to check an attempt's flow, or why that cannot be done.
+    """Return what checks an attempt's flow, or None and why the account in use cannot.
 
-    The key in use is sent to no other account and no other host than its own.
+    An API key is sent only to its own account and host.
     """
     credentials, account = session.credentials, attempt.new.account
     own = credentials and (credentials.account.base_url, credentials.account.sid)
     if credentials is None or own != (account.base_url, account.sid):
         profile = text.one_line(account.profile, 40)
         sid = text.masked_sid(account.sid)
-        return None, f"not known: sign in with {profile} (SID {sid}) to look at it; P does."
+        return None, f"not known. Sign in with {profile} (SID {sid}) to check it (P)."
     return lambda: session.check_flow(attempt.new.flow_id, credentials), ""
 
 
-def _number(stored: str) -> int:
+def _attempt_id(stored: str) -> int:
     return int(stored) if stored.isdecimal() else 0

@@ -79,7 +79,7 @@ async def confirm_all(pilot: Pilot[None], count: int) -> BatchProgressScreen:
 async def wait_over(pilot: Pilot[None]) -> None:
     screen = pilot.app.screen
     assert isinstance(screen, BatchProgressScreen)
-    await wait_until(pilot, lambda: screen._over_at is not None)
+    await wait_until(pilot, lambda: screen._summary_drawn_at is not None)
 
 
 def marked(app: FlowTuiApp) -> set[str]:
@@ -121,9 +121,9 @@ class TestDialog:
                         "✓ succeeded",
                         "? unknown",
                         "PUBLISHED",
-                        "! 1 may be published already",
-                        "! 1 was published from here already.",
-                        "! 3 were no draft when last seen.",
+                        "! 1 flow may already be published",
+                        "! 1 flow was already published by flow-tui.",
+                        "! 3 flows were not drafts when last seen.",
                         "cannot be undone",
                         sandbox.sid,
                         "API key …",
@@ -143,15 +143,15 @@ class TestDialog:
                     await open_dialog(pilot, 3)
                     assert app.screen.query_one("#confirm", Button).disabled
                     await pilot.press("enter", "2", "enter", "tab", "tab", "tab", "enter")
-                    await wait_for_text(pilot, "This is not their number: nothing was sent.")
+                    await wait_for_text(pilot, "That is not the number of flows. Nothing was sent.")
                     assert isinstance(app.screen, ConfirmBatchScreen)
                     app.screen.query_one("#typed").focus()
                     app.post_message(events.Paste("3\n"))
-                    await wait_for_text(pilot, "Nothing was pasted")
+                    await wait_for_text(pilot, "Paste is disabled here")
                     await pilot.press("backspace")
                     for key in ("3", "enter"):
                         app.post_message(events.Key(key, key if key == "3" else "\r"))
-                    await wait_for_text(pilot, "press Enter again")
+                    await wait_for_text(pilot, "Press Enter again")
                     assert posted(sandbox) == []
                     await pilot.press("ctrl+g")
                     await wait_home(pilot)
@@ -185,7 +185,7 @@ class TestDialog:
                     await pilot.press("3", "down", "down", "up", "pagedown", "pagedown", "0", "0")
                     await wait_until(pilot, lambda: "Flow 0 " not in screen_text(app.screen))
                     assert app.screen.query_one("#typed", Input).value == "300"
-                    shown = ("#title", "#candidates", "#warning", "#question", "#typed", "#confirm")
+                    shown = ("#title", "#items", "#warning", "#question", "#typed", "#confirm")
                     for name in shown:
                         assert is_on_screen(app.screen.query_one(name)), name
 
@@ -202,10 +202,10 @@ class TestDialog:
                 session = await prepared(sandbox, tmp_path, flows)
                 async with running(session) as (app, pilot):
                     await open_dialog(pilot, 3)
-                    await wait_for_text(pilot, "(as looked at now)")
+                    await wait_for_text(pilot, "(checked just now)")
                     shown = screen_text(app.screen)
-                    assert "! 1 was no draft when last seen." in shown
-                    assert "! 1 cannot be published now. 1593264078851427: It has" in shown
+                    assert "! 1 flow was not a draft when last seen." in shown
+                    assert "! 1 flow cannot be published now. 1593264078851427: It has" in shown
                     assert "DRAFT " in shown
                     assert [seen.method for seen in sandbox.requests] == ["GET"] * 3
                     assert posted(sandbox) == []
@@ -228,7 +228,7 @@ class TestDialog:
                     await wait_for_text(pilot, "Enter publishes all 2 now")
                     await wait_for_text(pilot, "The question has changed")
                     await pilot.press("enter")
-                    await wait_for_text(pilot, "type it anew")
+                    await wait_for_text(pilot, "type it again")
                     assert posted(sandbox) == []
                     await pilot.press("backspace", "2")
                     await wait_for_text(pilot, "Enter publishes all 2 now")
@@ -260,7 +260,7 @@ class TestDialog:
                     await wait_for_text(pilot, FIRST.label)
                     sandbox.stop()
                     await open_dialog(pilot, 2)
-                    await wait_for_text(pilot, "(no answer to the look)")
+                    await wait_for_text(pilot, "(checks stopped: no answer)")
                     assert app.screen.query_one("#typed", Input).has_focus
 
         run(main())
@@ -332,7 +332,7 @@ class TestPublishing:
                 session = await prepared(sandbox, tmp_path, flows)
                 async with running(session) as (app, pilot):
                     await confirm_all(pilot, 3)
-                    await wait_for_text(pilot, "Done: all 3 were tried")
+                    await wait_for_text(pilot, "Done: all 3 flows tried")
                     await wait_for_text(pilot, "3 done, 0 left")
                     await wait_for_text(pilot, "2 succeeded, 1 rejected, 0 unknown, 0 not sent.")
                     await wait_for_text(pilot, "Only a draft can be published")
@@ -357,9 +357,11 @@ class TestPublishing:
                 session = await prepared(sandbox, tmp_path, flows)
                 async with running(session) as (app, pilot):
                     await confirm_all(pilot, 4)
-                    await wait_for_text(pilot, "Stopped: 2 of 4 were tried")
+                    await wait_for_text(pilot, "Stopped: 2 of 4 flows tried")
                     await wait_for_text(pilot, f"Stopped after {WRONG_ACCOUNT.id}: The account")
-                    await wait_for_text(pilot, "3 still to publish: they stay marked")
+                    await wait_for_text(
+                        pilot, "3 flows are still to be published. They stay marked"
+                    )
                     await wait_for_text(pilot, "– not sent")
                     await wait_over(pilot)
                     await pilot.press("ctrl+g")
@@ -385,8 +387,8 @@ class TestPublishing:
                     screen = await confirm_all(pilot, 3)
                     await wait_for_text(pilot, "1292 7405 1886 3700")
                     await pilot.press("enter", "q", "p", "ctrl+q", "ctrl+g")
-                    await wait_for_text(pilot, "Stopping: nothing more is sent")
-                    assert not screen._publishing.ended
+                    await wait_for_text(pilot, "Stopping after the request in flight")
+                    assert not screen._batch.ended
                     await wait_for_text(pilot, "You stopped it.")
                     await wait_for_text(pilot, "1 succeeded, 0 rejected, 0 unknown, 2 not sent.")
                     await wait_over(pilot)
@@ -405,7 +407,7 @@ class TestPublishing:
                 async with running(session) as (app, pilot):
                     await confirm_all(pilot, 2)
                     await wait_for_text(pilot, "1 succeeded, 0 rejected, 1 unknown, 0 not sent.")
-                    await wait_for_text(pilot, "What is unknown may be published")
+                    await wait_for_text(pilot, "1 flow with an unknown outcome may be published")
                     await wait_over(pilot)
                     await pilot.press("escape")
                     await wait_for_screen(pilot, VerdictScreen)
@@ -428,12 +430,12 @@ class TestPublishing:
                 session = await prepared(sandbox, tmp_path, flows)
                 async with running(session) as (app, pilot):
                     await confirm_all(pilot, 2)
-                    await wait_for_text(pilot, "asks to wait: 3 s left")
+                    await wait_for_text(pilot, "asks to wait: the next request goes out in 3 s")
                     await wait_for_text(pilot, "Next  1184 6209 3771 5204")
                     await pilot.press("ctrl+q")
                     await wait_for_text(pilot, "Flows are being published.")
                     assert posted(sandbox) == ids(LIMITED)
-                    await wait_for_text(pilot, "asks to wait: 1 s left")
+                    await wait_for_text(pilot, "asks to wait: the next request goes out in 1 s")
                     await wait_for_text(pilot, "1 succeeded, 1 rejected")
                     assert posted(sandbox) == ids(LIMITED, FIRST)
                     await wait_over(pilot)
@@ -450,10 +452,10 @@ class TestPublishing:
                 session = await prepared(sandbox, tmp_path, flows)
                 async with running(session) as (_app, pilot):
                     await confirm_all(pilot, 2)
-                    await wait_for_text(pilot, "asks to wait: 5")
+                    await wait_for_text(pilot, "goes out in 5")
                     await pilot.press("ctrl+g")
                     await wait_for_text(pilot, "You stopped it.")
-                    await wait_for_text(pilot, "2 still to publish")
+                    await wait_for_text(pilot, "2 flows are still to be published")
 
         run(main())
 
@@ -533,7 +535,7 @@ def test_it_can_be_stopped_in_a_terminal_that_became_too_small(tmp_path: Path) -
                 await pilot.resize_terminal(40, 10)
                 await wait_for_text(pilot, "Make it larger")
                 await pilot.press("ctrl+g")
-                assert screen._publishing.stopping
+                assert screen._batch.stopping
                 await pilot.resize_terminal(*SMALL)
                 await wait_for_text(pilot, "You stopped it.")
                 assert len(posted(sandbox)) == 1
@@ -551,7 +553,7 @@ def test_keys_that_a_stuttering_line_sends_twice_confirm_nothing(tmp_path: Path)
                 await pilot.press("2")
                 await wait_for_text(pilot, "Enter publishes all 2")
                 await pilot.press("2", "enter")
-                await wait_for_text(pilot, "This is not their number")
+                await wait_for_text(pilot, "That is not the number of flows")
                 assert posted(sandbox) == []
 
     run(main())

@@ -38,7 +38,7 @@ from tests.support.flow_checks import ENDPOINT, ERRORS, LateLook, details, found
 
 FLOW = "1184620937715204"
 PLAIN = replace(
-    INTENT, known=FlowHistory(latest=None, succeeded=0, unknown=0), flow=Flow(FLOW, "x")
+    INTENT, history=FlowHistory(latest=None, succeeded=0, unknown=0), flow=Flow(FLOW, "x")
 )
 DEPRECATE = replace(PLAIN, action=Action.DEPRECATE)
 SMALLEST = (60, 16)
@@ -127,13 +127,13 @@ def test_checking_turns_into_what_was_found(tmp_path: Path) -> None:
 
 
 def test_checking_turns_into_why_it_is_not_known(tmp_path: Path) -> None:
-    known = FlowHistory(latest=None, succeeded=0, unknown=1)
+    intent = replace(PLAIN, history=FlowHistory(latest=None, succeeded=0, unknown=1))
     said = "Kaleyra answered HTTP 502: Bad Gateway. Try again later."
 
     async def main() -> None:
-        async with confirming(tmp_path, looks(nothing(said)), replace(PLAIN, known=known)) as it:
+        async with confirming(tmp_path, looks(nothing(said)), intent) as it:
             await wait_for_text(it.pilot, "not known. Kaleyra answered HTTP 502")
-            assert "Look at the flow on Kaleyra before you go on" in it.said("earlier")
+            assert "Check it on Kaleyra before you go on" in it.said("earlier")
             await it.type("5204")
             assert it.armed
 
@@ -175,7 +175,7 @@ def test_what_cannot_be_published_asks_for_the_whole_id(
             await opened.type("5204")
             assert not opened.armed
             await opened.pilot.press("enter")
-            await wait_for_text(opened.pilot, "nothing was sent")
+            await wait_for_text(opened.pilot, "Nothing was sent")
             await opened.pilot.press(*["backspace"] * 4)
             await opened.type(FLOW)
             assert opened.armed
@@ -198,7 +198,7 @@ def test_what_was_typed_before_is_kept_and_counts_no_more(tmp_path: Path) -> Non
             assert not opened.armed
             await wait_for_text(opened.pilot, "The question has changed")
             await opened.pilot.press("enter", "tab", "tab", "enter")
-            await wait_for_text(opened.pilot, "nothing was sent")
+            await wait_for_text(opened.pilot, "Nothing was sent")
             assert opened.answers == []
 
     run(main())
@@ -211,9 +211,9 @@ def test_enter_on_its_way_when_the_question_changes_sends_nothing(tmp_path: Path
             await opened.type("5204")
             late.bring(found("PUBLISHED"))
             await asyncio.sleep(0)
-            opened.dialog.found(found("PUBLISHED"))
+            opened.dialog.on_checked(found("PUBLISHED"))
             opened.pilot.app.post_message(events.Key("enter", "\r"))
-            await wait_for_text(opened.pilot, "nothing was sent")
+            await wait_for_text(opened.pilot, "Nothing was sent")
             assert opened.answers == []
 
     run(main())
@@ -232,7 +232,7 @@ def test_an_id_no_longer_than_its_end_has_to_be_typed_anew(tmp_path: Path, flow_
             await wait_for_text(opened.pilot, "It cannot be published now")
             assert not opened.armed
             await opened.pilot.press("enter")
-            await wait_for_text(opened.pilot, "type it anew")
+            await wait_for_text(opened.pilot, "type it again")
             assert opened.answers == []
             await opened.pilot.press("backspace")
             await opened.type(flow_id[-1])
@@ -250,7 +250,7 @@ def test_the_word_and_the_end_of_the_id_deprecate(tmp_path: Path) -> None:
             for said in (
                 "Deprecate this flow?",
                 "PUBLISHED: can be sent",
-                "neither sent, deleted",
+                "cannot be sent, deleted",
                 "stays on the devices",
                 "type: deprecate 5204",
             ):
@@ -274,12 +274,12 @@ def test_pastes_and_keys_in_a_burst_deprecate_nothing(tmp_path: Path) -> None:
     async def main() -> None:
         async with confirming(tmp_path, looks(found("PUBLISHED")), DEPRECATE) as opened:
             opened.pilot.app.post_message(events.Paste("deprecate 5204\n"))
-            await wait_for_text(opened.pilot, "Nothing was pasted")
+            await wait_for_text(opened.pilot, "Paste is disabled here")
             for key in (*"deprecate 5204", "enter"):
                 name = {" ": "space"}.get(key, key)
                 character = key if len(key) == 1 else "\r"
                 opened.pilot.app.post_message(events.Key(name, character))
-            await wait_for_text(opened.pilot, "press Enter again")
+            await wait_for_text(opened.pilot, "Press Enter again")
             assert opened.answers == []
             await opened.pilot.press("escape")
             await wait_home(opened.pilot)

@@ -104,7 +104,7 @@ def test_the_wrong_characters_send_nothing_and_are_told(tmp_path: Path) -> None:
                 await wait_for_screen(pilot, ConfirmScreen)
                 assert app.screen.query_one("#confirm", Button).disabled
                 await pilot.press("enter", *"5205", "enter", "tab", "tab", "space", "enter")
-                await wait_for_text(pilot, "nothing was sent")
+                await wait_for_text(pilot, "Nothing was sent")
                 assert isinstance(app.screen, ConfirmScreen)
                 assert sandbox.posts(DRAFT) == []
 
@@ -120,7 +120,7 @@ def test_a_paste_is_not_taken_for_typing(tmp_path: Path) -> None:
                 await pilot.press("p")
                 await wait_for_screen(pilot, ConfirmScreen)
                 app.post_message(events.Paste(f"{DRAFT[-4:]}\n"))
-                await wait_for_text(pilot, "Nothing was pasted")
+                await wait_for_text(pilot, "Paste is disabled here")
                 assert app.screen.query_one("#typed", Input).value == ""
                 await pilot.press("enter")
                 assert sandbox.posts(DRAFT) == []
@@ -140,7 +140,7 @@ def test_enter_that_came_together_with_the_characters_waits_for_another(tmp_path
                 await wait_for_screen(pilot, ConfirmScreen)
                 for key in (*DRAFT[-4:], "enter"):
                     app.post_message(events.Key(key, key if len(key) == 1 else "\r"))
-                await wait_for_text(pilot, "press Enter again")
+                await wait_for_text(pilot, "Press Enter again")
                 assert sandbox.posts(DRAFT) == []
                 await pilot.press("enter")
                 await wait_home(pilot)
@@ -222,7 +222,7 @@ def test_the_dialog_says_what_goes_where_and_that_it_cannot_be_undone(tmp_path: 
                     host,
                     "from the keyring",
                     "cannot be undone",
-                    "only be deprecated",
+                    "cannot be deleted, only",
                     "last 4 characters",
                 ):
                     await wait_for_text(pilot, said)
@@ -242,7 +242,7 @@ def test_the_dialog_warns_of_an_earlier_success(tmp_path: Path) -> None:
                 await pilot.press("p")
                 await wait_for_screen(pilot, ConfirmScreen)
                 earlier = app.screen.query_one("#earlier", Static)
-                assert "published from here already" in str(earlier.render())
+                assert "already published this flow" in str(earlier.render())
 
     run(main())
 
@@ -309,7 +309,7 @@ def test_what_was_copied_in_the_app_is_no_typing(tmp_path: Path) -> None:
                 await wait_for_screen(pilot, ConfirmScreen)
                 app.copy_to_clipboard(DRAFT[-4:])
                 await pilot.press("ctrl+v")
-                await wait_for_text(pilot, "Nothing was pasted")
+                await wait_for_text(pilot, "Paste is disabled here")
                 assert app.screen.query_one("#typed", Input).value == ""
                 await pilot.press("enter")
                 assert isinstance(app.screen, ConfirmScreen)
@@ -331,7 +331,7 @@ def test_a_press_of_the_button_that_nobody_can_have_aimed_is_none(tmp_path: Path
                 await pilot.press(*DRAFT[-4:])
                 await wait_for_text(pilot, "Enter publishes it now.")
                 dialog.query_one("#confirm", Button).press()  # no key, no mouse
-                await wait_for_text(pilot, "press Enter again")
+                await wait_for_text(pilot, "Press Enter again")
                 assert sandbox.posts(DRAFT) == []
                 await pilot.pause(0.4)  # a button takes no second press at once
                 await pilot.click("#confirm")

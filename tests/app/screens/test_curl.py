@@ -52,7 +52,7 @@ def test_before_it_is_sent_without_disturbing_what_is_asked(
             await pilot.press(*FLOW.id[-4:-1], "ctrl+y")
             await wait_for_screen(pilot, CurlScreen)
             await wait_for_text(pilot, "$FLOW_TUI_API_KEY")
-            await wait_for_text(pilot, "Whoever runs it publishes the flow, and")
+            await wait_for_text(pilot, "Running it publishes the flow, and")
             assert sandbox.api_key not in screen_text(app.screen)
             await pilot.press("y")
             await wait_for_text(pilot, "Sent to your terminal")
@@ -113,6 +113,6 @@ def test_of_what_cannot_be_a_request_the_reason_is_told(sandbox: Sandbox, tmp_pa
             app.push_screen(ConfirmScreen(intent, looks(found())))
             await wait_for_screen(pilot, ConfirmScreen)
             await pilot.press("ctrl+y")
-            await wait_for_text(pilot, "No request can be made of this.")
+            await wait_for_text(pilot, "No request can be built from this.")
 
     run(main())

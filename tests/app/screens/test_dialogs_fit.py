@@ -78,7 +78,7 @@ def test_all_of_a_curl_command_and_what_it_means_can_be_read(tmp_path: Path) -> 
             )
             await wait_for_text(pilot, "curl --request POST")
             await pilot.press(*"jj")
-            await wait_for_text(pilot, "follows no redirect")
+            await wait_for_text(pilot, "redirects.")
             await pilot.press("pageup", "k")
             await wait_for_text(pilot, "curl --request POST")
 

@@ -31,7 +31,7 @@ DIALOGS: dict[str, tuple[Callable[[], TypedConfirmDialog], str]] = {
     ),
     "many": (
         lambda: ConfirmBatchScreen(
-            [BatchItem(INTENT.flow, INTENT.known)] * 2, INTENT.credentials, _draft
+            [BatchItem(INTENT.flow, INTENT.history)] * 2, INTENT.credentials, _draft
         ),
         "2",
     ),
@@ -70,7 +70,7 @@ def test_enter_counts_once_the_question_can_have_been_seen(
             drawn_at = opened.drawn_at
             assert drawn_at is not None
             _enter(pilot, drawn_at + 0.9)
-            await wait_for_text(pilot, "press Enter again")
+            await wait_for_text(pilot, "Press Enter again")
             assert answers == []
             _enter(pilot, drawn_at + 2)
             await wait_home(pilot)
@@ -95,7 +95,7 @@ def test_a_question_that_has_changed_has_to_be_seen_anew(
             await _type(pilot, INTENT.flow.flow_id)
             assert opened.drawn_at is not None
             _enter(pilot, opened.drawn_at + 1.3)
-            await wait_for_text(pilot, "press Enter again")
+            await wait_for_text(pilot, "Press Enter again")
             assert app.screen is opened
 
     run(main())

@@ -168,7 +168,7 @@ def test_what_could_not_be_seen_is_settled_without_a_status(tmp_path: Path) -> N
             look = looks(nothing("Too slow."), nothing("Still too slow."))
             await app.push_screen(VerdictScreen(attempt, look), answers.append)
             await wait_for_text(pilot, "not known. Too slow.")
-            await wait_for_text(pilot, "so it leaves this open")
+            await wait_for_text(pilot, "so the outcome stays open")
             await pilot.press("c")
             await wait_for_text(pilot, "Still too slow")
             await pilot.press("n")
@@ -196,7 +196,7 @@ def test_an_answer_that_said_nothing_is_told_so(tmp_path: Path) -> None:
         async with running(demo_session(tmp_path)) as (app, pilot):
             mute = Attempt(1, new_attempt(LIVE.id), found().at, None, Answer(Outcome.UNKNOWN, 3))
             await app.push_screen(VerdictScreen(mute, looks(found())))
-            await wait_for_text(pilot, "The answer said nothing")
+            await wait_for_text(pilot, "the response had no message")
 
     run(main())
 
@@ -210,7 +210,7 @@ def test_the_next_start_tells_what_was_in_flight_and_offers_the_look(tmp_path: P
         async with running(session) as (_app, pilot):
             await wait_for_screen(pilot, VerdictScreen)
             await wait_for_text(pilot, "unknown since 20")
-            await wait_for_text(pilot, "flow-tui was ended in flight")
+            await wait_for_text(pilot, "flow-tui ended before the answer")
             await wait_for_text(pilot, "this attempt or an earlier one")
             await pilot.press("t")
             await wait_home(pilot)
@@ -231,14 +231,14 @@ def test_several_are_a_list_to_go_through(tmp_path: Path) -> None:
         async with running(session, (110, 24)) as (app, pilot):
             await wait_for_screen(pilot, UnsettledScreen)
             await wait_for_text(pilot, "3 attempts have an unknown outcome")
-            for said in ("ended", "HTTP 502", "no answer", LIVE.id, FAILED.label, "prod-in"):
+            for said in ("interrupted", "HTTP 502", "timed out", LIVE.id, FAILED.label, "prod-in"):
                 await wait_for_text(pilot, said)
             for left in (2, 1):
                 await pilot.press("enter")
                 await wait_for_screen(pilot, VerdictScreen)
                 await pilot.press("n")
                 await wait_for_screen(pilot, UnsettledScreen)
-                await wait_for_text(pilot, "attempts have" if left > 1 else "An attempt has an")
+                await wait_for_text(pilot, "attempts have" if left > 1 else "1 attempt has an")
             await pilot.press("enter")
             await wait_for_screen(pilot, VerdictScreen)
             await pilot.press("t")
@@ -306,7 +306,7 @@ def test_a_start_without_an_account_cannot_look_but_settle(tmp_path: Path) -> No
         attempt = await attempted(session, sandbox, LIVE, account=other)
         async with running(session) as (_app, pilot):
             await wait_for_screen(pilot, VerdictScreen)
-            await wait_for_text(pilot, "sign in with staging (SID HXAP…40EU)")
+            await wait_for_text(pilot, "Sign in with staging (SID HXAP…40EU)")
             assert "Check again" not in screen_text(pilot.app.screen)
             await pilot.press("c", "n")
             await wait_home(pilot)
@@ -402,7 +402,7 @@ def test_a_store_that_fails_settles_nothing_and_says_so(tmp_path: Path) -> None:
             session.store.close(5)
             await pilot.press("t")
             await wait_home(pilot)
-            await wait_for_text(pilot, "It is not settled. The database is")
+            await wait_for_text(pilot, "The verdict was not recorded. The")
             await pilot.press("v")
             assert isinstance(app, FlowTuiApp)
 
@@ -416,7 +416,7 @@ def test_another_screen_is_not_covered_at_the_start(tmp_path: Path) -> None:
             await pilot.press("question_mark")
             await wait_for_screen(pilot, HelpScreen)
             await offer_at_start(app)
-            await wait_for_text(pilot, "Attempts of before have an")
+            await wait_for_text(pilot, "An earlier attempt has an")
             assert isinstance(app.screen, HelpScreen)
             await settle_all(app)
             assert isinstance(app.screen, HelpScreen)
