@@ -36,7 +36,7 @@ environment:
 
 configuration, in flow-tui/config.toml of XDG_CONFIG_HOME or ~/.config, on macOS of
 ~/Library/Application Support (flow-tui doctor names the path):
-  read_only, credential_command, and the latter in [profiles.NAME]
+  read_only, credential_command, and the latter in [profiles.NAME]; [keys]
 """
 
 
@@ -223,9 +223,11 @@ def _run_app(options: argparse.Namespace) -> NoReturn:
     """
     from flow_tui.config import Config, config_path, read_config
     from flow_tui.credentials import take_environment
+    from flow_tui.key_map import use_keys
 
     environment = None if options.demo else take_environment(os.environ)
     config = Config() if options.demo else read_config(config_path())
+    use_keys(config.keys)
     _check_terminal()
 
     # What is made up to the first screen stays until the end: looking through it for garbage,

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from flow_tui import validation
+from flow_tui.key_map import read_keys
 from flow_tui.validation import InputError
 
 FILE_NAME: Final = "config.toml"
@@ -13,6 +14,7 @@ FILE_NAME: Final = "config.toml"
 _READ_ONLY: Final = "read_only"
 _COMMAND: Final = "credential_command"
 _PROFILES: Final = "profiles"
+_KEYS: Final = "keys"
 _LONGEST: Final = 1024 * 1024
 """Bytes; a longer file is something else that has the name."""
 
@@ -26,6 +28,8 @@ class Config:
     """The words of the command whose output is the key of every profile; empty for none."""
     profile_commands: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Commands of single profiles by the names as written; an empty one takes away the common."""
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Keys by the IDs of actions, for `key_map.use_keys`."""
 
     def command_of(self, profile: str) -> tuple[str, ...]:
         """Return the words of the command for a profile's key; empty where there is none.
@@ -83,7 +87,7 @@ def _tables(path: Path) -> dict[str, Any]:
 
 
 def _config(tables: Mapping[str, Any]) -> Config:
-    _refuse_unknown(tables, (_READ_ONLY, _COMMAND, _PROFILES), "")
+    _refuse_unknown(tables, (_READ_ONLY, _COMMAND, _PROFILES, _KEYS), "")
     read_only = tables.get(_READ_ONLY, False)
     if not isinstance(read_only, bool):
         raise InputError(f"{_READ_ONLY} has to be true or false.")
@@ -94,6 +98,7 @@ def _config(tables: Mapping[str, Any]) -> Config:
         read_only=read_only,
         credential_command=_command(tables.get(_COMMAND, []), _COMMAND),
         profile_commands=_profile_commands(profiles),
+        keys=read_keys(tables.get(_KEYS, {})),
     )
 
 

@@ -59,4 +59,5 @@ def check_config(path: Path) -> tuple[Finding, Config]:
     # An empty command is none: it takes the common one away from its profile.
     commands = sum(map(bool, [config.credential_command, *config.profile_commands.values()]))
     said = f", credential commands: {commands}" if commands else ""
+    said += f", keys changed: {len(config.keys)}" if config.keys else ""
     return Finding(Level.OK, _CHECK, f"{path}{said}"), config
