@@ -272,4 +272,4 @@ PLACES: Final[dict[str, tuple[str, ...]]] = {
     "palette": ("palette.close",),
     "help": (*_MOVES, "help.close"),
 }
-"""The actions of each screen, dialog or widget with keys of its own, in the order of the key bar."""
+"""The actions of each screen, dialog or widget with keys, in the order of the key bar."""

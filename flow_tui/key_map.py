@@ -87,8 +87,6 @@ _SHORT: Final = {
     "pagedown": "pgdn",
     "up": "↑",
     "down": "↓",
-    "left": "←",
-    "right": "→",
 }
 _MOVING: Final = ("up", "down", "left", "right", "home", "end", "pageup", "pagedown")
 _NAMED: Final = frozenset(
@@ -174,8 +172,9 @@ def _similar(action_id: str) -> str:
 
 
 def _listed(value: object) -> list[str]:
-    keys = value if isinstance(value, list) else [value]
-    if not keys or not all(isinstance(key, str) and key for key in keys):
+    values: list[object] = value if isinstance(value, list) else [value]
+    keys = [key for key in values if isinstance(key, str) and key]
+    if not keys or len(keys) < len(values):
         raise InputError('Name a key, like "P", or several, like ["P", "f5"].')
     return keys
 
@@ -196,7 +195,7 @@ def _usable(written: str, action_id: str) -> str:
         return key
     if places & _TYPING and (len(key) == 1 or key in _SYMBOLS or key in _EDITING):
         raise InputError(
-            f"An input needs {key_name(key)} there. Choose a ctrl key or a function key."
+            f"An input needs {key_name(key)} there. Choose another ctrl key or a function key."
         )
     if places & _BUTTONS and key == "enter":
         raise InputError("enter presses the selected button there. Choose another key.")

@@ -2,12 +2,11 @@
 
 import traceback
 from collections.abc import Awaitable, Callable, Collection, Iterable
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from rich.segment import Segment, Segments
 from textual import events, work
 from textual.app import SystemCommand
-from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from flow_tui import text
@@ -17,7 +16,7 @@ from flow_tui.app.formatting.response import response_text
 from flow_tui.app.screens.base import BaseScreen
 from flow_tui.app.terminal.terminal_app import TerminalApp
 from flow_tui.app.themes import Theming
-from flow_tui.app.widgets.key_bar import key_name
+from flow_tui.app.widgets.bindings import bindings
 from flow_tui.model import Action, Attempt, Flow
 from flow_tui.services.session import Session
 from flow_tui.store import StoreError
@@ -36,9 +35,7 @@ class FlowTuiApp(TerminalApp):
 
     TITLE = "flow-tui"
     CSS_PATH = "app.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+q", "quit", "Quit", show=False, priority=True),
-    ]
+    BINDINGS = bindings("app")
 
     def __init__(self, session: Session, remembered_theme: str | None = None) -> None:
         """Make the app.
@@ -257,22 +254,10 @@ class FlowTuiApp(TerminalApp):
         self.theming.choose()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Every action of the screen by name, then those of the app."""
-        seen: set[str] = set()
-        for active in screen.active_bindings.values():
-            binding = active.binding
-            if not (binding.show and active.enabled and active.node in (screen, screen.focused)):
-                continue
-            action, node = binding.action, active.node
-            if binding.description and action not in seen:
-                seen.add(action)
-                yield SystemCommand(
-                    binding.description,
-                    f"key: {key_name(binding.key)}",
-                    lambda action=action, node=node: self.run_worker(self.run_action(action, node)),
-                )
-        yield SystemCommand("Theme", "Change the colours", self.action_change_theme)
-        yield SystemCommand("Draw again", f"key: {key_name('ctrl+l')}", self.action_redraw)
+        """Return what the palette offers on a screen."""
+        from flow_tui.app.screens.command_palette import commands_of
+
+        return commands_of(self, screen)
 
     # -- keys, crashes --------------------------------------------------------------------
 

@@ -1,10 +1,9 @@
 """Flow details: what a look at one flow brings. Read-only."""
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, Final
 
 from rich.table import Table
-from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
@@ -13,6 +12,7 @@ from flow_tui import text
 from flow_tui.app.formatting.flow_check import all_facts, before_facts
 from flow_tui.app.formatting.times import clock_time
 from flow_tui.app.screens.flow_check import CheckFlow, FlowCheckDialog
+from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.facts import FitScroll, facts_table
 from flow_tui.kaleyra import FlowDetails, blockers, is_ready
 from flow_tui.model import Action, Flow
@@ -30,13 +30,7 @@ _NOT_CERTAIN: Final = "Whether it can be published now, this does not tell for c
 class FlowDetailsScreen(FlowCheckDialog[None]):
     """Name, status, categories, validation errors and health of a flow, as they are now."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("c", "look_again", "Check again"),
-        Binding("j,down", "scroll_lines(1)", "Down", show=False),
-        Binding("k,up", "scroll_lines(-1)", "Up", show=False),
-        Binding("question_mark", "app.help", "Help"),
-        Binding("q,ctrl+g,escape", "cancel", "Close", key_display="q"),
-    ]
+    BINDINGS = bindings("details")
 
     def __init__(self, flow: Flow, look_at: CheckFlow) -> None:
         super().__init__(look_at)
@@ -69,7 +63,7 @@ class FlowDetailsScreen(FlowCheckDialog[None]):
         explanation.remove_class("hidden")
         self.look()
 
-    def action_scroll_lines(self, lines: int) -> None:
+    def action_move(self, lines: int) -> None:
         """Scroll what the terminal is too small to show whole."""
         self.query_one(FitScroll).scroll_relative(y=lines, animate=False)
 

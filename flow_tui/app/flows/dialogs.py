@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from textual import on
-from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
@@ -13,6 +12,7 @@ from textual.widgets import Button, Input, Static, TextArea
 from flow_tui import text, validation
 from flow_tui.app.flows.entries import Entries, parse_entries
 from flow_tui.app.screens.base import Dialog
+from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.inputs import TextInput
 from flow_tui.model import Flow
 from flow_tui.store import StoreError, StoreThread
@@ -25,7 +25,7 @@ class AddFlowsScreen(Dialog["str | None"]):
     """
 
     AUTO_FOCUS: ClassVar[str] = "#flow-id"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+s", "add_block", "Add all")]
+    BINDINGS = bindings("add")
 
     def __init__(self, store: StoreThread, profile: str) -> None:
         super().__init__()
@@ -177,10 +177,7 @@ class RemoveFlowScreen(Dialog[bool]):
     """Asks before a flow leaves the list; dismisses with whether it shall."""
 
     AUTO_FOCUS: ClassVar[str] = "#cancel"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y", "remove", "Remove"),
-        Binding("n", "cancel", "Keep"),
-    ]
+    BINDINGS = bindings("yes_no")
 
     def __init__(self, flow: Flow) -> None:
         super().__init__()
@@ -201,7 +198,7 @@ class RemoveFlowScreen(Dialog[bool]):
             yield Button("Remove", id="remove", variant="warning", compact=True)
 
     @on(Button.Pressed, "#remove")
-    def action_remove(self) -> None:
+    def action_yes(self) -> None:
         """Take it out."""
         self.dismiss(True)  # noqa: FBT003 - the dialog's answer
 

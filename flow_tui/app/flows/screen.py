@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
-from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.widget import Widget
 from textual.widgets import Input
@@ -14,6 +13,7 @@ from flow_tui.app.flows.flow_list import COLUMNS, cells
 from flow_tui.app.flows.list_edits import Editing
 from flow_tui.app.flows.selection import SelectionBar
 from flow_tui.app.screens.base import BaseScreen
+from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.filter_bar import FilterBar
 from flow_tui.app.widgets.log_pane import LogPane
 from flow_tui.app.widgets.virtual_list import RowSource, VirtualList
@@ -37,27 +37,7 @@ class FlowsScreen(BaseScreen[None]):
     """Flows of the current profile above (or beside) the responses of this session."""
 
     AUTO_FOCUS: ClassVar[str | None] = "#flows"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("p", "publish", "Publish"),
-        Binding("ctrl+g,escape", "leave_filter", "Show all"),
-        Binding("c", "check", "Check"),
-        Binding("space", "mark", "Mark"),
-        Binding("a", "add", "Add"),
-        Binding("i", "import_flows", "Import"),
-        Binding("h", "history", "History"),
-        Binding("slash", "filter", "Filter"),
-        Binding("P", "profiles", "Profiles"),
-        Binding("asterisk", "mark_all", "Mark all shown"),
-        Binding("x", "remove", "Remove"),
-        Binding("D", "deprecate", "Deprecate"),
-        Binding("v", "settle", "Verdict"),
-        Binding("e", "edit_label", "Edit label"),
-        Binding("y", "copy", "Copy response"),
-        Binding("s", "save", "Save response"),
-        Binding("z", "maximise_log", "Maximise log"),
-        Binding("question_mark", "app.help", "Help"),
-        Binding("q", "app.quit", "Quit"),
-    ]
+    BINDINGS = bindings("flows")
 
     def __init__(self) -> None:
         super().__init__()
@@ -73,7 +53,12 @@ class FlowsScreen(BaseScreen[None]):
         yield FilterBar("ID or label")
         yield self._marking.line
         flows: VirtualList[Flow] = VirtualList(
-            COLUMNS, cells, empty="Opening …", sign=self._marking.sign, id="flows"
+            COLUMNS,
+            cells,
+            empty="Opening …",
+            opens="flows.attempts",
+            sign=self._marking.sign,
+            id="flows",
         )
         with Container(id="body"):
             yield flows

@@ -96,7 +96,7 @@ class AttemptList(VirtualList[Attempt]):
         """How many attempts there are, or how far the search for them is; empty: unknown."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name for it
-        super().__init__(_COLUMNS, self._row_cells, opens="Open", id=id)
+        super().__init__(_COLUMNS, self._row_cells, opens="history.open", id=id)
         self.marked: Attempt | None = None
         """The one that has a star."""
         self._shown: HistoryFilter | None = None

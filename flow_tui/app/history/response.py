@@ -1,10 +1,8 @@
 """The whole response of one attempt."""
 
 from collections.abc import Iterable
-from typing import ClassVar
 
 from textual import work
-from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
@@ -14,6 +12,7 @@ from flow_tui.app.formatting.response import response_lines
 from flow_tui.app.formatting.times import date_and_time
 from flow_tui.app.screens.base import BaseScreen
 from flow_tui.app.screens.curl import CurlScreen
+from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.log_pane import LogPane
 from flow_tui.model import Attempt, Outcome
 from flow_tui.threads import in_daemon_thread
@@ -22,14 +21,7 @@ from flow_tui.threads import in_daemon_thread
 class ResponseScreen(BaseScreen[None]):
     """One attempt: what was sent where, and all that came back."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y", "copy", "Copy"),
-        Binding("s", "save", "Save"),
-        Binding("u", "show_request", "curl"),
-        Binding("v", "settle", "Verdict"),
-        Binding("question_mark", "app.help", "Help"),
-        Binding("q,ctrl+g,escape", "close", "Close", key_display="q"),
-    ]
+    BINDINGS = bindings("response")
 
     def __init__(self, attempt: Attempt) -> None:
         super().__init__()

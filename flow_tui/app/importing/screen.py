@@ -4,10 +4,9 @@ import asyncio
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import aclosing
 from datetime import UTC, datetime
-from typing import ClassVar, Final
+from typing import Final
 
 from textual import on
-from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Static
@@ -23,6 +22,7 @@ from flow_tui.app.importing.candidates import (
     statuses,
 )
 from flow_tui.app.screens.base import ModalBase
+from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.columns import Cell, Column
 from flow_tui.app.widgets.filter_bar import FilterBar
 from flow_tui.app.widgets.marks import SIGN
@@ -54,15 +54,7 @@ class ImportScreen(ModalBase["str | OtherAccount | None"]):
     Leaving it keeps nothing of what came but the statuses of flows that were in the list.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space", "mark", "Mark"),
-        Binding("asterisk", "mark_shown", "Mark all shown"),
-        Binding("slash", "filter", "Filter"),
-        Binding("r", "read_on", "Read on"),
-        Binding("w", "other_account", "Other WABA"),
-        Binding("question_mark", "app.help", "Help"),
-        Binding("ctrl+g,escape,q", "close", "Close", key_display="ctrl+g"),
-    ]
+    BINDINGS = bindings("import")
 
     def __init__(
         self, session: Session, credentials: Credentials, waba_id: str, in_list: Collection[str]
@@ -93,7 +85,7 @@ class ImportScreen(ModalBase["str | OtherAccount | None"]):
         yield Static("", id="progress", markup=False)
         yield FilterBar("ID, name, status or category")
         flows: VirtualList[FlowSummary] = VirtualList(
-            _COLUMNS, self._cells, opens="Add", sign=self._sign, id="found"
+            _COLUMNS, self._cells, opens="import.add", sign=self._sign, id="found"
         )
         yield flows
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import ClassVar, Final
 
 from textual import on, work
-from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
@@ -12,6 +11,7 @@ from textual.widgets import Button, Checkbox, Input, Label, Select, Static
 
 from flow_tui import text, validation
 from flow_tui.app.screens.base import Dialog
+from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.facts import FitScroll
 from flow_tui.app.widgets.inputs import AsciiCheckbox, SecretInput, TextInput
 from flow_tui.credentials import CommandFailedError, KeyringFailedError, Source, StoredCredentials
@@ -29,10 +29,7 @@ class ProfileFormScreen(Dialog[bool]):
     """Adds or changes a profile; dismisses with whether it is signed in now."""
 
     AUTO_FOCUS: ClassVar[str] = "Input"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+t", "test", "Test"),
-        Binding("ctrl+s", "save", "Save and use"),
-    ]
+    BINDINGS = bindings("form")
 
     def __init__(
         self, session: Session, profile: Profile | None = None, *, keep: bool = True, why: str = ""

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import on, work
-from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
@@ -14,6 +13,7 @@ from textual.widgets import Button, Static
 from flow_tui import text
 from flow_tui.app.formatting.styled import TextRole
 from flow_tui.app.screens.base import Dialog
+from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.columns import Cell, Column
 from flow_tui.app.widgets.virtual_list import RowSource, VirtualList
 from flow_tui.credentials import ENVIRONMENT_PROFILE, KeyringFailedError
@@ -40,13 +40,7 @@ class Choice:
 class ProfilesScreen(Dialog["Choice | None"]):
     """Lists the profiles; dismisses with what to do next."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "use", "Use"),
-        Binding("a", "add", "Add"),
-        Binding("e", "edit", "Change"),
-        Binding("x", "delete", "Delete"),
-        Binding("q", "cancel", "Close", show=False),
-    ]
+    BINDINGS = bindings("profiles")
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -56,7 +50,11 @@ class ProfilesScreen(Dialog["Choice | None"]):
         """Compose the list."""
         yield Static("Profiles and credentials", id="title")
         profiles: VirtualList[Profile] = VirtualList(
-            _COLUMNS, self._cells, empty="No profile yet. a adds one.", opens="Use", id="profiles"
+            _COLUMNS,
+            self._cells,
+            empty="No profile yet. a adds one.",
+            opens="profiles.use",
+            id="profiles",
         )
         yield profiles
         yield Static("", id="hint", markup=False)
@@ -150,10 +148,7 @@ class DeleteProfileScreen(Dialog[bool]):
     """Asks before a profile, its key and its list are deleted."""
 
     AUTO_FOCUS: ClassVar[str] = "#cancel"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y", "delete", "Delete"),
-        Binding("n", "cancel", "Keep"),
-    ]
+    BINDINGS = bindings("yes_no")
 
     def __init__(self, profile: Profile) -> None:
         super().__init__()
@@ -173,7 +168,7 @@ class DeleteProfileScreen(Dialog[bool]):
             yield Button("Delete", id="delete", variant="warning", compact=True)
 
     @on(Button.Pressed, "#delete")
-    def action_delete(self) -> None:
+    def action_yes(self) -> None:
         """Delete it."""
         self.dismiss(True)  # noqa: FBT003 - the dialog's answer
 

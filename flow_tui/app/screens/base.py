@@ -1,18 +1,18 @@
 """What every screen has: the status line, the key bar, a smallest size, no early keys."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from textual import events
 from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
+from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.facts import FitScroll
 from flow_tui.app.widgets.key_bar import KeyBar
 from flow_tui.app.widgets.status_line import StatusLine
@@ -176,11 +176,7 @@ class ModalBase(BaseScreen[T], ModalScreen[T]):
 class Dialog(ModalBase[T]):
     """A screen that asks something; Escape and ctrl+g leave it as if nothing was asked."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+g,escape", "cancel", "Cancel", key_display="ctrl+g"),
-        Binding("pageup", "scroll_part(-1)", show=False),
-        Binding("pagedown", "scroll_part(1)", show=False),
-    ]
+    BINDINGS = bindings("dialog", "dialog_pages")
 
     def action_cancel(self) -> None:
         """Leave with no answer."""

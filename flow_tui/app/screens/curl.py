@@ -1,15 +1,15 @@
 """The request in the words of a shell: the curl command that sends the same."""
 
 from collections.abc import Iterable
-from typing import ClassVar, Final
+from typing import Final
 
-from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
 from flow_tui.app.app_base import copy
 from flow_tui.app.screens.base import ModalBase
+from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.facts import FitScroll
 from flow_tui.model import Action
 
@@ -19,12 +19,7 @@ _DOES: Final = {Action.PUBLISH: "publishes", Action.DEPRECATE: "deprecates"}
 class CurlScreen(ModalBase[None]):
     """Shows the command with a variable in place of the API key; sends nothing."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y,ctrl+y", "copy", "Copy", key_display="y"),
-        Binding("pageup,k", "scroll_part(-1)", show=False),
-        Binding("pagedown,j", "scroll_part(1)", show=False),
-        Binding("q,ctrl+g,escape", "close", "Close", key_display="q"),
-    ]
+    BINDINGS = bindings("curl")
 
     def __init__(self, action: Action, url: str, *, recorded: bool = False) -> None:
         """Make the screen.

@@ -1,15 +1,15 @@
 """Help: the keys, what a flow needs before it can be published, what each outcome means."""
 
 from collections.abc import Iterable
-from typing import ClassVar, Final
+from typing import Final
 
-from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
 from flow_tui.app.screens.base import BaseScreen
+from flow_tui.app.widgets.bindings import bindings
 
 _SECTIONS: Final = {
     "Flows": """\
@@ -86,11 +86,7 @@ DEPRECATED   final: cannot be sent, deleted or restored; devices that
 class HelpScreen(BaseScreen[None]):
     """All of it on one page, scrolled by keyboard."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("q,ctrl+g,escape,question_mark", "close", "Close", key_display="q"),
-        Binding("j", "scroll(1)", "Down", show=False),
-        Binding("k", "scroll(-1)", "Up", show=False),
-    ]
+    BINDINGS = bindings("help")
 
     def compose_body(self) -> Iterable[Widget]:
         """Compose the page."""

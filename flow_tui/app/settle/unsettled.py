@@ -1,10 +1,9 @@
 """The attempts that nobody knows the outcome of, to go through one by one."""
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from typing import ClassVar, Final
+from typing import Final
 
 from textual import on
-from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
@@ -13,6 +12,7 @@ from flow_tui import text
 from flow_tui.app.formatting.styled import TextRole
 from flow_tui.app.formatting.times import date_and_time
 from flow_tui.app.screens.base import ModalBase
+from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.columns import Cell, Column
 from flow_tui.app.widgets.virtual_list import RowSource, VirtualList
 from flow_tui.model import Answer, Attempt, Failure
@@ -41,10 +41,7 @@ _EXPLANATION: Final = (
 class UnsettledScreen(ModalBase[None]):
     """The attempts in doubt, the newest first; leaves by itself when all are settled."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("question_mark", "app.help", "Help"),
-        Binding("q,ctrl+g,escape", "close", "Close", key_display="q"),
-    ]
+    BINDINGS = bindings("unsettled")
 
     def __init__(self, store: StoreThread, settle: Callable[[Attempt], Awaitable[object]]) -> None:
         """Make the screen.
@@ -62,7 +59,9 @@ class UnsettledScreen(ModalBase[None]):
         """Compose the list."""
         yield Static("Attempts with an unknown outcome", id="title")
         yield Static(_EXPLANATION, id="explanation")
-        attempts: VirtualList[Attempt] = VirtualList(_COLUMNS, _cells, opens="Look", id="attempts")
+        attempts: VirtualList[Attempt] = VirtualList(
+            _COLUMNS, _cells, opens="unsettled.check", id="attempts"
+        )
         yield attempts
 
     @property

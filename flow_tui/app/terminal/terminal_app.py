@@ -3,13 +3,11 @@
 import os
 import sys
 from collections.abc import Callable
-from typing import ClassVar
 
 from rich.console import RenderableType
 from textual import constants, events
 from textual._compositor import CompositorUpdate
 from textual.app import App
-from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.filter import NoColor
 from textual.message import Message
@@ -22,10 +20,6 @@ from flow_tui.app.terminal.suspend import TerminalSuspender
 
 class TerminalApp(App[None]):
     """An app that sends its terminal little, and may lose it."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+l", "redraw", "Draw again", show=False, priority=True),
-    ]
 
     def __init__(self) -> None:
         super().__init__()

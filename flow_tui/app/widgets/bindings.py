@@ -2,7 +2,7 @@
 
 from textual.binding import Binding, BindingType
 
-from flow_tui.actions import ACTIONS, PLACES, AppAction
+from flow_tui.actions import ACTIONS, PLACES
 from flow_tui.key_map import key_of, keys_of
 
 
@@ -12,10 +12,12 @@ def bindings(*places: str) -> list[BindingType]:
     Args:
         places: What it is, of `PLACES`.
     """
-    return [_binding(ACTIONS[action_id]) for place in places for action_id in PLACES[place]]
+    return [binding_of(action_id) for place in places for action_id in PLACES[place]]
 
 
-def _binding(action: AppAction) -> Binding:
+def binding_of(action_id: str) -> Binding:
+    """Return the binding of an action, for all of its keys."""
+    action = ACTIONS[action_id]
     shown = (action.shown_with, action.id) if action.shown_with else (action.id,)
     return Binding(
         ",".join(keys_of(action.id)),

@@ -1,20 +1,19 @@
 """The line in which the words of a filter are typed; hidden while there is no filter."""
 
 from collections.abc import Iterable
-from typing import ClassVar
 
-from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.widget import Widget
 from textual.widgets import Label
 
+from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.inputs import TextInput
 
 
 class FilterInput(TextInput):
     """The words; Enter goes back to the list and keeps them."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", "Keep filter")]
+    BINDINGS = bindings("filter")
 
 
 class FilterBar(Horizontal):

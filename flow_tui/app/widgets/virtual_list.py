@@ -13,7 +13,7 @@ from rich.cells import set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingsMap
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
@@ -21,6 +21,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from flow_tui.app.formatting.styled import TextRole
+from flow_tui.app.widgets.bindings import binding_of, bindings
 from flow_tui.app.widgets.columns import GAP, Cell, Column, fit, layout
 
 T = TypeVar("T")
@@ -48,14 +49,7 @@ class VirtualList(ScrollView, Generic[T], can_focus=True):
         "virtual-list--cursor-blurred",
         *(f"virtual-list--{tone}" for tone in TextRole),
     }
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "move(-1)", "Up", show=False),
-        Binding("down,j", "move(1)", "Down", show=False),
-        Binding("pageup,ctrl+b", "page(-1)", "Page up", show=False),
-        Binding("pagedown,ctrl+f", "page(1)", "Page down", show=False),
-        Binding("home,g", "first", "First", show=False),
-        Binding("end,G", "last", "Last", show=False),
-    ]
+    BINDINGS = bindings("list")
 
     cursor: reactive[int] = reactive(0, repaint=False, init=False)
 
@@ -86,12 +80,15 @@ class VirtualList(ScrollView, Generic[T], can_focus=True):
             columns: The columns, left to right.
             cells: What one row shows, a cell for each column.
             empty: What to say, in lines, while there is no row.
-            opens: What Enter does to a row, for the key bar; empty keeps it off there.
+            opens: The ID of the action that opens a row, for its key and its label in the key
+                bar; empty where none does.
             sign: A sign of one cell before a row, or a space; None keeps no room for it.
             id: The widget's ID.
         """
         super().__init__(id=id)
-        self._bindings.bind("enter", "select", opens, show=bool(opens))
+        if opens:
+            opening = BindingsMap([binding_of(opens)])
+            self._bindings = BindingsMap.merge([self._bindings, opening])
         self._columns = tuple(columns)
         self._cells = cells
         self._sign = sign

@@ -23,7 +23,9 @@ class Host(App[None]):
         self.selected: list[int] = []
 
     def compose(self) -> ComposeResult:
-        yield VirtualList[int](COLUMNS, self._cells, empty="nothing\nat all", id="list")
+        yield VirtualList[int](
+            COLUMNS, self._cells, empty="nothing\nat all", opens="history.open", id="list"
+        )
 
     @property
     def rows(self) -> "VirtualList[int]":
