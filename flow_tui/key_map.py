@@ -168,7 +168,7 @@ def _similar(action_id: str) -> str:
     from difflib import get_close_matches  # only where there is an error
 
     found = get_close_matches(action_id, ACTIONS, n=1)
-    return f" Do you mean {found[0]}?" if found else " The README lists all actions."
+    return f" Do you mean {found[0]}?" if found else " Help in the app lists all actions."
 
 
 def _listed(value: object) -> list[str]:

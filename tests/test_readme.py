@@ -13,10 +13,10 @@ from textual.screen import Screen
 from flow_tui.app import screens
 from flow_tui.app.flows.screen import FlowsScreen
 from flow_tui.app.screens.base import DismissedOnce
-from flow_tui.key_map import key_name
 from flow_tui.commands.checks.bus import OWN_BUS
 from flow_tui.credentials import UNLOCK_COMMAND
 from flow_tui.kaleyra import advise, classify
+from flow_tui.key_map import key_name
 from flow_tui.model import Action, Answer
 from flow_tui.sandbox import responses
 from flow_tui.sandbox.paging import TROUBLED_LISTS

@@ -236,11 +236,12 @@ class FlowTuiApp(TerminalApp):
             self.notify(f"Saved to {text.one_line(str(path))}", markup=False)
 
     def action_help(self) -> None:
-        """Show the keys and what they do."""
+        """Show help, at the section of this screen."""
         from flow_tui.app.screens.help import HelpScreen
 
         if not isinstance(self.screen, HelpScreen):
-            self.push_screen(HelpScreen())
+            section = self.screen.help_section if isinstance(self.screen, BaseScreen) else "flows"
+            self.push_screen(HelpScreen(section))
 
     def action_command_palette(self) -> None:
         """Show every action by name."""

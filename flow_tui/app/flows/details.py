@@ -31,6 +31,7 @@ class FlowDetailsScreen(FlowCheckDialog[None]):
     """Name, status, categories, validation errors and health of a flow, as they are now."""
 
     BINDINGS = bindings("details")
+    HELP = "details"
 
     def __init__(self, flow: Flow, look_at: CheckFlow) -> None:
         super().__init__(look_at)

@@ -83,6 +83,11 @@ class FlowsScreen(BaseScreen[None]):
         """Show the keys of the flow under the cursor."""
         self.watch(self.flows, "cursor", self._tell_keys, init=False)
 
+    @property
+    def help_section(self) -> str:
+        """The section at which help opens: the log pane's while it has the focus."""
+        return "log" if self.log_pane.has_focus else self.HELP
+
     # -- the list -------------------------------------------------------------------------
 
     async def reload(self, select: str | None = None) -> None:

@@ -23,6 +23,7 @@ class CompareScreen(BaseScreen[None]):
     """The earlier of two attempts against the later one."""
 
     BINDINGS = bindings("compare")
+    HELP = "response"
 
     def __init__(self, one: Attempt, other: Attempt) -> None:
         """Compare two attempts, given in any order, each with its body."""

@@ -22,6 +22,7 @@ class ResponseScreen(BaseScreen[None]):
     """One attempt: what was sent where, and all that came back."""
 
     BINDINGS = bindings("response")
+    HELP = "response"
 
     def __init__(self, attempt: Attempt) -> None:
         super().__init__()

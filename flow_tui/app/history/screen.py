@@ -27,6 +27,7 @@ class HistoryScreen(BaseScreen[None]):
     """The recorded attempts, the newest first."""
 
     BINDINGS = bindings("history")
+    HELP = "history"
 
     def __init__(self, flow_id: str | None = None) -> None:
         """Show attempts.

@@ -55,6 +55,7 @@ class ImportScreen(ModalBase["str | OtherAccount | None"]):
     """
 
     BINDINGS = bindings("import")
+    HELP = "import"
 
     def __init__(
         self, session: Session, credentials: Credentials, waba_id: str, in_list: Collection[str]

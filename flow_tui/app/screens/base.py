@@ -1,7 +1,7 @@
 """What every screen has: the status line, the key bar, a smallest size, no early keys."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from textual import events
 from textual.app import ComposeResult
@@ -74,6 +74,9 @@ class BaseScreen(DismissedOnce[T]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012 - as Textual has it
     VERTICAL_BREAKPOINTS = [(0, "-short"), (24, "-tall")]  # noqa: RUF012 - as Textual has it
 
+    HELP: ClassVar[str] = "flows"
+    """The section of help for this screen."""
+
     drawn_at: float | None = None
     """When this screen was first drawn, on the clock of events; None before."""
 
@@ -81,6 +84,11 @@ class BaseScreen(DismissedOnce[T]):
     def flow_app(self) -> "FlowTuiApp":
         """The app, by its own type."""
         return cast("FlowTuiApp", self.app)
+
+    @property
+    def help_section(self) -> str:
+        """The section at which help opens from here."""
+        return self.HELP
 
     @property
     def is_top(self) -> bool:

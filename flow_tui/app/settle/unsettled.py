@@ -42,6 +42,7 @@ class UnsettledScreen(ModalBase[None]):
     """The attempts in doubt, the newest first; leaves by itself when all are settled."""
 
     BINDINGS = bindings("unsettled")
+    HELP = "unsettled"
 
     def __init__(self, store: StoreThread, settle: Callable[[Attempt], Awaitable[object]]) -> None:
         """Make the screen.

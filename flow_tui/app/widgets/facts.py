@@ -1,6 +1,6 @@
 """Facts, a line each, behind their names; a long one goes on under itself."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -9,17 +9,17 @@ from textual.containers import VerticalScroll
 from textual.geometry import Size
 
 
-def facts_table(values: Mapping[str, str], strong: str = "") -> Table:
+def facts_table(values: Mapping[str, str] | Iterable[tuple[str, str]], strong: str = "") -> Table:
     """Return the values behind their names.
 
     Args:
-        values: What to show, already safe; none is cut.
+        values: What to show, already safe; none is cut. A name may be there twice in pairs.
         strong: The name of the one that matters most.
     """
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(style="dim", no_wrap=True)
     table.add_column(overflow="fold")
-    for name, value in values.items():
+    for name, value in values.items() if isinstance(values, Mapping) else values:
         style = "bold" if name == strong else ""
         table.add_row(Text(name), Group(*(_hanging(line, style) for line in value.split("\n"))))
     return table
