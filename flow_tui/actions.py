@@ -70,7 +70,7 @@ _ALL: Final = (
         shown=False,
         priority=True,
     ),
-    AppAction("app.help", "question_mark", "Help", "explain this screen", "app.help", always=True),
+    AppAction("app.help", "question_mark", "Help", "help for this screen", "app.help", always=True),
     AppAction("screen.close", "q,ctrl+g,escape", "Close", "go back", "close", _BACK, always=True),
     # -- moving -----------------------------------------------------------------------------
     AppAction("move.up", "up,k", "Up", "one line up", "move(-1)", shown=False),

@@ -30,7 +30,7 @@ def sections() -> list[Section]:
 
 def _screens() -> Iterator[Section]:
     log = ("log.earlier", "log.later", "attempt.copy", "attempt.save", "log.maximise")
-    flows = [action for action in PLACES["flows"] if action not in log]
+    flows = [action_id for action_id in _of("flows") if action_id not in log]
     stop, publish = key_of("batch.stop"), key_of("flows.publish")
     yield Section("flows", "Flows", _keys("flows.attempts", *flows))
     yield Section("log", "Log pane", _keys(*log))
@@ -59,35 +59,40 @@ def _screens() -> Iterator[Section]:
     yield Section(
         "batch",
         "Publishing many flows",
-        _keys("confirm_batch.up", "confirm_batch.down", "batch.stop", "batch.close"),
+        _keys("confirm_batch.up", "confirm_batch.down", "batch.stop"),
         (
             f"With several flows marked, {publish} lists them and asks for their number. They are "
             f"published one after another, in list order. {stop} stops after the request in "
             "flight.",
             "It stops by itself when the account is refused, after three attempts in a row "
             "without a certain answer, and when nothing can be recorded. After HTTP 429 it waits "
-            "as long as Retry-After asks, 60 s where it does not say; it stops if that is more "
-            "than 15 minutes.",
+            "as long as Retry-After asks, or stops if that is too long.",
             f"Flows that are still to be published stay marked: {publish} goes on with them.",
         ),
     )
-    yield Section("history", "History", _keys("history.open", *PLACES["history"]))
-    yield Section("response", "One response", _keys(*PLACES["response"]))
-    yield Section("import", "Import", _keys("import.add", *PLACES["import"]))
-    yield Section("details", "Flow details", _keys("check.again"))
+    yield Section("history", "History", _keys("history.open", *_of("history")))
+    yield Section("response", "One response", _keys(*_of("response")))
+    yield Section("import", "Import", _keys("import.add", *_of("import")))
+    yield Section(
+        "details",
+        "Flow details",
+        _keys("check.again"),
+        (
+            "Status, categories, validation errors and health as Kaleyra reports them now. This "
+            "changes nothing there. The list keeps the status, and when it was seen.",
+        ),
+    )
     yield Section(
         "unsettled",
         "Unknown outcomes",
-        _keys("unsettled.check", *PLACES["verdict"]),
+        _keys("unsettled.check", *_of("verdict")),
         (
             "flow-tui checks the flow and says what its status means for the attempt. You decide; "
             "your verdict is recorded beside the outcome: ✓ in effect, or – no effect.",
         ),
     )
-    yield Section(
-        "profiles", "Profiles", _keys("profiles.use", *PLACES["profiles"], *PLACES["form"])
-    )
-    yield Section("app", "On every screen", _keys(*PLACES["app"]))
+    yield Section("profiles", "Profiles", _keys("profiles.use", *_of("profiles"), *_of("form")))
+    yield Section("app", "On every screen", _keys(*PLACES["app"], "app.help", "screen.close"))
 
 
 def _facts() -> Iterator[Section]:
@@ -153,7 +158,7 @@ def _facts() -> Iterator[Section]:
         "Over SSH",
         text=(
             "If the connection drops, flow-tui sends nothing more, waits for the request in "
-            "flight (60 s at most), records its outcome and exits. Log in again and look into the "
+            "flight, records its outcome and exits. Log in again and look into the "
             f"history: {key_of('flows.history')}, then {key_of('history.sessions')}.",
             "If the keyring is locked, flow-tui doctor prints the command that unlocks it; then "
             f"press {key_of('error.retry')}. Without a keyring, type the key for this session, or "
@@ -173,11 +178,15 @@ def _facts() -> Iterator[Section]:
     )
 
 
+def _of(place: str) -> list[str]:
+    """Return the actions of a place, but for those that every screen has."""
+    common = (".help", ".close", ".leave")
+    return [action_id for action_id in PLACES[place] if not action_id.endswith(common)]
+
+
 def _keys(*action_ids: str) -> tuple[tuple[str, str], ...]:
-    """Return the keys of actions and what they do, but for those of help and of going back."""
-    left_out = (".close", ".leave", ".help")
-    shown = [action_id for action_id in action_ids if not action_id.endswith(left_out)]
-    return tuple((_all_keys(action_id), ACTIONS[action_id].help) for action_id in shown)
+    """Return the keys of actions, and what they do."""
+    return tuple((_all_keys(action_id), ACTIONS[action_id].help) for action_id in action_ids)
 
 
 def _all_keys(action_id: str) -> str:
