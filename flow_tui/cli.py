@@ -38,7 +38,7 @@ environment:
 configuration file:
   ~/.config/flow-tui/config.toml, or flow-tui/config.toml in $XDG_CONFIG_HOME;
   on macOS ~/Library/Application Support/flow-tui/config.toml
-  Settings: read_only, credential_command, [profiles.NAME] credential_command
+  Settings: read_only, credential_command, [profiles.NAME] credential_command, [keys]
   `flow-tui doctor` prints its path and checks it.
 """
 
@@ -228,10 +228,12 @@ def _run_app(arguments: argparse.Namespace) -> NoReturn:
     """
     from flow_tui.config import Config, config_path, read_config
     from flow_tui.credentials import take_environment
+    from flow_tui.key_map import use_keys
 
     demo: bool = arguments.demo
     environment = None if demo else take_environment(os.environ)
     config = Config() if demo else read_config(config_path())
+    use_keys(config.keys)
     _check_terminal()
 
     # What is made up to the first screen lives until the end: collecting garbage among it takes

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from flow_tui import validation
+from flow_tui.key_map import read_keys
 from flow_tui.validation import InputError
 
 FILE_NAME: Final = "config.toml"
@@ -13,6 +14,7 @@ FILE_NAME: Final = "config.toml"
 _READ_ONLY: Final = "read_only"
 _COMMAND: Final = "credential_command"
 _PROFILES: Final = "profiles"
+_KEYS: Final = "keys"
 _SIZE_LIMIT: Final = 1024 * 1024
 """Bytes; a longer file is something else."""
 
@@ -26,6 +28,8 @@ class Config:
     """Program and arguments of the command that prints the key of any profile; empty for none."""
     profile_commands: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Commands of single profiles, by name; an empty one disables `credential_command` for it."""
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Keys by the IDs of actions, for `key_map.use_keys`."""
 
     def command_of(self, profile: str) -> tuple[str, ...]:
         """Return program and arguments of the command for a profile's key; empty if there is none.
@@ -83,7 +87,7 @@ def _tables(path: Path) -> dict[str, Any]:
 
 
 def _config(tables: Mapping[str, Any]) -> Config:
-    _refuse_unknown(tables, (_READ_ONLY, _COMMAND, _PROFILES), "")
+    _refuse_unknown(tables, (_READ_ONLY, _COMMAND, _PROFILES, _KEYS), "")
     read_only = tables.get(_READ_ONLY, False)
     if not isinstance(read_only, bool):
         raise InputError(f"{_READ_ONLY} must be true or false.")
@@ -94,6 +98,7 @@ def _config(tables: Mapping[str, Any]) -> Config:
         read_only=read_only,
         credential_command=_command(tables.get(_COMMAND, []), _COMMAND),
         profile_commands=_profile_commands(profiles),
+        keys=read_keys(tables.get(_KEYS, {})),
     )
 
 

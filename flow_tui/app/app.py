@@ -1,11 +1,9 @@
 """The app: its start, its end, and which message starts which workflow."""
 
 from collections.abc import Awaitable, Callable, Iterable
-from typing import ClassVar
 
 from textual import events, on, work
 from textual.app import SystemCommand
-from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.theme import ThemeProvider
 
@@ -15,7 +13,7 @@ from flow_tui.app.flows.screen import FlowsScreen
 from flow_tui.app.formatting.response import response_text
 from flow_tui.app.screens.base import BaseScreen
 from flow_tui.app.themes import Theming
-from flow_tui.app.widgets.key_bar import key_name
+from flow_tui.app.widgets.bindings import bindings
 from flow_tui.model import Action, Flow, Outcome
 from flow_tui.services.session import Session
 from flow_tui.store import StoreError
@@ -31,9 +29,7 @@ class FlowTuiApp(AppBase):
 
     TITLE = "flow-tui"
     CSS_PATH = "app.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+q", "quit", "Quit", show=False, priority=True),
-    ]
+    BINDINGS = bindings("app")
 
     def __init__(self, session: Session, remembered_theme: str | None = None) -> None:
         """Make the app.
@@ -263,11 +259,12 @@ class FlowTuiApp(AppBase):
     # -- help, palette, themes ------------------------------------------------------------
 
     def action_help(self) -> None:
-        """Show the keys and what they do."""
+        """Show help, at the section of this screen."""
         from flow_tui.app.screens.help import HelpScreen
 
         if not isinstance(self.screen, HelpScreen):
-            self.push_screen(HelpScreen())
+            section = self.screen.help_section if isinstance(self.screen, BaseScreen) else "flows"
+            self.push_screen(HelpScreen(section))
 
     def action_command_palette(self) -> None:
         """Show every action by name."""
@@ -290,22 +287,10 @@ class FlowTuiApp(AppBase):
             self.warn(f"The theme will not be remembered. {error}")
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Every action of the screen by name, then those of the app."""
-        seen: set[str] = set()
-        for active in screen.active_bindings.values():
-            binding = active.binding
-            if not (binding.show and active.enabled and active.node in (screen, screen.focused)):
-                continue
-            action, node = binding.action, active.node
-            if binding.description and action not in seen:
-                seen.add(action)
-                yield SystemCommand(
-                    binding.description,
-                    f"key: {key_name(binding.key)}",
-                    lambda action=action, node=node: self.run_worker(self.run_action(action, node)),
-                )
-        yield SystemCommand("Theme", "Change the colours", self.action_change_theme)
-        yield SystemCommand("Draw again", f"key: {key_name('ctrl+l')}", self.action_redraw)
+        """Return what the palette offers on a screen."""
+        from flow_tui.app.screens.command_palette import commands_of
+
+        return commands_of(self, screen)
 
     # -- keys, crashes --------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ from flow_tui.model import Attempt
 from flow_tui.services.session import Session
 
 _WARNING_SECONDS: Final = 15
-_CLIPBOARD_LIMIT: Final = 64 * 1024
+CLIPBOARD_LIMIT: Final = 64 * 1024
 """Characters; more is slow over SSH, and many terminals refuse it."""
 
 
@@ -66,7 +66,7 @@ class AppBase(TerminalApp):
             content: The text.
             too_large: The warning to show where the text is too large.
         """
-        if len(content) > _CLIPBOARD_LIMIT:
+        if len(content) > CLIPBOARD_LIMIT:
             self.warn(too_large)
             return
         self.copy_to_clipboard(content)

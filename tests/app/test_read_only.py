@@ -37,7 +37,7 @@ async def attempts(session: Session) -> int:
 def is_greyed(pilot: Pilot[None], name: str) -> bool:
     """Whether the key bar shows an action, and shows it as off."""
     shown = pilot.app.screen.query_one(KeyBar)._shown
-    return [enabled for _, description, enabled in shown if description == name] == [False]
+    return [key.enabled for key in shown if key.label == name] == [False]
 
 
 def test_the_header_says_so_on_every_screen(tmp_path: Path) -> None:

@@ -1,10 +1,9 @@
 """The details of one flow, as Kaleyra returns them. Read-only."""
 
 from collections.abc import Iterable, Mapping
-from typing import ClassVar, Final
+from typing import Final
 
 from rich.table import Table
-from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
@@ -14,6 +13,7 @@ from flow_tui.app.app_base import AppBase
 from flow_tui.app.formatting.flow_check import all_facts, before_facts
 from flow_tui.app.formatting.times import clock_time
 from flow_tui.app.screens.flow_check import CheckFlow, FlowCheckDialog
+from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.facts import FitScroll, facts_table
 from flow_tui.kaleyra import FlowDetails, blockers, is_ready
 from flow_tui.model import Action, Flow
@@ -27,13 +27,8 @@ _NOT_CERTAIN: Final = "Whether it can be published now, this does not tell for c
 class FlowDetailsScreen(FlowCheckDialog[None]):
     """Shows name, status, categories, validation errors and health of a flow."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("c", "look_again", "Check again"),
-        Binding("j,down", "scroll_lines(1)", "Down", show=False),
-        Binding("k,up", "scroll_lines(-1)", "Up", show=False),
-        Binding("question_mark", "app.help", "Help"),
-        Binding("q,ctrl+g,escape", "cancel", "Close", key_display="q"),
-    ]
+    BINDINGS = bindings("details")
+    HELP = "details"
 
     def __init__(self, flow: Flow, check_flow: CheckFlow) -> None:
         super().__init__(check_flow)

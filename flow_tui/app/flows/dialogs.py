@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from textual import on
-from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
@@ -14,6 +13,7 @@ from flow_tui import text, validation
 from flow_tui.app.flows.entries import Entries, parse_entries
 from flow_tui.app.screens.base import Dialog
 from flow_tui.app.screens.yes_no import YesNoScreen
+from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.inputs import TextInput
 from flow_tui.model import Flow
 from flow_tui.store import StoreError, StoreThread
@@ -26,7 +26,7 @@ class AddFlowsScreen(Dialog["str | None"]):
     """
 
     AUTO_FOCUS: ClassVar[str] = "#flow-id"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+s", "add_block", "Add all")]
+    BINDINGS = bindings("add")
 
     def __init__(self, store: StoreThread, profile: str) -> None:
         super().__init__()

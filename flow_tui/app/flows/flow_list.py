@@ -11,6 +11,7 @@ from flow_tui.app.formatting.flow_check import seen_status
 from flow_tui.app.formatting.outcomes import last_attempt
 from flow_tui.app.formatting.styled import TextRole
 from flow_tui.app.formatting.times import brief_moment
+from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.columns import Cell, Column
 from flow_tui.app.widgets.virtual_list import RowSource, VirtualList
 from flow_tui.model import Flow
@@ -31,6 +32,7 @@ _EMPTY: Final = (
 class FlowList(VirtualList[Flow]):
     """The flows of the profile in use that match a filter."""
 
+    BINDINGS = bindings("flows_list")
     app = getters.app(AppBase)
 
     def __init__(

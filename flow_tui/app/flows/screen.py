@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
-from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.message import Message
 from textual.widget import Widget
@@ -25,6 +24,7 @@ from flow_tui.app.messages import (
     SettleAsked,
 )
 from flow_tui.app.screens.base import BaseScreen
+from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.filter_bar import FilterBar
 from flow_tui.app.widgets.log_pane import LogPane
 from flow_tui.app.widgets.virtual_list import VirtualList
@@ -45,27 +45,7 @@ class FlowsScreen(BaseScreen[None]):
     """Flows of the current profile above (or beside) the responses of this session."""
 
     AUTO_FOCUS: ClassVar[str | None] = "#flows"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("p", "publish", "Publish"),
-        Binding("ctrl+g,escape", "leave_filter", "Show all"),
-        Binding("c", "check", "Check"),
-        Binding("space", "mark", "Mark"),
-        Binding("a", "add", "Add"),
-        Binding("i", "import_flows", "Import"),
-        Binding("h", "history", "History"),
-        Binding("slash", "filter", "Filter"),
-        Binding("P", "profiles", "Profiles"),
-        Binding("asterisk", "mark_all", "Mark all shown"),
-        Binding("x", "remove", "Remove"),
-        Binding("D", "deprecate", "Deprecate"),
-        Binding("v", "settle", "Verdict"),
-        Binding("e", "edit_label", "Edit label"),
-        Binding("y", "copy", "Copy response"),
-        Binding("s", "save", "Save response"),
-        Binding("z", "maximise_log", "Maximise log"),
-        Binding("question_mark", "app.help", "Help"),
-        Binding("q", "app.quit", "Quit"),
-    ]
+    BINDINGS = bindings("flows")
 
     def __init__(self) -> None:
         super().__init__()
@@ -99,6 +79,11 @@ class FlowsScreen(BaseScreen[None]):
         self.app.account_changed.subscribe(self, lambda _: self.reload())
         self.app.attempts_changed.subscribe(self, self._attempts_changed)
         self.watch(self.flows, "cursor", self._refresh_keys, init=False)
+
+    @property
+    def help_section(self) -> str:
+        """The section at which help opens: the log pane's while it has the focus."""
+        return "log" if self.log_pane.has_focus else self.HELP
 
     # -- the list -------------------------------------------------------------------------
 

@@ -3,10 +3,9 @@
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Final
+from typing import Final
 
 from textual import getters
-from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from flow_tui import text
@@ -16,6 +15,7 @@ from flow_tui.app.formatting.styled import TextRole
 from flow_tui.app.formatting.times import elapsed, short_moment
 from flow_tui.app.history.body_search import BodySearch
 from flow_tui.app.history.history_filter import HistoryFilter
+from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.columns import Cell, Column
 from flow_tui.app.widgets.virtual_list import RowSource, VirtualList
 from flow_tui.model import Attempt
@@ -38,7 +38,7 @@ _REDRAW_SECONDS: Final = 0.5
 class AttemptList(VirtualList[Attempt]):
     """Recorded attempts, the newest first; one of them may be marked."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "select", "Open")]
+    BINDINGS = bindings("history_list")
     app = getters.app(AppBase)
 
     @dataclass

@@ -2,9 +2,7 @@
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import ClassVar
 
-from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
@@ -14,6 +12,7 @@ from flow_tui.app.formatting.styled import StyledLine
 from flow_tui.app.history.response_diff import diff_lines, diff_text
 from flow_tui.app.screens.base import BaseScreen, Closable
 from flow_tui.app.screens.save_file import SaveTextScreen
+from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.log_pane import LogPane
 from flow_tui.model import Attempt
 from flow_tui.threads import in_daemon_thread
@@ -22,12 +21,8 @@ from flow_tui.threads import in_daemon_thread
 class CompareScreen(BaseScreen[None], Closable):
     """Shows a diff from the earlier of two attempts to the later one."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y", "copy", "Copy"),
-        Binding("s", "save", "Save"),
-        Binding("question_mark", "app.help", "Help"),
-        Binding("q,ctrl+g,escape", "close", "Close", key_display="q"),
-    ]
+    BINDINGS = bindings("compare")
+    HELP = "response"
 
     def __init__(self, one: Attempt, other: Attempt) -> None:
         """Make the screen for two attempts, in any order, each with its body."""

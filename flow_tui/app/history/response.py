@@ -1,9 +1,7 @@
 """The whole response of one attempt."""
 
 from collections.abc import Iterable, Sequence
-from typing import ClassVar
 
-from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
@@ -14,6 +12,7 @@ from flow_tui.app.formatting.times import date_and_time
 from flow_tui.app.messages import CopyAsked, SaveAsked, SettleAsked
 from flow_tui.app.screens.base import BaseScreen, Closable
 from flow_tui.app.screens.curl import CurlScreen
+from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.log_pane import LogPane
 from flow_tui.model import Attempt, Outcome
 from flow_tui.threads import in_daemon_thread
@@ -22,14 +21,8 @@ from flow_tui.threads import in_daemon_thread
 class ResponseScreen(BaseScreen[None], Closable):
     """One attempt: where the request went, and the whole response."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y", "copy", "Copy"),
-        Binding("s", "save", "Save"),
-        Binding("u", "show_request", "curl"),
-        Binding("v", "settle", "Verdict"),
-        Binding("question_mark", "app.help", "Help"),
-        Binding("q,ctrl+g,escape", "close", "Close", key_display="q"),
-    ]
+    BINDINGS = bindings("response")
+    HELP = "response"
 
     def __init__(self, attempt: Attempt) -> None:
         super().__init__()

@@ -3,10 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import ClassVar
 
 from textual import on
-from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
@@ -19,6 +17,7 @@ from flow_tui.app.history.history_filter import HistoryFilter
 from flow_tui.app.history.response import ResponseScreen
 from flow_tui.app.messages import CopyAsked, SaveAsked, SettleAsked
 from flow_tui.app.screens.base import BaseScreen
+from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.filter_bar import FilterBar
 from flow_tui.app.widgets.virtual_list import VirtualList
 from flow_tui.model import Attempt
@@ -28,22 +27,8 @@ from flow_tui.store import StoreError
 class HistoryScreen(BaseScreen[None]):
     """The recorded attempts, the newest first."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "open", "Open"),
-        Binding("t", "toggle_sessions", "Sessions"),
-        Binding("o", "next_outcome", "Outcome"),
-        Binding("slash", "filter", "Filter"),
-        Binding("e", "export", "Export"),
-        Binding("c", "compare", "Compare"),
-        Binding("v", "settle", "Verdict"),
-        Binding("y", "copy", "Copy"),
-        Binding("s", "save", "Save"),
-        Binding("a", "next_action", "Action"),
-        Binding("f", "toggle_flow", "This flow"),
-        Binding("b", "toggle_bodies", "Whole responses"),
-        Binding("question_mark", "app.help", "Help"),
-        Binding("q,ctrl+g,escape,h", "close", "Close"),
-    ]
+    BINDINGS = bindings("history")
+    HELP = "history"
 
     def __init__(self, flow_id: str | None = None) -> None:
         """Make the screen.

@@ -4,10 +4,9 @@ import asyncio
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import aclosing
 from datetime import UTC, datetime
-from typing import ClassVar, Final
+from typing import Final
 
 from textual import on
-from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
@@ -23,6 +22,7 @@ from flow_tui.app.importing.candidates import (
     statuses,
 )
 from flow_tui.app.screens.base import ModalBase
+from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.columns import Cell, Column
 from flow_tui.app.widgets.filter_bar import FilterBar
 from flow_tui.app.widgets.marks import SIGN
@@ -49,7 +49,7 @@ class OtherWaba:
 
 
 class _ImportList(VirtualList[FlowSummary]):
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "select", "Add")]
+    BINDINGS = bindings("import_list")
 
 
 class ImportScreen(ModalBase["str | OtherWaba | None"]):
@@ -58,15 +58,8 @@ class ImportScreen(ModalBase["str | OtherWaba | None"]):
     Without an add, only the statuses of flows that were in the list are stored.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space", "mark", "Mark"),
-        Binding("asterisk", "mark_shown", "Mark all shown"),
-        Binding("slash", "filter", "Filter"),
-        Binding("r", "read_on", "Read on"),
-        Binding("w", "other_account", "Other WABA"),
-        Binding("question_mark", "app.help", "Help"),
-        Binding("ctrl+g,escape,q", "close", "Close", key_display="ctrl+g"),
-    ]
+    BINDINGS = bindings("import")
+    HELP = "import"
 
     def __init__(
         self, session: Session, credentials: Credentials, waba_id: str, listed_ids: Collection[str]

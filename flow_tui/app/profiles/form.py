@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import ClassVar, Final
 
 from textual import on, work
-from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
@@ -13,6 +12,7 @@ from textual.widgets import Button, Checkbox, Input, Label, Select, Static
 from flow_tui import text, validation
 from flow_tui.api_domains import API_DOMAINS, DEFAULT_POD
 from flow_tui.app.screens.base import Dialog
+from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.facts import FitScroll
 from flow_tui.app.widgets.inputs import AsciiCheckbox, SecretInput, TextInput
 from flow_tui.credentials import CommandFailedError, KeyringFailedError, Source, StoredCredentials
@@ -32,10 +32,7 @@ class ProfileFormScreen(Dialog[bool]):
     """Adds or changes a profile; dismisses with whether the user is signed in with it."""
 
     AUTO_FOCUS: ClassVar[str] = "Input"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+t", "test", "Test"),
-        Binding("ctrl+s", "save", "Save and use"),
-    ]
+    BINDINGS = bindings("form")
 
     def __init__(
         self,

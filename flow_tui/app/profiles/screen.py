@@ -2,10 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
 
 from textual import on, work
-from textual.binding import Binding, BindingType
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -13,6 +11,7 @@ from flow_tui import text
 from flow_tui.app.formatting.styled import TextRole
 from flow_tui.app.screens.base import Dialog
 from flow_tui.app.screens.yes_no import YesNoScreen
+from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.columns import Cell, Column
 from flow_tui.app.widgets.virtual_list import RowSource, VirtualList
 from flow_tui.credentials import ENVIRONMENT_PROFILE, KeyringFailedError, Source
@@ -45,19 +44,13 @@ class ProfileChoice:
 
 
 class _ProfileList(VirtualList[Profile]):
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "select", "Use")]
+    BINDINGS = bindings("profiles_list")
 
 
 class ProfilesScreen(Dialog["ProfileChoice | None"]):
     """Lists the profiles; dismisses with what to do next."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "use", "Use"),
-        Binding("a", "add", "Add"),
-        Binding("e", "edit", "Change"),
-        Binding("x", "delete", "Delete"),
-        Binding("q", "cancel", "Close", show=False),
-    ]
+    BINDINGS = bindings("profiles")
 
     def __init__(self, session: Session) -> None:
         super().__init__()

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from typing import ClassVar, Final
 
 from textual import events
-from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.timer import Timer
 from textual.widget import Widget
@@ -16,6 +15,7 @@ from flow_tui.app.formatting.outcomes import outcome_words
 from flow_tui.app.formatting.styled import TextRole
 from flow_tui.app.screens.base import Closable, ModalBase
 from flow_tui.app.terminal.cursor_probe import event_clock
+from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.columns import Cell, Column
 from flow_tui.app.widgets.virtual_list import RowSource, VirtualList
 from flow_tui.model import Attempt, Outcome
@@ -45,11 +45,7 @@ class BatchProgressScreen(ModalBase[None], Closable):
     """
 
     AUTO_FOCUS: ClassVar[str] = ""
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+g,escape", "stop", "Stop after this one", key_display="ctrl+g"),
-        # Before the list, which would take Enter for itself.
-        Binding("enter,q,ctrl+g,escape", "close", "Close", key_display="enter", priority=True),
-    ]
+    BINDINGS = bindings("batch", "batch_done")
 
     def __init__(self, batch: BatchPublisher) -> None:
         super().__init__()

@@ -1,9 +1,7 @@
 """The confirm dialog of one publish or deprecate."""
 
 from collections.abc import Iterable
-from typing import ClassVar
 
-from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
@@ -21,6 +19,7 @@ from flow_tui.app.publish.confirm_text import (
 )
 from flow_tui.app.screens.flow_check import CheckFlow, FlowCheckDialog
 from flow_tui.app.screens.typed_confirm import ConfirmTexts, TypedConfirmDialog
+from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.facts import FitScroll, facts_table
 from flow_tui.kaleyra import blockers
 from flow_tui.services.flow_check import FlowCheck
@@ -34,7 +33,7 @@ class ConfirmScreen(TypedConfirmDialog, FlowCheckDialog[bool]):
     ID instead; what was typed stays, and has to be typed again to count.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+y", "show_request", "As curl")]
+    BINDINGS = bindings("confirm")
 
     def __init__(self, intent: Intent, check_flow: CheckFlow) -> None:
         super().__init__(check_flow)

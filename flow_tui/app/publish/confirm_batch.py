@@ -2,9 +2,8 @@
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import ClassVar, Final, TypeAlias
+from typing import Final, TypeAlias
 
-from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
@@ -16,6 +15,7 @@ from flow_tui.app.formatting.styled import TextRole
 from flow_tui.app.formatting.times import brief_moment
 from flow_tui.app.publish.confirm_text import IRREVERSIBLE, SOURCES
 from flow_tui.app.screens.typed_confirm import ConfirmTexts, TypedConfirmDialog
+from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.columns import Cell, Column
 from flow_tui.app.widgets.virtual_list import RowSource, VirtualList
 from flow_tui.credentials import Credentials
@@ -62,10 +62,7 @@ class BatchItem:
 class ConfirmBatchScreen(TypedConfirmDialog):
     """Asks for the number of flows; dismisses with whether the user confirmed."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "look(1)", "Look through", key_display="↑ ↓", priority=True),
-        Binding("up", "look(-1)", show=False, priority=True),
-    ]
+    BINDINGS = bindings("confirm_batch")
 
     def __init__(
         self, items: Sequence[BatchItem], credentials: Credentials, check_flow: CheckFlowById

@@ -6,7 +6,6 @@ from typing import ClassVar, TypeVar
 from textual import events, getters
 from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen, Screen
@@ -16,6 +15,7 @@ from textual.widgets import Static
 from flow_tui import text
 from flow_tui.app.app_base import AppBase
 from flow_tui.app.terminal.cursor_probe import event_clock
+from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.facts import FitScroll
 from flow_tui.app.widgets.key_bar import KeyBar
 from flow_tui.app.widgets.status_line import StatusLine
@@ -68,10 +68,17 @@ class BaseScreen(DismissedOnce[T]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012 - as Textual has it
     VERTICAL_BREAKPOINTS = [(0, "-short"), (24, "-tall")]  # noqa: RUF012 - as Textual has it
 
+    HELP: ClassVar[str] = "flows"
+    """The section of help for this screen."""
     app = getters.app(AppBase)
 
     drawn_at: float | None = None
     """When this screen was first drawn, on the clock of events; None before."""
+
+    @property
+    def help_section(self) -> str:
+        """The section at which help opens from here."""
+        return self.HELP
 
     @property
     def is_top(self) -> bool:
@@ -181,11 +188,7 @@ class Closable(Screen[None]):
 class Dialog(ModalBase[T]):
     """A screen that asks a question; Escape and ctrl+g leave it without an answer."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+g,escape", "cancel", "Cancel", key_display="ctrl+g"),
-        Binding("pageup", "scroll_part(-1)", show=False),
-        Binding("pagedown", "scroll_part(1)", show=False),
-    ]
+    BINDINGS = bindings("dialog", "dialog_pages")
 
     def show_hint(self, hint: str) -> None:
         """Show a hint, line by line and safe, in `#hint`; do nothing once the dialog was left."""

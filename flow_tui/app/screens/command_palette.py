@@ -1,14 +1,18 @@
 """The command palette: Textual's, with a still cursor, and with ctrl+g to close it."""
 
-from typing import ClassVar
+from collections.abc import Iterable
 
 from textual import events
-from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.app import App, ComposeResult, SystemCommand
 from textual.command import CommandList, CommandPalette
+from textual.dom import DOMNode
+from textual.screen import Screen
 from textual.widgets import Input
 
+from flow_tui.actions import ACTIONS
 from flow_tui.app.screens.base import DismissedOnce
+from flow_tui.app.widgets.bindings import bindings
+from flow_tui.key_map import key_of
 
 
 class SafeCommandList(CommandList):
@@ -23,7 +27,7 @@ class SafeCommandList(CommandList):
 class Palette(CommandPalette, DismissedOnce[None]):
     """All actions by name."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+g", "escape", "Close", show=False)]
+    BINDINGS = bindings("palette")
 
     def compose(self) -> ComposeResult:
         """Compose Textual's widgets, with the list above."""
@@ -38,3 +42,26 @@ class Palette(CommandPalette, DismissedOnce[None]):
         """Move in the list, unless it is empty: Textual would raise."""
         if self.query_one(CommandList).option_count:
             super()._action_command_list(action)
+
+
+def commands_of(app: App[None], screen: Screen[object]) -> Iterable[SystemCommand]:
+    """Return the actions that a screen has now, then those of the app."""
+    seen: set[str] = set()
+    for active in screen.active_bindings.values():
+        binding, node = active.binding, active.node
+        if not (binding.show and active.enabled and node in (screen, screen.focused)):
+            continue
+        if binding.id is not None and binding.id not in seen:
+            seen.add(binding.id)
+            yield _command(app, binding.id, node)
+    yield SystemCommand("Theme", "change the colours", app.action_change_theme)
+    yield _command(app, "app.redraw", app)
+
+
+def _command(app: App[None], action_id: str, node: DOMNode) -> SystemCommand:
+    action = ACTIONS[action_id]
+
+    def run() -> None:
+        app.run_worker(app.run_action(action.textual_action, node))
+
+    return SystemCommand(action.label, f"{key_of(action_id)}: {action.help}", run)

@@ -1,14 +1,14 @@
 """Shows the curl command that sends the same request as a publish or deprecate."""
 
 from collections.abc import Iterable
-from typing import ClassVar, Final
+from typing import Final
 
-from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
 from flow_tui.app.screens.base import Closable, ModalBase
+from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.facts import FitScroll
 from flow_tui.model import Action
 
@@ -18,12 +18,7 @@ _DOES: Final = {Action.PUBLISH: "publishes", Action.DEPRECATE: "deprecates"}
 class CurlScreen(ModalBase[None], Closable):
     """The command, with an environment variable in place of the API key; it sends nothing."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y,ctrl+y", "copy", "Copy", key_display="y"),
-        Binding("pageup,k", "scroll_part(-1)", show=False),
-        Binding("pagedown,j", "scroll_part(1)", show=False),
-        Binding("q,ctrl+g,escape", "close", "Close", key_display="q"),
-    ]
+    BINDINGS = bindings("curl")
 
     def __init__(self, action: Action, url: str, *, recorded: bool = False) -> None:
         """Make the screen.

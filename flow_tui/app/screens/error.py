@@ -1,10 +1,9 @@
 """A dialog for an error that keeps everything else from being done, with choices for going on."""
 
 from collections.abc import Collection, Iterable
-from typing import ClassVar, Final
+from typing import Final
 
 from textual import on
-from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
@@ -12,7 +11,11 @@ from textual.widgets import Button, Static
 
 from flow_tui import text
 from flow_tui.app.screens.base import Dialog
+from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.facts import FitScroll
+from flow_tui.key_map import key_of
+
+_ACTIONS: Final = {"r": "error.retry", "t": "error.type_key", "q": "error.quit"}
 
 _CHOICES: Final = {"r": "Try again", "t": "Type the key for this session", "q": "Quit"}
 
@@ -20,9 +23,7 @@ _CHOICES: Final = {"r": "Try again", "t": "Type the key for this session", "q": 
 class ErrorScreen(Dialog[str]):
     """Explains an error; dismisses with the key of the choice, or None."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(key, f"choose('{key}')", label) for key, label in _CHOICES.items()
-    ]
+    BINDINGS = bindings("error")
 
     def __init__(self, title: str, explanation: str, choices: Collection[str]) -> None:
         """Make the dialog.
@@ -43,17 +44,17 @@ class ErrorScreen(Dialog[str]):
         with FitScroll(id="facts"):
             yield Static(Content("\n\n".join(text.lines(self._explanation))), id="explanation")
         with Horizontal(id="answer"):
-            for key in self._choices:
-                label = Content(f"{_CHOICES[key]} ({key})")
-                yield Button(label, id=f"choose-{key}", compact=True)
+            for choice in self._choices:
+                label = Content(f"{_CHOICES[choice]} ({key_of(_ACTIONS[choice])})")
+                yield Button(label, id=f"choose-{choice}", compact=True)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer only the choices that apply."""
+        """Return whether an action is among the choices."""
         return action != "choose" or parameters[0] in self._choices
 
-    def action_choose(self, key: str) -> None:
-        """Leave with a choice."""
-        self.dismiss(key)
+    def action_choose(self, choice: str) -> None:
+        """Dismiss with a choice."""
+        self.dismiss(choice)
 
     @on(Button.Pressed)
     def _choose_pressed(self, event: Button.Pressed) -> None:

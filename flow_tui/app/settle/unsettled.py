@@ -1,10 +1,9 @@
 """The list of unsettled attempts: those with an unknown outcome."""
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from typing import ClassVar, Final
+from typing import Final
 
 from textual import on
-from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
@@ -13,6 +12,7 @@ from flow_tui import text
 from flow_tui.app.formatting.styled import TextRole
 from flow_tui.app.formatting.times import date_and_time
 from flow_tui.app.screens.base import Closable, ModalBase
+from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.columns import Cell, Column
 from flow_tui.app.widgets.virtual_list import RowSource, VirtualList
 from flow_tui.model import Answer, Attempt, Failure
@@ -39,16 +39,14 @@ _EXPLANATION: Final = (
 
 
 class _UnsettledList(VirtualList[Attempt]):
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "select", "Look")]
+    BINDINGS = bindings("unsettled_list")
 
 
 class UnsettledScreen(ModalBase[None], Closable):
     """The unsettled attempts, newest first; closes by itself when all are settled."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("question_mark", "app.help", "Help"),
-        Binding("q,ctrl+g,escape", "close", "Close", key_display="q"),
-    ]
+    BINDINGS = bindings("unsettled")
+    HELP = "unsettled"
 
     def __init__(self, store: StoreThread, settle: Callable[[Attempt], Awaitable[object]]) -> None:
         """Make the screen.

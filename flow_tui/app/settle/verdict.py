@@ -7,7 +7,6 @@ from typing import ClassVar, Final
 
 from rich.table import Table
 from textual import on
-from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
@@ -18,6 +17,7 @@ from flow_tui.app.formatting.flow_check import before_facts, found_facts
 from flow_tui.app.formatting.outcomes import answer_words, settlement_words
 from flow_tui.app.formatting.times import date_and_time
 from flow_tui.app.screens.flow_check import CheckFlow, FlowCheckDialog
+from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.facts import FitScroll, facts_table
 from flow_tui.kaleyra import status_meaning
 from flow_tui.model import Answer, Attempt, Failure, Flow, Settled
@@ -45,12 +45,7 @@ class VerdictScreen(FlowCheckDialog[SettlementChoice]):
     """Checks the flow and asks what happened; dismisses with the user's choice, or None."""
 
     AUTO_FOCUS: ClassVar[str] = "#cancel"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("t", "settle('succeeded')", "Took effect"),
-        Binding("n", "settle('no_effect')", "No effect"),
-        Binding("c", "look_again", "Check again"),
-        Binding("ctrl+g,escape,q", "cancel", "Leave it", key_display="ctrl+g"),
-    ]
+    BINDINGS = bindings("verdict")
 
     def __init__(self, attempt: Attempt, check_flow: CheckFlow | None, reason: str = "") -> None:
         """Make the dialog.

@@ -4,14 +4,13 @@ import os
 import traceback
 from collections.abc import Callable
 from functools import partial
-from typing import ClassVar, Final
+from typing import Final
 
 from rich.console import RenderableType
 from rich.segment import Segment, Segments
 from textual import constants, events
 from textual._compositor import CompositorUpdate
 from textual.app import App
-from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.message import Message
 from textual.screen import Screen
@@ -27,10 +26,6 @@ _MOUNT_POLL_SECONDS: Final = 0.01
 
 class TerminalApp(App[None]):
     """An app that writes few bytes to its terminal, and may lose it."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+l", "redraw", "Redraw", show=False, priority=True),
-    ]
 
     def __init__(self) -> None:
         # With NO_COLOR Textual picks its filter here: shades of grey, or no colour at all where

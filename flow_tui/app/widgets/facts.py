@@ -1,6 +1,6 @@
 """A table of facts, and the scrolling container that holds it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -9,17 +9,17 @@ from textual.containers import VerticalScroll
 from textual.geometry import Size
 
 
-def facts_table(values: Mapping[str, str], strong: str = "") -> Table:
+def facts_table(values: Mapping[str, str] | Iterable[tuple[str, str]], strong: str = "") -> Table:
     """Return a table of names and values; long values wrap.
 
     Args:
-        values: By name; safe to show.
+        values: Names and values, safe to show; in pairs a name may be there twice.
         strong: The name of the value in bold.
     """
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(style="dim", no_wrap=True)
     table.add_column(overflow="fold")
-    for name, value in values.items():
+    for name, value in values.items() if isinstance(values, Mapping) else values:
         style = "bold" if name == strong else ""
         table.add_row(Text(name), Group(*(_value_line(line, style) for line in value.split("\n"))))
     return table

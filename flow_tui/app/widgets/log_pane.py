@@ -6,13 +6,13 @@ from typing import ClassVar, Final
 
 from rich.cells import cell_len, chop_cells
 from rich.segment import Segment
-from textual.binding import Binding, BindingType
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from flow_tui.app.formatting.response import LOG_LINES, response_lines
 from flow_tui.app.formatting.styled import StyledLine, StyledText, TextRole
+from flow_tui.app.widgets.bindings import bindings
 from flow_tui.model import Attempt
 
 _SEPARATOR: Final = -1
@@ -51,16 +51,7 @@ class LogPane(ScrollView, can_focus=True):
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"log-pane--{role}" for role in TextRole}
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "scroll_lines(-1)", "Up", show=False),
-        Binding("down,j", "scroll_lines(1)", "Down", show=False),
-        Binding("pageup,ctrl+b", "scroll_pages(-1)", "Page up", show=False),
-        Binding("pagedown,ctrl+f", "scroll_pages(1)", "Page down", show=False),
-        Binding("home,g", "scroll_ends(False)", "Top", show=False),
-        Binding("end,G", "scroll_ends(True)", "Bottom", show=False),
-        Binding("left_square_bracket", "choose(-1)", "Earlier response", show=False),
-        Binding("right_square_bracket", "choose(1)", "Later response", show=False),
-    ]
+    BINDINGS = bindings("log")
 
     def __init__(
         self,
@@ -123,19 +114,23 @@ class LogPane(ScrollView, can_focus=True):
 
     # -- keys -----------------------------------------------------------------------------
 
-    def action_scroll_lines(self, lines: int) -> None:
+    def action_move(self, lines: int) -> None:
         """Scroll by lines."""
         self._scroll(round(self.scroll_y) + lines)
 
-    def action_scroll_pages(self, pages: int) -> None:
+    def action_page(self, pages: int) -> None:
         """Scroll by the height of the pane."""
         self._scroll(
             round(self.scroll_y) + pages * max(1, self.scrollable_content_region.height - 1)
         )
 
-    def action_scroll_ends(self, bottom: bool) -> None:
-        """Scroll to the top or to the bottom."""
-        self._scroll(len(self._rows) if bottom else 0)
+    def action_first(self) -> None:
+        """Scroll to the top."""
+        self._scroll(0)
+
+    def action_last(self) -> None:
+        """Scroll to the bottom."""
+        self._scroll(len(self._rows))
 
     def action_choose(self, step: int) -> None:
         """Select an earlier or a later response."""

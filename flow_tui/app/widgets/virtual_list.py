@@ -13,7 +13,6 @@ from rich.cells import set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.binding import Binding, BindingType
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
@@ -21,6 +20,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from flow_tui.app.formatting.styled import TextRole
+from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.columns import GAP, Cell, Column, fit, layout
 
 T = TypeVar("T")
@@ -61,15 +61,7 @@ class VirtualList(ScrollView, Generic[T], can_focus=True):
         "virtual-list--cursor-blurred",
         *(f"virtual-list--{role}" for role in TextRole),
     }
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "move(-1)", "Up", show=False),
-        Binding("down,j", "move(1)", "Down", show=False),
-        Binding("pageup,ctrl+b", "page(-1)", "Page up", show=False),
-        Binding("pagedown,ctrl+f", "page(1)", "Page down", show=False),
-        Binding("home,g", "jump(False)", "First", show=False),
-        Binding("end,G", "jump(True)", "Last", show=False),
-        Binding("enter", "select", "Open", show=False),
-    ]
+    BINDINGS = bindings("list")
 
     cursor: reactive[int] = reactive(0, repaint=False, init=False)
 

@@ -53,4 +53,5 @@ def check_config(path: Path) -> tuple[Finding, Config]:
     # An empty command is none: it disables the common one for its profile.
     commands = sum(map(bool, [config.credential_command, *config.profile_commands.values()]))
     suffix = f", {counted(commands, 'credential command')}" if commands else ""
+    suffix += f", {counted(len(config.keys), 'key')} changed" if config.keys else ""
     return Finding(Level.OK, _CONFIGURATION, f"{path}{suffix}"), config

@@ -393,7 +393,7 @@ def test_the_palette_knows_every_action(sandbox: Sandbox, tmp_path: Path) -> Non
                 if active.binding.show
             }
             assert shown <= names
-            assert {"Publish", "Copy response", "Theme", "Quit"} <= names
+            assert {"Publish", "Copy", "Theme", "Quit"} <= names
 
     run(main())
 
