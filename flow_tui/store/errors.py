@@ -35,7 +35,7 @@ class FlowBusyError(StoreError):
 
     def _sentence(self) -> str:
         doing = _DOING[self.attempt.new.action]
-        since = f"{self.attempt.started_at:%Y-%m-%d %H:%M:%S} UTC"
+        since = f"{self.attempt.started_at.astimezone():%Y-%m-%d %H:%M:%S %z}"
         flow = f"flow {self.attempt.new.flow_id}"
         if self.own:
             return (

@@ -1,4 +1,7 @@
-"""Moments in local time, and durations."""
+"""Moments in local time, and durations.
+
+The zone is an offset, as in git: abbreviations such as IST name several zones.
+"""
 
 from datetime import datetime
 
@@ -11,13 +14,13 @@ def clock_time(moment: datetime) -> str:
 
 
 def date_and_time(moment: datetime) -> str:
-    """Return date, time to the minute, and zone: `2025-03-10 02:35 CET`."""
-    return moment.astimezone().strftime("%Y-%m-%d %H:%M %Z")
+    """Return date, time to the minute, and zone: `2025-03-10 02:35 +0530`."""
+    return moment.astimezone().strftime("%Y-%m-%d %H:%M %z")
 
 
 def exact_time(moment: datetime) -> str:
-    """Return date, time to the second, and zone: `2025-03-10 02:35:07 CET`."""
-    return moment.astimezone().strftime("%Y-%m-%d %H:%M:%S %Z")
+    """Return date, time to the second, and zone: `2025-03-10 02:35:07 +0530`."""
+    return moment.astimezone().strftime("%Y-%m-%d %H:%M:%S %z")
 
 
 def short_moment(moment: datetime) -> str:

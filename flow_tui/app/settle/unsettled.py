@@ -19,7 +19,7 @@ from flow_tui.model import Answer, Attempt, Failure
 from flow_tui.store import StoreError, StoreThread
 
 _COLUMNS: Final = (
-    Column("Unknown since", 21),
+    Column("Unknown since", 22),
     Column("Action", 9),
     Column("Flow ID", 17, keeps_end=True),
     Column("Reason", 15, from_width=76),

@@ -1,4 +1,4 @@
-"""Text for terminals with few characters: the app's own signs in ASCII, others as `?`."""
+"""Output for terminals with few characters: the app's own signs in ASCII, others as `?`."""
 
 from typing import Final
 
@@ -28,24 +28,16 @@ _SIGNS: Final = str.maketrans(
 )
 
 
-def to_ascii(drawn: str, encoding: str) -> str:
-    """Return text with the app's signs in ASCII, in as many cells.
+def replace_signs(drawn: str) -> str:
+    """Return output with the app's signs in ASCII, in as many cells."""
+    return drawn.translate(_SIGNS)
 
-    Args:
-        drawn: Text with escape sequences.
-        encoding: Of the terminal. A character that it lacks becomes a `?` for each cell.
-    """
-    drawn = drawn.translate(_SIGNS)
+
+def to_ascii(drawn: str) -> str:
+    """Return output in ASCII, in as many cells: a `?` for each cell of any other character."""
+    drawn = replace_signs(drawn)
     if drawn.isascii():
         return drawn
     return "".join(
-        character if _has(encoding, character) else "?" * cell_len(character) for character in drawn
+        character if character.isascii() else "?" * cell_len(character) for character in drawn
     )
-
-
-def _has(encoding: str, character: str) -> bool:
-    try:
-        character.encode(encoding)
-    except UnicodeEncodeError:
-        return False
-    return True

@@ -19,7 +19,7 @@ from textual.message import Message
 from textual.messages import InBandWindowResize
 
 from flow_tui import terminal_info
-from flow_tui.app.terminal.ascii_fallback import to_ascii
+from flow_tui.app.terminal.ascii_fallback import replace_signs, to_ascii
 from flow_tui.app.terminal.input_filter import LenientParser, PasteFilter, without_broken_reports
 
 _POLL_SECONDS: Final = 0.1
@@ -66,11 +66,11 @@ class LenientDriver(LinuxDriver):
         self._hung_up = self._is_silent = False
         self._last_write = ""
         self._is_old = terminal_info.is_old(os.environ)
-        self._encoding = terminal_info.encoding(os.environ, self._file.encoding)
-        self._needs_ascii = self._is_old or self._encoding != "utf-8"
-        if self._needs_ascii:
+        encoding = terminal_info.encoding(os.environ, self._file.encoding)
+        self._is_ascii = encoding == "ascii"
+        if self._is_old or self._is_ascii:
             assert isinstance(self._file, io.TextIOWrapper)  # the app starts on a terminal only
-            self._file.reconfigure(encoding=self._encoding, errors="backslashreplace")
+            self._file.reconfigure(encoding=encoding, errors="backslashreplace")
         self._file: Any = TerminalOutput(self._file, self._report_gone)
 
     def _report_gone(self) -> None:
@@ -93,8 +93,10 @@ class LenientDriver(LinuxDriver):
             return
         if self._is_old and _NEW_SEQUENCE.fullmatch(data):
             return
-        if self._needs_ascii:
-            data = to_ascii(data, self._encoding)
+        if self._is_ascii:
+            data = to_ascii(data)
+        elif self._is_old:
+            data = replace_signs(data)
         pending = self._writer_thread._queue  # noqa: SLF001 - its `write` waits without limit
         try:
             pending.put(data, timeout=_STALLED_SECONDS)
@@ -195,8 +197,7 @@ class LenientDriver(LinuxDriver):
         """Pass input to the app until the driver is stopped."""
         parser, paste_filter = LenientParser(self._debug), PasteFilter()
         # A terminal that can show only ASCII still sends UTF-8, as most do.
-        encoding = "utf-8" if self._encoding == "ascii" else self._encoding
-        decoder = getincrementaldecoder(encoding)("replace")
+        decoder = getincrementaldecoder("utf-8")("replace")
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
             if self._wake is not None:

@@ -37,7 +37,7 @@ class TestResponse:
     def test_all_of_the_response_is_shown_the_advice_before_the_body(self) -> None:
         shown = response_text(attempt(REJECTED))
         assert shown.splitlines() == [
-            f"2025-03-10 02:35:07 IST ✗ rejected  publish {FLOW}  Sign-up",
+            f"2025-03-10 02:35:07 +0530 ✗ rejected  publish {FLOW}  Sign-up",
             "  HTTP 401  310 ms  RBC001: Incorrect SID or API key.",
             "  → The SID or the API key is wrong, or belongs to another API domain. "
             "Correct the profile's credentials.",
@@ -50,7 +50,7 @@ class TestResponse:
     def test_what_is_missing_leaves_no_gap(self) -> None:
         lost = Answer(Outcome.UNKNOWN, 1500, failure=Failure.LOST)
         headline, facts, advice, *_ = response_text(attempt(lost, label="")).splitlines()
-        assert headline == f"2025-03-10 02:35:07 IST ? unknown  publish {FLOW}"
+        assert headline == f"2025-03-10 02:35:07 +0530 ? unknown  publish {FLOW}"
         assert facts == "  1.5 s"
         assert advice.startswith("  → The request was sent")
 
@@ -153,7 +153,7 @@ def test_a_settled_attempt_shows_how_in_place_of_advice() -> None:
     settlement = Settlement(Settled.SUCCEEDED, STARTED, "PUBLISHED")
     shown = response_text(replace(attempt(UNKNOWN), settlement=settlement))
     assert "? unknown → settled: took effect" in shown
-    assert "→ settled: took effect, 2025-03-10 02:35 IST, the flow was PUBLISHED" in shown
+    assert "→ settled: took effect, 2025-03-10 02:35 +0530, the flow was PUBLISHED" in shown
     assert "before anyone tries again" not in shown  # it was looked at
     hostile = replace(settlement, status=HOSTILE_TEXT)
     assert HOSTILE_TEXT not in response_text(replace(attempt(UNKNOWN), settlement=hostile))
