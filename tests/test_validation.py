@@ -251,3 +251,12 @@ class TestLoopback:
     )
     def test_a_host_that_is_this_machine_is_known(self, host: str, loopback: bool) -> None:
         assert validation.is_loopback(host) == loopback
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("0", 0), ("007", 7), ("999999999", 999_999_999), ("1" * 10, None), ("", None), ("-1", None),
+     ("+1", None), (" 1", None), ("1.5", None), ("²", None), ("٣", None)],
+)  # fmt: skip
+def test_a_whole_number(text: str, number: int | None) -> None:
+    assert validation.whole_number(text) == number

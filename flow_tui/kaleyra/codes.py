@@ -1,7 +1,8 @@
 """The codes that the API answers with: what each means, its outcome and its advice, a row each.
 
-RBC001, E110 and the WA codes are Kaleyra's (the vendor's Publish Flow and error pages); the
-numbers are the platform's (Meta's Flows API), and come inside Kaleyra's `error`.
+RBC001 and the WA-codes are on the vendor's Publish Flow page; its send-message pages spell the
+latter without the hyphen and add E110 and WAV2101. The numbers are the platform's (Meta's Flows
+API), inside Kaleyra's `error`.
 """
 
 import re
@@ -173,7 +174,7 @@ def find_codes(codes: Iterable[str], texts: Iterable[str]) -> tuple[ApiCode, ...
     """Return what documented codes mean, a row a code, in the order of `CODES`.
 
     Args:
-        codes: Codes as they came; `WA401` counts as `WA-401`, as other pages spell it.
+        codes: The codes of a response; `WA401` counts as `WA-401`.
         texts: The texts of the same response.
     """
     spelled = {re.sub(r"\AWA(\d{3})\Z", r"WA-\1", code) for code in codes}
