@@ -100,7 +100,7 @@ def test_a_database_that_fails_is_told(tmp_path: Path) -> None:
             session.store.close(5)
             return await summary(session)
 
-    assert run(main()) == "flow-tui: The database is closed: flow-tui is ending."
+    assert run(main()) == "flow-tui: The database is closed because flow-tui is shutting down."
 
 
 def test_an_outcome_that_could_not_be_recorded_is_told_with_it(
@@ -121,4 +121,4 @@ def test_an_outcome_that_could_not_be_recorded_is_told_with_it(
             await session.publisher.act(Action.PUBLISH, Flow("1", ""), session.credentials)
             return await summary(session)
 
-    assert run(main()).endswith(f"flow-tui is ending. Outcomes not recorded: 1. {LOOK}")
+    assert run(main()).endswith(f"flow-tui is shutting down. Outcomes not recorded: 1. {LOOK}")

@@ -669,7 +669,7 @@ class TestEndFails:
         api.meanwhile = lambda: store.close(PATIENCE)
         result = run(act(publisher))
         assert result.attempt.answer == SUCCEEDED
-        assert "flow-tui is ending" in result.unrecorded
+        assert "flow-tui is shutting down" in result.unrecorded
         assert publisher.unrecorded_count == 1
         assert raw(directory, "SELECT outcome FROM attempts") == [(None,)]
 
