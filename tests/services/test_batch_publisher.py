@@ -1,4 +1,4 @@
-"""One after another: in order, each once, and every reason to stop or to wait."""
+"""One after another: in order, each once, and every reason to stop or to pause."""
 
 import asyncio
 import time
@@ -196,7 +196,7 @@ class TestStops:
     def test_three_without_an_answer_in_a_row(self, store: StoreThread) -> None:
         publishing, api = published(store, NO_ADDRESS, SUCCEEDED, LOST, TIMEOUT, NO_ADDRESS)
         assert api.sent == ids(FLOWS[:5])
-        assert f"{IN_A_ROW} in a row" in publishing.stop_reason
+        assert f"{IN_A_ROW} flows in a row" in publishing.stop_reason
         # What is unknown has to be looked at first; what never left is simply tried again.
         assert publishing.to_publish == [FLOWS[0], *FLOWS[4:]]
 
@@ -207,7 +207,7 @@ class TestStops:
 
     def test_redirects_are_no_answers(self, store: StoreThread) -> None:
         publishing, _ = published(store, REDIRECT, REDIRECT, REDIRECT)
-        assert f"{IN_A_ROW} in a row" in publishing.stop_reason
+        assert f"{IN_A_ROW} flows in a row" in publishing.stop_reason
         assert publishing.to_publish == list(FLOWS)
 
     def test_a_store_that_cannot_record_the_next(self, store: StoreThread) -> None:
@@ -266,7 +266,7 @@ class TestStops:
             async for _ in publishing.run():
                 publisher.stop()
             assert api.sent == ids(FLOWS[:1])
-            assert "is ending" in publishing.stop_reason
+            assert "is shutting down" in publishing.stop_reason
             assert publishing.to_publish == list(FLOWS[1:])
             assert [attempt.outcome for attempt in await recorded(store)] == [Outcome.SUCCEEDED]
 
@@ -279,7 +279,7 @@ class TestStops:
             publisher.stop()
             assert await all_of(publishing) == []
             assert api.sent == []
-            assert "is ending" in publishing.stop_reason
+            assert "is shutting down" in publishing.stop_reason
 
         run(main())
 
@@ -386,7 +386,7 @@ class TestWaits:
     def test_not_again_and_again(self, store: StoreThread) -> None:
         publishing, api = published(store, *[too_many(0)] * IN_A_ROW)
         assert len(api.sent) == IN_A_ROW
-        assert "took no request" in publishing.stop_reason
+        assert "is still rate-limiting" in publishing.stop_reason
         assert publishing.to_publish == list(FLOWS)
 
 

@@ -25,6 +25,6 @@ def test_line_breaks_are_kept(tmp_path: Path) -> None:
 
 
 def test_reasons() -> None:
-    assert export.reason(FileExistsError(errno.EEXIST, "File exists")) == "it exists already"
+    assert export.reason(FileExistsError(errno.EEXIST, "File exists")) == "it already exists"
     assert export.reason(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))).startswith("No space")
-    assert export.reason(OSError()) == "the system does not say why"
+    assert export.reason(OSError()) == "unknown error"

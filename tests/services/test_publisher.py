@@ -303,7 +303,7 @@ class TestStopped:
                 recording.set()
                 await gate.wait()
 
-            publisher._record_the_rest = record_the_rest  # type: ignore[method-assign]
+            publisher._record_pending = record_the_rest  # type: ignore[method-assign]
             caller = asyncio.create_task(act(publisher))
             await recording.wait()
             publisher.stop()
@@ -556,7 +556,7 @@ class TestEndFails:
                 result = await act(publisher)
                 assert result.attempt.answer == SUCCEEDED
                 assert result.attempt.ended_at is not None
-                assert "not on disk yet" in result.unrecorded
+                assert "not saved yet" in result.unrecorded
                 assert "locked by another program" in result.unrecorded
                 assert publisher.unrecorded_count == 1
                 await publisher.drain()
