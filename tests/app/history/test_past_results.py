@@ -136,7 +136,7 @@ def test_a_long_search_shows_how_far_it_is_and_ends_when_the_words_change(
 ) -> None:
     from flow_tui.store import attempt_reader
 
-    monkeypatch.setattr(attempt_reader, "_READ_AT_ONCE", 1)
+    monkeypatch.setattr(attempt_reader, "_BODIES_AT_ONCE", 1)
     monkeypatch.setattr(attempt_list, "_PART_SECONDS", 0)
     monkeypatch.setattr(attempt_list, "_TOLD_EVERY", 0)
 
