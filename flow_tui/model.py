@@ -1,4 +1,4 @@
-"""The domain's types, which every layer shares; this module imports none of them."""
+"""The types of the domain, which every layer uses."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,7 +16,7 @@ class Outcome(StrEnum):
     """What is known of an attempt's effect."""
 
     SUCCEEDED = "succeeded"
-    """It took effect: 2xx and a JSON object whose `success` is exactly `true`."""
+    """The API confirmed it: 2xx and a JSON object whose `success` is exactly `true`."""
     REJECTED = "rejected"
     """The API refused it; nothing changed."""
     NOT_SENT = "not_sent"

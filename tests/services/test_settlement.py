@@ -1,9 +1,7 @@
 """Settling: what a start offers, whether the flow can be checked, what is recorded."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Final
 
 import pytest
@@ -21,7 +19,7 @@ from flow_tui.services.settlement import (
     unsettled_count,
     unsettled_page,
 )
-from flow_tui.store import Store, StoreError, StoreThread
+from flow_tui.store import StoreError, StoreThread
 from flow_tui.store.settings import OFFERED_UP_TO
 from tests.support.session import run
 from tests.support.store import ACCOUNT, FLOW, REJECTED, SUCCEEDED, new_attempt
@@ -29,13 +27,6 @@ from tests.support.store import ACCOUNT, FLOW, REJECTED, SUCCEEDED, new_attempt
 DIED: Final = Answer(Outcome.UNKNOWN, 0, failure=Failure.DIED)
 LOST: Final = Answer(Outcome.UNKNOWN, 900, message="Connection lost", failure=Failure.LOST)
 CREDENTIALS: Final = Credentials(ACCOUNT, Secret("key"), Source.KEYRING)
-
-
-@pytest.fixture
-def store(directory: Path) -> Iterator[StoreThread]:
-    thread = StoreThread(lambda: Store.open(directory))
-    yield thread
-    assert thread.close(5)
 
 
 async def ended(store: StoreThread, answer: Answer, flow_id: str = FLOW) -> Attempt:
