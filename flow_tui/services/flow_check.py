@@ -1,4 +1,4 @@
-"""The use case of a look: ask for a flow's details, and remember what its status was. Read-only."""
+"""Checking a flow: read its details and remember its status. Nothing changes on Kaleyra."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,47 +13,46 @@ from flow_tui.store import StoreError, StoreThread
 
 
 class DetailsApi(Protocol):
-    """The part of the Kaleyra client that a look uses."""
+    """The part of the Kaleyra client that a check uses."""
 
     async def flow_details(self, account: Account, flow_id: str, key: Secret) -> DetailsResult:
-        """Return what is known of a flow now, by one GET; raises nothing for a failure."""
+        """Read a flow's details by one GET; raises nothing for a failure."""
 
 
 @dataclass(frozen=True, slots=True)
 class FlowCheck:
-    """What a look at a flow brought."""
+    """The result of checking a flow."""
 
     check: DetailsResult
     at: datetime
-    """When the answer had come; UTC."""
+    """When the API returned it; UTC."""
     unrecorded: str = ""
-    """Why the status could not be remembered; empty where it was, or where there is none."""
+    """Why the status could not be saved; empty if it was, or if there is none."""
 
     @property
     def status(self) -> str:
-        """The flow's status as the API told it; empty where it did not; foreign text."""
+        """The flow's status as the API returned it; empty if it did not; foreign text."""
         return self.check.details.status if self.check.details else ""
 
 
 async def check_flow(
     store: StoreThread, api: DetailsApi, credentials: Credentials, flow_id: str
 ) -> FlowCheck:
-    """Read a flow's details by one request, which changes nothing there.
+    """Read a flow's details by one GET, and set its last known status in the profile's list.
 
-    The status is remembered in the list of the credentials' profile. Raises for no failure of
-    the network, the API or the store: each is in what is returned. Cancelling it cancels the
-    request.
+    Raises for no failure of the network, the API or the store: the result has the reason.
+    Cancelling it cancels the request.
     """
     account = credentials.account
     check = await api.flow_details(account, flow_id, credentials.api_key)
-    looked = FlowCheck(check, clock.now())
-    if not looked.status:
-        return looked
-    statuses = [(flow_id, looked.status)]
+    result = FlowCheck(check, clock.now())
+    if not result.status:
+        return result
+    statuses = [(flow_id, result.status)]
     try:
         await store.run(
-            lambda opened: opened.flows.set_statuses(account.profile, statuses, looked.at)
+            lambda opened: opened.flows.set_statuses(account.profile, statuses, result.at)
         )
     except StoreError as error:
-        return replace(looked, unrecorded=f"The flow's status is not remembered. {error}")
-    return looked
+        return replace(result, unrecorded=f"The flow's status was not saved. {error}")
+    return result

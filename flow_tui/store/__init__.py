@@ -1,4 +1,4 @@
-"""What is remembered on disk: flows, attempts, profile names, settings. No Textual, no network."""
+"""Flows, attempts, profiles and settings on disk. No Textual, no network."""
 
 from flow_tui.store.attempt_query import AttemptQuery
 from flow_tui.store.attempt_reader import FlowHistory

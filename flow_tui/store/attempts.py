@@ -1,4 +1,4 @@
-"""The journal: every attempt, recorded before it is sent and when its outcome is known."""
+"""The journal: each attempt, recorded before it is sent and again with its outcome."""
 
 # ruff: noqa: S608 - the SQL is put together from this package's constants; values are bound
 
@@ -16,22 +16,28 @@ from flow_tui.model import (
     Settled,
 )
 from flow_tui.store.attempt_reader import AttemptReader
-from flow_tui.store.attempt_rows import OWNED_COLUMNS, SOURCE, owned
+from flow_tui.store.attempt_rows import SOURCE, WITH_OWNER, owned_attempt
 from flow_tui.store.database import Database, Value
 from flow_tui.store.errors import FlowBusyError, StoreError
 from flow_tui.store.flows import write_status
 from flow_tui.store.owner import Owner
 from flow_tui.store.values import searchable, timestamp
 
-_OPEN: Final = f"SELECT {OWNED_COLUMNS} FROM {SOURCE} WHERE outcome IS NULL"
+_OPEN: Final = f"SELECT {WITH_OWNER} FROM {SOURCE} WHERE outcome IS NULL"
 _STATUS_AFTER: Final = {Action.PUBLISH: "PUBLISHED", Action.DEPRECATE: "DEPRECATED"}
-"""The status of a flow once an action has succeeded."""
+"""The status of a flow after an action has succeeded."""
 
 
 class Attempts(AttemptReader):
-    """The attempts in the database; none is ever deleted."""
+    """Reads and writes the attempts in the database; none is ever deleted."""
 
     def __init__(self, database: Database, owner: Owner) -> None:
+        """Make it.
+
+        Args:
+            database: The database.
+            owner: The process that owns the attempts begun here.
+        """
         super().__init__(database)
         self._owner = owner
 
@@ -41,7 +47,7 @@ class Attempts(AttemptReader):
         An attempt for the same flow that a dead process left open becomes unknown first.
 
         Raises:
-            FlowBusyError: An attempt for the same flow on the same account is still open.
+            FlowBusyError: An attempt for the same flow on the same account is in flight.
             StoreError: It could not be recorded: send nothing.
         """
         with self._database.transaction():
@@ -51,10 +57,10 @@ class Attempts(AttemptReader):
             return self._get(self._insert(new))
 
     def ensure_not_busy(self, account: Account, flow_id: str) -> None:
-        """Do nothing unless another process acts on a flow now; writes nothing.
+        """Raise if another process has an attempt for a flow in flight; write nothing.
 
         Raises:
-            FlowBusyError: It does; what it does is still open.
+            FlowBusyError: There is one.
             StoreError: The database cannot be read.
         """
         for earlier, owner in self._open_for(account, flow_id):
@@ -62,20 +68,20 @@ class Attempts(AttemptReader):
                 self._raise_if_alive(earlier, owner)
 
     def end(self, attempt_id: int, answer: Answer, *, with_status: bool = True) -> Attempt:
-        """Record what came of an attempt; it is on disk when this returns.
+        """Record the outcome of an attempt; it is on disk when this returns.
 
-        A success sets the last known status of the flow in its profile's list, too. An attempt
-        that another process took for dead gets its answer all the same, and to record the same
-        answer again changes nothing.
+        A success also sets the last known status of the flow in the list of its profile.
+        Recording the same answer again changes nothing. An attempt that another process has
+        marked as abandoned still gets its answer.
 
         Args:
             attempt_id: The attempt.
-            answer: What came of it.
+            answer: Its outcome and response.
             with_status: Whether to set the status. If that fails, the outcome is recorded
-                without it, unless SQLite then undoes both: call again with False.
+                without it, unless SQLite rolls back both: then call again with False.
 
         Raises:
-            StoreError: It could not be recorded, or has another outcome already.
+            StoreError: It could not be recorded, or already has another outcome.
         """
         with self._database.transaction():
             before = self._get(attempt_id)
@@ -83,8 +89,8 @@ class Attempts(AttemptReader):
                 return before
             if not _awaits_answer(before):
                 raise StoreError(
-                    f"Attempt {attempt_id} has an outcome already ({before.outcome}); "
-                    "the first one stays."
+                    f"Attempt {attempt_id} already has an outcome ({before.outcome}), which is "
+                    "kept."
                 )
             self._update(before, answer)
             ended = self._get(attempt_id)
@@ -95,12 +101,12 @@ class Attempts(AttemptReader):
     def settle(self, attempt_id: int, settled: Settled, status: str) -> Attempt:
         """Record what the user found out about an attempt with an unknown outcome.
 
-        The outcome stays as it is; settling it again replaces how it was settled.
+        The outcome stays unknown; settling it again replaces the settlement.
 
         Args:
             attempt_id: The attempt.
-            settled: What the user says came of it.
-            status: The flow's status as the API told it; empty where it was not looked at.
+            settled: Whether it took effect, as the user decided.
+            status: The flow's status as the API returned it; empty if it was not checked.
 
         Raises:
             StoreError: It could not be recorded, or the outcome is not unknown.
@@ -119,20 +125,20 @@ class Attempts(AttemptReader):
             return self._get(attempt_id)
 
     def close_abandoned(self) -> list[Attempt]:
-        """Make each open attempt whose process is dead unknown, and return those.
+        """Make each open attempt whose process is dead unknown, and return these attempts.
 
-        Writes nothing where there is none.
+        Writes nothing if there is none.
 
         Raises:
             StoreError: The database cannot be read or written.
         """
-        candidates = self._database.select(_OPEN, [], owned)
-        dead = [entry for entry, owner in candidates if not self._is_alive(entry, owner)]
-        dead.sort(key=lambda entry: entry.id)
-        if not dead:
+        candidates = self._database.select(_OPEN, [], owned_attempt)
+        abandoned = [entry for entry, owner in candidates if not self._is_alive(entry, owner)]
+        abandoned.sort(key=lambda entry: entry.id)
+        if not abandoned:
             return []
         with self._database.transaction():
-            still_open = [entry for entry in dead if self._get(entry.id).in_flight]
+            still_open = [entry for entry in abandoned if self._get(entry.id).in_flight]
             for entry in still_open:
                 self._mark_abandoned(entry)
             return [self._get(entry.id) for entry in still_open]
@@ -144,9 +150,9 @@ class Attempts(AttemptReader):
         return found
 
     def _open_for(self, account: Account, flow_id: str) -> list[tuple[Attempt, Owner]]:
-        """Return what is in flight for a flow, and whose it is."""
+        """Return the open attempts for a flow, and their owners."""
         where = f"{_OPEN} AND base_url = ? AND sid = ? AND flow_id = ?"
-        return self._database.select(where, [account.base_url, account.sid, flow_id], owned)
+        return self._database.select(where, [account.base_url, account.sid, flow_id], owned_attempt)
 
     def _insert(self, new: NewAttempt) -> int:
         account, owner = new.account, self._owner
@@ -187,20 +193,20 @@ class Attempts(AttemptReader):
             "failure": answer.failure,
             "search": _searchable(before.new, answer.code, answer.message),
         }
-        settings = ", ".join(f"{column} = ?" for column in values)
+        assignments = ", ".join(f"{column} = ?" for column in values)
         self._database.execute(
-            f"UPDATE attempts SET {settings} WHERE id = ?", [*values.values(), before.id]
+            f"UPDATE attempts SET {assignments} WHERE id = ?", [*values.values(), before.id]
         )
 
     def _write_status(self, ended: Attempt) -> None:
         assert ended.ended_at is not None
         new = ended.new
-        status, seen_at = _STATUS_AFTER[new.action], timestamp(ended.ended_at)
+        status, seen_at = _STATUS_AFTER[new.action], ended.ended_at
         with self._database.optional():
             write_status(self._database, new.account.profile, new.flow_id, status, seen_at)
 
     def _mark_abandoned(self, entry: Attempt) -> None:
-        """Make an open attempt unknown: its process died; when, nobody knows."""
+        """Make an open attempt unknown because its process is dead; its end is not known."""
         answer = Answer(Outcome.UNKNOWN, elapsed_ms=0, failure=Failure.DIED)
         self._update(entry, answer, ended=False)
 
@@ -217,6 +223,6 @@ def _searchable(new: NewAttempt, code: str = "", message: str = "") -> str:
 
 
 def _awaits_answer(entry: Attempt) -> bool:
-    """Return whether an attempt is open, or was closed only because its process seemed dead."""
+    """Return whether an attempt is open, or was only marked as abandoned."""
     answer = entry.answer
     return answer is None or (answer.failure is Failure.DIED and entry.ended_at is None)

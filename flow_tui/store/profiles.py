@@ -2,15 +2,17 @@
 
 from flow_tui.model import Profile
 from flow_tui.store.database import Database, Row
+from flow_tui.store.settings import Settings
 
 _SELECT = "SELECT name, sid, base_url, in_keyring FROM profiles"
 
 
 class Profiles:
-    """The profiles in the database; upper and lower case in a name are the same."""
+    """The profiles in the database; names are not case-sensitive."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._settings = Settings(database)
 
     def all(self) -> list[Profile]:
         """Return every profile, by name.
@@ -26,11 +28,10 @@ class Profiles:
         Raises:
             StoreError: The database cannot be read.
         """
-        found = self._database.select(f"{_SELECT} WHERE name = ?", [name], _profile)
-        return found[0] if found else None
+        return self._database.first(f"{_SELECT} WHERE name = ?", [name], _profile)
 
     def save(self, profile: Profile) -> None:
-        """Add a profile or change the one of this name, whose spelling stays.
+        """Add a profile, or change the one of this name, which keeps its spelling.
 
         Raises:
             StoreError: The database cannot be written.
@@ -44,30 +45,20 @@ class Profiles:
             )
 
     def waba_id(self, name: str) -> str:
-        """Return the WABA ID that was used last with a profile, or an empty string.
+        """Return the WABA ID that was last used with a profile, or an empty string.
 
         Raises:
             StoreError: The database cannot be read.
         """
-        found = self._database.select(
-            "SELECT value FROM settings WHERE key = ?",
-            [_waba_id_key(name)],
-            lambda row: str(row[0]),
-        )
-        return found[0] if found else ""
+        return self._settings.get(_waba_id_key(name))
 
     def set_waba_id(self, name: str, waba_id: str) -> None:
-        """Remember a WABA ID for a profile, the environment's too, which is not in the table.
+        """Set the WABA ID last used with a profile, which need not be stored (`environment`).
 
         Raises:
             StoreError: The database cannot be written.
         """
-        with self._database.transaction():
-            self._database.execute(
-                "INSERT INTO settings (key, value) VALUES (?, ?)"
-                " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-                [_waba_id_key(name), waba_id],
-            )
+        self._settings.set(_waba_id_key(name), waba_id)
 
     def remove(self, name: str) -> None:
         """Remove a profile, its list of flows and its WABA ID; its attempts stay in the history.
@@ -82,10 +73,9 @@ class Profiles:
 
 
 def _waba_id_key(name: str) -> str:
-    """Return a setting's key; upper and lower case in a name are the same there, too."""
+    """Return a profile's setting; keys are case-sensitive, names of profiles are not."""
     return f"waba_id:{name.lower()}"
 
 
 def _profile(row: Row) -> Profile:
-    name, sid, base_url, in_keyring = row
-    return Profile(name, sid, base_url, in_keyring=bool(in_keyring))
+    return Profile(row["name"], row["sid"], row["base_url"], in_keyring=bool(row["in_keyring"]))

@@ -1,4 +1,4 @@
-"""All that is remembered, behind one door."""
+"""Everything that is stored, in one object."""
 
 from pathlib import Path
 from types import TracebackType
@@ -28,11 +28,11 @@ class Store:
 
     @classmethod
     def open(cls, directory: Path, owner: Owner | None = None) -> Self:
-        """Open the store in a folder; make it where it is missing.
+        """Open the store in a folder; create it if it is missing.
 
         Args:
             directory: The folder.
-            owner: The owner of what `attempts.begin` records: this process, where None.
+            owner: The owner of the attempts that begin here; this process by default.
 
         Raises:
             StoreError: It cannot be used, is damaged, or was written by a newer version.
@@ -41,7 +41,7 @@ class Store:
 
     @classmethod
     def open_to_read(cls, directory: Path) -> Self:
-        """Open the store in a folder a second time, to read what takes long beside the first.
+        """Open a second connection to the store in a folder, for long reads; it writes nothing.
 
         Raises:
             StoreError: It cannot be used, is damaged, or was written by a newer version.

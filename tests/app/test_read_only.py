@@ -59,7 +59,7 @@ def test_p_is_greyed_and_says_why_when_it_is_pressed(tmp_path: Path) -> None:
             await wait_for_text(pilot, "Appointment booking")
             assert is_greyed(pilot, "Publish")
             await pilot.press("p")
-            await wait_for_text(pilot, "This is read-only mode")
+            await wait_for_text(pilot, "Read-only mode: nothing")
             assert app.screen is app.home
             assert await attempts(session) == 0
 
@@ -83,7 +83,7 @@ def test_d_on_a_published_flow_is_greyed_and_says_why_when_it_is_pressed(tmp_pat
             await wait_for_text(pilot, "Deprecate")
             assert is_greyed(pilot, "Deprecate")
             await pilot.press("D")
-            await wait_for_text(pilot, "This is read-only mode")
+            await wait_for_text(pilot, "Read-only mode: nothing")
             assert app.screen is app.home
             assert await attempts(session) == 0
 
@@ -98,7 +98,7 @@ def test_everything_else_works(tmp_path: Path) -> None:
             await wait_for_text(pilot, " 2 marked.")
             await pilot.press("slash", *"pup")
             await wait_for_text(pilot, "No flow has “pup” in it.")
-            assert "read-only mode" not in screen_text(app.screen)
+            assert "Read-only mode" not in screen_text(app.screen)
             await pilot.press("ctrl+g", "h")
             await wait_for_text(pilot, "History of this session")
             await pilot.press("q")
@@ -121,7 +121,7 @@ def test_whatever_asks_nothing_is_sent(tmp_path: Path) -> None:
             await publish_batch(app, [each.id for each in DEMO_FLOWS])
             assert app.screen is app.home
             for action in Action:
-                with pytest.raises(ReadOnlyError, match="read-only mode"):
+                with pytest.raises(ReadOnlyError, match="Read-only mode"):
                     await session.publisher.act(action, flow, credentials)
             assert await attempts(session) == 0
 

@@ -95,7 +95,7 @@ def test_a_database_that_fails_is_reported(tmp_path: Path) -> None:
             session.store.close(5)
             return await summary(session)
 
-    assert run(main()) == "flow-tui: The database is closed: flow-tui is ending."
+    assert run(main()) == "flow-tui: The database is closed because flow-tui is shutting down."
 
 
 def test_an_outcome_that_could_not_be_recorded_is_reported_with_it(
@@ -116,4 +116,4 @@ def test_an_outcome_that_could_not_be_recorded_is_reported_with_it(
             await session.publisher.act(Action.PUBLISH, Flow("1", ""), session.credentials)
             return await summary(session)
 
-    assert run(main()).endswith(f"flow-tui is ending. 1 outcome was not recorded. {CHECK}")
+    assert run(main()).endswith(f"flow-tui is shutting down. 1 outcome was not recorded. {CHECK}")

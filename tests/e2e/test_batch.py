@@ -222,7 +222,7 @@ def test_read_only_in_the_demo(tmp_path: Path) -> None:
         assert " READ-ONLY " in shown.splitlines()[0]
         assert " DEMO " in shown.splitlines()[0]
         terminal.press("p")
-        terminal.wait_for("This is read-only mode")
+        terminal.wait_for("Read-only mode: nothing")
         terminal.press("q")
         assert terminal.wait_end() == 0
     assert b"nothing was sent in this session" in terminal.written
@@ -239,7 +239,7 @@ def test_read_only_by_the_configuration(tmp_path: Path) -> None:
             shown = terminal.wait_for(DRAFT.label)
             assert " READ-ONLY " in shown.splitlines()[0]
             terminal.press("p")
-            terminal.wait_for("This is read-only mode")
+            terminal.wait_for("Read-only mode: nothing")
             terminal.press("q")
             assert terminal.wait_end() == 0
         assert sandbox.requests == []

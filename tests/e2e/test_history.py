@@ -79,7 +79,7 @@ def test_filter_and_export_in_both_forms(tmp_path: Path, sandbox: Sandbox) -> No
         export(terminal, "found.csv")
         terminal.wait_for("whole responses: 2 found")
         export(terminal, "found.csv")
-        terminal.wait_for("Not exported: it exists already.")
+        terminal.wait_for("Not exported: it already exists.")
 
     printed = subprocess.run(
         [sys.executable, "-m", "flow_tui", "history", "--json"],

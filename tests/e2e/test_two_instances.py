@@ -80,7 +80,7 @@ def test_two_sessions_over_ssh(tmp_path: Path, ssh_server: SshServer) -> None:
             assert sandbox.wait_for_posts(ONE.id)
             second.press("p")
             second.wait_for("Nothing was sent. Another flow-tui")
-            assert f"is publishing flow {ONE.id} since" in _told(second)
+            assert f"has been publishing flow {ONE.id} since" in _told(second)
             assert "Publish this flow?" not in second.text
 
             second.press("j")

@@ -1,4 +1,4 @@
-"""A look at a flow: one read-only request, and a status remembered."""
+"""A check of a flow: one read-only request, and a status that is saved."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
@@ -100,4 +100,4 @@ def test_a_store_that_fails_does_not_hide_what_was_found(
     store.close(5)
     looked = run(lambda client: check_flow(store, client, credentials(sandbox), FLOW.id))
     assert looked.status == "PUBLISHED"
-    assert "status is not remembered. The database is closed" in looked.unrecorded
+    assert "status was not saved. The database is closed" in looked.unrecorded

@@ -63,7 +63,7 @@ _RESULTS = [
     ),
     ItemResult(LONG, Outcome.REJECTED, "API rate limit exceeded (Retry-After: 60)", retryable=True),
 ]
-_STOPPED = "The account was refused, and so would be each flow after this one."
+_STOPPED = "The account was refused, and every further flow would be, too."
 
 
 async def _look_at(_: str) -> FlowCheck:

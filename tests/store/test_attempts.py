@@ -62,7 +62,7 @@ def test_times_are_stored_in_utc_with_milliseconds(store: Store, directory: Path
 def test_a_flow_is_busy_while_an_attempt_is_open(store: Store) -> None:
     attempt = store.attempts.begin(new_attempt())
     with pytest.raises(
-        FlowBusyError, match=r"This flow-tui is publishing flow .* [+-]\d\d"
+        FlowBusyError, match=r"flow-tui has been publishing flow .* since .* [+-]\d\d"
     ) as busy:
         store.attempts.begin(new_attempt(action=Action.DEPRECATE))
     assert busy.value.attempt == attempt
@@ -83,7 +83,9 @@ def test_another_machine_keeps_its_flow_for_as_long_as_a_call_may_last(
 ) -> None:
     with Store.open(directory, NEXT_MACHINE) as other:
         theirs = other.attempts.begin(new_attempt(action=Action.DEPRECATE))
-    with pytest.raises(FlowBusyError, match=r"process 4242 on jump-2\) is deprecating") as busy:
+    with pytest.raises(
+        FlowBusyError, match=r"process 4242 on jump-2\) has been deprecating"
+    ) as busy:
         store.attempts.begin(new_attempt())
     assert (busy.value.pid, busy.value.host, busy.value.own) == (4242, "jump-2", False)
     assert store.attempts.close_abandoned() == []
@@ -126,7 +128,7 @@ def test_the_answer_wins_over_a_sweep(store: Store, directory: Path) -> None:
         ended = other.attempts.end(theirs.id, SUCCEEDED)
     assert ended.answer == SUCCEEDED
     assert ended.ended_at is not None
-    with pytest.raises(StoreError, match=r"has an outcome already \(succeeded\)"):
+    with pytest.raises(StoreError, match=r"already has an outcome \(succeeded\)"):
         store.attempts.end(theirs.id, REJECTED)
 
 
@@ -152,7 +154,7 @@ def test_a_sweep_that_comes_too_late(
 @pytest.mark.parametrize("answer", [SUCCEEDED, replace(UNSENT, failure=Failure.DIED)])
 def test_an_outcome_is_final(store: Store, answer: Answer) -> None:
     attempt = done(store, answer)
-    with pytest.raises(StoreError, match="has an outcome already"):
+    with pytest.raises(StoreError, match="already has an outcome"):
         store.attempts.end(attempt.id, REJECTED)
     assert store.attempts.get(attempt.id) == attempt
 

@@ -326,7 +326,7 @@ def test_a_response_is_saved_to_a_new_file_only(
             await wait_for_screen(pilot, SaveResponseScreen)
             path = app.screen.query_one("#path", Input)
             for name, said in (
-                ("taken.txt", "exists already"),
+                ("taken.txt", "already exists"),
                 ("no/such/folder/x.txt", "Not saved"),
                 ("", "Not saved"),
             ):

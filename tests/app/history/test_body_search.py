@@ -62,7 +62,7 @@ def test_without_a_filter_text_the_key_opens_the_filter(sandbox: Sandbox, tmp_pa
 def test_a_long_search_shows_its_progress_and_ends_when_the_text_changes(
     sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(attempt_reader, "_READ_AT_ONCE", 1)
+    monkeypatch.setattr(attempt_reader, "_BODIES_AT_ONCE", 1)
     monkeypatch.setattr(body_search, "_PART_SECONDS", 0)
     monkeypatch.setattr(attempt_list, "_REDRAW_SECONDS", 0)
 

@@ -78,7 +78,7 @@ def test_a_failed_export_shows_the_reason_and_keeps_the_name(
         async with running(session) as (app, pilot):
             await open_history(pilot)
             await export_to(pilot, str(mine))
-            await wait_for_text(pilot, "Not exported: it exists already")
+            await wait_for_text(pilot, "Not exported: it already exists")
             path = app.screen.query_one("#path", Input)
             assert path.value == str(mine)
             path.value = str(tmp_path / "nowhere" / "x.csv")

@@ -488,7 +488,7 @@ class TestPublishing:
                     await wait_until(pilot, lambda: posted(sandbox))
                     session.store.close(5)
                     await wait_for_text(pilot, "Stopped after")
-                    await wait_for_text(pilot, "not on disk")
+                    await wait_for_text(pilot, "not saved")
                     assert posted(sandbox) == ids(SLOW[0])
 
         run(main())

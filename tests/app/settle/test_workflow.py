@@ -433,7 +433,7 @@ def test_a_store_that_fails_is_told_wherever_doubts_are_read(tmp_path: Path) -> 
             await wait_for_text(pilot, "The database is closed")
             await app.push_screen(UnsettledScreen(session.store, lambda each: settle(app, each)))
             await wait_for_screen(pilot, UnsettledScreen)
-            await wait_for_text(pilot, "The database is closed: flow-tui is ending.")
+            await wait_for_text(pilot, "The database is closed because flow-tui is shutting down.")
             await pilot.press("enter", "q")
             await wait_home(pilot)
 

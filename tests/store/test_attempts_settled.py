@@ -1,10 +1,21 @@
+"""Settling: beside an unknown outcome, as the user says; what is left to settle."""
+
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from flow_tui.model import Action, Answer, Attempt, Failure, Outcome, Settled, Settlement
+from flow_tui.model import (
+    Action,
+    Answer,
+    Attempt,
+    Failure,
+    Flow,
+    Outcome,
+    Settled,
+    Settlement,
+)
 from flow_tui.store.attempt_query import AttemptQuery
 from flow_tui.store.errors import StoreError
 from flow_tui.store.owner import Owner
@@ -12,11 +23,18 @@ from flow_tui.store.schema import MIGRATIONS
 from flow_tui.store.store import Store
 from tests.support.store import ACCOUNT, FLOW, REJECTED, SUCCEEDED, new_attempt, raw
 
-LOST = Answer(Outcome.UNKNOWN, 900, message="Connection lost", failure=Failure.LOST)
+LOST = Answer(Outcome.UNKNOWN, 900, message="Connection lost", body="half", failure=Failure.LOST)
 
 
-def done(store: Store, answer: Answer = LOST, flow_id: str = FLOW) -> Attempt:
-    return store.attempts.end(store.attempts.begin(new_attempt(flow_id)).id, answer)
+def done(
+    store: Store, answer: Answer = LOST, flow_id: str = FLOW, session: str = "first"
+) -> Attempt:
+    begun = store.attempts.begin(new_attempt(flow_id, session=session))
+    return store.attempts.end(begun.id, answer)
+
+
+def ids(attempts: list[Attempt]) -> list[int]:
+    return [attempt.id for attempt in attempts]
 
 
 def test_what_happened_stays_beside_how_it_was_settled(store: Store, directory: Path) -> None:
@@ -33,7 +51,7 @@ def test_what_happened_stays_beside_how_it_was_settled(store: Store, directory: 
     assert not settled.is_unsettled
     with Store.open(directory) as other:
         assert other.attempts.get(lost.id) == settled
-        assert other.attempts.page(AttemptQuery(), 0, 10) == [settled]
+        assert other.attempts.page(AttemptQuery(), 0, 10, bodies=True) == [settled]
 
 
 def test_it_can_be_settled_anew(store: Store) -> None:
@@ -95,3 +113,42 @@ def test_an_answer_that_comes_late_says_more_than_what_was_settled(
     flow = store.flows.get("prod-in", FLOW, ACCOUNT)
     assert flow is not None
     assert (flow.last_outcome, flow.last_settled) == (Outcome.SUCCEEDED, None)
+
+
+def test_unsettled_attempts_come_newest_first_without_bodies(store: Store) -> None:
+    first = done(store, LOST)
+    done(store, SUCCEEDED)
+    done(store, REJECTED)
+    second = done(store, LOST, "2")
+    store.attempts.begin(new_attempt("3"))  # in flight: its answer may come yet
+    assert store.unsettled.count() == 2
+    found = store.unsettled.page(0, 9)
+    assert ids(found) == [second.id, first.id]
+    assert all(attempt.is_unsettled for attempt in found)
+    assert found[0].answer is not None
+    assert (found[0].answer.message, found[0].answer.body) == ("Connection lost", "")
+    assert ids(store.unsettled.page(1, 9)) == [first.id]
+
+
+def test_settled_attempts_are_no_longer_among_them_and_are_counted_by_session(store: Store) -> None:
+    first, other = done(store, LOST), done(store, LOST, "2", session="second")
+    store.attempts.settle(first.id, Settled.NO_EFFECT, "DRAFT")
+    assert ids(store.unsettled.page(0, 9)) == [other.id]
+    assert store.unsettled.count() == 1
+    assert store.unsettled.count_settled("first") == 1
+    assert store.unsettled.count_settled("second") == 0
+
+
+def test_the_list_shows_how_the_last_attempt_of_a_flow_was_settled(store: Store) -> None:
+    store.flows.add("prod-in", [(FLOW, "")])
+
+    def listed() -> Flow:
+        (flow,) = store.flows.page("prod-in", "", ACCOUNT, 0, 9)
+        return flow
+
+    lost = done(store, LOST)
+    assert (listed().last_outcome, listed().last_settled) == (Outcome.UNKNOWN, None)
+    store.attempts.settle(lost.id, Settled.SUCCEEDED, "PUBLISHED")
+    assert (listed().last_outcome, listed().last_settled) == (Outcome.UNKNOWN, Settled.SUCCEEDED)
+    done(store, REJECTED)
+    assert (listed().last_outcome, listed().last_settled) == (Outcome.REJECTED, None)
