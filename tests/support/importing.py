@@ -29,7 +29,7 @@ async def type_waba_id(pilot: Pilot[None], waba_id: str) -> None:
     await pilot.press(*waba_id, "enter")
 
 
-async def open_import(pilot: Pilot[None], waba_id: str, until: str = "all there are") -> None:
+async def open_import(pilot: Pilot[None], waba_id: str, until: str = "in total") -> None:
     """Open the import of an account, and wait until its screen shows a text."""
     await pilot.press("i")
     await type_waba_id(pilot, waba_id)

@@ -27,7 +27,7 @@ _COLUMNS: Final = (
     Column("Outcome", 11),
     Column("HTTP", 4),
     Column("Took", 7, from_width=100),
-    Column("Answer, else label"),
+    Column("Response or label"),
 )
 _MARK: Final = "* "
 _REDRAW_SECONDS: Final = 0.5
@@ -99,7 +99,7 @@ class AttemptList(VirtualList[Attempt]):
         )
         self.post_message(self.Counted(history_filter, search.progress_text()))
         await self.show(RowSource(0, fetch), 0)
-        self.say("Looking through the responses …")
+        self.say("Searching the responses …")
         redrawn_at = time.monotonic()
         try:
             async for _ in search.parts():

@@ -89,7 +89,7 @@ class ImportScreen(ModalBase["str | OtherWaba | None"]):
 
     def compose_body(self) -> Iterable[Widget]:
         """Compose the progress line, the filter and the list."""
-        yield Static(Content(f"Flows of the WABA {text.grouped(self._waba_id)}"), id="title")
+        yield Static(Content(f"Flows of WABA {text.grouped(self._waba_id)}"), id="title")
         yield Static("", id="progress", markup=False)
         yield FilterBar("ID, name, status or category")
         flows: VirtualList[FlowSummary] = VirtualList(
@@ -170,7 +170,9 @@ class ImportScreen(ModalBase["str | OtherWaba | None"]):
         async def fetch(offset: int, limit: int) -> Sequence[FlowSummary]:
             return matching[offset : offset + limit]
 
-        self._list.say("No flow has all these words. ctrl+g shows all." if self._candidates else "")
+        self._list.say(
+            "No flows match the filter. Press ctrl+g to show all." if self._candidates else ""
+        )
         await self._list.show(RowSource(len(matching), fetch), cursor)
         self._refresh_progress()
 
@@ -209,7 +211,7 @@ class ImportScreen(ModalBase["str | OtherWaba | None"]):
         if flow is None:
             return
         if self._candidates.is_listed(flow):
-            self.app.notify("This one is in the list already.", markup=False)
+            self.app.notify("This flow is already in the list.", markup=False)
         self._candidates.toggle(flow)
         self._list.refresh_row(self._list.cursor)
         self._list.action_move(1)
@@ -229,7 +231,8 @@ class ImportScreen(ModalBase["str | OtherWaba | None"]):
         chosen = self._candidates.chosen(self._list.current)
         known = self._candidates.listed_statuses
         if not chosen:
-            self.app.notify("This one is in the list already. space marks.", markup=False)
+            listed = "This flow is already in the list. Press space to mark others."
+            self.app.notify(listed, markup=False)
             return
         profile, now = self._profile, datetime.now(UTC)
 

@@ -40,7 +40,7 @@ def test_a_flow_is_added_by_id_then_label_and_survives_a_restart(
     async def add() -> None:
         session = session_on(sandbox, tmp_path)
         async with running(session) as (app, pilot):
-            await wait_for_text(pilot, "No flow in the list yet")
+            await wait_for_text(pilot, "No flows in the list yet")
             await open_add(app, pilot)
             await pilot.press(*FIRST, "tab", *"Lead form", "enter")
             await wait_home(pilot)
@@ -81,7 +81,7 @@ def test_a_flow_that_is_there_already_is_told(sandbox: Sandbox, tmp_path: Path) 
         async with running(session) as (app, pilot):
             await open_add(app, pilot)
             await pilot.press(*FIRST, "enter")
-            await wait_for_text(pilot, "in the list already")
+            await wait_for_text(pilot, "is already in the list")
             await pilot.press("ctrl+g")
             await wait_home(pilot)
             assert await listed(session) == [Flow(FIRST, "kept")]

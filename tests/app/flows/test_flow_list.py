@@ -23,7 +23,7 @@ def test_each_profile_has_its_own_list(sandbox: Sandbox, tmp_path: Path) -> None
             await wait_for_text(pilot, "of prod-in")
         other = session_on(sandbox, tmp_path, profile="staging-eu")
         async with running(other) as (_app, pilot):
-            await wait_for_text(pilot, "No flow in the list yet")
+            await wait_for_text(pilot, "No flows in the list yet")
 
     run(main())
 
@@ -61,7 +61,7 @@ def test_the_list_filters_as_one_types(sandbox: Sandbox, tmp_path: Path) -> None
             await pilot.press("ctrl+g")
             await wait_until(pilot, lambda: app.home.flows.count == 3)
             await pilot.press("slash", *"zzz")
-            await wait_for_text(pilot, "No flow has “zzz” in it")
+            await wait_for_text(pilot, "No flows match “zzz”")
             await pilot.press("ctrl+g")
             await wait_until(pilot, lambda: app.home.flows.count == 3)
             await pilot.press("slash", "enter")

@@ -39,7 +39,7 @@ def test_an_account_that_is_none_is_explained(
     async def main() -> None:
         session = session_on(sandbox, tmp_path)
         async with running(session) as (app, pilot):
-            await open_import(pilot, waba_id, "r tries again")
+            await open_import(pilot, waba_id, "Press r to try again")
             assert words in shown(app)
             await pilot.press("space", "asterisk", "enter", "ctrl+g")
             await wait_home(pilot)
@@ -54,7 +54,7 @@ def test_a_list_without_end_is_ended(tmp_path: Path, trouble: ListTrouble) -> No
         with Sandbox(flows=generated_flows(30), largest_page=10) as sandbox:
             session = session_on(sandbox, tmp_path)
             async with running(session) as (app, pilot):
-                await open_import(pilot, troubled(trouble), "maybe not all")
+                await open_import(pilot, troubled(trouble), "perhaps not all")
                 assert "pages without end" in shown(app)
                 assert len(sandbox.requests) < 10
 
@@ -70,14 +70,14 @@ def test_a_refusal_half_way_keeps_what_came_and_reads_on(
         with Sandbox(flows=generated_flows(30), largest_page=10) as sandbox:
             session = session_on(sandbox, tmp_path)
             async with running(session) as (app, pilot):
-                await open_import(pilot, troubled(ListTrouble.RATE_LIMITED), "maybe not all")
-                assert "10 flows, maybe not all." in shown(app)
+                await open_import(pilot, troubled(ListTrouble.RATE_LIMITED), "perhaps not all")
+                assert "10 flows read, perhaps not all." in shown(app)
                 assert "Retry-After: 1" in shown(app)
                 await pilot.press("asterisk")
                 await wait_for_text(pilot, "10 marked")
                 await pilot.pause(0.6)
                 await pilot.press("r")
-                await wait_for_text(pilot, "30 flows, all there are. 10 marked.")
+                await wait_for_text(pilot, "30 flows in total. 10 marked.")
                 await pilot.press("r")  # there is no more to read
                 assert app.screen.query_one("#progress").is_mounted
                 asked = [seen.path for seen in sandbox.requests]
@@ -98,15 +98,15 @@ def test_reading_is_stopped_by_a_key_and_keeps_what_came(
             await remember(session, (flows[0].id, ""))
             async with running(session) as (_app, pilot):
                 waba_id = troubled(ListTrouble.SLOW)
-                await open_import(pilot, waba_id, "10 flows … ctrl+g stops")
+                await open_import(pilot, waba_id, "Reading: 10 flows so far.")
                 await pilot.press("ctrl+g")
-                await wait_for_text(pilot, "10 flows, maybe not all. Stopped.")
+                await wait_for_text(pilot, "Stopped. 10 flows read, perhaps not all.")
                 assert (await listed(session))[0].status == "DRAFT"
                 asked = len(sandbox.requests)
                 await pilot.pause(0.6)
                 assert len(sandbox.requests) == asked
                 await pilot.press("r")
-                await wait_for_text(pilot, "30 flows, all there are")
+                await wait_for_text(pilot, "30 flows in total")
                 await pilot.press("ctrl+g")
                 await wait_home(pilot)
 
@@ -123,7 +123,7 @@ def test_flows_can_be_added_while_more_come_in(
         with Sandbox(flows=flows, largest_page=10) as sandbox:
             session = session_on(sandbox, tmp_path)
             async with running(session) as (_app, pilot):
-                await open_import(pilot, troubled(ListTrouble.SLOW), "10 flows …")
+                await open_import(pilot, troubled(ListTrouble.SLOW), "Reading: 10 flows so far.")
                 await pilot.press("space", "enter")
                 await wait_home(pilot)
                 assert [flow.flow_id for flow in await listed(session)] == [flows[0].id]
@@ -137,7 +137,7 @@ def test_ten_thousand_flows_page_in_and_go_in(tmp_path: Path) -> None:
             session = session_on(sandbox, tmp_path)
             async with running(session) as (app, pilot):
                 await open_import(pilot, sandbox.waba_id)
-                assert "10,000 flows, all there are." in shown(app)
+                assert "10,000 flows in total." in shown(app)
                 await pilot.press("slash", *"mumbai 96")
                 await wait_until(pilot, lambda: "amsterdam" not in screen_text(app.screen))
                 await pilot.press("ctrl+g", "asterisk")

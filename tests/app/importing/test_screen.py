@@ -40,7 +40,7 @@ def test_marked_flows_are_added_with_their_names_and_statuses(
         session = session_on(sandbox, tmp_path)
         async with running(session) as (app, pilot):
             await open_import(pilot, sandbox.waba_id)
-            assert "3 flows, all there are." in shown(app)
+            assert "3 flows in total." in shown(app)
             await pilot.press("space", "space")
             await wait_for_text(pilot, "2 marked")
             await pilot.press("enter")
@@ -80,10 +80,10 @@ def test_flows_of_the_list_are_shown_as_such_and_refreshed(
         await remember(session, (PUBLISHED.id, "my own name"), ("404", "elsewhere"))
         async with running(session) as (app, pilot):
             await open_import(pilot, sandbox.waba_id)
-            assert "1 in the list already: statuses refreshed." in shown(app)
+            assert "1 already in the list (status refreshed)." in shown(app)
             assert screen_text(app.screen).count("in list") == 1
             await pilot.press("j", "enter")
-            await wait_for_text(pilot, "This one is in the list")
+            await wait_for_text(pilot, "This flow is already in the list")
             await pilot.press("space", "asterisk")
             await wait_for_text(pilot, "2 marked")
             await pilot.press("ctrl+g")
@@ -112,7 +112,7 @@ def test_the_filter_narrows_as_words_are_typed_and_marks_hold(
             await pilot.press("enter", "asterisk")
             await wait_for_text(pilot, "1 marked")
             await pilot.press("slash", *"zzz")
-            await wait_for_text(pilot, "No flow has all these words")
+            await wait_for_text(pilot, "No flows match the filter")
             await pilot.press("ctrl+g")
             await wait_for_text(pilot, "lead_form")
             assert isinstance(app.screen, ImportScreen)
@@ -158,8 +158,8 @@ def test_statuses_that_cannot_be_written_are_not_said_to_be(
                 await wait_for_screen(pilot, ImportScreen)
                 with locked(tmp_path):
                     await wait_until(pilot, lambda: app._notifications)
-                    await wait_until(pilot, lambda: "all there are" in shown(app))
-                assert "1 in the list already." in shown(app)
+                    await wait_until(pilot, lambda: "in total" in shown(app))
+                assert "1 already in the list." in shown(app)
                 assert "refreshed" not in shown(app)
 
     run(main())

@@ -29,12 +29,12 @@ def test_the_waba_id_is_remembered_with_the_profile(sandbox: Sandbox, tmp_path: 
     async def main() -> None:
         session = session_on(sandbox, tmp_path)
         async with running(session) as (app, pilot):
-            await open_import(pilot, "999", "w asks for another WABA ID")
+            await open_import(pilot, "999", "w to use another WABA ID")
             await pilot.press("w")
             await wait_for_screen(pilot, WabaIdScreen)
             assert app.screen.query_one("#waba-id", Input).value == "999"
             await type_waba_id(pilot, sandbox.waba_id)
-            await wait_for_text(pilot, "all there are")
+            await wait_for_text(pilot, "in total")
             await pilot.press("q")
             await wait_home(pilot)
             await pilot.press("i")

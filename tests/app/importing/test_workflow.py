@@ -80,7 +80,7 @@ def test_the_demo_has_flows_to_bring_in(tmp_path: Path, size: tuple[int, int]) -
             await wait_for_screen(pilot, WabaIdScreen)
             await pilot.press("enter")
             await wait_for_screen(pilot, ImportScreen)
-            await wait_for_text(pilot, "all there are")
+            await wait_for_text(pilot, "in total")
             await pilot.press("asterisk", "enter")
             await wait_home(pilot)
             after = await session.store.run(lambda store: store.flows.count("demo"))
