@@ -207,7 +207,7 @@ async def _import(pilot: Pilot[Any], clock: Clock) -> None:
     await wait_for_screen(pilot, WabaIdScreen)
     await pilot.press("enter")
     await wait_for_screen(pilot, ImportScreen)
-    await wait_until(pilot, lambda: "all there are" in screen_text(pilot.app.screen))
+    await wait_until(pilot, lambda: "in total" in screen_text(pilot.app.screen))
     await pilot.press("G", "k", "k", "space", "space", "space")
 
 

@@ -72,7 +72,7 @@ def test_a_store_that_cannot_be_opened_is_told_and_tried_again(tmp_path: Path) -
                 in_the_way.unlink()
                 await pilot.press("r")
                 await wait_home(pilot)
-                await wait_for_text(pilot, "No flow in the list yet")
+                await wait_for_text(pilot, "No flows in the list yet")
 
     run(main())
 

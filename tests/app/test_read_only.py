@@ -97,7 +97,7 @@ def test_everything_else_works(tmp_path: Path) -> None:
             await pilot.press("space", "space")
             await wait_for_text(pilot, " 2 marked.")
             await pilot.press("slash", *"pup")
-            await wait_for_text(pilot, "No flow has “pup” in it.")
+            await wait_for_text(pilot, "No flows match “pup”.")
             assert "Read-only mode" not in screen_text(app.screen)
             await pilot.press("ctrl+g", "h")
             await wait_for_text(pilot, "History of this session")

@@ -176,7 +176,7 @@ def test_labels_and_statuses_are_shown_as_text_everywhere(tmp_path: Path, sandbo
         terminal.wait_for_dialog("History of this session")
         terminal.press("/")
         terminal.paste(SHORT)
-        terminal.wait_for("No recorded attempt is like this")
+        terminal.wait_for("No matching attempts")
         terminal.press("ctrl+g")
         terminal.settle()
         terminal.press("enter")
@@ -197,10 +197,10 @@ def _check_plain_history(home: Path) -> None:
 
 def test_what_is_pasted_and_typed_is_shown_as_text(tmp_path: Path, sandbox: Sandbox) -> None:
     with running(tmp_path, variables=environment(sandbox)) as terminal:
-        terminal.wait_for("No flow in the list yet")
+        terminal.wait_for("No flows in the list yet")
         terminal.press("/")
         terminal.paste(SHORT)
-        terminal.wait_for("No flow has")
+        terminal.wait_for("No flows match")
         terminal.send("\x9b5m\u202e\u200b\x1b[".encode())
         terminal.settle()
         terminal.press("ctrl+g", "a")
@@ -211,7 +211,7 @@ def test_what_is_pasted_and_typed_is_shown_as_text(tmp_path: Path, sandbox: Sand
         terminal.press("ctrl+g", "a")
         terminal.settle(0.4)
         terminal.paste(f"{DRAFT.id} {PAYLOAD[:40]}\n{SHORT} {PAYLOAD[:60]}\n")
-        terminal.wait_for("1 flow ID in what was pasted")
+        terminal.wait_for("1 flow ID in the pasted text")
         terminal.press("ctrl+s")
         terminal.wait_for_dialog("Not added")
         terminal.press("ctrl+g")

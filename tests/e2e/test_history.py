@@ -100,7 +100,7 @@ def test_filter_and_export_in_both_forms(tmp_path: Path, sandbox: Sandbox) -> No
 def test_compare_two_responses(tmp_path: Path, sandbox: Sandbox) -> None:
     with with_results(tmp_path / "home", sandbox) as terminal:
         terminal.press("G", "c")
-        terminal.wait_for("✓ succeeded marked: c on another of 1184 6209 3771 5204 compares")
+        terminal.wait_for("✓ succeeded: press c on another of 1184 6209 3771 5204 to compare")
         terminal.press("k", "c")
         terminal.wait_for("Two responses of 1184 6209 3771 5204")
         shown = terminal.wait_for('-  "success": true')

@@ -9,7 +9,7 @@ from typing import Final
 import pytest
 
 from flow_tui.credentials import Credentials, Source
-from flow_tui.kaleyra import FlowsPage, FlowSummary, KaleyraClient, Response
+from flow_tui.kaleyra import FlowsPage, FlowSummary, KaleyraClient
 from flow_tui.kaleyra.response import Response
 from flow_tui.model import Account, Flow
 from flow_tui.sandbox.flows import FlowState, SandboxFlow

@@ -15,7 +15,7 @@ from flow_tui.app.app import FlowTuiApp
 from flow_tui.app.flows.screen import FlowsScreen
 from flow_tui.app.publish.confirm import ConfirmScreen
 from flow_tui.credentials import CredentialStore, KeyringFailedError, NullKeyring, StoredCredentials
-from flow_tui.model import Profile
+from flow_tui.model import Flow, Profile
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.secret import Secret
 from flow_tui.services.session import Session, SessionOptions
@@ -88,6 +88,13 @@ async def remember(session: Session, *flows: tuple[str, str]) -> None:
     profile = session.profile or "prod-in"
     await session.store.run(lambda store: store.profiles.save(Profile(profile, in_keyring=True)))
     await session.store.run(lambda store: store.flows.add(profile, flows))
+
+
+async def listed(session: Session) -> list[Flow]:
+    """Return the flows in the list of the profile in use."""
+    return await session.store.run(
+        lambda store: store.flows.page(session.profile, "", session.account, 0, 1000)
+    )
 
 
 @asynccontextmanager

@@ -19,9 +19,11 @@ from flow_tui.kaleyra import FlowDetails, blockers, is_ready
 from flow_tui.model import Action, Flow
 from flow_tui.services.flow_check import FlowCheck
 
-_CHECKING: Final = "Looking at the flow on Kaleyra. This changes nothing there."
-_READY: Final = "It is ready to be published, as far as Kaleyra tells."
-_NOT_CERTAIN: Final = "Whether it can be published now, this does not tell for certain."
+_CHECKING: Final = "Checking the flow on Kaleyra. This changes nothing there."
+_READY: Final = "The flow is ready to be published, as far as Kaleyra reports."
+_NOT_CERTAIN: Final = (
+    "Kaleyra's answer does not say for certain whether the flow can be published now."
+)
 
 
 class FlowDetailsScreen(FlowCheckDialog[None]):
@@ -44,7 +46,7 @@ class FlowDetailsScreen(FlowCheckDialog[None]):
 
     def on_checked(self, flow_check: FlowCheck) -> None:
         """Show the result of a check, and what blocks a publish."""
-        facts = {**all_facts(flow_check, self._flow), "Seen": clock_time(flow_check.at)}
+        facts = {**all_facts(flow_check, self._flow), "Checked": clock_time(flow_check.at)}
         self.query_one("#what", Static).update(self._facts(facts))
         details = flow_check.check.details
         reasons = " ".join(blockers(Action.PUBLISH, details)) if details else ""
@@ -76,7 +78,7 @@ class FlowDetailsScreen(FlowCheckDialog[None]):
 
 def _conclusion(details: FlowDetails | None) -> str:
     if details is None:
-        return "c looks again."
+        return "Press c to check again."
     return _READY if is_ready(details) else _NOT_CERTAIN
 
 
@@ -84,7 +86,7 @@ async def show_flow_details(app: AppBase, flow: Flow) -> None:
     """Show a flow's details until the screen is closed. Runs in a worker."""
     session, credentials = app.session, app.session.credentials
     if credentials is None:
-        app.warn("No credentials yet: set them up first.")
+        app.warn("There are no credentials yet. Set them up first.")
         await app.ask_to_sign_in()
         return
     await app.push_screen_wait(

@@ -37,9 +37,9 @@ class AddFlowsScreen(Dialog["str | None"]):
     def compose_body(self) -> Iterable[Widget]:
         """Compose the inputs for one flow, and a hidden text area for a block."""
         yield Static("Add flows to the list", id="title")
-        yield Static("Flow ID (or paste many: one a line, then its label)", classes="field")
+        yield Static("Flow ID (or paste a list: one ID per line, then its label)", classes="field")
         yield TextInput(id="flow-id", placeholder="1123456789012207", compact=True)
-        yield Static("Label, if you like", classes="field")
+        yield Static("Label (optional)", classes="field")
         yield TextInput(id="label", placeholder="Appointment booking", compact=True)
         yield TextArea(id="block", classes="hidden", tab_behavior="focus", compact=True)
         yield Static("", id="hint", markup=False)
@@ -121,11 +121,11 @@ class AddFlowsScreen(Dialog["str | None"]):
             self.dismiss(added[-1])
             return
         if not added and len(duplicates) == 1 and not entries.bad:
-            self.show_hint(f"{duplicates[0]} is in the list already.")
+            self.show_hint(f"{duplicates[0]} is already in the list.")
             return
-        sentences = [f"{len(added)} added."] if added else []
+        sentences = [f"{len(added)} flow{'' if len(added) == 1 else 's'} added."] if added else []
         if duplicates:
-            sentences.append(f"{len(duplicates)} in the list already.")
+            sentences.append(f"{len(duplicates)} already in the list.")
         if entries.bad:
             self._show_block("\n".join(line for line, _ in entries.bad))
             self.show_hint(" ".join([*sentences, f"Not added: {entries.reasons()}"]))
@@ -142,11 +142,14 @@ def _pasted_hint(entries: Entries) -> str:
     """Return how many flow IDs were pasted, and which of them look unusual."""
     flow_ids = [flow_id for flow_id, _ in entries.good]
     unusual = [flow_id for flow_id in flow_ids if validation.flow_id_hint(flow_id)]
-    hint = f"{len(flow_ids)} flow ID{'' if len(flow_ids) == 1 else 's'} in what was pasted."
+    if not flow_ids:
+        return "No flow IDs in the pasted text. Correct the lines, then press ctrl+s."
+    one = len(flow_ids) == 1
+    hint = f"{len(flow_ids)} flow ID{'' if one else 's'} in the pasted text."
     if unusual:
         more = f" and {len(unusual) - 3} more" if len(unusual) > 3 else ""
-        hint += f" Not digits only, so maybe no ID: {', '.join(unusual[:3])}{more}."
-    return f"{hint} ctrl+s, or Tab and Add, adds all."
+        hint += f" Not only digits, so perhaps not an ID: {', '.join(unusual[:3])}{more}."
+    return f"{hint} Press ctrl+s, or Tab and Add, to add {'it' if one else 'them'}."
 
 
 class EditLabelScreen(Dialog["str | None"]):
@@ -162,7 +165,7 @@ class EditLabelScreen(Dialog["str | None"]):
         """Compose the one input."""
         yield Static(Content(f"Label of {text.grouped(self._flow.flow_id)}"), id="title")
         yield TextInput(text.one_line(self._flow.label), id="label", compact=True)
-        yield Static("Enter saves it. The label stays on this machine.", id="explanation")
+        yield Static("Enter saves the label, which stays on this machine.", id="explanation")
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
@@ -173,8 +176,8 @@ def remove_question(flow: Flow) -> YesNoScreen:
     """Return the dialog that asks before a flow is removed from the list."""
     return YesNoScreen(
         "Remove from the list?",
-        "This changes nothing on Kaleyra: only this list forgets it.\n"
-        "Its recorded attempts stay in the history.",
+        "This removes the flow from this list only; it changes nothing on Kaleyra.\n"
+        "Its attempts stay in the history.",
         "Remove",
         subject=" ".join((text.grouped(flow.flow_id), text.one_line(flow.label, 40))),
     )

@@ -21,11 +21,13 @@ _COLUMNS: Final = (
     Column("Flow ID", 17, keeps_end=True),
     Column("Label"),
     Column("Status", 16, from_width=66),
-    Column("Last try", 11),
+    Column("Last attempt", 12),
     Column("When", 5, from_width=72),
 )
 _EMPTY: Final = (
-    "No flow in the list yet. a adds flows, i imports those of a WABA.\n? explains the keys."
+    "No flows in the list yet.\n"
+    "Press a to add flows, or i to import those of a WABA.\n"
+    "Press ? for help."
 )
 
 
@@ -73,9 +75,8 @@ class FlowList(VirtualList[Flow]):
             return
         if (profile, filter_text) != (session.profile, self.filter_text):
             return  # a later call reads the list that is wanted now
-        self.set_empty_text(
-            f"No flow has “{filter_text}” in it. ctrl+g shows all." if filter_text else _EMPTY
-        )
+        no_match = f"No flows match “{filter_text}”. Press ctrl+g to show all."
+        self.set_empty_text(no_match if filter_text else _EMPTY)
         await self.show(RowSource(count, fetch), position)
         if profile == session.profile:
             self.profile = profile

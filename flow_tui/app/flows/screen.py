@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from flow_tui.services.batch_publisher import ItemResult
 
 _NO_RESPONSES = (
-    "What the API answers to each attempt stands here.\nSelect a flow and press p to publish it."
+    "The API's response to each attempt appears here.\nSelect a flow and press p to publish it."
 )
 _WRITES = ("publish", "deprecate")
 
@@ -121,9 +121,9 @@ class FlowsScreen(BaseScreen[None]):
         """Return the flow under the cursor; if there is none, notify the user."""
         flow = self.flows.current
         if flow is None:
-            self.app.notify("No flow is selected. a adds one.", markup=False)
+            self.app.notify("No flow is selected. Press a to add one.", markup=False)
         elif self.flows.profile != self.app.session.profile:
-            self.app.notify("The profile's list is being read.", markup=False)
+            self.app.notify("This list is still loading. Try again in a moment.", markup=False)
             return None
         return flow
 

@@ -94,7 +94,7 @@ def _count(marked: int, hidden: int, *, read_only: bool) -> str:
     """Return how many flows are marked, how many of them are hidden, and what p does."""
     count = f"{marked:,} marked"
     if hidden:
-        count += f", {hidden} of them not shown"
+        count += f" ({hidden:,} hidden by the filter)"
     if read_only:
         return f"{count}."
     return f"{count}: p publishes it." if marked == 1 else f"{count}: p publishes them."

@@ -28,7 +28,7 @@ _COLUMNS: Final = (
     Column("Outcome", 11),
     Column("HTTP", 4),
     Column("Took", 7, from_width=100),
-    Column("Answer, else label"),
+    Column("Response or label"),
 )
 _MARK: Final = "* "
 _REDRAW_SECONDS: Final = 0.5
@@ -103,7 +103,7 @@ class AttemptList(VirtualList[Attempt]):
         )
         self.post_message(self.Counted(history_filter, search.progress_text()))
         await self.show(RowSource(0, fetch), 0)
-        self.set_empty_text("Looking through the responses …")
+        self.set_empty_text("Searching the responses …")
         redrawn_at = time.monotonic()
         try:
             async for _ in search.parts():

@@ -48,4 +48,4 @@ class BodySearch:
         if self.done:
             return f"{len(self.found):,} found"
         percent = 100 * self._searched_count // max(1, self._total)
-        return f"{len(self.found):,} found so far, {percent} %"
+        return f"{len(self.found):,} found so far, {percent}% searched"

@@ -33,7 +33,7 @@ class CompareScreen(BaseScreen[None], Closable):
     def compose_body(self) -> Iterable[Widget]:
         """Compose the title and the diff."""
         flow = text.grouped(self._later.new.flow_id)
-        yield Static(Content(f"Two responses of {flow}: - the earlier, + the later"), id="title")
+        yield Static(Content(f"Two responses of {flow}: - earlier, + later"), id="title")
         yield LogPane(id="log", whole=True, empty="Comparing …")
 
     def on_mount(self) -> None:
@@ -50,7 +50,9 @@ class CompareScreen(BaseScreen[None], Closable):
     def action_copy(self) -> None:
         """Copy the diff to the terminal's clipboard."""
         if self._lines is not None:
-            too_large = "This is too large for a terminal's clipboard. s saves it."
+            too_large = (
+                "This comparison is too large for the terminal's clipboard. Press s to save it."
+            )
             self.app.copy(diff_text(self._lines), too_large)
 
     def action_save(self) -> None:

@@ -49,9 +49,9 @@ class ExportScreen(Dialog["Path | None"]):
         yield Static(f"Export {count} to a file", id="title", markup=False)
         yield TextInput(name, id="path", compact=True, select_on_focus=False)
         yield Static(
-            "Enter writes all that the history shows now, the oldest first, with whole "
-            "responses and no API key. The end of the name says the form:\n"
-            "  .jsonl  JSON Lines, as flow-tui history --json has it\n"
+            "Enter writes the attempts that the history shows, oldest first, with whole "
+            "responses and without the API key. The suffix of the name sets the format:\n"
+            "  .jsonl  JSON Lines, as flow-tui history --json prints them\n"
             "  .csv    for spreadsheets; no cell becomes a formula",
             id="explanation",
             markup=False,
@@ -77,7 +77,7 @@ class ExportScreen(Dialog["Path | None"]):
             self._show_failure(f"Not exported. {error}")
         else:
             if path is None:
-                self.notify("Stopped: no file is left.", markup=False)
+                self.notify("Export stopped. The unfinished file was deleted.", markup=False)
             self.dismiss(path)
         finally:
             self._writing = False

@@ -66,12 +66,9 @@ class HistoryFilter:
     def empty_text(self) -> str:
         """Return the text of an empty list."""
         if self.filter_text.strip() and not self.in_bodies:
-            return (
-                "No recorded attempt is like this.\n"
-                "After enter, b looks for the words in the whole responses, too."
-            )
+            return "No matching attempts.\nPress enter, then b, to search whole responses, too."
         if self.filter_text or self.outcome or self.action or self.flow_id:
-            return "No recorded attempt is like this."
+            return "No matching attempts."
         if self.all_sessions:
-            return "Nothing was published yet."
-        return "Nothing was published in this session yet. t shows all sessions."
+            return "No attempts yet."
+        return "No attempts in this session yet.\nPress t to show all sessions."

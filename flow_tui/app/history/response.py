@@ -32,7 +32,7 @@ class ResponseScreen(BaseScreen[None], Closable):
         """Compose the facts and the response."""
         yield Static(self._title(), id="title")
         yield Static(self._facts(), id="sent")
-        yield LogPane(id="log", whole=True, empty="Reading …")
+        yield LogPane(id="log", whole=True, empty="Loading …")
 
     def on_mount(self) -> None:
         """Show the response once it is formatted, which takes a moment if it is large."""
@@ -47,9 +47,13 @@ class ResponseScreen(BaseScreen[None], Closable):
 
     def _title(self) -> Content:
         new = self._attempt.new
-        ended = self._attempt.ended_at
-        when = date_and_time(self._attempt.started_at) + ("" if ended else ", no end recorded")
-        return Content(f"{str(new.action).capitalize()} of {text.grouped(new.flow_id)}, {when}")
+        title = f"{str(new.action).capitalize()} of {text.grouped(new.flow_id)}"
+        title += f", {date_and_time(self._attempt.started_at)}"
+        if self._attempt.in_flight:
+            title += ", in flight"
+        elif self._attempt.ended_at is None:
+            title += ", end not recorded"
+        return Content(title)
 
     def _facts(self) -> Content:
         new = self._attempt.new

@@ -59,30 +59,28 @@ def _body(attempt: Attempt) -> str:
 
 def _body_diff(earlier: str, later: str) -> Iterator[StyledLine]:
     if not earlier and not later:
-        yield (("Neither has a body.", TextRole.DIM),)
+        yield (("Neither response has a body.", TextRole.DIM),)
         return
     if earlier == later:
-        yield (("The bodies are the same.", TextRole.DIM),)
+        yield (("The bodies are identical.", TextRole.DIM),)
         return
     before, after = _pieces(earlier), _pieces(later)
     yield from _unified_diff(before[:LINES], after[:LINES])
     longest = max(len(before), len(after))
     if longest > LINES:
-        cut = f"Cut: the first {LINES:,} lines of each were compared; the longer has {longest:,}."
+        cut = f"Only the first {LINES:,} lines were compared; the longer body has {longest:,}."
         yield ((cut, TextRole.WARN),)
 
 
 def _truncation_note(*attempts: Attempt) -> Iterator[StyledLine]:
     if any(attempt.answer and attempt.answer.body_truncated for attempt in attempts):
-        yield (("Of an answer that went on, only the first 1 MiB was recorded.", TextRole.WARN),)
+        yield (("Only the first 1 MiB of a longer response was recorded.", TextRole.WARN),)
 
 
 def _unified_diff(before: Sequence[str], after: Sequence[str]) -> Iterator[StyledLine]:
     lines = list(difflib.unified_diff(before, after, lineterm=""))[2:]
     if not lines:
-        yield (
-            ("The lines of the bodies are the same; only the space in them differs.", TextRole.DIM),
-        )
+        yield (("The bodies differ only in whitespace.", TextRole.DIM),)
     for line in lines:
         yield ((line, _ROLES.get(line[0], TextRole.PLAIN)),)
 

@@ -162,8 +162,8 @@ class HistoryScreen(BaseScreen[None]):
             flow, outcome = text.grouped(attempt.new.flow_id), attempt_outcome(attempt)[0]
             line.update(
                 Content(
-                    f"* {short_moment(attempt.started_at)} {outcome} marked: c on another of "
-                    f"{flow} compares"
+                    f"* {short_moment(attempt.started_at)} {outcome}: press c on another of "
+                    f"{flow} to compare"
                 )
             )
 
@@ -171,7 +171,7 @@ class HistoryScreen(BaseScreen[None]):
         """Export the attempts shown to a file."""
         attempts = self._attempts
         if attempts.searching:
-            self.app.warn("The search goes on. Export when it is through.")
+            self.app.warn("The search is still running. Export once it has finished.")
         elif not attempts.count:
             self.notify("There is nothing to export.", markup=False)
         else:

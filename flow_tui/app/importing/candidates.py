@@ -123,19 +123,20 @@ def progress_text(candidates: ImportCandidates, progress: ImportProgress) -> str
     count = f"{len(candidates):,} flow{'' if len(candidates) == 1 else 's'}"
     counts = _counts(candidates)
     if progress.reading:
-        return f"{count} … ctrl+g stops and keeps what came.{counts}"
+        return f"Reading: {count} so far. Press ctrl+g to stop.{counts}"
     if progress.problem and not candidates:
-        return f"{progress.problem} r tries again; w asks for another WABA ID."
+        return f"{progress.problem} Press r to try again, or w to use another WABA ID."
     if progress.problem:
-        return f"{count}, maybe not all. {progress.problem} r reads on.{counts}"
+        return f"{progress.problem} {count} read, perhaps not all. Press r to read on.{counts}"
     if not candidates and not progress.skipped:
-        return "This account has no flows. w asks for another WABA ID."
-    parts = [f"{count}, all there are."]
+        return "This account has no flows. Press w to use another WABA ID."
+    parts = [f"{count} in total."]
     if listed := candidates.listed_count:
-        refreshed = ": statuses refreshed" if progress.refreshed else ""
-        parts.append(f"{listed:,} in the list already{refreshed}.")
+        refreshed = " (status refreshed)" if progress.refreshed else ""
+        parts.append(f"{listed:,} already in the list{refreshed}.")
     if progress.skipped:
-        parts.append(f"{progress.skipped:,} without a usable ID left out.")
+        entries = "entry was" if progress.skipped == 1 else "entries were"
+        parts.append(f"{progress.skipped:,} {entries} left out for lack of a usable ID.")
     return " ".join(parts) + counts
 
 

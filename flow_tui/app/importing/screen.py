@@ -86,7 +86,7 @@ class ImportScreen(ModalBase["str | OtherWaba | None"]):
 
     def compose_body(self) -> Iterable[Widget]:
         """Compose the progress line, the filter and the list."""
-        yield Static(Content(f"Flows of the WABA {text.grouped(self._waba_id)}"), id="title")
+        yield Static(Content(f"Flows of WABA {text.grouped(self._waba_id)}"), id="title")
         yield Static("", id="progress", markup=False)
         yield FilterBar("ID, name, status or category", "#found")
         yield _ImportList(_COLUMNS, self._cells, row_sign=self._row_sign, id="found")
@@ -159,8 +159,8 @@ class ImportScreen(ModalBase["str | OtherWaba | None"]):
         """Show the flows that match the filter, the cursor on row `cursor` or where it was."""
         if self.left:
             return
-        empty = "No flow has all these words. ctrl+g shows all." if self._candidates else ""
-        self._list.set_empty_text(empty)
+        no_match = "No flows match the filter. Press ctrl+g to show all."
+        self._list.set_empty_text(no_match if self._candidates else "")
         await self._list.show(RowSource.of(self._candidates.matching), cursor)
         self._refresh_progress()
 
@@ -199,7 +199,7 @@ class ImportScreen(ModalBase["str | OtherWaba | None"]):
         if flow is None:
             return
         if self._candidates.is_listed(flow):
-            self.app.notify("This one is in the list already.", markup=False)
+            self.app.notify("This flow is already in the list.", markup=False)
         self._candidates.toggle(flow)
         self._list.refresh_row(self._list.cursor)
         self._list.action_move(1)
@@ -219,7 +219,8 @@ class ImportScreen(ModalBase["str | OtherWaba | None"]):
         chosen = self._candidates.chosen(self._list.current)
         known = self._candidates.listed_statuses
         if not chosen:
-            self.app.notify("This one is in the list already. space marks.", markup=False)
+            listed = "This flow is already in the list. Press space to mark others."
+            self.app.notify(listed, markup=False)
             return
         profile, now = self._profile, datetime.now(UTC)
 

@@ -34,17 +34,17 @@ class WabaIdScreen(Dialog["str | None"]):
 
     def compose_body(self) -> Iterable[Widget]:
         """Compose the one input."""
-        yield Static("Import flows of a WhatsApp Business Account", id="title")
-        yield Static("WABA ID (digits, as WhatsApp Manager shows it)", classes="field")
+        yield Static("Import flows from a WhatsApp Business Account", id="title")
+        yield Static("WABA ID (the digits that WhatsApp Manager shows)", classes="field")
         yield TextInput(self._waba_id, id="waba-id", placeholder="1048572190364821", compact=True)
         yield Static("", id="hint", markup=False)
         yield Static(
-            "Enter reads the account's flows, and you choose which to add to the list. It only "
-            "reads: nothing changes on Kaleyra.",
+            "Enter lists the account's flows, and you choose which to add to your list. "
+            "This changes nothing on Kaleyra.",
             id="explanation",
         )
         with Horizontal(id="answer"):
-            yield Button("Read", id="read", variant="primary", compact=True)
+            yield Button("List flows", id="read", variant="primary", compact=True)
             yield Button("Cancel", id="cancel", compact=True)
 
     @on(Input.Changed)
@@ -73,8 +73,8 @@ class WabaIdScreen(Dialog["str | None"]):
         flow = await self._session.store.run(lambda store: store.flows.get(profile, waba_id))
         if flow is not None:
             raise InputError(
-                "This is the ID of a flow in the list. The WABA ID is that of the account which "
-                "the flow belongs to: WhatsApp Manager shows it beside the account's name."
+                "This is the ID of a flow in the list. Type the ID of the account that the flow "
+                "belongs to; WhatsApp Manager shows it beside the account's name."
             )
 
     @on(Button.Pressed, "#cancel")

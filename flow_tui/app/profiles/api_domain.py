@@ -26,7 +26,7 @@ class ApiDomainScreen(Dialog[str]):
         presets = "\n".join(f"  {pod}  {host}" for pod, host in API_DOMAINS.items())
         yield Static("Which API domain?", id="title")
         yield Static(
-            "FLOW_TUI_SID and FLOW_TUI_API_KEY are set; FLOW_TUI_API_DOMAIN is not.\n"
+            "FLOW_TUI_SID and FLOW_TUI_API_KEY are set, but FLOW_TUI_API_DOMAIN is not.\n"
             f"Type one of these, or a host name:\n{presets}",
             id="explanation",
         )

@@ -25,6 +25,7 @@ from flow_tui.validation import InputError
 _CUSTOM: Final = "custom"
 """The value of the selection that has the API domain typed."""
 _PODS: Final = [(f"{pod}  {domain}", pod) for pod, domain in API_DOMAINS.items()]
+_STORE_IT: Final = "store it in the OS keyring"
 _EXAMPLE_SID: Final = "HXAP16XXXXXX97IN"
 
 
@@ -73,7 +74,7 @@ class ProfileFormScreen(Dialog[bool]):
             yield _row("", TextInput(domain, id="domain", placeholder="api.example.kaleyra.io"))
             yield _row("Account SID", TextInput(profile.sid, id="sid", placeholder=_EXAMPLE_SID))
             yield _row("API key", SecretInput(id="key", placeholder=self._key_hint))
-            yield _row("", AsciiCheckbox("keep it in the OS keyring", self._keep, id="keep"))
+            yield _row("", AsciiCheckbox(_STORE_IT, self._keep, id="keep"))
             yield Static("", id="where", markup=False)
         yield Static(Content(text.one_line(self._reason)), id="hint")
         with Horizontal(id="answer"):
@@ -85,10 +86,10 @@ class ProfileFormScreen(Dialog[bool]):
     def _key_hint(self) -> str:
         """What an empty key field means."""
         if self._has_command:
-            return "empty takes it from credential_command"
+            return "leave empty to use credential_command"
         if self._profile is not None and self._profile.in_keyring:
-            return "stored; empty keeps it"
-        return "shown by kaleyra.io beside the SID"
+            return "stored; leave empty to keep it"
+        return "shown beside the SID on kaleyra.io"
 
     def on_mount(self) -> None:
         """Show where the key will be stored, and focus the key of a profile that exists."""
@@ -108,8 +109,8 @@ class ProfileFormScreen(Dialog[bool]):
         """Show where the key will be stored; untick once what cannot be done."""
         where, keep = self.query_one("#where", Static), self.query_one("#keep", Checkbox)
         if not keep.value:
-            again = "the command gives it" if self._has_command else "is asked for"
-            where.update(f"The key stays in memory and {again} again next time.")
+            again = "The command returns it" if self._has_command else "You type it"
+            where.update(f"The key stays in memory only. {again} again next time.")
             return
         try:
             name = await self._session.sign_in.keyring.describe()
@@ -125,7 +126,7 @@ class ProfileFormScreen(Dialog[bool]):
         else:
             if self.left:
                 return
-            where.update(Content(f"It will be stored in {name}. Nothing is written to a file."))
+            where.update(Content(f"The key will be stored in {name}, not in a file."))
 
     # -- reading the fields ---------------------------------------------------------------
 
@@ -188,7 +189,7 @@ class ProfileFormScreen(Dialog[bool]):
         if name.lower() in (other.lower() for other in taken) and not is_same:
             if not self.left:
                 self.query_one("#name").focus()
-            raise InputError(f"There is a profile {name} already. Choose another name.")
+            raise InputError(f"A profile named {name} already exists. Choose another name.")
 
     async def _existing_key(self, name: str) -> tuple[Secret, Source]:
         """Return the key in use, else the command's, else the keyring's, and its source.
@@ -212,7 +213,7 @@ class ProfileFormScreen(Dialog[bool]):
         except (CommandFailedError, InputError, KeyringFailedError, StoreError) as error:
             self.show_hint(str(error))
             return
-        self.show_hint("Asking Kaleyra …")
+        self.show_hint("Testing the credentials …")
         account = self._session.sign_in.account_of(name, typed)
         checked = await self._session.client.check_credentials(account, typed.api_key)
         self.show_hint(checked.sentence)
@@ -236,12 +237,12 @@ class ProfileFormScreen(Dialog[bool]):
             if source is Source.COMMAND:
                 await self._session.sign_in.use_typed(name, typed, source)
             elif keep:
-                self.show_hint("Storing …")
+                self.show_hint("Storing the key …")
                 await self._session.sign_in.store_and_use(name, typed)
             else:
                 await self._session.sign_in.use_typed(name, typed)
         except KeyringFailedError as error:
-            self.show_hint(f"{error} Untick “keep it” to use the key for this session only.")
+            self.show_hint(f"{error} Untick “{_STORE_IT}” to use the key for this session only.")
         except (CommandFailedError, InputError, StoreError) as error:
             self.show_hint(str(error))
         else:
@@ -251,7 +252,7 @@ class ProfileFormScreen(Dialog[bool]):
     def action_cancel(self) -> None:
         """Close the form without a change, unless the key is being stored."""
         if self._saving:
-            self.show_hint("Storing …: this takes five seconds at most.")
+            self.show_hint("The key is being stored, which takes five seconds at most.")
             return
         self.dismiss(False)  # noqa: FBT003 - the dialog's answer
 

@@ -27,7 +27,7 @@ _COLUMNS = (
 )
 _KEYS = {
     Source.ENVIRONMENT: "environment",
-    Source.DEMO: "the demo's",
+    Source.DEMO: "of the demo",
     Source.COMMAND: "from a command",
     Source.KEYRING: "in the keyring",
     Source.SESSION: "typed each time",
@@ -60,7 +60,7 @@ class ProfilesScreen(Dialog["ProfileChoice | None"]):
         """Compose the list."""
         yield Static("Profiles and credentials", id="title")
         yield _ProfileList(
-            _COLUMNS, self._cells, empty="No profile yet. a adds one.", id="profiles"
+            _COLUMNS, self._cells, empty="No profiles yet. Press a to add one.", id="profiles"
         )
         yield Static("", id="hint", markup=False)
 
@@ -120,7 +120,9 @@ class ProfilesScreen(Dialog["ProfileChoice | None"]):
         """Return the profile under the cursor; if it cannot be changed, say why."""
         profile = self._profiles.current
         if profile is not None and profile.name == ENVIRONMENT_PROFILE:
-            self.show_hint("This one is made of FLOW_TUI_SID and FLOW_TUI_API_KEY; change those.")
+            self.show_hint(
+                "This profile comes from FLOW_TUI_SID and FLOW_TUI_API_KEY. Change those instead."
+            )
             return None
         return profile
 
@@ -137,9 +139,10 @@ class ProfilesScreen(Dialog["ProfileChoice | None"]):
 
 def delete_question(profile: Profile) -> YesNoScreen:
     """Return the dialog that asks before a profile, its key and its list are deleted."""
+    key = "its key in the keyring and " if profile.in_keyring else ""
     return YesNoScreen(
         f"Delete the profile {text.one_line(profile.name)}?",
-        "Its key leaves the keyring and its list of flows is forgotten.\n"
-        "Nothing changes on Kaleyra; recorded attempts stay in the history.",
+        f"This deletes {key}its list of flows.\n"
+        "Nothing changes on Kaleyra, and its attempts stay in the history.",
         "Delete",
     )

@@ -43,7 +43,7 @@ async def sign_in(app: AppBase, profile: str) -> None:
         StoreError: The profiles cannot be read.
     """
     if profile in app.signing_in:
-        app.warn("Not signed in yet: the keyring has been asked and has not answered.")
+        app.warn("Not signed in yet: waiting for the keyring to answer.")
         return
     app.signing_in.add(profile)
     if profile != app.session.profile:  # show its list already while the sign-in takes time
@@ -54,7 +54,7 @@ async def sign_in(app: AppBase, profile: str) -> None:
     except KeyringFailedError as error:
         failure, reason = "The keyring could not be read", str(error)
     except CommandFailedError as error:
-        failure, reason = "credential_command gave no API key", str(error)
+        failure, reason = "credential_command returned no API key", str(error)
     finally:
         app.signing_in.discard(profile)
     if failure:
@@ -70,7 +70,7 @@ async def _ask_for_missing(app: AppBase, profile: str) -> None:
     elif app.session.sign_in.commands.has(profile):
         await _complete_command_output(app, profile)
     else:
-        reason = f"No key for the profile {profile} is stored. Type it here." if profile else ""
+        reason = f"No key is stored for the profile {profile}. Type it here." if profile else ""
         await _open_form(app, profile, keep=True, reason=reason)
 
 
@@ -96,7 +96,7 @@ async def _open(app: AppBase, screen: BaseScreen[T], warning: str) -> T | None:
     """Open a screen; if the user is on another one or typing, warn instead of taking the keys."""
     if app.at_home and not isinstance(app.focused, Input):
         return await app.push_screen_wait(screen)
-    app.warn(f"{warning} P signs in.")
+    app.warn(f"{warning} Press P to sign in.")
     return None
 
 
@@ -107,7 +107,7 @@ async def _open_form(app: AppBase, profile: str, *, keep: bool, reason: str) -> 
     if prefill is not None and not prefill.in_keyring and prefill.sid:
         keep = False
     form = ProfileFormScreen(app.session, prefill, keep=keep, reason=reason)
-    warning = f"No key for {profile} is known." if profile else "Nobody is signed in."
+    warning = f"No key is stored for {profile}." if profile else "You are not signed in."
     await _open(app, form, warning)
 
 
@@ -121,13 +121,17 @@ async def _complete_command_output(app: AppBase, profile: str) -> None:
     if printed is not None:
         sid, base_url = printed.sid or prefill.sid, printed.base_url or prefill.base_url
         prefill = replace(prefill, sid=sid, base_url=base_url)
-    reason = "credential_command gave the API key. What it did not tell is asked for here."
+    reason = "credential_command returned the API key. Fill in what is missing."
     form = ProfileFormScreen(session, prefill, keep=False, reason=reason)
-    await _open(app, form, "credential_command gave the API key, but more is needed.")
+    await _open(
+        app,
+        form,
+        "credential_command returned the API key, but the SID or the API domain is missing.",
+    )
 
 
 async def _ask_api_domain(app: AppBase) -> None:
-    warning = "The API domain of FLOW_TUI_SID is not known."
+    warning = "FLOW_TUI_API_DOMAIN is not set."
     base_url = await _open(app, ApiDomainScreen(), warning)
     if base_url:
         await app.session.sign_in.use_domain(base_url)

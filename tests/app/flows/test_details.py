@@ -94,11 +94,11 @@ def test_c_looks_again(tmp_path: Path) -> None:
         async with running(demo_session(tmp_path)) as (app, pilot):
             await app.push_screen(FlowDetailsScreen(FLOW, look))
             await wait_for_text(pilot, "not known. Too slow.")
-            await wait_for_text(pilot, "c looks again")
+            await wait_for_text(pilot, "Press c to check again")
             await pilot.press("c")
             await wait_for_text(pilot, "ready to be published")
             await pilot.press("c")
-            await wait_for_text(pilot, "does not tell for certain")
+            await wait_for_text(pilot, "does not say for certain")
 
     run(main())
 

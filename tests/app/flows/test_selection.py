@@ -79,7 +79,7 @@ def test_an_empty_list_has_nothing_to_mark(tmp_path: Path) -> None:
     async def main() -> None:
         with Sandbox(flows=[]) as sandbox:
             async with running(session_on(sandbox, tmp_path)) as (app, pilot):
-                await wait_for_text(pilot, "No flow in the list yet")
+                await wait_for_text(pilot, "No flows in the list yet")
                 await pilot.press("space", "asterisk")
                 await pilot.pause(0.1)
                 assert marked(app) == set()
@@ -116,7 +116,7 @@ def test_marks_stay_while_the_list_is_filtered_and_the_hidden_are_told(tmp_path:
                 await wait_for_text(pilot, "Region 0")
                 await pilot.press("space", "space")
                 await pilot.press("slash", *"17", "enter")
-                await wait_for_text(pilot, "2 marked, 2 of them not shown: p publishes them.")
+                await wait_for_text(pilot, "2 marked (2 hidden by the filter): p publishes them.")
                 await pilot.press("ctrl+g")
                 await wait_for_text(pilot, "2 marked: p publishes them.")
                 assert signs(app) == [FLOWS[0][0], FLOWS[1][0]]

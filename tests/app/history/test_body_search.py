@@ -30,7 +30,7 @@ def test_a_key_searches_whole_responses(sandbox: Sandbox, tmp_path: Path) -> Non
             await open_history(pilot)
             await pilot.press("slash", *"needle")
             await wait_for_text(pilot, "0 attempts")
-            await wait_for_text(pilot, "b looks for the words in the whole responses")
+            await wait_for_text(pilot, "Press enter, then b, to search whole responses")
             await pilot.press("enter", "b")
             await wait_for_text(pilot, "whole responses: 2 found")
             assert rows(pilot) == 2
@@ -38,7 +38,7 @@ def test_a_key_searches_whole_responses(sandbox: Sandbox, tmp_path: Path) -> Non
             await pilot.press("slash", *"one")
             await wait_for_text(pilot, "whole responses: 1 found")
             await pilot.press("x")
-            await wait_for_text(pilot, "No recorded attempt is like this.")
+            await wait_for_text(pilot, "No matching attempts.")
             await pilot.press("enter", "b")
             await wait_for_text(pilot, "this session: 0 attempts")
             await pilot.press("b", "ctrl+g")
@@ -83,15 +83,15 @@ def test_a_long_search_shows_its_progress_and_ends_when_the_text_changes(
 
             monkeypatch.setattr(BodySearch, "parts", slowly)
             await pilot.press("b", "n")
-            await wait_for_text(pilot, "whole responses: 1 found so far, 33 %")
+            await wait_for_text(pilot, "whole responses: 1 found so far, 33% searched")
             assert rows(pilot) == 1
             await pilot.press("enter", "e")
-            await wait_for_text(pilot, "The search goes on")
+            await wait_for_text(pilot, "The search is still running")
             assert isinstance(app.screen, HistoryScreen)
             await pilot.press("slash", "z")
             gate.set()
             await wait_for_text(pilot, "whole responses: 0 found\n")
-            assert progress[0] == "1 found so far, 33 %"
+            assert progress[0] == "1 found so far, 33% searched"
             assert len(progress) == 5  # the first search ended after the part it was at
 
     run(main())

@@ -32,11 +32,11 @@ def test_two_responses_of_a_flow_are_compared(
         async with running(session) as (app, pilot):
             await open_history(pilot)
             await pilot.press("c")
-            await wait_for_text(pilot, "? unknown marked: c on another of 1111 compares")
+            await wait_for_text(pilot, "? unknown: press c on another of 1111 to compare")
             await pilot.press("j", "c")  # of another flow: it is marked instead
-            await wait_for_text(pilot, "✗ rejected marked: c on another of 2222 compares")
+            await wait_for_text(pilot, "✗ rejected: press c on another of 2222 to compare")
             await pilot.press("c")  # again on the same: no longer
-            await wait_until(pilot, lambda: "marked" not in screen_text(app.screen))
+            await wait_until(pilot, lambda: "to compare" not in screen_text(app.screen))
             await pilot.press("k", "c", "G", "c")
             await wait_for_screen(pilot, CompareScreen)
             await wait_for_text(pilot, '-    "hidden": "NEEDLE one"')
@@ -57,7 +57,7 @@ def test_two_responses_of_a_flow_are_compared(
             await wait_for_screen(pilot, CompareScreen)
             await pilot.press("q")
             await wait_for_screen(pilot, HistoryScreen)
-            assert "marked" not in screen_text(app.screen)
+            assert "to compare" not in screen_text(app.screen)
 
     run(main())
     assert '-    "hidden": "NEEDLE one"' in (tmp_path / "difference.txt").read_text()

@@ -128,7 +128,7 @@ def test_a_large_export_shows_its_progress_and_stops_on_a_key(
             await wait_for_text(pilot, "1 of 3 written. ctrl+g stops.")
             await pilot.press("ctrl+g")
             await wait_for_screen(pilot, HistoryScreen)
-            await wait_for_text(pilot, "Stopped: no file is left.")
+            await wait_for_text(pilot, "Export stopped.")
 
     run(main())
     assert not (tmp_path / "all.csv").exists()

@@ -12,7 +12,7 @@ FIRST = HistoryFilter("this")
 def test_at_first_it_is_this_session() -> None:
     assert FIRST.query == AttemptQuery(session="this")
     assert FIRST.title() == "History of this session"
-    assert "t shows all sessions" in FIRST.empty_text()
+    assert "Press t to show all sessions" in FIRST.empty_text()
 
 
 def test_everything_at_once() -> None:
@@ -46,14 +46,7 @@ def test_bodies_are_read_only_for_words() -> None:
 
 
 def test_where_nothing_is_found_the_way_on_is_told() -> None:
-    assert (
-        "b looks for the words in the whole responses"
-        in replace(FIRST, filter_text="x").empty_text()
-    )
-    assert replace(FIRST, filter_text="x", in_bodies=True).empty_text() == (
-        "No recorded attempt is like this."
-    )
-    assert (
-        replace(FIRST, outcome=Outcome.REJECTED).empty_text() == "No recorded attempt is like this."
-    )
-    assert replace(FIRST, all_sessions=True).empty_text() == "Nothing was published yet."
+    assert "then b, to search whole responses" in replace(FIRST, filter_text="x").empty_text()
+    assert replace(FIRST, filter_text="x", in_bodies=True).empty_text() == ("No matching attempts.")
+    assert replace(FIRST, outcome=Outcome.REJECTED).empty_text() == "No matching attempts."
+    assert replace(FIRST, all_sessions=True).empty_text() == "No attempts yet."

@@ -63,10 +63,10 @@ def test_signs_have_their_tones() -> None:
 
 
 def test_the_same_and_nearly_the_same_and_nothing() -> None:
-    assert compared('{"a": 1}', '{"a": 1}') == ["The bodies are the same."]
+    assert compared('{"a": 1}', '{"a": 1}') == ["The bodies are identical."]
     (nearly,) = compared('{"a":1}', '{ "a": 1 }')
-    assert "only the space in them differs" in nearly
-    assert compared("", "") == ["Neither has a body."]
+    assert "differ only in whitespace" in nearly
+    assert compared("", "") == ["Neither response has a body."]
     assert compared("", '{"a": 1}')[1:] == ["+{", '+  "a": 1', "+}"]
 
 
@@ -109,7 +109,7 @@ def test_large_bodies_are_cut_before_they_are_compared(
     shown = compared(body(3), body(7))
     longest = {"same but one": "70,003", "one long line": "2,501"}.get(kind, "70,002")
     assert shown[-1] == (
-        f"Cut: the first {LINES:,} lines of each were compared; the longer has {longest}."
+        f"Only the first {LINES:,} lines were compared; the longer body has {longest}."
     )
     assert len(shown) < 3 * LINES
     assert [len(lines) for lines in compared_lines] == [LINES, LINES]
@@ -118,7 +118,7 @@ def test_large_bodies_are_cut_before_they_are_compared(
 
 def test_a_body_that_was_not_kept_whole_is_said_to_be() -> None:
     lines = diff_lines(attempt("x", truncated=True), attempt("x"))
-    assert "only the first 1 MiB" in diff_text(lines)
+    assert "Only the first 1 MiB" in diff_text(lines)
 
 
 def test_no_foreign_sequence_reaches_the_terminal() -> None:

@@ -65,7 +65,7 @@ def test_outcomes_are_filtered_one_after_the_other(sandbox: Sandbox, tmp_path: P
             for only, seen in (
                 ("succeeded", "went well"),
                 ("rejected", "was refused"),
-                ("not sent", "No recorded attempt"),
+                ("not sent", "No matching attempts"),
                 ("unknown", "who knows"),
             ):
                 await pilot.press("o")
@@ -138,11 +138,11 @@ def test_an_empty_history_says_so(sandbox: Sandbox, tmp_path: Path) -> None:
     async def main() -> None:
         async with running(session_on(sandbox, tmp_path)) as (_app, pilot):
             await pilot.press("h")
-            await wait_for_text(pilot, "Nothing was published in this session yet")
+            await wait_for_text(pilot, "No attempts in this session yet")
             await pilot.press("enter", "y")
             await wait_for_text(pilot, "There is no response")
             await pilot.press("t")
-            await wait_for_text(pilot, "Nothing was published yet")
+            await wait_for_text(pilot, "No attempts yet")
 
     run(main())
 

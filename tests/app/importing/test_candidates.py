@@ -148,34 +148,39 @@ def first(count: int, *listed_ids: str) -> ImportCandidates:
 @pytest.mark.parametrize(
     ("candidates", "progress", "text"),
     [
-        (first(0), ImportProgress(reading=True), "0 flows … ctrl+g stops and keeps what came."),
+        (first(0), ImportProgress(reading=True), "Reading: 0 flows so far. Press ctrl+g to stop."),
         (
             first(1_250),
             ImportProgress(reading=True),
-            "1,250 flows … ctrl+g stops and keeps what came.",
+            "Reading: 1,250 flows so far. Press ctrl+g to stop.",
         ),
-        (first(1), ImportProgress(), "1 flow, all there are."),
-        (first(0), ImportProgress(), "This account has no flows. w asks for another WABA ID."),
+        (first(1), ImportProgress(), "1 flow in total."),
+        (first(0), ImportProgress(), "This account has no flows. Press w to use another WABA ID."),
         (
             first(0),
             ImportProgress(skipped=2),
-            "0 flows, all there are. 2 without a usable ID left out.",
+            "0 flows in total. 2 entries were left out for lack of a usable ID.",
+        ),
+        (
+            first(1),
+            ImportProgress(skipped=1),
+            "1 flow in total. 1 entry was left out for lack of a usable ID.",
         ),
         (
             first(3, "1", "2"),
             ImportProgress(refreshed=True),
-            "3 flows, all there are. 2 in the list already: statuses refreshed.",
+            "3 flows in total. 2 already in the list (status refreshed).",
         ),
-        (first(3, "1"), ImportProgress(), "3 flows, all there are. 1 in the list already."),
+        (first(3, "1"), ImportProgress(), "3 flows in total. 1 already in the list."),
         (
             first(3),
             ImportProgress(problem="It broke."),
-            "3 flows, maybe not all. It broke. r reads on.",
+            "It broke. 3 flows read, perhaps not all. Press r to read on.",
         ),
         (
             first(0),
             ImportProgress(problem="It broke."),
-            "It broke. r tries again; w asks for another WABA ID.",
+            "It broke. Press r to try again, or w to use another WABA ID.",
         ),
     ],
 )

@@ -53,7 +53,7 @@ def test_what_it_printed_is_filled_in_and_the_rest_asked_for(tmp_path: Path) -> 
         session = session_with(PRINTS_SID, tmp_path)
         async with running(session) as (app, pilot):
             await wait_for_screen(pilot, ProfileFormScreen)
-            await wait_for_text(pilot, "credential_command gave the API key.")
+            await wait_for_text(pilot, "credential_command returned the API key.")
             assert app.screen.query_one("#sid", Input).value == SID
             assert not app.screen.query_one("#keep", Checkbox).value
             app.screen.query_one("#name", Input).value = "prod-in"
@@ -100,7 +100,7 @@ def test_a_profile_that_is_changed_keeps_the_key_of_its_command(tmp_path: Path) 
             await wait_for_text(pilot, "from a command")
             await pilot.press("e")
             await wait_for_screen(pilot, ProfileFormScreen)
-            await wait_for_text(pilot, "the command gives it again next")
+            await wait_for_text(pilot, "The command returns it again")
             app.screen.query_one("#keep", Checkbox).value = True
             app.screen.query_one("#sid", Input).value = "HXNEW00000000000IN"
             await pilot.press("ctrl+s")

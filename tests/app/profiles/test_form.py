@@ -187,7 +187,7 @@ def test_keeping_is_not_suggested_where_the_keyring_cannot_store(tmp_path: Path)
     async def main() -> None:
         async with running(first_session(tmp_path, keyring)) as (app, pilot):
             await wait_for_screen(pilot, ProfileFormScreen)
-            await wait_for_text(pilot, "[ ] keep it")
+            await wait_for_text(pilot, "[ ] store it")
             await wait_for_text(pilot, "keyring is locked")
             keyring.failure = None
             app.screen.query_one("#keep", Checkbox).value = True

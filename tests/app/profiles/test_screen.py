@@ -41,7 +41,7 @@ def test_profiles_are_listed_added_changed_and_deleted(sandbox: Sandbox, tmp_pat
             await wait_for_screen(pilot, ProfileFormScreen)
             await fill_form(app, pilot, name="PROD-IN")
             await pilot.press("ctrl+s")
-            await wait_for_text(pilot, "There is a profile PROD-IN already")
+            await wait_for_text(pilot, "A profile named PROD-IN already exists")
             await fill_form(app, pilot, name="staging-eu", key="another")
             await pilot.press("ctrl+s")
             await wait_home(pilot)
@@ -97,6 +97,6 @@ def test_the_environments_profile_is_used_and_cannot_be_changed(tmp_path: Path) 
             await wait_for_text(pilot, "environment (in use)")
             for key in ("e", "x"):
                 await pilot.press(key)
-                await wait_for_text(pilot, "FLOW_TUI_SID and FLOW_TUI_API_KEY; change those")
+                await wait_for_text(pilot, "comes from FLOW_TUI_SID and FLOW_TUI_API_KEY")
 
     run(main())

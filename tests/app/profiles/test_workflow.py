@@ -92,7 +92,7 @@ def session_with(directory: Path, keyring: MemoryKeyring, profile: str = "prod-i
 
 @pytest.mark.parametrize(
     ("failure", "said"),
-    [(None, "No key for prod-in is known. P signs in."), (LOCKED, "P signs in.")],
+    [(None, "No key is stored for prod-in. Press P to sign in."), (LOCKED, "Press P to sign in.")],
     ids=["nothing stored", "locked"],
 )
 @pytest.mark.parametrize("pasted", [False, True], ids=["one line", "a block"])
@@ -126,7 +126,7 @@ def test_nothing_opens_over_a_filter_that_is_typed(tmp_path: Path) -> None:
         async with starting(session_with(tmp_path, keyring), keyring) as (app, pilot):
             await pilot.press("slash", *"book")
             keyring.let.set()
-            await warned(app, pilot, "P signs in.")
+            await warned(app, pilot, "Press P to sign in.")
             await pilot.press(*"ing")
             assert app.screen is app.home
             assert app.home.query_one("#filter", Input).value == "booking"
@@ -194,7 +194,7 @@ def test_keys_do_nothing_to_a_list_that_is_another_profiles(tmp_path: Path) -> N
             for key in ("x", "e", "c", "p", "D", "space"):
                 await pilot.press(key)
                 assert app.screen is app.home
-            await wait_for_text(pilot, "list is being read")
+            await wait_for_text(pilot, "This list is still loading.")
 
     run(main())
 
@@ -295,7 +295,7 @@ def test_publishing_without_credentials_asks_for_them(sandbox: Sandbox, tmp_path
         session = session_on(sandbox, tmp_path, signed_in=False)
         async with running(session) as (app, pilot):
             await wait_for_screen(pilot, ProfileFormScreen)
-            await wait_for_text(pilot, "No key for the profile prod-in")
+            await wait_for_text(pilot, "No key is stored for the profile prod-in")
             await pilot.press("ctrl+g")
             await wait_home(pilot)
             await session.store.run(lambda store: store.flows.add("prod-in", [("1234", "x")]))
