@@ -3,38 +3,18 @@
 from pathlib import Path
 
 import pytest
-from textual.widget import Widget
 from textual.widgets import Button
 
 from flow_tui.app.history.export_dialog import ExportScreen
 from flow_tui.app.publish.confirm import ConfirmScreen
-from flow_tui.app.publish.confirm_text import Intent
 from flow_tui.app.screens.curl import CurlScreen
 from flow_tui.app.screens.error import ErrorScreen
 from flow_tui.app.widgets.facts import FitScroll
-from flow_tui.credentials import Credentials, Source
-from flow_tui.model import Account, Action, Flow
-from flow_tui.secret import Secret
-from flow_tui.store import AttemptQuery, FlowHistory
+from flow_tui.model import Action
+from flow_tui.store import AttemptQuery
 from tests.support.app import SMALL, demo_session, run, running, wait_for_text, wait_until
 from tests.support.flow_checks import found, looks
-
-SMALLEST = (60, 16)
-LONG_HOST = "https://" + ".".join(["a-very-long-part-of-a-name"] * 5)
-INTENT = Intent(
-    Action.PUBLISH,
-    Flow("1184620937715204", "a label of many words " * 5),
-    Credentials(
-        Account("prod-in", "HXAP1648027397IN", LONG_HOST), Secret("k" * 33), Source.KEYRING
-    ),
-    FlowHistory(latest=None, succeeded=2, unknown=3),
-)
-
-
-def is_on_screen(widget: Widget) -> bool:
-    """Whether all of a widget can be seen, and something of it is there."""
-    frame = widget.screen.query_one("#frame")
-    return bool(widget.region.area) and frame.region.contains_region(widget.region)
+from tests.support.publish import INTENT, LONG_HOST, SMALLEST, is_on_screen
 
 
 @pytest.mark.parametrize("size", [SMALLEST, SMALL], ids=str)
