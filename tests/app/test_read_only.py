@@ -1,4 +1,4 @@
-"""Read-only mode: everything but publish and deprecate, and said before anybody wonders."""
+"""Read-only mode: everything works but publish and deprecate, and the screen says so."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -52,7 +52,7 @@ def test_the_header_says_so_on_every_screen(tmp_path: Path) -> None:
     run(main())
 
 
-def test_p_is_greyed_and_says_why_when_it_is_pressed(tmp_path: Path) -> None:
+def test_p_is_greyed_and_says_why_when_pressed(tmp_path: Path) -> None:
     async def main() -> None:
         session = read_only_session(tmp_path)
         async with running(session) as (app, pilot):
@@ -66,7 +66,7 @@ def test_p_is_greyed_and_says_why_when_it_is_pressed(tmp_path: Path) -> None:
     run(main())
 
 
-def test_d_on_a_published_flow_is_greyed_and_says_why_when_it_is_pressed(tmp_path: Path) -> None:
+def test_d_on_a_published_flow_is_greyed_and_says_why_when_pressed(tmp_path: Path) -> None:
     async def main() -> None:
         session = read_only_session(tmp_path)
         async with running(session) as (app, pilot):
@@ -107,8 +107,8 @@ def test_everything_else_works(tmp_path: Path) -> None:
     run(main())
 
 
-def test_whatever_asks_nothing_is_sent(tmp_path: Path) -> None:
-    """Keys are one way among others: the publisher itself refuses."""
+def test_nothing_is_sent_whatever_calls_the_publisher(tmp_path: Path) -> None:
+    """Not only the keys are off: the publisher itself refuses."""
 
     async def main() -> None:
         session = read_only_session(tmp_path)

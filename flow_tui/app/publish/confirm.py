@@ -17,11 +17,12 @@ from flow_tui.app.publish.confirm_text import (
     question,
     verb_of,
 )
+from flow_tui.app.screens.curl import CurlScreen
 from flow_tui.app.screens.flow_check import CheckFlow, FlowCheckDialog
 from flow_tui.app.screens.typed_confirm import ConfirmTexts, TypedConfirmDialog
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.facts import FitScroll, facts_table
-from flow_tui.kaleyra import blockers
+from flow_tui.kaleyra import action_url, blockers
 from flow_tui.services.flow_check import FlowCheck
 from flow_tui.validation import InputError
 
@@ -92,9 +93,6 @@ class ConfirmScreen(TypedConfirmDialog, FlowCheckDialog[bool]):
 
     def action_show_request(self) -> None:
         """Show the curl command that would send the same request."""
-        from flow_tui.app.screens.curl import CurlScreen
-        from flow_tui.kaleyra import action_url
-
         action, account = self._intent.action, self._intent.credentials.account
         try:
             url = action_url(action, account, self._intent.flow.flow_id)

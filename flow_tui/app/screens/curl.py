@@ -10,6 +10,7 @@ from textual.widgets import Static
 from flow_tui.app.screens.base import Closable, ModalBase
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.facts import FitScroll
+from flow_tui.kaleyra import KEY_VARIABLE, curl_command
 from flow_tui.model import Action
 
 _DOES: Final = {Action.PUBLISH: "publishes", Action.DEPRECATE: "deprecates"}
@@ -30,14 +31,11 @@ class CurlScreen(ModalBase[None], Closable):
         """
         super().__init__()
         self._action = action
-        self._url = url
+        self._command = curl_command(url)
         self._recorded = recorded
 
     def compose_body(self) -> Iterable[Widget]:
         """Compose the command and what to know before running it."""
-        from flow_tui.kaleyra import KEY_VARIABLE, curl_command
-
-        self._command = curl_command(self._url)
         does = _DOES[self._action]
         title = (
             "The request of this attempt" if self._recorded else "The request that would be sent"

@@ -1,4 +1,4 @@
-"""Inside tmux or screen, which answer for the terminal, Enter counts a second later."""
+"""What confirms in a dialog that asks for an answer: typed keys, and Enter once it can be meant."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -8,15 +8,26 @@ from typing import Any
 import pytest
 from textual import events
 from textual.pilot import Pilot
+from textual.widgets import Button, Input
 
 from flow_tui.app.publish.confirm import ConfirmScreen
 from flow_tui.app.publish.confirm_batch import BatchItem, ConfirmBatchScreen
 from flow_tui.app.screens.typed_confirm import TypedConfirmDialog
 from flow_tui.model import Action
+from flow_tui.sandbox.flows import SandboxFlow
 from flow_tui.services.flow_check import FlowCheck
-from tests.app.screens.test_dialogs_fit import INTENT
-from tests.support.app import demo_session, run, running, wait_for_screen, wait_for_text, wait_home
+from tests.support.app import (
+    demo_session,
+    run,
+    running,
+    wait_for_screen,
+    wait_for_text,
+    wait_home,
+)
 from tests.support.flow_checks import LateLook, found
+from tests.support.publish import INTENT, app_on_sandbox
+
+DRAFT = SandboxFlow("1184620937715204", "Appointment booking")
 
 
 async def _draft(_: str) -> FlowCheck:
@@ -38,6 +49,103 @@ DIALOGS: dict[str, tuple[Callable[[], TypedConfirmDialog], str]] = {
 }
 
 
+def test_the_wrong_characters_send_nothing(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with app_on_sandbox(tmp_path, DRAFT) as (sandbox, app, pilot):
+            await pilot.press("p")
+            await wait_for_screen(pilot, ConfirmScreen)
+            assert app.screen.query_one("#confirm", Button).disabled
+            await pilot.press("enter", *"5205", "enter", "tab", "tab", "space", "enter")
+            await wait_for_text(pilot, "Nothing was sent")
+            assert isinstance(app.screen, ConfirmScreen)
+            assert sandbox.posts(DRAFT.id) == []
+
+    run(main())
+
+
+def test_a_paste_confirms_nothing(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with app_on_sandbox(tmp_path, DRAFT) as (sandbox, app, pilot):
+            await pilot.press("p")
+            await wait_for_screen(pilot, ConfirmScreen)
+            app.post_message(events.Paste(f"{DRAFT.id[-4:]}\n"))
+            await wait_for_text(pilot, "Paste is disabled here")
+            assert app.screen.query_one("#typed", Input).value == ""
+            await pilot.press("enter")
+            assert sandbox.posts(DRAFT.id) == []
+
+    run(main())
+
+
+def test_a_paste_of_what_was_copied_in_the_app_confirms_nothing(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with app_on_sandbox(tmp_path, DRAFT) as (sandbox, app, pilot):
+            await pilot.press("p")
+            await wait_for_screen(pilot, ConfirmScreen)
+            app.copy_to_clipboard(DRAFT.id[-4:])
+            await pilot.press("ctrl+v")
+            await wait_for_text(pilot, "Paste is disabled here")
+            assert app.screen.query_one("#typed", Input).value == ""
+            await pilot.press("enter")
+            assert isinstance(app.screen, ConfirmScreen)
+            assert sandbox.posts(DRAFT.id) == []
+
+    run(main())
+
+
+def test_enter_in_a_burst_with_the_characters_has_to_be_pressed_again(tmp_path: Path) -> None:
+    """An unbracketed paste and keys typed ahead look like this."""
+
+    async def main() -> None:
+        async with app_on_sandbox(tmp_path, DRAFT) as (sandbox, app, pilot):
+            await pilot.press("p")
+            await wait_for_screen(pilot, ConfirmScreen)
+            for key in (*DRAFT.id[-4:], "enter"):
+                app.post_message(events.Key(key, key if len(key) == 1 else "\r"))
+            await wait_for_text(pilot, "Press Enter again")
+            assert sandbox.posts(DRAFT.id) == []
+            await pilot.press("enter")
+            await wait_home(pilot)
+            await wait_for_text(pilot, "succeeded")
+            assert len(sandbox.posts(DRAFT.id)) == 1
+
+    run(main())
+
+
+def test_keys_from_before_the_dialog_was_drawn_are_dropped(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with app_on_sandbox(tmp_path, DRAFT) as (_sandbox, app, pilot):
+            early = [events.Key(key, key) for key in DRAFT.id[-4:]]
+            await pilot.press("p")
+            await wait_for_screen(pilot, ConfirmScreen)
+            for event in early:
+                app.post_message(event)
+            await pilot.pause()
+            assert app.screen.query_one("#typed", Input).value == ""
+
+    run(main())
+
+
+def test_a_button_pressed_without_a_key_or_click_confirms_nothing(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with app_on_sandbox(tmp_path, DRAFT) as (sandbox, app, pilot):
+            await pilot.press("p")
+            await wait_for_screen(pilot, ConfirmScreen)
+            dialog = app.screen
+            assert isinstance(dialog, ConfirmScreen)
+            await pilot.press(*DRAFT.id[-4:])
+            await wait_for_text(pilot, "Enter publishes it now.")
+            dialog.query_one("#confirm", Button).press()  # no key, no mouse
+            await wait_for_text(pilot, "Press Enter again")
+            assert sandbox.posts(DRAFT.id) == []
+            await pilot.pause(0.4)  # a button takes no second press at once
+            await pilot.click("#confirm")
+            await wait_home(pilot)
+            assert len(sandbox.posts(DRAFT.id)) == 1
+
+    run(main())
+
+
 async def _type(pilot: Pilot[Any], keys: str) -> None:
     await pilot.press(*({" ": "space"}.get(key, key) for key in keys))
     await pilot.pause()
@@ -51,7 +159,7 @@ def _enter(pilot: Pilot[Any], at: float) -> None:
 
 @pytest.mark.parametrize("variable", ["TMUX", "STY"])
 @pytest.mark.parametrize(("dialog", "asked"), DIALOGS.values(), ids=DIALOGS)
-def test_enter_counts_once_the_question_can_have_been_seen(
+def test_in_tmux_or_screen_enter_counts_a_second_later(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     dialog: Callable[[], TypedConfirmDialog],
@@ -79,7 +187,7 @@ def test_enter_counts_once_the_question_can_have_been_seen(
     run(main())
 
 
-def test_a_question_that_has_changed_has_to_be_seen_anew(
+def test_in_tmux_a_changed_question_takes_another_second(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TMUX", "4711")
@@ -101,7 +209,7 @@ def test_a_question_that_has_changed_has_to_be_seen_anew(
     run(main())
 
 
-def test_elsewhere_nobody_waits(tmp_path: Path) -> None:
+def test_elsewhere_enter_counts_at_once(tmp_path: Path) -> None:
     answers: list[bool | None] = []
 
     async def main() -> None:
