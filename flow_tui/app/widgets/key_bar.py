@@ -11,7 +11,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from flow_tui.actions import ACTIONS
-from flow_tui.key_map import key_name
+from flow_tui.key_map import key_name, key_of, keys_of
 
 
 class ShownKey(NamedTuple):
@@ -78,14 +78,20 @@ class KeyBar(Widget):
 
 def _keys(screen: Screen[object]) -> Iterable[ShownKey]:
     """Return one key for each action: those that lead now, then as they are bound."""
+    active_bindings = screen.active_bindings
+    active_keys = {(key, active.binding.id) for key, active in active_bindings.items()}
     shown: dict[str, ShownKey] = {}
-    for active in screen.active_bindings.values():
+    for active in active_bindings.values():
         binding = active.binding
-        if binding.show and binding.description:
-            key = (binding.key_display or key_name(binding.key)).replace("ctrl+", "^")
-            always = binding.id is not None and ACTIONS[binding.id].always
-            shown.setdefault(
-                binding.action, ShownKey(key, binding.description, active.enabled, always)
-            )
+        if not (binding.show and binding.id) or binding.action in shown:
+            continue
+        action = ACTIONS[binding.id]
+        # Not simply the first one: an input that has the focus takes letters for itself.
+        key = next(key for key in keys_of(action.id) if (key, action.id) in active_keys)
+        names = [key_name(key)]
+        if action.shown_with:
+            names.insert(0, key_of(action.shown_with))
+        name = " ".join(names).replace("ctrl+", "^")
+        shown[binding.action] = ShownKey(name, action.label, active.enabled, action.always)
     leading: tuple[str, ...] = getattr(screen, "leading_actions", ())
     return (shown[action] for action in sorted(shown, key=lambda action: action not in leading))
