@@ -138,13 +138,13 @@ class TestCheck:
     def test_what_the_status_means_depends_on_action_and_age(self, store: StoreThread) -> None:
         attempt = run(ended(store, LOST))
         soon, later = (attempt.started_at + timedelta(minutes=n) for n in (1, 5))
-        assert "publish took effect" in meaning_of(attempt, "PUBLISHED", soon)
+        assert "an earlier one took effect" in meaning_of(attempt, "PUBLISHED", soon)
         assert "did not take effect" in meaning_of(attempt, "DRAFT", later)
         in_a_minute = "in a minute"
         assert in_a_minute in meaning_of(attempt, "DRAFT", soon)
         assert in_a_minute not in meaning_of(attempt, "DRAFT", later)
         deprecating = replace(attempt, new=replace(attempt.new, action=Action.DEPRECATE))
-        assert "deprecate took effect" in meaning_of(deprecating, "DEPRECATED", soon)
+        assert "an earlier one took effect" in meaning_of(deprecating, "DEPRECATED", soon)
 
 
 class TestSettle:

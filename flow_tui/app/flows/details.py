@@ -63,7 +63,7 @@ class FlowDetailsScreen(FlowCheckDialog[None]):
         explanation.remove_class("hidden")
         self.start_check()
 
-    def action_scroll_lines(self, lines: int) -> None:
+    def action_move(self, lines: int) -> None:
         """Scroll the facts, where the terminal is too small for all of them."""
         self.query_one(FitScroll).scroll_relative(y=lines, animate=False)
 

@@ -203,9 +203,13 @@ class VirtualList(ScrollView, Generic[T], can_focus=True):
         """Move the cursor by the number of rows in view."""
         self.move_to(self.cursor + pages * self._visible_rows)
 
-    def action_jump(self, to_end: bool) -> None:
-        """Move the cursor to the first or the last row."""
-        self.move_to(self.count - 1 if to_end else 0)
+    def action_first(self) -> None:
+        """Move the cursor to the first row."""
+        self.move_to(0)
+
+    def action_last(self) -> None:
+        """Move the cursor to the last row."""
+        self.move_to(self.count - 1)
 
     def action_select(self) -> None:
         """Open the row under the cursor."""

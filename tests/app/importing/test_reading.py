@@ -55,7 +55,7 @@ def test_a_list_without_end_is_ended(tmp_path: Path, trouble: ListTrouble) -> No
             session = session_on(sandbox, tmp_path)
             async with running(session) as (app, pilot):
                 await open_import(pilot, troubled(trouble), "perhaps not all")
-                assert "pages without end" in shown(app)
+                assert "pages with nothing new" in shown(app)
                 assert len(sandbox.requests) < 10
 
     run(main())

@@ -27,7 +27,7 @@ def test_the_environments_domain_is_asked_for_where_it_is_missing(tmp_path: Path
         async with running(session) as (_app, pilot):
             await wait_for_screen(pilot, ApiDomainScreen)
             await pilot.press(*"no host", "enter")
-            await wait_for_text(pilot, "is no host name")
+            await wait_for_text(pilot, "is not a host name")
             await pilot.press(*["backspace"] * 7, *"eu", "enter")
             await wait_home(pilot)
             await wait_for_text(pilot, "api.eu.kaleyra.io")

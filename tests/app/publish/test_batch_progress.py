@@ -128,7 +128,7 @@ def test_an_unknown_outcome_is_settled_next(tmp_path: Path) -> None:
             await wait_for_summary(pilot)
             await pilot.press("escape")
             await wait_for_screen(pilot, VerdictScreen)
-            await wait_for_text(pilot, "the publish took effect, by this attempt")
+            await wait_for_text(pilot, "this attempt or an earlier one")
             await pilot.press("ctrl+g")
             await wait_home(pilot)
             assert marked(app) == set()
@@ -201,7 +201,7 @@ def test_a_store_that_fails_stops_it(tmp_path: Path) -> None:
             await wait_until(pilot, lambda: posted(sandbox))
             app.session.store.close(5)
             await wait_for_text(pilot, "Stopped after")
-            await wait_for_text(pilot, "not on disk")
+            await wait_for_text(pilot, "The outcome is not saved yet")
             assert posted(sandbox) == ids(SLOW[0])
 
     run(main())

@@ -27,8 +27,8 @@ PLAIN = replace(
 )
 DEPRECATE = replace(PLAIN, action=Action.DEPRECATE)
 BLOCKED = {
-    "published": ("PUBLISHED already", found("PUBLISHED")),
-    "throttled": ("THROTTLED already", found("THROTTLED")),
+    "published": ("already PUBLISHED", found("PUBLISHED")),
+    "throttled": ("already THROTTLED", found("THROTTLED")),
     "deprecated": ("is final", found("DEPRECATED")),
     "errors": ("2 validation errors", found(validation_errors=ERRORS)),
     "blocked": ("endpoint_uri", found(can_send="BLOCKED", health=(ENDPOINT,))),

@@ -92,7 +92,7 @@ def test_a_store_that_fails_is_reported_wherever_the_list_is_read(
             await wait_for_text(pilot, "The database is closed")
             await app.push_screen(UnsettledScreen(session.store, lambda each: settle(app, each)))
             await wait_for_screen(pilot, UnsettledScreen)
-            await wait_for_text(pilot, "The database is closed: flow-tui is ending.")
+            await wait_for_text(pilot, "The database is closed because flow-tui is shutting down.")
             await pilot.press("enter", "q")
             await wait_home(pilot)
 

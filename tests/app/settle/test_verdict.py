@@ -30,7 +30,7 @@ def test_the_buttons_settle_too(tmp_path: Path, button: int, settled: Settled) -
             attempt = Attempt(1, new_attempt(LIVE.id), found().at, None, DIED)
             screen = VerdictScreen(attempt, looks(found("PUBLISHED")))
             await app.push_screen(screen, answers.append)
-            await wait_for_text(pilot, "took effect, by this attempt")
+            await wait_for_text(pilot, "this attempt or an earlier one")
             await pilot.press(*["tab"] * button, "enter")
             await wait_until(pilot, lambda: answers == [SettlementChoice(settled, "PUBLISHED")])
 
@@ -63,7 +63,7 @@ def test_it_asks_whether_a_deprecate_took_effect(tmp_path: Path) -> None:
             await app.push_screen(VerdictScreen(attempt, looks(found("DEPRECATED"))))
             await wait_for_text(pilot, "Did this deprecate take effect?")
             await wait_for_text(pilot, "HTTP 502 Bad Gateway")
-            await wait_for_text(pilot, "the deprecate took effect")
+            await wait_for_text(pilot, "this attempt or an earlier one took effect")
 
     run(main())
 

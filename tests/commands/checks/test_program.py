@@ -20,7 +20,7 @@ def test_how_many_keys_are_changed(tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
     path.write_text('[keys]\n"flows.publish" = "b"\n"app.help" = "f1"\n')
     finding, config = check_config(path)
-    assert (finding.level, finding.found) == (Level.OK, f"{path}, keys changed: 2")
+    assert (finding.level, finding.found) == (Level.OK, f"{path}, 2 keys changed")
     assert config.keys == {"flows.publish": ("b",), "app.help": ("f1",)}
 
 
