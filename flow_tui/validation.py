@@ -47,6 +47,14 @@ def flow_id(text: str) -> str:
     return value
 
 
+def flow_id_doubt(value: str) -> str:
+    """Return why a valid flow ID may be none, as the end of a sentence; empty if it looks right."""
+    if not value.isdecimal():
+        return "is not only digits, so perhaps a name"
+    digits = "digit" if len(value) == 1 else "digits"
+    return f"has only {len(value)} {digits}; flow IDs have about 16" if len(value) < 10 else ""
+
+
 def flow_id_hint(value: str) -> str:
     """Return a hint if a valid flow ID looks unusual, else ""."""
     if value and not value.isdecimal():
