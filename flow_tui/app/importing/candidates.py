@@ -133,10 +133,10 @@ def progress_text(candidates: ImportCandidates, progress: ImportProgress) -> str
     parts = [f"{count} in total."]
     if listed := candidates.listed_count:
         refreshed = " (status refreshed)" if progress.refreshed else ""
-        parts.append(f"{listed:,} already in the list{refreshed}.")
+        parts.append(f"{listed:,} in the list{refreshed}.")
     if progress.skipped:
-        entries = "entry was" if progress.skipped == 1 else "entries were"
-        parts.append(f"{progress.skipped:,} {entries} left out for lack of a usable ID.")
+        entries = "entry" if progress.skipped == 1 else "entries"
+        parts.append(f"{progress.skipped:,} {entries} skipped (no usable ID).")
     return " ".join(parts) + counts
 
 

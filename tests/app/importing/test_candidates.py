@@ -159,19 +159,19 @@ def first(count: int, *listed_ids: str) -> ImportCandidates:
         (
             first(0),
             ImportProgress(skipped=2),
-            "0 flows in total. 2 entries were left out for lack of a usable ID.",
+            "0 flows in total. 2 entries skipped (no usable ID).",
         ),
         (
             first(1),
             ImportProgress(skipped=1),
-            "1 flow in total. 1 entry was left out for lack of a usable ID.",
+            "1 flow in total. 1 entry skipped (no usable ID).",
         ),
         (
             first(3, "1", "2"),
             ImportProgress(refreshed=True),
-            "3 flows in total. 2 already in the list (status refreshed).",
+            "3 flows in total. 2 in the list (status refreshed).",
         ),
-        (first(3, "1"), ImportProgress(), "3 flows in total. 1 already in the list."),
+        (first(3, "1"), ImportProgress(), "3 flows in total. 1 in the list."),
         (
             first(3),
             ImportProgress(problem="It broke."),

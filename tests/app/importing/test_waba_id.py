@@ -60,7 +60,7 @@ def test_the_waba_id_is_remembered_with_the_profile(sandbox: Sandbox, tmp_path: 
         (DRAFT.id, "the ID of a flow in the list"),
     ],
 )
-def test_what_is_no_waba_id_stays_with_its_reason(
+def test_a_bad_waba_id_stays_with_its_reason(
     sandbox: Sandbox, tmp_path: Path, typed: str, words: str
 ) -> None:
     async def main() -> None:
