@@ -213,17 +213,17 @@ class TestWaits:
         assert publishing.to_publish == []
 
     @pytest.mark.parametrize(
-        ("seconds", "said"),
+        ("seconds", "wait"),
         [
             (LONGEST_WAIT + 1, "15 minutes"),
             (5 * 3600, "5 hours"),
             (10**9, "11574 days"),
         ],
     )
-    def test_never_absurdly_long(self, store: StoreThread, seconds: int, said: str) -> None:
+    def test_never_absurdly_long(self, store: StoreThread, seconds: int, wait: str) -> None:
         publishing, api = published(store, too_many(seconds))
         assert api.sent == ids(FLOWS[:1])
-        assert said in publishing.stop_reason
+        assert wait in publishing.stop_reason
         assert publishing.to_publish == list(FLOWS)
 
     def test_not_again_and_again(self, store: StoreThread) -> None:

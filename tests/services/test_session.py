@@ -23,7 +23,7 @@ from flow_tui.services.sign_in import DEMO_PROFILE
 from flow_tui.store import AttemptQuery, StoreError
 from tests.support.app import MemoryKeyring
 from tests.support.session import ENVIRONMENT, INDIA, SID, STORED, in_session, run
-from tests.support.store import FLOW, child, said, tell
+from tests.support.store import FLOW, child, read_line, write_line
 
 
 class TestStart:
@@ -33,9 +33,9 @@ class TestStart:
         async def main() -> None:
             session = Session(SessionOptions(lambda: directory), keyring)
             with child("publish", str(directory)) as process:
-                said(process)
-                tell(process)
-                said(process)
+                read_line(process)
+                write_line(process)
+                read_line(process)
             (died,) = await session.start()
             assert (died.new.flow_id, died.outcome) == (FLOW, Outcome.UNKNOWN)
             assert died.answer is not None
