@@ -68,7 +68,7 @@ class TestStops:
         publishing, api = published(store, NO_ADDRESS, SUCCEEDED, LOST, TIMEOUT, NO_ADDRESS)
         assert api.sent == ids(FLOWS[:5])
         assert f"{IN_A_ROW} flows in a row" in publishing.stop_reason
-        # What is unknown has to be looked at first; what never left is simply tried again.
+        # An unknown outcome has to be checked first; what was not sent is simply retried.
         assert publishing.to_publish == [FLOWS[0], *FLOWS[4:]]
 
     def test_two_in_a_row_do_not_stop(self, store: StoreThread) -> None:

@@ -1,4 +1,4 @@
-"""Opening the file, and every way in which it can be of no use."""
+"""Opening the file, and every reason why it cannot be used."""
 
 import os
 import resource
