@@ -80,6 +80,11 @@ class Answer:
     """How long the API asks to wait before the next request; None if it does not say. It is not
     recorded."""
 
+    @property
+    def summary(self) -> str:
+        """Code and message in one line, as far as there are any; foreign text."""
+        return ": ".join(filter(None, (self.code, self.message)))
+
 
 class Settled(StrEnum):
     """What the user found out later about an attempt whose outcome was unknown."""

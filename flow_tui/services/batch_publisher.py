@@ -174,8 +174,7 @@ class BatchPublisher:
         assert answer is not None
         self._no_answer = self._no_answer + 1 if is_inconclusive(answer) else 0
         self._rate_limited = self._rate_limited + 1 if _is_rate_limited(answer) else 0
-        message = ": ".join(filter(None, (answer.code, answer.message)))
-        self._add(flow, answer.outcome, message, retryable=is_retryable(answer))
+        self._add(flow, answer.outcome, answer.summary, retryable=is_retryable(answer))
         if result.unrecorded:
             self.stop_reason = result.unrecorded
         elif refuses_account(answer):

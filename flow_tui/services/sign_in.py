@@ -122,7 +122,9 @@ class SignIn:
                 self._find_by_command,
             ),
             _CredentialSource(
-                Source.KEYRING, lambda profile: profile.in_keyring, self._find_in_keyring
+                Source.KEYRING,
+                lambda profile: profile.in_keyring,
+                lambda profile: self.keyring.read(profile.name),
             ),
         )
 
@@ -260,8 +262,6 @@ class SignIn:
         if profile.name == self.profile:
             self._choose("")
 
-    # -- where credentials come from ------------------------------------------------------
-
     def _source(self, profile: Profile) -> _CredentialSource | None:
         return next((source for source in self._sources if source.serves(profile)), None)
 
@@ -279,11 +279,6 @@ class SignIn:
         sid, base_url = printed.sid or profile.sid, printed.base_url or profile.base_url
         complete = profile.name and sid and base_url
         return StoredCredentials(sid, printed.api_key, base_url) if complete else None
-
-    async def _find_in_keyring(self, profile: Profile) -> StoredCredentials | None:
-        return await self.keyring.read(profile.name)
-
-    # -- the account in use ---------------------------------------------------------------
 
     async def _known(self, profile: str) -> Profile | None:
         return await self._store.run(lambda store: store.profiles.get(profile))

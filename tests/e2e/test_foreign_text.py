@@ -221,7 +221,7 @@ def test_what_is_pasted_and_typed_is_shown_as_text(tmp_path: Path, sandbox: Sand
         _empty_input(terminal)
         terminal.paste(MARKUP + SHORT)
         terminal.press("enter")
-        terminal.wait_for(MARKUP[:19])
+        terminal.wait_for(MARKUP[:17])
         terminal.press("P")
         terminal.wait_for_dialog("Profiles and credentials")
         terminal.press("a")

@@ -42,8 +42,8 @@ class TestInOrder:
         async def main() -> None:
             publishing, _ = many(store, api)
             assert publishing.current == FLOWS[0]
-            told = await all_of(publishing)
-            assert [each.attempt for each in told] == await recorded(store)
+            results = await all_of(publishing)
+            assert [each.attempt for each in results] == await recorded(store)
             assert publishing.ended
             assert publishing.stop_reason == ""
             assert publishing.current is None

@@ -107,10 +107,10 @@ def test_attempts(
 
 def passes(query: AttemptQuery, attempt: Attempt) -> bool:
     new, answer = attempt.new, attempt.answer
-    told = (answer.code, answer.message) if answer else ()
+    texts = (answer.code, answer.message) if answer else ()
     return (
         query.outcome in {None, attempt.outcome}
         and query.flow_id in {None, new.flow_id}
         and query.action in {None, new.action}
-        and holds(query.text, new.flow_id, new.label, new.account.profile, *told)
+        and holds(query.text, new.flow_id, new.label, new.account.profile, *texts)
     )

@@ -32,9 +32,9 @@ def reader(store: Store, directory: Path) -> Iterator[Store]:
 
 
 def found(store: Store, words: str, ids: list[int]) -> list[int]:
-    looked = store.attempts.search_bodies(words, ids, 60)
-    assert looked.searched == len(ids)
-    return looked.matches
+    result = store.attempts.search_bodies(words, ids, 60)
+    assert result.searched == len(ids)
+    return result.matches
 
 
 def test_ids_are_those_of_the_pages_oldest_first(store: Store) -> None:

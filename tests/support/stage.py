@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from unittest.mock import patch
 
@@ -37,7 +37,7 @@ class Clock:
     """How long each request is said to have taken."""
     _ticks: float = 0.0
 
-    def now(self, _zone: tzinfo | None = None) -> datetime:
+    def now(self) -> datetime:
         """Return the moment at which the clock stands, in UTC."""
         return self.at
 
@@ -59,7 +59,6 @@ def stopped_clock() -> Iterator[Clock]:
     with ExitStack() as stack:
         stack.callback(time.tzset)
         stack.enter_context(patch("flow_tui.clock.now", clock.now))
-        stack.enter_context(patch("flow_tui.app.settle.verdict.datetime", clock))
         stack.enter_context(patch("flow_tui.kaleyra.client.time", clock))
         stack.enter_context(patch("flow_tui.services.session.new_session_id", return_value=SESSION))
         stack.enter_context(patch.dict(os.environ, {**kept, **_SET}, clear=True))

@@ -94,7 +94,9 @@ class ExportScreen(Dialog["Path | None"]):
             while await reader.run(writer.write_some) and not self._stopped:
                 if time.monotonic() - redrawn_at >= _REDRAW_SECONDS:
                     redrawn_at = time.monotonic()
-                    self.show_hint(f"{writer.done:,} of {writer.total:,} written. ctrl+g stops.")
+                    self.show_hint(
+                        f"{writer.done:,} of {writer.total:,} written. Press ctrl+g to stop."
+                    )
             if not self._stopped:
                 await in_daemon_thread(writer.close)
                 return writer.path

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from flow_tui import text, validation
 from flow_tui.app.widgets.marks import Marks
 from flow_tui.kaleyra import FlowSummary
 
@@ -69,11 +68,6 @@ class ImportCandidates:
         """How many of the flows read were in the list before."""
         return sum(map(self.is_listed, self._flows))
 
-    @property
-    def listed_statuses(self) -> list[tuple[str, str]]:
-        """The IDs and statuses of the flows read that were in the list before."""
-        return statuses(flow for flow in self._flows if self.is_listed(flow))
-
     # -- marks ----------------------------------------------------------------------------
 
     @property
@@ -133,10 +127,10 @@ def progress_text(candidates: ImportCandidates, progress: ImportProgress) -> str
     parts = [f"{count} in total."]
     if listed := candidates.listed_count:
         refreshed = " (status refreshed)" if progress.refreshed else ""
-        parts.append(f"{listed:,} already in the list{refreshed}.")
+        parts.append(f"{listed:,} in the list{refreshed}.")
     if progress.skipped:
-        entries = "entry was" if progress.skipped == 1 else "entries were"
-        parts.append(f"{progress.skipped:,} {entries} left out for lack of a usable ID.")
+        entries = "entry" if progress.skipped == 1 else "entries"
+        parts.append(f"{progress.skipped:,} {entries} skipped (no usable ID).")
     return " ".join(parts) + counts
 
 
@@ -145,16 +139,6 @@ def _counts(candidates: ImportCandidates) -> str:
     matching = len(candidates.matching)
     shown = f" {matching:,} shown." if matching < len(candidates) else ""
     return shown + (f" {candidates.marked_count:,} marked." if candidates.marked_count else "")
-
-
-def statuses(flows: Iterable[FlowSummary]) -> list[tuple[str, str]]:
-    """Return the IDs and statuses of those flows that have a status."""
-    return [(flow.flow_id, flow.status) for flow in flows if flow.status]
-
-
-def labels(flows: Iterable[FlowSummary]) -> list[tuple[str, str]]:
-    """Return the IDs of flows with labels made from their names."""
-    return [(flow.flow_id, validation.label(text.one_line(flow.name, 200))) for flow in flows]
 
 
 def _searched(flow: FlowSummary) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import ClassVar, Final
 
 from rich.table import Table
@@ -19,9 +18,9 @@ from flow_tui.app.formatting.times import date_and_time
 from flow_tui.app.screens.flow_check import CheckFlow, FlowCheckDialog
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.facts import FitScroll, facts_table
-from flow_tui.kaleyra import status_meaning
 from flow_tui.model import Answer, Attempt, Failure, Flow, Settled
 from flow_tui.services.flow_check import FlowCheck
+from flow_tui.services.settlement import meaning_of
 
 _CHECKING: Final = "Checking the flow on Kaleyra. This changes nothing."
 _STATUS_UNKNOWN: Final = "The check found no status, so the outcome stays open. c checks again."
@@ -63,7 +62,11 @@ class VerdictScreen(FlowCheckDialog[SettlementChoice]):
 
     def compose_body(self) -> Iterable[Widget]:
         """Compose the facts, and a button for each choice."""
-        found = {"Status": self._reason} if self._check_flow is None else before_facts(self._flow)
+        found = (
+            {"Status": f"not known. {self._reason} (P)."}
+            if self._check_flow is None
+            else before_facts(self._flow)
+        )
         yield Static(f"Did this {self._attempt.new.action} take effect?", id="title")
         with FitScroll(id="facts"):
             yield Static(self._facts(found), id="what")
@@ -80,8 +83,7 @@ class VerdictScreen(FlowCheckDialog[SettlementChoice]):
         self.query_one("#what", Static).update(self._facts(found_facts(flow_check, self._flow)))
         meaning = _STATUS_UNKNOWN
         if flow_check.check.details is not None:
-            age = datetime.now(UTC) - self._attempt.started_at
-            meaning = status_meaning(self._attempt.new.action, flow_check.status, age).sentence
+            meaning = meaning_of(self._attempt, flow_check.status, flow_check.at)
         self.query_one("#meaning", Static).update(Content(meaning))
 
     def action_look_again(self) -> None:

@@ -56,7 +56,7 @@ def test_a_flow_is_added_by_id_then_label_and_survives_a_restart(
     run(look_again())
 
 
-def test_a_bad_id_is_named_and_stays_in_the_input(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_a_bad_id_is_reported_and_stays_in_the_input(sandbox: Sandbox, tmp_path: Path) -> None:
     async def main() -> None:
         session = session_on(sandbox, tmp_path)
         async with running(session) as (app, pilot):
@@ -156,7 +156,7 @@ def test_short_ids_of_a_block_are_asked_about_at_once(sandbox: Sandbox, tmp_path
     run(main())
 
 
-def test_a_flow_that_is_there_already_is_told(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_a_duplicate_flow_is_reported(sandbox: Sandbox, tmp_path: Path) -> None:
     async def main() -> None:
         session = session_on(sandbox, tmp_path)
         await remember(session, (FIRST, "kept"))

@@ -1,4 +1,4 @@
-"""Past results: this session's, all of them, filtered, opened whole."""
+"""The history screen: attempts listed, filtered, opened, copied and saved."""
 
 from pathlib import Path
 
@@ -78,7 +78,7 @@ def test_outcomes_are_filtered_one_after_the_other(sandbox: Sandbox, tmp_path: P
     run(main())
 
 
-def test_words_filter_and_leaving_the_filter_shows_all(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_a_text_filters_and_closing_the_filter_shows_all(sandbox: Sandbox, tmp_path: Path) -> None:
     async def main() -> None:
         session = session_on(sandbox, tmp_path)
         await fill(session)
@@ -147,7 +147,7 @@ def test_an_empty_history_says_so(sandbox: Sandbox, tmp_path: Path) -> None:
     run(main())
 
 
-def test_a_response_too_large_for_the_clipboard_is_said_to_be(
+def test_a_response_too_large_for_the_clipboard_is_reported(
     sandbox: Sandbox, tmp_path: Path
 ) -> None:
     async def main() -> None:
@@ -163,7 +163,7 @@ def test_a_response_too_large_for_the_clipboard_is_said_to_be(
     run(main())
 
 
-def test_a_store_that_fails_is_told_in_the_list(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_a_store_error_is_shown_in_the_list(sandbox: Sandbox, tmp_path: Path) -> None:
     async def main() -> None:
         session = session_on(sandbox, tmp_path)
         async with running(session) as (_app, pilot):
@@ -196,7 +196,7 @@ def test_actions_and_the_flow_under_the_cursor_are_filtered(
     run(main())
 
 
-def test_nothing_shown_is_nothing_to_export_mark_or_filter(
+def test_an_empty_history_cannot_be_exported_marked_or_filtered(
     sandbox: Sandbox, tmp_path: Path
 ) -> None:
     async def main() -> None:

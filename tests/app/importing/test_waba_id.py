@@ -74,7 +74,7 @@ def test_a_waba_id_is_taken_as_the_screen_shows_it(sandbox: Sandbox, tmp_path: P
         ("1.05E+15", "spreadsheet"),
     ],
 )
-def test_what_is_no_waba_id_stays_with_its_reason(
+def test_a_bad_waba_id_stays_with_its_reason(
     sandbox: Sandbox, tmp_path: Path, typed: str, words: str
 ) -> None:
     async def main() -> None:

@@ -108,7 +108,7 @@ def test_a_key_for_this_session_is_stored_nowhere(tmp_path: Path) -> None:
         ({"key": "two words"}, "no spaces", "key"),
     ],
 )
-def test_what_cannot_be_used_is_told_and_nothing_typed_is_lost(
+def test_an_invalid_field_is_reported_and_no_field_is_lost(
     tmp_path: Path, changes: dict[str, str], said: str, field: str
 ) -> None:
     keyring = MemoryKeyring()
@@ -131,7 +131,7 @@ def test_what_cannot_be_used_is_told_and_nothing_typed_is_lost(
     ("domain", "said"),
     [("", "Choose the API domain"), ("http://api.example.com", "Use https"), ("a b", "host name")],
 )
-def test_a_domain_that_cannot_be_used_is_told(tmp_path: Path, domain: str, said: str) -> None:
+def test_an_invalid_domain_is_reported(tmp_path: Path, domain: str, said: str) -> None:
     async def main() -> None:
         async with running(first_session(tmp_path, MemoryKeyring())) as (app, pilot):
             await wait_for_screen(pilot, ProfileFormScreen)
@@ -161,7 +161,7 @@ def test_testing_tells_a_right_key_from_a_wrong_one(sandbox: Sandbox, tmp_path: 
     run(main())
 
 
-def test_a_keyring_that_fails_keeps_the_form_and_names_the_way_on(tmp_path: Path) -> None:
+def test_a_keyring_failure_keeps_the_form_open_and_suggests_what_to_do(tmp_path: Path) -> None:
     keyring = MemoryKeyring()
 
     async def main() -> None:
@@ -180,7 +180,7 @@ def test_a_keyring_that_fails_keeps_the_form_and_names_the_way_on(tmp_path: Path
     run(main())
 
 
-def test_keeping_is_not_suggested_where_the_keyring_cannot_store(tmp_path: Path) -> None:
+def test_storing_is_not_suggested_if_the_keyring_fails(tmp_path: Path) -> None:
     keyring = MemoryKeyring()
     keyring.failure = LOCKED
 
@@ -200,7 +200,7 @@ def test_keeping_is_not_suggested_where_the_keyring_cannot_store(tmp_path: Path)
     run(main())
 
 
-def test_what_is_typed_in_the_demo_goes_to_the_sandbox_only(tmp_path: Path) -> None:
+def test_credentials_typed_in_the_demo_go_to_the_sandbox_only(tmp_path: Path) -> None:
     async def main() -> None:
         session = demo_session(tmp_path)
         async with running(session) as (app, pilot):

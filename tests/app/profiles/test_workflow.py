@@ -135,7 +135,7 @@ def test_nothing_opens_over_a_filter_that_is_typed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("failure", [None, LOCKED], ids=["nothing stored", "locked"])
-def test_at_home_it_is_asked_for_at_once(
+def test_the_home_screen_asks_for_credentials_at_once(
     tmp_path: Path, failure: KeyringFailedError | None
 ) -> None:
     async def main() -> None:
@@ -148,7 +148,7 @@ def test_at_home_it_is_asked_for_at_once(
     run(main())
 
 
-def test_a_chosen_profiles_list_is_shown_while_its_key_is_waited_for(tmp_path: Path) -> None:
+def test_the_chosen_profiles_list_is_shown_while_the_keyring_answers(tmp_path: Path) -> None:
     """A key that acts on the list acts on what is seen, of the profile that is named."""
 
     async def main() -> None:
@@ -180,7 +180,7 @@ def test_a_chosen_profiles_list_is_shown_while_its_key_is_waited_for(tmp_path: P
     run(main())
 
 
-def test_keys_do_nothing_to_a_list_that_is_another_profiles(tmp_path: Path) -> None:
+def test_keys_do_nothing_while_another_profiles_list_is_shown(tmp_path: Path) -> None:
     async def main() -> None:
         keyring = SlowKeyring()
         keyring.items = {"a": STORED}
@@ -236,7 +236,7 @@ def test_an_account_chosen_later_is_not_replaced_by_one_chosen_before(tmp_path: 
 # -- at the start -----------------------------------------------------------------------------
 
 
-def test_a_locked_keyring_at_the_start_has_three_ways_on(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_a_locked_keyring_at_the_start_can_be_tried_again(sandbox: Sandbox, tmp_path: Path) -> None:
     keyring = MemoryKeyring()
     keyring.failure = LOCKED
 
@@ -277,7 +277,7 @@ def test_a_key_can_be_typed_while_the_keyring_is_locked(sandbox: Sandbox, tmp_pa
     run(main())
 
 
-def test_quitting_from_the_keyring_trouble_ends_the_app(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_quitting_from_the_keyring_failure_ends_the_app(sandbox: Sandbox, tmp_path: Path) -> None:
     keyring = MemoryKeyring()
     keyring.failure = LOCKED
 
