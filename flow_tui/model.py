@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from flow_tui.api_domains import main_name, names_of
+
 
 class Action(StrEnum):
     """What an attempt does to a flow. Neither can be undone."""
@@ -54,8 +56,36 @@ class Account:
 
     profile: str
     sid: str
+    """Empty while it is not known: before the first sign-in of a profile."""
     base_url: str
-    """Scheme, host and port without a path: `https://api.in.kaleyra.io`."""
+    """Scheme, host and port without a path: `https://api.in.kaleyra.io`. May be empty, too."""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether SID and API are known."""
+        return bool(self.sid and self.base_url)
+
+    @property
+    def host(self) -> str:
+        """Host and port."""
+        return self.base_url.partition("://")[2]
+
+    @property
+    def list_key(self) -> str:
+        """What names its list of flows: host and SID, whatever the profile is called.
+
+        A host has one key under all its names. While the API is not known the list waits under the
+        SID, and without a SID under the profile's name, for the account to be known.
+        """
+        if not self.is_known:
+            return (f"/{self.sid}" if self.sid else self.profile).lower()
+        return f"{main_name(self.host)}/{self.sid}".lower()
+
+    @property
+    def base_urls(self) -> list[str]:
+        """Its base URL, and those of the other names of its host."""
+        scheme, _, host = self.base_url.partition("://")
+        return [f"{scheme}://{name}" for name in names_of(host)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +189,7 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """A flow in the local list of a profile, and what was last known of it."""
+    """A flow in the local list of an account, and what was last known of it."""
 
     flow_id: str
     label: str
@@ -184,3 +214,8 @@ class Profile:
     base_url: str = ""
     in_keyring: bool = False
     """Whether its key is in the OS keyring; else it is typed in each session."""
+
+    @property
+    def account(self) -> Account:
+        """The account that it names, as far as it is known."""
+        return Account(self.name, self.sid, self.base_url)

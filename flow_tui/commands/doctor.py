@@ -17,7 +17,7 @@ from flow_tui.commands.stdio import print_lines
 from flow_tui.config import Config, config_path
 from flow_tui.credentials import ENVIRONMENT_PROFILE, EnvironmentCredentials, OsKeyring
 from flow_tui.model import Profile
-from flow_tui.services.sign_in import first_profile
+from flow_tui.services.profile_choice import first_profile
 
 
 def print_diagnosis(

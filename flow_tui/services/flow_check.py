@@ -38,7 +38,7 @@ class FlowCheck:
 async def check_flow(
     store: StoreThread, api: DetailsApi, credentials: Credentials, flow_id: str
 ) -> FlowCheck:
-    """Read a flow's details by one GET, and set its last known status in the profile's list.
+    """Read a flow's details by one GET, and set its last known status in the account's list.
 
     Raises for no failure of the network, the API or the store: the result has the reason.
     Cancelling it cancels the request.
@@ -50,9 +50,7 @@ async def check_flow(
         return result
     statuses = [(flow_id, result.status)]
     try:
-        await store.run(
-            lambda opened: opened.flows.set_statuses(account.profile, statuses, result.at)
-        )
+        await store.run(lambda opened: opened.flows.set_statuses(account, statuses, result.at))
     except StoreError as error:
         return replace(result, unrecorded=f"The flow's status was not saved. {error}")
     return result

@@ -37,7 +37,6 @@ class FlowImport:
         api: FlowsApi,
         credentials: Credentials,
         waba_id: str,
-        profile: str,
         in_list: Collection[str] = (),
     ) -> None:
         """Make it; nothing is read yet.
@@ -45,9 +44,8 @@ class FlowImport:
         Args:
             store: The store.
             api: Reads the pages.
-            credentials: What to read them with.
+            credentials: What to read them with; the flows may be added to the list of its account.
             waba_id: The WABA.
-            profile: The profile whose list the flows may be added to.
             in_list: The IDs of the flows that are in this list.
         """
         self.flows: list[FlowSummary] = []
@@ -59,9 +57,9 @@ class FlowImport:
         self.in_list = frozenset(in_list)
         self._store = store
         self._api = api
-        self._credentials = credentials
+        self._account = credentials.account
+        self._key = credentials.api_key
         self.waba_id = waba_id
-        self._profile = profile
         self._after = ""
 
     @classmethod
@@ -71,15 +69,14 @@ class FlowImport:
         api: FlowsApi,
         credentials: Credentials,
         waba_id: str,
-        profile: str,
     ) -> Self:
-        """Return an import that knows which flows are in the profile's list.
+        """Return an import that knows which flows are in the account's list.
 
         Raises:
             StoreError: The list cannot be read.
         """
-        in_list = await store.run(lambda opened: opened.flows.ids(profile))
-        return cls(store, api, credentials, waba_id, profile, in_list)
+        in_list = await store.run(lambda opened: opened.flows.ids(credentials.account))
+        return cls(store, api, credentials, waba_id, in_list)
 
     @property
     def listed(self) -> list[FlowSummary]:
@@ -94,8 +91,9 @@ class FlowImport:
         """
         self.problem = ""
         ids = [flow.flow_id for flow in self.flows]
-        account, key = self._credentials.account, self._credentials.api_key
-        async with aclosing(self._api.flows(account, self.waba_id, key, self._after, ids)) as pages:
+        async with aclosing(
+            self._api.flows(self._account, self.waba_id, self._key, self._after, ids)
+        ) as pages:
             async for page in pages:
                 self.flows += page.flows
                 self.skipped += page.skipped
@@ -104,12 +102,12 @@ class FlowImport:
                 yield page
 
     async def remember_account(self) -> None:
-        """Remember the WABA ID as the one last used with the profile.
+        """Remember the WABA ID as the one last used with the account.
 
         Raises:
             StoreError: The store cannot be written.
         """
-        await self._store.run(lambda store: store.profiles.set_waba_id(self._profile, self.waba_id))
+        await self._store.run(lambda store: store.profiles.set_waba_id(self._account, self.waba_id))
 
     async def refresh_statuses(self) -> None:
         """Set the statuses of the flows that were read and are in the list.
@@ -120,7 +118,7 @@ class FlowImport:
         statuses, now = _statuses(self.listed), clock.now()
         if statuses:
             await self._store.run(
-                lambda store: store.flows.set_statuses(self._profile, statuses, now)
+                lambda store: store.flows.set_statuses(self._account, statuses, now)
             )
 
     async def add(self, chosen: Sequence[FlowSummary]) -> int:
@@ -136,8 +134,8 @@ class FlowImport:
         statuses, now = _statuses([*self.listed, *chosen]), clock.now()
 
         def add_all(store: Store) -> int:
-            added, _ = store.flows.add(self._profile, entries)
-            store.flows.set_statuses(self._profile, statuses, now)
+            added, _ = store.flows.add(self._account, entries)
+            store.flows.set_statuses(self._account, statuses, now)
             return len(added)
 
         return await self._store.run(add_all)

@@ -76,8 +76,13 @@ class Session:
 
     @property
     def profile(self) -> str:
-        """The profile whose list is shown; empty until one is chosen."""
+        """The profile in use; empty until one is chosen."""
         return self.sign_in.profile
+
+    @property
+    def list_owner(self) -> Account:
+        """The account whose list is shown; without SID and API until they are known."""
+        return self.sign_in.list_owner
 
     @property
     def credentials(self) -> Credentials | None:
@@ -145,8 +150,8 @@ class Session:
 
         def remember(store: Store) -> None:
             store.profiles.save(profile)
-            store.flows.add(DEMO_PROFILE, entries)
-            store.profiles.set_waba_id(DEMO_PROFILE, sandbox.waba_id)
+            store.flows.add(profile.account, entries)
+            store.profiles.set_waba_id(profile.account, sandbox.waba_id)
 
         await self.store.run(remember)
         self.sign_in.demo = StoredCredentials(

@@ -70,8 +70,8 @@ def can_be_settled(attempt: Attempt) -> bool:
 def check_blocker(attempt: Attempt, credentials: Credentials | None) -> str:
     """Return why the flow of an attempt cannot be checked with the credentials in use.
 
-    A key is only sent to its own host, for its own account: those of the attempt must be the
-    same. The profile's name may differ.
+    A key is only sent to its own host, for its own account, which must be that of the attempt. The
+    profile's name may differ, and so may the name by which the host was called.
 
     Args:
         attempt: The attempt.
@@ -82,7 +82,7 @@ def check_blocker(attempt: Attempt, credentials: Credentials | None) -> str:
     """
     wanted = attempt.new.account
     own = credentials.account if credentials else None
-    if own is not None and (own.base_url, own.sid) == (wanted.base_url, wanted.sid):
+    if own is not None and own.list_key == wanted.list_key:
         return ""
     profile = text.one_line(wanted.profile, _NAME_LENGTH)
     return f"Sign in with {profile} (SID {text.masked_sid(wanted.sid)}) to check it"

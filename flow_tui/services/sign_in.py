@@ -1,6 +1,6 @@
 """Signing in: which account is in use, and where its credentials come from."""
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -16,46 +16,11 @@ from flow_tui.credentials import (
 )
 from flow_tui.model import Account, Profile
 from flow_tui.secret import Secret
+from flow_tui.services.profile_choice import all_profiles, first_profile, sharing
 from flow_tui.store import StoreThread
 from flow_tui.store.settings import LAST_PROFILE
 
 DEMO_PROFILE: Final = "demo"
-
-
-def first_profile(
-    asked: str | None, stored: Sequence[str], last: str, *, has_environment: bool
-) -> str:
-    """Return the profile to start with: the one asked for, else the environment's, else the last.
-
-    Args:
-        asked: The name on the command line; upper and lower case are the same, as in the store.
-        stored: The names of the stored profiles.
-        last: The profile that was in use last; ignored if it is no longer stored.
-        has_environment: Whether the environment holds credentials.
-    """
-    if asked:
-        return next((name for name in stored if name.lower() == asked.lower()), asked)
-    if has_environment:
-        return ENVIRONMENT_PROFILE
-    return last if last in stored else next(iter(stored), "")
-
-
-def all_profiles(
-    stored: Sequence[Profile], configured: Iterable[str], environment: EnvironmentCredentials | None
-) -> list[Profile]:
-    """Return the profiles to choose from, the environment's first.
-
-    Args:
-        stored: The profiles of the store.
-        configured: The names of those that the configuration has a command for.
-        environment: The environment's credentials; they replace a stored profile of that name.
-    """
-    names = {profile.name.lower() for profile in stored}
-    known = [*stored, *(Profile(name) for name in configured if name.lower() not in names)]
-    if environment is None:
-        return known
-    named = Profile(ENVIRONMENT_PROFILE, environment.sid, environment.base_url or "")
-    return [named, *(profile for profile in known if profile.name != ENVIRONMENT_PROFILE)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +58,9 @@ class SignIn:
             profile: The profile to begin with.
         """
         self.profile = profile
-        """The profile whose list is shown; empty until one is chosen."""
+        """The profile in use; empty until one is chosen."""
+        self.list_owner = Account(profile, "", "")
+        """The account whose list is shown: the one in use, else what is known of the profile's."""
         self.credentials: Credentials | None = None
         """What requests are sent with; None while signed in with nothing."""
         self.keyring = keyring
@@ -161,9 +128,19 @@ class SignIn:
         last = await self._store.run(lambda store: store.settings.get(LAST_PROFILE))
         names = [profile.name for profile in await self.profiles()]
         has_environment = self.has_environment
-        self.profile = first_profile(self.profile, names, last, has_environment=has_environment)
+        await self.choose(first_profile(self.profile, names, last, has_environment=has_environment))
         if self.source_of(Profile(self.profile)) is Source.ENVIRONMENT:
             await self.use(self.profile)
+
+    async def choose(self, name: str) -> None:
+        """Show a profile's list, as far as its account is known, signed in with nothing.
+
+        Raises:
+            StoreError: The store cannot be read.
+        """
+        known = await self._known(name)
+        self._choose(name)
+        self.list_owner = self._owner_of(known or Profile(name))
 
     async def use(self, name: str) -> bool:
         """Use a profile's credentials; return whether there were any.
@@ -179,6 +156,8 @@ class SignIn:
         choice = self._choose(name)
         known = await self._known(name)
         profile = known or Profile(name, in_keyring=bool(name))
+        if choice is self._choice:
+            self.list_owner = self._owner_of(profile)
         source = self._source(profile)
         found = await source.find(profile) if source else None
         if choice is not self._choice:
@@ -210,7 +189,7 @@ class SignIn:
         What the keyring holds for the profile stays there, and stays known.
 
         Raises:
-            StoreError: The profile's name could not be remembered.
+            StoreError: The profile could not be remembered.
         """
         known = await self._known(profile)
         kept = known is not None and known.in_keyring
@@ -249,8 +228,17 @@ class SignIn:
         base_url = self.demo.base_url if self.demo else self._base_url or found.base_url
         return Account(profile, found.sid, base_url)
 
+    async def shares_list(self, profile: Profile) -> list[str]:
+        """Return the other profiles that have the same account, and so the same list.
+
+        Raises:
+            StoreError: The store cannot be read.
+        """
+        known = [each.account for each in await self.profiles() if each.name != self.profile]
+        return sharing(profile, [*known, self.list_owner])
+
     async def delete_profile(self, profile: Profile) -> None:
-        """Delete a profile, its key and its list; recorded attempts stay.
+        """Delete a profile, its key, and its list if it is no other's; recorded attempts stay.
 
         Raises:
             KeyringFailedError: The key is still in the keyring; nothing has changed.
@@ -258,7 +246,8 @@ class SignIn:
         """
         if profile.in_keyring:
             await self.keyring.delete(profile.name)
-        await self._store.run(lambda store: store.profiles.remove(profile.name))
+        in_use = [profile.account] if await self.shares_list(profile) else []
+        await self._store.run(lambda store: store.profiles.remove(profile.name, in_use))
         if profile.name == self.profile:
             self._choose("")
 
@@ -286,7 +275,16 @@ class SignIn:
     async def _remember(self, profile: Profile) -> None:
         await self._store.run(lambda store: store.profiles.save(profile))
 
+    def _owner_of(self, profile: Profile) -> Account:
+        """Return what is known of a profile's account before its credentials are found."""
+        given = self._environment
+        if given is not None and profile.name == ENVIRONMENT_PROFILE:
+            profile = Profile(profile.name, given.sid, given.base_url or "")
+        return replace(profile.account, base_url=self._base_url or profile.base_url)
+
     def _choose(self, profile: str) -> object:
+        if profile != self.profile:
+            self.list_owner = Account(profile, "", "")
         self.profile, self.credentials = profile, None
         self._choice = object()
         return self._choice
@@ -294,5 +292,7 @@ class SignIn:
     async def _use(self, profile: str, found: StoredCredentials, source: Source) -> None:
         self._choose(profile)
         self.commands.clear()
-        self.credentials = Credentials(self.account_of(profile, found), found.api_key, source)
+        account = self.list_owner = self.account_of(profile, found)
+        self.credentials = Credentials(account, found.api_key, source)
+        await self._store.run(lambda store: store.flows.adopt(account))
         await self._store.run(lambda store: store.settings.set(LAST_PROFILE, profile))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from flow_tui.model import Action, Outcome
+from flow_tui.model import Account, Action, Outcome
 from flow_tui.store.database import Value
 from flow_tui.store.values import matching
 
@@ -39,3 +39,12 @@ def condition(query: AttemptQuery) -> tuple[str, list[Value]]:
     words_sql, words = matching(query.text)
     sql = "WHERE true" + "".join(f" AND {column} = ?" for column in given) + words_sql
     return sql, [*given.values(), *words]
+
+
+def on_account(account: Account) -> tuple[str, list[Value]]:
+    """Return the condition that an attempt is on an account, and its parameters.
+
+    The profile's name does not matter, nor by which of its names the host was called.
+    """
+    urls = account.base_urls
+    return f"base_url IN ({', '.join('?' * len(urls))}) AND sid = ?", [*urls, account.sid]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from flow_tui.model import Account, Action, Attempt, Outcome, Settled
-from flow_tui.store.attempt_query import AttemptQuery, condition
+from flow_tui.store.attempt_query import AttemptQuery, condition, on_account
 from flow_tui.store.attempt_rows import SOURCE, WITH_BODY, WITHOUT_BODY, attempt
 from flow_tui.store.database import Database, Row, Value
 from flow_tui.store.values import words_of
@@ -160,8 +160,9 @@ class AttemptReader:
         Raises:
             StoreError: The database cannot be read.
         """
-        where = "WHERE base_url = ? AND sid = ? AND flow_id = ?"
-        key: list[Value] = [account.base_url, account.sid, flow_id]
+        on_it, account_key = on_account(account)
+        where = f"WHERE {on_it} AND flow_id = ?"
+        key: list[Value] = [*account_key, flow_id]
         latest = self._database.first(
             f"SELECT {WITHOUT_BODY} FROM {SOURCE} {where} ORDER BY id DESC LIMIT 1", key, attempt
         )

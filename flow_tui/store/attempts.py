@@ -15,6 +15,7 @@ from flow_tui.model import (
     Outcome,
     Settled,
 )
+from flow_tui.store.attempt_query import on_account
 from flow_tui.store.attempt_reader import AttemptReader
 from flow_tui.store.attempt_rows import SOURCE, WITH_OWNER, owned_attempt
 from flow_tui.store.database import Database, Value
@@ -70,7 +71,7 @@ class Attempts(AttemptReader):
     def end(self, attempt_id: int, answer: Answer, *, with_status: bool = True) -> Attempt:
         """Record the outcome of an attempt; it is on disk when this returns.
 
-        A success also sets the last known status of the flow in the list of its profile.
+        A success also sets the last known status of the flow in the list of its account.
         Recording the same answer again changes nothing. An attempt that another process has
         marked as abandoned still gets its answer.
 
@@ -151,8 +152,9 @@ class Attempts(AttemptReader):
 
     def _open_for(self, account: Account, flow_id: str) -> list[tuple[Attempt, Owner]]:
         """Return the open attempts for a flow, and their owners."""
-        where = f"{_OPEN} AND base_url = ? AND sid = ? AND flow_id = ?"
-        return self._database.select(where, [account.base_url, account.sid, flow_id], owned_attempt)
+        condition, key = on_account(account)
+        where = f"{_OPEN} AND {condition} AND flow_id = ?"
+        return self._database.select(where, [*key, flow_id], owned_attempt)
 
     def _insert(self, new: NewAttempt) -> int:
         account, owner = new.account, self._owner
@@ -203,7 +205,7 @@ class Attempts(AttemptReader):
         new = ended.new
         status, seen_at = _STATUS_AFTER[new.action], ended.ended_at
         with self._database.optional():
-            write_status(self._database, new.account.profile, new.flow_id, status, seen_at)
+            write_status(self._database, new.account, new.flow_id, status, seen_at)
 
     def _mark_abandoned(self, entry: Attempt) -> None:
         """Make an open attempt unknown because its process is dead; its end is not known."""

@@ -207,8 +207,11 @@ class Database:
         with self.transaction():
             if self.number("PRAGMA user_version") > step:
                 return  # another process was quicker
-            for statement in MIGRATIONS[step]:
-                self._connection.execute(statement)
+            for change in MIGRATIONS[step]:
+                if isinstance(change, str):
+                    self._connection.execute(change)
+                else:
+                    change(self._connection)
             self._connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             self._connection.execute(f"PRAGMA user_version = {step + 1}")
 

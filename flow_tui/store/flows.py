@@ -1,4 +1,4 @@
-"""The lists of flows, one for each profile."""
+"""The lists of flows, one for each account."""
 
 # ruff: noqa: S608 - the SQL is put together from this package's constants; values are bound
 
@@ -7,15 +7,15 @@ from datetime import datetime
 from typing import Final
 
 from flow_tui.model import Account, Flow, Outcome, Settled
-from flow_tui.store.database import Database, Row
+from flow_tui.store.attempt_query import on_account
+from flow_tui.store.database import Database, Row, Value
 from flow_tui.store.values import matching, moment, searchable, timestamp
 
 _SELECT: Final = """
     SELECT flows.flow_id, flows.label, flows.status, flows.status_at,
            last.outcome, last.started_at, settlements.settled
     FROM flows LEFT JOIN attempts AS last ON last.id = (
-        SELECT max(id) FROM attempts
-        WHERE base_url = ? AND sid = ? AND attempts.flow_id = flows.flow_id
+        SELECT max(id) FROM attempts WHERE {on_account} AND attempts.flow_id = flows.flow_id
     ) LEFT JOIN settlements ON settlements.attempt_id = last.id AND last.outcome = 'unknown'
 """
 
@@ -23,20 +23,23 @@ _SELECT: Final = """
 class Flows:
     """The flows in the database, each list in the order in which its flows were added.
 
+    A list is that of an account, under whichever profile's name; see `Account.list_key`. Each
+    flow comes with the last attempt for it on the account.
+
     A `text` to filter by matches flows that contain each of its words in ID, label or status;
     it is not case-sensitive, and an empty text matches all.
-
-    An `account` adds the last attempt on it to each flow, under any profile name; None adds none.
     """
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def add(self, profile: str, entries: Sequence[tuple[str, str]]) -> tuple[list[str], list[str]]:
-        """Add flows to a profile's list: all, or none if that fails.
+    def add(
+        self, account: Account, entries: Sequence[tuple[str, str]]
+    ) -> tuple[list[str], list[str]]:
+        """Add flows to a list: all, or none if that fails.
 
         Args:
-            profile: The profile's name.
+            account: Whose list.
             entries: Flow IDs and labels.
 
         Returns:
@@ -50,34 +53,40 @@ class Flows:
         with self._database.transaction():
             for flow_id, label in entries:
                 cursor = self._database.execute(
-                    "INSERT INTO flows (profile, flow_id, label, search) VALUES (?, ?, ?, ?)"
-                    " ON CONFLICT (profile, flow_id) DO NOTHING",
-                    [profile, flow_id, label, searchable(flow_id, label, "")],
+                    "INSERT INTO flows (list, flow_id, label, search) VALUES (?, ?, ?, ?)"
+                    " ON CONFLICT (list, flow_id) DO NOTHING",
+                    [account.list_key, flow_id, label, searchable(flow_id, label, "")],
                 )
                 (added if cursor.rowcount else duplicate).append(flow_id)
         return added, duplicate
 
-    def set_label(self, profile: str, flow_id: str, label: str) -> None:
+    def set_label(self, account: Account, flow_id: str, label: str) -> None:
         """Change the label of a flow, if it is in the list.
 
         Raises:
             StoreError: The database cannot be written.
         """
         with self._database.transaction():
-            flow = self.get(profile, flow_id)
+            flow = self.get(account, flow_id)
             if flow is not None:
-                self._database.execute(
-                    "UPDATE flows SET label = ?, search = ? WHERE profile = ? AND flow_id = ?",
-                    [label, searchable(flow_id, label, flow.status), profile, flow_id],
-                )
+                self._write_label(account, flow, label)
+
+    def _write_label(self, account: Account, flow: Flow, label: str) -> None:
+        self._database.execute(
+            "UPDATE flows SET label = ?, search = ? WHERE list = ? AND flow_id = ?",
+            [
+                *(label, searchable(flow.flow_id, label, flow.status)),
+                *(account.list_key, flow.flow_id),
+            ],
+        )
 
     def set_statuses(
-        self, profile: str, statuses: Iterable[tuple[str, str]], seen_at: datetime
+        self, account: Account, statuses: Iterable[tuple[str, str]], seen_at: datetime
     ) -> None:
         """Set the last known statuses of flows: all or none; flows not in the list are skipped.
 
         Args:
-            profile: The profile's name.
+            account: The account that has seen them, whose list it is.
             statuses: Flow IDs and statuses: DRAFT, PUBLISHED, …, as the API calls them.
             seen_at: When the API returned them.
 
@@ -86,60 +95,60 @@ class Flows:
         """
         with self._database.transaction():
             for flow_id, status in statuses:
-                write_status(self._database, profile, flow_id, status, seen_at)
+                write_status(self._database, account, flow_id, status, seen_at)
 
-    def remove(self, profile: str, flow_id: str) -> None:
-        """Remove a flow from a profile's list; its attempts stay in the history.
+    def remove(self, account: Account, flow_id: str) -> None:
+        """Remove a flow from a list; its attempts stay in the history.
 
         Raises:
             StoreError: The database cannot be written.
         """
         with self._database.transaction():
             self._database.execute(
-                "DELETE FROM flows WHERE profile = ? AND flow_id = ?", [profile, flow_id]
+                "DELETE FROM flows WHERE list = ? AND flow_id = ?", [account.list_key, flow_id]
             )
 
-    def get(self, profile: str, flow_id: str, account: Account | None = None) -> Flow | None:
-        """Return a flow of a profile's list, or None.
+    def get(self, account: Account, flow_id: str) -> Flow | None:
+        """Return a flow of a list, or None.
 
         Raises:
             StoreError: The database cannot be read.
         """
+        select, parameters = _select(account)
         return self._database.first(
-            f"{_SELECT} WHERE flows.profile = ? AND flows.flow_id = ?",
-            [*_account(account), profile, flow_id],
+            f"{select} WHERE flows.list = ? AND flows.flow_id = ?",
+            [*parameters, account.list_key, flow_id],
             _flow,
         )
 
-    def count(self, profile: str, text: str = "") -> int:
-        """Return how many flows of a profile match the filter.
+    def count(self, account: Account, text: str = "") -> int:
+        """Return how many flows of a list match the filter.
 
         Raises:
             StoreError: The database cannot be read.
         """
         condition, words = matching(text)
         return self._database.number(
-            f"SELECT count(*) FROM flows WHERE profile = ?{condition}", [profile, *words]
+            f"SELECT count(*) FROM flows WHERE list = ?{condition}", [account.list_key, *words]
         )
 
-    def page(
-        self, profile: str, text: str, account: Account | None, offset: int, limit: int
-    ) -> list[Flow]:
+    def page(self, account: Account, text: str, offset: int, limit: int) -> list[Flow]:
         """Return some of the flows that match the filter: at most `limit`, from `offset` on.
 
         Raises:
             StoreError: The database cannot be read.
         """
         condition, words = matching(text)
+        select, parameters = _select(account)
         return self._database.select(
-            f"{_SELECT} WHERE flows.id IN ("
-            f"SELECT id FROM flows WHERE profile = ?{condition} ORDER BY id LIMIT ? OFFSET ?"
+            f"{select} WHERE flows.id IN ("
+            f"SELECT id FROM flows WHERE list = ?{condition} ORDER BY id LIMIT ? OFFSET ?"
             ") ORDER BY flows.id",
-            [*_account(account), profile, *words, limit, offset],
+            [*parameters, account.list_key, *words, limit, offset],
             _flow,
         )
 
-    def ids(self, profile: str, text: str = "") -> list[str]:
+    def ids(self, account: Account, text: str = "") -> list[str]:
         """Return the IDs of all flows that match the filter.
 
         Raises:
@@ -147,23 +156,21 @@ class Flows:
         """
         condition, words = matching(text)
         return self._database.texts(
-            f"SELECT flow_id FROM flows WHERE profile = ?{condition} ORDER BY id",
-            [profile, *words],
+            f"SELECT flow_id FROM flows WHERE list = ?{condition} ORDER BY id",
+            [account.list_key, *words],
         )
 
-    def get_many(
-        self, profile: str, flow_ids: Collection[str], account: Account | None
-    ) -> list[Flow]:
+    def get_many(self, account: Account, flow_ids: Collection[str]) -> list[Flow]:
         """Return the flows with these IDs in the list's order; IDs not in the list are skipped.
 
         Raises:
             StoreError: The database cannot be read.
         """
-        in_order = [flow_id for flow_id in self.ids(profile) if flow_id in flow_ids]
-        found = [self.get(profile, flow_id, account) for flow_id in in_order]
+        in_order = [flow_id for flow_id in self.ids(account) if flow_id in flow_ids]
+        found = [self.get(account, flow_id) for flow_id in in_order]
         return [flow for flow in found if flow]
 
-    def position(self, profile: str, text: str, flow_id: str) -> int | None:
+    def position(self, account: Account, text: str, flow_id: str) -> int | None:
         """Return the index of a flow among those that match the filter; None if it does not.
 
         Raises:
@@ -171,35 +178,76 @@ class Flows:
         """
         condition, words = matching(text)
         row_ids = self._database.numbers(
-            f"SELECT id FROM flows WHERE profile = ? AND flow_id = ?{condition}",
-            [profile, flow_id, *words],
+            f"SELECT id FROM flows WHERE list = ? AND flow_id = ?{condition}",
+            [account.list_key, flow_id, *words],
         )
         if not row_ids:
             return None
         return self._database.number(
-            f"SELECT count(*) FROM flows WHERE profile = ? AND id < ?{condition}",
-            [profile, row_ids[0], *words],
+            f"SELECT count(*) FROM flows WHERE list = ? AND id < ?{condition}",
+            [account.list_key, row_ids[0], *words],
         )
+
+    def adopt(self, account: Account) -> None:
+        """Move the flows into an account's list that were added before the account was known.
+
+        These are the flows that were added before any profile was chosen, and to this profile
+        before its SID and API were known.
+
+        Raises:
+            StoreError: The database cannot be written.
+        """
+        profile, sid = account.profile, account.sid
+        waiting = (Account("", "", ""), Account(profile, "", ""), Account(profile, sid, ""))
+        for each in waiting:
+            if self.count(each):
+                self._move(each, account)
+
+    def _move(self, source: Account, target: Account) -> None:
+        """Move all flows of a list; of one that is in both, the target's stays."""
+        keys = [target.list_key, source.list_key]
+        with self._database.transaction():
+            self._database.execute("UPDATE OR IGNORE flows SET list = ? WHERE list = ?", keys)
+            for flow in self.page(source, "", 0, -1):
+                known = self.get(target, flow.flow_id)
+                if known is not None and not known.label:
+                    self._write_label(target, known, flow.label)
+            self._database.execute("DELETE FROM flows WHERE list = ?", keys[1:])
+
+    def copy(self, source: Account, target: Account) -> int:
+        """Add the flows of one list to another, without their statuses.
+
+        Returns:
+            How many were added; those that were in the other list are not counted.
+
+        Raises:
+            StoreError: The database cannot be read or written.
+        """
+        rows = self._database.select(
+            "SELECT flow_id, label FROM flows WHERE list = ? ORDER BY id",
+            [source.list_key],
+            lambda row: (str(row["flow_id"]), str(row["label"])),
+        )
+        return len(self.add(target, rows)[0])
 
 
 def write_status(
-    database: Database, profile: str, flow_id: str, status: str, seen_at: datetime
+    database: Database, account: Account, flow_id: str, status: str, seen_at: datetime
 ) -> None:
     """Set the last known status of a flow, if it is in the list; call it inside a transaction."""
-    for label in database.texts(
-        "SELECT label FROM flows WHERE profile = ? AND flow_id = ?", [profile, flow_id]
-    ):
+    key: list[Value] = [account.list_key, flow_id]
+    for label in database.texts("SELECT label FROM flows WHERE list = ? AND flow_id = ?", key):
         search = searchable(flow_id, label, status)
         database.execute(
-            "UPDATE flows SET status = ?, status_at = ?, search = ?"
-            " WHERE profile = ? AND flow_id = ?",
-            [status, timestamp(seen_at), search, profile, flow_id],
+            "UPDATE flows SET status = ?, status_at = ?, search = ? WHERE list = ? AND flow_id = ?",
+            [status, timestamp(seen_at), search, *key],
         )
 
 
-def _account(account: Account | None) -> tuple[str | None, str | None]:
-    """Return the parameters that find an account's attempts; NULL equals nothing in SQL."""
-    return (account.base_url, account.sid) if account else (None, None)
+def _select(account: Account) -> tuple[str, list[Value]]:
+    """Return the beginning of a query for flows and their last attempts, and its parameters."""
+    condition, parameters = on_account(account)
+    return _SELECT.format(on_account=condition), parameters
 
 
 def _flow(row: Row) -> Flow:

@@ -1,6 +1,8 @@
 """Profiles: names for accounts. The API key is never here."""
 
-from flow_tui.model import Profile
+from collections.abc import Collection
+
+from flow_tui.model import Account, Profile
 from flow_tui.store.database import Database, Row
 from flow_tui.store.settings import Settings
 
@@ -44,37 +46,49 @@ class Profiles:
                 [profile.name, profile.sid, profile.base_url, profile.in_keyring],
             )
 
-    def waba_id(self, name: str) -> str:
-        """Return the WABA ID that was last used with a profile, or an empty string.
+    def waba_id(self, account: Account) -> str:
+        """Return the WABA ID that was last used with an account, or an empty string.
 
         Raises:
             StoreError: The database cannot be read.
         """
-        return self._settings.get(_waba_id_key(name))
+        return self._settings.get(_waba_id_key(account))
 
-    def set_waba_id(self, name: str, waba_id: str) -> None:
-        """Set the WABA ID last used with a profile, which need not be stored (`environment`).
+    def set_waba_id(self, account: Account, waba_id: str) -> None:
+        """Set the WABA ID last used with an account, which need not be that of a stored profile.
 
         Raises:
             StoreError: The database cannot be written.
         """
-        self._settings.set(_waba_id_key(name), waba_id)
+        self._settings.set(_waba_id_key(account), waba_id)
 
-    def remove(self, name: str) -> None:
-        """Remove a profile, its list of flows and its WABA ID; its attempts stay in the history.
+    def remove(self, name: str, in_use: Collection[Account] = ()) -> None:
+        """Remove a profile with the list and the WABA ID of its account; its attempts stay.
+
+        List and WABA ID stay, too, if another profile has the same account.
+
+        Args:
+            name: The profile.
+            in_use: Accounts of which they stay, although no stored profile names them.
 
         Raises:
             StoreError: The database cannot be written.
         """
         with self._database.transaction():
-            self._database.execute("DELETE FROM flows WHERE profile = ?", [name])
-            self._database.execute("DELETE FROM settings WHERE key = ?", [_waba_id_key(name)])
+            removed = self.get(name)
             self._database.execute("DELETE FROM profiles WHERE name = ?", [name])
+            kept = {account.list_key for account in in_use}
+            kept |= {profile.account.list_key for profile in self.all()}
+            accounts = [Account(name, "", ""), *([removed.account] if removed else [])]
+            for account in accounts:
+                if account.list_key not in kept:
+                    key, setting = account.list_key, _waba_id_key(account)
+                    self._database.execute("DELETE FROM flows WHERE list = ?", [key])
+                    self._database.execute("DELETE FROM settings WHERE key = ?", [setting])
 
 
-def _waba_id_key(name: str) -> str:
-    """Return a profile's setting; keys are case-sensitive, names of profiles are not."""
-    return f"waba_id:{name.lower()}"
+def _waba_id_key(account: Account) -> str:
+    return f"waba_id:{account.list_key}"
 
 
 def _profile(row: Row) -> Profile:

@@ -1,11 +1,15 @@
 """The tables, and the migrations from each version of them to the next."""
 
+import sqlite3
+from collections.abc import Callable
 from typing import Final
+
+from flow_tui.store.lists_by_account import move_lists
 
 APPLICATION_ID: Final = 0x466C6F77
 """Marks the file as ours: "Flow" in ASCII."""
 
-MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
+MIGRATIONS: Final[tuple[tuple[str | Callable[[sqlite3.Connection], None], ...], ...]] = (
     (
         """
         CREATE TABLE settings (
@@ -86,7 +90,13 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
         )
         """,
     ),
+    (
+        # A list belongs to an account: `list` is `host/SID`, or the profile's name while its
+        # account is not known.
+        "ALTER TABLE flows RENAME COLUMN profile TO list",
+        move_lists,
+    ),
 )
-"""The statements of each migration; `PRAGMA user_version` counts those that ran."""
+"""The statements and functions of each migration; `PRAGMA user_version` counts those that ran."""
 
 VERSION: Final = len(MIGRATIONS)

@@ -137,7 +137,9 @@ def test_a_flow_that_another_process_is_publishing_is_not_sent(tmp_path: Path) -
     async def main() -> None:
         with Sandbox() as sandbox:
             session = session_on(sandbox, tmp_path)
-            await session.store.run(lambda store: store.flows.add("prod-in", [(flow, "busy")]))
+            await session.store.run(
+                lambda store: store.flows.add(session.list_owner, [(flow, "busy")])
+            )
             async with running(session) as (_app, pilot):
                 await wait_for_text(pilot, "busy")
                 database = await session.store.run(lambda store: store.path)

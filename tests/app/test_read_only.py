@@ -71,11 +71,11 @@ def test_d_on_a_published_flow_is_greyed_and_says_why_when_pressed(tmp_path: Pat
         session = read_only_session(tmp_path)
         async with running(session) as (app, pilot):
             await wait_for_text(pilot, "Appointment booking")
-            flow, profile = app.home.flows.current, session.profile
+            flow, owner = app.home.flows.current, session.list_owner
             assert flow is not None
             await session.store.run(
                 lambda store: store.flows.set_statuses(
-                    profile, [(flow.flow_id, "PUBLISHED")], datetime.now(UTC)
+                    owner, [(flow.flow_id, "PUBLISHED")], datetime.now(UTC)
                 )
             )
             await app.home.reload()

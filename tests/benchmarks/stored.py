@@ -20,7 +20,7 @@ def fill(directory: Path, account: Account, flows: int, attempts: int) -> None:
     """
     entries = [(str(flow_id(number)), label(number)) for number in range(flows)]
     with Store.open(directory) as store:
-        store.flows.add(PROFILE, entries)
+        store.flows.add(account, entries)
         begun = store.attempts.begin(
             NewAttempt(
                 session="20260317-094012-5c1e",

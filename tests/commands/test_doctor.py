@@ -4,7 +4,7 @@ import json
 import subprocess
 from pathlib import Path
 
-from flow_tui.model import Profile
+from flow_tui.model import Account, Profile
 from flow_tui.store.settings import LAST_PROFILE
 from tests.support.commands import (
     COMMAND,
@@ -73,7 +73,7 @@ def test_a_damaged_database(tmp_path: Path) -> None:
 def test_a_database_damaged_where_only_a_full_look_finds_it(tmp_path: Path) -> None:
     with stored(tmp_path) as store:
         for number in range(200):
-            store.flows.add("prod-in", [(f"{number:0100}", "x" * 100)])
+            store.flows.add(Account("prod-in", "", ""), [(f"{number:0100}", "x" * 100)])
         path = store.path
     content = bytearray(path.read_bytes())
     content[-4096:] = b"\xff" * 4096

@@ -70,9 +70,10 @@ def quit_quickly(terminal: Terminal) -> None:
 def test_it_asks_is_answered_and_the_app_goes_on(tmp_path: Path, sandbox: Sandbox) -> None:
     configure(tmp_path, "prod-in", ASK + printing_all(sandbox))
     configure(tmp_path, "other", ASK + printing_all(sandbox))
-    remember(tmp_path, DRAFT, LEAD, profile="prod-in")
+    remember(tmp_path, DRAFT, LEAD, profile="prod-in", base_url=sandbox.base_url)
     with running(tmp_path) as terminal:
-        terminal.wait_for("flow-tui asks key-of-prod-in for the API key of prod-in")
+        asks = "flow-tui asks key-of-prod-in for the API key of prod-in"
+        terminal.wait_until(lambda text: asks in " ".join(text.split()), "it asks")
         terminal.wait_for("Passphrase:")
         terminal.process.sendline(PASSPHRASE)
         terminal.wait_for(DRAFT.label)
@@ -93,7 +94,8 @@ def test_it_asks_is_answered_and_the_app_goes_on(tmp_path: Path, sandbox: Sandbo
         terminal.press("G", "enter")
         terminal.wait_for("asks key-of-other for the API key of other")
         terminal.process.sendline(PASSPHRASE)
-        terminal.wait_for("No flows in the list yet")
+        terminal.wait_for("other  HXE2…97IN")
+        terminal.wait_for(LEAD.label)  # the same account, so the same list
         before = shown(terminal)
         terminal.process.send("\x0c")
         assert differing(before, shown(terminal)) == []
@@ -110,7 +112,7 @@ def test_it_asks_is_answered_and_the_app_goes_on(tmp_path: Path, sandbox: Sandbo
 
 def test_one_that_fails_is_told_with_the_ways_on(tmp_path: Path, sandbox: Sandbox) -> None:
     configure(tmp_path, "prod-in", ASK + printing_all(sandbox))
-    remember(tmp_path, DRAFT, profile="prod-in")
+    remember(tmp_path, DRAFT, profile="prod-in", base_url=sandbox.base_url)
     with running(tmp_path) as terminal:
         terminal.wait_for("Passphrase:")
         terminal.process.sendline("wrong")
@@ -183,7 +185,7 @@ def test_a_common_command_gives_the_key_of_the_first_profile(
 def test_keys_for_the_command_never_reach_the_app(tmp_path: Path, sandbox: Sandbox) -> None:
     """Typed while it runs and not read by it, they are gone: q, p, the ID and Enter do nothing."""
     configure(tmp_path, "prod-in", f"echo started >&2; sleep 1\n{printing_all(sandbox)}")
-    remember(tmp_path, DRAFT, profile="prod-in")
+    remember(tmp_path, DRAFT, profile="prod-in", base_url=sandbox.base_url)
     with running(tmp_path) as terminal:
         terminal.wait_for("started")
         terminal.send(f"p{DRAFT.id[-4:]}\rq\r".encode())
@@ -198,7 +200,7 @@ def test_a_terminal_resized_meanwhile_is_drawn_in_its_new_size(
     tmp_path: Path, sandbox: Sandbox
 ) -> None:
     configure(tmp_path, "prod-in", ASK + printing_all(sandbox))
-    remember(tmp_path, DRAFT, profile="prod-in")
+    remember(tmp_path, DRAFT, profile="prod-in", base_url=sandbox.base_url)
     with running(tmp_path) as terminal:
         terminal.wait_for("Passphrase:")
         terminal.resize(100, 30)

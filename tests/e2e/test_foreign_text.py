@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from flow_tui.model import Account
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.store.database import FILE_NAME
 from tests.support.escapes import (
@@ -253,11 +254,12 @@ def test_profile_names_are_shown_as_text(tmp_path: Path) -> None:
     """Only another program could have written such a name, and it still must not be obeyed."""
     name = f"{MARKUP}{SHORT}"
     remember(tmp_path, DRAFT, profile="prod-in")
-    for sql in (
-        "UPDATE profiles SET name = ?, sid = ?, base_url = ?",
-        "UPDATE flows SET profile = ?, flow_id = ?, label = ?",
+    account = Account(name, storable(SHORT), storable(PAYLOAD))
+    for sql, key in (
+        ("UPDATE profiles SET name = ?, sid = ?, base_url = ?", name),
+        ("UPDATE flows SET list = ?, flow_id = ?, label = ?", account.list_key),
     ):
-        behind_the_stores_back(tmp_path, sql, name, storable(SHORT), storable(PAYLOAD))
+        behind_the_stores_back(tmp_path, sql, key, account.sid, account.base_url)
     with running(tmp_path, size=(120, 40)) as terminal:  # there is no keyring
         terminal.wait_for_dialog("The keyring could not be read")
         terminal.press("t")

@@ -22,7 +22,8 @@ def test_the_key_can_be_typed_for_this_session(
     secret_service.restart(unlocked=False)
     address = secret_service.environment["DBUS_SESSION_BUS_ADDRESS"]
     bus = {"DBUS_SESSION_BUS_ADDRESS": address} if locked else {}
-    remember(tmp_path, DRAFT, profile="prod-in")
+    remember(tmp_path, DRAFT, profile="prod-in", base_url=sandbox.base_url)
+    remember(tmp_path, profile="prod-in")  # on another API domain now
     with running(tmp_path, variables=bus) as terminal:
         terminal.wait_for_dialog("The keyring could not be read")
         told = " ".join(terminal.text.split())

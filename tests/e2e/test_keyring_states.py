@@ -219,7 +219,7 @@ def test_it_is_told_with_the_ways_on(
 ) -> None:
     set_up, sentence = STATES[state]
     variables, left = set_up(place), plain_text(tmp_path)
-    remember(tmp_path, DRAFT, LEAD, profile=PROFILE)
+    remember(tmp_path, DRAFT, LEAD, profile=PROFILE, base_url=sandbox.base_url)
     with running(tmp_path, "--base-url", sandbox.base_url, variables=variables) as terminal:
         terminal.wait_for("flow-tui")
         began = time.monotonic()

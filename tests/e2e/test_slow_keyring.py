@@ -17,11 +17,11 @@ PASSED = 6.0
 
 
 @pytest.fixture
-def frozen(secret_service: SecretService, tmp_path: Path) -> SecretService:
+def frozen(secret_service: SecretService, sandbox: Sandbox, tmp_path: Path) -> SecretService:
     """A keyring that answers nothing, and a profile whose key is in it."""
     secret_service.start()
     secret_service.freeze()
-    remember(tmp_path, DRAFT, profile="prod-in")
+    remember(tmp_path, DRAFT, profile="prod-in", base_url=sandbox.base_url)
     return secret_service
 
 

@@ -31,9 +31,9 @@ def sandbox() -> Iterator[Sandbox]:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[StoreThread]:
+def store(sandbox: Sandbox, tmp_path: Path) -> Iterator[StoreThread]:
     with Store.open(tmp_path) as opened:
-        opened.flows.add(PROFILE, [(FLOW.id, FLOW.label)])
+        opened.flows.add(credentials(sandbox).account, [(FLOW.id, FLOW.label)])
     thread = StoreThread(lambda: Store.open(tmp_path))
     yield thread
     thread.close(5)
@@ -55,8 +55,9 @@ def credentials(sandbox: Sandbox, key: str | None = None) -> Credentials:
     return Credentials(account, Secret(key or sandbox.api_key), Source.KEYRING)
 
 
-async def listed(store: StoreThread) -> Flow | None:
-    return await store.run(lambda opened: opened.flows.get(PROFILE, FLOW.id))
+async def listed(sandbox: Sandbox, store: StoreThread) -> Flow | None:
+    account = credentials(sandbox).account
+    return await store.run(lambda opened: opened.flows.get(account, FLOW.id))
 
 
 def test_one_get_tells_the_status_which_the_list_remembers(
@@ -64,7 +65,7 @@ def test_one_get_tells_the_status_which_the_list_remembers(
 ) -> None:
     async def work(client: KaleyraClient) -> tuple[FlowCheck, Flow | None]:
         checked = await check_flow(store, client, credentials(sandbox), FLOW.id)
-        return checked, await listed(store)
+        return checked, await listed(sandbox, store)
 
     before = datetime.now(UTC)
     checked, flow = run(work)
@@ -84,7 +85,7 @@ def test_what_tells_no_status_leaves_the_last_one(sandbox: Sandbox, store: Store
     async def work(client: KaleyraClient) -> tuple[FlowCheck, Flow | None]:
         await check_flow(store, client, credentials(sandbox), FLOW.id)
         refused = await check_flow(store, client, credentials(sandbox, "Awrong"), FLOW.id)
-        return refused, await listed(store)
+        return refused, await listed(sandbox, store)
 
     refused, flow = run(work)
     assert refused.check.details is None

@@ -57,22 +57,22 @@ class ScriptedApi:
 @pytest.fixture
 def store(directory: Path) -> Iterator[StoreThread]:
     with Store.open(directory) as opened:
-        opened.flows.add(PROFILE, [(ONE.flow_id, "my own name")])
+        opened.flows.add(ACCOUNT, [(ONE.flow_id, "my own name")])
     thread = StoreThread(lambda: Store.open(directory))
     yield thread
     thread.close(5)
 
 
 async def opened(store: StoreThread, api: ScriptedApi) -> FlowImport:
-    return await FlowImport.open(store, api, CREDENTIALS, WABA, PROFILE)
+    return await FlowImport.open(store, api, CREDENTIALS, WABA)
 
 
 async def read_all(flow_import: FlowImport) -> list[FlowsPage]:
     return [page async for page in flow_import.read()]
 
 
-async def listed(store: StoreThread) -> list[Flow]:
-    return await store.run(lambda store: store.flows.page(PROFILE, "", None, 0, 9))
+async def listed(store: StoreThread, account: Account = ACCOUNT) -> list[Flow]:
+    return await store.run(lambda store: store.flows.page(account, "", 0, 9))
 
 
 def test_pages_are_read_to_the_last(store: StoreThread) -> None:
@@ -143,7 +143,7 @@ def test_chosen_flows_are_added_and_all_statuses_set(store: StoreThread) -> None
 def test_a_flow_that_was_added_meanwhile_is_not_counted(store: StoreThread) -> None:
     async def main() -> None:
         flow_import = await opened(store, ScriptedApi())
-        await store.run(lambda store: store.flows.add(PROFILE, [(TWO.flow_id, "mine")]))
+        await store.run(lambda store: store.flows.add(ACCOUNT, [(TWO.flow_id, "mine")]))
         assert await flow_import.add([TWO, THREE]) == 1
         assert [flow.label for flow in await listed(store)] == ["my own name", "mine", "flow_3"]
 
@@ -163,12 +163,12 @@ def test_statuses_are_refreshed_of_flows_in_the_list_alone(store: StoreThread) -
     run(main())
 
 
-def test_the_waba_id_is_remembered_for_the_profile(store: StoreThread) -> None:
+def test_the_waba_id_is_remembered_for_the_account(store: StoreThread) -> None:
     async def main() -> None:
         flow_import = await opened(store, ScriptedApi())
-        assert await store.run(lambda store: store.profiles.waba_id(PROFILE)) == ""
+        assert await store.run(lambda store: store.profiles.waba_id(ACCOUNT)) == ""
         await flow_import.remember_account()
-        assert await store.run(lambda store: store.profiles.waba_id(PROFILE)) == WABA
+        assert await store.run(lambda store: store.profiles.waba_id(ACCOUNT)) == WABA
 
     run(main())
 
@@ -199,11 +199,12 @@ def test_with_the_real_client(store: StoreThread) -> None:
         account = Account(PROFILE, sandbox.sid, sandbox.base_url)
         credentials = Credentials(account, Secret(sandbox.api_key), Source.KEYRING)
         client = KaleyraClient()
-        flow_import = await FlowImport.open(store, client, credentials, sandbox.waba_id, PROFILE)
+        flow_import = await FlowImport.open(store, client, credentials, sandbox.waba_id)
         await read_all(flow_import)
         await client.close()
         assert await flow_import.add(flow_import.flows) == 2
-        _, first, second = await listed(store)
+        first, second = await listed(store, account)
+        assert len(await listed(store)) == 1
         assert (first.flow_id, first.label, first.status) == (
             flows[0].id,
             "appointment_booking",

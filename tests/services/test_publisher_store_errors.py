@@ -190,7 +190,7 @@ class TestEndFails:
         self, directory: Path, store: StoreThread, publisher: Publisher
     ) -> None:
         async def main() -> None:
-            await store.run(lambda store: store.flows.add("prod-in", [(FLOW, "")]))
+            await store.run(lambda store: store.flows.add(ACCOUNT, [(FLOW, "")]))
             rolls_back = "BEGIN SELECT RAISE(ROLLBACK, 'no'); END"
             raw(directory, f"CREATE TRIGGER harm BEFORE UPDATE ON flows {rolls_back}")
             await act(publisher)

@@ -97,7 +97,7 @@ class TestDemo:
             assert session.credentials.source is Source.DEMO
             assert session.account is not None
             assert urlsplit(session.account.base_url).hostname == "127.0.0.1"
-            count = await session.store.run(lambda store: store.flows.count(DEMO_PROFILE))
+            count = await session.store.run(lambda store: store.flows.count(session.list_owner))
             assert count == len(DEMO_FLOWS)
             result = await session.publisher.act(
                 Action.PUBLISH, Flow(DEMO_FLOWS[0].id, ""), session.credentials

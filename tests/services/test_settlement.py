@@ -118,6 +118,15 @@ class TestCheck:
         account = replace(ACCOUNT, profile=profile)
         assert check_blocker(attempt, replace(CREDENTIALS, account=account)) == ""
 
+    def test_the_attempts_account_may_be_called_by_another_name_of_its_host(
+        self, store: StoreThread
+    ) -> None:
+        attempt = run(ended(store, LOST))
+        new = replace(attempt.new, account=replace(ACCOUNT, base_url="https://api.ap.kaleyra.io"))
+        account = replace(ACCOUNT, base_url="https://api.kaleyra.io")
+        credentials = replace(CREDENTIALS, account=account)
+        assert check_blocker(replace(attempt, new=new), credentials) == ""
+
     @pytest.mark.parametrize(
         "account",
         [

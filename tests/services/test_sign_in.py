@@ -19,8 +19,9 @@ from flow_tui.credentials import (
 )
 from flow_tui.model import Account, Profile
 from flow_tui.secret import Secret
+from flow_tui.services.profile_choice import first_profile
 from flow_tui.services.session import Session
-from flow_tui.services.sign_in import DEMO_PROFILE, first_profile
+from flow_tui.services.sign_in import DEMO_PROFILE
 from flow_tui.store.database import FILE_NAME
 from tests.support.app import MemoryKeyring
 from tests.support.secret_service import SecretService
@@ -344,12 +345,12 @@ class TestDelete:
     ) -> None:
         async def delete(session: Session) -> None:
             await session.sign_in.store_and_use("prod-in", STORED)
-            await session.store.run(lambda store: store.flows.add("prod-in", [(FLOW, "")]))
+            await session.store.run(lambda store: store.flows.add(ACCOUNT, [(FLOW, "")]))
             begun = await session.store.run(lambda store: store.attempts.begin(new_attempt()))
             await session.store.run(lambda store: store.attempts.end(begun.id, SUCCEEDED))
             await session.sign_in.delete_profile((await remembered(session))[0])
             assert await session.sign_in.profiles() == []
-            assert await session.store.run(lambda store: store.flows.count("prod-in")) == 0
+            assert await session.store.run(lambda store: store.flows.count(ACCOUNT)) == 0
             assert await session.store.run(lambda store: store.attempts.count()) == 1
             assert (session.profile, session.credentials) == ("", None)
 

@@ -10,6 +10,7 @@ from flow_tui.app.flows.dialogs import AddFlowsScreen, EditLabelScreen, remove_q
 from flow_tui.model import Attempt
 from tests.snapshots.conftest import Stage
 from tests.support.snapshot_account import (
+    ACCOUNT,
     BOOKING,
     LEADS,
     LONG,
@@ -168,4 +169,4 @@ def test_remove(stage: Stage) -> None:
 
 def _add(pilot: Pilot[Any]) -> AddFlowsScreen:
     assert isinstance(pilot.app, StagedApp)
-    return AddFlowsScreen(pilot.app.session.store, "prod-in")
+    return AddFlowsScreen(pilot.app.session.store, lambda: ACCOUNT)

@@ -56,7 +56,7 @@ def _import(*pages: FlowsPage, keys: tuple[str, ...] = (), words: str = "") -> A
         app.session.client = Pages(*pages)
         in_list = [flow.flow_id for flow in FLOWS]
         flow_import = FlowImport(
-            app.session.store, app.session.client, CREDENTIALS, WABA_ID, "prod-in", in_list
+            app.session.store, app.session.client, CREDENTIALS, WABA_ID, in_list
         )
         await show(pilot, ImportScreen(flow_import))
         await pilot.press(*keys)

@@ -17,7 +17,15 @@ from flow_tui.store import Store
 from tests.snapshots.conftest import Act, Stage
 from tests.support.app import wait_for_screen
 from tests.support.flow_checks import ENDPOINT, ERRORS, LIMITED, found, looks, nothing
-from tests.support.snapshot_account import BOOKING, LEADS, LOST, SURVEY, attempt, new_attempt
+from tests.support.snapshot_account import (
+    ACCOUNT,
+    BOOKING,
+    LEADS,
+    LOST,
+    SURVEY,
+    attempt,
+    new_attempt,
+)
 from tests.support.stage import MORNING, StagedApp, ready, settled, show
 
 _LATER = MORNING + timedelta(minutes=12)
@@ -99,7 +107,7 @@ def test_settled(stage: Stage) -> None:
             store.attempts.settle(doubt.id, how, "PUBLISHED")
         for flow, status in ((BOOKING, "PUBLISHED"), (LEADS, "DRAFT"), (SURVEY, "DEPRECATED")):
             at = MORNING - timedelta(days=3 if status == "DRAFT" else 0)
-            store.flows.set_statuses("prod-in", [(flow.flow_id, status)], at)
+            store.flows.set_statuses(ACCOUNT, [(flow.flow_id, status)], at)
 
     async def act(pilot: Pilot[Any]) -> None:
         await ready(pilot)

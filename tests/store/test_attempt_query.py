@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flow_tui.model import Action, Answer, Attempt, Outcome
+from flow_tui.model import Account, Action, Answer, Attempt, Outcome
 from flow_tui.store.attempt_query import AttemptQuery
 from flow_tui.store.store import Store
 from tests.support.store import ACCOUNT, new_attempt
@@ -49,17 +49,18 @@ def test_flows(
     limit: int,
 ) -> None:
     store, profile = shared()
-    store.flows.add(profile, [(flow_id, label) for flow_id, label, _ in rows])
+    account = Account(profile, "", "")
+    store.flows.add(account, [(flow_id, label) for flow_id, label, _ in rows])
     for flow_id, _, status in rows:
         if status:
-            store.flows.set_statuses(profile, [(flow_id, status)], SEEN)
+            store.flows.set_statuses(account, [(flow_id, status)], SEEN)
     expected = [row[0] for row in rows if holds(text, *row)]
-    assert store.flows.count(profile, text) == len(expected)
-    page = store.flows.page(profile, text, None, offset, limit)
+    assert store.flows.count(account, text) == len(expected)
+    page = store.flows.page(account, text, offset, limit)
     assert [flow.flow_id for flow in page] == expected[offset : offset + limit]
     for flow_id, _, _ in rows:
         position = expected.index(flow_id) if flow_id in expected else None
-        assert store.flows.position(profile, text, flow_id) == position
+        assert store.flows.position(account, text, flow_id) == position
 
 
 ANSWERS = st.none() | st.builds(

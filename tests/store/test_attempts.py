@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from flow_tui.model import Action, Answer, Attempt, Failure, Flow, Outcome
+from flow_tui.model import Account, Action, Answer, Attempt, Failure, Flow, Outcome
 from flow_tui.store.attempt_query import AttemptQuery
 from flow_tui.store.errors import FlowBusyError, StoreError
 from flow_tui.store.owner import Owner
@@ -164,8 +164,8 @@ def test_recording_the_same_answer_again_changes_nothing(store: Store) -> None:
     assert store.attempts.end(attempt.id, REJECTED) == attempt
 
 
-def listed(store: Store, profile: str = "prod-in") -> Flow:
-    flow = store.flows.get(profile, FLOW)
+def listed(store: Store, account: Account = ACCOUNT) -> Flow:
+    flow = store.flows.get(account, FLOW)
     assert flow is not None
     return flow
 
@@ -173,21 +173,24 @@ def listed(store: Store, profile: str = "prod-in") -> Flow:
 @pytest.mark.parametrize(
     ("action", "status"), [(Action.PUBLISH, "PUBLISHED"), (Action.DEPRECATE, "DEPRECATED")]
 )
-def test_a_success_sets_the_status_of_the_flow_in_its_profiles_list(
+def test_a_success_sets_the_status_of_the_flow_in_its_accounts_list(
     store: Store, action: Action, status: str
 ) -> None:
-    for profile in ("PROD-in", "other"):
-        store.flows.add(profile, [(FLOW, "Sign-up"), ("2", "")])
+    other = replace(ACCOUNT, sid="OTHER")
+    for account in (replace(ACCOUNT, profile="renamed"), other):
+        store.flows.add(account, [(FLOW, "Sign-up"), ("2", "")])
     attempt = done(store, action=action)
-    assert listed(store) == Flow(FLOW, "Sign-up", status, attempt.ended_at)
-    assert store.flows.count("prod-in", f"{status} sign-up") == 1
-    assert listed(store, "other").status == ""
-    assert store.flows.get("prod-in", "2") == Flow("2", "")
+    assert listed(store) == Flow(
+        FLOW, "Sign-up", status, attempt.ended_at, Outcome.SUCCEEDED, attempt.started_at
+    )
+    assert store.flows.count(ACCOUNT, f"{status} sign-up") == 1
+    assert listed(store, other) == Flow(FLOW, "Sign-up")
+    assert store.flows.get(ACCOUNT, "2") == Flow("2", "")
 
 
 @pytest.mark.parametrize("answer", [REJECTED, UNSENT, Answer(Outcome.UNKNOWN, 9)], ids=str)
 def test_any_other_outcome_leaves_the_status_alone(store: Store, answer: Answer) -> None:
-    store.flows.add("prod-in", [(FLOW, "Sign-up")])
+    store.flows.add(ACCOUNT, [(FLOW, "Sign-up")])
     done(store, answer)
     assert listed(store).status == ""
 
@@ -203,7 +206,7 @@ def test_any_other_outcome_leaves_the_status_alone(store: Store, answer: Answer)
 def test_a_status_that_cannot_be_written_does_not_cost_the_outcome(
     store: Store, directory: Path, harm: str
 ) -> None:
-    store.flows.add("prod-in", [(FLOW, "Sign-up")])
+    store.flows.add(ACCOUNT, [(FLOW, "Sign-up")])
     attempt = store.attempts.begin(new_attempt())
     for statement in harm.split("; ") if "TRIGGER" not in harm else [harm]:
         raw(directory, statement)
@@ -215,7 +218,7 @@ def test_an_error_that_undoes_the_whole_transaction_is_raised(
     store: Store, directory: Path
 ) -> None:
     """SQLite may do so where the disk is full; without the status the outcome is recorded."""
-    store.flows.add("prod-in", [(FLOW, "Sign-up")])
+    store.flows.add(ACCOUNT, [(FLOW, "Sign-up")])
     attempt = store.attempts.begin(new_attempt())
     raw(
         directory,

@@ -9,7 +9,7 @@ from flow_tui.store.attempt_query import AttemptQuery
 from flow_tui.store.database import FILE_NAME
 from flow_tui.store.store import Store
 from tests.support import ptrace as tracing
-from tests.support.store import FLOW, SUCCEEDED, child, new_attempt
+from tests.support.store import ACCOUNT, FLOW, SUCCEEDED, child, new_attempt
 from tests.support.store_child import ANSWERED, SENT
 
 JOURNAL_IN_USE = bytes.fromhex("d9d505f920a163d7")
@@ -23,7 +23,7 @@ def left_behind(directory: Path) -> str:
     with Store.open(directory) as store:
         store.check()
         swept = store.attempts.close_abandoned()
-        flow = store.flows.get("prod-in", FLOW)
+        flow = store.flows.get(ACCOUNT, FLOW)
         recorded = store.attempts.page(AttemptQuery(), 0, 9)
         again = store.attempts.begin(new_attempt())
         assert store.attempts.end(again.id, SUCCEEDED).outcome is Outcome.SUCCEEDED

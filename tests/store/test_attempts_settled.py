@@ -88,6 +88,7 @@ def test_a_database_of_the_first_schema_keeps_its_attempts(directory: Path) -> N
     with Store.open(directory) as store:
         lost = done(store)
     raw(directory, "DROP TABLE settlements")
+    raw(directory, "ALTER TABLE flows RENAME COLUMN list TO profile")
     raw(directory, "PRAGMA user_version = 1")
     with Store.open(directory) as store:
         assert store.attempts.get(lost.id) == lost
@@ -109,8 +110,8 @@ def test_an_answer_that_comes_late_says_more_than_what_was_settled(
     assert ended.outcome is Outcome.SUCCEEDED
     assert store.attempts.history_of(ACCOUNT, FLOW, Action.PUBLISH).succeeded == 1
     assert store.unsettled.count_settled(begun.new.session) == 0
-    store.flows.add("prod-in", [(FLOW, "")])
-    flow = store.flows.get("prod-in", FLOW, ACCOUNT)
+    store.flows.add(ACCOUNT, [(FLOW, "")])
+    flow = store.flows.get(ACCOUNT, FLOW)
     assert flow is not None
     assert (flow.last_outcome, flow.last_settled) == (Outcome.SUCCEEDED, None)
 
@@ -140,10 +141,10 @@ def test_settled_attempts_are_no_longer_among_them_and_are_counted_by_session(st
 
 
 def test_the_list_shows_how_the_last_attempt_of_a_flow_was_settled(store: Store) -> None:
-    store.flows.add("prod-in", [(FLOW, "")])
+    store.flows.add(ACCOUNT, [(FLOW, "")])
 
     def listed() -> Flow:
-        (flow,) = store.flows.page("prod-in", "", ACCOUNT, 0, 9)
+        (flow,) = store.flows.page(ACCOUNT, "", 0, 9)
         return flow
 
     lost = done(store, LOST)

@@ -16,6 +16,7 @@ from flow_tui.store.errors import StoreError
 from flow_tui.store.schema import APPLICATION_ID, MIGRATIONS, VERSION
 from flow_tui.store.store import Store
 from tests.support.store import (
+    ACCOUNT,
     FLOW,
     SUCCEEDED,
     child,
@@ -40,7 +41,7 @@ def largest_file(size: int) -> Iterator[None]:
 def filled(directory: Path) -> Path:
     """Make a store with a few rows in it, and return its file."""
     with Store.open(directory) as store:
-        store.flows.add("prod-in", [(f"{number:016}", "a label" * 9) for number in range(300)])
+        store.flows.add(ACCOUNT, [(f"{number:016}", "a label" * 9) for number in range(300)])
         for number in range(20):
             attempt = store.attempts.begin(new_attempt(f"{number:016}"))
             store.attempts.end(attempt.id, SUCCEEDED)
@@ -110,7 +111,7 @@ def test_another_process_makes_the_tables_first(
 
     def quicker(self: Database) -> AbstractContextManager[None]:
         if not raw(directory, "SELECT * FROM sqlite_master"):
-            for statement in MIGRATIONS[0]:
+            for statement in map(str, MIGRATIONS[0]):
                 raw(directory, statement)
             raw(directory, f"PRAGMA application_id = {APPLICATION_ID}")
             raw(directory, "PRAGMA user_version = 1")
@@ -224,8 +225,8 @@ def test_a_full_disk_refuses_before_anything_is_sent(directory: Path) -> None:
 def test_a_database_that_may_not_grow(store: Store) -> None:
     store._database.execute("PRAGMA max_page_count = 1")
     with pytest.raises(StoreError, match=r"disk that holds .* is full. Free some space"):
-        store.flows.add("prod-in", [(f"{number:016}", "label") for number in range(1000)])
-    assert store.flows.count("prod-in") == 0
+        store.flows.add(ACCOUNT, [(f"{number:016}", "label") for number in range(1000)])
+    assert store.flows.count(ACCOUNT) == 0
 
 
 def test_a_disk_too_full_to_make_the_store(directory: Path) -> None:
@@ -299,7 +300,7 @@ def test_a_row_that_makes_no_sense(directory: Path, harm: str) -> None:
     with Store.open(directory) as store:
         with pytest.raises(StoreError, match="is damaged"):
             store.attempts.page(AttemptQuery(), 0, 9)
-        assert store.flows.get("prod-in", f"{FLOW}-absent") is None
+        assert store.flows.get(ACCOUNT, f"{FLOW}-absent") is None
 
 
 def test_a_closed_store_says_so(directory: Path) -> None:

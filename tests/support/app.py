@@ -15,7 +15,7 @@ from flow_tui.app.app import FlowTuiApp
 from flow_tui.app.flows.screen import FlowsScreen
 from flow_tui.app.publish.confirm import ConfirmScreen
 from flow_tui.credentials import CredentialStore, KeyringFailedError, NullKeyring, StoredCredentials
-from flow_tui.model import Flow, Profile
+from flow_tui.model import Account, Flow, Profile
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.secret import Secret
 from flow_tui.services.session import Session, SessionOptions
@@ -84,17 +84,16 @@ def demo_session(directory: Path) -> Session:
 
 
 async def remember(session: Session, *flows: tuple[str, str]) -> None:
-    """Put flows into the list of the session's profile."""
+    """Put flows into the list of the session's account, or of its profile until it is known."""
     profile = session.profile or "prod-in"
+    owner = session.list_owner if session.profile else Account(profile, "", "")
     await session.store.run(lambda store: store.profiles.save(Profile(profile, in_keyring=True)))
-    await session.store.run(lambda store: store.flows.add(profile, flows))
+    await session.store.run(lambda store: store.flows.add(owner, flows))
 
 
 async def listed(session: Session) -> list[Flow]:
-    """Return the flows in the list of the profile in use."""
-    return await session.store.run(
-        lambda store: store.flows.page(session.profile, "", session.account, 0, 1000)
-    )
+    """Return the flows in the list that is shown."""
+    return await session.store.run(lambda store: store.flows.page(session.list_owner, "", 0, 1000))
 
 
 @asynccontextmanager

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from flow_tui.model import Profile
+from flow_tui.model import Account, Profile
 from flow_tui.sandbox.flows import Behaviour, FlowState, SandboxFlow
 from flow_tui.sandbox.server import Sandbox, SeenRequest
 from flow_tui.store import Store
@@ -21,6 +21,7 @@ SLOW = SandboxFlow("1292740518863735", "slow", behaviour=Behaviour.SLOW, slow_se
 API_KEY = "Ae2e9f5c31d7b0864a2ec59137df8b046"
 """Of the usual length, and like nothing else that a screen, a file or a command line holds."""
 SID = "HXE2E48027397IN"
+INDIA = "https://api.in.kaleyra.io"
 
 
 @pytest.fixture
@@ -45,12 +46,19 @@ def data_folder(home: Path) -> Path:
     return home / "data" / "flow-tui"
 
 
-def remember(home: Path, *flows: SandboxFlow, profile: str = "environment") -> None:
-    """Put flows into the list of a profile, as an earlier run would have."""
+def remember(
+    home: Path, *flows: SandboxFlow, profile: str = "environment", base_url: str = INDIA
+) -> None:
+    """Put flows into the list of a profile, as an earlier run would have.
+
+    The environment's list waits for the account that the variables name.
+    """
+    account = Account(profile, "", "")
     with Store.open(data_folder(home)) as store:
         if profile != "environment":
-            store.profiles.save(Profile(profile, SID, "https://api.in.kaleyra.io", in_keyring=True))
-        store.flows.add(profile, [(flow.id, flow.label) for flow in flows])
+            account = Account(profile, SID, base_url)
+            store.profiles.save(Profile(profile, SID, base_url, in_keyring=True))
+        store.flows.add(account, [(flow.id, flow.label) for flow in flows])
 
 
 def posts(sandbox: Sandbox) -> list[SeenRequest]:

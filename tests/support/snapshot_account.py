@@ -104,7 +104,7 @@ def remember_all(directory: Path, clock: Clock) -> None:
     with Store.open(directory) as store:
         for profile in PROFILES:
             store.profiles.save(profile)
-        store.flows.add("prod-in", [(flow.flow_id, flow.label) for flow in FLOWS])
+        store.flows.add(ACCOUNT, [(flow.flow_id, flow.label) for flow in FLOWS])
         clock.at = MORNING - timedelta(days=1, hours=3)
         for flow, came in ((BOOKING, answer(responses.NO_SUCH_FLOW_500)), (SURVEY, LOST)):
             _record(store, clock, new_attempt(flow, "20260316-063801-b20f"), came)

@@ -18,7 +18,7 @@ from flow_tui.store.database import FILE_NAME
 from flow_tui.store.errors import FlowBusyError
 from flow_tui.store.store import Store
 from tests.support import ptrace as tracing
-from tests.support.store import FLOW, SUCCEEDED, new_attempt
+from tests.support.store import ACCOUNT, FLOW, SUCCEEDED, new_attempt
 
 SENT, ANSWERED = "sent", "answered"
 """Files that show how far `publish_with_marks` came."""
@@ -67,14 +67,14 @@ def die_at_statement(directory: Path, step: int) -> None:
 
     traced = functools.partial(sqlite3.connect, factory=Traced)
     with mock.patch("sqlite3.connect", traced), Store.open(directory) as store:
-        store.flows.add("prod-in", [(FLOW, "Sign-up")])
+        store.flows.add(ACCOUNT, [(FLOW, "Sign-up")])
         store.attempts.end(store.attempts.begin(new_attempt()).id, SUCCEEDED)
 
 
 def publish_with_marks(directory: Path) -> None:
     """Begin, send, get the answer and end: sending and the answer leave a file each."""
     with Store.open(directory) as store:
-        store.flows.add("prod-in", [(FLOW, "Sign-up")])
+        store.flows.add(ACCOUNT, [(FLOW, "Sign-up")])
         os.kill(os.getpid(), signal.SIGSTOP)  # from here on the tracer counts
         attempt = store.attempts.begin(new_attempt())
         (directory / SENT).touch()
@@ -97,7 +97,7 @@ def die_at_system_call(directory: Path, step: int) -> None:
 def die_while_beginning(directory: Path, size: int) -> None:
     """Begin; be killed by the first write beyond this many bytes of a file."""
     with Store.open(directory) as store:
-        store.flows.add("prod-in", [(FLOW, "Sign-up")])
+        store.flows.add(ACCOUNT, [(FLOW, "Sign-up")])
         with dying_beyond(size):
             store.attempts.begin(new_attempt())
 
@@ -105,7 +105,7 @@ def die_while_beginning(directory: Path, size: int) -> None:
 def die_while_ending(directory: Path, size: int) -> None:
     """Begin and end; be killed by the first write of the end beyond this many bytes."""
     with Store.open(directory) as store:
-        store.flows.add("prod-in", [(FLOW, "Sign-up")])
+        store.flows.add(ACCOUNT, [(FLOW, "Sign-up")])
         attempt = store.attempts.begin(new_attempt())
         with dying_beyond(size):
             store.attempts.end(attempt.id, SUCCEEDED)

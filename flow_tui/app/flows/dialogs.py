@@ -1,6 +1,6 @@
 """Dialogs that edit the list of flows: add, label, remove."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import ClassVar, Final
 
 from textual import on
@@ -15,7 +15,7 @@ from flow_tui.app.screens.base import Dialog
 from flow_tui.app.screens.yes_no import YesNoScreen
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.inputs import TextInput
-from flow_tui.model import Flow
+from flow_tui.model import Account, Flow
 from flow_tui.store import StoreError, StoreThread
 
 _DOUBTS_SHOWN: Final = 3
@@ -30,10 +30,16 @@ class AddFlowsScreen(Dialog["str | None"]):
     AUTO_FOCUS: ClassVar[str] = "#flow-id"
     BINDINGS = bindings("add")
 
-    def __init__(self, store: StoreThread, profile: str) -> None:
+    def __init__(self, store: StoreThread, owner: Callable[[], Account]) -> None:
+        """Make the dialog.
+
+        Args:
+            store: Has the list.
+            owner: Returns whose list it is.
+        """
         super().__init__()
         self._store = store
-        self._profile = profile
+        self._owner = owner
         self._busy = False
         self._asked_about: Entries | None = None
         """The flows with doubtful IDs that the last hint asks about."""
@@ -110,10 +116,10 @@ class AddFlowsScreen(Dialog["str | None"]):
             return
         if self._busy:
             return
-        self._busy = True
+        self._busy, owner = True, self._owner()
         try:
             added, duplicates = await self._store.run(
-                lambda store: store.flows.add(self._profile, entries.good)
+                lambda store: store.flows.add(owner, entries.good)
             )
         except StoreError as error:
             self.show_hint(str(error))

@@ -1,4 +1,4 @@
-"""The list of a profile's flows: its columns, its cells, and how its rows are read."""
+"""The list of an account's flows: its columns, its cells, and how its rows are read."""
 
 from collections.abc import Callable, Sequence
 from typing import Final
@@ -32,7 +32,7 @@ _EMPTY: Final = (
 
 
 class FlowList(VirtualList[Flow]):
-    """The flows of the profile in use that match a filter."""
+    """The flows of an account that match a filter."""
 
     BINDINGS = bindings("flows_list")
     app = getters.app(AppBase)
@@ -46,40 +46,40 @@ class FlowList(VirtualList[Flow]):
         super().__init__(_COLUMNS, _cells, empty="Opening …", row_sign=row_sign, id=id)
         self.filter_text = ""
         """What the flows match after the next `reload`; empty matches all."""
-        self.profile: str | None = None
-        """The profile whose flows are shown; while another is being read, the one before."""
+        self.list_key: str | None = None
+        """Whose flows are shown; while another list is being read, the one before."""
 
     async def reload(self, select: str | None = None) -> None:
         """Read the list again and put the cursor on flow `select`, or leave it where it is."""
         session = self.app.session
-        profile, account, filter_text = session.profile, session.account, self.filter_text
+        owner, filter_text = session.list_owner, self.filter_text
 
         async def fetch(offset: int, limit: int) -> Sequence[Flow]:
             try:
                 return await session.store.run(
-                    lambda store: store.flows.page(profile, filter_text, account, offset, limit)
+                    lambda store: store.flows.page(owner, filter_text, offset, limit)
                 )
             except StoreError as error:
                 self.app.warn(str(error))
                 return []
 
         try:
-            count = await session.store.run(lambda store: store.flows.count(profile, filter_text))
+            count = await session.store.run(lambda store: store.flows.count(owner, filter_text))
             position = None
             if select is not None:
                 position = await session.store.run(
-                    lambda store: store.flows.position(profile, filter_text, select)
+                    lambda store: store.flows.position(owner, filter_text, select)
                 )
         except StoreError as error:
             self.set_empty_text(text.one_line(str(error)))
             return
-        if (profile, filter_text) != (session.profile, self.filter_text):
+        if (owner, filter_text) != (session.list_owner, self.filter_text):
             return  # a later call reads the list that is wanted now
         no_match = f"No flows match “{filter_text}”. Press ctrl+g to show all."
         self.set_empty_text(no_match if filter_text else _EMPTY)
         await self.show(RowSource(count, fetch), position)
-        if profile == session.profile:
-            self.profile = profile
+        if owner == session.list_owner:
+            self.list_key = owner.list_key
 
 
 def _cells(flow: Flow) -> Sequence[Cell]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from flow_tui.app.app_base import AppBase
-from flow_tui.model import Flow
+from flow_tui.model import Account, Flow
 from flow_tui.store import Store, StoreError
 
 
@@ -11,27 +11,39 @@ async def add_flows(app: AppBase) -> str | None:
     """Ask for flows and add them; return the ID of the last one added, or None."""
     from flow_tui.app.flows.dialogs import AddFlowsScreen  # not before the first paint
 
-    session = app.session
-    return await app.push_screen_wait(AddFlowsScreen(session.store, session.profile))
+    owner = app.session.list_owner
+    return await app.push_screen_wait(
+        AddFlowsScreen(app.session.store, lambda: _owner_now(app, owner))
+    )
 
 
 async def edit_label(app: AppBase, flow: Flow) -> None:
     """Ask for a new label of a flow, and store it."""
     from flow_tui.app.flows.dialogs import EditLabelScreen  # not before the first paint
 
-    profile = app.session.profile
+    owner = app.session.list_owner
     label = await app.push_screen_wait(EditLabelScreen(flow))
     if label is not None:
-        await _write(app, lambda store: store.flows.set_label(profile, flow.flow_id, label))
+        owner = _owner_now(app, owner)
+        await _write(app, lambda store: store.flows.set_label(owner, flow.flow_id, label))
 
 
 async def remove_flow(app: AppBase, flow: Flow) -> None:
     """Remove a flow from the list, once confirmed."""
     from flow_tui.app.flows.dialogs import remove_question  # not before the first paint
 
-    profile = app.session.profile
+    owner = app.session.list_owner
     if await app.push_screen_wait(remove_question(flow)):
-        await _write(app, lambda store: store.flows.remove(profile, flow.flow_id))
+        owner = _owner_now(app, owner)
+        await _write(app, lambda store: store.flows.remove(owner, flow.flow_id))
+
+
+def _owner_now(app: AppBase, owner: Account) -> Account:
+    """Return whose the list is that belonged to `owner` when a dialog was opened.
+
+    If its account was not known then, and the sign-in has ended meanwhile, it is the account's.
+    """
+    return owner if owner.is_known else app.session.list_owner
 
 
 async def _write(app: AppBase, change: Callable[[Store], None]) -> None:

@@ -42,7 +42,7 @@ _WRITES = ("publish", "deprecate")
 
 
 class FlowsScreen(BaseScreen[None]):
-    """Flows of the current profile above (or beside) the responses of this session."""
+    """Flows of the current account above (or beside) the responses of this session."""
 
     AUTO_FOCUS: ClassVar[str | None] = "#flows"
     BINDINGS = bindings("flows")
@@ -122,7 +122,7 @@ class FlowsScreen(BaseScreen[None]):
         flow = self.flows.current
         if flow is None:
             self.app.notify("No flow is selected. Press a to add one.", markup=False)
-        elif self.flows.profile != self.app.session.profile:
+        elif self.flows.list_key != self.app.session.list_owner.list_key:
             self.app.notify("This list is still loading. Try again in a moment.", markup=False)
             return None
         return flow

@@ -9,7 +9,7 @@ from textual.widgets import Static
 
 from flow_tui.app.app_base import AppBase
 from flow_tui.app.widgets.marks import SIGN, Marks
-from flow_tui.model import Attempt, Flow
+from flow_tui.model import Account, Attempt, Flow
 from flow_tui.services.batch_publisher import ItemResult, is_retryable
 from flow_tui.store import Store, StoreError
 
@@ -26,8 +26,8 @@ class SelectionBar(Static):
 
     @property
     def marked(self) -> Marks:
-        """The marks of the profile in use."""
-        self._marks.belong_to(self.app.session.profile)
+        """The marks of the list that is shown."""
+        self._marks.belong_to(self.app.session.list_owner.list_key)
         return self._marks
 
     def row_sign(self, flow: Flow) -> str:
@@ -42,13 +42,13 @@ class SelectionBar(Static):
     async def toggle_all(self, filter_text: str) -> None:
         """Mark all flows that match a filter; if all are marked, unmark them."""
         session = self.app.session
-        profile = session.profile
+        owner = session.list_owner
         try:
-            matching = await session.store.run(lambda store: store.flows.ids(profile, filter_text))
+            matching = await session.store.run(lambda store: store.flows.ids(owner, filter_text))
         except StoreError as error:
             self.app.warn(str(error))
             return
-        if profile == session.profile:
+        if owner == session.list_owner:
             self._marks.toggle_all(matching)
             await self.refresh_count(filter_text)
 
@@ -66,16 +66,16 @@ class SelectionBar(Static):
     async def refresh_count(self, filter_text: str) -> None:
         """Show how many flows are marked, and drop the marks of flows that left the list."""
         session, marks = self.app.session, self._marks
-        profile = session.profile
-        marks.belong_to(profile)
+        owner = session.list_owner
+        marks.belong_to(owner.list_key)
         hidden = 0
         if marks:
             with suppress(StoreError):  # the list reports it when it is read
                 listed, matching = await session.store.run(
-                    lambda store: _listed_and_matching(store, profile, filter_text)
+                    lambda store: _listed_and_matching(store, owner, filter_text)
                 )
-                if profile != session.profile:
-                    return  # a later call counts the marks of the profile in use
+                if owner != session.list_owner:
+                    return  # a later call counts the marks of the list that is wanted now
                 marks.keep_only(listed)
                 hidden = len(marks) - sum(flow_id in marks for flow_id in matching)
         self.update(Content(_count(len(marks), hidden, read_only=session.read_only)))
@@ -83,11 +83,11 @@ class SelectionBar(Static):
 
 
 def _listed_and_matching(
-    store: Store, profile: str, filter_text: str
+    store: Store, owner: Account, filter_text: str
 ) -> tuple[list[str], list[str]]:
     """Return the IDs of all flows in the list, and of those that match the filter."""
-    listed = store.flows.ids(profile)
-    return listed, store.flows.ids(profile, filter_text) if filter_text else listed
+    listed = store.flows.ids(owner)
+    return listed, store.flows.ids(owner, filter_text) if filter_text else listed
 
 
 def _count(marked: int, hidden: int, *, read_only: bool) -> str:

@@ -70,8 +70,8 @@ class WabaIdScreen(Dialog["str | None"]):
             InputError: It is the ID of a flow in the list.
             StoreError: The list cannot be read.
         """
-        profile = self._session.profile
-        flow = await self._session.store.run(lambda store: store.flows.get(profile, waba_id))
+        owner = self._session.list_owner
+        flow = await self._session.store.run(lambda store: store.flows.get(owner, waba_id))
         if flow is not None:
             raise InputError(
                 "This is the ID of a flow in the list. Type the ID of the account that the flow "

@@ -17,19 +17,18 @@ async def import_flows(app: AppBase) -> str | None:
 
 
 async def _import(app: AppBase) -> str | None:
-    session, profile, credentials = app.session, app.session.profile, app.session.credentials
+    session, credentials = app.session, app.session.credentials
     if credentials is None:
         app.warn("There are no credentials yet. Set them up first.")
         await app.ask_to_sign_in()
         return None
-    waba_id = await session.store.run(lambda store: store.profiles.waba_id(profile))
+    account = credentials.account
+    waba_id = await session.store.run(lambda store: store.profiles.waba_id(account))
     if not app.at_home:  # the key was pressed twice, or another key after it
         return None
     app.run_worker(session.warm(), name="warm")
     while chosen_id := await app.push_screen_wait(WabaIdScreen(session, waba_id)):
-        flow_import = await FlowImport.open(
-            session.store, session.client, credentials, chosen_id, profile
-        )
+        flow_import = await FlowImport.open(session.store, session.client, credentials, chosen_id)
         result = await app.push_screen_wait(ImportScreen(flow_import))
         if not isinstance(result, OtherWaba):
             return result

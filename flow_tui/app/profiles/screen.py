@@ -106,9 +106,10 @@ class ProfilesScreen(Dialog["ProfileChoice | None"]):
         profile = self._editable()
         if profile is None or not self.is_top:
             return
-        if not await self.app.push_screen_wait(delete_question(profile)):
-            return
         try:
+            sharing = await self._session.sign_in.shares_list(profile)
+            if not await self.app.push_screen_wait(delete_question(profile, sharing)):
+                return
             await self._session.sign_in.delete_profile(profile)
         except (KeyringFailedError, StoreError) as error:
             self.show_hint(str(error))
@@ -137,12 +138,19 @@ class ProfilesScreen(Dialog["ProfileChoice | None"]):
         )
 
 
-def delete_question(profile: Profile) -> YesNoScreen:
-    """Return the dialog that asks before a profile, its key and its list are deleted."""
-    key = "its key in the keyring and " if profile.in_keyring else ""
+def delete_question(profile: Profile, sharing: Sequence[str] = ()) -> YesNoScreen:
+    """Return the dialog that asks before a profile, its key and its list are deleted.
+
+    Args:
+        profile: The profile.
+        sharing: Other profiles with the same account; its list stays with them.
+    """
+    deleted = ["its key in the keyring"] if profile.in_keyring else []
+    deleted += [] if sharing else ["its list of flows"]
+    kept = f"The list of flows stays: {text.one_line(sharing[0])} has it, too.\n" if sharing else ""
     return YesNoScreen(
         f"Delete the profile {text.one_line(profile.name)}?",
-        f"This deletes {key}its list of flows.\n"
+        f"This deletes {' and '.join(deleted) or 'the profile only'}.\n{kept}"
         "Nothing changes on Kaleyra, and its attempts stay in the history.",
         "Delete",
     )

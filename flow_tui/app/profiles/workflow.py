@@ -46,10 +46,11 @@ async def sign_in(app: AppBase, profile: str) -> None:
         app.warn("Not signed in yet: waiting for the keyring to answer.")
         return
     app.signing_in.add(profile)
-    if profile != app.session.profile:  # show its list already while the sign-in takes time
-        app.account_changed.publish(None)
     signed_in, failure, reason = False, "", ""
     try:
+        if profile != app.session.profile:  # show its list already while the sign-in takes time
+            await app.session.sign_in.choose(profile)
+            app.account_changed.publish(None)
         signed_in = await app.session.sign_in.use(profile)
     except KeyringFailedError as error:
         failure, reason = "The keyring could not be read", str(error)

@@ -107,12 +107,12 @@ def _ready_for_dialog(app: AppBase) -> bool:
 async def _batch_items(
     app: AppBase, flow_ids: Collection[str], credentials: Credentials
 ) -> list[BatchItem]:
-    profile, account = app.session.profile, credentials.account
+    account = credentials.account
 
     def read(store: Store) -> list[BatchItem]:
         return [
             BatchItem(flow, store.attempts.history_of(account, flow.flow_id, Action.PUBLISH))
-            for flow in store.flows.get_many(profile, flow_ids, account)
+            for flow in store.flows.get_many(account, flow_ids)
         ]
 
     return await app.session.store.run(read)

@@ -8,10 +8,10 @@ SIGN: Final = "*"
 
 
 class Marks(Collection[str]):
-    """The IDs of the marked flows of one profile, whether or not the filter hides them."""
+    """The IDs of the marked flows of one list, whether or not the filter hides them."""
 
     def __init__(self) -> None:
-        self._profile = ""
+        self._list_key = ""
         self._marked: set[str] = set()
 
     def __contains__(self, flow_id: object) -> bool:
@@ -23,10 +23,10 @@ class Marks(Collection[str]):
     def __len__(self) -> int:
         return len(self._marked)
 
-    def belong_to(self, profile: str) -> None:
-        """Clear the marks when the profile changes."""
-        if profile != self._profile:
-            self._profile = profile
+    def belong_to(self, list_key: str) -> None:
+        """Clear the marks when another list is shown."""
+        if list_key != self._list_key:
+            self._list_key = list_key
             self._marked.clear()
 
     def toggle(self, flow_id: str) -> None:

@@ -1,7 +1,8 @@
-"""The list of flows: of one profile, filtered, read in pages."""
+"""The list of flows: of one account, filtered, read in pages."""
 
 from pathlib import Path
 
+from flow_tui.model import Profile
 from flow_tui.sandbox.server import Sandbox
 from tests.support.app import (
     remember,
@@ -15,15 +16,24 @@ from tests.support.app import (
 FIRST, SECOND, THIRD = "1184620937715204", "1307752946183396", "1029538471662081"
 
 
-def test_each_profile_has_its_own_list(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_a_list_is_that_of_the_account_whatever_the_profile_is_called(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
     async def main() -> None:
         session = session_on(sandbox, tmp_path)
-        await remember(session, (FIRST, "of prod-in"))
+        await remember(session, (FIRST, "of the account"))
         async with running(session) as (_app, pilot):
-            await wait_for_text(pilot, "of prod-in")
+            await wait_for_text(pilot, "of the account")
         other = session_on(sandbox, tmp_path, profile="staging-eu")
+        await other.store.run(
+            lambda store: store.profiles.save(Profile("staging-eu", in_keyring=True))
+        )
         async with running(other) as (_app, pilot):
-            await wait_for_text(pilot, "No flows in the list yet")
+            await wait_for_text(pilot, "of the account")
+        with Sandbox(sid="HXOTHERXXXX01IN") as another:
+            same_name = session_on(another, tmp_path)
+            async with running(same_name) as (_app, pilot):
+                await wait_for_text(pilot, "No flows in the list yet")
 
     run(main())
 

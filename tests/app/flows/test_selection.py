@@ -124,7 +124,7 @@ def test_marks_stay_while_the_list_is_filtered_and_hidden_ones_are_counted(tmp_p
     run(main())
 
 
-def test_a_mark_goes_with_its_flow_and_with_its_profile(tmp_path: Path) -> None:
+def test_a_mark_goes_with_its_flow_and_with_its_list(tmp_path: Path) -> None:
     async def main() -> None:
         with Sandbox(flows=[]) as sandbox:
             session = session_on(sandbox, tmp_path)
@@ -136,10 +136,10 @@ def test_a_mark_goes_with_its_flow_and_with_its_profile(tmp_path: Path) -> None:
                 await pilot.press("tab", "enter")
                 await wait_home(pilot)
                 await wait_for_text(pilot, "1 marked")
-                session.sign_in.profile = "staging-eu"
+                await session.sign_in.choose("staging-eu")
                 await app.home.reload()
                 assert marked(app) == set()
-                session.sign_in.profile = "prod-in"
+                assert await session.sign_in.use("prod-in")
                 await app.home.reload()
                 await wait_for_text(pilot, "Region 0")
                 assert signs(app) == []

@@ -144,7 +144,9 @@ def test_ten_thousand_flows_are_read_and_added(tmp_path: Path) -> None:
                 await wait_for_text(pilot, "10,000 marked")
                 await pilot.press("enter")
                 await wait_home(pilot)
-                count = await session.store.run(lambda store: store.flows.count("prod-in", "draft"))
+                count = await session.store.run(
+                    lambda store: store.flows.count(session.list_owner, "draft")
+                )
                 assert count == 10_000
 
     run(main())

@@ -1,4 +1,4 @@
-"""The WABA ID: checked, and remembered with the profile."""
+"""The WABA ID: checked, and remembered with the account."""
 
 from pathlib import Path
 
@@ -26,7 +26,7 @@ from tests.support.importing import (
 )
 
 
-def test_the_waba_id_is_remembered_with_the_profile(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_the_waba_id_is_remembered_with_the_account(sandbox: Sandbox, tmp_path: Path) -> None:
     async def main() -> None:
         session = session_on(sandbox, tmp_path)
         async with running(session) as (app, pilot):
@@ -43,10 +43,11 @@ def test_the_waba_id_is_remembered_with_the_profile(sandbox: Sandbox, tmp_path: 
             assert app.screen.query_one("#waba-id", Input).value == sandbox.waba_id
             await pilot.press("ctrl+g")
             await wait_home(pilot)
+            account = session.list_owner
             await session.sign_in.delete_profile(
                 (await session.store.run(lambda store: store.profiles.all()))[0]
             )
-            left = await session.store.run(lambda store: store.profiles.waba_id("prod-in"))
+            left = await session.store.run(lambda store: store.profiles.waba_id(account))
             assert left == ""
 
     run(main())

@@ -75,7 +75,7 @@ def test_the_demo_has_flows_to_import(tmp_path: Path, size: tuple[int, int]) -> 
     async def main() -> None:
         session = demo_session(tmp_path)
         async with running(session, size) as (_app, pilot):
-            before = await session.store.run(lambda store: store.flows.count("demo"))
+            before = await session.store.run(lambda store: store.flows.count(session.list_owner))
             await pilot.press("i")
             await wait_for_screen(pilot, WabaIdScreen)
             await pilot.press("enter")
@@ -83,7 +83,7 @@ def test_the_demo_has_flows_to_import(tmp_path: Path, size: tuple[int, int]) -> 
             await wait_for_text(pilot, "in total")
             await pilot.press("asterisk", "enter")
             await wait_home(pilot)
-            after = await session.store.run(lambda store: store.flows.count("demo"))
+            after = await session.store.run(lambda store: store.flows.count(session.list_owner))
             assert after == before + 60
 
     run(main())

@@ -14,6 +14,7 @@ from flow_tui.secret import Secret
 from flow_tui.services.session import Session, SessionOptions
 from tests.support.app import (
     MemoryKeyring,
+    remember,
     run,
     running,
     screen_text,
@@ -80,6 +81,36 @@ def test_profiles_are_listed_added_changed_and_deleted(sandbox: Sandbox, tmp_pat
             await wait_for_text(pilot, "prod-in")
             await pilot.press("ctrl+g")
             await wait_home(pilot)
+
+    run(main())
+
+
+def test_a_list_that_another_profile_has_too_is_said_to_stay(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async def main() -> None:
+        session = session_on(sandbox, tmp_path)
+        account = Profile("other", sandbox.sid, sandbox.base_url)
+        await session.store.run(lambda store: store.profiles.save(account))
+        await remember(session, ("1123456789012207", "kept"))
+        async with running(session) as (app, pilot):
+            await wait_for_text(pilot, "kept")
+            await pilot.press("P")
+            await wait_for_text(pilot, "prod-in (in use)")
+            await pilot.press("g", "x")
+            await wait_for_screen(pilot, YesNoScreen)
+            await wait_for_text(pilot, "The list of flows stays: prod-in has it, too.")
+            assert "its list" not in screen_text(app.screen)
+            await pilot.press("y")
+            await wait_for_screen(pilot, ProfilesScreen)
+            await wait_until(pilot, lambda: "other" not in screen_text(app.screen))
+            await pilot.press("x")
+            await wait_for_text(pilot, "This deletes its key in the keyring and its list of flows.")
+            await pilot.press("n")
+            await wait_for_screen(pilot, ProfilesScreen)
+            await pilot.press("ctrl+g")
+            await wait_home(pilot)
+            await wait_for_text(pilot, "kept")
 
     run(main())
 

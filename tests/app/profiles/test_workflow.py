@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ from flow_tui.credentials import (
     Source,
     StoredCredentials,
 )
-from flow_tui.model import Profile
+from flow_tui.model import Account, Profile
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.secret import Secret
 from flow_tui.services.session import Session, SessionOptions
@@ -74,11 +75,18 @@ async def starting(
         session.close()
 
 
+def stored_for(name: str) -> StoredCredentials:
+    """The credentials of an account of its own for each profile."""
+    return replace(STORED, sid=f"HX{name.upper()}")
+
+
 async def listed(session: Session, name: str, flow_id: str) -> None:
-    """Store a profile with a flow in its list."""
-    stored = Profile(name, STORED.sid, STORED.base_url, in_keyring=True)
+    """Store a profile of an account of its own with a flow in its list."""
+    stored = Profile(name, stored_for(name).sid, STORED.base_url, in_keyring=True)
     await session.store.run(lambda store: store.profiles.save(stored))
-    await session.store.run(lambda store: store.flows.add(name, [(flow_id, f"of {name}")]))
+    await session.store.run(
+        lambda store: store.flows.add(stored.account, [(flow_id, f"of {name}")])
+    )
 
 
 async def warned(app: FlowTuiApp, pilot: Pilot[None], said: str) -> None:
@@ -153,7 +161,7 @@ def test_the_chosen_profiles_list_is_shown_while_the_keyring_answers(tmp_path: P
 
     async def main() -> None:
         keyring = SlowKeyring()
-        keyring.items = {"a": STORED, "b": STORED}
+        keyring.items = {name: stored_for(name) for name in ("a", "b")}
         keyring.let.set()
         session = session_with(tmp_path, keyring, "a")
         await listed(session, "a", ONE)
@@ -183,14 +191,14 @@ def test_the_chosen_profiles_list_is_shown_while_the_keyring_answers(tmp_path: P
 def test_keys_do_nothing_while_another_profiles_list_is_shown(tmp_path: Path) -> None:
     async def main() -> None:
         keyring = SlowKeyring()
-        keyring.items = {"a": STORED}
+        keyring.items = {"a": stored_for("a")}
         keyring.let.set()
         session = session_with(tmp_path, keyring, "a")
         await listed(session, "a", ONE)
         async with starting(session, keyring) as (app, pilot):
             await wait_until(pilot, lambda: app.ready)
             await wait_for_text(pilot, ONE)
-            session.sign_in.profile = "b"
+            session.sign_in.list_owner = Account("b", "", "")
             for key in ("x", "e", "c", "p", "D", "space"):
                 await pilot.press(key)
                 assert app.screen is app.home
@@ -298,10 +306,89 @@ def test_publishing_without_credentials_asks_for_them(sandbox: Sandbox, tmp_path
             await wait_for_text(pilot, "No key is stored for the profile prod-in")
             await pilot.press("ctrl+g")
             await wait_home(pilot)
-            await session.store.run(lambda store: store.flows.add("prod-in", [("1234", "x")]))
+            await session.store.run(
+                lambda store: store.flows.add(session.list_owner, [("1234", "x")])
+            )
             await app.home.reload()
             await pilot.press("p")
             await wait_for_screen(pilot, ProfileFormScreen)
             assert sandbox.requests == []
+
+    run(main())
+
+
+def test_what_is_added_before_the_first_profile_is_in_its_list(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async def main() -> None:
+        session = session_on(sandbox, tmp_path, profile="", signed_in=False)
+        async with running(session) as (app, pilot):
+            await wait_for_screen(pilot, ProfileFormScreen)
+            await pilot.press("ctrl+g")
+            await wait_home(pilot)
+            await pilot.press("a")
+            await wait_for_screen(pilot, AddFlowsScreen)
+            await pilot.press(*ONE, "enter")
+            await wait_home(pilot)
+            await wait_for_text(pilot, ONE)
+            await pilot.press("p")
+            await wait_for_screen(pilot, ProfileFormScreen)
+            await fill_form(app, pilot)
+            await pilot.press("ctrl+s")
+            await wait_home(pilot)
+            await wait_until(pilot, lambda: session.account is not None)
+            await wait_for_text(pilot, ONE)
+
+    run(main())
+
+
+def test_what_is_added_while_the_keyring_is_asked_is_in_the_accounts_list(tmp_path: Path) -> None:
+    """Also where the dialog was opened before the sign-in ended, and Enter came after it."""
+
+    async def main() -> None:
+        keyring = SlowKeyring()
+        keyring.items = {"prod-in": STORED}
+        session = session_with(tmp_path, keyring)
+        await session.store.run(
+            lambda store: store.profiles.save(Profile("prod-in", in_keyring=True))
+        )
+        async with starting(session, keyring) as (_app, pilot):
+            await pilot.press("a")
+            await wait_for_screen(pilot, AddFlowsScreen)
+            await pilot.press(*ONE, "enter")
+            await wait_home(pilot)
+            await pilot.press("a")
+            await wait_for_screen(pilot, AddFlowsScreen)
+            await pilot.press(*TWO)
+            keyring.let.set()
+            await wait_until(pilot, lambda: session.account is not None)
+            await pilot.press("enter")
+            await wait_home(pilot)
+            await wait_for_text(pilot, TWO)
+            await wait_for_text(pilot, ONE)
+
+    run(main())
+
+
+def test_a_flow_that_a_dialog_asks_about_is_the_same_after_the_sign_in(tmp_path: Path) -> None:
+    async def main() -> None:
+        keyring = SlowKeyring()
+        keyring.items = {"prod-in": STORED}
+        session = session_with(tmp_path, keyring)
+        await session.store.run(
+            lambda store: store.profiles.save(Profile("prod-in", in_keyring=True))
+        )
+        await session.store.run(
+            lambda store: store.flows.add(session.list_owner, [(ONE, "asked about")])
+        )
+        async with starting(session, keyring) as (_app, pilot):
+            await wait_for_text(pilot, ONE)
+            await pilot.press("x")
+            await wait_for_screen(pilot, YesNoScreen)
+            keyring.let.set()
+            await wait_until(pilot, lambda: session.account is not None)
+            await pilot.press("y")
+            await wait_home(pilot)
+            await wait_for_text(pilot, "No flows in the list yet")
 
     run(main())

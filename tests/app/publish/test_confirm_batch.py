@@ -54,7 +54,7 @@ def test_it_lists_the_flows_with_their_history_and_warns(tmp_path: Path) -> None
             await wait_home(pilot)
             await app.session.store.run(
                 lambda store: store.flows.set_statuses(
-                    "prod-in", [(REFUSED.id, "PUBLISHED")], datetime.now(UTC)
+                    app.session.list_owner, [(REFUSED.id, "PUBLISHED")], datetime.now(UTC)
                 )
             )
             await open_batch_dialog(pilot, 3)
@@ -243,9 +243,10 @@ def test_marked_flows_that_were_removed_are_not_published(tmp_path: Path) -> Non
             await wait_for_text(pilot, FIRST.label)
             await pilot.press("asterisk")
             await wait_for_text(pilot, "2 marked")
+            owner = app.session.list_owner
             for flow_id in ids(*flows):
                 await app.session.store.run(
-                    lambda store, flow_id=flow_id: store.flows.remove("prod-in", flow_id)  # type: ignore[misc]
+                    lambda store, flow_id=flow_id: store.flows.remove(owner, flow_id)  # type: ignore[misc]
                 )
             await pilot.press("p")
             await wait_for_text(pilot, "None of the marked flows")
