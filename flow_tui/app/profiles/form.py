@@ -11,12 +11,13 @@ from textual.widgets import Button, Checkbox, Input, Label, Select, Static
 
 from flow_tui import text, validation
 from flow_tui.api_domains import API_DOMAINS, DEFAULT_POD
+from flow_tui.app.profiles.list_note import ListNote
 from flow_tui.app.screens.base import Dialog
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.facts import FitScroll
 from flow_tui.app.widgets.inputs import AsciiCheckbox, SecretInput, TextInput
 from flow_tui.credentials import CommandFailedError, KeyringFailedError, Source, StoredCredentials
-from flow_tui.model import Profile
+from flow_tui.model import Account, Profile
 from flow_tui.secret import Secret
 from flow_tui.services.session import Session
 from flow_tui.store import StoreError
@@ -76,6 +77,7 @@ class ProfileFormScreen(Dialog[bool]):
             yield _row("API key", SecretInput(id="key", placeholder=self._key_hint))
             yield _row("", AsciiCheckbox(_STORE_IT, self._keep, id="keep"))
             yield Static("", id="where", markup=False)
+        yield ListNote(self._session, profile)
         yield Static(Content(text.one_line(self._reason)), id="hint")
         with Horizontal(id="answer"):
             yield Button("Save and use", id="save", variant="primary", compact=True)
@@ -102,6 +104,20 @@ class ProfileFormScreen(Dialog[bool]):
     @on(Select.Changed, "#pod")
     def _show_domain(self) -> None:
         self.query_one("#domain-row").display = self.query_one("#pod", Select).value == _CUSTOM
+        self._refresh_list_note()
+
+    @on(Input.Changed, "#sid")
+    @on(Input.Changed, "#domain")
+    def _refresh_list_note(self) -> None:
+        """Show what becomes of the list with the account that is typed, if it is valid."""
+        pod, name = self.query_one("#pod", Select).value, self.query_one("#name", Input).value
+        domain = self.query_one("#domain", Input).value if pod == _CUSTOM else str(pod)
+        try:
+            sid = validation.sid(self.query_one("#sid", Input).value)
+            account = Account(name, sid, validation.api_domain(domain))
+        except InputError:
+            account = None
+        self.query_one(ListNote).show_for(account)
 
     @on(Checkbox.Changed, "#keep")
     @work(exclusive=True, group="where")
@@ -241,6 +257,7 @@ class ProfileFormScreen(Dialog[bool]):
                 await self._session.sign_in.store_and_use(name, typed)
             else:
                 await self._session.sign_in.use_typed(name, typed)
+            await self.query_one(ListNote).copy_flows()
         except KeyringFailedError as error:
             self.show_hint(f"{error} Untick “{_STORE_IT}” to use the key for this session only.")
         except (CommandFailedError, InputError, StoreError) as error:
