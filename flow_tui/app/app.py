@@ -14,6 +14,7 @@ from flow_tui.app.formatting.response import response_text
 from flow_tui.app.screens.base import BaseScreen
 from flow_tui.app.themes import Theming
 from flow_tui.app.widgets.bindings import bindings
+from flow_tui.key_map import key_of
 from flow_tui.model import Action, Flow, Outcome
 from flow_tui.services.session import Session
 from flow_tui.store import StoreError
@@ -240,7 +241,7 @@ class FlowTuiApp(AppBase):
 
     @on(messages.CopyAsked)
     def _copy_asked(self, asked: messages.CopyAsked) -> None:
-        too_large = "This response is too large for a terminal's clipboard. s saves it."
+        too_large = f"This response is too large for a terminal's clipboard. Press {key_of('attempt.save')} to save it."
         if asked.attempt is None:
             self.notify("There is no response to copy yet.", markup=False)
         else:

@@ -16,6 +16,7 @@ from flow_tui.app.screens.flow_check import CheckFlow, FlowCheckDialog
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.facts import FitScroll, facts_table
 from flow_tui.kaleyra import FlowDetails, blockers, is_ready
+from flow_tui.key_map import key_of
 from flow_tui.model import Action, Flow
 from flow_tui.services.flow_check import FlowCheck
 
@@ -78,7 +79,7 @@ class FlowDetailsScreen(FlowCheckDialog[None]):
 
 def _conclusion(details: FlowDetails | None) -> str:
     if details is None:
-        return "Press c to check again."
+        return f"Press {key_of('check.again')} to check again."
     return _READY if is_ready(details) else _NOT_CERTAIN
 
 

@@ -15,6 +15,7 @@ from flow_tui.app.screens.base import Dialog
 from flow_tui.app.screens.yes_no import YesNoScreen
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.inputs import TextInput
+from flow_tui.key_map import key_of
 from flow_tui.model import Flow
 from flow_tui.store import StoreError, StoreThread
 
@@ -142,14 +143,15 @@ def _pasted_hint(entries: Entries) -> str:
     """Return how many flow IDs were pasted, and which of them look unusual."""
     flow_ids = [flow_id for flow_id, _ in entries.good]
     unusual = [flow_id for flow_id in flow_ids if validation.flow_id_hint(flow_id)]
+    add = key_of("add.all")
     if not flow_ids:
-        return "No flow IDs in the pasted text. Correct the lines, then press ctrl+s."
+        return f"No flow IDs in the pasted text. Correct the lines, then press {add}."
     one = len(flow_ids) == 1
     hint = f"{len(flow_ids)} flow ID{'' if one else 's'} in the pasted text."
     if unusual:
         more = f" and {len(unusual) - 3} more" if len(unusual) > 3 else ""
         hint += f" Not only digits, so perhaps not an ID: {', '.join(unusual[:3])}{more}."
-    return f"{hint} Press ctrl+s, or Tab and Add, to add {'it' if one else 'them'}."
+    return f"{hint} Press {add}, or Tab and Add, to add {'it' if one else 'them'}."
 
 
 class EditLabelScreen(Dialog["str | None"]):

@@ -14,6 +14,7 @@ from flow_tui.app.formatting.times import brief_moment
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.columns import Cell, Column
 from flow_tui.app.widgets.virtual_list import RowSource, VirtualList
+from flow_tui.key_map import key_of
 from flow_tui.model import Flow
 from flow_tui.store import StoreError
 
@@ -23,11 +24,6 @@ _COLUMNS: Final = (
     Column("Status", 16, from_width=66),
     Column("Last attempt", 12),
     Column("When", 5, from_width=72),
-)
-_EMPTY: Final = (
-    "No flows in the list yet.\n"
-    "Press a to add flows, or i to import those of a WABA.\n"
-    "Press ? for help."
 )
 
 
@@ -75,11 +71,21 @@ class FlowList(VirtualList[Flow]):
             return
         if (profile, filter_text) != (session.profile, self.filter_text):
             return  # a later call reads the list that is wanted now
-        no_match = f"No flows match “{filter_text}”. Press ctrl+g to show all."
-        self.set_empty_text(no_match if filter_text else _EMPTY)
+        show_all = key_of("flows.show_all")
+        no_match = f"No flows match “{filter_text}”. Press {show_all} to show all."
+        self.set_empty_text(no_match if filter_text else _empty_text())
         await self.show(RowSource(count, fetch), position)
         if profile == session.profile:
             self.profile = profile
+
+
+def _empty_text() -> str:
+    add, import_flows, help_ = map(key_of, ("flows.add", "flows.import", "app.help"))
+    return (
+        "No flows in the list yet.\n"
+        f"Press {add} to add flows, or {import_flows} to import those of a WABA.\n"
+        f"Press {help_} for help."
+    )
 
 
 def _cells(flow: Flow) -> Sequence[Cell]:

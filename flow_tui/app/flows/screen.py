@@ -29,16 +29,21 @@ from flow_tui.app.widgets.filter_bar import FilterBar
 from flow_tui.app.widgets.log_pane import LogPane
 from flow_tui.app.widgets.virtual_list import VirtualList
 from flow_tui.kaleyra import PUBLISHED_STATES
+from flow_tui.key_map import key_of
 from flow_tui.model import Action, Attempt, Flow
 from flow_tui.services.publisher import PublishResult
 
 if TYPE_CHECKING:
     from flow_tui.services.batch_publisher import ItemResult
 
-_NO_RESPONSES = (
-    "The API's response to each attempt appears here.\nSelect a flow and press p to publish it."
-)
 _WRITES = ("publish", "deprecate")
+
+
+def _no_responses() -> str:
+    return (
+        "The API's response to each attempt appears here.\n"
+        f"Select a flow and press {key_of('flows.publish')} to publish it."
+    )
 
 
 class FlowsScreen(BaseScreen[None]):
@@ -58,7 +63,7 @@ class FlowsScreen(BaseScreen[None]):
         yield selection
         with Container(id="body"):
             yield FlowList(selection.row_sign, id="flows")
-            yield LogPane(id="log", empty=_NO_RESPONSES)
+            yield LogPane(id="log", empty=_no_responses())
 
     @property
     def _selection(self) -> SelectionBar:
@@ -121,7 +126,8 @@ class FlowsScreen(BaseScreen[None]):
         """Return the flow under the cursor; if there is none, notify the user."""
         flow = self.flows.current
         if flow is None:
-            self.app.notify("No flow is selected. Press a to add one.", markup=False)
+            add = key_of("flows.add")
+            self.app.notify(f"No flow is selected. Press {add} to add one.", markup=False)
         elif self.flows.profile != self.app.session.profile:
             self.app.notify("This list is still loading. Try again in a moment.", markup=False)
             return None

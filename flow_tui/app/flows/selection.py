@@ -9,6 +9,7 @@ from textual.widgets import Static
 
 from flow_tui.app.app_base import AppBase
 from flow_tui.app.widgets.marks import SIGN, Marks
+from flow_tui.key_map import key_of
 from flow_tui.model import Attempt, Flow
 from flow_tui.services.batch_publisher import ItemResult, is_retryable
 from flow_tui.store import Store, StoreError
@@ -91,10 +92,10 @@ def _listed_and_matching(
 
 
 def _count(marked: int, hidden: int, *, read_only: bool) -> str:
-    """Return how many flows are marked, how many of them are hidden, and what p does."""
+    """Return how many flows are marked, how many of them are hidden, and what publishes them."""
     count = f"{marked:,} marked"
     if hidden:
         count += f" ({hidden:,} hidden by the filter)"
     if read_only:
         return f"{count}."
-    return f"{count}: p publishes it." if marked == 1 else f"{count}: p publishes them."
+    return f"{count}: {key_of('flows.publish')} publishes {'it' if marked == 1 else 'them'}."

@@ -15,6 +15,7 @@ from flow_tui.app.formatting.outcomes import (
 from flow_tui.app.formatting.styled import StyledLine, StyledText, TextRole
 from flow_tui.app.formatting.times import clock_time, elapsed, exact_time
 from flow_tui.kaleyra import advise
+from flow_tui.key_map import key_of
 from flow_tui.model import Answer, Attempt, Failure
 
 LOG_LINES: Final = 120
@@ -94,7 +95,9 @@ def _body_lines(answer: Answer, limit: int | None) -> Iterator[StyledLine]:
         yield (("  ", TextRole.PLAIN), *(_json_pieces(cut) if is_json else [(cut, TextRole.PLAIN)]))
     if more := len(lines) - len(shown):
         count = "1 more line" if more == 1 else f"{more:,} more lines"
-        yield ((f"  … {count}: h opens the history, s saves the response", TextRole.DIM),)
+        history, save = key_of("flows.history"), key_of("attempt.save")
+        keys = f"{history} opens the history, {save} saves the response"
+        yield ((f"  … {count}: {keys}", TextRole.DIM),)
     if answer.body_truncated:
         yield (("  … cut: only the first 1 MiB of the response was recorded", TextRole.DIM),)
 

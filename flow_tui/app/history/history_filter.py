@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Self
 
 from flow_tui import text
+from flow_tui.key_map import key_of
 from flow_tui.model import Action, Outcome
 from flow_tui.store import AttemptQuery
 
@@ -66,9 +67,11 @@ class HistoryFilter:
     def empty_text(self) -> str:
         """Return the text of an empty list."""
         if self.filter_text.strip() and not self.in_bodies:
-            return "No matching attempts.\nPress enter, then b, to search whole responses, too."
+            keys = f"{key_of('filter.keep')}, then {key_of('history.bodies')},"
+            return f"No matching attempts.\nPress {keys} to search whole responses, too."
         if self.filter_text or self.outcome or self.action or self.flow_id:
             return "No matching attempts."
         if self.all_sessions:
             return "No attempts yet."
-        return "No attempts in this session yet.\nPress t to show all sessions."
+        sessions = key_of("history.sessions")
+        return f"No attempts in this session yet.\nPress {sessions} to show all sessions."

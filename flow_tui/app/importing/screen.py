@@ -29,6 +29,7 @@ from flow_tui.app.widgets.marks import SIGN
 from flow_tui.app.widgets.virtual_list import RowSource, VirtualList
 from flow_tui.credentials import Credentials
 from flow_tui.kaleyra import FlowsPage, FlowSummary
+from flow_tui.key_map import key_of
 from flow_tui.services.session import Session
 from flow_tui.store import Store, StoreError
 
@@ -159,7 +160,7 @@ class ImportScreen(ModalBase["str | OtherWaba | None"]):
         """Show the flows that match the filter, the cursor on row `cursor` or where it was."""
         if self.left:
             return
-        no_match = "No flows match the filter. Press ctrl+g to show all."
+        no_match = f"No flows match the filter. Press {key_of('import.close')} to show all."
         self._list.set_empty_text(no_match if self._candidates else "")
         await self._list.show(RowSource.of(self._candidates.matching), cursor)
         self._refresh_progress()
@@ -219,8 +220,8 @@ class ImportScreen(ModalBase["str | OtherWaba | None"]):
         chosen = self._candidates.chosen(self._list.current)
         known = self._candidates.listed_statuses
         if not chosen:
-            listed = "This flow is already in the list. Press space to mark others."
-            self.app.notify(listed, markup=False)
+            listed, mark = "This flow is already in the list.", key_of("import.mark")
+            self.app.notify(f"{listed} Press {mark} to mark others.", markup=False)
             return
         profile, now = self._profile, datetime.now(UTC)
 

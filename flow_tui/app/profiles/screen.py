@@ -15,6 +15,7 @@ from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.columns import Cell, Column
 from flow_tui.app.widgets.virtual_list import RowSource, VirtualList
 from flow_tui.credentials import ENVIRONMENT_PROFILE, KeyringFailedError, Source
+from flow_tui.key_map import key_of
 from flow_tui.model import Profile
 from flow_tui.services.session import Session
 from flow_tui.store import StoreError
@@ -60,7 +61,10 @@ class ProfilesScreen(Dialog["ProfileChoice | None"]):
         """Compose the list."""
         yield Static("Profiles and credentials", id="title")
         yield _ProfileList(
-            _COLUMNS, self._cells, empty="No profiles yet. Press a to add one.", id="profiles"
+            _COLUMNS,
+            self._cells,
+            empty=f"No profiles yet. Press {key_of('profiles.add')} to add one.",
+            id="profiles",
         )
         yield Static("", id="hint", markup=False)
 

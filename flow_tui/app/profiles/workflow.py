@@ -15,6 +15,7 @@ from flow_tui.app.profiles.screen import ProfilesScreen
 from flow_tui.app.screens.base import BaseScreen
 from flow_tui.app.screens.error import ErrorScreen
 from flow_tui.credentials import ENVIRONMENT_PROFILE, CommandFailedError, KeyringFailedError
+from flow_tui.key_map import key_of
 from flow_tui.model import Profile
 
 T = TypeVar("T")
@@ -96,7 +97,7 @@ async def _open(app: AppBase, screen: BaseScreen[T], warning: str) -> T | None:
     """Open a screen; if the user is on another one or typing, warn instead of taking the keys."""
     if app.at_home and not isinstance(app.focused, Input):
         return await app.push_screen_wait(screen)
-    app.warn(f"{warning} Press P to sign in.")
+    app.warn(f"{warning} Press {key_of('flows.profiles')} to sign in.")
     return None
 
 

@@ -14,6 +14,7 @@ from flow_tui.app.publish.confirm_text import Intent
 from flow_tui.app.publish.progress import ProgressScreen
 from flow_tui.credentials import Credentials
 from flow_tui.kaleyra import status_blocker
+from flow_tui.key_map import key_of
 from flow_tui.model import Action, Flow
 from flow_tui.services.batch_publisher import BatchPublisher
 from flow_tui.services.publisher import READ_ONLY, PublishResult
@@ -126,5 +127,7 @@ def _known_blocker(action: Action, flow: Flow) -> str:
     seen = flow.status_at
     if action is not Action.DEPRECATE or seen is None or (flow.last_at and flow.last_at > seen):
         return ""
-    reason = status_blocker(action, flow.status)
-    return f"{reason} Status last seen {date_and_time(seen)}; c checks it again." if reason else ""
+    if reason := status_blocker(action, flow.status):
+        check = key_of("flows.check")
+        return f"{reason} Status last seen {date_and_time(seen)}; {check} checks it again."
+    return ""

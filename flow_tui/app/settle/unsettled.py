@@ -15,6 +15,7 @@ from flow_tui.app.screens.base import Closable, ModalBase
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.columns import Cell, Column
 from flow_tui.app.widgets.virtual_list import RowSource, VirtualList
+from flow_tui.key_map import key_of
 from flow_tui.model import Answer, Attempt, Failure
 from flow_tui.store import StoreError, StoreThread
 
@@ -32,10 +33,14 @@ _REASONS: Final = {
     Failure.LOST: "connection lost",
     Failure.INTERNAL: "internal error",
 }
-_EXPLANATION: Final = (
-    "A request with an unknown outcome may have taken effect. Enter checks the flow and explains "
-    "its status: do this before anyone tries again. v shows this list again."
-)
+
+
+def _explanation() -> str:
+    check, settle = key_of("unsettled.check"), key_of("attempt.settle")
+    return (
+        f"A request with an unknown outcome may have taken effect. Press {check} to check the flow "
+        f"before anyone tries again. {settle} shows this list again."
+    )
 
 
 class _UnsettledList(VirtualList[Attempt]):
@@ -63,7 +68,7 @@ class UnsettledScreen(ModalBase[None], Closable):
     def compose_body(self) -> Iterable[Widget]:
         """Compose the list."""
         yield Static("Attempts with an unknown outcome", id="title")
-        yield Static(_EXPLANATION, id="explanation")
+        yield Static(_explanation(), id="explanation", markup=False)
         yield _UnsettledList(_COLUMNS, _cells, id="attempts")
 
     @property

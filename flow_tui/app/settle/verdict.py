@@ -20,11 +20,11 @@ from flow_tui.app.screens.flow_check import CheckFlow, FlowCheckDialog
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.facts import FitScroll, facts_table
 from flow_tui.kaleyra import status_meaning
+from flow_tui.key_map import key_of
 from flow_tui.model import Answer, Attempt, Failure, Flow, Settled
 from flow_tui.services.flow_check import FlowCheck
 
 _CHECKING: Final = "Checking the flow on Kaleyra. This changes nothing."
-_STATUS_UNKNOWN: Final = "The check found no status, so the outcome stays open. c checks again."
 _CANNOT_CHECK: Final = "Check the flow on Kaleyra before you decide."
 _EXPLANATION: Final = (
     "Decide now or later. Nothing is sent. Your verdict is recorded beside the outcome, which "
@@ -71,14 +71,14 @@ class VerdictScreen(FlowCheckDialog[SettlementChoice]):
         yield Static(_EXPLANATION, id="explanation")
         with Horizontal(id="answer"):
             yield Button("Leave it", id="cancel", compact=True)
-            yield Button("It took effect (t)", id="succeeded", compact=True)
-            yield Button("No effect (n)", id="no_effect", compact=True)
+            yield Button(_label("It took effect", "took_effect"), id="succeeded", compact=True)
+            yield Button(_label("No effect", "no_effect"), id="no_effect", compact=True)
 
     def on_checked(self, flow_check: FlowCheck) -> None:
         """Show the flow's details, and what its status means for the attempt."""
         self._status = flow_check.status
         self.query_one("#what", Static).update(self._facts(found_facts(flow_check, self._flow)))
-        meaning = _STATUS_UNKNOWN
+        meaning = _status_unknown()
         if flow_check.check.details is not None:
             age = datetime.now(UTC) - self._attempt.started_at
             meaning = status_meaning(self._attempt.new.action, flow_check.status, age).sentence
@@ -116,6 +116,15 @@ class VerdictScreen(FlowCheckDialog[SettlementChoice]):
         if attempt.settlement is not None:
             shown["Settled"] = settlement_words(attempt.settlement)
         return facts_table({**shown, **found}, strong="Flow ID")
+
+
+def _label(label: str, choice: str) -> Content:
+    return Content(f"{label} ({key_of('verdict.' + choice)})")
+
+
+def _status_unknown() -> str:
+    again = key_of("check.again")
+    return f"The check found no status, so the outcome stays open. Press {again} to check again."
 
 
 def _answer_summary(answer: Answer | None) -> str:

@@ -9,14 +9,13 @@ from flow_tui.app.app_base import AppBase
 from flow_tui.app.screens.flow_check import CheckFlow
 from flow_tui.app.settle.unsettled import UnsettledScreen
 from flow_tui.app.settle.verdict import VerdictScreen
+from flow_tui.key_map import key_of
 from flow_tui.model import Attempt, Failure, Outcome
 from flow_tui.services.session import Session
 from flow_tui.store import StoreError
 from flow_tui.store.settings import OFFERED_UP_TO
 
 _OFFERED_AT_ONCE: Final = 500
-_UNSETTLED_ONE: Final = "An earlier attempt has an unknown outcome. v checks its flow."
-_UNSETTLED_SEVERAL: Final = "Earlier attempts have an unknown outcome. v checks their flows."
 
 
 async def offer_at_start(app: AppBase) -> bool:
@@ -37,11 +36,18 @@ async def _offer(app: AppBase) -> bool:
     if not any(attempt.id > _attempt_id(offered) for attempt in died):
         return False
     if not app.at_home:
-        app.warn(_UNSETTLED_ONE if len(unsettled) == 1 else _UNSETTLED_SEVERAL)
+        app.warn(_unsettled_warning(len(unsettled)))
         return False
     await _settle_each(app, unsettled)
     await store.run(lambda opened: opened.settings.set(OFFERED_UP_TO, str(died[0].id)))
     return True
+
+
+def _unsettled_warning(count: int) -> str:
+    settle_key = key_of("attempt.settle")
+    if count == 1:
+        return f"An earlier attempt has an unknown outcome. Press {settle_key} to check its flow."
+    return f"Earlier attempts have an unknown outcome. Press {settle_key} to check their flows."
 
 
 async def settle_all(app: AppBase) -> None:
@@ -107,7 +113,8 @@ def _flow_check(session: Session, attempt: Attempt) -> tuple[CheckFlow | None, s
     if credentials is None or own != (account.base_url, account.sid):
         profile = text.one_line(account.profile, 40)
         sid = text.masked_sid(account.sid)
-        return None, f"not known. Sign in with {profile} (SID {sid}) to check it (P)."
+        press = f"Press {key_of('flows.profiles')}"
+        return None, f"not known. {press} and sign in with {profile} (SID {sid}) to check it."
     return lambda: session.check_flow(attempt.new.flow_id, credentials), ""
 
 
