@@ -57,6 +57,11 @@ class Account:
     base_url: str
     """Scheme, host and port without a path: `https://api.in.kaleyra.io`."""
 
+    @property
+    def host(self) -> str:
+        """Host and port of the base URL."""
+        return _host(self.base_url)
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -184,3 +189,12 @@ class Profile:
     base_url: str = ""
     in_keyring: bool = False
     """Whether its key is in the OS keyring; else it is typed in each session."""
+
+    @property
+    def host(self) -> str:
+        """Host and port of the base URL; empty if there is none."""
+        return _host(self.base_url)
+
+
+def _host(base_url: str) -> str:
+    return base_url.split("://", 1)[-1]

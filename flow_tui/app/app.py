@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable, Iterable
 from textual import events, on, work
 from textual.app import SystemCommand
 from textual.screen import Screen
-from textual.theme import ThemeProvider
 
 from flow_tui.app import messages
 from flow_tui.app.app_base import AppBase
@@ -14,11 +13,9 @@ from flow_tui.app.formatting.response import response_text
 from flow_tui.app.screens.base import BaseScreen
 from flow_tui.app.themes import Theming
 from flow_tui.app.widgets.bindings import bindings
-from flow_tui.key_map import key_of
 from flow_tui.model import Action, Flow, Outcome
 from flow_tui.services.session import Session
 from flow_tui.store import StoreError
-from flow_tui.store.settings import THEME
 
 
 class FlowTuiApp(AppBase):
@@ -40,7 +37,7 @@ class FlowTuiApp(AppBase):
             remembered_theme: The theme of an earlier session; empty if none was chosen.
         """
         super().__init__(session)
-        self.theming = Theming(self, remembered_theme or "", self._save_theme)
+        self.theming = Theming(self, remembered_theme or "")
         self.home = FlowsScreen()
         self._publishing = False
         """Whether a publish or deprecate is in progress, from its dialog to its result."""
@@ -241,11 +238,10 @@ class FlowTuiApp(AppBase):
 
     @on(messages.CopyAsked)
     def _copy_asked(self, asked: messages.CopyAsked) -> None:
-        too_large = f"This response is too large for a terminal's clipboard. Press {key_of('attempt.save')} to save it."
         if asked.attempt is None:
             self.notify("There is no response to copy yet.", markup=False)
         else:
-            self.copy(response_text(asked.attempt), too_large)
+            self.copy(response_text(asked.attempt), "response")
 
     @on(messages.SaveAsked)
     @work
@@ -268,24 +264,11 @@ class FlowTuiApp(AppBase):
             self.push_screen(HelpScreen(section))
 
     def action_command_palette(self) -> None:
-        """Show every action by name."""
+        """Show all actions by name."""
         from flow_tui.app.screens.command_palette import Palette
 
         if not isinstance(self.screen, Palette):
             self.push_screen(Palette(id="--command-palette"))
-
-    def search_themes(self) -> None:
-        """Show the themes to choose from."""
-        from flow_tui.app.screens.command_palette import Palette
-
-        providers, placeholder = [ThemeProvider], "Search for themes…"
-        self.push_screen(Palette(providers, placeholder=placeholder, id="--command-palette"))
-
-    async def _save_theme(self, name: str) -> None:
-        try:
-            await self.session.store.run(lambda store: store.settings.set(THEME, name))
-        except StoreError as error:
-            self.warn(f"The theme will not be remembered. {error}")
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Return what the palette offers on a screen."""

@@ -9,6 +9,7 @@ from textual.signal import Signal
 
 from flow_tui import text
 from flow_tui.app.terminal.terminal_app import TerminalApp
+from flow_tui.key_map import key_of
 from flow_tui.model import Attempt
 from flow_tui.services.session import Session
 
@@ -59,15 +60,17 @@ class AppBase(TerminalApp):
             self._warned_until[line] = now + _WARNING_SECONDS
             self.notify(line, severity="warning", timeout=_WARNING_SECONDS, markup=False)
 
-    def copy(self, content: str, too_large: str) -> None:
+    def copy(self, content: str, name: str, *, can_save: bool = True) -> None:
         """Copy a text to the terminal's clipboard by OSC 52, which no terminal confirms.
 
         Args:
             content: The text.
-            too_large: The warning to show where the text is too large.
+            name: What it is, for the warning that it is too large.
+            can_save: Whether the screen can save it to a file instead.
         """
         if len(content) > CLIPBOARD_LIMIT:
-            self.warn(too_large)
+            save = f" Press {key_of('attempt.save')} to save it." if can_save else ""
+            self.warn(f"This {name} is too large for the terminal's clipboard.{save}")
             return
         self.copy_to_clipboard(content)
         self.notify("Sent to your terminal's clipboard.", markup=False)

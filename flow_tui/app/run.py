@@ -11,6 +11,7 @@ from typing import Final, NoReturn
 
 from flow_tui import text
 from flow_tui.app.app import FlowTuiApp
+from flow_tui.app.formatting.outcomes import OUTCOME_NAMES
 from flow_tui.app.terminal.hangup import HangupHandler, print_final_line
 from flow_tui.credentials import NullKeyring, OsKeyring
 from flow_tui.model import Outcome
@@ -88,9 +89,7 @@ async def summary(session: Session) -> str:
     counts[Outcome.UNKNOWN] -= settled
     unknown = max(counts[Outcome.UNKNOWN], session.publisher.unrecorded_count)
     parts = [
-        f"{counts[outcome]} {str(outcome).replace('_', ' ')}"
-        for outcome in Outcome
-        if counts.get(outcome)
+        f"{counts[outcome]} {OUTCOME_NAMES[outcome]}" for outcome in Outcome if counts.get(outcome)
     ]
     if settled:
         parts.append(f"{settled} unknown but settled since")

@@ -98,7 +98,7 @@ def _response(attempt: Attempt) -> str:
         return "none: in flight, or flow-tui exited"
     if answer.failure is Failure.DIED:
         return "none: flow-tui exited first"
-    return ": ".join(filter(None, (answer.code, answer.message)))
+    return answer.summary
 
 
 def _row(cells: list[str]) -> str:

@@ -89,7 +89,7 @@ def answer_words(answer: Answer | None, limit: int) -> str:
     """
     if answer is None:
         return ""
-    return text.one_line(": ".join(filter(None, (answer.code, answer.message))), limit)
+    return text.one_line(answer.summary, limit)
 
 
 def attempt_result(attempt: Attempt) -> str:

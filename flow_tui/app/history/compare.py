@@ -14,7 +14,6 @@ from flow_tui.app.screens.base import BaseScreen, Closable
 from flow_tui.app.screens.save_file import SaveTextScreen
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.log_pane import LogPane
-from flow_tui.key_map import key_of
 from flow_tui.model import Attempt
 from flow_tui.threads import in_daemon_thread
 
@@ -51,11 +50,7 @@ class CompareScreen(BaseScreen[None], Closable):
     def action_copy(self) -> None:
         """Copy the diff to the terminal's clipboard."""
         if self._lines is not None:
-            too_large = (
-                "This comparison is too large for the terminal's clipboard. "
-                f"Press {key_of('attempt.save')} to save it."
-            )
-            self.app.copy(diff_text(self._lines), too_large)
+            self.app.copy(diff_text(self._lines), "comparison")
 
     def action_save(self) -> None:
         """Save the diff to a file."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Self
 
 from flow_tui import text
+from flow_tui.app.formatting.outcomes import OUTCOME_NAMES
 from flow_tui.key_map import key_of
 from flow_tui.model import Action, Outcome
 from flow_tui.store import AttemptQuery
@@ -59,7 +60,7 @@ class HistoryFilter:
         if self.action:
             parts.append(f"only {self.action}")
         if self.outcome:
-            parts.append(f"only {str(self.outcome).replace('_', ' ')}")
+            parts.append(f"only {OUTCOME_NAMES[self.outcome]}")
         if self.in_bodies:
             parts.append("whole responses")
         return ", ".join(parts)

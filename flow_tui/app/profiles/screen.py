@@ -136,7 +136,7 @@ class ProfilesScreen(Dialog["ProfileChoice | None"]):
         return (
             Cell(text.one_line(profile.name) + (" (in use)" if in_use else "")),
             Cell(text.masked_sid(profile.sid)),
-            Cell(text.one_line(profile.base_url.split("://", 1)[-1]) or "asked for"),
+            Cell(text.one_line(profile.host) or "asked for"),
             Cell(_KEYS[self._session.sign_in.source_of(profile)], TextRole.DIM),
         )
 

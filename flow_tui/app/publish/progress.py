@@ -68,7 +68,7 @@ class ProgressScreen(ModalBase["PublishResult | str"]):
         facts = {
             "Flow ID": text.grouped(flow.flow_id),
             "Label": text.one_line(flow.label) or "none",
-            "Host": text.one_line(account.base_url.split("://", 1)[-1]),
+            "Host": text.one_line(account.host),
         }
         return Group(
             facts_table(facts, strong="Flow ID"),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flow_tui.actions import ACTIONS, PLACES
+from flow_tui.app.formatting.outcomes import OUTCOME_NAMES
 from flow_tui.app.formatting.refusals import refusals
 from flow_tui.key_map import key_name, key_of, keys_of
 from flow_tui.terminal_info import SMALLEST
@@ -196,7 +197,9 @@ def _all_keys(action_id: str) -> str:
 def _refusals() -> Iterator[tuple[str, str]]:
     before = ""
     for refusal in refusals():
-        outcome = str(refusal.outcome).replace("_", " ")
         code = "" if refusal.code == before else refusal.code
-        yield code, f"{refusal.says.rstrip('.')} ({outcome})\n  {refusal.advice}"
+        yield (
+            code,
+            f"{refusal.says.rstrip('.')} ({OUTCOME_NAMES[refusal.outcome]})\n  {refusal.advice}",
+        )
         before = refusal.code

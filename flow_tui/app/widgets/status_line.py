@@ -26,12 +26,11 @@ class StatusLine(Static):
         if account is None:
             parts.append(("no account yet", "dim"))
         else:
-            host = account.base_url.split("://", 1)[-1]
             parts += [
                 (text.one_line(account.profile, 24), "bold"),
                 ("  ", ""),
                 (text.masked_sid(account.sid), ""),
                 ("  ", ""),
-                (text.one_line(host, 40), ""),
+                (text.one_line(account.host, 40), ""),
             ]
         self.update(Content.assemble(*parts))
