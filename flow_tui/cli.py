@@ -236,7 +236,7 @@ def _run_app(arguments: argparse.Namespace) -> NoReturn:
     use_keys(config.keys)
     _check_terminal()
 
-    # What is made up to the first screen lives until the end: collecting garbage among it takes
+    # Objects made before the first screen live until the end: collecting garbage among them takes
     # a tenth of the start.
     gc.disable()
     from flow_tui.app.run import run

@@ -169,7 +169,7 @@ class Flow:
     flow_id: str
     label: str
     status: str = ""
-    """DRAFT, PUBLISHED, …, as last known; empty if it never was; foreign text."""
+    """DRAFT, PUBLISHED, …, as last known; empty if unknown; foreign text."""
     status_at: datetime | None = None
     """When the status was read or, after a success, recorded; UTC."""
     last_outcome: Outcome | None = None

@@ -52,7 +52,7 @@ class FlowTuiApp(AppBase):
     # -- start and end --------------------------------------------------------------------
 
     def on_mount(self) -> None:
-        """Let credential commands have the terminal, and remember the theme."""
+        """Let credential commands use the terminal; save the theme when it changes."""
         self.session.sign_in.commands.suspend_terminal = self.suspender.suspended
         self.theme_changed_signal.subscribe(self, self.theming.on_changed)
 
@@ -89,7 +89,7 @@ class FlowTuiApp(AppBase):
             self._start()
 
     async def action_quit(self) -> None:
-        """Quit, or say why not yet."""
+        """Quit, or warn why that is not possible yet."""
         if self.session.publisher.busy:
             self.warn("A request is in flight. You can quit once its answer is recorded.")
             return
@@ -284,7 +284,7 @@ class FlowTuiApp(AppBase):
 
     async def on_event(self, event: events.Event) -> None:
         """Drop keys and pastes that cannot be meant for what the screen shows."""
-        # Also those that come back from a widget: the screen may be another one meanwhile.
+        # Also those that a widget passes up: the screen may have changed meanwhile.
         if isinstance(event, events.Key | events.Paste):
             screen = self.screen
             # A screen opened once the app is ending would never get its widgets.

@@ -1,4 +1,4 @@
-"""One request and what came back of it so far."""
+"""One request, and what has been received of its response."""
 
 import zlib
 from collections.abc import Mapping

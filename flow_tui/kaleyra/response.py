@@ -1,4 +1,4 @@
-"""What came back from a call, as it is shown and recorded: text with the API key masked."""
+"""The result of a call, as it is shown and recorded: text with the API key masked."""
 
 import re
 from collections.abc import Mapping

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SessionOptions:
-    """What the command line, the environment and the configuration say."""
+    """The settings from the command line, the environment and the configuration."""
 
     data_directory: Callable[[], Path]
     """Returns the folder of the database; called off the event loop."""
@@ -81,12 +81,12 @@ class Session:
 
     @property
     def credentials(self) -> Credentials | None:
-        """What a request is sent with; None while signed in with nothing."""
+        """What a request is sent with; None while not signed in."""
         return self.sign_in.credentials
 
     @property
     def account(self) -> Account | None:
-        """The account that a request goes to; None while signed in with nothing."""
+        """The account that a request goes to; None while not signed in."""
         return self.sign_in.account
 
     @property

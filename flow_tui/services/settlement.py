@@ -75,7 +75,7 @@ def check_blocker(attempt: Attempt, credentials: Credentials | None) -> str:
 
     Args:
         attempt: The attempt.
-        credentials: The credentials in use; None while signed in with nothing.
+        credentials: The credentials in use; None while not signed in.
 
     Returns:
         What to do, as the end of a sentence that is safe to show; empty if it can be checked.
@@ -100,7 +100,7 @@ def meaning_of(attempt: Attempt, status: str, seen_at: datetime) -> str:
 
 
 async def settle(store: StoreThread, attempt: Attempt, settled: Settled, status: str) -> Attempt:
-    """Record how the user settled an attempt, and return it as it is then, with its body.
+    """Record how the user settled an attempt, and return the settled attempt, with its body.
 
     Args:
         store: The store.

@@ -82,7 +82,7 @@ class SignIn:
         base_url: str | None = None,
         profile: str = "",
     ) -> None:
-        """Make it, signed in with nothing.
+        """Make it, not signed in.
 
         Args:
             store: Where profiles are remembered.
@@ -95,7 +95,7 @@ class SignIn:
         self.profile = profile
         """The profile whose list is shown; empty until one is chosen."""
         self.credentials: Credentials | None = None
-        """What requests are sent with; None while signed in with nothing."""
+        """What requests are sent with; None while not signed in."""
         self.keyring = keyring
         self.commands = CommandSource(config)
         self.demo: StoredCredentials | None = None
@@ -104,7 +104,7 @@ class SignIn:
         self._environment = environment
         self._base_url = base_url
         self._choice = object()
-        """Replaced by each choice of an account; what an earlier one still waits for is dropped."""
+        """Identifies the latest choice of an account; those of earlier ones are dropped."""
         self._sources = (
             _CredentialSource(
                 Source.ENVIRONMENT,
@@ -130,7 +130,7 @@ class SignIn:
 
     @property
     def account(self) -> Account | None:
-        """The account in use; None while signed in with nothing."""
+        """The account in use; None while not signed in."""
         return self.credentials.account if self.credentials else None
 
     @property

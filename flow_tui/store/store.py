@@ -23,7 +23,6 @@ class Store:
         self.flows = Flows(database)
         self.attempts = Attempts(database, owner)
         self.unsettled = UnsettledReader(database)
-        self.doubts = self.unsettled  # until app/settle uses the new name
         self.settings = Settings(database)
 
     @classmethod

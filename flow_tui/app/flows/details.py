@@ -38,7 +38,7 @@ class FlowDetailsScreen(FlowCheckDialog[None]):
         self._flow = flow
 
     def compose_body(self) -> Iterable[Widget]:
-        """Compose what the list knows of the flow."""
+        """Compose the facts that the list has of the flow."""
         yield Static("Flow details", id="title")
         with FitScroll(id="facts"):
             yield Static(self._facts(before_facts(self._flow)), id="what")
@@ -65,7 +65,7 @@ class FlowDetailsScreen(FlowCheckDialog[None]):
         self.start_check()
 
     def action_move(self, lines: int) -> None:
-        """Scroll the facts, where the terminal is too small for all of them."""
+        """Scroll the facts, if the terminal is too small for all of them."""
         self.query_one(FitScroll).scroll_relative(y=lines, animate=False)
 
     def _facts(self, facts: Mapping[str, str]) -> Table:

@@ -23,7 +23,7 @@ from flow_tui.store import StoreError
 from flow_tui.validation import InputError
 
 _CUSTOM: Final = "custom"
-"""The value of the selection that has the API domain typed."""
+"""The value of the choice to type an API domain."""
 _PODS: Final = [(f"{pod}  {domain}", pod) for pod, domain in API_DOMAINS.items()]
 _STORE_IT: Final = "store it in the OS keyring"
 _EXAMPLE_SID: Final = "HXAP16XXXXXX97IN"
@@ -106,7 +106,7 @@ class ProfileFormScreen(Dialog[bool]):
     @on(Checkbox.Changed, "#keep")
     @work(exclusive=True, group="where")
     async def _refresh_where(self) -> None:
-        """Show where the key will be stored; untick once what cannot be done."""
+        """Show where the key will be stored; if it cannot be, untick the box, once."""
         where, keep = self.query_one("#where", Static), self.query_one("#keep", Checkbox)
         if not keep.value:
             again = "The command returns it" if self._has_command else "You type it"
@@ -222,7 +222,7 @@ class ProfileFormScreen(Dialog[bool]):
     @on(Button.Pressed, "#save")
     @work(group="save")
     async def action_save(self) -> None:
-        """Store the credentials as the form says, and sign in with them."""
+        """Store the credentials if the box is ticked, and sign in with them."""
         if self._saving:
             return
         self._saving = True

@@ -121,7 +121,7 @@ class ProfilesScreen(Dialog["ProfileChoice | None"]):
             self.refresh_status_line()
 
     def _editable(self) -> Profile | None:
-        """Return the profile under the cursor; if it cannot be changed, say why."""
+        """Return the profile under the cursor; if it cannot be changed, show why."""
         profile = self._profiles.current
         if profile is not None and profile.name == ENVIRONMENT_PROFILE:
             self.show_hint(

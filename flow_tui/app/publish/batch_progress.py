@@ -101,7 +101,7 @@ class BatchProgressScreen(ModalBase[None], Closable):
     # -- what is shown --------------------------------------------------------------------
 
     def _refresh_texts(self) -> None:
-        """Announce the attempts that have ended, and show the progress where it has changed."""
+        """Announce the attempts that have ended, and show the progress if it has changed."""
         if self._new_attempts:
             self.app.attempts_changed.publish(self._new_attempts)
             self._new_attempts = []
@@ -193,7 +193,7 @@ class BatchProgressScreen(ModalBase[None], Closable):
 
     @property
     def quit_blocker(self) -> str:
-        """Why flow-tui cannot quit now; empty where it can."""
+        """Why flow-tui cannot quit now; empty if it can."""
         if self._batch.ended:
             return ""
         return f"Flows are being published. Stop with {key_of('batch.stop')}, then quit."
@@ -201,7 +201,7 @@ class BatchProgressScreen(ModalBase[None], Closable):
     def accepts(self, event: events.Key | events.Paste) -> bool:
         """Return whether the event can be meant for what is shown now."""
         if not self._batch.ended:
-            # The batch can be stopped even where the terminal has become too small.
+            # The batch can be stopped even if the terminal has become too small.
             stops = isinstance(event, events.Key) and event.key in keys_of("batch.stop")
             return stops or super().accepts(event)
         seen = self._summary_drawn_at is not None and event.time >= self._summary_drawn_at

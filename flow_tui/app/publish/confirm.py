@@ -72,7 +72,7 @@ class ConfirmScreen(TypedConfirmDialog, FlowCheckDialog[bool]):
     # -- the check --------------------------------------------------------------------------
 
     def on_checked(self, flow_check: FlowCheck) -> None:
-        """Show the flow's details; ask for its whole ID where the action cannot take effect."""
+        """Show the flow's details; ask for its whole ID if the action cannot take effect."""
         facts = intent_facts(self._intent, found_facts(flow_check, self._intent.flow))
         self.query_one("#what", Static).update(facts_table(facts, strong="Flow ID"))
         details = flow_check.check.details

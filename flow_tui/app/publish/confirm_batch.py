@@ -45,7 +45,7 @@ class BatchItem:
     history: FlowHistory
     """Earlier publishes of the flow on this account."""
     blockers: tuple[str, ...] = ()
-    """Why it cannot be published now, by a check; empty where no reason is known."""
+    """Why it cannot be published now, by a check; empty if no reason is known."""
 
     @property
     def is_not_draft(self) -> bool:

@@ -48,7 +48,7 @@ class Intent:
 
 
 def question(intent: Intent, *, whole_id: bool) -> str:
-    """Return the question, which names or shows the answer."""
+    """Return the question, which says what to type."""
     if intent.action is Action.DEPRECATE:
         anyway = " anyway" if whole_id else ""
         return f"To deprecate it{anyway}, type: {text.one_line(intent.expected(whole_id=whole_id))}"

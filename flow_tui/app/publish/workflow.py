@@ -22,7 +22,7 @@ from flow_tui.store import Store
 
 
 async def publish_one(app: AppBase, action: Action, flow: Flow) -> PublishResult | None:
-    """Confirm and send one publish or deprecate; return None where nothing was sent.
+    """Confirm and send one publish or deprecate; return None if nothing was sent.
 
     Raises:
         StoreError: The flow's history cannot be read, or another process acts on the flow
@@ -54,7 +54,7 @@ async def publish_one(app: AppBase, action: Action, flow: Flow) -> PublishResult
 
 
 async def publish_batch(app: AppBase, flow_ids: Collection[str]) -> BatchPublisher | Flow | None:
-    """Confirm and publish several flows in list order; return None where nothing was sent.
+    """Confirm and publish several flows in list order; return None if nothing was sent.
 
     If only one of them is in the list, nothing is asked and that flow is returned.
 
@@ -120,7 +120,7 @@ async def _batch_items(
 
 
 def _known_blocker(action: Action, flow: Flow) -> str:
-    """Return why a flow cannot be deprecated by its last known status; empty where it may be.
+    """Return why a flow cannot be deprecated by its last known status; empty if it may be.
 
     A status seen before the last attempt does not count: the attempt may have changed it.
     """

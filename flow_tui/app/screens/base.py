@@ -87,7 +87,7 @@ class BaseScreen(DismissedOnce[T]):
 
     @property
     def quit_blocker(self) -> str:
-        """Why flow-tui cannot quit now; empty where it can."""
+        """Why flow-tui cannot quit now; empty if it can."""
         return ""
 
     def on_key(self, event: events.Key) -> None:

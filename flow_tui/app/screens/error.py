@@ -1,4 +1,4 @@
-"""A dialog for an error that keeps everything else from being done, with choices for going on."""
+"""A dialog for an error that blocks the app, with the choices of what to do next."""
 
 from collections.abc import Collection, Iterable
 from typing import Final

@@ -1,4 +1,4 @@
-"""The text of help: the keys of each screen from the list of actions, and what to know."""
+"""The text of help: the keys of each screen, then what the signs and the API's refusals mean."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ class Section:
     """One section of the page."""
 
     name: str
-    """What screens call it when they open help."""
+    """Its name for the screens that open help at it."""
     title: str
     rows: tuple[tuple[str, str], ...] = ()
     """Terms or keys, and what they mean."""
@@ -180,7 +180,7 @@ def _facts() -> Iterator[Section]:
 
 
 def _of(place: str) -> list[str]:
-    """Return the actions of a place, but for those that every screen has."""
+    """Return the actions of a place, except those that every screen has."""
     common = (".help", ".close", ".leave")
     return [action_id for action_id in PLACES[place] if not action_id.endswith(common)]
 

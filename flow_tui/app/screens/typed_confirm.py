@@ -37,7 +37,7 @@ class ConfirmTexts:
 
 
 class TypedConfirmDialog(Dialog[bool]):
-    """Asks for an answer; dismisses with True where it was typed and confirmed, else with False.
+    """Asks for an answer; dismisses with True if it was typed and confirmed, else with False.
 
     Enter counts only once the terminal has rendered the enabled button and the question could be
     read. So a paste or keys typed ahead, whose Enter was sent before that, confirm nothing.

@@ -26,7 +26,7 @@ class YesNoScreen(Dialog[bool]):
             title: The question.
             explanation: What answering yes changes, and what it does not.
             verb: The label of the yes button.
-            subject: What the question is about, safe to show; empty where the title names it.
+            subject: What the question is about, safe to show; empty if the title names it.
         """
         super().__init__()
         self._title = title

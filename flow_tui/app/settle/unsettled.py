@@ -57,7 +57,7 @@ class UnsettledScreen(ModalBase[None], Closable):
         """Make the screen.
 
         Args:
-            store: Where the attempts are recorded.
+            store: Has the attempts.
             settle: Settles one of them, by the user's choice.
         """
         super().__init__()
@@ -81,7 +81,7 @@ class UnsettledScreen(ModalBase[None], Closable):
         self.run_worker(self._reload())
 
     async def _reload(self) -> None:
-        """Read the list again; close where no attempt is unsettled."""
+        """Read the list again; close if no attempt is unsettled."""
         try:
             count = await self._store.run(lambda store: store.unsettled.count())
             if self.left:

@@ -38,7 +38,7 @@ class SettlementChoice:
 
     settled: Settled
     status: str
-    """The flow's status at the check, foreign text; empty where it is not known."""
+    """The flow's status at the check, foreign text; empty if it is not known."""
 
 
 class VerdictScreen(FlowCheckDialog[SettlementChoice]):
@@ -52,7 +52,7 @@ class VerdictScreen(FlowCheckDialog[SettlementChoice]):
 
         Args:
             attempt: The unsettled attempt.
-            check_flow: Checks its flow; None where the account in use cannot.
+            check_flow: Checks its flow; None if the account in use cannot.
             reason: Why it cannot.
         """
         super().__init__(check_flow)
@@ -90,7 +90,7 @@ class VerdictScreen(FlowCheckDialog[SettlementChoice]):
         self.start_check()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        """Offer a check only where the account in use can make one."""
+        """Offer a check only if the account in use can make one."""
         return action != "look_again" or self._check_flow is not None
 
     def action_settle(self, settled: str) -> None:
@@ -128,7 +128,7 @@ def _status_unknown() -> str:
 
 
 def _answer_summary(answer: Answer | None) -> str:
-    """Return what made the outcome unknown, in one sentence."""
+    """Return why the outcome is unknown, in one sentence."""
     if answer is None or answer.failure is Failure.DIED:
         return "flow-tui ended before the answer."
     status = f"HTTP {answer.http_status} " if answer.http_status else ""

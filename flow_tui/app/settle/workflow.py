@@ -104,7 +104,7 @@ async def settle(app: AppBase, attempt: Attempt) -> None:
 
 
 def _flow_check(session: Session, attempt: Attempt) -> tuple[CheckFlow | None, str]:
-    """Return what checks an attempt's flow, or None and why the account in use cannot.
+    """Return the check of an attempt's flow; or None, and why the account in use cannot make it.
 
     An API key is sent only to its own account and host.
     """

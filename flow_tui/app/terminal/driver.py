@@ -23,7 +23,7 @@ from flow_tui.app.terminal.ascii_fallback import replace_signs, to_ascii
 from flow_tui.app.terminal.input_filter import LenientParser, PasteFilter, without_broken_reports
 
 _POLL_SECONDS: Final = 0.1
-"""After which a lone Escape counts as that key, as in Textual's own driver."""
+"""Delay until a lone Escape counts as that key, as in Textual's own driver."""
 _POLLS: Final = 5
 """Polls without input before the thread blocks until there is some."""
 _READ_BYTES: Final = 4096
@@ -39,7 +39,7 @@ _NEW_SEQUENCE: Final = re.compile(r"\x1b\[(?:[<>]\d*u|\?\d+\$p)")
 
 
 class LosesTerminal(Protocol):
-    """An app that learns when its terminal is gone."""
+    """An app that is notified when its terminal is gone."""
 
     terminal_gone: Callable[[], None]
     """Called on the event loop."""

@@ -25,7 +25,7 @@ _MOUNT_POLL_SECONDS: Final = 0.01
 
 
 class TerminalApp(App[None]):
-    """An app that writes few bytes to its terminal, and may lose it."""
+    """An app that writes few bytes to its terminal, and survives its loss."""
 
     def __init__(self) -> None:
         # With NO_COLOR Textual picks its filter here: shades of grey, or no colour at all where

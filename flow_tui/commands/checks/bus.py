@@ -69,7 +69,7 @@ def _setting(environ: Mapping[str, str]) -> str:
 
 def _check(environ: Mapping[str, str], level: Level) -> list[Finding]:
     """Return the findings; blocks while the bus does not answer."""
-    # Here and below, since its libraries are there on Linux only.
+    # Imported here and below: its libraries are installed on Linux only.
     from flow_tui.credentials.secret_service import connect, session_bus
 
     setting = _setting(environ)
