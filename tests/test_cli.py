@@ -13,7 +13,7 @@ from tests.support.terminal import isolated_environment
 
 
 def refused(home: Path, *arguments: str, **environment: str) -> str:
-    """Run what is a usage error; return what it says, without line breaks."""
+    """Run a command with a usage error; return the message, without line breaks."""
     result = flow_tui(home, *arguments, **environment)
     assert result.returncode == 2
     assert result.stdout == b""

@@ -1,4 +1,4 @@
-"""What is done around a publish: check, deprecate, and settle what nobody knows the outcome of."""
+"""Around a publish: check, deprecate, and settle attempts with an unknown outcome."""
 
 import json
 import signal

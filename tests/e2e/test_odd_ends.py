@@ -1,4 +1,4 @@
-"""The end comes at an odd time, twice, to a terminal that takes nothing, or where it is ignored."""
+"""Hang-ups at odd times, twice, with a terminal that accepts nothing, or with signals ignored."""
 
 import os
 import signal

@@ -91,7 +91,7 @@ def _sign_before(terminal: Terminal, text: str) -> str:
 
 
 def _is_reverse(terminal: Terminal, text: str) -> bool:
-    """Whether a text that stands once on the screen, above the key bar, is in reverse video."""
+    """Whether a text that is once on the screen, above the key bar, is in reverse video."""
     lines = terminal.text.splitlines()[:-1]
     (y,) = [y for y, line in enumerate(lines) if text in line]
     return bool(terminal.screen.buffer[y][lines[y].index(text)].reverse)

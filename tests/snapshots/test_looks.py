@@ -1,4 +1,4 @@
-"""Flow details, and the way from an attempt in doubt to how it is settled."""
+"""Flow details, and how an unsettled attempt is settled."""
 
 from dataclasses import replace
 from datetime import timedelta

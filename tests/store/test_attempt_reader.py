@@ -114,7 +114,7 @@ def test_what_is_opened_to_read_writes_nothing(store: Store, reader: Store) -> N
 
 
 def test_a_publish_is_recorded_while_bodies_are_searched(store: Store, reader: Store) -> None:
-    """A commit waits for whoever reads, and fails after two seconds: the reader must let it in."""
+    """A commit waits for readers, and fails after two seconds: the reader must let it in."""
     ids = [record(store, "x" * 1_000_000) for _ in range(40)] * 5
     ended = threading.Event()
 

@@ -78,7 +78,7 @@ def ids(flows: Sequence[Flow]) -> list[str]:
 
 
 def published(store: StoreThread, *answers: Answer) -> tuple[BatchPublisher, Scripted]:
-    """What publishing all flows comes to where the API first gives these answers."""
+    """The batch after all flows were published, the API giving these answers first."""
     api = Scripted(*answers)
 
     async def main() -> BatchPublisher:

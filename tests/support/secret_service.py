@@ -139,12 +139,12 @@ class SecretService:
         wait_until(lambda: self.owner() not in started, "another daemon takes over")
 
     def owner(self) -> int | None:
-        """Return the process ID of whoever is the Secret Service on the bus."""
+        """Return the process ID of the Secret Service on the bus."""
         with self.connect() as connection:
             try:
                 bus = Proxy(message_bus, connection, timeout=5)
                 return int(bus.GetConnectionUnixProcessID(SECRETS_NAME)[0])
-            except DBusErrorResponse:  # nobody is
+            except DBusErrorResponse:  # there is none
                 return None
 
     def close(self) -> None:

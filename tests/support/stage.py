@@ -34,11 +34,11 @@ class Clock:
 
     at: datetime = MORNING
     elapsed_ms: int = 187
-    """How long each request is said to have taken."""
+    """The duration recorded for each request."""
     _ticks: float = 0.0
 
     def now(self, _zone: tzinfo | None = None) -> datetime:
-        """Return the moment at which the clock stands, in UTC."""
+        """Return the time of the stopped clock, in UTC."""
         return self.at
 
     def monotonic(self) -> float:
@@ -59,7 +59,6 @@ def stopped_clock() -> Iterator[Clock]:
     with ExitStack() as stack:
         stack.callback(time.tzset)
         stack.enter_context(patch("flow_tui.clock.now", clock.now))
-        stack.enter_context(patch("flow_tui.app.settle.verdict.datetime", clock))
         stack.enter_context(patch("flow_tui.kaleyra.client.time", clock))
         stack.enter_context(patch("flow_tui.services.session.new_session_id", return_value=SESSION))
         stack.enter_context(patch.dict(os.environ, {**kept, **_SET}, clear=True))

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import aclosing
-from datetime import UTC, datetime
 from typing import Final
 
 from textual import on
@@ -12,7 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 from textual.worker import Worker
 
-from flow_tui import text
+from flow_tui import clock, text
 from flow_tui.app.formatting.styled import TextRole
 from flow_tui.app.importing.candidates import (
     ImportCandidates,
@@ -139,7 +138,7 @@ class ImportScreen(ModalBase["str | OtherWaba | None"]):
     async def _end_reading(self) -> None:
         """Store the statuses of flows that are in the list, and show all flows read."""
         self._progress.reading = False
-        profile, known, now = self._profile, self._candidates.listed_statuses, datetime.now(UTC)
+        profile, known, now = self._profile, self._candidates.listed_statuses, clock.now()
         if known:
             self._progress.refreshed = await self._write(
                 lambda store: store.flows.set_statuses(profile, known, now)
@@ -223,7 +222,7 @@ class ImportScreen(ModalBase["str | OtherWaba | None"]):
             listed, mark = "This flow is already in the list.", key_of("import.mark")
             self.app.notify(f"{listed} Press {mark} to mark others.", markup=False)
             return
-        profile, now = self._profile, datetime.now(UTC)
+        profile, now = self._profile, clock.now()
 
         def put(store: Store) -> tuple[list[str], list[str]]:
             result = store.flows.add(profile, labels(chosen))

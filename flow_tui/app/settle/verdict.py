@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import ClassVar, Final
 
 from rich.table import Table
@@ -12,7 +11,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Button, Static
 
-from flow_tui import text
+from flow_tui import clock, text
 from flow_tui.app.formatting.flow_check import before_facts, found_facts
 from flow_tui.app.formatting.outcomes import answer_words, settlement_words
 from flow_tui.app.formatting.times import date_and_time
@@ -80,7 +79,7 @@ class VerdictScreen(FlowCheckDialog[SettlementChoice]):
         self.query_one("#what", Static).update(self._facts(found_facts(flow_check, self._flow)))
         meaning = _status_unknown()
         if flow_check.check.details is not None:
-            age = datetime.now(UTC) - self._attempt.started_at
+            age = clock.now() - self._attempt.started_at
             meaning = status_meaning(self._attempt.new.action, flow_check.status, age).sentence
         self.query_one("#meaning", Static).update(Content(meaning))
 

@@ -202,7 +202,7 @@ def test_a_publish_does_not_wait_for_a_slow_check(tmp_path: Path) -> None:
 
 
 def test_nothing_is_sent_without_a_record(tmp_path: Path) -> None:
-    """Whatever the store says no to, the API is not asked."""
+    """If the store refuses an attempt, no request is sent."""
 
     async def main() -> None:
         async with app_on_sandbox(tmp_path, DRAFT) as (sandbox, app, pilot):

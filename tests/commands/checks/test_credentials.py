@@ -96,7 +96,7 @@ def test_the_others_are_looked_at_after_one_that_is_damaged(keyring: OsKeyring) 
 
 
 class Silent(NullKeyring):
-    """A keyring that stops to answer once it has said what it is."""
+    """A keyring that stops answering after it has returned its name."""
 
     def __init__(self) -> None:
         self.asked: list[str] = []
