@@ -78,14 +78,14 @@ def check_blocker(attempt: Attempt, credentials: Credentials | None) -> str:
         credentials: The credentials in use; None while not signed in.
 
     Returns:
-        What to do, as the end of a sentence that is safe to show; empty if it can be checked.
+        What to do, safe to show; empty if it can be checked.
     """
     wanted = attempt.new.account
     own = credentials.account if credentials else None
     if own is not None and (own.base_url, own.sid) == (wanted.base_url, wanted.sid):
         return ""
     profile = text.one_line(wanted.profile, _NAME_LENGTH)
-    return f"sign in with {profile} (SID {text.masked_sid(wanted.sid)}) to check it"
+    return f"Sign in with {profile} (SID {text.masked_sid(wanted.sid)}) to check it"
 
 
 def meaning_of(attempt: Attempt, status: str, seen_at: datetime) -> str:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from unittest.mock import patch
 
@@ -37,7 +37,7 @@ class Clock:
     """The duration recorded for each request."""
     _ticks: float = 0.0
 
-    def now(self, _zone: tzinfo | None = None) -> datetime:
+    def now(self) -> datetime:
         """Return the time of the stopped clock, in UTC."""
         return self.at
 

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from flow_tui import text, validation
 from flow_tui.app.widgets.marks import Marks
 from flow_tui.kaleyra import FlowSummary
 from flow_tui.key_map import key_of
@@ -69,11 +68,6 @@ class ImportCandidates:
     def listed_count(self) -> int:
         """How many of the flows read were in the list before."""
         return sum(map(self.is_listed, self._flows))
-
-    @property
-    def listed_statuses(self) -> list[tuple[str, str]]:
-        """The IDs and statuses of the flows read that were in the list before."""
-        return statuses(flow for flow in self._flows if self.is_listed(flow))
 
     # -- marks ----------------------------------------------------------------------------
 
@@ -148,16 +142,6 @@ def _counts(candidates: ImportCandidates) -> str:
     matching = len(candidates.matching)
     shown = f" {matching:,} shown." if matching < len(candidates) else ""
     return shown + (f" {candidates.marked_count:,} marked." if candidates.marked_count else "")
-
-
-def statuses(flows: Iterable[FlowSummary]) -> list[tuple[str, str]]:
-    """Return the IDs and statuses of those flows that have a status."""
-    return [(flow.flow_id, flow.status) for flow in flows if flow.status]
-
-
-def labels(flows: Iterable[FlowSummary]) -> list[tuple[str, str]]:
-    """Return the IDs of flows with labels made from their names."""
-    return [(flow.flow_id, validation.label(text.one_line(flow.name, 200))) for flow in flows]
 
 
 def _searched(flow: FlowSummary) -> str:

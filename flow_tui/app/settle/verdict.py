@@ -11,17 +11,17 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Button, Static
 
-from flow_tui import clock, text
+from flow_tui import text
 from flow_tui.app.formatting.flow_check import before_facts, found_facts
 from flow_tui.app.formatting.outcomes import answer_words, settlement_words
 from flow_tui.app.formatting.times import date_and_time
 from flow_tui.app.screens.flow_check import CheckFlow, FlowCheckDialog
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.facts import FitScroll, facts_table
-from flow_tui.kaleyra import status_meaning
 from flow_tui.key_map import key_of
 from flow_tui.model import Answer, Attempt, Failure, Flow, Settled
 from flow_tui.services.flow_check import FlowCheck
+from flow_tui.services.settlement import meaning_of
 
 _CHECKING: Final = "Checking the flow on Kaleyra. This changes nothing."
 _CANNOT_CHECK: Final = "Check the flow on Kaleyra before you decide."
@@ -62,7 +62,9 @@ class VerdictScreen(FlowCheckDialog[SettlementChoice]):
 
     def compose_body(self) -> Iterable[Widget]:
         """Compose the facts, and a button for each choice."""
-        found = {"Status": self._reason} if self._check_flow is None else before_facts(self._flow)
+        found = before_facts(self._flow)
+        if self._check_flow is None:
+            found = {"Status": f"not known. {self._reason} ({key_of('flows.profiles')})."}
         yield Static(f"Did this {self._attempt.new.action} take effect?", id="title")
         with FitScroll(id="facts"):
             yield Static(self._facts(found), id="what")
@@ -79,8 +81,7 @@ class VerdictScreen(FlowCheckDialog[SettlementChoice]):
         self.query_one("#what", Static).update(self._facts(found_facts(flow_check, self._flow)))
         meaning = _status_unknown()
         if flow_check.check.details is not None:
-            age = clock.now() - self._attempt.started_at
-            meaning = status_meaning(self._attempt.new.action, flow_check.status, age).sentence
+            meaning = meaning_of(self._attempt, flow_check.status, flow_check.at)
         self.query_one("#meaning", Static).update(Content(meaning))
 
     def action_look_again(self) -> None:

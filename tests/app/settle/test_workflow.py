@@ -151,7 +151,7 @@ def test_an_attempt_of_another_account_can_be_settled_without_a_check(tmp_path: 
         attempt = await attempted(session, sandbox, LIVE, account=other)
         async with running(session) as (_app, pilot):
             await wait_for_screen(pilot, VerdictScreen)
-            await wait_for_text(pilot, "sign in with staging (SID HXAP…40EU)")
+            await wait_for_text(pilot, "Sign in with staging (SID HXAP…40EU)")
             assert "Check again" not in screen_text(pilot.app.screen)
             await pilot.press("c", "n")
             await wait_home(pilot)
