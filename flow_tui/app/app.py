@@ -335,14 +335,26 @@ class FlowTuiApp(AppBase):
         return True
 
     async def on_event(self, event: events.Event) -> None:
-        """Drop keys and pastes that nobody can have meant for what is on the screen."""
-        # Also those that come back from a widget: the screen may be another one meanwhile.
-        if isinstance(event, events.Key | events.Paste):
-            screen = self.screen
-            # A screen that is opened after the end has begun would never be whole.
-            if self._ending or (isinstance(screen, BaseScreen) and not screen.takes(event)):
-                return
+        """Drop forwarded keys that come back from a widget for a screen that is gone."""
+        if isinstance(event, events.Key | events.Paste) and event.is_forwarded and not self._accepts(event):
+            return
         await super().on_event(event)
+
+    async def handle_input(self, event: events.Event) -> None:
+        """Drop keys and pastes that nobody can have meant for what is on the screen."""
+        if self._accepts(event):
+            await super().handle_input(event)
+
+    def _accepts(self, event: events.Event) -> bool:
+        screen = self.screen
+        # A screen that is opened after the end has begun would never be whole.
+        return not (self._ending or (isinstance(screen, BaseScreen) and not screen.takes(event)))
+
+    def is_ready_for_input(self) -> bool:
+        """Return whether no dialog is about to open, and the screen on top is drawn."""
+        screen = self.screen
+        drawn = not isinstance(screen, BaseScreen) or screen.drawn_at is not None
+        return drawn and not self.dialog_pending
 
     def _fatal_error(self) -> None:
         """End with a traceback of plain text: Textual's own shows local variables, keys too."""

@@ -161,8 +161,7 @@ class ModalBase(BaseScreen[T], ModalScreen[T]):
 
     def takes(self, event: events.Key | events.Paste) -> bool:
         """Whether the event came after the first drawing, and the screen can be read."""
-        seen = self.drawn_at is not None and event.time >= self.drawn_at
-        return seen and super().takes(event)
+        return self.drawn_at is not None and super().takes(event)
 
 
 class Dialog(ModalBase[T]):

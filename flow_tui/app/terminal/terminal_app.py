@@ -2,6 +2,7 @@
 
 import os
 import sys
+import time
 from collections.abc import Callable
 from typing import ClassVar
 
@@ -16,8 +17,13 @@ from textual.message import Message
 from textual.screen import Screen
 
 from flow_tui.app.terminal.cursor_probe import CursorProbe, multiplexer_delay, writer
+from flow_tui.app.terminal.key_queue import KeyQueue
 from flow_tui.app.terminal.screen_diff import ScreenDiff
 from flow_tui.app.terminal.suspend import TerminalSuspender
+
+
+_LONGEST_UNDRAWN = 0.25
+"""Seconds without a drawing while keys wait."""
 
 
 class TerminalApp(App[None]):
@@ -38,6 +44,9 @@ class TerminalApp(App[None]):
         self.shown = CursorProbe(writer(self), multiplexer_delay(os.environ))
         self.lending = TerminalSuspender(self, self.shown)
         self._painted = False
+        self._drawn_screen: Screen[object] | None = None
+        self._drawn_at = 0.0
+        self.key_queue = KeyQueue(self, self.handle_input, self.is_ready_for_input)
 
     def first_painted(self) -> None:
         """Do what had to wait for the first paint."""
@@ -66,14 +75,36 @@ class TerminalApp(App[None]):
         return LenientDriver
 
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
-        """Write an update to the terminal: only the cells that differ."""
+        """Write an update to the terminal: only the cells that differ.
+
+        While keys wait, what they only pass through is not written.
+        """
         if isinstance(renderable, CompositorUpdate):
+            if self._passes_through(screen):
+                return
             renderable = self._sent.wrap(renderable)
         super()._display(screen, renderable)
         if not self._painted and isinstance(renderable, CompositorUpdate):
             self._painted = True
             self.shown.probe()
             self.call_later(self.first_painted)
+
+    def _passes_through(self, screen: Screen[object]) -> bool:
+        """Return whether keys wait that will change this screen at once; a new screen is drawn."""
+        now = time.monotonic()
+        if (
+            self.key_queue.is_waiting
+            and screen is self._drawn_screen
+            and not screen.is_modal
+            and now - self._drawn_at < _LONGEST_UNDRAWN
+        ):
+            self.key_queue.when_empty(self._draw_skipped)
+            return True
+        self._drawn_screen, self._drawn_at = screen, now
+        return False
+
+    def _draw_skipped(self) -> None:
+        self.screen.refresh()
 
     def on_cursor_position(self, event: events.CursorPosition) -> None:
         """Take the terminal's answer: what was written before the question is shown."""
@@ -87,7 +118,18 @@ class TerminalApp(App[None]):
         """Know nothing of what a terminal of another size shows."""
         if isinstance(event, events.Resize):
             self._sent.forget()
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            await self.key_queue.put(event)
+        else:
+            await super().on_event(event)
+
+    async def handle_input(self, event: events.Event) -> None:
+        """Handle a key or a paste whose turn it is."""
         await super().on_event(event)
+
+    def is_ready_for_input(self) -> bool:
+        """Return whether the screen on top can take a key."""
+        return True
 
     def action_redraw(self) -> None:
         """Draw the whole screen again, whatever the terminal may have made of it."""
