@@ -1,4 +1,4 @@
-"""`python -m flow_tui`: the same as the command `flow-tui`."""
+"""Makes `python -m flow_tui` the same as `flow-tui`."""
 
 import sys
 

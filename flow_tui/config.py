@@ -1,4 +1,4 @@
-"""The configuration file: what holds for every start, checked before anything is opened."""
+"""The configuration file."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from flow_tui import validation
+from flow_tui.key_map import read_keys
 from flow_tui.validation import InputError
 
 FILE_NAME: Final = "config.toml"
@@ -13,25 +14,28 @@ FILE_NAME: Final = "config.toml"
 _READ_ONLY: Final = "read_only"
 _COMMAND: Final = "credential_command"
 _PROFILES: Final = "profiles"
-_LONGEST: Final = 1024 * 1024
-"""Bytes; a longer file is something else that has the name."""
+_KEYS: Final = "keys"
+_SIZE_LIMIT: Final = 1024 * 1024
+"""Bytes; a longer file is something else."""
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What the configuration file says."""
+    """The settings of the configuration file."""
 
     read_only: bool = False
     credential_command: tuple[str, ...] = ()
-    """The words of the command whose output is the key of every profile; empty for none."""
+    """Program and arguments of the command that prints the key of any profile; empty for none."""
     profile_commands: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Commands of single profiles by the names as written; an empty one takes away the common."""
+    """Commands of single profiles, by name; an empty one disables `credential_command` for it."""
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Keys by the IDs of actions, for `key_map.use_keys`."""
 
     def command_of(self, profile: str) -> tuple[str, ...]:
-        """Return the words of the command for a profile's key; empty where there is none.
+        """Return program and arguments of the command for a profile's key; empty if there is none.
 
         Args:
-            profile: Its name; upper and lower case are the same, as in the store.
+            profile: Its name, case-insensitive as in the store.
         """
         for name, command in self.profile_commands.items():
             if name.lower() == profile.lower():
@@ -40,18 +44,18 @@ class Config:
 
 
 def config_path() -> Path:
-    """Return where the configuration file is, or would be: the platform's folder for it."""
-    from platformdirs import user_config_path
+    """Return the path of the configuration file, which need not exist."""
+    from platformdirs import user_config_path  # here, since --demo can do without its 5 ms
 
     return user_config_path("flow-tui", appauthor=False) / FILE_NAME
 
 
 def read_config(path: Path) -> Config:
-    """Return what a configuration file says; the default where there is no file.
+    """Return the settings of a configuration file; the defaults if it does not exist.
 
     Raises:
-        InputError: It cannot be read, or holds a key or a value that means nothing. The text
-            names the file and the key, or the line.
+        InputError: It cannot be read, or has an unknown key or an invalid value. The text names
+            the file and the key or line.
     """
     try:
         return _config(_tables(path))
@@ -62,38 +66,39 @@ def read_config(path: Path) -> Config:
 def _tables(path: Path) -> dict[str, Any]:
     try:
         with path.open("rb") as file:
-            content = file.read(_LONGEST + 1)
+            content = file.read(_SIZE_LIMIT + 1)
     except FileNotFoundError:
         return {}
     except OSError as error:
-        raise InputError(f"It cannot be read ({error.strerror}). Mend or remove it.") from error
-    import tomllib  # it costs 10 ms, and most have no such file
+        raise InputError(f"cannot be read ({error.strerror}). Fix or remove it.") from error
+    import tomllib  # here, since it takes 10 ms and most users have no such file
 
-    if len(content) > _LONGEST:
-        raise InputError("It is larger than 1 MiB, so it is no configuration of flow-tui.")
+    if len(content) > _SIZE_LIMIT:
+        raise InputError("larger than 1 MiB, so it is not a configuration file.")
     try:
         return tomllib.loads(content.decode())
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise InputError(f"Line {line} is not UTF-8. Save the file as UTF-8.") from error
+        raise InputError(f"line {line} is not UTF-8. Save the file as UTF-8.") from error
     except tomllib.TOMLDecodeError as error:
-        raise InputError(f"It is not valid TOML: {error}.") from error
+        raise InputError(f"not valid TOML: {error}.") from error
     except RecursionError as error:
-        raise InputError("It is nested too deeply to be read.") from error
+        raise InputError("nested too deeply to be read.") from error
 
 
 def _config(tables: Mapping[str, Any]) -> Config:
-    _refuse_unknown(tables, (_READ_ONLY, _COMMAND, _PROFILES), "")
+    _refuse_unknown(tables, (_READ_ONLY, _COMMAND, _PROFILES, _KEYS), "")
     read_only = tables.get(_READ_ONLY, False)
     if not isinstance(read_only, bool):
-        raise InputError(f"{_READ_ONLY} has to be true or false.")
+        raise InputError(f"{_READ_ONLY} must be true or false.")
     profiles = tables.get(_PROFILES, {})
     if not isinstance(profiles, dict):
-        raise InputError(f"{_PROFILES} has to be tables, each like [{_PROFILES}.prod-in].")
+        raise InputError(f"{_PROFILES} must be tables like [{_PROFILES}.prod-in].")
     return Config(
         read_only=read_only,
         credential_command=_command(tables.get(_COMMAND, []), _COMMAND),
         profile_commands=_profile_commands(profiles),
+        keys=read_keys(tables.get(_KEYS, {})),
     )
 
 
@@ -108,11 +113,11 @@ def _profile_commands(profiles: Mapping[str, Any]) -> dict[str, tuple[str, ...]]
             raise InputError(f"{key}: {error}") from error
         if name.lower() in seen:
             raise InputError(
-                f"{key} is there twice: upper and lower case make no other profile. Keep one."
+                f"{key} is defined twice: profile names are case-insensitive. Keep one."
             )
         seen.add(name.lower())
         if not isinstance(table, dict):
-            raise InputError(f"{key} has to be a table: [{key}].")
+            raise InputError(f"{key} must be a table: [{key}].")
         _refuse_unknown(table, (_COMMAND,), f"{key}.")
         if _COMMAND in table:
             commands[name] = _command(table[_COMMAND], f"{key}.{_COMMAND}")
@@ -122,18 +127,16 @@ def _profile_commands(profiles: Mapping[str, Any]) -> dict[str, tuple[str, ...]]
 def _refuse_unknown(table: Mapping[str, Any], known: tuple[str, ...], prefix: str) -> None:
     for key in table:
         if key not in known:
-            raise InputError(
-                f"{prefix}{key} is no setting. Here flow-tui knows: {', '.join(known)}."
-            )
+            raise InputError(f"{prefix}{key} is not a setting. Settings here: {', '.join(known)}.")
 
 
 def _command(value: object, key: str) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
         raise InputError(
-            f'{key} has to be a list of words, like ["pass", "show", "kaleyra"]: no shell reads it.'
+            f'{key} must be a list of strings like ["pass", "show", "kaleyra"]; no shell reads it.'
         )
     if value and not value[0].strip():
-        raise InputError(f"{key} has to begin with the name of a program.")
+        raise InputError(f"{key} must begin with the name of a program.")
     if any("\0" in word for word in value):
-        raise InputError(f"{key} holds a NUL character, which no command can take.")
+        raise InputError(f"{key} contains a NUL character.")
     return tuple(value)

@@ -1,4 +1,4 @@
-"""The words of the domain as types; every layer shares them, none is imported here."""
+"""The types of the domain, which every layer uses."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,12 +13,12 @@ class Action(StrEnum):
 
 
 class Outcome(StrEnum):
-    """What is known of an attempt's effect, one of four."""
+    """What is known of an attempt's effect."""
 
     SUCCEEDED = "succeeded"
-    """The API said so: 2xx and a JSON object whose `success` is exactly `true`."""
+    """The API confirmed it: 2xx and a JSON object whose `success` is exactly `true`."""
     REJECTED = "rejected"
-    """The API refused; nothing changed."""
+    """The API refused it; nothing changed."""
     NOT_SENT = "not_sent"
     """The request never left this machine."""
     UNKNOWN = "unknown"
@@ -31,15 +31,15 @@ class Failure(StrEnum):
     ADDRESS = "address"
     """The host name has no address."""
     REFUSED = "refused"
-    """Nothing accepted the connection (refused, unreachable, reset before sending)."""
+    """No connection: refused, unreachable, or reset before sending."""
     TLS = "tls"
     """No trusted TLS connection."""
     CONNECT_TIMEOUT = "connect_timeout"
     PROXY = "proxy"
     CREDENTIALS = "credentials"
-    """No credentials, or credentials that cannot be put into a request."""
+    """No credentials, or none that a request can carry."""
     INTERNAL = "internal"
-    """A fault of this program: before anything was sent, or, in an unknown outcome, after."""
+    """A bug in this program: before anything was sent or, if the outcome is unknown, after."""
     TIMEOUT = "timeout"
     """Sent, but no complete answer in time."""
     LOST = "lost"
@@ -50,7 +50,7 @@ class Failure(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Where requests go: one SID on one API, under a profile's name."""
+    """One SID on one API, under a profile's name."""
 
     profile: str
     sid: str
@@ -60,25 +60,30 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came of one attempt."""
+    """The outcome of one attempt, and the response."""
 
     outcome: Outcome
     elapsed_ms: int
     http_status: int | None = None
-    """None where no status line arrived."""
+    """None if no status line arrived."""
     code: str = ""
-    """The body's `code`, or the platform's error code inside it; empty where there is none."""
+    """The body's `code`, or the platform's error code inside it; empty if there is none."""
     message: str = ""
-    """What the API or the network said, in one line; foreign text, not yet made safe to show."""
+    """From the API or the network, in one line; foreign text, not yet safe to show."""
     body: str = ""
-    """The response body as text, at most 1 MiB of it, the API key masked; foreign text."""
+    """The response body as text, the API key masked, up to 1 MiB; foreign text."""
     body_truncated: bool = False
-    """Whether more was sent than `body` holds."""
+    """Whether the response was longer than `body`."""
     failure: Failure | None = None
-    """None where a complete answer arrived."""
+    """None if a complete response arrived."""
     retry_after_seconds: int | None = field(default=None, compare=False)
-    """How long the API asks to wait before the next request; None where it does not say, and
-    in a recorded attempt: it means something only to who waits."""
+    """How long the API asks to wait before the next request; None if it does not say. It is not
+    recorded."""
+
+    @property
+    def summary(self) -> str:
+        """Code and message in one line, as far as there are any; foreign text."""
+        return ": ".join(filter(None, (self.code, self.message)))
 
 
 class Settled(StrEnum):
@@ -92,18 +97,18 @@ class Settled(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """How the user settled an attempt whose outcome was unknown. The outcome stays beside it."""
+    """How the user settled an attempt with an unknown outcome, which stays unknown."""
 
     settled: Settled
     at: datetime
     """UTC."""
     status: str = ""
-    """The flow's status as the API told it then; empty where it was not looked at; foreign text."""
+    """The flow's status as the API returned it then; empty if it was not checked; foreign text."""
 
 
 @dataclass(frozen=True, slots=True)
 class NewAttempt:
-    """What the user confirmed, about to be sent."""
+    """An attempt that the user has confirmed and that is about to be sent."""
 
     session: str
     action: Action
@@ -126,11 +131,11 @@ class Attempt:
     started_at: datetime
     """UTC."""
     ended_at: datetime | None
-    """UTC; None while it is in flight and where its process died."""
+    """UTC; None while it is in flight, and if its process died."""
     answer: Answer | None
     """None while it is in flight."""
     settlement: Settlement | None = None
-    """None where nobody settled it."""
+    """None if it is not settled."""
 
     @property
     def outcome(self) -> Outcome:
@@ -139,12 +144,12 @@ class Attempt:
 
     @property
     def in_flight(self) -> bool:
-        """Whether its process may still be waiting for the answer."""
+        """Whether it has no outcome yet."""
         return self.answer is None
 
     @property
     def is_unsettled(self) -> bool:
-        """Whether it has ended with an unknown outcome that nobody has settled."""
+        """Whether it has ended with an unknown outcome and is not settled."""
         return (
             self.answer is not None
             and self.answer.outcome is Outcome.UNKNOWN
@@ -154,19 +159,20 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """A flow ID in the local list of a profile, and what was last known of it."""
+    """A flow in the local list of a profile, and what was last known of it."""
 
     flow_id: str
     label: str
     status: str = ""
-    """DRAFT, PUBLISHED, …, as last seen; empty where never looked at; foreign text."""
+    """DRAFT, PUBLISHED, …, as last known; empty if it never was; foreign text."""
     status_at: datetime | None = None
-    last_action: Action | None = None
+    """When the status was read or, after a success, recorded; UTC."""
     last_outcome: Outcome | None = None
+    """The outcome of the last attempt for it on one account; None if there was none."""
     last_at: datetime | None = None
-    """When the last attempt for it on this account began; UTC."""
+    """When that attempt began; UTC."""
     last_settled: Settled | None = None
-    """How that attempt was settled; None where it was not in doubt, or still is."""
+    """How that attempt was settled; None if it was not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,4 +183,4 @@ class Profile:
     sid: str = ""
     base_url: str = ""
     in_keyring: bool = False
-    """Whether its credentials were stored in the OS keyring; else they are typed each session."""
+    """Whether its key is in the OS keyring; else it is typed in each session."""

@@ -1,4 +1,4 @@
-"""A value that must never be shown: the API key."""
+"""A value that must never be shown, such as the API key."""
 
 from typing import Final, final
 
@@ -9,8 +9,8 @@ MASK: Final = "***"
 class Secret:
     """Holds a secret so that no repr, log line, traceback or pickle can show it.
 
-    Only `reveal` gives the value back; its callers are the request header, the
-    keyring item and the masking of answers, and nothing else.
+    Only `reveal` returns the value, for the request header, the keyring item and the masking of
+    responses.
     """
 
     __slots__ = ("_value",)
@@ -19,16 +19,16 @@ class Secret:
         self._value = value
 
     def reveal(self) -> str:
-        """Return the value itself."""
+        """Return the value."""
         return self._value
 
     def masked_in(self, text: str) -> str:
-        """Return `text` with each occurrence of the secret replaced by a mask."""
+        """Return `text` with each occurrence of the secret masked."""
         return text.replace(self._value, MASK) if self._value else text
 
     @property
     def hint(self) -> str:
-        """The last four characters behind an ellipsis, or the bare mask for a short secret."""
+        """The last four characters after an ellipsis, or only the mask for a short secret."""
         return f"…{self._value[-4:]}" if len(self._value) >= 12 else MASK
 
     def __repr__(self) -> str:

@@ -1,9 +1,8 @@
-"""Foreign text (from the API, the disk, the user) made safe to show on a terminal.
+"""Makes foreign text (from the API, the disk, the user) safe to show on a terminal.
 
-Everything that is shown goes through here, on the screen and in plain output. What comes
-out holds no control character, no C1 code, no bidi override, nothing invisible: only
-characters a terminal prints. It may still hold markup characters such as `[`, so it is
-handed to Textual as content, never as markup.
+All text on the screen and in plain output goes through here. The result has no control
+characters, C1 codes, bidi overrides or invisible characters. It may have markup characters such
+as `[`, so Textual gets it as content, never as markup.
 """
 
 import json
@@ -14,16 +13,16 @@ from typing import Final, NoReturn
 ELLIPSIS: Final = "…"
 
 _MARKS_LIMIT: Final = 4
-"""The most marks on one character; no script needs more, and a pile of them hides other lines."""
+"""Combining marks on one character; no script needs more, and a stack hides other lines."""
 _FORM_SELECTORS: Final = "\ufe0e\ufe0f"
-"""They choose between a symbol's plain and coloured form, and terminals disagree on its width."""
+"""They select a symbol's text or emoji form, and terminals disagree on its width."""
 _BLANK: Final = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u2800\u3164\ufe00-\ufe0f\uffa0"
     "\U00016fe4\U0001d159\U000e0100-\U000e01ef]"
 )
-"""Fillers, selectors and blanks: `str.isprintable` passes them, yet nobody can see them."""
-_VOWELS_AND_ENDS: Final = re.compile("[\u1160-\u11ff\ud7b0-\ud7ff]")
-"""Hangul letters that are drawn into the one before them."""
+"""Fillers, selectors and blanks: invisible, although `str.isprintable` is true for them."""
+_CONJOINING_JAMO: Final = re.compile("[\u1160-\u11ff\ud7b0-\ud7ff]")
+"""Hangul vowels and final consonants, which are drawn into the letter before them."""
 
 _TOKEN: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}:,]|[^\s\[\]{}:,"]+')
 """The tokens of valid JSON."""
@@ -33,12 +32,12 @@ _DEEPEST_INDENT: Final = 20
 def one_line(text: str, limit: int | None = None) -> str:
     r"""Return `text` as one printable line.
 
-    White space of any kind becomes single spaces; every other character that a terminal
-    does not print is shown as its code point (`\x1b`, `\u{202e}`).
+    White space of any kind becomes single spaces; every other unprintable character is shown as
+    its code point (`\x1b`, `\u{202e}`).
 
     Args:
         text: Foreign text.
-        limit: The longest result in characters, at least 1; a longer one ends in an ellipsis.
+        limit: Maximum number of characters, at least 1; a longer text ends in an ellipsis.
     """
     if limit is None:
         return _printable(" ".join(text.split()))
@@ -50,7 +49,7 @@ def one_line(text: str, limit: int | None = None) -> str:
 
 
 def lines(text: str) -> list[str]:
-    """Return `text` as printable lines; line breaks are kept, tabs become up to four spaces."""
+    """Return `text` as printable lines; tabs become up to four spaces."""
     unix = text.replace("\r\n", "\n").replace("\r", "\n").expandtabs(4)
     return [_printable(line) for line in unix.split("\n")]
 
@@ -59,7 +58,7 @@ def _printable(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     shown: list[str] = []
-    # Without a character of the text before it, a mark would change one of ours.
+    # At the start, a mark would combine with a character before the text.
     marks = _MARKS_LIMIT
     for character in text:
         if _is_mark(character):
@@ -73,27 +72,27 @@ def _printable(text: str) -> str:
 
 
 def _is_mark(character: str) -> bool:
-    """Return whether a character is drawn into the one before it."""
+    """Return whether a character is drawn onto the one before it."""
     if unicodedata.category(character) in {"Mn", "Me"}:
         return True
-    return _VOWELS_AND_ENDS.match(character) is not None
+    return _CONJOINING_JAMO.match(character) is not None
 
 
 def _mark(mark: str, before: int) -> str:
-    """Return what to show for a mark that has so many before it."""
+    """Return how to show a mark that follows `before` others."""
     if mark in _FORM_SELECTORS and before == 0:
         return ""
-    return mark if before < _MARKS_LIMIT and _is_seen(mark) else _code_point(mark)
+    return mark if before < _MARKS_LIMIT and _is_visible(mark) else _code_point(mark)
 
 
 def _glyph(character: str) -> str:
-    """Return what to show for a character that stands for itself."""
+    """Return how to show a character that is not a mark."""
     if unicodedata.category(character) == "Zs":
         return " "
-    return character if _is_seen(character) else _code_point(character)
+    return character if _is_visible(character) else _code_point(character)
 
 
-def _is_seen(character: str) -> bool:
+def _is_visible(character: str) -> bool:
     return character.isprintable() and not _BLANK.match(character)
 
 
@@ -105,12 +104,11 @@ def _code_point(character: str) -> str:
 def pretty_body(body: str) -> tuple[list[str], bool]:
     """Return a response body as printable lines, and whether it is JSON.
 
-    JSON is indented by two spaces and otherwise as it came: numbers and escapes as they were
-    spelt, a key that is given twice, twice. Anything else is shown as it came, and so is what
-    is nested too deeply to be read.
+    JSON is indented by two spaces and otherwise unchanged, down to the spelling of numbers and
+    escapes and to duplicate keys. Other text, and JSON nested too deeply to parse, is unchanged.
     """
     try:
-        # Nothing is converted: Python refuses integers of thousands of digits.
+        # Numbers stay strings: Python refuses integers of thousands of digits.
         json.loads(body, parse_int=str, parse_float=str, parse_constant=_no_constant)
     except (ValueError, RecursionError):
         return lines(body), False
@@ -122,7 +120,7 @@ def _no_constant(name: str) -> NoReturn:
 
 
 def _indented(body: str) -> list[str]:
-    """Return valid JSON with each value on a line of its own; its tokens stay as they are."""
+    """Return valid JSON with each value on a line of its own and its tokens unchanged."""
     done: list[str] = []
     line, depth, opened = "", 0, False
     for piece in _TOKEN.findall(body):
@@ -143,12 +141,12 @@ def _indented(body: str) -> list[str]:
 
 
 def _indent(depth: int) -> str:
-    """Return the white space before a line; bounded, so that nesting cannot multiply a body."""
+    """Return the white space before a line; bounded, so that nesting cannot blow up a body."""
     return "  " * min(depth, _DEEPEST_INDENT)
 
 
 def grouped(flow_id: str) -> str:
-    """Return a flow ID of digits in groups of four from its end, for reading: `112 3456 7207`."""
+    """Return a flow ID of digits in groups of four from its end: `112 3456 7207`."""
     shown = one_line(flow_id)
     if not shown.isdecimal():
         return shown

@@ -1,74 +1,71 @@
-"""Blocking calls off the event loop, on threads that cannot keep the process alive."""
+"""Blocking calls off the event loop, on daemon threads: none can keep the process from ending."""
 
 import asyncio
 import threading
 from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from typing import TypeVar
 
 T = TypeVar("T")
 
 
-def resolve(future: asyncio.Future[T], result: T | None, error: BaseException | None) -> None:
-    """Give `future` its result or its error, unless nobody waits for it any more.
-
-    A StopIteration becomes the cause of a RuntimeError: a future takes none.
-    """
-    if future.done():
-        return
-    if isinstance(error, StopIteration):
-        wrapped = RuntimeError("StopIteration was raised off the event loop")
-        wrapped.__cause__ = error
-        future.set_exception(wrapped)
-    elif error is not None:
-        future.set_exception(error)
-    else:
-        future.set_result(result)  # type: ignore[arg-type]
-
-
 def start(work: Callable[[], T]) -> Callable[[], T | None]:
-    """Begin `work`, which must not raise, in a daemon thread of its own.
+    """Run `work`, which must not raise, in a daemon thread of its own.
 
     Returns:
-        A function that never waits: it returns what `work` returned, None until then.
+        A function that returns at once: what `work` returned, or None until it has ended.
     """
     results: list[T] = []
-    threading.Thread(
-        target=lambda: results.append(work()), name="flow-tui-background", daemon=True
-    ).start()
+    _start_thread(lambda: results.append(work()))
     return lambda: results[0] if results else None
 
 
 async def in_daemon_thread(work: Callable[[], T], deadline: float | None = None) -> T:
-    """Run `work` in a daemon thread of its own and return what it returns.
+    """Run `work` in a daemon thread of its own and return its result.
 
-    The executors of asyncio and Textual join their threads at exit, so that one call that
-    never returns (a keyring daemon that is frozen) would keep the process for ever.
+    The executors of asyncio and Textual join their threads at exit: one call that never returns
+    (of a keyring daemon that hangs) would keep the process for ever.
 
     Args:
         work: The blocking call.
         deadline: Seconds to wait; None waits without limit.
 
     Raises:
-        TimeoutError: The deadline passed. The thread goes on; what it returns is dropped.
+        TimeoutError: The deadline passed. The thread goes on; its result is dropped.
         Exception: Whatever `work` raised.
+    """
+    job, future = job_for(work)
+    _start_thread(job)
+    async with asyncio.timeout(deadline):
+        return await future
+
+
+def job_for(work: Callable[[], T]) -> tuple[Callable[[], None], asyncio.Future[T]]:
+    """Return a job that calls `work` in any thread, and the future that gets its outcome.
+
+    The future belongs to the running event loop. The job raises nothing: an error of `work` is
+    set on the future, a StopIteration as the cause of a RuntimeError, since futures refuse it.
+    If the future is cancelled or the loop closed by then, the outcome is dropped.
     """
     loop = asyncio.get_running_loop()
     future: asyncio.Future[T] = loop.create_future()
 
-    def deliver(result: T | None, error: BaseException | None) -> None:
+    def job() -> None:
+        deliver: Callable[[], None]
         try:
-            loop.call_soon_threadsafe(resolve, future, result, error)
-        except RuntimeError:
-            return  # the loop is closed: the app has ended and nobody waits
+            deliver = partial(future.set_result, work())
+        except StopIteration as error:
+            failure = RuntimeError("StopIteration was raised off the event loop")
+            failure.__cause__ = error
+            deliver = partial(future.set_exception, failure)
+        except BaseException as error:  # noqa: BLE001 - whatever it is, it is for the waiting side
+            deliver = partial(future.set_exception, error)
+        with suppress(RuntimeError):  # the loop is closed
+            loop.call_soon_threadsafe(lambda: None if future.done() else deliver())
 
-    def run() -> None:
-        try:
-            result = work()
-        except BaseException as error:  # noqa: BLE001 - handed to the waiting side, whatever it is
-            deliver(None, error)
-        else:
-            deliver(result, None)
+    return job, future
 
-    threading.Thread(target=run, name="flow-tui-background", daemon=True).start()
-    async with asyncio.timeout(deadline):
-        return await future
+
+def _start_thread(job: Callable[[], object]) -> None:
+    threading.Thread(target=job, name="flow-tui-background", daemon=True).start()

@@ -1,7 +1,7 @@
-"""What a person typed, pasted or set, checked before it is used.
+"""Validates values that were typed, pasted or set.
 
-Each function returns the value in its normal form or raises `InputError`, whose text
-says what is wrong and what to do. Facts on the forms are the vendor's Publish Flow page's.
+Each function returns the value in its normal form or raises `InputError`, whose text says what
+is wrong and what to do. The formats are those of the vendor's Publish Flow page.
 """
 
 import re
@@ -9,16 +9,10 @@ from collections.abc import Callable
 from ipaddress import IPv6Address, ip_address
 from typing import Final, TypeAlias
 
-API_DOMAINS: Final = {
-    "IN": "api.in.kaleyra.io",
-    "SG": "api.ap.kaleyra.io",
-    "EU": "api.eu.kaleyra.io",
-    "NA": "api.na.kaleyra.ai",
-}
-"""Pods and their API domains: IN, SG and EU from the Publish Flow page, NA from newer pages."""
+from flow_tui.api_domains import API_DOMAINS
 
 Check: TypeAlias = Callable[[str], str]
-"""Returns a value in its normal form or raises `InputError`."""
+"""Returns a value in its normal form, or raises `InputError`."""
 
 FLOW_ID_LIMIT: Final = 100
 PROFILE_LIMIT: Final = 40
@@ -32,14 +26,14 @@ _HOST: Final = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<
 
 
 class InputError(ValueError):
-    """A value that cannot be used; the text says why and what to do."""
+    """A value is invalid; the text says why and what to do."""
 
 
 def flow_id(text: str) -> str:
     """Return a flow ID: 1 to 100 letters, digits, `-` and `_`.
 
     Raises:
-        InputError: It is empty, too long or holds another character.
+        InputError: It is empty, too long or has another character.
     """
     value = text.strip()
     if not value:
@@ -54,9 +48,9 @@ def flow_id(text: str) -> str:
 
 
 def flow_id_hint(value: str) -> str:
-    """Return a hint where a valid flow ID looks unusual, else an empty string."""
+    """Return a hint if a valid flow ID looks unusual, else ""."""
     if value and not value.isdecimal():
-        return "WhatsApp's flow IDs are digits only: is this the ID, not the name?"
+        return "Flow IDs are usually digits only: is this the ID, not the name?"
     return ""
 
 
@@ -64,15 +58,15 @@ def waba_id(text: str) -> str:
     """Return the ID of a WhatsApp Business Account: 1 to 100 digits.
 
     Raises:
-        InputError: It is empty, too long or holds another character.
+        InputError: It is empty, too long or has another character.
     """
     value = text.strip()
     if not value:
         raise InputError("Type the WABA ID, for example 1048572190364821.")
     if not re.fullmatch(r"[0-9]+", value):
         raise InputError(
-            "A WABA ID has only digits. kaleyra.io and WhatsApp Manager show it beside the "
-            "account's name; copy it there."
+            "A WABA ID has only digits. Copy it from kaleyra.io or WhatsApp Manager, where it is "
+            "shown next to the account's name."
         )
     if len(value) > FLOW_ID_LIMIT:
         raise InputError(
@@ -90,11 +84,11 @@ def sid(text: str) -> str:
     """Return an account SID: 1 to 64 letters and digits.
 
     Raises:
-        InputError: It is empty, too long or holds another character.
+        InputError: It is empty, too long or has another character.
     """
     value = text.strip()
     if not value:
-        raise InputError("Type the account SID; kaleyra.io shows it beside the API key.")
+        raise InputError("Type the account SID; kaleyra.io shows it next to the API key.")
     if not re.fullmatch(r"[A-Za-z0-9]+", value):
         raise InputError("A SID has only letters and digits, for example HXAP16XXXXXX97IN.")
     if len(value) > _SID_LIMIT:
@@ -105,22 +99,21 @@ def sid(text: str) -> str:
 
 
 def api_key(text: str) -> str:
-    """Return an API key without the white space and line breaks around it.
-
-    The messages never repeat what was typed.
+    """Return an API key without surrounding white space.
 
     Raises:
-        InputError: It is empty, or holds a character that no HTTP header can carry.
+        InputError: It is empty, too long or has a character that is invalid in an HTTP header. The
+            text never contains the key.
     """
     value = text.strip()
     if not value:
-        raise InputError("Type the API key; kaleyra.io shows it beside the SID.")
+        raise InputError("Type the API key; kaleyra.io shows it next to the SID.")
     if not re.fullmatch(r"[!-~]+", value):
         raise InputError(
-            "An API key has no spaces, line breaks or letters outside ASCII. Copy it again."
+            "An API key has no spaces, line breaks or non-ASCII characters. Copy it again."
         )
     if len(value) > 512:
-        raise InputError("An API key has about 33 characters; this is far longer. Copy it again.")
+        raise InputError("Too long for an API key, which has about 33 characters. Copy it again.")
     return value
 
 
@@ -128,23 +121,24 @@ def profile_name(text: str) -> str:
     """Return a profile's name: 1 to 40 letters, digits, `-`, `_` and `.`.
 
     Raises:
-        InputError: It is empty, too long or holds another character.
+        InputError: It is empty, too long or has another character.
     """
     value = text.strip()
     if not value:
-        raise InputError("Give the profile a name, for example prod-in.")
+        raise InputError("Type a profile name, for example prod-in.")
     if not re.fullmatch(rf"[A-Za-z0-9._-]{{1,{PROFILE_LIMIT}}}", value):
         raise InputError(
-            f"A profile name has up to {PROFILE_LIMIT} letters, digits, - _ and . only."
+            f"A profile name has at most {PROFILE_LIMIT} characters: letters, digits, '.', '_' and "
+            "'-' only."
         )
     return value
 
 
 def api_domain(text: str) -> str:
-    """Return the base URL for an API domain: a pod (IN, SG, EU, NA), a host, or a URL of one.
+    """Return the base URL for an API domain: a pod such as IN, a host, or its URL.
 
     Raises:
-        InputError: It is neither.
+        InputError: It is none of them.
     """
     value = text.strip()
     if not value:
@@ -155,9 +149,9 @@ def api_domain(text: str) -> str:
 
 
 def base_url(text: str) -> str:
-    """Return a base URL as scheme, host and port: `https`, or plain `http` to a loopback address.
+    """Return a base URL: scheme, lower-case host, and port unless it is the scheme's default.
 
-    In its normal form the host is in lower case and the scheme's own port is left out.
+    The scheme is `https`, or `http` for a loopback address.
 
     Raises:
         InputError: It is no such URL.
@@ -165,36 +159,36 @@ def base_url(text: str) -> str:
     scheme, separator, rest = text.strip().partition("://")
     scheme, authority = scheme.lower(), rest.rstrip("/")
     if scheme not in _PORTS or not separator or not authority:
-        raise InputError("Type the base URL like https://api.in.kaleyra.io.")
+        raise InputError("Type the base URL, for example https://api.in.kaleyra.io.")
     if re.search(r"[@/?#]", authority):
         raise InputError(
-            "Only scheme, host and port belong here: https://api.in.kaleyra.io. "
-            "The path, the SID and the key are added by flow-tui."
+            "Only scheme, host and port are allowed here, for example https://api.in.kaleyra.io. "
+            "flow-tui adds the path, the SID and the key."
         )
     host, port = _host_and_port(authority)
     if scheme == "http" and not is_loopback(host):
-        raise InputError("Plain http would show the API key to the network. Use https.")
-    shown = f"[{host}]" if ":" in host else host
-    return f"{scheme}://{shown}" + ("" if port in {None, _PORTS[scheme]} else f":{port}")
+        raise InputError("Plain http would expose the API key to the network. Use https.")
+    bracketed = f"[{host}]" if ":" in host else host
+    return f"{scheme}://{bracketed}" + ("" if port in {None, _PORTS[scheme]} else f":{port}")
 
 
 def _host_and_port(authority: str) -> tuple[str, int | None]:
     if not authority.isascii():
         raise InputError(
-            "A host name outside ASCII has to be typed in its xn-- form, as in xn--mnchen-3ya.de."
+            "Type a non-ASCII host name in its xn-- form, for example xn--mnchen-3ya.de."
         )
-    found = _AUTHORITY.fullmatch(authority)
-    host = _host(found["host"].lower()) if found else ""
-    if not found or not host:
-        raise InputError(f"{authority[:80]!a} is no host name. Type it like api.in.kaleyra.io.")
-    port = int(found["port"]) if found["port"] else None
+    match = _AUTHORITY.fullmatch(authority)
+    host = _host(match["host"].lower()) if match else ""
+    if not match or not host:
+        raise InputError(f"{authority[:80]!a} is not a host name. Type one like api.in.kaleyra.io.")
+    port = int(match["port"]) if match["port"] else None
     if port is not None and not 1 <= port <= 65535:
         raise InputError("A port is a number from 1 to 65535.")
     return host, port
 
 
 def _host(text: str) -> str:
-    """Return a host name or an address without brackets; empty where it is neither."""
+    """Return a host name, or an address without brackets; "" if it is neither."""
     if not text.startswith("["):
         return text if _HOST.match(text) and len(text) <= 253 else ""
     try:
@@ -203,8 +197,13 @@ def _host(text: str) -> str:
         return ""
 
 
+def whole_number(text: str) -> int | None:
+    """Return a number of one to nine ASCII digits; None for any other text."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+
+
 def is_loopback(host: str) -> bool:
-    """Return whether a host is this machine: `localhost` or a loopback address."""
+    """Return whether a host is `localhost` or a loopback address."""
     if host == "localhost":
         return True
     try:

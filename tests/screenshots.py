@@ -23,8 +23,8 @@ from flow_tui.app.history.compare import CompareScreen
 from flow_tui.app.history.export_dialog import ExportScreen
 from flow_tui.app.history.response import ResponseScreen
 from flow_tui.app.history.screen import HistoryScreen
-from flow_tui.app.importing.account import WabaScreen
 from flow_tui.app.importing.screen import ImportScreen
+from flow_tui.app.importing.waba_id import WabaIdScreen
 from flow_tui.app.profiles.api_domain import ApiDomainScreen
 from flow_tui.app.profiles.form import ProfileFormScreen
 from flow_tui.app.profiles.screen import ProfilesScreen
@@ -93,8 +93,8 @@ async def _confirmed(pilot: Pilot[Any]) -> None:
     """Give the confirm dialog what it asks for."""
     dialog = pilot.app.screen
     assert isinstance(dialog, ConfirmScreen)
-    type_in(pilot, "#typed", dialog.asked)
-    await wait_until(pilot, lambda: dialog._armed_at is not None)
+    type_in(pilot, "#typed", dialog.expected)
+    await wait_until(pilot, lambda: dialog._enabled_at is not None)
     await pilot.press("enter")
 
 
@@ -116,7 +116,7 @@ async def _confirm(pilot: Pilot[Any], clock: Clock) -> None:
 
 
 async def _publishing(pilot: Pilot[Any], clock: Clock) -> None:
-    await _confirming(pilot, "no answer")
+    await _confirming(pilot, "no response")
     await _confirmed(pilot)
     await wait_for_screen(pilot, ProgressScreen)
     screen = pilot.app.screen
@@ -138,12 +138,12 @@ async def _deprecate(pilot: Pilot[Any], clock: Clock) -> None:
 
 
 async def _verdict(pilot: Pilot[Any], clock: Clock) -> None:
-    await _publish(pilot, clock, "server error, yet published", 1630)
+    await _publish(pilot, clock, "server error, but published", 1630)
 
 
 async def _doubts(pilot: Pilot[Any], clock: Clock) -> None:
     await _publish_and_leave(pilot, clock, "server error", 1630)
-    await _publish_and_leave(pilot, clock, "half an answer", 240)
+    await _publish_and_leave(pilot, clock, "half a response", 240)
     await pilot.press("v")
     await wait_for_screen(pilot, UnsettledScreen)
 
@@ -164,15 +164,15 @@ async def _confirming_many(pilot: Pilot[Any]) -> None:
     await pilot.press("p")
     await wait_for_screen(pilot, ConfirmBatchScreen)
     dialog = pilot.app.screen
-    await wait_until(pilot, lambda: "looking" not in screen_text(dialog).lower())
+    await wait_until(pilot, lambda: "checking" not in screen_text(dialog).lower())
 
 
 async def _confirmed_many(pilot: Pilot[Any]) -> BatchProgressScreen:
     """Give the confirm dialog of many the number it asks for."""
     dialog = pilot.app.screen
     assert isinstance(dialog, ConfirmBatchScreen)
-    type_in(pilot, "#typed", dialog.asked)
-    await wait_until(pilot, lambda: dialog._armed_at is not None)
+    type_in(pilot, "#typed", dialog.expected)
+    await wait_until(pilot, lambda: dialog._enabled_at is not None)
     await pilot.press("enter")
     await wait_for_screen(pilot, BatchProgressScreen)
     screen = pilot.app.screen
@@ -189,7 +189,7 @@ async def _published_many(pilot: Pilot[Any], clock: Clock) -> None:
 async def _publishing_many(pilot: Pilot[Any], clock: Clock) -> None:
     await _marked(pilot, clock)
     labels = {flow.label: flow.id for flow in DEMO_FLOWS}
-    for label in ("no answer", "says success: false", "too many requests"):
+    for label in ("no response", "says success: false", "too many requests"):
         await _app(pilot).home.reload(labels[label])
         await pilot.press("space")
         await settled(pilot)
@@ -199,22 +199,21 @@ async def _publishing_many(pilot: Pilot[Any], clock: Clock) -> None:
     assert screen._timer is not None
     screen._timer.stop()
     screen._started = time.monotonic() - 4.4
-    screen._tell()
+    screen._refresh_texts()
 
 
 async def _import(pilot: Pilot[Any], clock: Clock) -> None:
     await pilot.press("i")
-    await wait_for_screen(pilot, WabaScreen)
+    await wait_for_screen(pilot, WabaIdScreen)
     await pilot.press("enter")
     await wait_for_screen(pilot, ImportScreen)
-    await wait_until(pilot, lambda: "all there are" in screen_text(pilot.app.screen))
+    await wait_until(pilot, lambda: "in total" in screen_text(pilot.app.screen))
     await pilot.press("G", "k", "k", "space", "space", "space")
 
 
 async def _trouble(pilot: Pilot[Any], clock: Clock) -> None:
     error = locked()
-    ways = {"r": "Try again", "t": "Type the key for this session", "q": "Quit"}
-    pilot.app.push_screen(ErrorScreen("The keyring could not be read", str(error), ways))
+    pilot.app.push_screen(ErrorScreen("The keyring could not be read", str(error), "rtq"))
 
 
 async def _domain(pilot: Pilot[Any], clock: Clock) -> None:
@@ -283,7 +282,7 @@ def _pressing(*keys: str) -> Act:
 async def _history(pilot: Pilot[Any], clock: Clock) -> None:
     await _three_attempts(pilot, clock)
     await _publish(pilot, clock, "wrong account", 96)
-    await _publish_and_leave(pilot, clock, "half an answer", 240)
+    await _publish_and_leave(pilot, clock, "half a response", 240)
     await pilot.press("h")
 
 
@@ -301,7 +300,7 @@ PICTURES: Final[dict[str, tuple[tuple[int, int], type[Screen[Any]], Act]]] = {
     "confirm-many": (_NARROW, ConfirmBatchScreen, _confirm_many),
     "publishing-many": (_NARROW, BatchProgressScreen, _publishing_many),
     "published-many": (_NARROW, BatchProgressScreen, _published_many),
-    "waba": (_NARROW, WabaScreen, _pressing("i")),
+    "waba": (_NARROW, WabaIdScreen, _pressing("i")),
     "import": (_NARROW, ImportScreen, _import),
     "trouble": (_NARROW, ErrorScreen, _trouble),
     "domain": (_NARROW, ApiDomainScreen, _domain),

@@ -53,20 +53,26 @@ def test_version(tmp_path: Path) -> None:
         (["--\x1b[31m\u202e"], r"unrecognized arguments: --\x1b[31m\u{202e}"),
         (["publish"], "invalid choice: 'publish'"),
         (["history", "--no-such"], "unrecognized arguments: --no-such"),
-        (["--base-url", "http://api.in.kaleyra.io"], "Plain http would show the API key"),
-        (["--base-url", "https://api.in.kaleyra.io/v2"], "Only scheme, host and port belong here"),
-        (["--base-url", "not a url"], "argument --base-url: Type the base URL like https://"),
-        (["--base-url", "https://a b"], "is no host name"),
-        (["--base-url", ""], "Type the base URL like https://"),
-        (["--base-url", "https://[::1"], "is no host name"),
-        (["--profile", "no spaces"], "argument --profile: A profile name has up to 40 letters"),
-        (["--profile", ""], "Give the profile a name"),
+        (["--base-url", "http://api.in.kaleyra.io"], "Plain http would expose the API key"),
+        (["--base-url", "https://api.in.kaleyra.io/v2"], "Only scheme, host and port are allowed"),
+        (
+            ["--base-url", "not a url"],
+            "argument --base-url: Type the base URL, for example https://",
+        ),
+        (["--base-url", "https://a b"], "is not a host name"),
+        (["--base-url", ""], "Type the base URL, for example https://"),
+        (["--base-url", "https://[::1"], "is not a host name"),
+        (
+            ["--profile", "no spaces"],
+            "argument --profile: A profile name has at most 40",
+        ),
+        (["--profile", ""], "Type a profile name"),
         (["--data-dir", " "], "argument --data-dir: Name a folder"),
-        (["doctor", "--profile", "\x1b"], "A profile name has up to 40 letters"),
+        (["doctor", "--profile", "\x1b"], "A profile name has at most 40 characters"),
         (["--demo", "doctor"], "doctor does not take --demo"),
-        (["--demo", "history"], "history takes none of --demo, --profile and --base-url."),
-        (["--profile", "prod-in", "history"], "history takes none of"),
-        (["--base-url", "https://api.in.kaleyra.io", "history"], "history takes none of"),
+        (["--demo", "history"], "history does not take --demo, --profile or --base-url."),
+        (["--profile", "prod-in", "history"], "history does not take"),
+        (["--base-url", "https://api.in.kaleyra.io", "history"], "history does not take"),
     ],
 )
 def test_arguments_that_cannot_be_used(tmp_path: Path, arguments: list[str], said: str) -> None:
@@ -81,7 +87,7 @@ def test_arguments_that_cannot_be_used(tmp_path: Path, arguments: list[str], sai
         ({"FLOW_TUI_SID": "a b", "FLOW_TUI_API_KEY": KEY}, "FLOW_TUI_SID: A SID has only"),
         (
             {"FLOW_TUI_SID": SID, "FLOW_TUI_API_KEY": KEY, "FLOW_TUI_BASE_URL": "http://a.example"},
-            "FLOW_TUI_BASE_URL: Plain http would show the API key",
+            "FLOW_TUI_BASE_URL: Plain http would expose the API key",
         ),
     ],
 )
@@ -102,7 +108,7 @@ def test_a_configuration_that_cannot_be_used(tmp_path: Path) -> None:
     result = flow_tui(tmp_path)
     assert (result.returncode, result.stdout) == (2, b"")
     said = result.stderr.decode()
-    assert said.startswith(f"flow-tui: {configured}: read-only is no setting.")
+    assert said.startswith(f"flow-tui: {configured}: read-only is not a setting.")
     assert said.count("\n") == 1
     assert b"is not a terminal" in flow_tui(tmp_path, "--demo").stderr
 
@@ -129,7 +135,7 @@ def on_terminal_without(stream: str, home: Path) -> tuple[int, bytes]:
 def test_a_standard_stream_that_is_no_terminal(tmp_path: Path, stream: str) -> None:
     status, said = on_terminal_without(stream, tmp_path)
     assert status == 2
-    sentence = f"flow-tui: Standard {stream} is not a terminal. Start flow-tui in one"
+    sentence = f"flow-tui: Standard {stream} is not a terminal. Run flow-tui in a terminal"
     assert said.decode().startswith(sentence)
     assert said.count(b"\n") == 1
     assert list(tmp_path.iterdir()) == []
@@ -159,7 +165,7 @@ def test_windows_is_refused(
 ) -> None:
     monkeypatch.setattr("sys.platform", "win32")
     assert cli.main(command.split()) == 2
-    said = "flow-tui: It needs Linux or macOS. On Windows, start it in WSL.\n"
+    said = "flow-tui: Windows is not supported. Run flow-tui in WSL.\n"
     assert capsys.readouterr() == ("", said)
 
 

@@ -1,4 +1,4 @@
-"""The configuration file: what it may say, and what is said of a file that cannot be used."""
+"""The configuration file: its settings, and the errors of an invalid one."""
 
 import contextlib
 from pathlib import Path
@@ -53,24 +53,24 @@ def test_every_setting(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        ("read_only = 1", "read_only has to be true or false."),
-        ("read-only = true", "read-only is no setting. Here flow-tui knows: read_only, "),
-        ('api_key = "x"', "api_key is no setting."),
-        ('credential_command = "pass show x"', "credential_command has to be a list of words"),
-        ('credential_command = ["pass", 1]', "credential_command has to be a list of words"),
-        ('credential_command = [" "]', "credential_command has to begin with the name"),
-        ('credential_command = ["a", "b\\u0000"]', "credential_command holds a NUL character"),
-        ("profiles = 1", "profiles has to be tables, each like [profiles.prod-in]."),
-        ("profiles.prod = 1", "profiles.prod has to be a table: [profiles.prod]."),
-        ('[profiles."a b"]', "profiles.a b: A profile name has up to 40 letters"),
-        ("[profiles.prod]\n[profiles.PROD]", "profiles.PROD is there twice"),
-        ("[profiles.a]\nsid = 'x'", "profiles.a.sid is no setting. Here flow-tui knows: cred"),
-        ("[profiles.a]\ncredential_command = 1", "profiles.a.credential_command has to be a list"),
-        ("read_only = true\nwhat", "It is not valid TOML: "),
+        ("read_only = 1", "read_only must be true or false."),
+        ("read-only = true", "read-only is not a setting. Settings here: read_only, "),
+        ('api_key = "x"', "api_key is not a setting."),
+        ('credential_command = "pass show x"', "credential_command must be a list of strings"),
+        ('credential_command = ["pass", 1]', "credential_command must be a list of strings"),
+        ('credential_command = [" "]', "credential_command must begin with the name"),
+        ('credential_command = ["a", "b\\u0000"]', "credential_command contains a NUL character"),
+        ("profiles = 1", "profiles must be tables like [profiles.prod-in]."),
+        ("profiles.prod = 1", "profiles.prod must be a table: [profiles.prod]."),
+        ('[profiles."a b"]', "profiles.a b: A profile name has at most 40 characters"),
+        ("[profiles.prod]\n[profiles.PROD]", "profiles.PROD is defined twice"),
+        ("[profiles.a]\nsid = 'x'", "profiles.a.sid is not a setting. Settings here: cred"),
+        ("[profiles.a]\ncredential_command = 1", "profiles.a.credential_command must be a list"),
+        ("read_only = true\nwhat", "not valid TOML: "),
         ("read_only = true\nwhat\nelse", "(at line 2, "),
-        (b"# one\n# \xff", "Line 2 is not UTF-8."),
-        ("#" * (1024 * 1024 + 1), "It is larger than 1 MiB"),
-        ("a = " + "[" * 100_000, "It is nested too deeply to be read."),
+        (b"# one\n# \xff", "line 2 is not UTF-8."),
+        ("#" * (1024 * 1024 + 1), "larger than 1 MiB"),
+        ("a = " + "[" * 100_000, "nested too deeply to be read."),
     ],
 )
 def test_what_cannot_be_used_is_named(tmp_path: Path, content: str | bytes, said: str) -> None:
@@ -82,7 +82,7 @@ def test_what_cannot_be_used_is_named(tmp_path: Path, content: str | bytes, said
 
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     (tmp_path / "config").mkdir()
-    with pytest.raises(InputError, match=r"config: It cannot be read \(Is a directory\)"):
+    with pytest.raises(InputError, match=r"config: cannot be read \(Is a directory\)"):
         read_config(tmp_path / "config")
 
 

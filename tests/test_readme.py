@@ -1,7 +1,8 @@
-"""The README keeps up with the program: its pictures, its keys, its table of advice."""
+"""The README keeps up with the program: its pictures, keys, commands, limits, exit statuses."""
 
 import pkgutil
 import re
+import signal
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -10,55 +11,29 @@ from typing import Any
 import pytest
 from textual.screen import Screen
 
-from flow_tui.app import screens
-from flow_tui.app.flows.screen import FlowsScreen
+import flow_tui.app
+from flow_tui.actions import ACTIONS, PLACES
+from flow_tui.app.app_base import CLIPBOARD_LIMIT
+from flow_tui.app.publish.confirm_batch import MOST_CHECKED
 from flow_tui.app.screens.base import DismissedOnce
-from flow_tui.app.widgets.key_bar import key_name
+from flow_tui.app.screens.typed_confirm import READ_SECONDS
+from flow_tui.cli import INTERRUPTED, USAGE_ERROR
 from flow_tui.commands.checks.bus import OWN_BUS
+from flow_tui.commands.stdio import OUTPUT_FAILED
 from flow_tui.credentials import UNLOCK_COMMAND
-from flow_tui.kaleyra import advise, classify
-from flow_tui.model import Action, Answer
-from flow_tui.sandbox import responses
+from flow_tui.credentials.command_runner import TIME_LIMIT
+from flow_tui.credentials.keyrings import TIMEOUT
+from flow_tui.kaleyra.exchange import BODY_LIMIT
+from flow_tui.kaleyra.flow_pages import FLOWS_LIMIT
+from flow_tui.key_map import key_of
 from flow_tui.sandbox.paging import TROUBLED_LISTS
-from flow_tui.sandbox.responses import Reply, platform_error
+from flow_tui.services.batch_publisher import DEFAULT_WAIT, IN_A_ROW, LONGEST_WAIT
+from flow_tui.terminal_info import SMALLEST
+from flow_tui.timeouts import CALL_SECONDS, HANGUP_SECONDS
 from tests.screenshots import FOLDER, PICTURES
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-
-DOCUMENTED = [
-    responses.WRONG_KEY,
-    responses.WRONG_ACCOUNT,
-    responses.NO_SUCH_FLOW,
-    responses.INCORRECT_PAYLOAD,
-    responses.SERVER_ERROR,
-    responses.RATE_LIMITED,
-    responses.INTEGRITY,
-    platform_error(100, "no such flow", "No flow with this ID."),
-    platform_error(139002, "invalid", "The flow has validation errors."),
-    platform_error(139002, "invalid", "Only a draft can be published."),
-    platform_error(139002, "invalid", "You need to set the endpoint URI."),
-    platform_error(139002, "invalid", "The endpoint fails its health check."),
-    platform_error(139002, "invalid", "The phone number has no signed public key."),
-    platform_error(139002, "invalid", "The account has no phone number."),
-    platform_error(139002, "invalid", "Subscribe to the webhooks."),
-    platform_error(139002, "invalid", "The JSON version has expired."),
-    platform_error(139002, "invalid", "No application is connected."),
-    platform_error(139002, "invalid", "Something is missing."),
-    platform_error(139003, "not deprecated", "Never published."),
-    platform_error(139004, "not deleted", "A published flow cannot be deleted."),
-    responses.json_reply(400, {"code": "E110", "message": "Insufficient balance"}),
-    responses.json_reply(400, {"code": "WAV2101", "message": "Daily limit"}),
-]
-
-
-@pytest.mark.parametrize("reply", DOCUMENTED, ids=lambda reply: reply.body[:60].decode())
-def test_the_advice_of_each_documented_failure_is_in_the_table(reply: Reply) -> None:
-    headers = {name.lower(): value for name, value in reply.headers}
-    said = classify(reply.status, headers, reply.body, complete=True)
-    answer = Answer(said.outcome, 1, reply.status, said.code, said.message, reply.body.decode())
-    outcome = str(said.outcome).replace("_", " ")
-    assert f"| {outcome} | {advise(Action.PUBLISH, answer)} |" in README
 
 
 def test_each_picture_is_shown_and_each_shown_is_there() -> None:
@@ -73,9 +48,9 @@ def _below(kind: type[Screen[Any]]) -> Iterator[type[Screen[Any]]]:
 
 
 def test_each_screen_has_a_picture() -> None:
-    for module in pkgutil.iter_modules(screens.__path__, f"{screens.__name__}."):
+    for module in pkgutil.walk_packages(flow_tui.app.__path__, "flow_tui.app."):
         import_module(module.name)
-    own = {kind for kind in _below(DismissedOnce) if kind.__module__.startswith(screens.__name__)}
+    own = {kind for kind in _below(DismissedOnce) if kind.__module__.startswith("flow_tui.app.")}
     shown = {kind for _, kind, _ in PICTURES.values()}
     # What others are made of is shown by each of them.
     assert {
@@ -93,9 +68,62 @@ def test_each_list_in_trouble_is_named() -> None:
     assert all(f"`{waba_id}`" in README for waba_id in TROUBLED_LISTS)
 
 
-def test_each_key_of_the_home_screen_is_named() -> None:
-    keys = README.partition("Keys, on the flows screen:")[2].partition("\n\n")[0]
-    for binding in FlowsScreen._merge_bindings().key_to_bindings.items():
-        key, [first, *_] = binding
-        if first.show and first.action != "leave_filter":
-            assert f"`{key_name(key)}`" in keys, first.description
+def test_each_key_of_the_home_screen_is_in_a_table() -> None:
+    places = ("flows", "flows_list", "log", "app")
+    # What moves is a sentence below the table, and q quits there.
+    left_out = {*PLACES["list"], "app.quit"}
+    for action_id in {each for place in places for each in PLACES[place]} - left_out:
+        action = ACTIONS[action_id]
+        assert f"| `{key_of(action_id)}` | {action.label} | {action.help} |\n" in README
+
+
+def test_ten_keys_are_in_the_first_table() -> None:
+    table = README.partition("| key | action | |\n| --- | --- | --- |\n")[2].partition("\n\n")[0]
+    assert len(table.splitlines()) == 10
+
+
+def test_its_size_suits_a_reader() -> None:
+    lines = README.splitlines()
+    assert len(lines) <= 200
+    assert [line for line in lines if len(line) > 130] == [OWN_BUS]
+
+
+def test_the_first_screenful_leads_to_the_first_publish() -> None:
+    start = "\n".join(README.splitlines()[:40])
+    for needed in ("screenshots/flows.svg", "--demo", "install", "keyring", "`?`"):
+        assert needed in start
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        f"| terminal | at least {SMALLEST[0]}x{SMALLEST[1]} |",
+        f"| one API call | {CALL_SECONDS:.0f} s; then the outcome is unknown |",
+        f"| from a hang-up to the exit | {HANGUP_SECONDS:.0f} s |",
+        f"| response body | {BODY_LIMIT >> 20} MiB is kept; "
+        f"up to {CLIPBOARD_LIMIT >> 10} KiB can be",
+        f"| up to {MOST_CHECKED} flows |",
+        f"| waits for `Retry-After`, else {DEFAULT_WAIT} s; "
+        f"more than {LONGEST_WAIT // 60} minutes, or {IN_A_ROW} times in a row, stops |",
+        f"| import | {FLOWS_LIMIT:,} flows of one WABA |",
+        f"| keyring; `credential_command` | {TIMEOUT:.0f} s; {TIME_LIMIT:.0f} s |",
+        f"| counts {READ_SECONDS:.0f} s after the dialog was drawn |",
+    ],
+)
+def test_the_limits_are_those_of_the_program(row: str) -> None:
+    assert row in README
+
+
+@pytest.mark.parametrize(
+    "status",
+    [
+        0,
+        OUTPUT_FAILED,
+        USAGE_ERROR,
+        f"{128 + signal.SIGHUP}, {INTERRUPTED}, {128 + signal.SIGTERM}",
+    ],
+)
+def test_each_exit_status_is_in_the_table(status: object) -> None:
+    table = README.partition("| exit status | |")[2].partition("\n\n")[0]
+    assert f"\n| {status} | " in table
+    assert INTERRUPTED == 128 + signal.SIGINT

@@ -10,7 +10,7 @@ from typing import Any, Final, TypeVar
 
 import pytest
 
-from flow_tui.threads import in_daemon_thread, resolve, start
+from flow_tui.threads import in_daemon_thread, job_for, start
 
 T = TypeVar("T")
 
@@ -172,12 +172,12 @@ def test_work_that_never_returns_does_not_keep_the_process() -> None:
     assert ended.stderr == ""
 
 
-def test_a_future_is_settled_once() -> None:
+def test_only_the_first_outcome_counts() -> None:
     async def main() -> None:
-        future: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-        resolve(future, 1, None)
-        resolve(future, 2, None)
-        resolve(future, None, ValueError("late"))
+        results = iter([1, 2])
+        job, future = job_for(lambda: next(results))
+        for _ in range(3):
+            job()
         assert await future == 1
 
     run(main())

@@ -1,5 +1,3 @@
-"""What a person typed, pasted or set, checked before it is used."""
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,11 +15,11 @@ CHECKS = {
     "base URL": validation.base_url,
 }
 HIDDEN = ("\n", "\r\nx: y", "\x00", "\x1b[31m", "\u200b", "\ufeff", "\u202e", "\ud800")
-"""What must not stand inside of any of them."""
+"""Invalid inside any of them."""
 
 
 def refusal(check: Check, text: str) -> str:
-    """Return what is said of a value that is refused."""
+    """Return the error of an invalid value."""
     with pytest.raises(InputError) as caught:
         check(text)
     return str(caught.value)
@@ -253,3 +251,12 @@ class TestLoopback:
     )
     def test_a_host_that_is_this_machine_is_known(self, host: str, loopback: bool) -> None:
         assert validation.is_loopback(host) == loopback
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("0", 0), ("007", 7), ("999999999", 999_999_999), ("1" * 10, None), ("", None), ("-1", None),
+     ("+1", None), (" 1", None), ("1.5", None), ("²", None), ("٣", None)],
+)  # fmt: skip
+def test_a_whole_number(text: str, number: int | None) -> None:
+    assert validation.whole_number(text) == number

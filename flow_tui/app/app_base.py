@@ -1,44 +1,84 @@
-"""All that a screen, a widget or a workflow may know of the app."""
+"""The part of the app that screens, widgets and workflows may use."""
 
+import asyncio
+import time
 from abc import abstractmethod
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Final, TypeVar
 
+from textual.screen import Screen
 from textual.signal import Signal
 
 from flow_tui import text
+from flow_tui.app.terminal.input_filter import PASTE_LIMIT
 from flow_tui.app.terminal.terminal_app import TerminalApp
 from flow_tui.model import Attempt
 from flow_tui.services.session import Session
 
-_CLIPBOARD_LIMIT: Final = 64 * 1024
-"""Characters; more takes a terminal long over a slow link, and many refuse it."""
+T = TypeVar("T")
+
+_WARNING_SECONDS: Final = 15
+CLIPBOARD_LIMIT: Final = 64 * 1024
+"""Characters; more is slow over SSH, and many terminals refuse it."""
 
 
 class AppBase(TerminalApp):
-    """The session, its news, and what every screen may ask for."""
+    """The session, signals of its changes, and services for every screen."""
 
     def __init__(self, session: Session) -> None:
         """Make the app.
 
         Args:
-            session: What it works on; opened after the first paint.
+            session: Opened after the first paint.
         """
         super().__init__()
         self.session = session
+        self._warned_until: dict[str, float] = {}
+        """Until when each warning is shown; seconds of the monotonic clock."""
         self.dialog_pending = False
-        """Whether a dialog opens next, once it has read what it needs; no key counts until then."""
+        """Whether a dialog is about to open, once it has read what it needs; keys wait for it."""
         self.signing_in: set[str] = set()
-        """The profiles whose credentials are being waited for."""
+        """The profiles whose credentials are being read."""
         self.account_changed: Signal[None] = Signal(self, "account changed")
-        """Published when another account is in use, or another profile is chosen."""
+        """Published when another account is used or another profile is chosen."""
         self.attempts_changed: Signal[Sequence[Attempt]] = Signal(self, "attempts changed")
-        """Published with attempts that have ended or were settled."""
+        """Published with the attempts that have ended or were settled."""
 
     @property
     def at_home(self) -> bool:
         """Whether the home screen is on top."""
         return len(self.screen_stack) == 1
+
+    @contextmanager
+    def dialogs(self) -> Iterator[None]:
+        """Around a workflow that opens dialogs: keys wait between them, and until it is done."""
+        try:
+            yield
+        finally:
+            self.dialog_pending = False
+
+    async def open_dialog(self, screen: Screen[T]) -> T | None:
+        """Show a dialog and return its result, within `dialogs`. Runs in a worker.
+
+        From when it is dismissed, keys wait for the next dialog, or for the end of the workflow.
+        """
+        self.dialog_pending = False
+        result: list[T | None] = []
+        closed = asyncio.Event()
+
+        def on_closed(value: T | None) -> None:
+            self.dialog_pending = True
+            result.append(value)
+            closed.set()
+
+        await self.push_screen(screen, on_closed)
+        await closed.wait()
+        return result[0]
+
+    def paste_cut(self) -> None:
+        """Warn that only the beginning of a paste was taken."""
+        self.warn(f"The paste was too long: only its first {PASTE_LIMIT:,} characters were taken.")
 
     @abstractmethod
     async def ask_to_sign_in(self) -> None:
@@ -49,19 +89,20 @@ class AppBase(TerminalApp):
         """
 
     def warn(self, message: str) -> None:
-        """Show a warning until it has been read, unless it is shown already."""
-        warning = text.one_line(message)
-        if all(shown.message != warning for shown in self._notifications):
-            self.notify(warning, severity="warning", timeout=15, markup=False)
+        """Show a warning for a while, unless it is shown already."""
+        line, now = text.one_line(message), time.monotonic()
+        if now >= self._warned_until.get(line, 0.0):
+            self._warned_until[line] = now + _WARNING_SECONDS
+            self.notify(line, severity="warning", timeout=_WARNING_SECONDS, markup=False)
 
     def copy(self, content: str, too_large: str) -> None:
-        """Copy a text to the terminal's clipboard (OSC 52, which no terminal confirms).
+        """Copy a text to the terminal's clipboard by OSC 52, which no terminal confirms.
 
         Args:
             content: The text.
-            too_large: The warning where it is too large for that.
+            too_large: The warning to show where the text is too large.
         """
-        if len(content) > _CLIPBOARD_LIMIT:
+        if len(content) > CLIPBOARD_LIMIT:
             self.warn(too_large)
             return
         self.copy_to_clipboard(content)

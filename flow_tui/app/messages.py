@@ -1,4 +1,4 @@
-"""What a screen asks the app for. The app answers each by starting a workflow."""
+"""Messages that screens post to the app, which starts a workflow for each."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -47,13 +47,13 @@ class ImportAsked(Message):
 
 @dataclass
 class HistoryAsked(Message):
-    """Open the history: the attempts of one flow, or this session's where it is None."""
+    """Open the history of one flow, or of this session where `flow_id` is None."""
 
     flow_id: str | None
 
 
 class ProfilesAsked(Message):
-    """Use, add, change or delete a profile."""
+    """Choose, add, change or delete a profile."""
 
 
 @dataclass

@@ -1,123 +1,102 @@
-"""Runs the app from start to the last line on the normal screen."""
+"""Runs the app, from the event loop to the final line on the normal screen."""
 
 import asyncio
 import gc
 import os
 import tempfile
-from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Final, NoReturn
 
 from flow_tui import text
 from flow_tui.app.app import FlowTuiApp
 from flow_tui.app.terminal.hangup import HangupHandler, print_final_line
-from flow_tui.config import Config
-from flow_tui.credentials import EnvironmentCredentials, NullKeyring, OsKeyring
+from flow_tui.credentials import NullKeyring, OsKeyring
 from flow_tui.model import Outcome
-from flow_tui.services.session import Options, Session
-from flow_tui.store import StoreError, data_directory
+from flow_tui.services.session import Session, SessionOptions
+from flow_tui.store import StoreError
 
-_STARTED_SECONDS: Final = 1.0
-"""After which garbage is collected: the first screen is complete by then."""
-_WAITS: Final = "flow-tui is ending; it records the answer to the request that is out first."
-_LOOK: Final = "Look at the flow on Kaleyra before anyone tries again."
+_GC_DELAY_SECONDS: Final = 1.0
+"""Delay until garbage is collected: the first screen is complete by then."""
+_WAITING: Final = (
+    "flow-tui is waiting for the response to the request in flight, to record it before it exits."
+)
+_CHECK_FIRST: Final = "Check the flow on Kaleyra before anyone tries again."
 
 
-def run(
-    *,
-    data_dir: Path | None,
-    profile: str | None,
-    base_url: str | None,
-    environment: EnvironmentCredentials | None,
-    config: Config,
-    demo: bool,
-    read_only: bool,
-    mouse: bool,
-    theme: Callable[[], str | None],
-) -> NoReturn:
-    """Run the app, print what the session did, and leave the process.
+def run(options: SessionOptions, *, mouse: bool, theme: str) -> NoReturn:
+    """Run the app, print what the session did, and exit.
 
-    The process is left at once: a name look-up or a keyring that never answers must not
-    keep it, and by then everything of worth is on disk.
+    The process exits without waiting for threads, since a name look-up or a keyring may never
+    answer. Every record is on disk by then.
 
     Args:
-        data_dir: Where the database lives; None for the usual place.
-        profile: The profile to start with.
-        base_url: Takes the place of the profile's API domain.
-        environment: Credentials from the environment.
-        config: What the configuration file says.
-        demo: Run on the sandbox, and keep nothing.
-        read_only: Neither publish nor deprecate.
-        mouse: Take the mouse from the terminal, which then cannot select text with it.
-        theme: Returns the remembered theme, or None while it is not known.
+        options: The session's options; the demo gets a temporary data directory.
+        mouse: Whether to capture the mouse, which then cannot select text in the terminal.
+        theme: Name of the theme to start with; empty for the default.
     """
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     hang_up = HangupHandler(loop)
-    hang_up.listen()
+    hang_up.install()
     with ExitStack() as stack:
-        directory: Callable[[], Path]
-        if demo:
+        if options.demo:
             temporary = stack.enter_context(tempfile.TemporaryDirectory(prefix="flow-tui-demo-"))
-            directory = lambda: Path(temporary)  # noqa: E731 - one of two small choices
-        else:
-            directory = lambda: data_directory(data_dir, os.environ)  # noqa: E731
-        options = Options(directory, profile, base_url, environment, demo, config, read_only)
-        session = Session(options, NullKeyring() if demo else OsKeyring())
-        app = FlowTuiApp(session, theme())
-        last_line = loop.run_until_complete(_run(app, hang_up, mouse=mouse))
+            options = replace(options, data_directory=lambda: Path(temporary))
+        session = Session(options, NullKeyring() if options.demo else OsKeyring())
+        app = FlowTuiApp(session, theme)
+        final_line = loop.run_until_complete(_run(app, hang_up, mouse=mouse))
         session.close()
-    print_final_line(last_line)
+    print_final_line(final_line)
     os._exit(hang_up.status or app.return_code or 0)
 
 
 async def _run(app: FlowTuiApp, hang_up: HangupHandler, *, mouse: bool) -> str:
-    """Run the app, let what is in flight end, and return the last line."""
-    asyncio.get_running_loop().call_later(_STARTED_SECONDS, _collect_garbage)
-    app.terminal_gone = hang_up.begin
-    hang_up.tell(app.hang_up)
+    """Run the app, wait for the request in flight, and return the final line."""
+    asyncio.get_running_loop().call_later(_GC_DELAY_SECONDS, _collect_garbage)
+    app.terminal_gone = hang_up.trigger
+    hang_up.on_hangup(app.hang_up)
     try:
         await hang_up.run(app.run_async(mouse=mouse))
     finally:
         if hang_up.status and app.session.publisher.busy:
-            print_final_line(_WAITS)
+            print_final_line(_WAITING)
         await app.session.finish()
     return await summary(app.session)
 
 
 def _collect_garbage() -> None:
-    """Begin to look for garbage, but never among what start-up has made."""
+    """Start garbage collection, without the objects made at start-up."""
     gc.freeze()
     gc.enable()
 
 
 async def summary(session: Session) -> str:
-    """Return what a session did in one line, and that something is unknown, if it is."""
+    """Return the final line: the session's outcomes, and what to do about unknown ones."""
     try:
         counts = await session.store.run(lambda store: store.attempts.session_summary(session.id))
-        settled = await session.store.run(lambda store: store.doubts.settled(session.id))
+        settled = await session.store.run(lambda store: store.unsettled.count_settled(session.id))
     except StoreError as error:
         line = f"flow-tui: {text.one_line(str(error))}"
-        if unrecorded := session.publisher.unrecorded:
-            line += f" Outcomes not recorded: {unrecorded}. {_LOOK}"
+        if unrecorded := session.publisher.unrecorded_count:
+            outcomes = "outcome was" if unrecorded == 1 else "outcomes were"
+            line += f" {unrecorded} {outcomes} not recorded. {_CHECK_FIRST}"
         return line
     if not sum(counts.values()):
         return "flow-tui: nothing was sent in this session."
     counts[Outcome.UNKNOWN] -= settled
-    unknown = max(counts[Outcome.UNKNOWN], session.publisher.unrecorded)
-    words = {
-        Outcome.SUCCEEDED: "succeeded",
-        Outcome.REJECTED: "rejected",
-        Outcome.NOT_SENT: "not sent",
-        Outcome.UNKNOWN: "with an unknown outcome",
-    }
-    said = [f"{counts[outcome]} {word}" for outcome, word in words.items() if counts.get(outcome)]
+    unknown = max(counts[Outcome.UNKNOWN], session.publisher.unrecorded_count)
+    parts = [
+        f"{counts[outcome]} {str(outcome).replace('_', ' ')}"
+        for outcome in Outcome
+        if counts.get(outcome)
+    ]
     if settled:
-        said.append(f"{settled} unknown at first and settled since")
-    line = f"flow-tui: {', '.join(said)}."
+        parts.append(f"{settled} unknown but settled since")
+    line = f"flow-tui: {', '.join(parts)}."
     if unknown:
-        line += f" {_LOOK}"
+        line += f" {_CHECK_FIRST}"
     if session.demo:
         return f"{line} This was the demo; nothing was kept."
-    return f"{line} flow-tui history --session {session.id} shows the answers."
+    return f"{line} For the responses, run: flow-tui history --session {session.id}"

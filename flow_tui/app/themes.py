@@ -1,12 +1,10 @@
-"""The themes there are: the app's own, two of the terminal's colours, one of high contrast."""
+"""The themes: the app's own, two in the terminal's colours, one with high contrast."""
 
-from typing import Final
+from collections.abc import Callable, Coroutine
+from typing import Any, Final
 
+from textual.app import App
 from textual.theme import Theme
-
-from flow_tui.app.app_base import AppBase
-from flow_tui.store import StoreError
-from flow_tui.store.settings import THEME
 
 DEFAULT_THEME: Final = "flow-dark"
 ANSI_DARK: Final = "ansi-dark"
@@ -14,23 +12,23 @@ ANSI_DARK: Final = "ansi-dark"
 _STILL_CURSOR: Final = {"block-cursor-text-style": "none"}
 
 
-def _scrollbar(bar: str, moved: str, behind: str) -> dict[str, str]:
-    """A scrollbar whose colours do not depend on the mouse: hovering costs bytes."""
+def _scrollbar(bar: str, active: str, background: str) -> dict[str, str]:
+    """Return the colours of a scrollbar that does not change under the mouse: that costs bytes."""
     return {
         "scrollbar": bar,
-        "scrollbar-hover": moved,
-        "scrollbar-active": moved,
-        "scrollbar-background": behind,
-        "scrollbar-background-hover": behind,
-        "scrollbar-background-active": behind,
-        "scrollbar-corner-color": behind,
+        "scrollbar-hover": active,
+        "scrollbar-active": active,
+        "scrollbar-background": background,
+        "scrollbar-background-hover": background,
+        "scrollbar-background-active": background,
+        "scrollbar-corner-color": background,
     }
 
 
-def _of_the_terminal(name: str, *, dark: bool, accent: str, warning: str) -> Theme:
-    """A theme of the terminal's own sixteen colours, on its own background.
+def _terminal_theme(name: str, *, dark: bool, accent: str, warning: str) -> Theme:
+    """Return a theme of the terminal's own 16 colours, on its own background.
 
-    `boost` and `panel` are that background, too: what differs there is told by reverse video.
+    `boost` and `panel` are that background, too: reverse video marks what they would.
     """
     plain = "ansi_default"
     return Theme(
@@ -68,7 +66,7 @@ def _of_the_terminal(name: str, *, dark: bool, accent: str, warning: str) -> The
 
 
 THEMES: Final = (
-    # Its colours are of the 256-colour palette, so every terminal with so many has them.
+    # All of the 256-colour palette, so that a terminal with 256 colours shows them exactly.
     Theme(
         name=DEFAULT_THEME,
         dark=True,
@@ -85,18 +83,18 @@ THEMES: Final = (
         variables={
             **_STILL_CURSOR,
             **_scrollbar("#585858", "#6c6c6c", "#1c1c1c"),
-            "boost": "#303030",  # as a colour Textual drops it where there is a panel
+            "boost": "#303030",  # Textual ignores the parameter `boost` if there is a panel
             "block-cursor-foreground": "#121212",
             "block-cursor-background": "#5fafd7",
             "input-cursor-background": "#d0d0d0",
             "input-cursor-foreground": "#121212",
         },
     ),
-    _of_the_terminal(
+    _terminal_theme(
         ANSI_DARK, dark=True, accent="ansi_bright_yellow", warning="ansi_bright_yellow"
     ),
-    _of_the_terminal("ansi-light", dark=False, accent="ansi_magenta", warning="ansi_magenta"),
-    # Contrasts of at least 7 to 1, which WCAG calls enhanced; `app.tcss` dims less in it.
+    _terminal_theme("ansi-light", dark=False, accent="ansi_magenta", warning="ansi_magenta"),
+    # Contrast of at least 7:1, which WCAG calls enhanced; `app.tcss` dims less in it.
     Theme(
         name="high-contrast",
         dark=True,
@@ -124,59 +122,42 @@ THEMES: Final = (
 )
 
 
-def first_theme(remembered: str | None, colours: str | None) -> str:
+def first_theme(remembered: str, color_system: str | None) -> str:
     """Return the name of the theme to start with.
 
     Args:
-        remembered: The one that was chosen in an earlier session, if any.
-        colours: What Rich found the terminal to have. With sixteen colours the shades of the
-            app's own theme would all be one: the terminal's own are told apart.
+        remembered: The theme that was chosen in an earlier session; empty if none was.
+        color_system: What Rich detects for the terminal. With 16 colours the shades of the app's
+            own theme would all be one; those of the terminal's own colours differ.
     """
     if remembered in {theme.name for theme in THEMES}:
-        return str(remembered)
-    return DEFAULT_THEME if colours in {"256", "truecolor"} else ANSI_DARK
+        return remembered
+    return DEFAULT_THEME if color_system in {"256", "truecolor"} else ANSI_DARK
 
 
 class Theming:
-    """The app's themes and no others; the one in use is remembered once it was chosen."""
+    """Gives an app these themes and no others, and saves the one that is chosen."""
 
-    def __init__(self, app: AppBase, remembered: str | None) -> None:
+    def __init__(
+        self, app: App[Any], remembered: str, save: Callable[[str], Coroutine[Any, Any, None]]
+    ) -> None:
         """Use the theme to start with.
 
         Args:
             app: The app.
-            remembered: The theme of an earlier session, empty where none was chosen, None
-                where that could not be found out before the first paint.
+            remembered: See `first_theme`.
+            save: Saves the name of a theme; it runs in a worker of the app.
         """
         self._app = app
-        self._is_known = remembered is not None
+        self._save = save
         for theme in THEMES:
             app.register_theme(theme)
         app.theme = self._used = first_theme(remembered, app.console.color_system)
         for name in set(app.available_themes) - {theme.name for theme in THEMES}:
             app.unregister_theme(name)
 
-    async def restore(self) -> None:
-        """Use the remembered theme now where it was not known in time for the first paint.
-
-        Raises:
-            StoreError: It cannot be read.
-        """
-        if self._is_known:
-            return
-        self._is_known = True
-        remembered = await self._app.session.store.run(lambda store: store.settings.get(THEME))
-        self._used = first_theme(remembered, self._app.console.color_system)
-        self._app.theme = self._used
-
-    def changed(self, theme: Theme) -> None:
-        """Remember a theme that has come into use, unless it is the one that was."""
+    def on_changed(self, theme: Theme) -> None:
+        """Save a theme that has come into use, unless it was in use before."""
         if theme.name != self._used:
             self._used = theme.name
-            self._app.run_worker(self._remember(theme))
-
-    async def _remember(self, theme: Theme) -> None:
-        try:
-            await self._app.session.store.run(lambda store: store.settings.set(THEME, theme.name))
-        except StoreError as error:
-            self._app.warn(f"The theme will not be remembered. {error}")
+            self._app.run_worker(self._save(theme.name))

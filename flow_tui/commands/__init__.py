@@ -1,1 +1,1 @@
-"""The sub-commands that need no screen: `history` and `doctor`."""
+"""The sub-commands, which need no terminal: `history` and `doctor`."""

@@ -1,26 +1,23 @@
-"""`flow-tui doctor`: what the app would use and whether it works."""
+"""`flow-tui doctor`: checks what the app would use."""
 
 import asyncio
 import os
 from pathlib import Path
-from typing import Final
 
-from flow_tui import validation
+from flow_tui.api_domains import DEFAULT_BASE_URL
 from flow_tui.commands.checks.bus import check_bus
 from flow_tui.commands.checks.connection import check_connection
 from flow_tui.commands.checks.credentials import check_environment, check_keyring, check_start
 from flow_tui.commands.checks.data import Remembered, check_data
 from flow_tui.commands.checks.network import check_certificates, check_proxy
 from flow_tui.commands.checks.program import check_config, check_programs
-from flow_tui.commands.checks.terminal import check_link, check_terminal
+from flow_tui.commands.checks.terminal import check_terminal
 from flow_tui.commands.findings import Finding, Level, is_problem, report, report_json
 from flow_tui.commands.stdio import print_lines
 from flow_tui.config import Config, config_path
 from flow_tui.credentials import ENVIRONMENT_PROFILE, EnvironmentCredentials, OsKeyring
 from flow_tui.model import Profile
 from flow_tui.services.sign_in import first_profile
-
-_USUAL_URL: Final = f"https://{validation.API_DOMAINS['IN']}"
 
 
 def print_diagnosis(
@@ -30,20 +27,20 @@ def print_diagnosis(
     base_url: str | None = None,
     json: bool = False,
 ) -> int:
-    """Print what the app would use, one line a check, and return the exit status.
+    """Print what the app would use and whether it works; return the exit status.
 
-    The API's host is connected to, but no request is sent, and no command for a key is run.
-    Nothing is made or changed on disk but a database that an older version left. It ends even
-    where a keyring, a name server or a host never answers.
+    It connects to the API's host but sends no request, and runs no credential command. On disk
+    it changes nothing, except that the database of an older version is migrated. Every check
+    that waits for another program or host has a time limit.
 
     Args:
-        data_dir: Where the database lives; None for the usual place.
-        profile: The profile to start with, checked.
-        base_url: Takes the place of the profile's API domain, checked.
-        json: Print one JSON object instead.
+        data_dir: Folder of the database; None for the default.
+        profile: The profile to start with, validated.
+        base_url: Used instead of the profile's API domain, validated.
+        json: Print a JSON object instead of text.
 
     Returns:
-        1 where something would stop a publish, else 0.
+        1 if something would stop a publish, else 0.
     """
     findings = asyncio.run(_diagnose(data_dir, profile, base_url))
     status = print_lines([report_json(findings)] if json else report(findings))
@@ -68,7 +65,6 @@ async def _diagnose(
     return [
         *check_programs(),
         *check_terminal(os.environ),
-        check_link(os.environ),
         configuration,
         *data,
         from_environment,
@@ -82,7 +78,7 @@ async def _diagnose(
 def _profiles(
     remembered: Remembered, config: Config, environment: EnvironmentCredentials | None
 ) -> list[Profile]:
-    """Return the profiles that the app would list, in its order, but the environment's."""
+    """Return the profiles that the app would list, in its order, without the environment's."""
     stored = {entry.name.lower() for entry in remembered.profiles}
     named = [Profile(name) for name in config.profile_commands if name.lower() not in stored]
     return [
@@ -93,11 +89,11 @@ def _profiles(
 
 
 async def _check_network(url: str) -> list[Finding]:
-    proxy = check_proxy(url or _USUAL_URL, os.environ)
+    proxy = check_proxy(url or DEFAULT_BASE_URL, os.environ)
     certificates = check_certificates(os.environ)
-    if proxy.level is Level.PROBLEM:  # it is said already why nothing can be reached
+    if proxy.level is Level.PROBLEM:  # no connection would work, for a known reason
         return [proxy, *certificates]
-    return [proxy, *certificates, await check_connection(url, _USUAL_URL)]
+    return [proxy, *certificates, await check_connection(url, DEFAULT_BASE_URL)]
 
 
 def _base_url(

@@ -1,4 +1,4 @@
-"""What `flow-tui doctor` found, and how it is printed: words, not colours, or JSON."""
+"""The findings of `flow-tui doctor`, and their report as text or JSON."""
 
 import json
 import textwrap
@@ -13,55 +13,59 @@ _WIDTH: Final = 80
 
 
 class Level(StrEnum):
-    """How a check ended."""
+    """The result of a check."""
 
     OK = "ok"
     NOTE = "note"
-    """Nothing is wrong; it explains something."""
+    """Nothing is wrong; an explanation."""
     WARNING = "warning"
-    """Something works less well, or not for long."""
+    """Something works less well, or not permanently."""
     PROBLEM = "problem"
     """It would stop a publish."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one check found. The texts may be foreign."""
+    """The finding of one check. Its texts may be foreign and are made safe by the report."""
 
     level: Level
     check: str
-    """The name of what was looked at, in a word or two."""
+    """What was checked, in a word or two."""
     found: str
     advice: str = ""
-    """What to do; empty where there is nothing to do."""
+    """What to do; empty if nothing is."""
     command: str = ""
-    """A shell command that the advice speaks of."""
+    """A shell command that the advice mentions."""
+
+    @classmethod
+    def from_error(cls, level: Level, check: str, message: str, command: str = "") -> "Finding":
+        """Make a finding from an error message: the sentences after the first are the advice."""
+        found, _, advice = message.partition(". ")
+        return cls(level, check, found.removesuffix("."), advice, command)
 
 
-def told(level: Level, check: str, message: str, command: str = "") -> Finding:
-    """Return a finding from an error's message: its first sentence is what was found."""
-    found, _, advice = message.partition(". ")
-    return Finding(level, check, found.removesuffix("."), advice, command)
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun: `1 profile`, `2 profiles`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def is_problem(findings: Sequence[Finding]) -> bool:
-    """Return whether one of the findings would stop a publish."""
+    """Return whether any finding would stop a publish."""
     return any(finding.level is Level.PROBLEM for finding in findings)
 
 
 def report_json(findings: Sequence[Finding]) -> str:
-    """Return findings as one JSON object in one line of ASCII.
+    """Return the findings as a JSON object on one line of ASCII.
 
-    Its `ok` says whether nothing would stop a publish. Each of its `findings` has `level` (`ok`,
-    `note`, `warning` or `problem`), `check`, `found`, `advice` and `command`, the last two empty
-    where there is nothing to do.
+    `ok` is false if a finding would stop a publish. Each of `findings` has `level` (`ok`, `note`,
+    `warning` or `problem`), `check`, `found`, and `advice` and `command`, which may be empty.
     """
     found = [asdict(finding) for finding in findings]
     return json.dumps({"ok": not is_problem(findings), "findings": found})
 
 
 def report(findings: Sequence[Finding]) -> Iterator[str]:
-    """Return findings as lines for a terminal or a pipe, and a last line that sums them up."""
+    """Return the findings as lines of plain text, with a summary in the last."""
     width = max(len(finding.check) for finding in findings)
     for finding in findings:
         start = f"{finding.level:<7}  {finding.check:<{width}}  "
@@ -88,5 +92,5 @@ def _wrapped(advice: str, indent: str) -> list[str]:
 def _summary(findings: Sequence[Finding]) -> str:
     problems = sum(finding.level is Level.PROBLEM for finding in findings)
     if problems:
-        return f"{problems} problem{'s' * (problems > 1)} would stop a publish."
-    return "Nothing was found that would stop a publish. No request was sent."
+        return f"{counted(problems, 'problem')} would stop a publish."
+    return "No problems found. No request was sent."

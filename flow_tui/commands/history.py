@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Final
 from unicodedata import combining, east_asian_width
@@ -14,10 +15,10 @@ from flow_tui.store import AttemptQuery, Store, StoreError, data_directory
 from flow_tui.store.database import may_exist
 
 _PAGE: Final = 100
-"""How many attempts are in memory at once; a body may have 1 MiB."""
+"""Attempts in memory at once; the body of each may have 1 MiB."""
 
 _COLUMNS: Final = (
-    ("started (UTC)", 19),
+    ("started", 25),
     ("action", 9),
     ("flow ID", 18),
     ("label", 20),
@@ -25,61 +26,61 @@ _COLUMNS: Final = (
     ("settled", 9),
     ("HTTP", 4),
     ("profile", 12),
-    ("answer", 0),
+    ("response", 0),
 )
 _SETTLED: Final = {Settled.SUCCEEDED: "succeeded", Settled.NO_EFFECT: "no effect"}
 _LABEL_LIMIT: Final = 40
-_ANSWER_LIMIT: Final = 120
+_RESPONSE_LIMIT: Final = 120
 
 
 def print_history(
     data_dir: Path | None, *, json: bool, query: AttemptQuery, limit: int | None
 ) -> int:
-    """Print recorded attempts and return the exit status: 1 where they cannot be read.
+    """Print recorded attempts and return the exit status: 1 if they cannot be read.
 
-    Nothing is made where nothing was recorded: reading leaves the disk as it is.
+    A database that does not exist is not created.
 
     Args:
-        data_dir: Where the database lives; None for the usual place.
-        json: Print JSON lines instead of a table.
+        data_dir: Folder of the database; None for the default.
+        json: Print JSON lines, with times in UTC, instead of a table with local times.
         query: Which attempts.
-        limit: Only the last so many of them.
+        limit: Print only the last ones; None for all.
     """
     try:
         directory = data_directory(data_dir, os.environ)
         if not may_exist(directory):
-            return print_lines(() if json else _table_lines(iter(())))
+            return print_lines(() if json else ["No recorded attempts."])
         with Store.open(directory) as store:
             ids = store.attempts.ids(query)
             attempts = _attempts(store, ids[-limit:] if limit else ids, bodies=json)
-            return print_lines(map(json_line, attempts) if json else _table_lines(attempts))
+            empty = "No recorded attempts." if query == AttemptQuery() else "No matching attempts."
+            return print_lines(map(json_line, attempts) if json else _table(attempts, empty))
     except StoreError as error:
         print_error(text.one_line(str(error)))
         return 1
 
 
 def _attempts(store: Store, ids: Sequence[int], *, bodies: bool) -> Iterator[Attempt]:
-    """Read the attempts page by page, so that any number of them fits into memory."""
+    """Read the attempts page by page, to bound the memory used."""
     for first in range(0, len(ids), _PAGE):
-        yield from store.attempts.some(ids[first : first + _PAGE], bodies=bodies)
+        yield from store.attempts.get_many(ids[first : first + _PAGE], bodies=bodies)
 
 
-def _table_lines(attempts: Iterator[Attempt]) -> Iterator[str]:
-    """A table for people; all that is foreign in it has been made safe to print."""
+def _table(attempts: Iterator[Attempt], empty: str) -> Iterator[str]:
+    """Return the lines of a table, or the line `empty`; foreign text in it is safe to print."""
     first = next(attempts, None)
     if first is None:
-        yield "No attempt is recorded."
+        yield empty
         return
-    yield _row([name for name, _ in _COLUMNS])
-    yield _row(_cells(first))
-    for attempt in attempts:
+    yield _row([title for title, _ in _COLUMNS])
+    for attempt in chain([first], attempts):
         yield _row(_cells(attempt))
 
 
 def _cells(attempt: Attempt) -> list[str]:
     new, answer = attempt.new, attempt.answer
     return [
-        f"{attempt.started_at:%Y-%m-%d %H:%M:%S}",
+        f"{attempt.started_at.astimezone():%Y-%m-%d %H:%M:%S %z}",
         str(new.action),
         text.one_line(new.flow_id),
         text.one_line(new.label, _LABEL_LIMIT),
@@ -87,16 +88,16 @@ def _cells(attempt: Attempt) -> list[str]:
         _SETTLED[attempt.settlement.settled] if attempt.settlement else "-",
         str(answer.http_status or "-") if answer else "-",
         text.one_line(new.account.profile),
-        text.one_line(_said(attempt), _ANSWER_LIMIT),
+        text.one_line(_response(attempt), _RESPONSE_LIMIT),
     ]
 
 
-def _said(attempt: Attempt) -> str:
+def _response(attempt: Attempt) -> str:
     answer = attempt.answer
     if answer is None:
-        return "none yet: in flight, or its flow-tui has ended"
+        return "none: in flight, or flow-tui exited"
     if answer.failure is Failure.DIED:
-        return "none: its flow-tui ended before it came"
+        return "none: flow-tui exited first"
     return ": ".join(filter(None, (answer.code, answer.message)))
 
 
@@ -109,7 +110,7 @@ def _row(cells: list[str]) -> str:
 
 
 def _cell_width(cell: str) -> int:
-    """Return how many columns of a terminal a text takes, as well as the standard library knows."""
+    """Return how many terminal columns a text takes, as far as the standard library knows."""
     if cell.isascii():
         return len(cell)
     return sum(0 if combining(c) else 1 + (east_asian_width(c) in "WF") for c in cell)

@@ -1,4 +1,4 @@
-"""The standard streams: which of them are terminals, and output that a closed pipe cannot upset."""
+"""The standard streams: which are terminals, and printing that survives a closed pipe."""
 
 import io
 import os
@@ -7,14 +7,11 @@ from collections.abc import Iterable
 from typing import Final, TextIO
 
 OUTPUT_FAILED: Final = 1
-"""Exit status where standard output could not be written."""
+"""Exit status if standard output could not be written."""
 
 
 def without_terminal() -> list[str]:
-    """Return the names of the standard streams that are no terminals: `input`, `output`, `error`.
-
-    A stream that was closed before the start is none, either.
-    """
+    """Return which of `input`, `output`, `error` are not terminals, or closed."""
     streams = {"input": sys.__stdin__, "output": sys.__stdout__, "error": sys.__stderr__}
     return [name for name, stream in streams.items() if stream is None or not stream.isatty()]
 
@@ -22,8 +19,8 @@ def without_terminal() -> list[str]:
 def print_lines(lines: Iterable[str]) -> int:
     """Print lines to standard output and return the exit status.
 
-    A reader that has seen enough (`| head`) is no error. Characters that the locale cannot
-    print are shown as their codes.
+    A reader that closes the pipe (`| head`) is not an error. Characters that the locale's
+    encoding lacks are printed as escapes.
     """
     output: TextIO | None = sys.stdout
     if output is None:
@@ -39,18 +36,18 @@ def print_lines(lines: Iterable[str]) -> int:
         _discard_rest(output)
     except OSError as error:
         _discard_rest(output)
-        print_error(f"Standard output could not be written: {error.strerror}.")
+        print_error(f"Cannot write to standard output: {error.strerror}.")
         return OUTPUT_FAILED
     return 0
 
 
-def print_error(sentence: str) -> None:
-    """Print a sentence to standard error."""
-    print(f"flow-tui: {sentence}", file=sys.stderr)  # noqa: T201 - a command line's own output
+def print_error(message: str) -> None:
+    """Print an error message to standard error."""
+    print(f"flow-tui: {message}", file=sys.stderr)  # noqa: T201 - output of the command line
 
 
 def _discard_rest(output: TextIO) -> None:
-    """Keep Python from writing what is left in the buffer, and failing again, at exit."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, output.fileno())
-    os.close(nowhere)
+    """Keep Python from writing the rest of the buffer at exit, which would fail again."""
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, output.fileno())
+    os.close(null)

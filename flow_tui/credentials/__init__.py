@@ -1,9 +1,9 @@
-"""Profiles' secrets: environment, a command, OS keyring, this session. No Textual, no network.
+"""Credentials of profiles: from the environment, a command, the OS keyring. No network.
 
-Importing it imports none of the keyring libraries; the first use of `OsKeyring` does.
+The keyring libraries are imported by the first use of `OsKeyring`.
 """
 
-from flow_tui.credentials.command_output import CommandFailedError, Printed
+from flow_tui.credentials.command_output import CommandFailedError, CommandOutput
 from flow_tui.credentials.command_source import CommandSource
 from flow_tui.credentials.environment import (
     ENVIRONMENT_PROFILE,
@@ -18,6 +18,7 @@ __all__ = [
     "ENVIRONMENT_PROFILE",
     "UNLOCK_COMMAND",
     "CommandFailedError",
+    "CommandOutput",
     "CommandSource",
     "CredentialStore",
     "Credentials",
@@ -26,7 +27,6 @@ __all__ = [
     "KeyringState",
     "NullKeyring",
     "OsKeyring",
-    "Printed",
     "Source",
     "StoredCredentials",
     "take_environment",

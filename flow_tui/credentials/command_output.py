@@ -1,4 +1,4 @@
-"""What a credential command printed: an API key, or JSON with SID and key."""
+"""Parses what a credential command printed: an API key, or JSON with SID and key."""
 
 import json
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ class CommandFailedError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Printed:
+class CommandOutput:
     """Credentials as a command printed them."""
 
     api_key: Secret
@@ -24,57 +24,60 @@ class Printed:
     """Scheme, host and port; empty where no API domain was printed."""
 
 
-def understood(output: bytes) -> Printed | str:
-    """Return the credentials in a command's output, or the end of a sentence, why there are none.
+def parse_output(output: bytes) -> CommandOutput | str:
+    """Parse a command's standard output.
 
-    The key is the first line, as in the files of `pass`; what begins with a brace is JSON with
-    `sid` and `api_key`, and perhaps `api_domain`. None repeats anything of the output.
+    The key is the first line, as in the files of `pass`. Output that begins with a brace is JSON
+    with `sid`, `api_key` and optionally `api_domain`.
+
+    Returns:
+        The credentials, or the rest of an error sentence that begins with the program's name. The
+        sentence repeats nothing of the output.
     """
     try:
         text = output.decode().strip()
     except UnicodeDecodeError:
-        return "printed something that is no text."
+        return "printed something that is not UTF-8 text."
     if not text:
-        return "ended well, but printed nothing."
+        return "succeeded but printed nothing."
     try:
-        return _of_json(text) if text.startswith("{") else _of_line(text.splitlines()[0])
+        return _parse_json(text) if text.startswith("{") else _parse_key(text.splitlines()[0])
     except InputError as error:
         return str(error)
 
 
-def _of_line(line: str) -> Printed:
+def _parse_key(line: str) -> CommandOutput:
     try:
-        return Printed(Secret(validation.api_key(line)))
+        return CommandOutput(Secret(validation.api_key(line)))
     except InputError as error:
-        raise InputError(f"printed no API key. {error}") from None
+        reason = str(error).partition(".")[0]
+        raise InputError(f"printed no valid API key: {reason}.") from None
 
 
-def _of_json(text: str) -> Printed:
+def _parse_json(text: str) -> CommandOutput:
     try:
         members: Mapping[str, object] = json.loads(text)
     except (ValueError, RecursionError):
-        raise InputError("printed what begins like JSON, and cannot be read as such.") from None
-    sid, api_key = _member(members, "sid"), _member(members, "api_key")
-    api_domain = _member(members, "api_domain") if "api_domain" in members else ""
-    return Printed(
-        Secret(_checked("api_key", validation.api_key, api_key)),
-        _checked("sid", validation.sid, sid),
-        _checked("api_domain", validation.api_domain, api_domain) if api_domain else "",
+        raise InputError("printed invalid JSON.") from None
+    sid, api_key = _string(members, "sid"), _string(members, "api_key")
+    api_domain = _string(members, "api_domain") if "api_domain" in members else ""
+    return CommandOutput(
+        Secret(_validated("api_key", validation.api_key, api_key)),
+        _validated("sid", validation.sid, sid),
+        _validated("api_domain", validation.api_domain, api_domain) if api_domain else "",
     )
 
 
-def _member(members: Mapping[str, object], name: str) -> str:
+def _string(members: Mapping[str, object], name: str) -> str:
     value = members.get(name)
     if not isinstance(value, str) or not value.strip():
-        raise InputError(f"printed JSON without a text named {name}.")
+        raise InputError(f"printed JSON in which {name} is missing, empty or not a string.")
     return value
 
 
-def _checked(name: str, check: validation.Check, value: str) -> str:
+def _validated(name: str, check: validation.Check, value: str) -> str:
     try:
         return check(value)
     except InputError:
         # Without the check's own sentence, which repeats a part of some values.
-        raise InputError(
-            f"printed JSON in which {name} holds a value that cannot be one."
-        ) from None
+        raise InputError(f"printed JSON with an invalid {name}.") from None

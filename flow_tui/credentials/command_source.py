@@ -1,73 +1,65 @@
-"""The commands that the configuration names for the keys of profiles."""
+"""Runs the commands that the configuration file names for the keys of profiles."""
 
-import os
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 
 from flow_tui.config import Config
-from flow_tui.credentials.command_output import CommandFailedError, Printed
+from flow_tui.credentials.command_output import CommandFailedError, CommandOutput
+from flow_tui.credentials.command_runner import CredentialCommand
 
 
-def _keep_terminal(_sentence: str) -> AbstractAsyncContextManager[None]:
+def _keep_terminal(_message: str) -> AbstractAsyncContextManager[None]:
     return nullcontext()
 
 
 class CommandSource:
-    """Runs the command of a profile, the terminal lent to it.
-
-    Args:
-        config: What the configuration file says.
-    """
+    """Runs the command of a profile and keeps its output until it is used."""
 
     def __init__(self, config: Config) -> None:
         self.suspend_terminal: Callable[[str], AbstractAsyncContextManager[None]] = _keep_terminal
-        """Gives the terminal away with a sentence to show on it, and takes it back."""
+        """Releases the terminal to a command and shows a message on it; the app sets this."""
         self._config = config
-        self._unused: tuple[Sequence[str], Printed] | None = None
+        self._cached: tuple[Sequence[str], CommandOutput] | None = None
 
     @property
-    def unused(self) -> Printed | None:
-        """What was printed and not used yet."""
-        return self._unused[1] if self._unused else None
+    def cached(self) -> CommandOutput | None:
+        """The output of the last command, if `clear` was not called since."""
+        return self._cached[1] if self._cached else None
 
     @property
     def profiles(self) -> Sequence[str]:
-        """The profiles that the configuration names."""
+        """The profiles that the configuration file names."""
         return list(self._config.profile_commands)
 
     def has(self, profile: str) -> bool:
-        """Return whether a command gives a profile's key; a new profile's, where it is empty."""
+        """Return whether a command is configured for `profile`; for a new profile, pass ""."""
         return bool(self._config.command_of(profile))
 
-    def forget(self) -> None:
-        """Forget what was printed, so that the command is run again."""
-        self._unused = None
+    def clear(self) -> None:
+        """Drop the cached output, so that the command is run again."""
+        self._cached = None
 
-    async def output(self, profile: str) -> Printed:
-        """Return what the profile's command printed: now, or before and not used yet.
+    async def output(self, profile: str) -> CommandOutput:
+        """Return the output of the profile's command, from the cache if it is there.
 
         Raises:
-            CommandFailedError: It gave no key.
+            CommandFailedError: The command gave no key.
         """
-        words = self._config.command_of(profile)
-        if self._unused is not None and self._unused[0] == words:
-            return self._unused[1]
-        printed = await self._run(words, profile)
-        self._unused = (words, printed)
-        return printed
+        argv = self._config.command_of(profile)
+        if self._cached is not None and self._cached[0] == argv:
+            return self._cached[1]
+        output = await self._run(argv, profile)
+        self._cached = (argv, output)
+        return output
 
-    async def _run(self, words: Sequence[str], profile: str) -> Printed:
-        if os.name != "posix":
-            raise CommandFailedError("credential_command works on Unix only.")
-        from flow_tui.credentials.command_runner import CredentialCommand
-
-        command = CredentialCommand(words)
+    async def _run(self, argv: Sequence[str], profile: str) -> CommandOutput:
+        command = CredentialCommand(argv)
         wanted = f"the API key of {profile}" if profile else "an API key"
         async with self.suspend_terminal(
-            f"flow-tui asks {command.name} for {wanted}; ctrl+c ends it."
+            f"flow-tui asks {command.name} for {wanted}; ctrl+c cancels."
         ):
             try:
                 return await command.run()
             except CommandFailedError as error:
                 failure = error
-        raise failure  # here the terminal is the app's again
+        raise failure  # here the app has the terminal again

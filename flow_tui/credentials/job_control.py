@@ -1,4 +1,4 @@
-"""The terminal, given to another process group for a while, as a shell gives it to a job."""
+"""Puts another process group into the terminal's foreground, as a shell does with a job."""
 
 import contextlib
 import os
@@ -7,45 +7,42 @@ import termios
 from collections.abc import Iterator
 from typing import Final
 
-_TERMINAL: Final = 0
-"""Standard input, which the app has made sure is a terminal."""
+_STDIN: Final = 0
+"""The app has made sure that it is a terminal."""
 
 
 @contextlib.contextmanager
 def in_foreground(group: int) -> Iterator[None]:
-    """Give the terminal to a process group: it may read, and ctrl+c is for it alone.
+    """Make a process group of this session the terminal's foreground group within the block.
 
-    Afterwards the terminal is in the hands and in the modes it was in before, whatever the
-    group did to it, and what was typed and not read is gone: it was meant for nobody else.
-    Where this process does not have a terminal to give, nothing happens.
-
-    Args:
-        group: A process group of this session.
+    It may read, and ctrl+c reaches it alone. Afterwards the former foreground group and the
+    terminal's modes are restored, and unread input is discarded. Without a terminal, or if this
+    process is itself in the background, nothing happens.
     """
     try:
-        modes = termios.tcgetattr(_TERMINAL)
-        owner = os.tcgetpgrp(_TERMINAL)
+        modes = termios.tcgetattr(_STDIN)
+        owner = os.tcgetpgrp(_STDIN)
     except (OSError, termios.error):  # no terminal, or not the one that controls this session
         yield
         return
     if owner != os.getpgrp():
         yield
         return
-    # Without it, changing the terminal from the background would stop this whole process.
+    # Otherwise changing the terminal from the background would stop this whole process.
     blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTTOU})
     try:
-        _give(group)
+        _set_foreground(group)
         try:
             yield
         finally:
-            _give(owner)
-            with contextlib.suppress(termios.error):  # it may be gone by now
-                termios.tcsetattr(_TERMINAL, termios.TCSANOW, modes)
-                termios.tcflush(_TERMINAL, termios.TCIFLUSH)
+            _set_foreground(owner)
+            with contextlib.suppress(termios.error):  # the terminal may be gone
+                termios.tcsetattr(_STDIN, termios.TCSANOW, modes)
+                termios.tcflush(_STDIN, termios.TCIFLUSH)
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
 
 
-def _give(group: int) -> None:
+def _set_foreground(group: int) -> None:
     with contextlib.suppress(OSError):  # the group may have ended, the terminal may be gone
-        os.tcsetpgrp(_TERMINAL, group)
+        os.tcsetpgrp(_STDIN, group)

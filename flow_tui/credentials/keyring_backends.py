@@ -1,39 +1,37 @@
-"""Which keyring this platform has. It is named here, never looked for.
+"""The keyring backend of each platform.
 
-The keyring library's own choice would follow plug-ins that happen to be installed, a
-configuration file and an environment variable, and with them end at a plain text file.
+It is fixed here: the keyring library's own choice would follow installed plug-ins, a
+configuration file and an environment variable, any of which may lead to a plain text file.
 """
 
-from typing import Final, Protocol
-
-_NAMES: Final = {"darwin": "macOS Keychain", "win32": "Windows Credential Manager"}
+from typing import Protocol
 
 
 class Backend(Protocol):
-    """What is used of a keyring of the keyring library. Every call may block."""
+    """The part of a backend of the keyring library that is used. Every call may block."""
 
     def get_password(self, service: str, username: str) -> str | None:
-        """Return an item's value; None where there is no such item."""
+        """Return an item's value, or None."""
 
     def set_password(self, service: str, username: str, password: str) -> None:
         """Store an item."""
 
     def delete_password(self, service: str, username: str) -> None:
-        """Remove an item."""
+        """Delete an item."""
 
 
 def backend_name(platform: str) -> str:
-    """Return the keyring's name in plain words for a value of `sys.platform`."""
-    return _NAMES.get(platform, "the login keyring (Secret Service)")
+    """Return the keyring's name for the user, for a value of `sys.platform`."""
+    return "macOS Keychain" if platform == "darwin" else "the login keyring (Secret Service)"
 
 
-def open_backend(platform: str, deadline: float) -> Backend:
-    """Return the keyring of a platform. It imports the library, which takes about 0.1 s.
+def open_backend(platform: str, timeout: float) -> Backend:
+    """Return the keyring of a platform. Imports the library, which takes about 0.1 s.
 
     Args:
         platform: A value of `sys.platform`.
-        deadline: Seconds from now after which the Secret Service gives up waiting; the
-            others cannot.
+        timeout: Seconds from now after which calls of the Secret Service time out; the
+            Keychain has no timeout.
 
     Raises:
         ImportError: The library for this platform is not installed.
@@ -42,10 +40,6 @@ def open_backend(platform: str, deadline: float) -> Backend:
         from keyring.backends.macOS import Keyring
 
         return Keyring()
-    if platform == "win32":
-        from keyring.backends.Windows import WinVaultKeyring
-
-        return WinVaultKeyring()
     from flow_tui.credentials.secret_service import NoPromptSecretService
 
-    return NoPromptSecretService(deadline)
+    return NoPromptSecretService(timeout)

@@ -1,7 +1,7 @@
-"""Why the keyring could not be used, each with a sentence on what to do.
+"""Why the keyring failed, each reason with a sentence on what to do.
 
-The texts of foreign exceptions are never shown: those of the keyring library advise a plain
-text file, and some hold the very value that was to be stored.
+The texts of the libraries' exceptions are never shown: those of the keyring library advise a
+plain text file, and some hold the very value that was to be stored.
 """
 
 import re
@@ -16,7 +16,7 @@ UNLOCK_COMMAND: Final = (
 )
 """Unlocks the login keyring without a display, and creates it where there is none.
 
-Without `--replace` it reports success and has no effect once a client has asked the service.
+Without `--replace` it succeeds without effect once a client has called the service.
 """
 
 _TYPE_IT: Final = "type the API key for this session"
@@ -24,29 +24,27 @@ _NAME_LIMIT: Final = 80
 _KEYCHAIN_LOCKED: Final = re.compile(r"\(-25308\b")
 """errSecInteractionNotAllowed: the Keychain is locked and no dialog can be drawn."""
 _KEYCHAIN_DENIED: Final = re.compile(r"\(-128\b")
-"""userCanceledErr: somebody pressed Deny."""
-_NO_LOGON_SESSION: Final = 1312
-"""ERROR_NO_SUCH_LOGON_SESSION: a network session has no credential set."""
+"""userCanceledErr: the user chose Deny."""
 
 
 class KeyringState(StrEnum):
     """What is wrong with the keyring."""
 
     NO_SERVICE = "no_service"
-    """There is none that this session can reach."""
+    """This session cannot reach any."""
     LOCKED = "locked"
     NEVER_CREATED = "never_created"
-    """The service runs, and has no keyring yet."""
+    """The service runs but has no keyring yet."""
     NO_ANSWER = "no_answer"
-    """It did not answer before the deadline; nothing was changed."""
+    """It did not answer in time; nothing was changed."""
     UNCERTAIN = "uncertain"
-    """A change was sent and not answered: it may still happen."""
+    """It did not answer a change, which may still happen."""
     NOT_STORED = "not_stored"
-    """It took the value and gave another one back."""
+    """It accepted a value and returned another."""
     REFUSED = "refused"
-    """It would, or did, ask somebody at a screen; or nothing may be stored here."""
+    """It wanted to prompt, or denied access; or storing is not allowed."""
     DAMAGED = "damaged"
-    """The item is not one of ours, or cannot be read."""
+    """The item cannot be read, or another program wrote it."""
     OTHER = "other"
 
 
@@ -56,7 +54,7 @@ class KeyringFailedError(Exception):
     Attributes:
         state: What is wrong.
         sentence: What is wrong and what to do, for the user.
-        command: A shell command that the sentence speaks of; empty where there is none.
+        command: The shell command that the sentence mentions, if any.
     """
 
     def __init__(self, state: KeyringState, sentence: str, command: str = "") -> None:
@@ -71,7 +69,7 @@ def no_service() -> KeyringFailedError:
     return KeyringFailedError(
         KeyringState.NO_SERVICE,
         "No system keyring can be reached on this host. Set FLOW_TUI_SID and FLOW_TUI_API_KEY "
-        f"before the start, or {_TYPE_IT}. Nothing is written to disk.",
+        f"before you start flow-tui, or {_TYPE_IT}. Nothing is written to disk.",
     )
 
 
@@ -79,9 +77,9 @@ def locked() -> KeyringFailedError:
     """The default keyring, or the item in it, is locked."""
     return KeyringFailedError(
         KeyringState.LOCKED,
-        "The login keyring is locked, as is usual over SSH. Unlock it on your desktop, or with "
-        "the command below in another shell, and try again (with a bus of its own, leave and "
-        f"start again); or {_TYPE_IT}.",
+        "The login keyring is locked, as is usual over SSH. Unlock it on your desktop, or run the "
+        "command below in another shell, then try again (if flow-tui runs on a session bus of its "
+        f"own, quit and start it again). Or {_TYPE_IT}.",
         UNLOCK_COMMAND,
     )
 
@@ -90,14 +88,14 @@ def never_created() -> KeyringFailedError:
     """The service has no default keyring."""
     return KeyringFailedError(
         KeyringState.NEVER_CREATED,
-        "This user has no login keyring yet. The command below, in another shell, creates one "
-        f"with the password you choose; run it and try again, or {_TYPE_IT}.",
+        "This user has no login keyring yet. To create one with a password you choose, run the "
+        f"command below in another shell, then try again. Or {_TYPE_IT}.",
         UNLOCK_COMMAND,
     )
 
 
 def no_answer() -> KeyringFailedError:
-    """The deadline passed."""
+    """The operation timed out."""
     return KeyringFailedError(
         KeyringState.NO_ANSWER,
         f"The keyring did not answer in time. Try again, or {_TYPE_IT}.",
@@ -105,15 +103,11 @@ def no_answer() -> KeyringFailedError:
 
 
 def uncertain(change: str) -> KeyringFailedError:
-    """The deadline passed in the middle of a change.
-
-    Args:
-        change: What was to happen to the credentials: `stored`, `removed`.
-    """
+    """A change timed out; `change` is `stored` or `removed`."""
     return KeyringFailedError(
         KeyringState.UNCERTAIN,
         "The keyring did not answer in time. It is not known whether the credentials were "
-        f"{change}: it may still happen. Look again in a moment.",
+        f"{change}; it may still happen. Check again in a moment.",
     )
 
 
@@ -121,8 +115,8 @@ def not_stored() -> KeyringFailedError:
     """What was read back is not what was written."""
     return KeyringFailedError(
         KeyringState.NOT_STORED,
-        "The keyring accepted the credentials and did not give them back, so they do not count "
-        f"as stored. Try again, or {_TYPE_IT}.",
+        "The keyring accepted the credentials but did not return them, so treat them as not "
+        f"stored. Try again, or {_TYPE_IT}.",
     )
 
 
@@ -130,42 +124,42 @@ def not_removed() -> KeyringFailedError:
     """The item is still there after it was deleted."""
     return KeyringFailedError(
         KeyringState.OTHER,
-        "The keyring still holds the credentials after they were removed. Remove the items "
-        "named flow-tui with the keyring's own program.",
+        "The keyring still holds the credentials after it was asked to delete them. Delete the "
+        "items named flow-tui in the keyring's own program.",
     )
 
 
 def would_prompt() -> KeyringFailedError:
-    """The service wants to open a dialog, perhaps on a screen that nobody sees."""
+    """The service wants to open a dialog, which nobody may see."""
     return KeyringFailedError(
         KeyringState.REFUSED,
-        "The keyring wants to ask something in a window of its own, which flow-tui never lets "
-        f"it do: over SSH nobody would see it. Unlock it on your desktop, or {_TYPE_IT}.",
+        "The keyring wants to open a prompt window, which flow-tui does not allow: over SSH "
+        f"nobody would see it. Unlock it on your desktop, or {_TYPE_IT}.",
     )
 
 
 def damaged() -> KeyringFailedError:
-    """The item cannot be understood."""
+    """The item cannot be parsed."""
     return KeyringFailedError(
         KeyringState.DAMAGED,
         "The keyring has an item for this profile that flow-tui cannot read: it is damaged, or "
-        "another program or a newer version wrote it. Enter the credentials again to replace "
-        "it, or delete the profile.",
+        "was written by another program or a newer version. Enter the credentials again to "
+        "replace it, or delete the profile.",
     )
 
 
 def nothing_stored_in_demo() -> KeyringFailedError:
     """The demo was asked to store something."""
     return KeyringFailedError(
-        KeyringState.REFUSED, "The demo stores nothing. Leave it and start flow-tui without --demo."
+        KeyringState.REFUSED, "The demo stores nothing. Quit, and start flow-tui without --demo."
     )
 
 
 def _keychain_locked() -> KeyringFailedError:
     return KeyringFailedError(
         KeyringState.LOCKED,
-        "The Keychain is locked in this session, as is usual over SSH. Leave flow-tui, run the "
-        f"command below in this same session and start again; or {_TYPE_IT}.",
+        "The Keychain is locked in this session, as is usual over SSH. Quit flow-tui, run the "
+        f"command below in this same session, and start flow-tui again. Or {_TYPE_IT}.",
         "security unlock-keychain",
     )
 
@@ -173,23 +167,15 @@ def _keychain_locked() -> KeyringFailedError:
 def _keychain_denied() -> KeyringFailedError:
     return KeyringFailedError(
         KeyringState.REFUSED,
-        "The Keychain was not opened to flow-tui: somebody chose Deny, or nobody could be asked. "
-        f"Try again, or {_TYPE_IT}.",
-    )
-
-
-def _network_session() -> KeyringFailedError:
-    return KeyringFailedError(
-        KeyringState.NO_SERVICE,
-        "Windows Credential Manager cannot be used in network sessions such as SSH. Set "
-        f"FLOW_TUI_SID and FLOW_TUI_API_KEY before the start, or {_TYPE_IT}.",
+        "macOS denied flow-tui access to the Keychain: someone chose Deny, or no prompt could be "
+        f"shown. Try again, or {_TYPE_IT}.",
     )
 
 
 def _other(error: Exception) -> KeyringFailedError:
     name = type(error).__name__
     detail = getattr(error, "name", None)
-    if isinstance(detail, str):  # a D-Bus error's name, which says more than its class
+    if isinstance(detail, str):  # the name of a D-Bus error
         name = f"{name}, {one_line(detail, _NAME_LIMIT)}"
     return KeyringFailedError(
         KeyringState.OTHER, f"The keyring failed ({name}). Try again, or {_TYPE_IT}."
@@ -197,10 +183,10 @@ def _other(error: Exception) -> KeyringFailedError:
 
 
 def failure_of(error: Exception) -> KeyringFailedError:
-    """Return what a keyring library's exception means, as a new exception without a traceback.
+    """Translate an exception of the keyring libraries into a new one without a traceback.
 
-    The library lets exceptions of many kinds out, not only its own. Each may hold the stored
-    value, in its text or in the frames it came through, so nothing of it is kept but its name.
+    They raise exceptions of many kinds. Each may hold the stored value in its text or in the
+    frames of its traceback, so only its name is kept.
     """
     if isinstance(error, KeyringFailedError):
         return KeyringFailedError(error.state, error.sentence, error.command)
@@ -210,8 +196,6 @@ def failure_of(error: Exception) -> KeyringFailedError:
         return no_answer()
     if isinstance(error, UnicodeError):
         return damaged()
-    if getattr(error, "winerror", None) == _NO_LOGON_SESSION:
-        return _network_session()
     if _KEYCHAIN_LOCKED.search(str(error)):
         return _keychain_locked()
     if _KEYCHAIN_DENIED.search(str(error)):

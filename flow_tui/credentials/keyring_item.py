@@ -1,6 +1,6 @@
-"""What the one keyring item of a profile holds, as text.
+"""Encodes a profile's credentials as the value of one keyring item.
 
-SID, key and API domain are one item, since of two one could be written without the other.
+SID, key and API domain are one item: of several, some could be written and others not.
 """
 
 import json
@@ -12,7 +12,7 @@ from flow_tui.credentials.model import StoredCredentials
 from flow_tui.secret import Secret
 
 SERVICE: Final = "flow-tui"
-"""The service name of each item; the user name is the profile's."""
+"""The service name of each item; the user name is the name of the profile."""
 
 _VERSION: Final = 1
 
@@ -30,22 +30,22 @@ def encode(stored: StoredCredentials) -> str:
 
 
 def decode(value: str) -> StoredCredentials:
-    """Return the credentials in an item's value. Members it does not know are ignored.
+    """Return the credentials in an item's value. Unknown members are ignored.
 
     Raises:
-        KeyringFailedError: It is not the value of an item of ours, or cannot be used.
+        KeyringFailedError: flow-tui did not write the value, or it is invalid.
     """
     try:
-        return _parsed(value)
+        return _parse(value)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         failure = damaged()
-    raise failure  # outside of the handler, so that no exception with the value hangs on it
+    raise failure  # outside of the handler, so that its context holds no exception with the value
 
 
-def _parsed(value: str) -> StoredCredentials:
+def _parse(value: str) -> StoredCredentials:
     members = json.loads(value)
     if members["v"] != _VERSION:
-        raise ValueError("another version")
+        raise ValueError("unknown version")
     return StoredCredentials(
         sid=validation.sid(members["sid"]),
         api_key=Secret(validation.api_key(members["api_key"])),

@@ -1,4 +1,4 @@
-"""Credentials as values, and what every place that stores them can do."""
+"""Types of credentials, and the interface of every store of them."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,7 +9,7 @@ from flow_tui.secret import Secret
 
 
 class Source(StrEnum):
-    """Where credentials came from; shown before each publish and recorded with it."""
+    """Where credentials came from: shown before each publish and recorded with it."""
 
     ENVIRONMENT = "environment"
     COMMAND = "command"
@@ -22,7 +22,7 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """What one request needs: SID, API domain and API key, all from one source."""
+    """What a request needs: SID, API domain and API key, all from one source."""
 
     account: Account
     api_key: Secret
@@ -38,26 +38,22 @@ class StoredCredentials:
     base_url: str
     """Scheme, host and port: `https://api.in.kaleyra.io`."""
 
-    def of_profile(self, profile: str, source: Source = Source.KEYRING) -> Credentials:
-        """Return them as the credentials of `profile`."""
-        return Credentials(Account(profile, self.sid, self.base_url), self.api_key, source)
-
 
 class CredentialStore(Protocol):
     """A place that keeps the credentials of profiles.
 
-    Each method raises `KeyringFailedError` where the store cannot do it. A failure is never
-    told as "not stored": only `read` returning None says that.
+    Each method raises `KeyringFailedError` where it fails. Only `read` returning None means
+    "not stored".
     """
 
     async def read(self, profile: str) -> StoredCredentials | None:
-        """Return what is stored for `profile`; None where nothing is."""
+        """Return what is stored for `profile`, or None."""
 
     async def write(self, profile: str, stored: StoredCredentials) -> None:
-        """Store `stored` for `profile`, in place of what was there."""
+        """Store `stored` for `profile`, replacing what was there."""
 
     async def delete(self, profile: str) -> None:
-        """Remove what is stored for `profile`; nothing stored is no failure."""
+        """Remove what is stored for `profile`, if anything."""
 
     async def describe(self) -> str:
-        """Return where `write` would store, in plain words for the user."""
+        """Return the store's name for the user: `macOS Keychain`."""

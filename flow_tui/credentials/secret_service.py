@@ -1,9 +1,10 @@
-"""The Secret Service (GNOME Keyring, KWallet, KeePassXC) without any dialog.
+"""The Secret Service (GNOME Keyring, KWallet, KeePassXC) without prompts.
 
-Its client libraries open a dialog where something is locked, on whatever screen the session
-bus knows of, and wait for it without limit: over SSH that is a program that hangs because of
-a window on a desk elsewhere. Here nothing is ever unlocked, created or asked, and every
-answer has a deadline. Imported only where the keyring is used: it costs about 0.1 s.
+Where something is locked, its client libraries open a dialog on the desktop and wait for it
+without limit: over SSH, the program hangs because of a window on a screen elsewhere. Here
+nothing is unlocked or created, no prompt opens, and every call has a deadline.
+
+Importing this module takes about 0.1 s, so it is imported when the keyring is first used.
 """
 
 import os
@@ -22,16 +23,21 @@ from keyring.backends import SecretService
 from flow_tui.credentials import keyring_errors
 
 RUNTIME_FOLDERS: Final = Path("/run/user")
-"""Where systemd keeps a folder for each user who is logged in, with the socket of their bus."""
+"""systemd's folder of each logged-in user is in it, with the socket of the user's bus."""
 
 _PROMPT: Final = "org.freedesktop.Secret.Prompt"
 
 
-class QuietConnection(DBusConnection):  # type: ignore[misc]  # jeepney has no types
-    """A D-Bus connection on which no answer comes after its end, and no prompt is started."""
+class NoPromptConnection(DBusConnection):  # type: ignore[misc]  # jeepney has no types
+    """A D-Bus connection with a deadline for all calls, on which no prompt can be started.
 
-    def __init__(self, connected: socket.socket, ends_at: float) -> None:
-        self._ends_at = ends_at
+    Args:
+        connected: A socket connected to the bus.
+        deadline: A time of the monotonic clock.
+    """
+
+    def __init__(self, connected: socket.socket, deadline: float) -> None:
+        self._deadline = deadline
         try:
             super().__init__(connected)
         except BaseException:
@@ -39,40 +45,40 @@ class QuietConnection(DBusConnection):  # type: ignore[misc]  # jeepney has no t
             raise
 
     def send_and_get_reply(self, message: Message, *, timeout: float | None = None) -> Any:
-        """Send a message and return the reply; a `timeout` cannot go past the end.
+        """Send a message and return the reply, within `timeout` seconds and the deadline.
 
         Raises:
-            KeyringFailedError: It would start a prompt.
+            KeyringFailedError: The message would start a prompt.
             TimeoutError: No reply in time.
         """
         if message.header.fields.get(HeaderFields.interface) == _PROMPT:
             raise keyring_errors.would_prompt()
-        remaining = max(self._ends_at - time.monotonic(), 0)
+        remaining = max(self._deadline - time.monotonic(), 0)
         limit = remaining if timeout is None else min(timeout, remaining)
         return super().send_and_get_reply(message, timeout=limit)
 
 
 class NoPromptSecretService(SecretService.Keyring):
-    """The default collection, where it is there and unlocked.
+    """The default collection, if it exists and is unlocked.
 
-    Its methods are the base class's, with its item format: what they store, the `keyring`
-    command and other programs can read.
+    Its methods and item format are the base class's, so that the `keyring` command and other
+    programs can read the items.
 
     Args:
-        deadline: Seconds from now until every call gives up.
+        timeout: Seconds from now after which all calls time out.
     """
 
-    def __init__(self, deadline: float) -> None:
+    def __init__(self, timeout: float) -> None:
         super().__init__()  # type: ignore[no-untyped-call]  # keyring has no types for it
-        self._ends_at = time.monotonic() + deadline
+        self._deadline = time.monotonic() + timeout
 
     def get_preferred_collection(self) -> secretstorage.Collection:
-        """Return the default collection, unlocked, on a connection that the caller closes.
+        """Return the default collection; the caller closes its connection.
 
         Raises:
-            KeyringFailedError: There is none, or it is locked.
+            KeyringFailedError: The collection does not exist or is locked.
         """
-        connection = _connect(self._ends_at)
+        connection = _connect(self._deadline)
         try:
             return _default_collection(connection)
         except BaseException:
@@ -80,7 +86,7 @@ class NoPromptSecretService(SecretService.Keyring):
             raise
 
     def unlock(self, item: secretstorage.Item) -> None:
-        """Unlock nothing.
+        """Refuse to unlock an item.
 
         Raises:
             KeyringFailedError: The item is locked.
@@ -89,7 +95,7 @@ class NoPromptSecretService(SecretService.Keyring):
             raise keyring_errors.locked()
 
 
-def _default_collection(connection: QuietConnection) -> secretstorage.Collection:
+def _default_collection(connection: NoPromptConnection) -> secretstorage.Collection:
     try:
         collection = secretstorage.Collection(connection)
     except secretstorage.ItemNotFoundException:
@@ -101,38 +107,39 @@ def _default_collection(connection: QuietConnection) -> secretstorage.Collection
     return collection
 
 
-def connect(path: str, ends_at: float) -> QuietConnection:
-    """Return a connection to the bus behind a socket, for the caller to close.
+def connect(path: str, deadline: float) -> NoPromptConnection:
+    """Connect to a bus; the caller closes the connection.
 
     Args:
-        path: What `session_bus` returned.
-        ends_at: When nothing is waited for any more, on the monotonic clock.
+        path: The socket's path, from `session_bus`.
+        deadline: A time of the monotonic clock.
 
     Raises:
-        TimeoutError, OSError, ValueError, RuntimeError: There is no bus, or none that answers.
+        TimeoutError, OSError, ValueError, RuntimeError: There is no bus, or it does not answer.
     """
-    remaining = max(ends_at - time.monotonic(), 0)
-    return QuietConnection(prep_socket(path, timeout=remaining), ends_at)
+    remaining = max(deadline - time.monotonic(), 0)
+    return NoPromptConnection(prep_socket(path, timeout=remaining), deadline)
 
 
-def _connect(ends_at: float) -> QuietConnection:
+def _connect(deadline: float) -> NoPromptConnection:
     try:
-        return connect(session_bus(), ends_at)
+        return connect(session_bus(), deadline)
     except TimeoutError:
         raise keyring_errors.no_answer() from None
     except (OSError, ValueError, RuntimeError):
-        # No such socket, nobody listening, not our bus, an address of a kind not supported.
+        # No such socket, nothing listens on it, another user's bus, an unsupported address.
         raise keyring_errors.no_service() from None
 
 
 def session_bus() -> str:
-    """Return the path of the session bus's socket; it begins with NUL where it is no file.
+    """Return the path of the session bus's socket; an abstract one begins with NUL.
 
-    Shells of `su -`, `sudo -i` and cron lack the variable although the user's bus is there.
+    Where DBUS_SESSION_BUS_ADDRESS is not set, as in shells of `su -`, `sudo -i` and cron, it is
+    looked for in the user's runtime folder.
 
     Raises:
-        KeyringFailedError: No variable names a bus, and no socket of this user's is where one is.
-        RuntimeError, ValueError: DBUS_SESSION_BUS_ADDRESS is of a kind that cannot be used.
+        KeyringFailedError: The variable is not set, and the folder holds no socket of this user.
+        RuntimeError, ValueError: The variable holds an address that is not supported.
     """
     if address := os.environ.get("DBUS_SESSION_BUS_ADDRESS"):
         return str(get_bus(address))

@@ -1,4 +1,7 @@
-"""Reading a response body that may be anything, and may be hostile."""
+"""Parse a response body: the one JSON object in it, its codes and its texts.
+
+The body is foreign and may be hostile; nothing in it makes these functions raise.
+"""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -16,31 +19,38 @@ _TEXT_LIMIT: Final = 2000
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """What a JSON object of the API says. The texts are foreign, each one line."""
+    """What a JSON object of the API holds. The texts are foreign, each one line."""
 
     says_success: bool
-    """Whether `success` is there once and is exactly `true`."""
+    """Whether `success` occurs once and is exactly `true`."""
     says_failure: bool
-    """Whether `success` is there once and is exactly `false`."""
+    """Whether `success` occurs once and is exactly `false`."""
     codes: tuple[str, ...]
     """Kaleyra's own code first, then those of the platform inside `error`."""
     message: str
     """The object's `message`, else the first text inside `error`; may be empty."""
     texts: tuple[str, ...]
-    """Every sentence of the object and its `error`, the message among them."""
+    """Every text of the object and its `error`, the message included."""
 
 
-def load(body: bytes) -> dict[str, Json] | None:
-    """Return the one JSON object in UTF-8 that a body is, or None where it is not one.
+def parse(body: bytes | str) -> Body | None:
+    """Return what a body holds, or None if it is not one JSON object, as `load` reads it."""
+    value = load(body)
+    return None if value is None else body_of(value)
 
-    A key that is given twice in one object counts as absent: nobody can tell which is meant.
-    Integers come as `str`, as they were spelt.
+
+def load(body: bytes | str) -> dict[str, Json] | None:
+    """Return the JSON object in a body, or None if the body is not exactly one, in UTF-8.
+
+    A key that occurs twice in one object counts as absent, since either value may be meant.
+    Integers are returned as `str`, digit by digit.
     """
     try:
+        text = body.decode() if isinstance(body, bytes) else body
         value: Json = json.loads(
-            body.decode("utf-8-sig"),
-            object_pairs_hook=_certain,
-            parse_constant=_no_constant,
+            text.removeprefix("\ufeff"),
+            object_pairs_hook=_without_duplicates,
+            parse_constant=_reject_constant,
             parse_int=_Digits,
         )
     except (ValueError, RecursionError):
@@ -48,14 +58,8 @@ def load(body: bytes) -> dict[str, Json] | None:
     return value if isinstance(value, dict) else None
 
 
-def parse(body: bytes) -> Body | None:
-    """Return what a body says, or None where it is not one JSON object, as `load` reads it."""
-    value = load(body)
-    return None if value is None else body_of(value)
-
-
 def body_of(value: dict[str, Json]) -> Body:
-    """Return what a JSON object says."""
+    """Return what a JSON object holds."""
     errors = list(_errors(value.get("error"), _ERROR_DEPTH))
     texts = [*_texts(value, _TEXT_KEYS)]
     for error in errors:
@@ -70,14 +74,14 @@ def body_of(value: dict[str, Json]) -> Body:
 
 
 def as_text(value: Json, limit: int = _TEXT_LIMIT) -> str:
-    """Return a text or a number of a body as `tidy` returns it; empty for anything else."""
+    """Return a text or a number of a body as `to_one_line` does; empty for any other type."""
     if isinstance(value, float):
         return repr(value)
     return to_one_line(value, limit) if isinstance(value, str) else ""
 
 
 def to_one_line(text: str, limit: int = _TEXT_LIMIT) -> str:
-    """Return foreign text as one line of at most `limit` characters that UTF-8 can carry."""
+    """Return foreign text as one line of at most `limit` characters, without lone surrogates."""
     line = " ".join(text[: limit * 2].split())[:limit]
     return line.encode("utf-8", "replace").decode("utf-8")
 
@@ -88,7 +92,7 @@ class _Digits(str):
     __slots__ = ()
 
 
-def _certain(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+def _without_duplicates(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     value = dict(pairs)
     if len(value) == len(pairs):
         return value
@@ -100,12 +104,12 @@ def _certain(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     return value
 
 
-def _no_constant(name: str) -> NoReturn:
+def _reject_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
 
 
 def _errors(error: Json, depth: int) -> Iterator[dict[str, Json]]:
-    """The objects in `error`: itself, those of a list, and what is nested in their `error`."""
+    """Yield the objects in `error`: itself, those of a list, and those in their own `error`."""
     if depth == 0:
         return
     for each in error if isinstance(error, list) else [error]:

@@ -1,80 +1,80 @@
-"""Whether credentials work: what a read of a flow that no one has tells about them."""
+"""Whether credentials work, judged by a read of a flow that no account has."""
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
 
-from flow_tui import text
-from flow_tui.kaleyra.advice import NO_API, WRONG_KEY, is_no_api, network_hint, status_hint
+from flow_tui.kaleyra.advice import status_hint
 from flow_tui.kaleyra.body import parse
-from flow_tui.kaleyra.outcome import REFUSALS
-from flow_tui.kaleyra.read_errors import NOT_KALEYRA
+from flow_tui.kaleyra.codes import NOT_ENABLED, WRONG_KEY, codes_in
+from flow_tui.kaleyra.read_errors import NOT_KALEYRA, network_error
 from flow_tui.kaleyra.response import Response
+from flow_tui.model import Outcome
 
-_MESSAGE_LIMIT: Final = 300
+NO_FLOW_ID = "0"
+"""A flow ID that no account has."""
 
 
 class CredentialVerdict(StrEnum):
-    """What a test of credentials found."""
+    """The result of a credential check."""
 
     ACCEPTED = "accepted"
     WRONG = "wrong"
     """The SID or the key is wrong."""
     NO_API = "no_api"
-    """The SID and key are right, but the account may not use the API."""
+    """The SID and key are right, but the API is not enabled for the account."""
     UNREACHABLE = "unreachable"
-    """No answer: nothing is known of the credentials."""
+    """There was no response, so nothing is known of the credentials."""
     UNCLEAR = "unclear"
-    """Something answered that does not say."""
+    """The response does not show whether they work."""
 
 
 @dataclass(frozen=True, slots=True)
 class CredentialCheck:
-    """What a test of credentials found, and a sentence or two for the user."""
+    """The result of a credential check, and a sentence or two for the user."""
 
     verdict: CredentialVerdict
     sentence: str
-    reading: Response
 
 
-def judge(reading: Response) -> CredentialCheck:
-    """Return what the details of a flow that does not exist tell about the credentials."""
-    verdict = _verdict(reading)
-    return CredentialCheck(verdict, _sentence(verdict, reading), reading)
+def credential_check_of(response: Response) -> CredentialCheck:
+    """Return what the response about a flow that does not exist says about the credentials."""
+    verdict = _verdict(response)
+    return CredentialCheck(verdict, _sentence(verdict, response))
 
 
-def _verdict(reading: Response) -> CredentialVerdict:
-    if reading.http_status is None:
+def _verdict(response: Response) -> CredentialVerdict:
+    if response.http_status is None:
         return CredentialVerdict.UNREACHABLE
-    reply = None if reading.failure else parse(reading.body.encode())
-    if reply is None:
+    body = None if response.failure else parse(response.body)
+    if body is None:
         return CredentialVerdict.UNCLEAR
-    if "RBC001" in reply.codes:
+    found = codes_in(body)
+    if WRONG_KEY in found:
         return CredentialVerdict.WRONG
-    if is_no_api(reply):
+    if NOT_ENABLED in found:
         return CredentialVerdict.NO_API
-    if REFUSALS.intersection(reply.codes) or 200 <= reading.http_status < 300:
+    refused = any(row.outcome is Outcome.REJECTED for row in found)
+    if refused or 200 <= response.http_status < 300:
         return CredentialVerdict.ACCEPTED
     return CredentialVerdict.UNCLEAR
 
 
-def _sentence(verdict: CredentialVerdict, reading: Response) -> str:
-    if verdict is CredentialVerdict.ACCEPTED:
-        return "Kaleyra accepts the SID and the API key."
-    if verdict is CredentialVerdict.WRONG:
-        return WRONG_KEY
-    if verdict is CredentialVerdict.NO_API:
-        return f"Kaleyra accepts the SID and the API key. {NO_API}"
-    if verdict is CredentialVerdict.UNREACHABLE:
-        message = text.one_line(reading.message, _MESSAGE_LIMIT)
-        return f"{message} {network_hint(reading.failure) or 'Try again.'}"
-    return f"The answer (HTTP {reading.http_status}) tells nothing of the key. {_unclear(reading)}"
+def _sentence(verdict: CredentialVerdict, response: Response) -> str:
+    match verdict:
+        case CredentialVerdict.ACCEPTED:
+            return "Kaleyra accepts the SID and the API key."
+        case CredentialVerdict.WRONG:
+            return WRONG_KEY.advice
+        case CredentialVerdict.NO_API:
+            return f"Kaleyra accepts the SID and the API key. {NOT_ENABLED.advice}"
+        case CredentialVerdict.UNREACHABLE:
+            return network_error(response)
+    unclear = f"The response (HTTP {response.http_status}) does not show whether the key is right."
+    return f"{unclear} {_unclear(response)}"
 
 
-def _unclear(reading: Response) -> str:
-    status = reading.http_status or 0
-    if status >= 500 or reading.failure:
+def _unclear(response: Response) -> str:
+    status = response.http_status or 0
+    if status >= 500 or response.failure:
         return "Try again later."
-    if status >= 300:
-        return status_hint(status)
-    return NOT_KALEYRA
+    return status_hint(status) if status >= 300 else NOT_KALEYRA

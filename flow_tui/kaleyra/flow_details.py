@@ -1,22 +1,22 @@
-"""From the details of a flow to what is known of it. Pure, tolerant, and never guessing.
+"""Parse the details of a flow. Pure; never raises, never guesses.
 
 The shapes are the platform's (Meta's Flows API), which Kaleyra does not document. What is
-missing, `null` or of another type counts as not told; a number in a text's place, one object
-in a list's place, and the whole in a `data` member are understood.
+missing, `null` or of another type counts as not reported. Also accepted: a number for a text,
+one object for a list, and the details inside a `data` member.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 from flow_tui import text
 from flow_tui.kaleyra.body import Json, as_text, body_of, load
-from flow_tui.kaleyra.outcome import FAILURES
+from flow_tui.kaleyra.codes import codes_in
 from flow_tui.kaleyra.read_errors import explain_read_error
 from flow_tui.kaleyra.response import Response
+from flow_tui.validation import whole_number
 
-Members = dict[str, Json]
+JsonObject: TypeAlias = dict[str, Json]
 
 ERRORS_LIMIT: Final = 50
 _ISSUES_LIMIT: Final = 20
@@ -26,12 +26,8 @@ _NAME_LIMIT: Final = 200
 _WORD_LIMIT: Final = 60
 _TEXT_LIMIT: Final = 500
 _ID_LIMIT: Final = 100
-_LINE_DIGITS: Final = 9
 
 _AVAILABLE: Final = "AVAILABLE"
-_LINK: Final = re.compile(r"https?://[!-~]{1,500}")
-_AFTER_A_LINK: Final = ".,;:!?)]}>'\""
-_LINK_KEYS: Final = ("link", "url", "href", "more_info")
 _ERROR_KEYS: Final = frozenset({"error", "error_type", "message", "line_start", "pointers"})
 
 
@@ -43,83 +39,90 @@ class ValidationError:
     error: str
     """The platform's name for it: `INVALID_PROPERTY_VALUE`; may be empty."""
     line: int | None
-    """The first line that it is about; None where that is not told."""
+    """The first line that it concerns; None if not reported."""
     path: str
     """Where in the JSON: `screens[0].layout.children[1].type`; may be empty."""
 
 
 @dataclass(frozen=True, slots=True)
 class HealthReason:
-    """Why an entity cannot send, or not as much as it might. The texts are foreign."""
+    """Why an entity cannot send, or only to a limit. The texts are foreign."""
 
     code: str
     description: str
     solution: str
-    link: str
-    """A URL in ASCII that tells more; may be empty."""
 
 
 @dataclass(frozen=True, slots=True)
 class HealthIssue:
-    """A thing on the way of a message that blocks or limits it. The texts are foreign."""
+    """An entity involved in sending that blocks or limits it. The texts are foreign."""
 
     entity: str
     """`FLOW`, `WABA`, `BUSINESS`, `APP`, `PHONE_NUMBER`, …"""
     entity_id: str
     can_send: str
-    """`BLOCKED`, `LIMITED`, or what else came."""
+    """`BLOCKED`, `LIMITED`, or another value as returned."""
     reasons: tuple[HealthReason, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class FlowDetails:
-    """What the API tells of a flow. The texts are foreign, each one line and bounded."""
+    """What the API reports of a flow. The texts are foreign, each one line and bounded."""
 
     flow_id: str
-    """The one that was asked for."""
+    """The requested one."""
     name: str
     status: str
-    """`DRAFT`, `PUBLISHED`, `THROTTLED`, `BLOCKED`, `DEPRECATED`, or what else came."""
+    """`DRAFT`, `PUBLISHED`, `THROTTLED`, `BLOCKED`, `DEPRECATED`, or another value as returned."""
     categories: tuple[str, ...]
     validation_errors: tuple[ValidationError, ...]
-    """The first of them, at most `ERRORS_LIMIT`."""
+    """The first `ERRORS_LIMIT` of them."""
     validation_error_count: int
     """How many there are in all."""
     can_send: str
-    """`AVAILABLE`, `LIMITED`, `BLOCKED`, or what else came; empty where it is not told."""
+    """`AVAILABLE`, `LIMITED`, `BLOCKED`, or another value as returned; empty if not reported."""
     health: tuple[HealthIssue, ...]
-    """What blocks or limits; empty where nothing does, and where it is not told."""
+    """What blocks or limits the flow; empty if nothing does, or nothing is reported."""
     validated: bool
-    """Whether the answer tells of validation errors at all, be it that there are none."""
+    """Whether validation errors are reported at all, even if there are none."""
 
 
 @dataclass(frozen=True, slots=True)
 class DetailsResult:
-    """What a look at a flow brought."""
+    """The result of reading a flow's details."""
 
-    reading: Response
+    response: Response
     details: FlowDetails | None
-    """None where nothing is known of the flow now."""
+    """None if they could not be read."""
     sentence: str
-    """Why that is so and what to do, safe to show; empty where the details are known."""
+    """Why not, and what to do, safe to show; empty if they were read."""
 
 
-def details_result_of(reading: Response, flow_id: str) -> DetailsResult:
-    """Return what an answer tells of a flow. Raises nothing, whatever came.
+def details_result_of(response: Response, flow_id: str) -> DetailsResult:
+    """Return the details of a flow, or why they could not be read. Never raises.
 
     Args:
-        reading: What the API answered when it was asked for the flow's details.
-        flow_id: The flow that it was asked for; details of another one are not taken for its.
+        response: The response to the request for the flow's details.
+        flow_id: The requested flow; details of another one are rejected.
     """
-    members = _members(reading)
-    if members is None:
-        return DetailsResult(reading, None, explain_read_error(reading, "the flow's status"))
-    found = as_text(members.get("id"), _ID_LIMIT)
-    if found and found != flow_id:
-        other = text.one_line(found, 40)
-        sentence = f"The answer is about another flow ({other}). Try again, or look on Kaleyra."
-        return DetailsResult(reading, None, sentence)
-    return DetailsResult(reading, _details(flow_id, members), "")
+    found = _details_object(response)
+    if found is None:
+        return DetailsResult(response, None, explain_read_error(response, "the flow's status"))
+    found_id = as_text(found.get("id"), _ID_LIMIT)
+    if found_id and found_id != flow_id:
+        other = text.one_line(found_id, 40)
+        sentence = f"The response is about another flow ({other}). Try again, or check on Kaleyra."
+        return DetailsResult(response, None, sentence)
+    return DetailsResult(response, _details(flow_id, found), "")
+
+
+def object_in(response: Response) -> JsonObject | None:
+    """Return the JSON object of a successful, complete response without a failure code."""
+    status = response.http_status or 0
+    if not 200 <= status < 300 or response.failure or response.body_truncated:
+        return None
+    found = load(response.body)
+    return None if found is None or codes_in(body_of(found)) else found
 
 
 def categories_of(value: Json) -> tuple[str, ...]:
@@ -134,16 +137,13 @@ def name_of(value: Json) -> str:
 
 
 def status_of(value: Json) -> str:
-    """Return a flow's status as it came; foreign text."""
+    """Return a flow's status as returned; foreign text."""
     return as_text(value, _WORD_LIMIT)
 
 
-def _members(reading: Response) -> Members | None:
-    """Return the object that holds a flow's details; None where there is none."""
-    if not 200 <= (reading.http_status or 0) < 300 or reading.failure or reading.body_truncated:
-        return None
-    outer = load(reading.body.encode("utf-8", "replace"))
-    if outer is None or FAILURES.intersection(body_of(outer).codes):
+def _details_object(response: Response) -> JsonObject | None:
+    outer = object_in(response)
+    if outer is None:
         return None
     inner = outer.get("data")
     if "id" not in outer and isinstance(inner, dict) and _is_flow(inner):
@@ -151,24 +151,24 @@ def _members(reading: Response) -> Members | None:
     return outer if _is_flow(outer) else None
 
 
-def _is_flow(members: Members) -> bool:
-    return any(as_text(members.get(name)) for name in ("id", "status"))
+def _is_flow(value: JsonObject) -> bool:
+    return any(as_text(value.get(name)) for name in ("id", "status"))
 
 
-def _details(flow_id: str, members: Members) -> FlowDetails:
-    errors = _validation_errors(members.get("validation_errors"))
-    health = members.get("health_status")
+def _details(flow_id: str, found: JsonObject) -> FlowDetails:
+    errors = _validation_errors(found.get("validation_errors"))
+    health = found.get("health_status")
     overall = health.get("can_send_message") if isinstance(health, dict) else None
     return FlowDetails(
         flow_id=flow_id,
-        name=name_of(members.get("name")),
-        status=status_of(members.get("status")),
-        categories=categories_of(members.get("categories")),
+        name=name_of(found.get("name")),
+        status=status_of(found.get("status")),
+        categories=categories_of(found.get("categories")),
         validation_errors=tuple(map(_validation_error, errors[:ERRORS_LIMIT])),
         validation_error_count=len(errors),
         can_send=as_text(overall, _WORD_LIMIT),
         health=_health(health),
-        validated=isinstance(members.get("validation_errors"), list | dict),
+        validated=isinstance(found.get("validation_errors"), list | dict),
     )
 
 
@@ -176,7 +176,7 @@ def _details(flow_id: str, members: Members) -> FlowDetails:
 
 
 def _validation_errors(value: Json) -> list[Json]:
-    """Return the errors in a list, in an object whose keys number them, or one by itself."""
+    """Return the errors of a list, of an object with numbers as keys, or a single one."""
     if isinstance(value, dict) and not _ERROR_KEYS.intersection(value):
         value = list(value.values())
     return [each for each in _list(value) if isinstance(each, dict) or as_text(each)]
@@ -185,24 +185,15 @@ def _validation_errors(value: Json) -> list[Json]:
 def _validation_error(value: Json) -> ValidationError:
     if not isinstance(value, dict):
         return ValidationError(as_text(value, _TEXT_LIMIT), "", None, "")
-    error = as_text(value.get("error"), _WORD_LIMIT) or as_text(
-        value.get("error_type"), _WORD_LIMIT
-    )
     pointers = [each for each in _list(value.get("pointers")) if isinstance(each, dict)]
     paths = (as_text(each.get("path"), _TEXT_LIMIT) for each in [value, *pointers])
-    lines = (_line(each.get("line_start")) for each in [value, *pointers])
+    lines = (whole_number(as_text(each.get("line_start"))) for each in [value, *pointers])
     return ValidationError(
         message=as_text(value.get("message"), _TEXT_LIMIT),
-        error=error,
+        error=_first_text(value, "error", "error_type", limit=_WORD_LIMIT),
         line=next((line for line in lines if line is not None), None),
         path=next((path for path in paths if path), ""),
     )
-
-
-def _line(value: Json) -> int | None:
-    digits = as_text(value, _LINE_DIGITS + 1)
-    is_number = digits.isascii() and digits.isdecimal() and len(digits) <= _LINE_DIGITS
-    return int(digits) if is_number else None
 
 
 # -- health -----------------------------------------------------------------------------------
@@ -214,8 +205,8 @@ def _health(value: Json) -> tuple[HealthIssue, ...]:
     return tuple(issue for issue in issues if issue)[:_ISSUES_LIMIT]
 
 
-def _issue(entity: Members) -> HealthIssue | None:
-    """Return what an entity holds back; None where it holds nothing back."""
+def _issue(entity: JsonObject) -> HealthIssue | None:
+    """Return what an entity blocks or limits; None if nothing."""
     can_send = as_text(entity.get("can_send_message"), _WORD_LIMIT)
     if can_send.upper() == _AVAILABLE:
         return None
@@ -226,40 +217,34 @@ def _issue(entity: Members) -> HealthIssue | None:
     return HealthIssue(as_text(kind, _WORD_LIMIT), as_text(entity_id, _ID_LIMIT), can_send, reasons)
 
 
-def _reasons(entity: Members) -> Iterator[HealthReason]:
-    """What `errors` tells of a blocked entity, and `additional_info` of a limited one."""
+def _reasons(entity: JsonObject) -> Iterator[HealthReason]:
+    """Yield the `errors` of a blocked entity and the `additional_info` of a limited one."""
     for each in [*_list(entity.get("errors")), *_list(entity.get("additional_info"))]:
-        if isinstance(each, dict):
-            reason = _reason(each)
-        else:
-            description = as_text(each, _TEXT_LIMIT)
-            reason = HealthReason("", description, "", _link(description))
-        if any((reason.code, reason.description, reason.solution, reason.link)):
+        reason = _reason(each)
+        if reason.code or reason.description or reason.solution:
             yield reason
 
 
-def _reason(members: Members) -> HealthReason:
-    code = as_text(members.get("error_code"), _WORD_LIMIT) or as_text(
-        members.get("code"), _WORD_LIMIT
+def _reason(value: Json) -> HealthReason:
+    if not isinstance(value, dict):
+        return HealthReason("", as_text(value, _TEXT_LIMIT), "")
+    return HealthReason(
+        code=_first_text(value, "error_code", "code", limit=_WORD_LIMIT),
+        description=_first_text(value, "error_description", "message", limit=_TEXT_LIMIT),
+        solution=as_text(value.get("possible_solution"), _TEXT_LIMIT),
     )
-    texts = [
-        as_text(members.get("error_description"), _TEXT_LIMIT)
-        or as_text(members.get("message"), _TEXT_LIMIT),
-        as_text(members.get("possible_solution"), _TEXT_LIMIT),
-    ]
-    description, solution = texts
-    named = [as_text(members.get(key), _TEXT_LIMIT) for key in _LINK_KEYS]
-    link = next(filter(None, map(_link, [*named, solution, description])), "")
-    return HealthReason(code, description, "" if solution == link else solution, link)
 
 
-def _link(line: str) -> str:
-    found = _LINK.search(line)
-    return found[0].rstrip(_AFTER_A_LINK) if found else ""
+# -- values -----------------------------------------------------------------------------------
+
+
+def _first_text(value: JsonObject, *keys: str, limit: int) -> str:
+    """Return the first text among some members; empty if none is one."""
+    return next(filter(None, (as_text(value.get(key), limit) for key in keys)), "")
 
 
 def _list(value: Json) -> list[Json]:
-    """Return a list as it is, nothing for `null`, and anything else as the one entry of a list."""
+    """Return a list as it is, nothing for `null`, and any other value as a list of one."""
     if isinstance(value, list):
         return value
     return [] if value is None else [value]

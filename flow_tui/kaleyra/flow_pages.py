@@ -1,9 +1,9 @@
-"""The flows of a WhatsApp Business Account, page by page. Pure, tolerant, and sure to end.
+"""Parse the flows of a WhatsApp Business Account, page by page. Pure; every list ends.
 
 The platform (Meta's Graph API) pages the list: `{"data": [...], "paging": {"cursors":
 {"before", "after"}}}`. Kaleyra does not document the shape, so what cannot be read is counted
-or said, never guessed. A page that brings no flow does not end the list, as the platform's
-paging has it; a page without a cursor does.
+or reported, never guessed. As the platform defines it, an empty page does not end the list; a
+page without a cursor does.
 """
 
 from collections.abc import Collection
@@ -12,36 +12,35 @@ from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
 from flow_tui import validation
-from flow_tui.kaleyra.body import Json, as_text, body_of, load
-from flow_tui.kaleyra.flow_details import categories_of, name_of, status_of
-from flow_tui.kaleyra.outcome import FAILURES
+from flow_tui.kaleyra.body import Json, as_text
+from flow_tui.kaleyra.flow_details import categories_of, name_of, object_in, status_of
 from flow_tui.kaleyra.read_errors import explain_read_error
 from flow_tui.kaleyra.response import Response
 from flow_tui.validation import InputError
 
 PAGE_SIZE: Final = 100
-"""Flows asked for at once; the most that the platform gives."""
+"""Flows requested at once; the most that the platform returns."""
 FLOWS_LIMIT: Final = 100_000
 PAGES_LIMIT: Final = 5_000
 _NOTHING_NEW_LIMIT: Final = 3
 _CURSOR_LIMIT: Final = 2_000
 
 _REFUSED: Final = (
-    "Check the WABA ID: a flow's ID looks just like one. Where it is right, ask Kaleyra support "
-    "whether the account may use the WhatsApp Flow API."
+    "Check the WABA ID: a flow's ID looks just like one. If it is right, ask Kaleyra support "
+    "whether the WhatsApp Flow API is enabled for the account."
 )
-_LOOK: Final = "The rest, if there is any, can be seen on Kaleyra."
+_REST: Final = "See Kaleyra for the rest, if there is any."
 
 
 @dataclass(frozen=True, slots=True)
 class FlowSummary:
-    """A flow as a list of flows tells of it. The texts but the ID are foreign, each one line."""
+    """A flow as a list of flows reports it. The texts but the ID are foreign, each one line."""
 
     flow_id: str
-    """In its normal form: `validation.flow_id` takes it."""
+    """In its normal form: `validation.flow_id` accepts it."""
     name: str
     status: str
-    """As it came; empty where it was not told."""
+    """As returned; empty if not reported."""
     categories: tuple[str, ...]
 
 
@@ -51,21 +50,21 @@ class FlowsPage:
 
     flows: tuple[FlowSummary, ...]
     after: str
-    """The cursor to go on with; empty where the list ends. Of a page that could not be read,
-    the cursor that asks for it again."""
-    reading: Response
+    """The cursor of the next page; empty at the end of the list. Of a page that could not be
+    read, the cursor that requests it again."""
+    response: Response
     sentence: str = ""
-    """Why the page, or what follows it, is not known, and what to do, safe to show; empty where
-    all is well."""
+    """Why this page, or what follows it, could not be read, and what to do, safe to show; empty
+    if all was read."""
     skipped: int = 0
-    """How many entries could not be read: they have no flow ID that could be used."""
+    """How many entries have no usable flow ID."""
 
 
 class Paging:
-    """Follows the pages of one list, so that it ends whatever the cursors say.
+    """Follows the pages of one list, and ends it whatever the cursors are.
 
     Args:
-        known: The IDs of flows that came before, where a list is gone on with.
+        known: The IDs of flows on earlier pages, when a list is continued.
     """
 
     def __init__(self, known: Collection[str] = ()) -> None:
@@ -75,9 +74,9 @@ class Paging:
         self._nothing_new = 0
 
     def take(self, page: FlowsPage) -> FlowsPage:
-        """Return a page without the flows that came before, and with a reason if it is the last.
+        """Return a page without the flows of earlier ones, and with a reason if it is the last.
 
-        Nothing follows a page without `after`, nor one with a `sentence`.
+        A page without `after`, or with a `sentence`, is the last.
         """
         fresh = tuple({f.flow_id: f for f in page.flows if f.flow_id not in self._flows}.values())
         self._flows.update(flow.flow_id for flow in fresh)
@@ -92,40 +91,36 @@ class Paging:
 
     def _reason_to_end(self, after: str) -> str:
         if after in self._cursors or self._nothing_new >= _NOTHING_NEW_LIMIT:
-            return f"Kaleyra sends pages without end that hold nothing new. {_LOOK}"
+            return f"Kaleyra keeps sending pages with nothing new. {_REST}"
         if len(self._flows) >= FLOWS_LIMIT or self._pages >= PAGES_LIMIT:
-            return f"That is as many as flow-tui reads: {len(self._flows):,} flows. {_LOOK}"
+            return f"flow-tui stops reading here, at {len(self._flows):,} flows. {_REST}"
         return ""
 
 
-def page_of(reading: Response, after: str = "") -> FlowsPage:
-    """Return what an answer tells of an account's flows. Raises nothing, whatever came.
+def page_of(response: Response, after: str = "") -> FlowsPage:
+    """Return the flows in a response, or why they could not be read. Never raises.
 
     Args:
-        reading: What the API answered when it was asked for the flows.
-        after: The cursor that asked for this page.
+        response: The response to the request for the flows.
+        after: The cursor that requested this page.
     """
-    found = _found(reading)
+    found = _entries_and_paging(response)
     if found is None:
-        return FlowsPage(
-            (), after, reading, explain_read_error(reading, "the account's flows", _REFUSED)
-        )
+        sentence = explain_read_error(response, "the account's flows", _REFUSED)
+        return FlowsPage((), after, response, sentence)
     entries, paging = found
     flows = [_summary(entry) for entry in entries]
     readable = tuple(flow for flow in flows if flow)
-    cursor = _after(paging)
+    cursor, sentence = _next_cursor(paging), ""
     if len(cursor) > _CURSOR_LIMIT:
-        sentence = f"The way to the next page cannot be read. {_LOOK}"
-        return FlowsPage(readable, "", reading, sentence, len(flows) - len(readable))
-    return FlowsPage(readable, cursor, reading, skipped=len(flows) - len(readable))
+        cursor, sentence = "", f"The cursor of the next page cannot be read. {_REST}"
+    return FlowsPage(readable, cursor, response, sentence, len(flows) - len(readable))
 
 
-def _found(reading: Response) -> tuple[list[Json], Json] | None:
-    """Return the entries of a page and its paging; None where there is no page."""
-    if not 200 <= (reading.http_status or 0) < 300 or reading.failure or reading.body_truncated:
-        return None
-    page = load(reading.body.encode("utf-8", "replace"))
-    if page is None or FAILURES.intersection(body_of(page).codes):
+def _entries_and_paging(response: Response) -> tuple[list[Json], Json] | None:
+    """Return the entries of a page and its `paging`; None if there is no page."""
+    page = object_in(response)
+    if page is None:
         return None
     data = page.get("data")
     if isinstance(data, dict) and "data" in data:
@@ -150,10 +145,10 @@ def _summary(entry: Json) -> FlowSummary | None:
     )
 
 
-def _after(paging: Json) -> str:
-    """Return the cursor of the next page: by itself, or out of the URL that `next` is.
+def _next_cursor(paging: Json) -> str:
+    """Return the cursor of the next page: `after`, or the one in the `next` URL.
 
-    The URL itself is never followed: it may lead anywhere, and the request carries the key.
+    The URL itself is never followed: it may point anywhere, and the request carries the key.
     """
     if not isinstance(paging, dict):
         return ""

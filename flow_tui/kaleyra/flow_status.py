@@ -1,4 +1,4 @@
-"""Whether a flow can be published or deprecated now, by what is known of it. Pure.
+"""Whether a flow can be published or deprecated now, judged by its details. Pure.
 
 The states and what each allows are the platform's (Meta's Flows API).
 """
@@ -18,93 +18,92 @@ _BLOCKED: Final = "BLOCKED"
 _REASON_LIMIT: Final = 120
 _STATUS_LIMIT: Final = 40
 
-_MEANS: Final = {
+_MEANINGS: Final = {
     DRAFT: "not published, or edited since",
-    "PUBLISHED": "it can be sent",
-    "THROTTLED": "published, but held to 10 messages an hour",
-    _BLOCKED: "published, but it cannot be sent or opened for now",
-    DEPRECATED: "out of use for good",
+    "PUBLISHED": "can be sent",
+    "THROTTLED": "published, but limited to 10 messages an hour",
+    _BLOCKED: "published, but cannot be sent or opened for now",
+    DEPRECATED: "final, can no longer be sent",
 }
-_IN_USE_ALREADY: Final = (
-    "It is {status} already. Only a draft can be published: edit the flow first to publish it anew."
+_ALREADY_PUBLISHED: Final = (
+    "It is already {status}. Only a draft can be published: to publish it again, edit it first."
 )
-_OVER: Final = "It is DEPRECATED, which is final: clone the flow and publish the clone instead."
+_NOT_RESTORABLE: Final = (
+    "It is DEPRECATED, which is final. Clone the flow and publish the clone instead."
+)
 _NEVER_PUBLISHED: Final = (
-    "It is a DRAFT, and only a published flow can be deprecated: delete it on Kaleyra instead."
+    "It is a DRAFT, and only a published flow can be deprecated. Delete it on Kaleyra instead."
 )
-_OVER_ALREADY: Final = "It is DEPRECATED already: nothing is left to do."
+_ALREADY_DEPRECATED: Final = "It is already DEPRECATED: there is nothing left to do."
 
 
 def status_words(status: str) -> str:
-    """Return a status and what it means in words, safe to show.
+    """Return a status and its meaning, safe to show.
 
     Args:
-        status: As the API told it; foreign text.
+        status: As the API returned it; foreign text.
     """
     shown = text.one_line(status, _STATUS_LIMIT)
-    means = _MEANS.get(status.upper())
-    return f"{shown}: {means}" if means else shown or "not told"
+    meaning = _MEANINGS.get(status.upper())
+    return f"{shown}: {meaning}" if meaning else shown or "not reported"
 
 
 def status_blocker(action: Action, status: str) -> str:
-    """Return why a flow in this state is beyond an action; empty where nothing is known to be.
+    """Return why a flow in this state cannot be acted on; empty if no reason is known.
 
     Args:
         action: What is to be done.
-        status: As the API told it; one that is not known, or empty, is no obstacle.
+        status: As the API returned it; an unknown or empty one blocks nothing.
     """
     known = status.upper()
     if action is Action.DEPRECATE:
-        return {DRAFT: _NEVER_PUBLISHED, DEPRECATED: _OVER_ALREADY}.get(known, "")
+        return {DRAFT: _NEVER_PUBLISHED, DEPRECATED: _ALREADY_DEPRECATED}.get(known, "")
     if known == DEPRECATED:
-        return _OVER
-    return _IN_USE_ALREADY.format(status=known) if known in PUBLISHED_STATES else ""
+        return _NOT_RESTORABLE
+    return _ALREADY_PUBLISHED.format(status=known) if known in PUBLISHED_STATES else ""
 
 
 def is_available(details: FlowDetails) -> bool:
-    """Return whether the answer says that nothing blocks or limits the flow."""
+    """Return whether the response says that nothing blocks or limits the flow."""
     return details.can_send.upper() == "AVAILABLE" and not details.health
 
 
 def is_ready(details: FlowDetails) -> bool:
-    """Return whether all that is asked of a flow before a publish is known to be given."""
+    """Return whether everything a publish requires is known to be fulfilled."""
     is_draft = details.status.upper() == DRAFT
-    clean = details.validated and not details.validation_error_count
-    return is_draft and clean and is_available(details)
+    is_valid = details.validated and not details.validation_error_count
+    return is_draft and is_valid and is_available(details)
 
 
 def blockers(action: Action, details: FlowDetails) -> tuple[str, ...]:
     """Return why an action cannot take effect now, a sentence each, safe to show.
 
-    Nothing is returned where nothing is known to be in the way, which promises nothing.
+    An empty result means only that no reason is known, not that the action will succeed.
     """
-    if state := status_blocker(action, details.status):
-        return (state,)
+    if blocker := status_blocker(action, details.status):
+        return (blocker,)
     if action is Action.DEPRECATE:
         return ()
-    return tuple(filter(None, (_errors(details), _health(details))))
+    return tuple(filter(None, (_validation_blocker(details), _health_blocker(details))))
 
 
-def _errors(details: FlowDetails) -> str:
+def _validation_blocker(details: FlowDetails) -> str:
     count = details.validation_error_count
     if not count:
         return ""
     if count == 1:
         return "It has a validation error, which must be fixed before it can be published."
-    return f"It has {count} validation errors; all must be fixed before it can be published."
+    return f"It has {count} validation errors, which must be fixed before it can be published."
 
 
-def _health(details: FlowDetails) -> str:
-    """Return who blocks it and why; the reason is foreign text made safe."""
+def _health_blocker(details: FlowDetails) -> str:
+    """Return what blocks it and why; the reason is foreign text made safe."""
     blocking = [issue for issue in details.health if issue.can_send.upper() == _BLOCKED]
     if not blocking:
-        return "WhatsApp blocks it, and does not tell why." if _is_blocked(details) else ""
+        is_blocked = details.can_send.upper() == _BLOCKED
+        return "WhatsApp blocks it without giving a reason." if is_blocked else ""
     first = blocking[0]
-    entity = text.one_line(first.entity, _STATUS_LIMIT) or "what it does not name"
+    entity = text.one_line(first.entity, _STATUS_LIMIT) or "an unnamed entity"
     described = [reason.description for reason in first.reasons if reason.description]
-    why = f": {text.one_line(described[0], _REASON_LIMIT)}" if described else "."
-    return f"WhatsApp blocks it, because of {entity}{why}"
-
-
-def _is_blocked(details: FlowDetails) -> bool:
-    return details.can_send.upper() == _BLOCKED
+    reason = f": {text.one_line(described[0], _REASON_LIMIT)}" if described else "."
+    return f"WhatsApp blocks it because of {entity}{reason}"

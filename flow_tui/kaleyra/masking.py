@@ -1,19 +1,16 @@
-"""The API key taken out of what the API sent back, however it was spelt there."""
+"""Mask the API key in what the API sent back: plain, or as JSON or a URL escapes it."""
 
 import re
 from typing import Final
 
 from flow_tui.secret import MASK, Secret
 
-_ESCAPES: Final = re.compile(r"[%&\\]")
-_PARTS: Final = re.compile(r"\\+|[^\\]")
-"""A key's characters, with backslashes in a row as one."""
-_NAMED: Final = {"&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "apos"}
-_SHORTEST_PIECE: Final = 4
+_ESCAPES: Final = re.compile(r"[%\\]")
+_SHORTEST_PREFIX: Final = 4
 
 
 def masked(text: str, key: Secret, *, cut_off: bool = False) -> str:
-    """Return foreign text with the key masked, also where JSON, a URL or HTML escapes it.
+    """Return foreign text with the key masked, also as JSON or percent-encoding spell it.
 
     Args:
         text: Foreign text.
@@ -22,33 +19,24 @@ def masked(text: str, key: Secret, *, cut_off: bool = False) -> str:
     """
     sent = key.reveal().strip()
     if sent and _ESCAPES.search(text):
-        text = re.sub("".join(map(_spellings, _PARTS.findall(sent))), MASK, text)
-    else:
-        text = Secret(sent).masked_in(text)
-    return _without_piece(text, sent) if cut_off else text
+        text = re.sub("".join(map(_spellings, sent)), MASK, text)
+    text = Secret(sent).masked_in(text)
+    return _without_prefix(text, sent) if cut_off else text
 
 
-def _spellings(part: str) -> str:
-    """Return a pattern of a part of the key as JSON, URLs and HTML may spell it.
+def _spellings(character: str) -> str:
+    r"""Return a pattern of one character of the key: `/` as it is, `\/`, `\u002f` or `%2F`.
 
-    What can be repeated is bounded and belongs to one part only, or a hostile body would make
-    the search take for ever.
+    Nothing in it repeats, so that a hostile body cannot make the search slow.
     """
-    if part.startswith("\\"):
-        backslash = r"\\{1,8}u005[cC]|%5[cC]|&#0{0,8}92;|&#[xX]0{0,8}5[cC];"
-        return rf"(?:(?:{backslash}){{{len(part)}}}|\\{{{len(part)},{8 * len(part)}}})"
-    code = ord(part)
-    hexadecimal = "".join(f"[{digit}{digit.upper()}]" for digit in f"{code:02x}")
-    named = f"&{_NAMED[part]};|" if part in _NAMED else ""
-    return (
-        rf"(?:\\{{1,8}}u00{hexadecimal}|%{hexadecimal}|&#0{{0,8}}{code};"
-        rf"|&#[xX]0{{0,8}}{hexadecimal};|{named}\\{{0,8}}{re.escape(part)})"
-    )
+    code = f"{ord(character):02x}"
+    backslash = r"\\" if character == "\\" else r"\\?" if character in '"/' else ""
+    return rf"(?:(?i:\\u00{code}|%{code})|{backslash}{re.escape(character)})"
 
 
-def _without_piece(text: str, key: str) -> str:
-    """Return `text` without the first characters of the key at its end."""
-    for length in range(len(key) - 1, _SHORTEST_PIECE - 1, -1):
+def _without_prefix(text: str, key: str) -> str:
+    """Return `text` with the first characters of the key at its end masked."""
+    for length in range(len(key) - 1, _SHORTEST_PREFIX - 1, -1):
         if text.endswith(key[:length]):
             return text[:-length] + MASK
     return text

@@ -1,4 +1,4 @@
-"""From an exception to an outcome: how far the request came decides what is known."""
+"""From an exception to an outcome: how far the request got decides what is certain."""
 
 import os
 import socket
@@ -12,24 +12,24 @@ from flow_tui.model import Failure, Outcome
 
 
 class BadProxyError(ValueError):
-    """The proxy that the environment names cannot be used; the text says why."""
+    """The proxy in the environment cannot be used; the text explains why."""
 
 
 class Stage(IntEnum):
-    """How far one request came."""
+    """How far a request got."""
 
     PREPARING = 0
     CONNECTING = 1
-    """Looking for the address, connecting, or asking the proxy for a tunnel."""
+    """Resolving the host name, connecting, or asking the proxy for a tunnel."""
     TLS = 2
     """In the handshake with the API's host."""
     SENT = 3
-    """The first byte of the request may have left."""
+    """The first byte of the request may have been sent."""
 
 
 @dataclass(frozen=True, slots=True)
 class NetworkFailure:
-    """Why there is no complete answer, and what that says of the attempt."""
+    """Why there is no complete response, and the outcome that follows."""
 
     outcome: Outcome
     failure: Failure
@@ -38,11 +38,11 @@ class NetworkFailure:
 
 
 def classify_failure(error: Exception, stage: Stage, *, proxied: bool = False) -> NetworkFailure:
-    """Return what an exception means for a request that came as far as `stage`.
+    """Return what an exception means for a request that got as far as `stage`.
 
     Args:
         error: What ended the request.
-        stage: How far the request came before it.
+        stage: How far the request got.
         proxied: Whether the request goes through a proxy.
     """
     chain = list(_chain(error))
@@ -54,46 +54,46 @@ def classify_failure(error: Exception, stage: Stage, *, proxied: bool = False) -
 
 def _after_sending(error: Exception, chain: list[BaseException]) -> NetworkFailure:
     if _find(chain, TimeoutError):
-        failure, message = Failure.TIMEOUT, "No complete answer came in time."
+        failure, message = Failure.TIMEOUT, "Timed out before the response was complete."
     else:
         failure = Failure.LOST
-        message = f"The connection was lost before the answer was complete{_detail(error)}."
+        message = f"The connection was lost before the response was complete{_detail(error)}."
     return NetworkFailure(Outcome.UNKNOWN, failure, message)
 
 
 def _before_sending(
     error: Exception, chain: list[BaseException], stage: Stage, *, proxied: bool
 ) -> tuple[Failure, str]:
-    late = _find(chain, TimeoutError) is not None
+    timed_out = _find(chain, TimeoutError) is not None
     if stage is Stage.TLS:
-        return _tls(error, chain, late=late)
+        return _tls(error, chain, timed_out=timed_out)
     if isinstance(error, BadProxyError):
         return Failure.PROXY, str(error)
     if proxied:
-        reason = ": no answer in time" if late else _detail(_root(chain))
-        return Failure.PROXY, f"The proxy gave no connection{reason}."
+        detail = ": timed out" if timed_out else _detail(_root(chain))
+        return Failure.PROXY, f"Could not connect through the proxy{detail}."
     if _find(chain, socket.gaierror):
-        return Failure.ADDRESS, f"The host name has no address{_detail(_root(chain))}."
-    if late:
-        return Failure.CONNECT_TIMEOUT, "No connection came about in time."
+        return Failure.ADDRESS, f"Could not resolve the host name{_detail(_root(chain))}."
+    if timed_out:
+        return Failure.CONNECT_TIMEOUT, "Timed out while connecting."
     if stage is Stage.CONNECTING:
-        return Failure.REFUSED, f"Nothing accepted the connection{_detail(_root(chain))}."
-    # Only the type: the text of an unforeseen error may quote anything, the key too.
-    return Failure.INTERNAL, f"flow-tui failed before sending ({type(error).__name__})."
+        return Failure.REFUSED, f"Could not connect{_detail(_root(chain))}."
+    # Only the type: the text of an unexpected error may quote anything, the key included.
+    return Failure.INTERNAL, f"Internal error before sending ({type(error).__name__})."
 
 
-def _tls(error: Exception, chain: list[BaseException], *, late: bool) -> tuple[Failure, str]:
-    if late:
-        return Failure.CONNECT_TIMEOUT, "The host accepted, but its TLS handshake took too long."
+def _tls(error: Exception, chain: list[BaseException], *, timed_out: bool) -> tuple[Failure, str]:
+    if timed_out:
+        return Failure.CONNECT_TIMEOUT, "Connected, but timed out in the TLS handshake."
     untrusted = _find(chain, ssl.SSLCertVerificationError)
     if isinstance(untrusted, ssl.SSLCertVerificationError):
         reason = to_one_line(untrusted.verify_message or "", 200)
         return Failure.TLS, f"The host's certificate is not trusted: {reason}."
-    return Failure.TLS, f"No TLS connection came about{_detail(error)}."
+    return Failure.TLS, f"The TLS handshake failed{_detail(error)}."
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    """An error and what led to it, also where `from None` hides that from tracebacks."""
+    """Yield an error and its causes, also where `from None` hides one from tracebacks."""
     seen: set[int] = set()
     while error is not None and id(error) not in seen:
         seen.add(id(error))
@@ -106,16 +106,16 @@ def _find(chain: list[BaseException], kind: type[BaseException]) -> BaseExceptio
 
 
 def _root(chain: list[BaseException]) -> BaseException:
-    """The operating system's own words where there are any, else the last error's."""
+    """Return the operating system's own error, if there is one, else the last error."""
     return next((e for e in chain if isinstance(e, OSError) and e.strerror), chain[0])
 
 
 def _detail(error: BaseException) -> str:
-    line = to_one_line(_words(error), 200).rstrip(".")
+    line = to_one_line(_message(error), 200).rstrip(".")
     return f" ({line})" if line else ""
 
 
-def _words(error: BaseException) -> str:
+def _message(error: BaseException) -> str:
     if isinstance(error, ssl.SSLError) or not isinstance(error, OSError) or not error.strerror:
         return str(error)
     # asyncio puts a text of its own into strerror; a look-up's numbers are below zero.

@@ -1,29 +1,17 @@
-"""From a response to an outcome: a pure function of status, headers and body."""
+"""Classify a response: from HTTP status, headers and body to an outcome. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Final
 
 from flow_tui.kaleyra.body import Body, parse, to_one_line
+from flow_tui.kaleyra.codes import codes_in
 from flow_tui.model import Outcome
-
-REFUSALS: Final = frozenset(
-    {
-        *("RBC001", "WA-400", "WA-401"),
-        *("WA400", "WA401"),  # the send-message pages leave the hyphen out
-        *("100", "139000", "139002", "139003", "139004"),  # the platform's
-    }
-)
-"""Documented codes that say the request was refused, so that nothing changed."""
-
-FAILURES: Final = REFUSALS | {"WA-500", "WA500", "E110", "WAV2101"}
-"""All documented codes; those beyond the refusals do not say that nothing changed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Classified:
-    """What a response means. Code and message are foreign text, each one line."""
+    """The outcome of a response. Code and message are foreign text, each one line."""
 
     outcome: Outcome
     code: str
@@ -38,34 +26,36 @@ def classify(
     complete: bool,
     truncated: bool = False,
 ) -> Classified:
-    """Return what a response to a publish or deprecate means. Raises nothing, whatever came.
+    """Return the outcome of a response to a publish or deprecate. Never raises.
 
-    Where the signs disagree, only what is certain wins: a status of 4xx or 3xx is a refusal
-    even beside `"success": true`; in a 2xx, `"success": true` beside a documented failure code
-    is unknown; a body that was not read to its end says nothing.
+    Contradictions are resolved to what is certain: a 3xx or 4xx is a refusal even with
+    `"success": true`; a 2xx with `"success": true` and a documented failure code is unknown; a
+    body that was not read to its end is ignored.
 
     Args:
         status: The HTTP status.
         headers: The response's headers, names in lower case.
         body: What was read of the body, decompressed.
-        complete: Whether the response came to its end.
-        truncated: Whether more came than was read.
+        complete: Whether the response arrived in full.
+        truncated: Whether the body is longer than what was read.
     """
-    reply = parse(body) if complete and not truncated else None
-    message = reply.message if reply else ""
+    parsed = parse(body) if complete and not truncated else None
+    message = parsed.message if parsed else ""
     if not message and not 200 <= status < 300:
         message = _phrase(status)
     if wait := to_one_line(headers.get("retry-after", ""), 40):
         message = f"{message} (Retry-After: {wait})".strip()
-    code = reply.codes[0] if reply and reply.codes else ""
-    return Classified(_outcome(status, reply), code, message)
+    code = parsed.codes[0] if parsed and parsed.codes else ""
+    return Classified(_outcome(status, parsed), code, message)
 
 
-def _outcome(status: int, reply: Body | None) -> Outcome:
-    codes = set(reply.codes) if reply else set()
-    if 200 <= status < 300 and reply and reply.says_success:
-        return Outcome.UNKNOWN if codes & FAILURES else Outcome.SUCCEEDED
-    if codes & REFUSALS or (300 <= status < 500 and status != HTTPStatus.REQUEST_TIMEOUT):
+def _outcome(status: int, body: Body | None) -> Outcome:
+    found = codes_in(body)
+    if 200 <= status < 300 and body and body.says_success:
+        return Outcome.UNKNOWN if found else Outcome.SUCCEEDED
+    if any(row.outcome is Outcome.REJECTED for row in found):
+        return Outcome.REJECTED
+    if 300 <= status < 500 and status != HTTPStatus.REQUEST_TIMEOUT:
         return Outcome.REJECTED
     return Outcome.UNKNOWN
 

@@ -6,13 +6,12 @@ from flow_tui.validation import is_loopback
 
 
 def proxy_for(url: str) -> str | None:
-    """Return the URL of the proxy for a request, or None where it goes straight to its host.
+    """Return the URL of the proxy for a request, or None for a direct connection.
 
-    `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` decide, else the system's settings on macOS and
-    Windows. Loopback never goes through a proxy, and neither does plain http: a proxy would
-    read the API key there.
+    `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` decide, else the system's settings on macOS.
+    Loopback and plain http are never proxied: over http, a proxy would read the API key.
     """
-    # It imports http.client and email, which have no place before the first paint.
+    # It imports http.client and email, which start-up must not pay for.
     from urllib.request import getproxies, proxy_bypass
 
     parts = urlsplit(url)

@@ -1,4 +1,4 @@
-"""What the status of a flow means for an attempt whose outcome is unknown. Pure."""
+"""What a flow's status means for an attempt with an unknown outcome. Pure."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -8,19 +8,19 @@ from flow_tui import text
 from flow_tui.kaleyra.flow_status import DEPRECATED, DRAFT, PUBLISHED_STATES
 from flow_tui.model import Action, Settled
 
-AT_WORK: Final = timedelta(minutes=2)
-"""How long after a request its API may still be at work on it."""
+PROCESSING_TIME: Final = timedelta(minutes=2)
+"""How long after a request the API may still be processing it."""
 
 _STATUS_LIMIT: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
 class StatusMeaning:
-    """What a status says of an attempt, in sentences that are safe to show."""
+    """What a status means for an attempt, in sentences that are safe to show."""
 
     sentence: str
     suggests: Settled | None
-    """What it speaks for; None where it leaves it open. The user decides, not this."""
+    """How to settle the attempt, for the user to decide; None if the status leaves it open."""
 
 
 def status_meaning(action: Action, status: str, age: timedelta) -> StatusMeaning:
@@ -28,46 +28,45 @@ def status_meaning(action: Action, status: str, age: timedelta) -> StatusMeaning
 
     Args:
         action: What was attempted.
-        status: The flow's status as the API tells it now; foreign text.
-        age: How long ago the attempt began.
+        status: The flow's status as the API returned it now; foreign text.
+        age: Time since the attempt began.
     """
     known = status.upper()
     if not known:
         return StatusMeaning(
-            "The answer does not tell the flow's status, so it leaves it open.", None
+            "The response does not include the flow's status, which leaves the outcome open.", None
         )
-    of = _of_publish(known) if action is Action.PUBLISH else _of_deprecate(known)
-    if of is None:
+    meaning = _of_publish(known) if action is Action.PUBLISH else _of_deprecate(known)
+    if meaning is None:
         shown = text.one_line(status, _STATUS_LIMIT)
         return StatusMeaning(
-            f"flow-tui does not know the status {shown}: look at the flow on Kaleyra.", None
+            f"flow-tui does not know the status {shown}: check the flow on Kaleyra.", None
         )
-    if of.suggests is Settled.NO_EFFECT and age < AT_WORK:
+    if meaning.suggests is Settled.NO_EFFECT and age < PROCESSING_TIME:
         return StatusMeaning(
-            f"{of.sentence} Kaleyra may still be at work on it: look again in a minute.",
-            of.suggests,
+            f"{meaning.sentence} Kaleyra may still be processing it: check again in a minute.",
+            meaning.suggests,
         )
-    return of
+    return meaning
 
 
 def _of_publish(status: str) -> StatusMeaning | None:
     if status in PUBLISHED_STATES:
-        held = "" if status == "PUBLISHED" else ", which only a published flow can be"
+        published = "" if status == "PUBLISHED" else ", so it is published"
         return StatusMeaning(
-            f"The flow is {status}{held}: the publish took effect, by this attempt or by one "
-            "before it.",
+            f"The flow is {status}{published}: this attempt or an earlier one took effect.",
             Settled.SUCCEEDED,
         )
     if status == DRAFT:
         return StatusMeaning(
-            "The flow is a DRAFT: either the publish did not take effect, or it did and the flow "
-            "was edited since, which makes it a draft again.",
+            "The flow is a DRAFT: either the publish did not take effect, or the flow was edited "
+            "since, which makes it a draft again.",
             Settled.NO_EFFECT,
         )
     if status == DEPRECATED:
         return StatusMeaning(
-            "The flow is DEPRECATED, so it was published once: by this attempt, or by one before "
-            "it. Where it was deprecated before this attempt, this one did not take effect.",
+            "The flow is DEPRECATED, so this attempt or an earlier one published it. If it was "
+            "deprecated before this attempt, this one did not take effect.",
             None,
         )
     return None
@@ -76,14 +75,11 @@ def _of_publish(status: str) -> StatusMeaning | None:
 def _of_deprecate(status: str) -> StatusMeaning | None:
     if status == DEPRECATED:
         return StatusMeaning(
-            "The flow is DEPRECATED: the deprecate took effect, by this attempt or by one before "
-            "it.",
+            "The flow is DEPRECATED: this attempt or an earlier one took effect.",
             Settled.SUCCEEDED,
         )
     if status in PUBLISHED_STATES or status == DRAFT:
         return StatusMeaning(
-            f"The flow is {status}, and no deprecated flow ever is again: the deprecate did not "
-            "take effect.",
-            Settled.NO_EFFECT,
+            f"The flow is still {status}: the deprecate did not take effect.", Settled.NO_EFFECT
         )
     return None

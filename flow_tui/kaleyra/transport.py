@@ -1,21 +1,24 @@
-"""The part of the client that imports httpx; `client` imports it with the first request."""
+"""The HTTP transport, and the only module that imports httpx.
+
+`client` imports it with the first request, so that start-up does not pay for httpx.
+"""
 
 import ssl
-from collections.abc import AsyncGenerator, Generator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping
 from contextlib import aclosing
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import Final, cast
+from typing import Final, TypeAlias, cast
 
 import httpx
 import truststore
 
 from flow_tui import __version__
-from flow_tui.kaleyra.exchange import Exchange
-from flow_tui.kaleyra.network_errors import BadProxyError
+from flow_tui.kaleyra.exchange import Connection, Exchange
+from flow_tui.kaleyra.network_errors import BadProxyError, Stage
 from flow_tui.secret import Secret
 
-# An idle connection that the server closes while a POST goes out makes its outcome unknown:
-# keep one for a run of publishes, not for the time that people take to think.
+# A POST on an idle connection that the server is closing has an unknown outcome: keep the
+# connection for a run of publishes, not for as long as a person thinks.
 _IDLE_SECONDS: Final = 5.0
 
 _HEADERS: Final = {
@@ -24,20 +27,12 @@ _HEADERS: Final = {
     "Accept-Encoding": "identity",
 }
 
-
-class _KeyHeader(httpx.Auth):
-    """Puts the key into one request; no frame of ours ever holds it in a local."""
-
-    def __init__(self, key: Secret) -> None:
-        self._key = key
-
-    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        request.headers["api-key"] = self._key.reveal()
-        yield request
+_Trace: TypeAlias = Callable[[str, Mapping[str, object]], Awaitable[None]]
+"""The `trace` extension of httpx: called with the name of each event of the connection."""
 
 
 class Transport:
-    """One httpx client for each way out (straight, or a proxy), made when first used.
+    """One httpx client for each route (direct, or a proxy), made when first used.
 
     Args:
         connect_timeout: Seconds for connecting, and again for each TLS handshake.
@@ -49,10 +44,10 @@ class Transport:
         self._clients: dict[str | None, httpx.AsyncClient] = {}
 
     def client(self, proxy: str | None) -> httpx.AsyncClient:
-        """Return the client for a proxy's URL, or the one that goes straight for None.
+        """Return the client for a proxy's URL, or the direct one for None.
 
         Raises:
-            BadProxyError: The URL is no proxy's.
+            BadProxyError: The URL is not a proxy's.
         """
         if proxy not in self._clients:
             self._clients[proxy] = self._new_client(proxy)
@@ -64,13 +59,13 @@ class Transport:
         """Send one request and fill `exchange` with what comes back, up to its limit.
 
         Raises:
-            BadProxyError: The URL is no proxy's; nothing was sent.
+            BadProxyError: The URL is not a proxy's; nothing was sent.
             Exception: Whatever ended the exchange; httpx lets more through than its own.
         """
         client = self.client(proxy)
         headers = {"Content-Type": "application/json"} if method == "POST" else {}
         request = client.build_request(
-            method, url, headers=headers, extensions={"trace": exchange.trace}
+            method, url, headers=headers, extensions={"trace": _tracing(exchange)}
         )
         try:
             response = await client.send(request, auth=_KeyHeader(key), stream=True)
@@ -86,6 +81,30 @@ class Transport:
                     if not exchange.receive(chunk):
                         break
             exchange.end()
+
+    async def connect(self, exchange: Exchange, url: str, proxy: str | None) -> None:
+        """Connect as a request to `url` would, and stop before its first byte.
+
+        Raises:
+            BadProxyError: The URL is not a proxy's.
+            Exception: Why there is no connection.
+        """
+        trace = _tracing(exchange)
+
+        async def stop_before_sending(event: str, info: Mapping[str, object]) -> None:
+            await trace(event, info)
+            if exchange.stage is Stage.SENT:
+                raise _ConnectedError
+
+        client = self.client(proxy)
+        try:
+            await client.send(
+                client.build_request("GET", url, extensions={"trace": stop_before_sending})
+            )
+        except _ConnectedError:
+            return
+        finally:
+            await exchange.abandon()
 
     async def close(self) -> None:
         """Close every connection."""
@@ -103,28 +122,67 @@ class Transport:
             timeout=httpx.Timeout(None, connect=self._connect_timeout),
             limits=httpx.Limits(max_keepalive_connections=4, keepalive_expiry=_IDLE_SECONDS),
             headers=_HEADERS,
-            # One account's cookies have no place in another account's request.
+            # One account's cookies must not be sent with another account's request.
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
-            event_hooks={"response": [_forget_location]},
+            event_hooks={"response": [_drop_location]},
         )
 
     def _proxy(self, url: str) -> httpx.Proxy:
         """Return a proxy whose own certificate, for an https proxy, is checked like any other.
 
         Raises:
-            BadProxyError: The URL is no proxy's. The text leaves out the URL: it may hold a
+            BadProxyError: The URL is not a proxy's. The text leaves out the URL: it may hold a
                 password.
         """
         try:
             scheme = httpx.URL(url).scheme
             proxy = httpx.Proxy(url, ssl_context=self._context if scheme == "https" else None)
         except (ValueError, httpx.InvalidURL):
-            raise BadProxyError("HTTPS_PROXY or ALL_PROXY is no URL of a proxy.") from None
+            raise BadProxyError("HTTPS_PROXY or ALL_PROXY is not a valid proxy URL.") from None
         if proxy.url.scheme not in {"http", "https"} or not proxy.url.host:
-            raise BadProxyError("flow-tui works with http and https proxies only.")
+            raise BadProxyError("flow-tui supports only http and https proxies.")
         return proxy
 
 
-async def _forget_location(response: httpx.Response) -> None:
+class _KeyHeader(httpx.Auth):
+    """Puts the key into one request; no frame of ours ever holds it in a local."""
+
+    def __init__(self, key: Secret) -> None:
+        self._key = key
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        request.headers["api-key"] = self._key.reveal()
+        yield request
+
+
+class _ConnectedError(Exception):
+    """The connection is ready for a request, which is not sent."""
+
+
+def _tracing(exchange: Exchange) -> _Trace:
+    """Return a `trace` extension that records stage and connection in `exchange`.
+
+    The names of the events are httpcore's.
+    """
+
+    async def trace(event: str, info: Mapping[str, object]) -> None:
+        if event == "connection.connect_tcp.started":
+            exchange.stage = Stage.CONNECTING
+        elif event == "connection.connect_tcp.complete":
+            exchange.connection = cast("Connection", info["return_value"])
+        elif event == ("proxy" if exchange.proxied else "connection") + ".start_tls.started":
+            exchange.stage = Stage.TLS
+        elif event == "http11.send_request_headers.started" and not _is_tunnel(info["request"]):
+            exchange.stage = Stage.SENT
+
+    return trace
+
+
+def _is_tunnel(request: object) -> bool:
+    """Whether this is the request to a proxy for a tunnel, which is sent without the API key."""
+    return getattr(request, "method", b"") == b"CONNECT"
+
+
+async def _drop_location(response: httpx.Response) -> None:
     """Keep httpx from building the request that a redirect asks for, with the key in it."""
     response.headers.pop("location", None)

@@ -1,6 +1,6 @@
 """A small Kaleyra on a loopback port, for `--demo` and for the tests. Standard library only.
 
-Importing it opens nothing and imports no server; `flow_tui.sandbox.server.Sandbox` does.
+Importing it imports no server; `flow_tui.sandbox.server` does.
 """
 
 from flow_tui.sandbox.flows import DEMO_FLOWS, Behaviour, FlowState, SandboxFlow

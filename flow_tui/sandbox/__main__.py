@@ -1,33 +1,36 @@
-"""`python -m flow_tui.sandbox`: the sandbox alone, to test other clients of the API against."""
+"""`python -m flow_tui.sandbox`: the sandbox by itself, to test other clients of the API against."""
 
 import argparse
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from flow_tui import text
 from flow_tui.sandbox.generated import DEMO_ACCOUNT, MORE_FLOWS, generated_flows
 from flow_tui.sandbox.paging import LARGEST_PAGE, TROUBLED_LISTS
 from flow_tui.sandbox.server import DEMO_API_KEY, DEMO_SID, PAGE_SIZE, Sandbox
+from flow_tui.validation import whole_number
 
 _MOST_FLOWS: Final = 100_000
+_LONGEST_DELAY: Final = 3600
 _CANNOT_LISTEN: Final = 2
-_ENDING: Final = (signal.SIGINT, signal.SIGTERM)
+_STOP_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
+_HOW_TO_STOP: Final = "Press ctrl+c to stop."
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the sandbox until ctrl+c or SIGTERM, and return the exit status.
 
     Args:
-        arguments: The words behind the command; the process's own by default.
+        arguments: The command's arguments; the process's own by default.
     """
     options = _parser().parse_args(arguments)
     flows = [*DEMO_ACCOUNT, *generated_flows(options.flows, first=MORE_FLOWS)]
     sandbox = Sandbox(options.port, flows, delay=options.delay, largest_page=options.page_size)
-    # Waited for, not handled: a handler that wakes the thread it interrupts may lock it.
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
+    # Waited for, not handled: a handler may deadlock with the thread that it interrupts.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _STOP_SIGNALS)
     try:
         return _run(sandbox, options.port)
     finally:
@@ -39,11 +42,11 @@ def _run(sandbox: Sandbox, port: int) -> int:
         sandbox.start()
     except OSError as error:
         reason = error.strerror or str(error)
-        print(f"Port {port} cannot be had: {reason}.", file=sys.stderr)  # noqa: T201
+        print(f"Cannot listen on port {port}: {reason}.", file=sys.stderr)  # noqa: T201
         return _CANNOT_LISTEN
     try:
         _print(_description(sandbox, listed=len(DEMO_ACCOUNT)))
-        signal.sigwait(_ENDING)
+        signal.sigwait(_STOP_SIGNALS)
     finally:
         sandbox.stop()
     return 0
@@ -52,53 +55,54 @@ def _run(sandbox: Sandbox, port: int) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m flow_tui.sandbox",
-        description="A small Kaleyra on a loopback port: the WhatsApp Flow API's publish, "
-        "deprecate, flow details and list of flows, with each failure that the API documents "
-        "and some that it does not. It keeps nothing, and prints nothing but what to use.",
-        epilog="ctrl+c ends it.",
+        description="A small Kaleyra on a loopback port. It serves the WhatsApp Flow API's "
+        "publish, deprecate, flow details and list of flows, with every failure that the API "
+        "documents and some that it does not. It stores nothing and logs no requests.",
+        epilog=_HOW_TO_STOP,
         allow_abbrev=False,
     )
     parser.add_argument(
-        "--port", type=_port, default=0, metavar="N", help="the port; any that is free if left out"
+        "--port",
+        type=_number(0, 65_535),
+        default=0,
+        metavar="N",
+        help="listen on this port (default: any free one)",
     )
     parser.add_argument(
         "--flows",
-        type=_flows,
+        type=_number(0, _MOST_FLOWS),
         default=0,
         metavar="N",
-        help="so many generated drafts on top of the labelled flows",
+        help="add N generated drafts to the labelled flows",
     )
     parser.add_argument(
         "--page-size",
-        type=_page_size,
+        type=_number(1, LARGEST_PAGE),
         default=LARGEST_PAGE,
         metavar="N",
-        help=f"flows on a page at most, whatever a request's limit is (1 to {LARGEST_PAGE}); "
-        f"without a limit a page has {PAGE_SIZE}",
+        help=f"return at most N flows a page, whatever a request's limit is (1 to {LARGEST_PAGE}); "
+        f"a request without a limit gets at most {PAGE_SIZE}",
     )
     parser.add_argument(
-        "--delay", type=_seconds, default=0.0, metavar="S", help="seconds before each answer"
+        "--delay",
+        type=_seconds,
+        default=0.0,
+        metavar="S",
+        help="wait S seconds before each response",
     )
     return parser
 
 
-def _number(value: str, least: int, most: int) -> int:
-    number = int(value) if value.isascii() and value.isdecimal() and len(value) < 10 else -1
-    if not least <= number <= most:
-        raise argparse.ArgumentTypeError(f"Type a number from {least:,} to {most:,}.")
-    return number
+def _number(least: int, most: int) -> Callable[[str], int]:
+    """Return an argument type: a whole number within these limits."""
 
+    def parse(value: str) -> int:
+        number = whole_number(value)
+        if number is None or not least <= number <= most:
+            raise argparse.ArgumentTypeError(f"must be a number from {least:,} to {most:,}")
+        return number
 
-def _port(value: str) -> int:
-    return _number(value, 0, 65_535)
-
-
-def _flows(value: str) -> int:
-    return _number(value, 0, _MOST_FLOWS)
-
-
-def _page_size(value: str) -> int:
-    return _number(value, 1, LARGEST_PAGE)
+    return parse
 
 
 def _seconds(value: str) -> float:
@@ -106,16 +110,16 @@ def _seconds(value: str) -> float:
         seconds = float(value)
     except ValueError:
         seconds = -1.0
-    if not 0 <= seconds <= 3600:
-        raise argparse.ArgumentTypeError("Type seconds from 0 to 3600.")
+    if not 0 <= seconds <= _LONGEST_DELAY:
+        raise argparse.ArgumentTypeError(f"must be seconds from 0 to {_LONGEST_DELAY}")
     return seconds
 
 
 def _description(sandbox: Sandbox, listed: int) -> str:
-    """Return what a client needs, and the flows by what they do."""
+    """Return what a client needs, and the flows with their labels."""
     flows = [f"  {flow.id}  {flow.status:10}  {flow.label}" for flow in sandbox.flows[:listed]]
     if more := len(sandbox.flows) - listed:
-        flows.append(f"  and {more:,} generated drafts")
+        flows.append(f"  and {more:,} generated {'draft' if more == 1 else 'drafts'}")
     return "\n".join(
         [
             f"Base URL  {sandbox.base_url}",
@@ -123,23 +127,23 @@ def _description(sandbox: Sandbox, listed: int) -> str:
             f"API key   {DEMO_API_KEY}",
             f"WABA ID   {sandbox.waba_id}",
             "",
-            "The key is good for nothing else. For example:",
+            "The key works only here. For example:",
             f"  curl -H 'api-key: {DEMO_API_KEY}' \\",
             f"    {sandbox.base_url}/v2/{DEMO_SID}/whatsapp/{sandbox.flows[0].id}",
             "",
-            "Flows, by what they do:",
+            "Flows, labelled by their behaviour:",
             *flows,
             "",
-            "WABA IDs whose lists of flows are in trouble:",
+            "WABA IDs with a list of flows that misbehaves:",
             *(f"  {waba_id}  {trouble}" for waba_id, trouble in TROUBLED_LISTS.items()),
             "",
-            "ctrl+c ends it.",
+            _HOW_TO_STOP,
         ]
     )
 
 
 def _print(lines: str) -> None:
-    """Print for whoever reads; nobody may, as where a pipe was closed."""
+    """Print to whoever reads; a closed pipe is ignored."""
     try:
         print("\n".join(text.lines(lines)), flush=True)  # noqa: T201 - what the command is for
     except BrokenPipeError:

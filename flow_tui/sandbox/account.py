@@ -1,4 +1,4 @@
-"""The account of the sandbox: the state of each flow, and what the API says of it. No sockets."""
+"""The sandbox's account: the state of each flow, and the responses about it. No sockets."""
 
 import math
 import threading
@@ -15,10 +15,10 @@ from flow_tui.sandbox.paging import (
     SLOW_SECONDS,
     TROUBLED_LISTS,
     ListTrouble,
-    Part,
-    part_of,
+    PageRequest,
+    page_request,
 )
-from flow_tui.sandbox.responses import Manner, Reply
+from flow_tui.sandbox.responses import Delivery, Reply
 
 _DEFAULT_FIELDS: Final = ("id", "name", "status", "categories", "validation_errors")
 _MANY_ERRORS: Final = 10_000
@@ -26,10 +26,10 @@ _DEPRECATABLE: Final = (FlowState.PUBLISHED, FlowState.THROTTLED, FlowState.BLOC
 
 
 class FlowAccount:
-    """The flows of one WhatsApp Business Account and their states; safe to use from any thread.
+    """The flows of one WhatsApp Business Account and their states; thread-safe.
 
     Args:
-        flows: What there is at the start, in the order in which it is listed.
+        flows: The flows at the start, in the order in which they are listed.
         waba_id: The ID of the WhatsApp Business Account that owns them.
     """
 
@@ -46,7 +46,7 @@ class FlowAccount:
         return tuple(self._flows.values())
 
     def state_of(self, flow_id: str) -> FlowState:
-        """Return the state of a flow now.
+        """Return the current state of a flow.
 
         Raises:
             KeyError: The account has no such flow.
@@ -57,7 +57,7 @@ class FlowAccount:
     # -- writes -----------------------------------------------------------------------------
 
     def act(self, action: Action, flow_id: str) -> Reply:
-        """Publish or deprecate a flow, as far as its behaviour lets it, and return the answer."""
+        """Publish or deprecate a flow, if its behaviour allows it, and return the response."""
         flow = self._flows.get(flow_id)
         if flow is None:
             return responses.NO_SUCH_FLOW
@@ -67,16 +67,16 @@ class FlowAccount:
             if wait := self._limited_for(flow):
                 return responses.rate_limited(math.ceil(wait))
             reply = self._publish(flow) if action is Action.PUBLISH else self._deprecate(flow)
-        return _as_it_arrives(flow, reply)
+        return _delivered(flow, reply)
 
     def _limited_for(self, flow: SandboxFlow) -> float:
-        """Return for how many seconds writes to a flow are still refused."""
+        """Return for how many more seconds writes to a flow are refused."""
         if flow.behaviour is not Behaviour.RATE_LIMITED_BRIEFLY:
             return 0.0
-        return self._rest(flow.id, flow.limited_seconds)
+        return self._remaining(flow.id, flow.limited_seconds)
 
-    def _rest(self, name: str, seconds: float) -> float:
-        """Return what is left of a time that began when it was asked for first."""
+    def _remaining(self, name: str, seconds: float) -> float:
+        """Return what is left of a period that starts with the first call for `name`."""
         now = time.monotonic()
         return max(0.0, self._limited_until.setdefault(name, now + seconds) - now)
 
@@ -90,7 +90,7 @@ class FlowAccount:
             )
         if flow.validation_errors:
             return responses.invalid_flow(list(flow.validation_errors))
-        if reason := health.why_blocked(flow):
+        if reason := health.block_reason(flow):
             return responses.platform_error(139002, "Publishing a flow that cannot be sent", reason)
         self._states[flow.id] = FlowState.PUBLISHED
         return responses.SUCCESS
@@ -98,11 +98,10 @@ class FlowAccount:
     def _deprecate(self, flow: SandboxFlow) -> Reply:
         state = self._states[flow.id]
         if state not in _DEPRECATABLE:
-            why = (
-                "is deprecated already" if state is FlowState.DEPRECATED else "was never published"
-            )
+            is_deprecated = state is FlowState.DEPRECATED
+            reason = "is deprecated already" if is_deprecated else "was never published"
             return responses.platform_error(
-                139003, "Flow cannot be deprecated", f"This flow {why}."
+                139003, "Flow cannot be deprecated", f"This flow {reason}."
             )
         self._states[flow.id] = FlowState.DEPRECATED
         return responses.SUCCESS
@@ -110,7 +109,7 @@ class FlowAccount:
     # -- reads ------------------------------------------------------------------------------
 
     def details(self, flow_id: str, query: Mapping[str, str]) -> Reply:
-        """Return the details of a flow, with the fields that the query's `fields` names."""
+        """Return the details of a flow, limited to the query's `fields` if it has them."""
         flow = self._flows.get(flow_id)
         if flow is None:
             return responses.NO_SUCH_FLOW
@@ -125,46 +124,48 @@ class FlowAccount:
             details["id"] = flow.id[::-1]
         return _as_slow(flow, responses.json_reply(200, details), Behaviour.READ_SLOW)
 
-    def listing(
+    def list_flows(
         self, waba_id: str, query: Mapping[str, str], page_size: int, largest_page: int
     ) -> Reply:
         """Return one page of the account's flows.
 
         Args:
-            waba_id: Whose flows; another account's are refused.
-            query: `fields`, and the platform's `limit` and `after` (a cursor of the page before).
-            page_size: How many make a page where the query has no `limit`.
-            largest_page: How many make a page whatever the `limit` is, at most.
+            waba_id: The account; any but this one is refused.
+            query: `fields`, and the platform's `limit` and `after` (a cursor).
+            page_size: Flows on a page if the query has no `limit`.
+            largest_page: Most flows on a page, whatever the `limit` is.
         """
         if waba_id in self._flows:
             return responses.NO_FLOWS_OF_A_FLOW
         trouble = TROUBLED_LISTS.get(waba_id)
         if waba_id != self.waba_id and trouble is None:
             return responses.WRONG_ACCOUNT
-        part = part_of(query, page_size, largest_page)
-        if part is None:
+        wanted = page_request(query, page_size, largest_page)
+        if wanted is None:
             return responses.INCORRECT_PAYLOAD
-        if trouble is ListTrouble.RATE_LIMITED and (wait := self._list_limited_for(waba_id, part)):
+        if trouble is ListTrouble.RATE_LIMITED and (
+            wait := self._list_limited_for(waba_id, wanted)
+        ):
             return responses.rate_limited(math.ceil(wait))
-        page = self._listed()[part.slice_for(trouble)]
+        page = self._listed()[wanted.slice_for(trouble)]
         data = [self._fields(flow, query) for flow in page]
-        reply = responses.json_reply(200, {"data": data, **part.paging(len(page), trouble)})
+        reply = responses.json_reply(200, {"data": data, **wanted.paging(len(page), trouble)})
         return replace(reply, wait_seconds=SLOW_SECONDS * (trouble is ListTrouble.SLOW))
 
-    def _list_limited_for(self, waba_id: str, part: Part) -> float:
-        """Return for how many seconds what follows the first page is still refused."""
+    def _list_limited_for(self, waba_id: str, wanted: PageRequest) -> float:
+        """Return for how many more seconds the pages after the first are refused."""
         with self._lock:
-            if not part.start:
+            if not wanted.start:
                 self._limited_until.pop(waba_id, None)
                 return 0.0
-            return self._rest(waba_id, LIMITED_SECONDS)
+            return self._remaining(waba_id, LIMITED_SECONDS)
 
     def _listed(self) -> list[SandboxFlow]:
         absent = (Behaviour.NO_SUCH_FLOW, Behaviour.NO_SUCH_FLOW_500, Behaviour.WRONG_ACCOUNT)
         return [flow for flow in self._flows.values() if flow.behaviour not in absent]
 
     def _fields(self, flow: SandboxFlow, query: Mapping[str, str]) -> dict[str, object]:
-        """The members that were asked for; the ID always, unknown names never."""
+        """Return the requested members: always the ID, never unknown names."""
         wanted = query.get("fields")
         names = ["id", *wanted.split(",")] if wanted else _DEFAULT_FIELDS
         known = self._all_fields(flow)
@@ -195,15 +196,15 @@ class FlowAccount:
         }
 
 
-def _as_it_arrives(flow: SandboxFlow, reply: Reply) -> Reply:
-    """What the caller gets of an answer, by the flow's trouble on the way back."""
+def _delivered(flow: SandboxFlow, reply: Reply) -> Reply:
+    """Return what the caller receives of a response, after the failures of the connection."""
     match flow.behaviour:
         case Behaviour.SERVER_ERROR_TOOK_EFFECT:
             return responses.SERVER_ERROR
         case Behaviour.CONNECTION_LOST:
-            return replace(reply, manner=Manner.RESET)
+            return replace(reply, delivery=Delivery.RESET)
         case Behaviour.HALF_ANSWER:
-            return replace(reply, manner=Manner.HALF)
+            return replace(reply, delivery=Delivery.HALF)
         case _:
             return _as_slow(flow, reply)
 

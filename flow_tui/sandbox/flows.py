@@ -1,4 +1,4 @@
-"""The flows of the sandbox: what each is, and how the API behaves when asked to act on it."""
+"""The flows of the sandbox, and how the API behaves when one is published or deprecated."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,21 +18,21 @@ class FlowState(StrEnum):
 
 
 class Behaviour(StrEnum):
-    """How the API answers a publish or a deprecate of one flow, each time the same way.
+    """How the API responds to a publish or a deprecate of one flow; repeatable.
 
-    Flow details stay readable whatever happens to a write, so that one can look at what
-    became of it; only the answers about credentials, account and flow ID hold for both,
-    and `SLOW` is slow in all it does. Where a name begins with `READ_`, it is the details that
-    are in trouble, and writes are `NORMAL`. Unless said otherwise, nothing takes effect.
+    Flow details stay readable whatever happens to a write, so that its effect can be checked;
+    only the refusals about credentials, account and flow ID apply to both, and `SLOW` delays
+    both. The `READ_` behaviours concern the details, and writes are `NORMAL`. Nothing takes
+    effect unless documented below.
     """
 
     NORMAL = auto()
-    """By the flow's state, its validation errors and its health; takes effect."""
+    """Decided by the flow's state, validation errors and health; takes effect."""
     WRONG_KEY = auto()
     WRONG_ACCOUNT = auto()
     NO_SUCH_FLOW = auto()
     NO_SUCH_FLOW_500 = auto()
-    """The same body under the HTTP status that the vendor's page prints it under."""
+    """The same body, with the HTTP status that the vendor's page prints above it."""
     INCORRECT_PAYLOAD = auto()
     INTEGRITY = auto()
     """Refused with the platform's code 139000."""
@@ -40,15 +40,15 @@ class Behaviour(StrEnum):
     SERVER_ERROR_TOOK_EFFECT = auto()
     """WA-500, although the flow has changed."""
     SLOW = auto()
-    """As `NORMAL`, answered after `SandboxFlow.slow_seconds`; takes effect at once."""
+    """As `NORMAL`, with a response after `SandboxFlow.slow_seconds`; takes effect at once."""
     CONNECTION_LOST = auto()
-    """Takes effect; then the connection is reset without an answer."""
+    """Takes effect; then the connection is reset without a response."""
     HALF_ANSWER = auto()
     """Takes effect; the connection ends in the middle of the body."""
     NO_ANSWER = auto()
-    """The request is read and never answered; the connection stays open."""
+    """The request is read but gets no response; the connection stays open."""
     NOT_JSON = auto()
-    """200 with the web page of a proxy."""
+    """200 with the login page of a proxy."""
     HTML_502 = auto()
     SUCCESS_FALSE = auto()
     """200 with `{"success": false}`, which is not documented."""
@@ -61,7 +61,7 @@ class Behaviour(StrEnum):
     LARGE = auto()
     """A refusal of about 200 kB."""
     READ_SLOW = auto()
-    """The details come after `SandboxFlow.slow_seconds`."""
+    """The details are sent after `SandboxFlow.slow_seconds`."""
     READ_RATE_LIMITED = auto()
     READ_LARGE = auto()
     """The details hold about 2 MB of validation errors."""
@@ -71,31 +71,31 @@ class Behaviour(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SandboxFlow:
-    """One flow as it is when the sandbox starts."""
+    """One flow at the start of the sandbox."""
 
     id: str
     label: str
-    """What the demo's list calls it."""
+    """Its label in the demo's list."""
     status: FlowState = FlowState.DRAFT
     behaviour: Behaviour = Behaviour.NORMAL
     name: str = ""
-    """Its name on the platform, as the details show it; made from the label where empty."""
+    """Its name on the platform; derived from the label if empty."""
     categories: tuple[str, ...] = ("OTHER",)
     validation_errors: tuple[Mapping[str, object], ...] = ()
     """Any of them blocks a publish."""
     health_error: str = ""
-    """Why it cannot be sent, as `health_status` says it; blocks a publish, too."""
+    """Why it cannot be sent, for `health_status`; blocks a publish, too."""
     entities: tuple[Mapping[str, object], ...] = ()
-    """What `health_status` tells of beside the flow and its account; what is blocked blocks a
+    """Entities in `health_status` besides the flow and its account; a blocked one blocks a
     publish, too."""
     slow_seconds: float = 4.0
-    """How long `Behaviour.SLOW` takes."""
+    """How long `SLOW` and `READ_SLOW` take."""
     limited_seconds: float = 3.0
-    """How long `Behaviour.RATE_LIMITED_BRIEFLY` refuses."""
+    """How long `RATE_LIMITED_BRIEFLY` refuses."""
 
     @property
     def platform_name(self) -> str:
-        """The name that the API tells."""
+        """The name in the details."""
         return self.name or self.label.lower().replace(" ", "_")
 
 
@@ -195,24 +195,24 @@ DEMO_FLOWS: Final = (
     SandboxFlow("1065284793310418", "server error", behaviour=Behaviour.SERVER_ERROR),
     SandboxFlow(
         "1638107429556971",
-        "server error, yet published",
+        "server error, but published",
         behaviour=Behaviour.SERVER_ERROR_TOOK_EFFECT,
     ),
-    SandboxFlow("1292740518863735", "slow: answers after 4 s", behaviour=Behaviour.SLOW),
+    SandboxFlow("1292740518863735", "slow: responds after 4 s", behaviour=Behaviour.SLOW),
     SandboxFlow("1150963827442602", "connection lost", behaviour=Behaviour.CONNECTION_LOST),
-    SandboxFlow("1384519067728149", "half an answer", behaviour=Behaviour.HALF_ANSWER),
-    SandboxFlow("1706238495113863", "no answer", behaviour=Behaviour.NO_ANSWER),
+    SandboxFlow("1384519067728149", "half a response", behaviour=Behaviour.HALF_ANSWER),
+    SandboxFlow("1706238495113863", "no response", behaviour=Behaviour.NO_ANSWER),
     SandboxFlow("1037461928804520", "not JSON", behaviour=Behaviour.NOT_JSON),
     SandboxFlow("1561892703347294", "bad gateway", behaviour=Behaviour.HTML_502),
     SandboxFlow("1229057364190687", "says success: false", behaviour=Behaviour.SUCCESS_FALSE),
     SandboxFlow("1473820651926358", "redirect", behaviour=Behaviour.REDIRECT),
     SandboxFlow("1096315782409941", "too many requests", behaviour=Behaviour.RATE_LIMITED),
     SandboxFlow("1618743905230716", "hostile text", behaviour=Behaviour.HOSTILE, name=HOSTILE_TEXT),
-    SandboxFlow("1354082916675473", "large answer", behaviour=Behaviour.LARGE),
+    SandboxFlow("1354082916675473", "large response", behaviour=Behaviour.LARGE),
     SandboxFlow("1440926317758092", "throttled", FlowState.THROTTLED),
     SandboxFlow("1127306985541836", "blocked by monitoring", FlowState.BLOCKED),
     SandboxFlow("1583047719262948", "limited business", entities=(_LIMITED_ACCOUNT,)),
-    SandboxFlow("1262839540177601", "blocked number", entities=(_BLOCKED_NUMBER,)),
+    SandboxFlow("1262839540177601", "blocked phone number", entities=(_BLOCKED_NUMBER,)),
     SandboxFlow(
         "1609174835528367",
         "too many requests, for 3 s",
@@ -220,7 +220,7 @@ DEMO_FLOWS: Final = (
     ),
     SandboxFlow(
         "1076628431950253",
-        "slow check: answers after 6 s",
+        "slow check: responds after 6 s",
         behaviour=Behaviour.READ_SLOW,
         slow_seconds=6.0,
     ),
@@ -232,4 +232,4 @@ DEMO_FLOWS: Final = (
     SandboxFlow("1495082673317436", "check: 2 MB of errors", behaviour=Behaviour.READ_LARGE),
     SandboxFlow("1158349072260785", "check: another flow", behaviour=Behaviour.READ_OF_ANOTHER),
 )
-"""The demo's list: three drafts that publish, then each failure under the label that names it."""
+"""The demo's list: three drafts that can be published, then each failure, named by its label."""

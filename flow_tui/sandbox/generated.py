@@ -1,4 +1,4 @@
-"""Flows that behave well, as many as are wanted, and the account of the demo, which has some."""
+"""Generated flows with normal behaviour, and the demo's account, which has some."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -18,20 +18,20 @@ _PURPOSES: Final = (
     ("support", "CUSTOMER_SUPPORT"),
     ("survey", "SURVEY"),
 )
-"""What a flow may be for, and the platform's name for that category."""
+"""The purpose of a flow, and the platform's name for that category."""
 
 
 def generated_flows(
     count: int, states: Sequence[FlowState] = (FlowState.DRAFT,), first: int = 0
 ) -> list[SandboxFlow]:
-    """Return flows that behave well, the same ones each time.
+    """Return flows with normal behaviour, the same ones each time.
 
     The first 10,000 differ in the last four digits of their IDs, too.
 
     Args:
         count: How many.
         states: Their states, in turn.
-        first: How many of the same ones to pass over.
+        first: How many to skip.
     """
     flows = []
     for number in range(first, first + count):
@@ -53,4 +53,4 @@ DEMO_ACCOUNT: Final = (
         MORE_FLOWS, (FlowState.DRAFT, FlowState.DRAFT, FlowState.PUBLISHED, FlowState.DEPRECATED)
     ),
 )
-"""What the demo's account has: more than its list, so that there is something to import."""
+"""The flows of the demo's account: more than its list, so that there are some to import."""

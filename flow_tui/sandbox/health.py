@@ -1,4 +1,4 @@
-"""What `health_status` says of a flow: whether it can be sent, and what is in the way."""
+"""The `health_status` of a flow: whether it can be sent, and what blocks or limits it."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -12,14 +12,14 @@ _WORST_FIRST: Final = (_BLOCKED, "LIMITED")
 def health_of(flow: SandboxFlow, waba_id: str) -> dict[str, object]:
     """Return the `health_status` of a flow, in the platform's shape."""
     account = {"entity_type": "WABA", "id": waba_id, "can_send_message": "AVAILABLE"}
-    entities = [_flow_itself(flow), account, *flow.entities]
+    entities = [_flow_entity(flow), account, *flow.entities]
     found = {entity["can_send_message"] for entity in entities}
     overall = next((state for state in _WORST_FIRST if state in found), "AVAILABLE")
     return {"can_send_message": overall, "entities": entities}
 
 
-def why_blocked(flow: SandboxFlow) -> str:
-    """Return what blocks a flow, in one sentence; empty where nothing does."""
+def block_reason(flow: SandboxFlow) -> str:
+    """Return what blocks a flow, in one sentence; empty if nothing does."""
     if flow.health_error:
         return flow.health_error
     for entity in flow.entities:
@@ -28,13 +28,13 @@ def why_blocked(flow: SandboxFlow) -> str:
     return ""
 
 
-def _flow_itself(flow: SandboxFlow) -> Mapping[str, object]:
-    itself = {"entity_type": "FLOW", "id": flow.id}
+def _flow_entity(flow: SandboxFlow) -> Mapping[str, object]:
+    entity = {"entity_type": "FLOW", "id": flow.id}
     if not flow.health_error:
-        return {**itself, "can_send_message": "AVAILABLE"}
+        return {**entity, "can_send_message": "AVAILABLE"}
     error = {
         "error_code": 131000,
         "error_description": flow.health_error,
         "possible_solution": "Set what is missing on the flow, then publish it.",
     }
-    return {**itself, "can_send_message": _BLOCKED, "errors": [error]}
+    return {**entity, "can_send_message": _BLOCKED, "errors": [error]}

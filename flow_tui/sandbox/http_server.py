@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
-from flow_tui.sandbox.responses import INCORRECT_PAYLOAD, Manner, Reply
+from flow_tui.sandbox.responses import INCORRECT_PAYLOAD, Delivery, Reply
 
 LOOPBACK: Final = "127.0.0.1"
 _STOP_SECONDS: Final = 1.0
@@ -24,29 +24,29 @@ _RESET_ON_CLOSE: Final = struct.pack("ii", 1, 0)
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request, read whole."""
+    """One request, read in full."""
 
     method: str
     target: str
     headers: Mapping[str, str]
-    """Names in lower case; the values of a repeated one joined with commas."""
+    """Names in lower case; the values of a repeated header are joined with commas."""
     body_length: int
 
 
-Serve = Callable[[Request], Reply]
-"""Answers one request; called from a thread of the connection."""
+Serve: TypeAlias = Callable[[Request], Reply]
+"""Returns the response to one request; called from the connection's thread."""
 
 
-class Listener(ThreadingHTTPServer):
-    """Listens from its creation on; `run` accepts until `stop`.
+class LoopbackServer(ThreadingHTTPServer):
+    """Listens from its creation on; `run` accepts connections until `stop`.
 
     Args:
-        port: The loopback port, or 0 for any that is free.
-        serve: Answers each request.
-        faults: Gets the errors of `serve`; each ends its connection and is printed nowhere.
+        port: The loopback port, or 0 for any free one.
+        serve: Returns the response to each request.
+        faults: Collects the errors of `serve`; each ends its connection and is not printed.
 
     Raises:
-        OSError: The port cannot be had.
+        OSError: The port is not available.
     """
 
     block_on_close = False
@@ -61,7 +61,7 @@ class Listener(ThreadingHTTPServer):
         super().__init__((LOOPBACK, port), _Connection)
 
     def server_bind(self) -> None:
-        """Bind without the name look-up of the library's own, which may wait for a DNS server."""
+        """Bind without the base class's name look-up, which may wait for a DNS server."""
         socketserver.TCPServer.server_bind(self)
         self.server_name, self.server_port = LOOPBACK, self.server_address[1]
 
@@ -71,7 +71,7 @@ class Listener(ThreadingHTTPServer):
             self.handle_request()
 
     def stop(self, accepting: threading.Thread) -> None:
-        """End all connections, answered or not, and wait a second at most until they have ended.
+        """End all connections, answered or not, within a second.
 
         Args:
             accepting: The thread in `run`.
@@ -108,28 +108,28 @@ class Listener(ThreadingHTTPServer):
         request: Any,  # noqa: ARG002 - the library's signature
         client_address: Any,  # noqa: ARG002 - the library's signature
     ) -> None:
-        """Print nothing: a lost connection is no news, and anything else is kept."""
+        """Print nothing: ignore a lost connection, keep any other error."""
         error = sys.exception()
         if error is not None and not isinstance(error, OSError):
             self._faults.append(error)
 
 
 class _Connection(BaseHTTPRequestHandler):
-    """One connection: request after request, each answered with a single send."""
+    """One connection: request after request, each response sent in one piece."""
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
-    server: Listener
+    server: LoopbackServer
 
     def do_GET(self) -> None:
-        """Answer one request, whatever its method."""
+        """Respond to one request of any method."""
         length = self._read_body()
         if length is not None:
             request = Request(self.command, self.path, self._headers(), length)
             self._send(self.server.serve(request))
 
     def do_POST(self) -> None:
-        """Answer one request that may have a body; so may a GET."""
+        """Respond to one request; a GET may have a body, too."""
         self.do_GET()
 
     def _headers(self) -> dict[str, str]:
@@ -137,7 +137,7 @@ class _Connection(BaseHTTPRequestHandler):
         return {name: ", ".join(value.strip() for value in values[name]) for name in values}
 
     def _read_body(self) -> int | None:
-        """Read the body and return its length; None where it was answered with an error."""
+        """Read the body and return its length; None if the response was an error."""
         length, status = self._declared_length()
         if status is None and len(self.rfile.read(length)) < length:
             status = HTTPStatus.BAD_REQUEST
@@ -147,7 +147,7 @@ class _Connection(BaseHTTPRequestHandler):
         return length
 
     def _declared_length(self) -> tuple[int, HTTPStatus | None]:
-        """The length of the body, and the status that refuses it."""
+        """Return the length of the body, and the status to refuse it with, if any."""
         if "transfer-encoding" in self.headers:
             return 0, HTTPStatus.LENGTH_REQUIRED
         values = set(self.headers.get_all("content-length", ["0"]))
@@ -162,11 +162,11 @@ class _Connection(BaseHTTPRequestHandler):
         if self.server.stopping.wait(reply.wait_seconds):
             self.close_connection = True
             return
-        if reply.manner is Manner.RESET:
+        if reply.delivery is Delivery.RESET:
             self._reset()
             return
         body = reply.body
-        if reply.manner is Manner.HALF:
+        if reply.delivery is Delivery.HALF:
             body = body[: len(body) // 2]
             self.close_connection = True
         if self.command == "HEAD":
@@ -185,7 +185,7 @@ class _Connection(BaseHTTPRequestHandler):
         return "\r\n".join([*lines, "", ""]).encode("ascii")
 
     def _reset(self) -> None:
-        """Close so that the other side sees a reset: once the last file on it is closed, too."""
+        """Close the connection with a reset; it is sent once the last file on it is closed."""
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
         self.connection.close()
         self.close_connection = True
@@ -193,21 +193,21 @@ class _Connection(BaseHTTPRequestHandler):
     def send_error(
         self,
         code: int,
-        message: str | None = None,  # noqa: ARG002 - repeats what was sent, so it is not used
-        explain: str | None = None,  # noqa: ARG002 - not used either
+        message: str | None = None,  # noqa: ARG002 - it would repeat what was received
+        explain: str | None = None,  # noqa: ARG002 - the library's signature
     ) -> None:
-        """Answer what is no proper request with an HTTP status, and end the connection."""
+        """Respond to a malformed request with an HTTP status, and end the connection."""
         self.close_connection = True
         self._send(Reply(code, INCORRECT_PAYLOAD.body))
         self._linger()
 
     def _linger(self) -> None:
-        """Take what is still being sent: closing before that would reset the answer away."""
+        """Read what is still being sent: closing earlier would discard the response by a reset."""
         self.connection.shutdown(socket.SHUT_WR)
         self.connection.settimeout(_LINGER_SECONDS)
-        taken = 0
-        while taken < _LARGEST_BODY and (data := self.connection.recv(65536)):
-            taken += len(data)
+        size = 0
+        while size < _LARGEST_BODY and (data := self.connection.recv(65536)):
+            size += len(data)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
-        """Print nothing: standard error is the terminal that the app draws on."""
+        """Print nothing: the app draws on standard error."""

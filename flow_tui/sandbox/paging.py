@@ -1,4 +1,4 @@
-"""The pages of an account's list of flows: which flows are on one, and the way to the next."""
+"""The pages of an account's list of flows, and their cursors."""
 
 import base64
 from collections.abc import Mapping
@@ -6,19 +6,21 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from flow_tui.validation import whole_number
+
 LARGEST_PAGE: Final = 100
-"""The largest `limit` that is taken."""
+"""The largest `limit` that is accepted."""
 SLOW_SECONDS: Final = 2.0
 LIMITED_SECONDS: Final = 3.0
 
 
 class ListTrouble(StrEnum):
-    """What is wrong with a list of flows."""
+    """How a list of flows misbehaves."""
 
-    REPEATS = "the first page comes again and again"
-    NEVER_ENDS = "empty pages follow the last one for ever"
-    RATE_LIMITED = "too many requests at the second page, for 3 s"
-    SLOW = "each page comes after 2 s"
+    REPEATS = "repeats the first page"
+    NEVER_ENDS = "never ends: sends empty pages"
+    RATE_LIMITED = "rate-limited at the second page, for 3 s"
+    SLOW = "slow: each page takes 2 s"
 
 
 TROUBLED_LISTS: Final[Mapping[str, ListTrouble]] = {
@@ -27,23 +29,23 @@ TROUBLED_LISTS: Final[Mapping[str, ListTrouble]] = {
     "1048572190364852": ListTrouble.RATE_LIMITED,
     "1048572190364869": ListTrouble.SLOW,
 }
-"""WABA IDs that list the same flows, each with its trouble."""
+"""WABA IDs that list the same flows, each misbehaving in one respect."""
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """Which part of a list is asked for."""
+class PageRequest:
+    """Which part of a list is requested."""
 
     start: int
     limit: int
 
     def slice_for(self, trouble: ListTrouble | None) -> slice:
-        """Return what is on the page."""
+        """Return which flows are on the page."""
         start = 0 if trouble is ListTrouble.REPEATS else self.start
         return slice(start, start + self.limit)
 
     def paging(self, found: int, trouble: ListTrouble | None) -> dict[str, object]:
-        """Return the members of a page beside its `data`."""
+        """Return the members of a page besides `data`."""
         if not found and trouble is not ListTrouble.NEVER_ENDS:
             return {}
         start = 0 if trouble is ListTrouble.REPEATS else self.start
@@ -51,24 +53,19 @@ class Part:
         return {"paging": {"cursors": cursors}}
 
 
-def part_of(query: Mapping[str, str], page_size: int, largest_page: int) -> Part | None:
-    """Return the part that a query asks for; None where it asks for none there could be.
+def page_request(query: Mapping[str, str], page_size: int, largest_page: int) -> PageRequest | None:
+    """Return the part that a query requests; None if its `limit` or cursor is invalid.
 
     Args:
-        query: The platform's `limit` and `after` (a cursor of the page before).
-        page_size: How many make a page where the query has no `limit`.
-        largest_page: How many make a page whatever the `limit` is, at most.
+        query: The platform's `limit` and `after` (a cursor).
+        page_size: Flows on a page if the query has no `limit`.
+        largest_page: Most flows on a page, whatever the `limit` is.
     """
-    limit = _number(query.get("limit", str(page_size)))
+    limit = whole_number(query.get("limit", str(page_size)))
     start = _position(query["after"]) if query.get("after") else 0
     if limit is None or not 1 <= limit <= LARGEST_PAGE or start is None:
         return None
-    return Part(start, min(limit, largest_page))
-
-
-def _number(text: str) -> int | None:
-    """A decimal number of at most nine digits, or None."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+    return PageRequest(start, min(limit, largest_page))
 
 
 def _cursor(position: int) -> str:
@@ -77,6 +74,6 @@ def _cursor(position: int) -> str:
 
 def _position(cursor: str) -> int | None:
     try:
-        return _number(base64.urlsafe_b64decode(cursor).decode())
+        return whole_number(base64.urlsafe_b64decode(cursor).decode())
     except ValueError:
         return None

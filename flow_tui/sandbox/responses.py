@@ -1,7 +1,7 @@
-"""The answers of the API as the vendor's Publish Flow page documents them, and a few it does not.
+"""The API's responses as the vendor's Publish Flow page documents them, and a few it does not.
 
-The page's bodies are kept to the letter: `data` is a list or an object, `error` a string or
-an object, and one code, `WA-401`, means two things.
+The bodies are those of the page, to the letter: `data` is a list or an object, `error` a string
+or an object, and `WA-401` means two things.
 """
 
 import json
@@ -14,19 +14,19 @@ from typing import Final
 from flow_tui.sandbox.flows import HOSTILE_TEXT, Behaviour
 
 
-class Manner(Enum):
-    """How an answer leaves."""
+class Delivery(Enum):
+    """How much of a response is sent."""
 
     WHOLE = auto()
     HALF = auto()
-    """Its head and the first half of its body; then the connection ends."""
+    """The head and the first half of the body; then the connection ends."""
     RESET = auto()
-    """Not at all: the connection is reset."""
+    """Nothing: the connection is reset."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One HTTP answer."""
+    """One HTTP response."""
 
     status: int
     body: bytes
@@ -34,11 +34,11 @@ class Reply:
     headers: tuple[tuple[str, str], ...] = ()
     wait_seconds: float | None = 0.0
     """Seconds before it is sent; None for never."""
-    manner: Manner = Manner.WHOLE
+    delivery: Delivery = Delivery.WHOLE
 
 
 def json_reply(status: int, body: Mapping[str, object]) -> Reply:
-    """Return an answer with a JSON body, its text not escaped to ASCII but for lone surrogates."""
+    """Return a response with a JSON body in UTF-8; only lone surrogates are escaped."""
     text = json.dumps(body, ensure_ascii=False)
     return Reply(status, text.encode("utf-8", "backslashreplace"))
 
@@ -55,14 +55,14 @@ def _failure(
 
 
 def platform_error(code: int, title: str, message: str, **more: object) -> Reply:
-    """Return a refusal of the platform behind Kaleyra, carried in Kaleyra's `error`.
+    """Return a refusal of the platform, inside Kaleyra's `error`.
 
-    The vendor does not document this shape; the inner object is the platform's own.
+    The vendor does not document this shape; the inner object is as the platform documents it.
 
     Args:
         code: The platform's code, for example 139002.
-        title: What the platform calls the error.
-        message: What is wrong and what to do.
+        title: The platform's name for the error.
+        message: What is wrong, and what to do.
         more: Further members of the inner object.
     """
     error = {
@@ -95,13 +95,13 @@ SERVER_ERROR: Final = _failure(
 )
 NO_SUCH_FLOW: Final = _failure(401, "WA-401", _NO_SUCH_FLOW, {"flow_id": _NO_SUCH_FLOW}, {})
 NO_SUCH_FLOW_500: Final = Reply(500, NO_SUCH_FLOW.body)
-"""The vendor's page prints the body under 500, which contradicts its code; either may come."""
+"""The vendor's page prints the body under 500, which contradicts its code; both may occur."""
 
 NOT_FOUND: Final = json_reply(404, {"message": "no Route matched with those values"})
 
 
 def rate_limited(seconds: int) -> Reply:
-    """Return a refusal that asks to wait for some seconds."""
+    """Return HTTP 429 with a `Retry-After` in seconds."""
     body = b'{"message": "API rate limit exceeded"}'
     return Reply(429, body, headers=(("Retry-After", str(seconds)),))
 
@@ -135,7 +135,7 @@ def large() -> Reply:
 
 
 def validation_errors(count: int) -> list[dict[str, object]]:
-    """Return so many validation errors, about 200 bytes each."""
+    """Return `count` validation errors, about 200 bytes each."""
     return [
         {
             "error": "INVALID_PROPERTY_VALUE",
@@ -161,14 +161,14 @@ def invalid_flow(validation_errors: object) -> Reply:
 
 
 def without_effect(behaviour: Behaviour) -> Reply | None:
-    """Return the answer of a behaviour that changes nothing; None for those that may."""
+    """Return the response of a behaviour that has no effect; None for one that may."""
     if behaviour is Behaviour.LARGE:
         return large()
     return _WITHOUT_EFFECT.get(behaviour)
 
 
 def for_every_request(behaviour: Behaviour) -> Reply | None:
-    """Return the answer that a behaviour gives to reads as to writes; None if it has none."""
+    """Return the response of a behaviour to reads and writes alike; None if there is none."""
     return _WITHOUT_EFFECT[behaviour] if behaviour in _FOR_EVERY_REQUEST else None
 
 

@@ -1,4 +1,4 @@
-"""The sandbox: a small Kaleyra that listens on a loopback port and keeps the state of its flows."""
+"""The sandbox server: a small Kaleyra on a loopback port that keeps the states of its flows."""
 
 import threading
 from collections import deque
@@ -14,23 +14,23 @@ from flow_tui.sandbox import responses
 from flow_tui.sandbox.account import FlowAccount
 from flow_tui.sandbox.flows import FlowState, SandboxFlow
 from flow_tui.sandbox.generated import DEMO_ACCOUNT
-from flow_tui.sandbox.http_server import LOOPBACK, Listener, Request
+from flow_tui.sandbox.http_server import LOOPBACK, LoopbackServer, Request
 from flow_tui.sandbox.paging import LARGEST_PAGE
 from flow_tui.sandbox.responses import Reply
 from flow_tui.secret import MASK, Secret
 
 DEMO_SID: Final = "HXDM1648027397IN"
 DEMO_API_KEY: Final = "Ademo5e1f0c27b94d3865a7192cf4b603"
-"""As long as a real one, and good for nothing but this sandbox."""
+"""As long as a real one; only the sandbox accepts it."""
 DEMO_WABA_ID: Final = "1048572190364821"
 PAGE_SIZE: Final = 25
 REQUESTS_KEPT: Final = 50_000
-"""It may run for days, by itself."""
+"""A limit, since the sandbox may run for days."""
 
 
 @dataclass(frozen=True, slots=True)
 class SeenRequest:
-    """One request as it arrived; holds no API key, right or wrong."""
+    """One request as received, without its API key, right or wrong."""
 
     method: str
     path: str
@@ -42,23 +42,23 @@ class SeenRequest:
     body_length: int
     """Bytes."""
     at: datetime
-    """When it had been read whole; UTC."""
+    """When it had been read in full; UTC."""
 
 
 class Sandbox:
     """A small Kaleyra on a loopback port. Use it as a context manager, or `start` and `stop` it.
 
-    It prints nothing, whatever it is sent. Each behaviour of its flows is repeatable, and
-    the flows' states last as long as the object, over a `stop` and another `start` too.
+    It prints nothing, whatever it receives. The flows' states last as long as the object, also
+    over a `stop` and another `start`.
 
     Args:
-        port: The port, or 0 for any that is free.
-        flows: What the account has; the demo's where None.
+        port: The port, or 0 for any free one.
+        flows: The account's flows; the demo's if None.
         sid: The account SID that requests must name.
         api_key: The API key that they must carry.
-        delay: Seconds before each answer, on top of what a slow flow takes.
-        page_size: Flows on a page of the account's list where the request has no `limit`.
-        largest_page: Flows on a page at most, whatever the `limit` is.
+        delay: Seconds before each response, on top of what a slow flow takes.
+        page_size: Flows on a page of the account's list if the request has no `limit`.
+        largest_page: Most flows on a page, whatever the `limit` is.
     """
 
     def __init__(
@@ -80,22 +80,22 @@ class Sandbox:
         self._account = FlowAccount(DEMO_ACCOUNT if flows is None else flows, DEMO_WABA_ID)
         self._seen: deque[SeenRequest] = deque(maxlen=REQUESTS_KEPT)
         self._arrival = threading.Condition()
-        self._listener: Listener | None = None
+        self._listener: LoopbackServer | None = None
         self._thread: threading.Thread | None = None
         self._faults: list[BaseException] = []
 
     # -- running ----------------------------------------------------------------------------
 
     def start(self) -> Self:
-        """Listen, and return itself. After a `stop` it listens on the same port again.
+        """Listen, and return self. After a `stop` it listens on the same port again.
 
         Raises:
-            OSError: The port cannot be had.
-            RuntimeError: It has been started already.
+            OSError: The port is not available.
+            RuntimeError: It is already started.
         """
         if self._listener is not None:
-            raise RuntimeError("This sandbox has been started already. Stop it first.")
-        listener = Listener(self._port, self._serve, self._faults)
+            raise RuntimeError("This sandbox is already started. Stop it first.")
+        listener = LoopbackServer(self._port, self._serve, self._faults)
         self._port = listener.server_port
         self._thread = threading.Thread(target=listener.run, name="sandbox", daemon=True)
         self._thread.start()
@@ -103,7 +103,7 @@ class Sandbox:
         return self
 
     def stop(self) -> None:
-        """End every connection, answered or not, within about a second. May be called again."""
+        """End every connection within about a second, answered or not. May be called again."""
         listener, self._listener = self._listener, None
         if listener is not None and self._thread is not None:
             listener.stop(self._thread)
@@ -114,14 +114,14 @@ class Sandbox:
     def __exit__(self, *exception: object) -> None:
         self.stop()
 
-    # -- what to ask, and what was asked ----------------------------------------------------
+    # -- addresses, flows and received requests -----------------------------------------------
 
     @property
     def base_url(self) -> str:
         """Scheme, host and port, without a path.
 
         Raises:
-            RuntimeError: It was made with port 0 and never started, so that it has no port yet.
+            RuntimeError: It was made with port 0 and has not been started yet.
         """
         if not self._port:
             raise RuntimeError("This sandbox has no port before it is started.")
@@ -138,7 +138,7 @@ class Sandbox:
         return self._account.flows
 
     def state_of(self, flow_id: str) -> FlowState:
-        """Return the state of a flow now.
+        """Return the current state of a flow.
 
         Raises:
             KeyError: The account has no such flow.
@@ -147,31 +147,28 @@ class Sandbox:
 
     @property
     def requests(self) -> list[SeenRequest]:
-        """The requests so far, in the order in which they arrived, the last `REQUESTS_KEPT`.
-
-        Malformed ones are not here.
-        """
+        """The last `REQUESTS_KEPT` requests in order of arrival, without malformed ones."""
         with self._arrival:
             return list(self._seen)
 
     @property
     def faults(self) -> list[BaseException]:
-        """Errors of the sandbox itself; empty, or it has a bug. Each ended its connection."""
+        """Errors of the sandbox itself, bugs; each ended its connection."""
         return list(self._faults)
 
     def posts(self, flow_id: str, action: Action = Action.PUBLISH) -> list[SeenRequest]:
-        """Return the requests to publish (or to deprecate) a flow, whatever came of them."""
+        """Return the requests to publish (or to deprecate) a flow, whatever their outcome."""
         with self._arrival:
             return self._posts(flow_id, action)
 
     def wait_for_posts(
         self, flow_id: str, count: int = 1, action: Action = Action.PUBLISH, timeout: float = 5.0
     ) -> bool:
-        """Wait until so many requests to act on a flow have arrived; return whether they have.
+        """Wait until at least `count` requests for a flow have arrived; return whether they have.
 
         Args:
             flow_id: The flow.
-            count: How many at least.
+            count: The number of requests.
             action: To publish it, or to deprecate it.
             timeout: Seconds.
         """
@@ -188,7 +185,7 @@ class Sandbox:
             if seen.method == "POST" and _split(seen.path)[0][-3:] == ending
         ]
 
-    # -- answering --------------------------------------------------------------------------
+    # -- responding ---------------------------------------------------------------------------
 
     def _serve(self, request: Request) -> Reply:
         try:
@@ -225,16 +222,16 @@ class Sandbox:
     ) -> Reply:
         match request.method, segments:
             case "POST", ["v2", sid, "whatsapp", flow_id, ("publish" | "deprecate") as action]:
-                answer = partial(self._act, Action(action), flow_id, request)
+                respond = partial(self._act, Action(action), flow_id, request)
             case "GET", ["v2", sid, "whatsapp", flow_id]:
-                answer = partial(self._account.details, flow_id, query)
+                respond = partial(self._account.details, flow_id, query)
             case "GET", ["v2", sid, "whatsapp", waba_id, "flows"]:
-                answer = partial(
-                    self._account.listing, waba_id, query, self._page_size, self._largest_page
+                respond = partial(
+                    self._account.list_flows, waba_id, query, self._page_size, self._largest_page
                 )
             case _:
                 return responses.NOT_FOUND
-        return answer() if key_ok and sid == self.sid else responses.WRONG_KEY
+        return respond() if key_ok and sid == self.sid else responses.WRONG_KEY
 
     def _act(self, action: Action, flow_id: str, request: Request) -> Reply:
         content_type = request.headers.get("content-type", "").lower()
@@ -246,10 +243,10 @@ class Sandbox:
 def _split(target: str) -> tuple[list[str], dict[str, str]]:
     """Return the decoded parts of a path, and its query.
 
-    The vendor's own samples encode the commas of `fields` twice, so its values are decoded twice.
+    The vendor's samples encode the commas of `fields` twice, so the values are decoded twice.
 
     Raises:
-        ValueError: It is no URL.
+        ValueError: It is not a URL.
     """
     url = urlsplit(target)
     segments = [unquote(part) for part in url.path.split("/")[1:]]

@@ -1,1 +1,1 @@
-"""The use cases: the API, the store and the credentials brought together. No Textual."""
+"""The use cases, made of the API, the store and the credentials. No Textual."""

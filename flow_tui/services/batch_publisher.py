@@ -1,88 +1,91 @@
-"""Publishing many flows: one after another, in order, until something says to stop."""
+"""Publishing many flows, one after another, until the last one or a reason to stop."""
 
 import asyncio
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from http import HTTPStatus
 from math import ceil
 from typing import Final
 
 from flow_tui.credentials import Credentials
-from flow_tui.kaleyra import is_no_answer, refuses_account
+from flow_tui.kaleyra import is_inconclusive, refuses_account
 from flow_tui.model import Action, Answer, Flow, Outcome
-from flow_tui.services.publisher import Publisher, PublisherError, PublishResult
+from flow_tui.services.publisher import (
+    SHUTTING_DOWN,
+    Publisher,
+    PublisherError,
+    PublishResult,
+)
 from flow_tui.store import FlowBusyError, StoreError
 from flow_tui.validation import InputError
 
 IN_A_ROW: Final = 3
-"""After so many failures of one kind, one after another, the next would fail, too."""
-USUAL_WAIT: Final = 60
-"""Seconds to wait after HTTP 429 where the API does not say how long."""
+"""After this many failures of one kind in a row the batch stops."""
+DEFAULT_WAIT: Final = 60
+"""Seconds to wait after HTTP 429 if the API does not say how long."""
 LONGEST_WAIT: Final = 15 * 60
-"""Seconds; who is asked to wait longer than this should not sit in front of it."""
+"""Longest Retry-After to wait out, in seconds; beyond it the batch stops."""
 
-_TOO_MANY: Final = 429
-_SAID: Final = 200
-"""Characters kept of what was said of one flow."""
+_MESSAGE_LENGTH: Final = 200
+"""How many characters of a message are kept."""
 
 _BY_USER: Final = "You stopped it."
-_ENDING: Final = "flow-tui is ending: nothing more is sent."
-_ACCOUNT: Final = "The account was refused, and so would be each flow after this one."
+_ACCOUNT: Final = "The account was refused, and every further flow would be, too."
 _NO_ANSWER: Final = (
-    f"{IN_A_ROW} in a row had no certain answer: check the network, and how Kaleyra is, before "
-    "you go on."
+    f"{IN_A_ROW} flows in a row got no certain answer. Check the network and Kaleyra's status, "
+    "then continue."
 )
-_STILL_TOO_MANY: Final = (
-    f"Kaleyra took no request {IN_A_ROW} times in a row, although it was left alone as long as "
-    "it asks for: go on later."
+_RATE_LIMITED: Final = (
+    f"Kaleyra is still rate-limiting: it refused {IN_A_ROW} requests in a row, in spite of the "
+    "pauses it asked for. Continue later."
 )
 
 
 @dataclass(frozen=True, slots=True)
 class ItemResult:
-    """What came of one flow; holds no response, so that thousands weigh little."""
+    """The result of one flow, without its response, so that thousands need little memory."""
 
     flow: Flow
     outcome: Outcome
-    said: str
-    """The API's or our own words, at most one line; foreign text, not yet made safe to show."""
-    again: bool
-    """Whether it is still to be published."""
+    message: str
+    """From the API or from flow-tui, at most one line; foreign text, not yet safe to show."""
+    retryable: bool
+    """Whether it is still to be published; see `is_retryable`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """A wait that the API asked for."""
+    """A wait between two requests."""
 
     until: float
-    """On the monotonic clock."""
+    """Its end, on the monotonic clock."""
     asked: bool
-    """Whether the API said how long; else it is the usual wait."""
+    """Whether the API said how long; else it is `DEFAULT_WAIT`."""
 
     @property
     def seconds_left(self) -> int:
-        """How many seconds are left, rounded up."""
+        """The seconds left, rounded up."""
         return max(0, ceil(self.until - time.monotonic()))
 
 
-def is_still_to_publish(answer: Answer) -> bool:
-    """Return whether a flow with this answer may simply be tried again later.
+def is_retryable(answer: Answer) -> bool:
+    """Return whether a flow with this answer can be published again without a check.
 
-    So it is where the request never left, and where the refusal was not about the flow: no more
-    requests for now, the account, a redirect. What was refused otherwise is answered; what is
-    unknown has to be looked at first.
+    That is so if the request was never sent, or if the refusal was not about the flow: rate
+    limiting, the account, a redirect. An unknown outcome has to be checked first.
     """
     if answer.outcome is not Outcome.REJECTED:
         return answer.outcome is Outcome.NOT_SENT
-    return answer.http_status == _TOO_MANY or refuses_account(answer) or is_no_answer(answer)
+    return _is_rate_limited(answer) or refuses_account(answer) or is_inconclusive(answer)
 
 
 class BatchPublisher:
     """Publishes flows one after another, each at most once.
 
-    Where it ends early, `stopped` says why, and each flow that was not tried is in `left`.
-    Whoever shows it reads its attributes when it likes.
+    Screens read its attributes at any time. If it ends early, `stop_reason` says why, and the
+    flows that were not tried are `remaining`.
     """
 
     def __init__(
@@ -91,20 +94,20 @@ class BatchPublisher:
         self.flows = tuple(flows)
         self.credentials = credentials
         self.results: list[ItemResult] = []
-        """One for each flow that was tried, in order."""
-        self.stopped = ""
-        """Why it ended before the last flow, in a sentence; empty while it runs."""
+        """One for each flow that was tried, in their order."""
+        self.stop_reason = ""
+        """Why it ended before the last flow, in a sentence; empty unless it did."""
         self.pause: Pause | None = None
-        """The wait it is in; None while it is in none."""
+        """The current pause, if any."""
         self.ended = False
         self._publisher = publisher
         self._stop = asyncio.Event()
         self._no_answer = 0
-        self._too_many = 0
+        self._rate_limited = 0
 
     @property
     def current(self) -> Flow | None:
-        """The flow whose request is out, or is the next one to go out; None after the end."""
+        """The flow whose request is in flight or is sent next; None after the end."""
         over = self.ended or self.done == len(self.flows)
         return None if over else self.flows[self.done]
 
@@ -114,93 +117,94 @@ class BatchPublisher:
         return len(self.results)
 
     @property
-    def left(self) -> tuple[Flow, ...]:
+    def remaining(self) -> tuple[Flow, ...]:
         """The flows that were not tried."""
         return self.flows[self.done :]
 
     @property
     def to_publish(self) -> list[Flow]:
-        """The flows that are still to be published, in order."""
-        return [*(result.flow for result in self.results if result.again), *self.left]
+        """The flows that are still to be published: the retryable and the remaining ones."""
+        return [*(result.flow for result in self.results if result.retryable), *self.remaining]
 
     def count(self, outcome: Outcome) -> int:
-        """Return how many flows came to an outcome; those that were not tried were not sent."""
+        """Return how many flows have an outcome; the remaining ones count as not sent."""
         count = sum(result.outcome is outcome for result in self.results)
-        return count + len(self.left) if outcome is Outcome.NOT_SENT else count
+        return count + len(self.remaining) if outcome is Outcome.NOT_SENT else count
 
     @property
     def stopping(self) -> bool:
-        """Whether it was told to stop."""
+        """Whether `stop` was called."""
         return self._stop.is_set()
 
     def stop(self) -> None:
-        """Send no more after the request that is out; a wait ends at once."""
+        """Stop after the request in flight; a pause ends at once."""
         self._stop.set()
 
     async def run(self) -> AsyncIterator[PublishResult]:
-        """Publish, and yield each attempt as it ends. Whatever fails is a result or a stop."""
+        """Publish the flows, and yield each attempt as it ends. Raises for no failure."""
         try:
-            while self.done < len(self.flows) and not self.stopped:
-                await self._wait()
-                if published := await self._next():
-                    yield published
+            while self.done < len(self.flows) and not self.stop_reason:
+                await self._wait_out_pause()
+                if result := await self._publish_next():
+                    yield result
         finally:
             self.pause = None
             self.ended = True
 
-    async def _next(self) -> PublishResult | None:
-        """Publish the next flow; None where no request of it could even be begun."""
+    async def _publish_next(self) -> PublishResult | None:
+        """Publish the next flow; return None if its attempt was refused before it began."""
         flow = self.flows[self.done]
         if self.stopping:
-            self.stopped = _BY_USER
+            self.stop_reason = _BY_USER
             return None
         try:
-            published = await self._publisher.act(Action.PUBLISH, flow, self.credentials)
+            result = await self._publisher.act(Action.PUBLISH, flow, self.credentials)
         except (FlowBusyError, InputError) as error:
-            self._note(flow, Outcome.NOT_SENT, str(error), again=True)
+            self._add(flow, Outcome.NOT_SENT, str(error), retryable=True)
         except (StoreError, PublisherError) as error:
-            self.stopped = str(error)
+            self.stop_reason = str(error)
         else:
-            self._judge(flow, published)
-            return published
+            self._evaluate(flow, result)
+            return result
         return None
 
-    def _judge(self, flow: Flow, published: PublishResult) -> None:
-        """Note what came of a flow, and whether the next one may go out."""
-        answer = published.attempt.answer
+    def _evaluate(self, flow: Flow, result: PublishResult) -> None:
+        """Add the result of a flow, and decide whether to stop or to pause."""
+        answer = result.attempt.answer
         assert answer is not None
-        self._no_answer = self._no_answer + 1 if is_no_answer(answer) else 0
-        self._too_many = self._too_many + 1 if answer.http_status == _TOO_MANY else 0
-        said = ": ".join(filter(None, (answer.code, answer.message)))
-        self._note(flow, answer.outcome, said, again=is_still_to_publish(answer))
-        if published.unrecorded:
-            self.stopped = published.unrecorded
+        self._no_answer = self._no_answer + 1 if is_inconclusive(answer) else 0
+        self._rate_limited = self._rate_limited + 1 if _is_rate_limited(answer) else 0
+        self._add(flow, answer.outcome, answer.summary, retryable=is_retryable(answer))
+        if result.unrecorded:
+            self.stop_reason = result.unrecorded
         elif refuses_account(answer):
-            self.stopped = _ACCOUNT
+            self.stop_reason = _ACCOUNT
         elif self._publisher.stopped:
-            self.stopped = _ENDING
+            self.stop_reason = SHUTTING_DOWN
         elif self._no_answer >= IN_A_ROW:
-            self.stopped = _NO_ANSWER
-        elif self._too_many >= IN_A_ROW:
-            self.stopped = _STILL_TOO_MANY
+            self.stop_reason = _NO_ANSWER
+        elif self._rate_limited >= IN_A_ROW:
+            self.stop_reason = _RATE_LIMITED
         elif answer.outcome is not Outcome.SUCCEEDED:
-            self._heed(answer)
+            self._schedule_pause(answer)
 
-    def _note(self, flow: Flow, outcome: Outcome, said: str, *, again: bool) -> None:
-        self.results.append(ItemResult(flow, outcome, said[:_SAID], again))
+    def _add(self, flow: Flow, outcome: Outcome, message: str, *, retryable: bool) -> None:
+        self.results.append(ItemResult(flow, outcome, message[:_MESSAGE_LENGTH], retryable))
 
-    def _heed(self, answer: Answer) -> None:
-        """Pause as long as an answer asks for, or stop where that is too long."""
+    def _schedule_pause(self, answer: Answer) -> None:
+        """Schedule the pause that Retry-After asks for; stop if it is longer than LONGEST_WAIT."""
         seconds = answer.retry_after_seconds
-        if seconds is None and answer.http_status == _TOO_MANY:
-            self.pause = Pause(time.monotonic() + USUAL_WAIT, asked=False)
+        if seconds is None and _is_rate_limited(answer):
+            self.pause = Pause(time.monotonic() + DEFAULT_WAIT, asked=False)
         elif seconds is not None and seconds > LONGEST_WAIT:
-            self.stopped = f"Kaleyra asks to wait for {_duration(seconds)}: go on after that."
+            self.stop_reason = (
+                f"Kaleyra asks to wait for {_duration(seconds)}. Continue after that."
+            )
         elif seconds:
             self.pause = Pause(time.monotonic() + seconds, asked=True)
 
-    async def _wait(self) -> None:
-        """Let the pause pass, if there is one, unless it is told to stop."""
+    async def _wait_out_pause(self) -> None:
+        """Wait for the end of the pause, if any, or for `stop`."""
         if self.pause is not None:
             seconds = max(0.0, self.pause.until - time.monotonic())
             with suppress(TimeoutError):
@@ -208,8 +212,12 @@ class BatchPublisher:
             self.pause = None
 
 
+def _is_rate_limited(answer: Answer) -> bool:
+    return answer.http_status == HTTPStatus.TOO_MANY_REQUESTS
+
+
 def _duration(seconds: int) -> str:
-    """A long time in words, roughly."""
+    """Return a time of several minutes, hours or days in words, rounded down."""
     if seconds < 2 * 3600:
         return f"{seconds // 60} minutes"
     return f"{seconds // 3600} hours" if seconds < 2 * 86400 else f"{seconds // 86400} days"

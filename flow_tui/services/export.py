@@ -1,4 +1,4 @@
-"""Attempts written to a file, some at a time, as JSON Lines or CSV."""
+"""Exporting attempts to a file, as JSON Lines or CSV."""
 
 import os
 from collections.abc import Callable, Sequence
@@ -10,54 +10,53 @@ from flow_tui.services.records import CSV_NAMES, csv_line, json_line
 from flow_tui.store import Store
 
 AT_ONCE: Final = 32
-"""How many attempts are in memory at once; a body may have 1 MiB."""
+"""How many attempts are in memory at once, with bodies of up to 1 MiB each."""
 
 _JSON: Final = (".jsonl", ".ndjson")
 _CSV: Final = (".csv",)
 
 
 class FormatError(ValueError):
-    """A file's name does not say what is to be in it."""
+    """The suffix of a file is no known format."""
 
 
 class Export:
-    """One export into a new file; for one thread at a time, and off the event loop.
-
-    Raises:
-        FormatError: The name ends in no known suffix.
-        OSError: The file cannot be made; as `FileExistsError` where there is one already.
-    """
+    """One export to a new file; for one thread at a time, off the event loop."""
 
     def __init__(self, name: str, ids: Sequence[int]) -> None:
-        """Make the file.
+        """Create the file.
 
         Args:
-            name: Its name, whose suffix says the format; `~` is the home folder.
+            name: Its path, whose suffix selects the format; `~` is the home folder.
             ids: The attempts to write, in this order.
+
+        Raises:
+            FormatError: The suffix is unknown.
+            OSError: The file cannot be created; as `FileExistsError` if it exists.
         """
         self.path = path_of(name)
         self.done = 0
-        """How many of `ids` have been dealt with."""
+        """How many of the attempts are written."""
         self._ids = ids
-        self._line, head, self._break = _form(self.path)
+        self._format_row, header, self._line_end = _format_of(self.path)
         self._file = create(self.path)
-        self._file.write(head)
+        self._file.write(header)
 
     @property
     def total(self) -> int:
-        """How many attempts there are to write."""
+        """How many attempts are to be written."""
         return len(self._ids)
 
     def write_some(self, store: Store) -> bool:
-        """Write the next attempts; return whether there are more.
+        """Write the next attempts, and return whether there are more.
 
         Raises:
             OSError: They cannot be written.
             StoreError: They cannot be read.
         """
         ids = self._ids[self.done : self.done + AT_ONCE]
-        for attempt in store.attempts.some(ids, bodies=True):
-            self._file.write(self._line(attempt) + self._break)
+        for attempt in store.attempts.get_many(ids, bodies=True):
+            self._file.write(self._format_row(attempt) + self._line_end)
         self.done += len(ids)
         return self.done < self.total
 
@@ -65,15 +64,15 @@ class Export:
         """Finish the file.
 
         Raises:
-            OSError: What was written last is not in the file.
+            OSError: The last attempts could not be written.
         """
         self._file.close()
 
     def give_up(self) -> None:
-        """Take the unfinished file away.
+        """Close and delete the unfinished file.
 
         Raises:
-            OSError: It is still there.
+            OSError: It could not be deleted.
         """
         try:
             self._file.close()
@@ -81,8 +80,8 @@ class Export:
             self.path.unlink()
 
 
-def _form(path: Path) -> tuple[Callable[[Attempt], str], str, str]:
-    """Return what makes a line of an attempt, what comes before all, and what ends a line."""
+def _format_of(path: Path) -> tuple[Callable[[Attempt], str], str, str]:
+    """Return the row formatter, the header and the line terminator."""
     suffix = path.suffix.lower()
     if suffix in _JSON:
         return json_line, "", "\n"
@@ -92,22 +91,22 @@ def _form(path: Path) -> tuple[Callable[[Attempt], str], str, str]:
 
 
 def path_of(name: str) -> Path:
-    """Return the absolute path of what was typed; `~` is the home folder."""
+    """Return a typed path as an absolute one; `~` is the home folder."""
     return Path(os.path.expanduser(name.strip())).absolute()  # noqa: PTH111 - keeps an unknown ~name
 
 
 def create(path: Path) -> TextIO:
-    """Make a file (0600) and open it for writing UTF-8, line breaks as they are written.
+    """Create a file (mode 0600) and open it for UTF-8, with line breaks as they are written.
 
     Raises:
-        OSError: It cannot be made; as `FileExistsError` where there is something of this name.
+        OSError: It cannot be created; as `FileExistsError` if it exists.
     """
     opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     return os.fdopen(opened, "w", encoding="utf-8", newline="")
 
 
 def reason(error: OSError) -> str:
-    """Return why a file could not be made or written, for a sentence."""
+    """Return why a file could not be created or written, as the end of a sentence."""
     if isinstance(error, FileExistsError):
-        return "it exists already"
-    return error.strerror or "the system does not say why"
+        return "it already exists"
+    return error.strerror or "unknown error"

@@ -1,4 +1,4 @@
-"""Attempts as records for scripts and spreadsheets: JSON Lines and CSV. Neither holds a key."""
+"""Attempts as JSON Lines and CSV, for scripts and spreadsheets. Neither contains an API key."""
 
 import csv
 import io
@@ -10,8 +10,8 @@ from flow_tui import text
 from flow_tui.model import Attempt
 
 _CSV_BREAK: Final = "\r\n"
-_FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""What a spreadsheet takes for the beginning of a formula, or drops before one (OWASP's list)."""
+_FORMULA_PREFIXES: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""With these a spreadsheet begins a formula, or drops them before one (OWASP, CSV injection)."""
 
 
 def fields(attempt: Attempt) -> dict[str, str | int | bool | None]:
@@ -45,7 +45,7 @@ def fields(attempt: Attempt) -> dict[str, str | int | bool | None]:
 
 
 def json_line(attempt: Attempt) -> str:
-    """Return an attempt as one JSON object, escaped to ASCII: safe to print, nothing is lost."""
+    """Return an attempt as one JSON object in ASCII, which is safe to print and loses nothing."""
     # DEL is the one control character that JSON does not escape.
     return json.dumps(fields(attempt)).replace("\x7f", "\\u007f")
 
@@ -55,23 +55,23 @@ CSV_NAMES: Final = (
     "settled_status,failure,http_status,code,message,body,body_truncated,started_at,ended_at,"
     "elapsed_ms"
 )
-"""The first line of a CSV file: the names of `fields`, in their order."""
+"""The header of a CSV file: the names of `fields`, in their order."""
 
 
 def csv_line(attempt: Attempt) -> str:
-    """Return an attempt as one record of RFC 4180, without the line break behind it.
+    """Return an attempt as one record of RFC 4180, without its final line break.
 
-    No cell is a formula, and none holds a character that a terminal acts upon: those are shown
-    as their code points, so that JSON Lines is the form which keeps every text as it came.
+    No cell is a formula. Control characters are written as their code points, so that a
+    terminal does not act on them; JSON Lines keeps every text as it was.
     """
     return _record(_cell(value) for value in fields(attempt).values())
 
 
 def _record(cells: Iterable[str]) -> str:
-    written = io.StringIO()
-    # What is quoted depends on the line break: with another one, line breaks in cells are not.
-    csv.writer(written, lineterminator=_CSV_BREAK).writerow(cells)
-    return written.getvalue().removesuffix(_CSV_BREAK)
+    record = io.StringIO()
+    # Which cells are quoted depends on the terminator: with another one, line breaks are not.
+    csv.writer(record, lineterminator=_CSV_BREAK).writerow(cells)
+    return record.getvalue().removesuffix(_CSV_BREAK)
 
 
 def _cell(value: str | int | bool | None) -> str:
@@ -81,5 +81,5 @@ def _cell(value: str | int | bool | None) -> str:
         return str(value).lower()
     if isinstance(value, int):
         return str(value)
-    sign = "'" if value.startswith(_FORMULA_SIGNS) else ""
-    return sign + "\n".join(text.lines(value))
+    quote = "'" if value.startswith(_FORMULA_PREFIXES) else ""
+    return quote + "\n".join(text.lines(value))

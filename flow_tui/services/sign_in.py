@@ -1,8 +1,25 @@
-"""Which profile a start begins with."""
+"""Signing in: which account is in use, and where its credentials come from."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
 
-from flow_tui.credentials import ENVIRONMENT_PROFILE
+from flow_tui.config import Config
+from flow_tui.credentials import (
+    ENVIRONMENT_PROFILE,
+    CommandSource,
+    Credentials,
+    CredentialStore,
+    EnvironmentCredentials,
+    Source,
+    StoredCredentials,
+)
+from flow_tui.model import Account, Profile
+from flow_tui.secret import Secret
+from flow_tui.store import StoreThread
+from flow_tui.store.settings import LAST_PROFILE
+
+DEMO_PROFILE: Final = "demo"
 
 
 def first_profile(
@@ -13,7 +30,7 @@ def first_profile(
     Args:
         asked: The name on the command line; upper and lower case are the same, as in the store.
         stored: The names of the stored profiles.
-        last: The profile signed in with last; no matter where it is stored no more.
+        last: The profile that was in use last; ignored if it is no longer stored.
         has_environment: Whether the environment holds credentials.
     """
     if asked:
@@ -21,3 +38,261 @@ def first_profile(
     if has_environment:
         return ENVIRONMENT_PROFILE
     return last if last in stored else next(iter(stored), "")
+
+
+def all_profiles(
+    stored: Sequence[Profile], configured: Iterable[str], environment: EnvironmentCredentials | None
+) -> list[Profile]:
+    """Return the profiles to choose from, the environment's first.
+
+    Args:
+        stored: The profiles of the store.
+        configured: The names of those that the configuration has a command for.
+        environment: The environment's credentials; they replace a stored profile of that name.
+    """
+    names = {profile.name.lower() for profile in stored}
+    known = [*stored, *(Profile(name) for name in configured if name.lower() not in names)]
+    if environment is None:
+        return known
+    named = Profile(ENVIRONMENT_PROFILE, environment.sid, environment.base_url or "")
+    return [named, *(profile for profile in known if profile.name != ENVIRONMENT_PROFILE)]
+
+
+@dataclass(frozen=True, slots=True)
+class _CredentialSource:
+    """A place that credentials come from without being typed."""
+
+    source: Source
+    serves: Callable[[Profile], bool]
+    """Whether a profile's credentials come from here."""
+    find: Callable[[Profile], Awaitable[StoredCredentials | None]]
+    """Returns them; None if there are none, or not all that a request needs."""
+
+
+class SignIn:
+    """Holds the account in use, and changes it."""
+
+    def __init__(
+        self,
+        store: StoreThread,
+        keyring: CredentialStore,
+        *,
+        config: Config,
+        environment: EnvironmentCredentials | None = None,
+        base_url: str | None = None,
+        profile: str = "",
+    ) -> None:
+        """Make it, signed in with nothing.
+
+        Args:
+            store: Where profiles are remembered.
+            keyring: Where keys are.
+            config: Names the commands that print keys.
+            environment: The environment's credentials.
+            base_url: Replaces the API domain of every profile.
+            profile: The profile to begin with.
+        """
+        self.profile = profile
+        """The profile whose list is shown; empty until one is chosen."""
+        self.credentials: Credentials | None = None
+        """What requests are sent with; None while signed in with nothing."""
+        self.keyring = keyring
+        self.commands = CommandSource(config)
+        self.demo: StoredCredentials | None = None
+        """The credentials of the demo's sandbox, to which every request goes once they are set."""
+        self._store = store
+        self._environment = environment
+        self._base_url = base_url
+        self._choice = object()
+        """Replaced by each choice of an account; what an earlier one still waits for is dropped."""
+        self._sources = (
+            _CredentialSource(
+                Source.ENVIRONMENT,
+                lambda profile: self.has_environment and profile.name == ENVIRONMENT_PROFILE,
+                self._find_in_environment,
+            ),
+            _CredentialSource(
+                Source.DEMO,
+                lambda profile: self.demo is not None and profile.name == DEMO_PROFILE,
+                self._find_in_demo,
+            ),
+            _CredentialSource(
+                Source.COMMAND,
+                lambda profile: self.commands.has(profile.name),
+                self._find_by_command,
+            ),
+            _CredentialSource(
+                Source.KEYRING,
+                lambda profile: profile.in_keyring,
+                lambda profile: self.keyring.read(profile.name),
+            ),
+        )
+
+    @property
+    def account(self) -> Account | None:
+        """The account in use; None while signed in with nothing."""
+        return self.credentials.account if self.credentials else None
+
+    @property
+    def has_environment(self) -> bool:
+        """Whether the environment holds credentials."""
+        return self._environment is not None
+
+    def source_of(self, profile: Profile) -> Source:
+        """Return where a profile's credentials come from; `SESSION` if they are typed."""
+        found = self._source(profile)
+        return found.source if found else Source.SESSION
+
+    async def profiles(self) -> list[Profile]:
+        """Return the profiles to choose from, the environment's first.
+
+        Raises:
+            StoreError: The store cannot be read.
+        """
+        stored = await self._store.run(lambda store: store.profiles.all())
+        return all_profiles(stored, self.commands.profiles, self._environment)
+
+    async def begin(self) -> None:
+        """Choose the profile to start with; use it if its key is in the environment.
+
+        Raises:
+            StoreError: The store cannot be read.
+        """
+        last = await self._store.run(lambda store: store.settings.get(LAST_PROFILE))
+        names = [profile.name for profile in await self.profiles()]
+        has_environment = self.has_environment
+        self.profile = first_profile(self.profile, names, last, has_environment=has_environment)
+        if self.source_of(Profile(self.profile)) is Source.ENVIRONMENT:
+            await self.use(self.profile)
+
+    async def use(self, name: str) -> bool:
+        """Use a profile's credentials; return whether there were any.
+
+        Without any, the profile's list is shown and nothing can be sent. If another account is
+        chosen before they are found, they are dropped, and the result is True.
+
+        Raises:
+            CommandFailedError: The command gave no key.
+            KeyringFailedError: The keyring failed, so it is not known whether it holds a key.
+            StoreError: The store cannot be read.
+        """
+        choice = self._choose(name)
+        known = await self._known(name)
+        profile = known or Profile(name, in_keyring=bool(name))
+        source = self._source(profile)
+        found = await source.find(profile) if source else None
+        if choice is not self._choice:
+            return True
+        if source is None or found is None:
+            return False
+        if source.source in {Source.COMMAND, Source.KEYRING}:
+            kept = source.source is Source.KEYRING or (known is not None and known.in_keyring)
+            await self._remember(Profile(name, found.sid, found.base_url, in_keyring=kept))
+        if choice is self._choice:
+            await self._use(name, found, source.source)
+        return True
+
+    async def use_domain(self, base_url: str) -> None:
+        """Use the environment's credentials on an API domain that was typed.
+
+        Raises:
+            StoreError: The store cannot be written.
+        """
+        if self._environment is not None:
+            self._environment = replace(self._environment, base_url=base_url)
+            await self.use(ENVIRONMENT_PROFILE)
+
+    async def use_typed(
+        self, profile: str, typed: StoredCredentials, source: Source = Source.SESSION
+    ) -> None:
+        """Use credentials that were typed or printed; the key is kept in memory only.
+
+        What the keyring holds for the profile stays there, and stays known.
+
+        Raises:
+            StoreError: The profile's name could not be remembered.
+        """
+        known = await self._known(profile)
+        kept = known is not None and known.in_keyring
+        if source is Source.COMMAND or not kept:
+            await self._remember(Profile(profile, typed.sid, typed.base_url, in_keyring=kept))
+        await self._use(profile, typed, source)
+
+    async def store_and_use(self, profile: str, typed: StoredCredentials) -> None:
+        """Put credentials into the keyring, remember the profile, and use it.
+
+        Raises:
+            KeyringFailedError: They could not be stored; nothing has changed.
+            StoreError: The profile's name could not be remembered.
+        """
+        await self.keyring.write(profile, typed)
+        await self._remember(Profile(profile, typed.sid, typed.base_url, in_keyring=True))
+        await self._use(profile, typed, Source.KEYRING)
+
+    async def existing_key(self, profile: str) -> tuple[Secret, Source] | None:
+        """Return the key in use for a profile, else its command's or the keyring's; None if none.
+
+        Raises:
+            CommandFailedError: The command gave no key.
+            KeyringFailedError: The stored key could not be read.
+        """
+        in_use = self.credentials
+        if in_use is not None and in_use.account.profile == profile:
+            return in_use.api_key, in_use.source
+        if self.commands.has(profile):
+            return (await self.commands.output(profile)).api_key, Source.COMMAND
+        found = await self.keyring.read(profile)
+        return (found.api_key, Source.KEYRING) if found else None
+
+    def account_of(self, profile: str, found: StoredCredentials) -> Account:
+        """Return the account that credentials are used on: in the demo always the sandbox's."""
+        base_url = self.demo.base_url if self.demo else self._base_url or found.base_url
+        return Account(profile, found.sid, base_url)
+
+    async def delete_profile(self, profile: Profile) -> None:
+        """Delete a profile, its key and its list; recorded attempts stay.
+
+        Raises:
+            KeyringFailedError: The key is still in the keyring; nothing has changed.
+            StoreError: The profile could not be removed.
+        """
+        if profile.in_keyring:
+            await self.keyring.delete(profile.name)
+        await self._store.run(lambda store: store.profiles.remove(profile.name))
+        if profile.name == self.profile:
+            self._choose("")
+
+    def _source(self, profile: Profile) -> _CredentialSource | None:
+        return next((source for source in self._sources if source.serves(profile)), None)
+
+    async def _find_in_environment(self, _profile: Profile) -> StoredCredentials | None:
+        found = self._environment
+        base_url = self._base_url or (found.base_url if found else None)
+        return StoredCredentials(found.sid, found.api_key, base_url) if found and base_url else None
+
+    async def _find_in_demo(self, _profile: Profile) -> StoredCredentials | None:
+        return self.demo
+
+    async def _find_by_command(self, profile: Profile) -> StoredCredentials | None:
+        self.commands.clear()
+        printed = await self.commands.output(profile.name)
+        sid, base_url = printed.sid or profile.sid, printed.base_url or profile.base_url
+        complete = profile.name and sid and base_url
+        return StoredCredentials(sid, printed.api_key, base_url) if complete else None
+
+    async def _known(self, profile: str) -> Profile | None:
+        return await self._store.run(lambda store: store.profiles.get(profile))
+
+    async def _remember(self, profile: Profile) -> None:
+        await self._store.run(lambda store: store.profiles.save(profile))
+
+    def _choose(self, profile: str) -> object:
+        self.profile, self.credentials = profile, None
+        self._choice = object()
+        return self._choice
+
+    async def _use(self, profile: str, found: StoredCredentials, source: Source) -> None:
+        self._choose(profile)
+        self.commands.clear()
+        self.credentials = Credentials(self.account_of(profile, found), found.api_key, source)
+        await self._store.run(lambda store: store.settings.set(LAST_PROFILE, profile))

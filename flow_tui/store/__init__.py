@@ -1,8 +1,8 @@
-"""What is remembered on disk: flows, attempts, profile names, settings. No Textual, no network."""
+"""Flows, attempts, profiles and settings on disk. No Textual, no network."""
 
 from flow_tui.store.attempt_query import AttemptQuery
-from flow_tui.store.attempt_reader import FlowHistory, Looked
-from flow_tui.store.errors import DuplicateProfileError, FlowBusyError, StoreError
+from flow_tui.store.attempt_reader import FlowHistory
+from flow_tui.store.errors import FlowBusyError, StoreError
 from flow_tui.store.locations import data_directory
 from flow_tui.store.owner import Owner
 from flow_tui.store.store import Store
@@ -10,10 +10,8 @@ from flow_tui.store.thread import StoreThread
 
 __all__ = [
     "AttemptQuery",
-    "DuplicateProfileError",
     "FlowBusyError",
     "FlowHistory",
-    "Looked",
     "Owner",
     "Store",
     "StoreError",

@@ -1,4 +1,4 @@
-"""Which attempts to show, as a value and as SQL."""
+"""Which attempts to return, as a value and as SQL."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -12,23 +12,23 @@ _KNOWN_OUTCOME: Final = f"coalesce(outcome, '{Outcome.UNKNOWN}')"
 
 @dataclass(frozen=True, slots=True)
 class AttemptQuery:
-    """Which attempts to show; what is None or empty narrows nothing."""
+    """Which attempts to return; a field that is None or empty matches all."""
 
     session: str | None = None
     outcome: Outcome | None = None
-    """`unknown` finds attempts in flight, too."""
+    """`unknown` includes attempts in flight."""
     flow_id: str | None = None
     """The whole flow ID."""
     text: str = ""
-    """Words that must all be in flow ID, label, profile, code or message, in any case.
+    """Words that must all be in flow ID, label, profile, code or message; not case-sensitive.
 
-    Only the first 1000 characters of each are looked at.
+    Only the first 1000 characters of each field are searched.
     """
     action: Action | None = None
 
 
 def condition(query: AttemptQuery) -> tuple[str, list[Value]]:
-    """Return a query as SQL, from WHERE on, with its parameters."""
+    """Return a query as a WHERE clause and its parameters."""
     wanted = {
         "session": query.session,
         _KNOWN_OUTCOME: query.outcome,

@@ -1,4 +1,4 @@
-"""Attempts as rows: what is selected, and how a row is read."""
+"""Attempts as rows: which columns to select, and what they become."""
 
 from typing import Final
 
@@ -21,60 +21,68 @@ SOURCE: Final = (
     "attempts LEFT JOIN settlements"
     f" ON settlements.attempt_id = attempts.id AND attempts.outcome = '{Outcome.UNKNOWN}'"
 )
-"""Where `COLUMNS` are selected from. An answer that came late says more than what was settled."""
+"""What the columns are selected from. A late answer takes the place of a settlement."""
 
-COLUMNS: Final = (
+_COLUMNS: Final = (
     "id, session, action, flow_id, label, profile, sid, base_url, url, source,"
     " started_at, ended_at, outcome, elapsed_ms, http_status, code, message,"
     " settled, settled_at, settled_status, body_truncated, failure"
 )
-"""All that `attempt` reads, but the body, which comes after them."""
+WITHOUT_BODY: Final = f"{_COLUMNS}, '' AS body"
+WITH_BODY: Final = f"{_COLUMNS}, body"
+WITH_OWNER: Final = f"{WITH_BODY}, owner_host, owner_machine, owner_pid, owner_started"
 
 
 def attempt(row: Row) -> Attempt:
-    """Return the attempt of a row of `COLUMNS` and the body.
+    """Return the attempt of a row.
 
     Raises:
         ValueError: The row holds something that this program never writes.
     """
-    number, session, action, flow_id, label, profile, sid, base_url, url, source = row[:10]
-    started_at, ended_at = row[10:12]
-    account = Account(profile, sid, base_url)
+    account = Account(row["profile"], row["sid"], row["base_url"])
+    ended_at = row["ended_at"]
     return Attempt(
-        number,
-        NewAttempt(session, Action(action), flow_id, label, account, url, source),
-        moment(started_at),
+        row["id"],
+        NewAttempt(
+            row["session"],
+            Action(row["action"]),
+            row["flow_id"],
+            row["label"],
+            account,
+            row["url"],
+            row["source"],
+        ),
+        moment(row["started_at"]),
         moment(ended_at) if ended_at else None,
-        _answer((*row[12:17], *row[20:])),
-        _settlement(row[17:20]),
+        _answer(row),
+        _settlement(row),
     )
 
 
-def _settlement(row: Row) -> Settlement | None:
-    settled, settled_at, status = row
-    return Settlement(Settled(settled), moment(settled_at), status) if settled else None
-
-
 def _answer(row: Row) -> Answer | None:
-    outcome, elapsed_ms, http_status, code, message, body_truncated, failure, body = row
-    if outcome is None:
+    if row["outcome"] is None:
         return None
+    failure = row["failure"]
     return Answer(
-        Outcome(outcome),
-        elapsed_ms,
-        http_status,
-        code,
-        message,
-        body,
-        bool(body_truncated),
+        Outcome(row["outcome"]),
+        row["elapsed_ms"],
+        row["http_status"],
+        row["code"],
+        row["message"],
+        row["body"],
+        bool(row["body_truncated"]),
         Failure(failure) if failure else None,
     )
 
 
-OWNED_COLUMNS: Final = f"{COLUMNS}, body, owner_host, owner_machine, owner_pid, owner_started"
-"""All that `owned` reads."""
+def _settlement(row: Row) -> Settlement | None:
+    settled = row["settled"]
+    if not settled:
+        return None
+    return Settlement(Settled(settled), moment(row["settled_at"]), row["settled_status"])
 
 
-def owned(row: Row) -> tuple[Attempt, Owner]:
-    """Return the attempt of a row of `OWNED_COLUMNS`, and the process that began it."""
-    return attempt(row[:-4]), Owner(*row[-4:])
+def owned_attempt(row: Row) -> tuple[Attempt, Owner]:
+    """Return the attempt of a row `WITH_OWNER`, and the process that began it."""
+    owner = Owner(row["owner_host"], row["owner_machine"], row["owner_pid"], row["owner_started"])
+    return attempt(row), owner

@@ -1,27 +1,45 @@
-"""The journal: every attempt, recorded before it is sent and when its outcome is known."""
+"""The journal: each attempt, recorded before it is sent and again with its outcome."""
 
 # ruff: noqa: S608 - the SQL is put together from this package's constants; values are bound
 
-from datetime import UTC, datetime
 from typing import Final
 
-from flow_tui.model import Account, Answer, Attempt, Failure, NewAttempt, Outcome, Settled
+from flow_tui import clock
+from flow_tui.model import (
+    Account,
+    Action,
+    Answer,
+    Attempt,
+    Failure,
+    NewAttempt,
+    Outcome,
+    Settled,
+)
 from flow_tui.store.attempt_reader import AttemptReader
-from flow_tui.store.attempt_rows import OWNED_COLUMNS, SOURCE, owned
+from flow_tui.store.attempt_rows import SOURCE, WITH_OWNER, owned_attempt
 from flow_tui.store.database import Database, Value
 from flow_tui.store.errors import FlowBusyError, StoreError
+from flow_tui.store.flows import write_status
 from flow_tui.store.owner import Owner
 from flow_tui.store.values import searchable, timestamp
 
-_OPEN: Final = f"SELECT {OWNED_COLUMNS} FROM {SOURCE} WHERE outcome IS NULL"
+_OPEN: Final = f"SELECT {WITH_OWNER} FROM {SOURCE} WHERE outcome IS NULL"
+_STATUS_AFTER: Final = {Action.PUBLISH: "PUBLISHED", Action.DEPRECATE: "DEPRECATED"}
+"""The status of a flow after an action has succeeded."""
 
 
 class Attempts(AttemptReader):
-    """The attempts in the database; none is ever deleted."""
+    """Reads and writes the attempts in the database; none is ever deleted."""
 
-    def __init__(self, database: Database, process: Owner) -> None:
+    def __init__(self, database: Database, owner: Owner) -> None:
+        """Make it.
+
+        Args:
+            database: The database.
+            owner: The process that owns the attempts begun here.
+        """
         super().__init__(database)
-        self._process = process
+        self._owner = owner
 
     def begin(self, new: NewAttempt) -> Attempt:
         """Record an attempt that is about to be sent; it is on disk when this returns.
@@ -29,34 +47,41 @@ class Attempts(AttemptReader):
         An attempt for the same flow that a dead process left open becomes unknown first.
 
         Raises:
-            FlowBusyError: An attempt for the same flow on the same account is still open.
+            FlowBusyError: An attempt for the same flow on the same account is in flight.
             StoreError: It could not be recorded: send nothing.
         """
         with self._database.transaction():
             for earlier, owner in self._open_for(new.account, new.flow_id):
-                self._refuse_if_alive(earlier, owner)
-                self._bury(earlier)
+                self._raise_if_alive(earlier, owner)
+                self._mark_abandoned(earlier)
             return self._get(self._insert(new))
 
     def ensure_not_busy(self, account: Account, flow_id: str) -> None:
-        """Do nothing unless another process acts on a flow now; writes nothing.
+        """Raise if another process has an attempt for a flow in flight; write nothing.
 
         Raises:
-            FlowBusyError: It does; what it does is still open.
+            FlowBusyError: There is one.
             StoreError: The database cannot be read.
         """
         for earlier, owner in self._open_for(account, flow_id):
-            if owner != self._process:
-                self._refuse_if_alive(earlier, owner)
+            if owner != self._owner:
+                self._raise_if_alive(earlier, owner)
 
-    def end(self, attempt_id: int, answer: Answer) -> Attempt:
-        """Record what came of an attempt; it is on disk when this returns.
+    def end(self, attempt_id: int, answer: Answer, *, with_status: bool = True) -> Attempt:
+        """Record the outcome of an attempt; it is on disk when this returns.
 
-        An attempt that another process took for dead gets its answer all the same, and to
-        record the same answer again changes nothing.
+        A success also sets the last known status of the flow in the list of its profile.
+        Recording the same answer again changes nothing. An attempt that another process has
+        marked as abandoned still gets its answer.
+
+        Args:
+            attempt_id: The attempt.
+            answer: Its outcome and response.
+            with_status: Whether to set the status. If that fails, the outcome is recorded
+                without it, unless SQLite rolls back both: then call again with False.
 
         Raises:
-            StoreError: It could not be recorded, or has another outcome already.
+            StoreError: It could not be recorded, or already has another outcome.
         """
         with self._database.transaction():
             before = self._get(attempt_id)
@@ -64,21 +89,24 @@ class Attempts(AttemptReader):
                 return before
             if not _awaits_answer(before):
                 raise StoreError(
-                    f"Attempt {attempt_id} has an outcome already ({before.outcome}); "
-                    "the first one stays."
+                    f"Attempt {attempt_id} already has an outcome ({before.outcome}), which is "
+                    "kept."
                 )
             self._update(before, answer)
-            return self._get(attempt_id)
+            ended = self._get(attempt_id)
+            if with_status and answer.outcome is Outcome.SUCCEEDED:
+                self._write_status(ended)
+            return ended
 
     def settle(self, attempt_id: int, settled: Settled, status: str) -> Attempt:
         """Record what the user found out about an attempt with an unknown outcome.
 
-        The outcome stays as it is; settling it again replaces how it was settled.
+        The outcome stays unknown; settling it again replaces the settlement.
 
         Args:
             attempt_id: The attempt.
-            settled: What the user says came of it.
-            status: The flow's status as the API told it; empty where it was not looked at.
+            settled: Whether it took effect, as the user decided.
+            status: The flow's status as the API returned it; empty if it was not checked.
 
         Raises:
             StoreError: It could not be recorded, or the outcome is not unknown.
@@ -92,27 +120,27 @@ class Attempts(AttemptReader):
                 )
             self._database.execute(
                 "INSERT OR REPLACE INTO settlements VALUES (?, ?, ?, ?)",
-                [attempt_id, settled, timestamp(datetime.now(UTC)), status],
+                [attempt_id, settled, timestamp(clock.now()), status],
             )
             return self._get(attempt_id)
 
-    def sweep(self) -> list[Attempt]:
-        """Make each open attempt whose process is dead unknown, and return those.
+    def close_abandoned(self) -> list[Attempt]:
+        """Make each open attempt whose process is dead unknown, and return these attempts.
 
-        Writes nothing where there is none.
+        Writes nothing if there is none.
 
         Raises:
             StoreError: The database cannot be read or written.
         """
-        candidates = self._database.select(_OPEN, [], owned)
-        dead = [entry for entry, owner in candidates if not self._is_alive(entry, owner)]
-        dead.sort(key=lambda entry: entry.id)
-        if not dead:
+        candidates = self._database.select(_OPEN, [], owned_attempt)
+        abandoned = [entry for entry, owner in candidates if not self._is_alive(entry, owner)]
+        abandoned.sort(key=lambda entry: entry.id)
+        if not abandoned:
             return []
         with self._database.transaction():
-            still_open = [entry for entry in dead if self._get(entry.id).in_flight]
+            still_open = [entry for entry in abandoned if self._get(entry.id).in_flight]
             for entry in still_open:
-                self._bury(entry)
+                self._mark_abandoned(entry)
             return [self._get(entry.id) for entry in still_open]
 
     def _get(self, attempt_id: int) -> Attempt:
@@ -122,12 +150,12 @@ class Attempts(AttemptReader):
         return found
 
     def _open_for(self, account: Account, flow_id: str) -> list[tuple[Attempt, Owner]]:
-        """Return what is in flight for a flow, and whose it is."""
+        """Return the open attempts for a flow, and their owners."""
         where = f"{_OPEN} AND base_url = ? AND sid = ? AND flow_id = ?"
-        return self._database.select(where, [account.base_url, account.sid, flow_id], owned)
+        return self._database.select(where, [account.base_url, account.sid, flow_id], owned_attempt)
 
     def _insert(self, new: NewAttempt) -> int:
-        account, owner = new.account, self._process
+        account, owner = new.account, self._owner
         values: dict[str, Value] = {
             "session": new.session,
             "action": new.action,
@@ -138,7 +166,7 @@ class Attempts(AttemptReader):
             "base_url": account.base_url,
             "url": new.url,
             "source": new.source,
-            "started_at": timestamp(datetime.now(UTC)),
+            "started_at": timestamp(clock.now()),
             "owner_host": owner.host,
             "owner_machine": owner.machine,
             "owner_pid": owner.pid,
@@ -154,7 +182,7 @@ class Attempts(AttemptReader):
 
     def _update(self, before: Attempt, answer: Answer, *, ended: bool = True) -> None:
         values: dict[str, Value] = {
-            "ended_at": timestamp(datetime.now(UTC)) if ended else None,
+            "ended_at": timestamp(clock.now()) if ended else None,
             "outcome": answer.outcome,
             "elapsed_ms": answer.elapsed_ms,
             "http_status": answer.http_status,
@@ -165,22 +193,29 @@ class Attempts(AttemptReader):
             "failure": answer.failure,
             "search": _searchable(before.new, answer.code, answer.message),
         }
-        settings = ", ".join(f"{column} = ?" for column in values)
+        assignments = ", ".join(f"{column} = ?" for column in values)
         self._database.execute(
-            f"UPDATE attempts SET {settings} WHERE id = ?", [*values.values(), before.id]
+            f"UPDATE attempts SET {assignments} WHERE id = ?", [*values.values(), before.id]
         )
 
-    def _bury(self, entry: Attempt) -> None:
-        """Make an open attempt unknown: its process died; when, nobody knows."""
+    def _write_status(self, ended: Attempt) -> None:
+        assert ended.ended_at is not None
+        new = ended.new
+        status, seen_at = _STATUS_AFTER[new.action], ended.ended_at
+        with self._database.optional():
+            write_status(self._database, new.account.profile, new.flow_id, status, seen_at)
+
+    def _mark_abandoned(self, entry: Attempt) -> None:
+        """Make an open attempt unknown because its process is dead; its end is not known."""
         answer = Answer(Outcome.UNKNOWN, elapsed_ms=0, failure=Failure.DIED)
         self._update(entry, answer, ended=False)
 
-    def _refuse_if_alive(self, earlier: Attempt, owner: Owner) -> None:
+    def _raise_if_alive(self, earlier: Attempt, owner: Owner) -> None:
         if self._is_alive(earlier, owner):
-            raise FlowBusyError(earlier, owner.pid, owner.host, own=owner == self._process)
+            raise FlowBusyError(earlier, owner.pid, owner.host, own=owner == self._owner)
 
     def _is_alive(self, entry: Attempt, owner: Owner) -> bool:
-        return self._process.is_alive(owner, datetime.now(UTC) - entry.started_at)
+        return self._owner.is_alive(owner, clock.now() - entry.started_at)
 
 
 def _searchable(new: NewAttempt, code: str = "", message: str = "") -> str:
@@ -188,6 +223,6 @@ def _searchable(new: NewAttempt, code: str = "", message: str = "") -> str:
 
 
 def _awaits_answer(entry: Attempt) -> bool:
-    """Return whether an attempt is open, or was closed only because its process seemed dead."""
+    """Return whether an attempt is open, or was only marked as abandoned."""
     answer = entry.answer
     return answer is None or (answer.failure is Failure.DIED and entry.ended_at is None)

@@ -1,11 +1,11 @@
-"""The database file: made, opened, brought up to date, read and written."""
+"""The database file: created, opened, migrated, read and written."""
 
 import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final, Self, TypeVar
+from typing import Final, Self, TypeVar
 
 from flow_tui.store.errors import StoreError, damaged, translated
 from flow_tui.store.schema import APPLICATION_ID, MIGRATIONS, VERSION
@@ -15,7 +15,7 @@ FILE_NAME: Final = "flow-tui.db"
 BUSY_SECONDS: Final = 2.0
 """How long to wait for another program's lock."""
 
-Row = tuple[Any, ...]
+Row = sqlite3.Row
 Value = str | int | None
 T = TypeVar("T")
 
@@ -33,7 +33,7 @@ _PRAGMAS: Final = (
 
 
 class Database:
-    """An open database of the present schema; for one thread at a time."""
+    """An open database of the current schema; for one thread at a time."""
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.path = path
@@ -41,14 +41,13 @@ class Database:
 
     @classmethod
     def open(cls, directory: Path, *, read_only: bool = False) -> Self:
-        """Open the database in `directory`; make both where they are missing.
+        """Open the database in `directory`; create both if they are missing.
 
-        A new folder is for its user alone (0700), as is a new file (0600) and the journal,
-        which takes its mode from the file.
+        A new folder gets mode 0700, a new file 0600; the journal takes its mode from the file.
 
         Args:
             directory: The folder.
-            read_only: Write nothing once it is open: whatever tries to, fails.
+            read_only: Make every write fail once it is open.
 
         Raises:
             StoreError: It cannot be used, is damaged, or was written by a newer version.
@@ -63,6 +62,7 @@ class Database:
                 isolation_level=None,
                 check_same_thread=False,
             )
+            connection.row_factory = Row
         database = cls(path, connection)
         try:
             database._prepare()
@@ -90,8 +90,40 @@ class Database:
         except ValueError as error:
             raise StoreError(damaged(self.path, str(error))) from error
 
+    def first(self, sql: str, parameters: Sequence[Value], build: Callable[[Row], T]) -> T | None:
+        """Return what `build` makes of the first row that a query finds, or None.
+
+        Raises:
+            StoreError: As `select` does.
+        """
+        return next(iter(self.select(sql, parameters, build)), None)
+
+    def texts(self, sql: str, parameters: Sequence[Value]) -> list[str]:
+        """Return the first column of each row that a query finds, as text.
+
+        Raises:
+            StoreError: The query failed.
+        """
+        return self.select(sql, parameters, lambda row: str(row[0]))
+
+    def numbers(self, sql: str, parameters: Sequence[Value]) -> list[int]:
+        """Return the first column of each row that a query finds, as an integer.
+
+        Raises:
+            StoreError: The query failed.
+        """
+        return self.select(sql, parameters, lambda row: int(row[0]))
+
+    def number(self, sql: str, parameters: Sequence[Value] = ()) -> int:
+        """Return the integer in the one row that a query finds.
+
+        Raises:
+            StoreError: The query failed.
+        """
+        return self.numbers(sql, parameters)[0]
+
     def execute(self, sql: str, parameters: Sequence[Value] = ()) -> sqlite3.Cursor:
-        """Run a statement inside `transaction`, which tells its errors.
+        """Run a statement; call it inside `transaction`, which translates its errors.
 
         Raises:
             sqlite3.Error: It failed.
@@ -101,9 +133,9 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Write all that the body writes, on disk when this ends, or nothing of it.
+        """Commit all that the body writes, on disk when this ends, or nothing of it.
 
-        Nobody else writes in between.
+        No other connection writes in between.
 
         Raises:
             StoreError: It could not be written.
@@ -119,13 +151,29 @@ class Database:
                     self._connection.execute("ROLLBACK")
                 raise
 
+    @contextmanager
+    def optional(self) -> Iterator[None]:
+        """Inside `transaction`: if the body fails, undo what it wrote and go on.
+
+        Raises:
+            sqlite3.Error, StoreError: SQLite has rolled back the whole transaction.
+        """
+        self._connection.execute("SAVEPOINT optional")
+        try:
+            yield
+        except (sqlite3.Error, StoreError):
+            if not self._connection.in_transaction:
+                raise
+            self._connection.execute("ROLLBACK TO optional")
+        self._connection.execute("RELEASE optional")
+
     def check(self) -> None:
         """Read the whole file and look for damage.
 
         Raises:
             StoreError: It is damaged or cannot be read.
         """
-        for finding in self.select("PRAGMA quick_check(1)", (), _text):
+        for finding in self.texts("PRAGMA quick_check(1)", ()):
             if finding != "ok":
                 raise StoreError(damaged(self.path, finding))
 
@@ -133,48 +181,40 @@ class Database:
         with translated(self.path):
             for pragma in _PRAGMAS:
                 self._connection.execute(pragma)
-            self._refuse_others()
-            version = self._number("PRAGMA user_version")
-        for step in range(version, VERSION):
+        self._refuse_foreign()
+        for step in range(self.number("PRAGMA user_version"), VERSION):
             self._migrate(step)
 
-    def _refuse_others(self) -> None:
+    def _refuse_foreign(self) -> None:
         """Raise unless the file is new or ours, and not newer than this program."""
-        # First the tables: another process that makes the file at this moment writes them and
+        # First the tables: another process that creates the file at this moment writes them and
         # the mark in one transaction.
-        tables = self._number("SELECT count(*) FROM sqlite_master")
-        if tables and self._number("PRAGMA application_id") != APPLICATION_ID:
+        tables = self.number("SELECT count(*) FROM sqlite_master")
+        if tables and self.number("PRAGMA application_id") != APPLICATION_ID:
             raise StoreError(
-                f"{self.path} is a database of another program. It was left as it is: "
-                "move it aside, or choose another folder with --data-dir."
+                f"{self.path} is a database of another program and was not changed. "
+                "Move it aside, or choose another folder with --data-dir."
             )
-        version = self._number("PRAGMA user_version")
+        version = self.number("PRAGMA user_version")
         if version > VERSION:
             raise StoreError(
                 f"The database {self.path} was written by a newer flow-tui (schema {version}; "
-                f"this one knows {VERSION}). Update flow-tui, or choose another folder "
+                f"this version supports {VERSION}). Update flow-tui, or choose another folder "
                 "with --data-dir."
             )
 
     def _migrate(self, step: int) -> None:
         with self.transaction():
-            if self._number("PRAGMA user_version") > step:
+            if self.number("PRAGMA user_version") > step:
                 return  # another process was quicker
             for statement in MIGRATIONS[step]:
                 self._connection.execute(statement)
             self._connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             self._connection.execute(f"PRAGMA user_version = {step + 1}")
 
-    def _number(self, sql: str) -> int:
-        return int(self._connection.execute(sql).fetchone()[0])
-
-
-def _text(row: Row) -> str:
-    return str(row[0])
-
 
 def _create(path: Path) -> None:
-    """Make the folder and an empty file for this user alone, unless they exist."""
+    """Create the folder and an empty file for this user alone, unless they exist."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
@@ -183,10 +223,10 @@ def _create(path: Path) -> None:
 
 
 def may_exist(directory: Path) -> bool:
-    """Return whether opening the database in `directory` could find one.
+    """Return whether `directory` may hold a database.
 
-    Where it is certain that there is none, False: opening it would make folder and file. Where
-    it cannot be told (no permission, a file in the folder's place), True: opening it says why.
+    False if there certainly is none, where opening it would create folder and file. True if it
+    is not known (no permission, a file in place of the folder): opening it raises the reason.
     """
     try:
         (directory / FILE_NAME).lstat()

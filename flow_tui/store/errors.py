@@ -13,20 +13,16 @@ _DOING: Final = {Action.PUBLISH: "publishing", Action.DEPRECATE: "deprecating"}
 
 
 class StoreError(Exception):
-    """The store could not do it; the text says what is wrong and what to do next."""
-
-
-class DuplicateProfileError(StoreError):
-    """There is a profile of this name already; upper and lower case are the same."""
+    """The store failed; the text says what happened and what to do."""
 
 
 class FlowBusyError(StoreError):
-    """An attempt for the same flow on the same account is still open.
+    """An attempt for the same flow on the same account is in flight.
 
     Attributes:
-        attempt: The open attempt; `started_at` says since when.
+        attempt: The attempt in flight.
         pid: The process that owns it.
-        host: The name of the machine that process runs on; foreign text.
+        host: The name of that process's machine; foreign text.
         own: Whether that process is this one.
     """
 
@@ -38,17 +34,16 @@ class FlowBusyError(StoreError):
         super().__init__(self._sentence())
 
     def _sentence(self) -> str:
-        doing = _DOING[self.attempt.new.action]
-        since = f"{self.attempt.started_at:%Y-%m-%d %H:%M:%S} UTC"
-        flow = f"flow {self.attempt.new.flow_id}"
+        doing = f"{_DOING[self.attempt.new.action]} flow {self.attempt.new.flow_id}"
+        since = f"{self.attempt.started_at.astimezone():%Y-%m-%d %H:%M:%S %z}"
         if self.own:
             return (
-                f"This flow-tui is {doing} {flow} since {since}, and its outcome is not "
-                "recorded yet. Wait for it; if it never comes, start flow-tui again."
+                f"This flow-tui has been {doing} since {since} and has not recorded the outcome "
+                "yet. Wait for it; if it does not come, restart flow-tui."
             )
         return (
-            f"Another flow-tui (process {self.pid} on {self.host}) is {doing} {flow} "
-            f"since {since}. Wait for its outcome, then look at the history."
+            f"Another flow-tui (process {self.pid} on {self.host}) has been {doing} since "
+            f"{since}. Wait for the outcome, then check the history."
         )
 
 
@@ -80,13 +75,13 @@ def translated(path: Path) -> Iterator[None]:
 def damaged(path: Path, detail: str) -> str:
     """Return the sentence for a damaged database."""
     return (
-        f"The database {path} is damaged ({detail}). It was left as it is: move it aside and "
-        "start again with a new one, or put back a copy of it."
+        f"The database {path} is damaged ({detail}) and was not changed. Move it aside to start "
+        "with a new one, or restore a backup."
     )
 
 
 def _sqlite_sentence(path: Path, error: sqlite3.Error) -> str:
-    """Return what to tell the user; result codes from sqlite.org/rescode.html."""
+    """Return the sentence for an error of SQLite; result codes from sqlite.org/rescode.html."""
     code: int = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
     if isinstance(error, sqlite3.OperationalError) and not hasattr(error, "sqlite_errorcode"):
         # Raised by Python's module, not by SQLite: a text that is not UTF-8.
@@ -95,13 +90,13 @@ def _sqlite_sentence(path: Path, error: sqlite3.Error) -> str:
         case sqlite3.SQLITE_READONLY_DBMOVED:
             return (
                 f"The database {path} was moved or deleted while flow-tui was running. "
-                "Put it back, or start flow-tui again to begin a new one."
+                "Put it back, or restart flow-tui to create a new one."
             )
         case sqlite3.SQLITE_READONLY_DIRECTORY:
             return _folder_sentence(path)
         case sqlite3.SQLITE_IOERR_LOCK | sqlite3.SQLITE_IOERR_RDLOCK | sqlite3.SQLITE_PROTOCOL:
             return (
-                f"The file system of {path} cannot lock files, as a network drive without a "
+                f"The file system of {path} cannot lock files, like a network drive without a "
                 "lock service. Choose a folder on a local disk with --data-dir."
             )
         case sqlite3.SQLITE_IOERR_CORRUPTFS:
@@ -114,7 +109,7 @@ def _primary_sentence(path: Path, primary: int, error: sqlite3.Error) -> str:
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
             return (
                 f"The database {path} is locked by another program. "
-                "Wait until it is done, or close it, and try again."
+                "Wait until that is done, or close it, and try again."
             )
         case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM:
             return f"The database {path} is read-only. Make it writable, {_ELSEWHERE}."
@@ -130,10 +125,10 @@ def _primary_sentence(path: Path, primary: int, error: sqlite3.Error) -> str:
             return damaged(path, str(error))
         case sqlite3.SQLITE_CANTOPEN:
             return (
-                f"The database {path} could not be opened. Check that it is a file that you may "
-                f"read and write, in a folder that you may write to, {_ELSEWHERE}."
+                f"The database {path} could not be opened. Check that it is a file you can read "
+                f"and write, in a folder you can write to, {_ELSEWHERE}."
             )
-    return f"The database {path} failed: {error}. Try again; `flow-tui doctor` looks closer."
+    return f"The database {path} failed: {error}. Try again, or run `flow-tui doctor`."
 
 
 def _system_sentence(path: Path, error: OSError) -> str:
@@ -147,9 +142,7 @@ def _system_sentence(path: Path, error: OSError) -> str:
 
 
 def _folder_sentence(path: Path) -> str:
-    return (
-        f"The folder {path.parent} cannot be written to. Give yourself permission to, {_ELSEWHERE}."
-    )
+    return f"The folder {path.parent} cannot be written to. Change its permissions, {_ELSEWHERE}."
 
 
 def _full_sentence(path: Path) -> str:

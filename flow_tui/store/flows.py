@@ -1,4 +1,4 @@
-"""The lists of flows, one a profile."""
+"""The lists of flows, one for each profile."""
 
 # ruff: noqa: S608 - the SQL is put together from this package's constants; values are bound
 
@@ -6,13 +6,13 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
-from flow_tui.model import Account, Action, Flow, Outcome, Settled
-from flow_tui.store.database import Database, Row, Value
+from flow_tui.model import Account, Flow, Outcome, Settled
+from flow_tui.store.database import Database, Row
 from flow_tui.store.values import matching, moment, searchable, timestamp
 
 _SELECT: Final = """
     SELECT flows.flow_id, flows.label, flows.status, flows.status_at,
-           last.action, last.outcome, last.started_at, settlements.settled
+           last.outcome, last.started_at, settlements.settled
     FROM flows LEFT JOIN attempts AS last ON last.id = (
         SELECT max(id) FROM attempts
         WHERE base_url = ? AND sid = ? AND attempts.flow_id = flows.flow_id
@@ -23,22 +23,24 @@ _SELECT: Final = """
 class Flows:
     """The flows in the database, each list in the order in which its flows were added.
 
-    Where a method takes a `text` to filter by, a flow passes that holds every word of it in
-    its ID, its label or its status, in upper or lower case; an empty text lets all pass.
+    A `text` to filter by matches flows that contain each of its words in ID, label or status;
+    it is not case-sensitive, and an empty text matches all.
+
+    An `account` adds the last attempt on it to each flow, under any profile name; None adds none.
     """
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def add(self, profile: str, entries: Sequence[tuple[str, str]]) -> tuple[list[str], list[str]]:
-        """Add flows to a profile's list, all of them or, on an error, none.
+        """Add flows to a profile's list: all, or none if that fails.
 
         Args:
             profile: The profile's name.
             entries: Flow IDs and labels.
 
         Returns:
-            The IDs that were added, and those that were in the list before or came twice.
+            The IDs that were added, and those that were already in the list or are repeated.
 
         Raises:
             StoreError: The database cannot be written.
@@ -56,7 +58,7 @@ class Flows:
         return added, duplicate
 
     def set_label(self, profile: str, flow_id: str, label: str) -> None:
-        """Change the label of a flow; one that is not in the list is left out.
+        """Change the label of a flow, if it is in the list.
 
         Raises:
             StoreError: The database cannot be written.
@@ -69,51 +71,25 @@ class Flows:
                     [label, searchable(flow_id, label, flow.status), profile, flow_id],
                 )
 
-    def set_status(self, profile: str, flow_id: str, status: str, seen_at: datetime) -> None:
-        """Remember what the API called a flow's status; one not in the list is left out.
-
-        Args:
-            profile: The profile's name.
-            flow_id: The flow.
-            status: DRAFT, PUBLISHED, …, as the API has it.
-            seen_at: When it said so.
-
-        Raises:
-            StoreError: The database cannot be written.
-        """
-        self.set_statuses(profile, [(flow_id, status)], seen_at)
-
     def set_statuses(
         self, profile: str, statuses: Iterable[tuple[str, str]], seen_at: datetime
     ) -> None:
-        """Remember the statuses of many flows as `set_status` does, all of them or none.
+        """Set the last known statuses of flows: all or none; flows not in the list are skipped.
 
         Args:
             profile: The profile's name.
-            statuses: Flow IDs and what the API called their statuses.
-            seen_at: When it said so.
+            statuses: Flow IDs and statuses: DRAFT, PUBLISHED, …, as the API calls them.
+            seen_at: When the API returned them.
 
         Raises:
             StoreError: The database cannot be written.
         """
         with self._database.transaction():
             for flow_id, status in statuses:
-                self._set_status(profile, flow_id, status, timestamp(seen_at))
-
-    def _set_status(self, profile: str, flow_id: str, status: str, seen_at: str) -> None:
-        for label in self._database.select(
-            "SELECT label FROM flows WHERE profile = ? AND flow_id = ?",
-            [profile, flow_id],
-            lambda row: str(row[0]),
-        ):
-            self._database.execute(
-                "UPDATE flows SET status = ?, status_at = ?, search = ?"
-                " WHERE profile = ? AND flow_id = ?",
-                [status, seen_at, searchable(flow_id, label, status), profile, flow_id],
-            )
+                write_status(self._database, profile, flow_id, status, seen_at)
 
     def remove(self, profile: str, flow_id: str) -> None:
-        """Take a flow off a profile's list; its attempts stay in the history.
+        """Remove a flow from a profile's list; its attempts stay in the history.
 
         Raises:
             StoreError: The database cannot be written.
@@ -126,43 +102,30 @@ class Flows:
     def get(self, profile: str, flow_id: str, account: Account | None = None) -> Flow | None:
         """Return a flow of a profile's list, or None.
 
-        Args:
-            profile: The profile's name.
-            flow_id: The flow.
-            account: Whose last attempt to tell, under whichever name it ran; None tells none.
-
         Raises:
             StoreError: The database cannot be read.
         """
-        found = self._database.select(
+        return self._database.first(
             f"{_SELECT} WHERE flows.profile = ? AND flows.flow_id = ?",
             [*_account(account), profile, flow_id],
             _flow,
         )
-        return found[0] if found else None
 
     def count(self, profile: str, text: str = "") -> int:
-        """Return how many flows of a profile pass the filter.
+        """Return how many flows of a profile match the filter.
 
         Raises:
             StoreError: The database cannot be read.
         """
         condition, words = matching(text)
-        return self._number(
+        return self._database.number(
             f"SELECT count(*) FROM flows WHERE profile = ?{condition}", [profile, *words]
         )
 
     def page(
         self, profile: str, text: str, account: Account | None, offset: int, limit: int
     ) -> list[Flow]:
-        """Return some of the flows that pass the filter.
-
-        Args:
-            profile: The profile's name.
-            text: The filter.
-            account: Whose last attempts to tell, under whichever name they ran; None tells none.
-            offset: How many to skip.
-            limit: How many to return at most.
+        """Return some of the flows that match the filter: at most `limit`, from `offset` on.
 
         Raises:
             StoreError: The database cannot be read.
@@ -177,27 +140,21 @@ class Flows:
         )
 
     def ids(self, profile: str, text: str = "") -> list[str]:
-        """Return the IDs of all flows that pass the filter.
+        """Return the IDs of all flows that match the filter.
 
         Raises:
             StoreError: The database cannot be read.
         """
         condition, words = matching(text)
-        return self._database.select(
+        return self._database.texts(
             f"SELECT flow_id FROM flows WHERE profile = ?{condition} ORDER BY id",
             [profile, *words],
-            lambda row: str(row[0]),
         )
 
-    def chosen(
+    def get_many(
         self, profile: str, flow_ids: Collection[str], account: Account | None
     ) -> list[Flow]:
-        """Return the flows of a profile's list that have one of some IDs, in the list's order.
-
-        Args:
-            profile: The profile's name.
-            flow_ids: The IDs; those that are not in the list are left out.
-            account: Whose last attempts to tell, under whichever name they ran; None tells none.
+        """Return the flows with these IDs in the list's order; IDs not in the list are skipped.
 
         Raises:
             StoreError: The database cannot be read.
@@ -207,26 +164,37 @@ class Flows:
         return [flow for flow in found if flow]
 
     def position(self, profile: str, text: str, flow_id: str) -> int | None:
-        """Return how many flows that pass the filter come before one, or None if it does not pass.
+        """Return the index of a flow among those that match the filter; None if it does not.
 
         Raises:
             StoreError: The database cannot be read.
         """
         condition, words = matching(text)
-        found = self._database.select(
+        row_ids = self._database.numbers(
             f"SELECT id FROM flows WHERE profile = ? AND flow_id = ?{condition}",
             [profile, flow_id, *words],
-            lambda row: int(row[0]),
         )
-        if not found:
+        if not row_ids:
             return None
-        return self._number(
+        return self._database.number(
             f"SELECT count(*) FROM flows WHERE profile = ? AND id < ?{condition}",
-            [profile, found[0], *words],
+            [profile, row_ids[0], *words],
         )
 
-    def _number(self, sql: str, parameters: Sequence[Value]) -> int:
-        return self._database.select(sql, parameters, lambda row: int(row[0]))[0]
+
+def write_status(
+    database: Database, profile: str, flow_id: str, status: str, seen_at: datetime
+) -> None:
+    """Set the last known status of a flow, if it is in the list; call it inside a transaction."""
+    for label in database.texts(
+        "SELECT label FROM flows WHERE profile = ? AND flow_id = ?", [profile, flow_id]
+    ):
+        search = searchable(flow_id, label, status)
+        database.execute(
+            "UPDATE flows SET status = ?, status_at = ?, search = ?"
+            " WHERE profile = ? AND flow_id = ?",
+            [status, timestamp(seen_at), search, profile, flow_id],
+        )
 
 
 def _account(account: Account | None) -> tuple[str | None, str | None]:
@@ -235,20 +203,13 @@ def _account(account: Account | None) -> tuple[str | None, str | None]:
 
 
 def _flow(row: Row) -> Flow:
-    flow_id, label, status, status_at, action, outcome, started_at, settled = row
-    if action is None:
-        return Flow(flow_id, label, status, _moment(status_at))
+    status_at, last_at, settled = row["status_at"], row["started_at"], row["settled"]
     return Flow(
-        flow_id,
-        label,
-        status,
-        _moment(status_at),
-        Action(action),
-        Outcome(outcome or Outcome.UNKNOWN),
-        moment(started_at),
+        row["flow_id"],
+        row["label"],
+        row["status"],
+        moment(status_at) if status_at else None,
+        Outcome(row["outcome"] or Outcome.UNKNOWN) if last_at else None,
+        moment(last_at) if last_at else None,
         Settled(settled) if settled else None,
     )
-
-
-def _moment(value: str | None) -> datetime | None:
-    return moment(value) if value else None

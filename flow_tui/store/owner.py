@@ -1,4 +1,4 @@
-"""Who owns an open attempt, and whether that process may still be running."""
+"""Which process owns an open attempt, and whether it may still be running."""
 
 import os
 from dataclasses import dataclass
@@ -6,13 +6,12 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final, Self
 
+from flow_tui.timeouts import OWNER_LEASE
+
 PROC: Final = Path("/proc")
 
-LEASE: Final = timedelta(seconds=180)
-"""How long an owner that cannot be looked at counts as running.
-
-A whole call is bounded by 60 seconds; the rest is for clocks that differ between machines.
-"""
+LEASE: Final = timedelta(seconds=OWNER_LEASE)
+"""How long an owner that cannot be inspected counts as running."""
 
 _ENDED: Final = frozenset("ZXx")
 """The states in /proc/PID/stat of a process that has ended; see proc(5)."""
@@ -24,10 +23,10 @@ class Owner:
 
     host: str
     machine: str
-    """Tells machines and process ID namespaces apart, and one boot of a machine from the next."""
+    """Identifies the machine, its current boot, and the process ID namespace."""
     pid: int
     started: int | None
-    """Clock ticks after boot at which it started, as /proc says; None where it does not."""
+    """When it started, in clock ticks after boot; None if /proc does not say."""
 
     @classmethod
     def current(cls) -> Self:
@@ -40,8 +39,8 @@ class Owner:
     def is_alive(self, owner: "Owner", age: timedelta) -> bool:
         """Return whether `owner` may still be running, as seen from this process.
 
-        Another machine (the folder may be shared), another boot and a process whose start
-        cannot be read are taken as running for as long as `LEASE`.
+        A process on another machine (the folder may be shared), of another boot, or whose start
+        time cannot be read counts as running for as long as `LEASE`.
 
         Args:
             owner: The process in question.
@@ -62,20 +61,20 @@ class Owner:
 
 
 def _machine() -> str:
-    """Return an identity for this boot of this machine and this namespace; empty without /proc."""
+    """Return an ID of this boot of this machine and this namespace; empty without /proc."""
     try:
         boot = (PROC / "sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
-        namespace = os.readlink(PROC / "self/ns/pid")  # noqa: PTH115 - no path: `pid:[4026531836]`
+        namespace = os.readlink(PROC / "self/ns/pid")  # noqa: PTH115 - not a path: `pid:[4026531836]`
     except OSError:
         return ""
     return f"{boot} {namespace}"
 
 
 def _stat(pid: int) -> tuple[str, int] | None:
-    """Return a process's state and its start in clock ticks; None where /proc does not say."""
+    """Return a process's state and start time in clock ticks; None if /proc does not say."""
     try:
         line = (PROC / str(pid) / "stat").read_text(encoding="utf-8", errors="replace")
-        # The second field is the program's name in parentheses and may hold spaces and more.
+        # The second field is the program's name in parentheses, which may contain any character.
         fields = line.rpartition(")")[2].split()
         return fields[0], int(fields[19])
     except (OSError, ValueError, IndexError):

@@ -2,17 +2,17 @@
 
 from flow_tui.model import Profile
 from flow_tui.store.database import Database, Row
-from flow_tui.store.errors import DuplicateProfileError
+from flow_tui.store.settings import Settings
 
-_INSERT = "INSERT INTO profiles (name, sid, base_url, in_keyring) VALUES (?, ?, ?, ?)"
 _SELECT = "SELECT name, sid, base_url, in_keyring FROM profiles"
 
 
 class Profiles:
-    """The profiles in the database; upper and lower case in a name are the same."""
+    """The profiles in the database; names are not case-sensitive."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._settings = Settings(database)
 
     def all(self) -> list[Profile]:
         """Return every profile, by name.
@@ -28,61 +28,37 @@ class Profiles:
         Raises:
             StoreError: The database cannot be read.
         """
-        found = self._database.select(f"{_SELECT} WHERE name = ?", [name], _profile)
-        return found[0] if found else None
-
-    def add(self, profile: Profile) -> None:
-        """Add a profile.
-
-        Raises:
-            DuplicateProfileError: The name is taken.
-            StoreError: The database cannot be written.
-        """
-        with self._database.transaction():
-            if taken := self.get(profile.name):
-                raise DuplicateProfileError(
-                    f"There is a profile named {taken.name} already. Choose another name."
-                )
-            self._database.execute(_INSERT, _values(profile))
+        return self._database.first(f"{_SELECT} WHERE name = ?", [name], _profile)
 
     def save(self, profile: Profile) -> None:
-        """Add a profile or change the one of this name, whose spelling stays.
+        """Add a profile, or change the one of this name, which keeps its spelling.
 
         Raises:
             StoreError: The database cannot be written.
         """
         with self._database.transaction():
             self._database.execute(
-                f"{_INSERT} ON CONFLICT (name) DO UPDATE SET sid = excluded.sid,"
+                "INSERT INTO profiles (name, sid, base_url, in_keyring) VALUES (?, ?, ?, ?)"
+                " ON CONFLICT (name) DO UPDATE SET sid = excluded.sid,"
                 " base_url = excluded.base_url, in_keyring = excluded.in_keyring",
-                _values(profile),
+                [profile.name, profile.sid, profile.base_url, profile.in_keyring],
             )
 
     def waba_id(self, name: str) -> str:
-        """Return the WABA ID that was used last with a profile, or an empty string.
+        """Return the WABA ID that was last used with a profile, or an empty string.
 
         Raises:
             StoreError: The database cannot be read.
         """
-        found = self._database.select(
-            "SELECT value FROM settings WHERE key = ?",
-            [_waba_id_key(name)],
-            lambda row: str(row[0]),
-        )
-        return found[0] if found else ""
+        return self._settings.get(_waba_id_key(name))
 
     def set_waba_id(self, name: str, waba_id: str) -> None:
-        """Remember a WABA ID for a profile, the environment's too, which is not in the table.
+        """Set the WABA ID last used with a profile, which need not be stored (`environment`).
 
         Raises:
             StoreError: The database cannot be written.
         """
-        with self._database.transaction():
-            self._database.execute(
-                "INSERT INTO settings (key, value) VALUES (?, ?)"
-                " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-                [_waba_id_key(name), waba_id],
-            )
+        self._settings.set(_waba_id_key(name), waba_id)
 
     def remove(self, name: str) -> None:
         """Remove a profile, its list of flows and its WABA ID; its attempts stay in the history.
@@ -97,14 +73,9 @@ class Profiles:
 
 
 def _waba_id_key(name: str) -> str:
-    """Return a setting's key; upper and lower case in a name are the same there, too."""
+    """Return a profile's setting; keys are case-sensitive, names of profiles are not."""
     return f"waba_id:{name.lower()}"
 
 
-def _values(profile: Profile) -> list[str | int | None]:
-    return [profile.name, profile.sid, profile.base_url, profile.in_keyring]
-
-
 def _profile(row: Row) -> Profile:
-    name, sid, base_url, in_keyring = row
-    return Profile(name, sid, base_url, in_keyring=bool(in_keyring))
+    return Profile(row["name"], row["sid"], row["base_url"], in_keyring=bool(row["in_keyring"]))

@@ -1,4 +1,4 @@
-"""The tables, and the way from one version of them to the next."""
+"""The tables, and the migrations from each version of them to the next."""
 
 from typing import Final
 
@@ -21,7 +21,7 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
             in_keyring INTEGER NOT NULL
         ) WITHOUT ROWID
         """,
-        # `profile` refers to no row: the list of the environment's profile is kept, too.
+        # `profile` is no foreign key: the environment's profile has a list, but no row.
         """
         CREATE TABLE flows (
             id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -35,7 +35,7 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
         )
         """,
         "CREATE INDEX flows_in_order ON flows (profile, id, search)",
-        # `body` comes last: reading the other columns then never touches a long body's pages.
+        # `body` comes last, so that reading the other columns never touches a long body's pages.
         """
         CREATE TABLE attempts (
             id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -71,12 +71,12 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
         """,
         "CREATE INDEX attempts_of_flow ON attempts (base_url, sid, flow_id, id)",
         "CREATE INDEX attempts_of_session ON attempts (session, id, outcome)",
-        # What the history filters by, without the rest: a scan of it costs a few milliseconds.
+        # Only what the history filters by: scanning it takes a few milliseconds.
         "CREATE INDEX attempts_in_order ON attempts (id, outcome, action, flow_id, search)",
     ),
     (
-        # A table of its own: what happened is never written over by how it was settled, and a
-        # column added to `attempts` would stand behind the long body.
+        # A table of its own: a settlement never overwrites the outcome, and a column added to
+        # `attempts` would come after the long body.
         """
         CREATE TABLE settlements (
             attempt_id INTEGER PRIMARY KEY REFERENCES attempts (id),
@@ -87,6 +87,6 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
         """,
     ),
 )
-"""Statements that lead from each version to the next; `PRAGMA user_version` says which ran."""
+"""The statements of each migration; `PRAGMA user_version` counts those that ran."""
 
 VERSION: Final = len(MIGRATIONS)

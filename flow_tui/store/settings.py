@@ -1,4 +1,4 @@
-"""Small texts by key: the last profile, the theme."""
+"""Small texts by key, such as the last profile or the theme."""
 
 import sqlite3
 from collections.abc import Mapping
@@ -11,7 +11,13 @@ from flow_tui.store.errors import StoreError
 from flow_tui.store.locations import data_directory
 
 THEME: Final = "theme"
-"""The setting that holds the name of the theme that was chosen."""
+"""Setting: name of the chosen theme."""
+
+LAST_PROFILE: Final = "last_profile"
+"""Setting: name of the profile that was in use last."""
+
+OFFERED_UP_TO: Final = "doubts_told"
+"""Setting: ID of the newest unsettled attempt that a start has already offered to settle."""
 
 
 class Settings:
@@ -21,18 +27,16 @@ class Settings:
         self._database = database
 
     def get(self, key: str, default: str = "") -> str:
-        """Return the text of `key`, or `default` where none was set.
+        """Return the text of `key`, or `default` if it was never set.
 
         Raises:
             StoreError: The database cannot be read.
         """
-        values = self._database.select(
-            "SELECT value FROM settings WHERE key = ?", [key], lambda row: str(row[0])
-        )
+        values = self._database.texts("SELECT value FROM settings WHERE key = ?", [key])
         return values[0] if values else default
 
     def set(self, key: str, value: str) -> None:
-        """Remember `value` as the text of `key`.
+        """Set the text of `key`.
 
         Raises:
             StoreError: The database cannot be written.
@@ -45,22 +49,14 @@ class Settings:
             )
 
 
-LAST_PROFILE: Final = "last_profile"
-"""The setting that holds the name of the profile signed in with last."""
-
-
-OFFERED_UP_TO: Final = "doubts_told"
-"""The setting that holds the number of the newest attempt in doubt that a start has told of."""
-
-
 def peek(option: Path | None, environ: Mapping[str, str], key: str) -> str | None:
-    """Return the text of a setting, empty where it was never set; None where that is not known.
+    """Return a setting, empty if it was never set, without opening the store; None on any failure.
 
-    Nothing is made, locked for long, brought up to date or complained of: that is for the
-    store, which opens later.
+    It creates, migrates and reports nothing, and waits for no lock: the store does that when it
+    opens later.
 
     Args:
-        option: What `--data-dir` says.
+        option: The value of `--data-dir`.
         environ: The environment.
         key: The setting.
     """

@@ -1,4 +1,4 @@
-"""All that is remembered, behind one door."""
+"""Everything that is stored, in one object."""
 
 from pathlib import Path
 from types import TracebackType
@@ -16,31 +16,31 @@ from flow_tui.store.settings import Settings
 class Store:
     """Profiles, flows, attempts and settings in one database; for one thread at a time."""
 
-    def __init__(self, database: Database, process: Owner) -> None:
+    def __init__(self, database: Database, owner: Owner) -> None:
         self._database = database
         self.path = database.path
         self.profiles = Profiles(database)
         self.flows = Flows(database)
-        self.attempts = Attempts(database, process)
-        self.doubts = UnsettledReader(database)
+        self.attempts = Attempts(database, owner)
+        self.unsettled = UnsettledReader(database)
         self.settings = Settings(database)
 
     @classmethod
-    def open(cls, directory: Path, process: Owner | None = None) -> Self:
-        """Open the store in a folder; make it where it is missing.
+    def open(cls, directory: Path, owner: Owner | None = None) -> Self:
+        """Open the store in a folder; create it if it is missing.
 
         Args:
             directory: The folder.
-            process: The owner of what `attempts.begin` records: this process, where None.
+            owner: The owner of the attempts that begin here; this process by default.
 
         Raises:
             StoreError: It cannot be used, is damaged, or was written by a newer version.
         """
-        return cls(Database.open(directory), process or Owner.current())
+        return cls(Database.open(directory), owner or Owner.current())
 
     @classmethod
     def open_to_read(cls, directory: Path) -> Self:
-        """Open the store in a folder a second time, to read what takes long beside the first.
+        """Open a second connection to the store in a folder, for long reads; it writes nothing.
 
         Raises:
             StoreError: It cannot be used, is damaged, or was written by a newer version.

@@ -1,6 +1,5 @@
-"""The store off the event loop: one thread does all that is asked of it, in order."""
+"""The store off the event loop, in one thread that runs its jobs in order."""
 
-import asyncio
 import queue
 import threading
 from collections.abc import Callable
@@ -8,23 +7,23 @@ from typing import TypeVar
 
 from flow_tui.store.errors import StoreError
 from flow_tui.store.store import Store
-from flow_tui.threads import resolve
+from flow_tui.threads import job_for
 
 T = TypeVar("T")
 
 
 class StoreThread:
-    """Owns a store and the one thread that uses it.
+    """Owns a store and the only thread that uses it.
 
-    The thread is a daemon: a disk that never answers cannot keep the process.
+    It is a daemon thread: a disk that does not respond cannot keep the process from ending.
     """
 
     def __init__(self, open_store: Callable[[], Store]) -> None:
         """Start the thread.
 
         Args:
-            open_store: Opens the store; called in the thread, at the first `run`, and again
-                at the next one for as long as it raises.
+            open_store: Opens the store. The thread calls it at the first `run`, and again at the
+                next one if it raised.
         """
         self._open_store = open_store
         self._store: Store | None = None
@@ -35,45 +34,29 @@ class StoreThread:
         self._thread.start()
 
     async def run(self, work: Callable[[Store], T]) -> T:
-        """Run `work` on the store after all that was asked before, and return its result.
+        """Run `work` on the store, after all earlier calls, and return its result.
 
-        What was asked is done, even if the waiting task is cancelled.
+        It runs even if the waiting task is cancelled.
 
         Raises:
             StoreError: The store could not be opened, or is closed.
             Exception: Whatever `work` raised.
         """
-        loop = asyncio.get_running_loop()
-        future: asyncio.Future[T] = loop.create_future()
-
-        def deliver(result: T | None, error: BaseException | None) -> None:
-            try:
-                loop.call_soon_threadsafe(resolve, future, result, error)
-            except RuntimeError:
-                return  # the loop is closed: the app has ended and nobody waits
-
-        def job() -> None:
-            try:
-                result = work(self._opened())
-            except BaseException as error:  # noqa: BLE001 - handed to the waiting side
-                deliver(None, error)
-            else:
-                deliver(result, None)
-
+        job, future = job_for(lambda: work(self._opened()))
         with self._closing:
             if self._closed:
-                raise StoreError("The database is closed: flow-tui is ending.")
+                raise StoreError("The database is closed because flow-tui is shutting down.")
             self._jobs.put(job)
         return await future
 
     def close(self, timeout: float) -> bool:
-        """Let what was asked be done, close the store and end the thread.
+        """Run the remaining jobs, close the store and end the thread.
 
         Args:
             timeout: Seconds to wait for it at most.
 
         Returns:
-            Whether all of it was done in time.
+            Whether it ended in time.
         """
         with self._closing:
             if not self._closed:

@@ -1,4 +1,4 @@
-"""Start-up: what died before is told, and a store that cannot record stops everything."""
+"""Start-up and end: attempts that died are shown, and without a store nothing is sent."""
 
 import os
 import sqlite3
@@ -13,7 +13,7 @@ from flow_tui.app.screens.help import HelpScreen
 from flow_tui.app.settle.verdict import VerdictScreen
 from flow_tui.app.widgets.status_line import StatusLine
 from flow_tui.sandbox.server import Sandbox
-from flow_tui.services.session import Options, Session
+from flow_tui.services.session import Session, SessionOptions
 from tests.support.app import (
     MemoryKeyring,
     demo_session,
@@ -47,7 +47,7 @@ def test_an_attempt_whose_process_died_is_shown_as_unknown(tmp_path: Path) -> No
         with Sandbox() as sandbox:
             async with running(session_on(sandbox, tmp_path)) as (_app, pilot):
                 await wait_for_screen(pilot, VerdictScreen)
-                await wait_for_text(pilot, "flow-tui was ended in flight")
+                await wait_for_text(pilot, "flow-tui ended before the")
                 await pilot.press("ctrl+g")
                 await wait_home(pilot)
                 await wait_for_text(pilot, "? unknown")
@@ -56,7 +56,7 @@ def test_an_attempt_whose_process_died_is_shown_as_unknown(tmp_path: Path) -> No
     run(main())
 
 
-def test_a_store_that_cannot_be_opened_is_told_and_tried_again(tmp_path: Path) -> None:
+def test_a_store_that_cannot_be_opened_is_reported_and_tried_again(tmp_path: Path) -> None:
     in_the_way = tmp_path / "data"
     in_the_way.write_text("a file")
 
@@ -72,7 +72,7 @@ def test_a_store_that_cannot_be_opened_is_told_and_tried_again(tmp_path: Path) -
                 in_the_way.unlink()
                 await pilot.press("r")
                 await wait_home(pilot)
-                await wait_for_text(pilot, "No flow in the list yet")
+                await wait_for_text(pilot, "No flows in the list yet")
 
     run(main())
 
@@ -82,7 +82,7 @@ def test_quitting_is_offered_where_the_store_cannot_be_opened(tmp_path: Path) ->
     in_the_way.write_text("a file")
 
     async def main() -> None:
-        session = Session(Options(lambda: in_the_way), MemoryKeyring())
+        session = Session(SessionOptions(lambda: in_the_way), MemoryKeyring())
         async with running(session) as (app, pilot):
             await wait_for_screen(pilot, ErrorScreen)
             await pilot.press("q")
@@ -91,7 +91,7 @@ def test_quitting_is_offered_where_the_store_cannot_be_opened(tmp_path: Path) ->
     run(main())
 
 
-def test_a_store_that_cannot_be_written_when_signing_in_is_told_and_tried_again(
+def test_a_store_that_cannot_be_written_at_sign_in_is_reported_and_tried_again(
     tmp_path: Path,
 ) -> None:
     async def main() -> None:
@@ -123,7 +123,7 @@ def test_the_database_is_not_opened_before_the_first_paint(tmp_path: Path) -> No
             opened.append(True)
             return tmp_path
 
-        session = Session(Options(directory), MemoryKeyring())
+        session = Session(SessionOptions(directory), MemoryKeyring())
         assert opened == []
         async with running(session):
             assert opened
@@ -195,7 +195,7 @@ def test_early_keys_do_not_reach_a_dialog_that_opens_by_itself(tmp_path: Path) -
     """What was typed while the app started was not meant for the form it opens."""
 
     async def main() -> None:
-        session = Session(Options(lambda: tmp_path), MemoryKeyring())
+        session = Session(SessionOptions(lambda: tmp_path), MemoryKeyring())
         early = [events.Key(key, key) for key in "secret"]
         async with running(session) as (app, pilot):
             await wait_until(pilot, lambda: app.screen is not app.home)
@@ -209,11 +209,11 @@ def test_early_keys_do_not_reach_a_dialog_that_opens_by_itself(tmp_path: Path) -
     run(main())
 
 
-def test_a_screen_that_is_covered_leaves_itself_and_not_the_one_in_front(tmp_path: Path) -> None:
+def test_dismissing_a_covered_screen_keeps_the_one_in_front(tmp_path: Path) -> None:
     async def main() -> None:
         async with running(demo_session(tmp_path)) as (app, pilot):
             results: list[str | None] = []
-            below = ErrorScreen("Below", "It is covered.", {"r": "Try again"})
+            below = ErrorScreen("Below", "It is covered.", "r")
             app.push_screen(below, results.append)
             await wait_for_screen(pilot, ErrorScreen)
             app.action_help()
@@ -230,7 +230,7 @@ def test_a_screen_that_is_covered_leaves_itself_and_not_the_one_in_front(tmp_pat
     run(main())
 
 
-def test_a_warning_that_stands_there_is_not_shown_twice(tmp_path: Path) -> None:
+def test_a_warning_that_is_shown_is_not_repeated(tmp_path: Path) -> None:
     async def main() -> None:
         async with running(demo_session(tmp_path)) as (app, pilot):
             for message in ("Once.", "Once.", "Another."):
@@ -241,8 +241,8 @@ def test_a_warning_that_stands_there_is_not_shown_twice(tmp_path: Path) -> None:
     run(main())
 
 
-def test_nothing_is_opened_after_the_end_has_begun(tmp_path: Path) -> None:
-    """A hang-up may come between the first paint and what it sets off."""
+def test_nothing_is_opened_once_the_app_is_ending(tmp_path: Path) -> None:
+    """A hang-up may come between the first paint and the start."""
 
     async def main() -> None:
         async with running(demo_session(tmp_path)) as (app, _):
@@ -254,7 +254,7 @@ def test_nothing_is_opened_after_the_end_has_begun(tmp_path: Path) -> None:
     run(main())
 
 
-def test_a_screen_that_opens_as_the_end_begins_is_still_made_whole(tmp_path: Path) -> None:
+def test_a_screen_that_opens_as_the_app_ends_gets_its_widgets(tmp_path: Path) -> None:
     """Without its widgets it would end the app with an error."""
 
     async def main() -> None:

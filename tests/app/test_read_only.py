@@ -1,4 +1,4 @@
-"""Read-only mode: everything but publish and deprecate, and said before anybody wonders."""
+"""Read-only mode: everything works but publish and deprecate, and the screen says so."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ from flow_tui.credentials import NullKeyring
 from flow_tui.model import Action
 from flow_tui.sandbox.flows import DEMO_FLOWS
 from flow_tui.services.publisher import ReadOnlyError
-from flow_tui.services.session import Options, Session
+from flow_tui.services.session import Session, SessionOptions
 from tests.support.app import (
     run,
     running,
@@ -27,7 +27,7 @@ from tests.support.app import (
 
 def read_only_session(directory: Path) -> Session:
     """The demo, read-only."""
-    return Session(Options(lambda: directory, demo=True, read_only=True), NullKeyring())
+    return Session(SessionOptions(lambda: directory, demo=True, read_only=True), NullKeyring())
 
 
 async def attempts(session: Session) -> int:
@@ -37,7 +37,7 @@ async def attempts(session: Session) -> int:
 def is_greyed(pilot: Pilot[None], name: str) -> bool:
     """Whether the key bar shows an action, and shows it as off."""
     shown = pilot.app.screen.query_one(KeyBar)._shown
-    return [enabled for _, description, enabled in shown if description == name] == [False]
+    return [key.enabled for key in shown if key.label == name] == [False]
 
 
 def test_the_header_says_so_on_every_screen(tmp_path: Path) -> None:
@@ -52,21 +52,21 @@ def test_the_header_says_so_on_every_screen(tmp_path: Path) -> None:
     run(main())
 
 
-def test_p_is_greyed_and_says_why_when_it_is_pressed(tmp_path: Path) -> None:
+def test_p_is_greyed_and_says_why_when_pressed(tmp_path: Path) -> None:
     async def main() -> None:
         session = read_only_session(tmp_path)
         async with running(session) as (app, pilot):
             await wait_for_text(pilot, "Appointment booking")
             assert is_greyed(pilot, "Publish")
             await pilot.press("p")
-            await wait_for_text(pilot, "This is read-only mode")
+            await wait_for_text(pilot, "Read-only mode: nothing")
             assert app.screen is app.home
             assert await attempts(session) == 0
 
     run(main())
 
 
-def test_d_on_a_published_flow_is_greyed_and_says_why_when_it_is_pressed(tmp_path: Path) -> None:
+def test_d_on_a_published_flow_is_greyed_and_says_why_when_pressed(tmp_path: Path) -> None:
     async def main() -> None:
         session = read_only_session(tmp_path)
         async with running(session) as (app, pilot):
@@ -74,8 +74,8 @@ def test_d_on_a_published_flow_is_greyed_and_says_why_when_it_is_pressed(tmp_pat
             flow, profile = app.home.flows.current, session.profile
             assert flow is not None
             await session.store.run(
-                lambda store: store.flows.set_status(
-                    profile, flow.flow_id, "PUBLISHED", datetime.now(UTC)
+                lambda store: store.flows.set_statuses(
+                    profile, [(flow.flow_id, "PUBLISHED")], datetime.now(UTC)
                 )
             )
             await app.home.reload()
@@ -83,7 +83,7 @@ def test_d_on_a_published_flow_is_greyed_and_says_why_when_it_is_pressed(tmp_pat
             await wait_for_text(pilot, "Deprecate")
             assert is_greyed(pilot, "Deprecate")
             await pilot.press("D")
-            await wait_for_text(pilot, "This is read-only mode")
+            await wait_for_text(pilot, "Read-only mode: nothing")
             assert app.screen is app.home
             assert await attempts(session) == 0
 
@@ -97,8 +97,8 @@ def test_everything_else_works(tmp_path: Path) -> None:
             await pilot.press("space", "space")
             await wait_for_text(pilot, " 2 marked.")
             await pilot.press("slash", *"pup")
-            await wait_for_text(pilot, "No flow has “pup” in it.")
-            assert "read-only mode" not in screen_text(app.screen)
+            await wait_for_text(pilot, "No flows match “pup”.")
+            assert "Read-only mode" not in screen_text(app.screen)
             await pilot.press("ctrl+g", "h")
             await wait_for_text(pilot, "History of this session")
             await pilot.press("q")
@@ -107,8 +107,8 @@ def test_everything_else_works(tmp_path: Path) -> None:
     run(main())
 
 
-def test_whatever_asks_nothing_is_sent(tmp_path: Path) -> None:
-    """Keys are one way among others: the publisher itself refuses."""
+def test_nothing_is_sent_whatever_calls_the_publisher(tmp_path: Path) -> None:
+    """Not only the keys are off: the publisher itself refuses."""
 
     async def main() -> None:
         session = read_only_session(tmp_path)
@@ -121,7 +121,7 @@ def test_whatever_asks_nothing_is_sent(tmp_path: Path) -> None:
             await publish_batch(app, [each.id for each in DEMO_FLOWS])
             assert app.screen is app.home
             for action in Action:
-                with pytest.raises(ReadOnlyError, match="read-only mode"):
+                with pytest.raises(ReadOnlyError, match="Read-only mode"):
                     await session.publisher.act(action, flow, credentials)
             assert await attempts(session) == 0
 
@@ -135,7 +135,7 @@ def test_whatever_asks_nothing_is_sent(tmp_path: Path) -> None:
 def test_the_flag_or_the_configuration(
     tmp_path: Path, flag: bool, configured: bool, expected: bool
 ) -> None:
-    options = Options(lambda: tmp_path, config=Config(read_only=configured), read_only=flag)
+    options = SessionOptions(lambda: tmp_path, config=Config(read_only=configured), read_only=flag)
     session = Session(options, NullKeyring())
     assert session.read_only is expected
     session.close()

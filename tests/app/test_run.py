@@ -1,4 +1,4 @@
-"""The last line, printed on the normal screen after the app."""
+"""The final line, printed on the normal screen after the app."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,12 +11,13 @@ from flow_tui.app.run import summary
 from flow_tui.credentials import NullKeyring, StoredCredentials
 from flow_tui.model import Action, Answer, Flow, NewAttempt, Outcome, Settled
 from flow_tui.secret import Secret
-from flow_tui.services.session import Options, Session
+from flow_tui.services.session import Session, SessionOptions
 from flow_tui.store import Store
 from tests.support.app import run
 from tests.support.store import REJECTED, SUCCEEDED, new_attempt
 
-LOOK = "Look at the flow on Kaleyra before anyone tries again."
+CHECK = "Check the flow on Kaleyra before anyone tries again."
+HISTORY = "For the responses, run: flow-tui history --session ID"
 UNKNOWN = Answer(Outcome.UNKNOWN, 1)
 NOT_SENT = Answer(Outcome.NOT_SENT, 1)
 
@@ -30,7 +31,7 @@ async def session_with(
     directory: Path, *answers: Answer, demo: bool = False
 ) -> AsyncIterator[Session]:
     """A session with attempts that had these answers, and one of another session."""
-    session = Session(Options(lambda: directory, demo=demo), NullKeyring())
+    session = Session(SessionOptions(lambda: directory, demo=demo), NullKeyring())
     await session.start()
     for name, answer in [("other", UNKNOWN), *((session.id, answer) for answer in answers)]:
         new = new_attempt(session=name)
@@ -54,34 +55,28 @@ def test_nothing_was_sent(tmp_path: Path) -> None:
 
 def test_each_outcome_is_counted(tmp_path: Path) -> None:
     assert last_line(tmp_path, SUCCEEDED, REJECTED, SUCCEEDED, NOT_SENT) == (
-        "flow-tui: 2 succeeded, 1 rejected, 1 not sent. flow-tui history --session ID shows the "
-        "answers."
+        f"flow-tui: 2 succeeded, 1 rejected, 1 not sent. {HISTORY}"
     )
 
 
-def test_an_unknown_outcome_is_to_be_looked_at(tmp_path: Path) -> None:
-    assert last_line(tmp_path, UNKNOWN) == (
-        f"flow-tui: 1 with an unknown outcome. {LOOK} flow-tui history --session ID shows the "
-        "answers."
-    )
+def test_an_unknown_outcome_is_to_be_checked(tmp_path: Path) -> None:
+    assert last_line(tmp_path, UNKNOWN) == (f"flow-tui: 1 unknown. {CHECK} {HISTORY}")
 
 
 def test_what_was_settled_is_unknown_no_more(tmp_path: Path) -> None:
     async def main(settle: int) -> str:
         async with session_with(tmp_path / str(settle), UNKNOWN, UNKNOWN, SUCCEEDED) as session:
-            doubts = await session.store.run(lambda store: store.doubts.page(0, 9))
+            doubts = await session.store.run(lambda store: store.unsettled.page(0, 9))
             for doubt in [each for each in doubts if each.new.session == session.id][:settle]:
                 await session.store.run(
                     partial(_settle, attempt_id=doubt.id, settled=Settled.NO_EFFECT)
                 )
             return (await summary(session)).replace(session.id, "ID")
 
-    rest = "flow-tui history --session ID shows the answers."
     assert run(main(1)) == (
-        "flow-tui: 1 succeeded, 1 with an unknown outcome, 1 unknown at first and settled since. "
-        f"{LOOK} {rest}"
+        f"flow-tui: 1 succeeded, 1 unknown, 1 unknown but settled since. {CHECK} {HISTORY}"
     )
-    assert run(main(2)) == (f"flow-tui: 1 succeeded, 2 unknown at first and settled since. {rest}")
+    assert run(main(2)) == f"flow-tui: 1 succeeded, 2 unknown but settled since. {HISTORY}"
 
 
 def _settle(store: Store, attempt_id: int, settled: Settled) -> None:
@@ -94,21 +89,21 @@ def test_the_demo_has_no_history(tmp_path: Path) -> None:
     )
 
 
-def test_a_database_that_fails_is_told(tmp_path: Path) -> None:
+def test_a_database_that_fails_is_reported(tmp_path: Path) -> None:
     async def main() -> str:
         async with session_with(tmp_path) as session:
             session.store.close(5)
             return await summary(session)
 
-    assert run(main()) == "flow-tui: The database is closed: flow-tui is ending."
+    assert run(main()) == "flow-tui: The database is closed because flow-tui is shutting down."
 
 
-def test_an_outcome_that_could_not_be_recorded_is_told_with_it(
+def test_an_outcome_that_could_not_be_recorded_is_reported_with_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def main() -> str:
         async with session_with(tmp_path) as session:
-            await session.use_typed(
+            await session.sign_in.use_typed(
                 "prod-in", StoredCredentials("HX1", Secret("key"), "https://127.0.0.1:1")
             )
             assert session.credentials is not None
@@ -121,4 +116,4 @@ def test_an_outcome_that_could_not_be_recorded_is_told_with_it(
             await session.publisher.act(Action.PUBLISH, Flow("1", ""), session.credentials)
             return await summary(session)
 
-    assert run(main()).endswith(f"flow-tui is ending. Outcomes not recorded: 1. {LOOK}")
+    assert run(main()).endswith(f"flow-tui is shutting down. 1 outcome was not recorded. {CHECK}")

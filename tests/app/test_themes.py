@@ -1,4 +1,4 @@
-"""Which theme is used from the start, and what becomes of a choice."""
+"""The theme at the start, and what is remembered of a choice."""
 
 from itertools import product
 from pathlib import Path
@@ -19,7 +19,7 @@ OURS = {"flow-dark", "ansi-dark", "ansi-light", "high-contrast"}
 @pytest.mark.parametrize(
     ("remembered", "colours", "used"),
     [
-        (None, "256", DEFAULT_THEME),
+        ("", "256", DEFAULT_THEME),
         ("", "truecolor", DEFAULT_THEME),
         ("", "standard", ANSI_DARK),
         ("", None, ANSI_DARK),
@@ -29,7 +29,7 @@ OURS = {"flow-dark", "ansi-dark", "ansi-light", "high-contrast"}
         ("flow-dark,dracula", "256", DEFAULT_THEME),
     ],
 )
-def test_the_theme_to_start_with(remembered: str | None, colours: str | None, used: str) -> None:
+def test_the_theme_to_start_with(remembered: str, colours: str | None, used: str) -> None:
     assert first_theme(remembered, colours) == used
 
 
@@ -65,20 +65,23 @@ def remembered_theme(directory: Path) -> str:
         return store.settings.get("theme")
 
 
-def test_a_theme_that_was_not_known_in_time_comes_with_the_store(tmp_path: Path) -> None:
-    with Store.open(tmp_path) as store:
-        store.settings.set("theme", "ansi-light")
+def test_a_remembered_theme_is_used_from_the_start(tmp_path: Path) -> None:
+    assert FlowTuiApp(demo_session(tmp_path), "ansi-light").theme == "ansi-light"
 
+
+def test_a_chosen_theme_is_remembered(tmp_path: Path) -> None:
     async def main() -> None:
         with Sandbox() as sandbox:
-            async with running(session_on(sandbox, tmp_path)) as (app, _pilot):
-                assert app.theme == "ansi-light"
+            async with running(session_on(sandbox, tmp_path)) as (app, pilot):
+                app.theme = "ansi-light"
+                await pilot.pause()
+                await app.workers.wait_for_complete()
 
     run(main())
     assert remembered_theme(tmp_path) == "ansi-light"
 
 
-def test_what_was_only_fitting_is_not_remembered(tmp_path: Path) -> None:
+def test_a_default_theme_is_not_remembered(tmp_path: Path) -> None:
     async def main() -> None:
         with Sandbox() as sandbox:
             async with running(session_on(sandbox, tmp_path)) as (app, pilot):

@@ -91,7 +91,7 @@ async def _publish_all(sandbox: Served, directory: Path) -> float:
     client, store = KaleyraClient(), StoreThread(lambda: Store.open(directory))
     publisher = Publisher(store, client, new_session_id())
     flows = [Flow(flow.id, flow.label) for flow in drafts()]
-    await store.run(lambda opened: opened.attempts.sweep())
+    await store.run(lambda opened: opened.attempts.close_abandoned())
     client.warm()
     try:
         started = time.monotonic()

@@ -1,4 +1,4 @@
-from flow_tui.commands.findings import Finding, Level, is_problem, report, told
+from flow_tui.commands.findings import Finding, Level, counted, is_problem, report
 
 FINE = Finding(Level.OK, "a", "fine")
 
@@ -9,13 +9,17 @@ def test_only_a_problem_stops_a_publish() -> None:
     assert is_problem([*others, Finding(Level.PROBLEM, "d", "")])
 
 
-def test_an_error_is_told_as_what_is_wrong_and_what_to_do() -> None:
+def test_the_first_sentence_of_an_error_is_found_and_the_rest_is_advice() -> None:
     message = "There is a file. Move it aside. Then try again."
-    finding = told(Level.PROBLEM, "data", message, "mv a b")
+    finding = Finding.from_error(Level.PROBLEM, "data", message, "mv a b")
     assert finding == Finding(
         Level.PROBLEM, "data", "There is a file", "Move it aside. Then try again.", "mv a b"
     )
-    assert told(Level.PROBLEM, "data", "All is lost.").found == "All is lost"
+    assert Finding.from_error(Level.PROBLEM, "data", "All is lost.").found == "All is lost"
+
+
+def test_numbers_and_nouns_agree() -> None:
+    assert [counted(n, "profile") for n in (0, 1, 2)] == ["0 profiles", "1 profile", "2 profiles"]
 
 
 def test_advice_is_wrapped_below_what_was_found_and_a_command_is_not() -> None:

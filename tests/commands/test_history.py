@@ -1,5 +1,6 @@
 import json
 import subprocess
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -127,7 +128,7 @@ def test_only_what_the_options_name(home: Path) -> None:
     assert found("--action", "deprecate") == ["1003"]
     assert found("--outcome", "unknown") == ["1004", "1005", "1006"]
     assert found("--outcome", "unknown", "--session", "second", "--limit", "2") == ["1005", "1006"]
-    assert [row.split()[3] for row in table(home, "--outcome", "not_sent")[1:]] == ["1003"]
+    assert [row.split()[4] for row in table(home, "--outcome", "not_sent")[1:]] == ["1003"]
 
 
 def test_the_words_that_the_options_take_are_the_domains(home: Path) -> None:
@@ -136,7 +137,7 @@ def test_the_words_that_the_options_take_are_the_domains(home: Path) -> None:
     assert flow_tui(home, "history", "--outcome", "settled").returncode == 2
 
 
-def test_how_an_attempt_was_settled_stands_beside_its_outcome(home: Path) -> None:
+def test_how_an_attempt_was_settled_is_beside_its_outcome(home: Path) -> None:
     with stored(home) as store:
         by_flow = {
             found.new.flow_id: found.id for found in store.attempts.page(AttemptQuery(), 0, 9)
@@ -152,7 +153,7 @@ def test_how_an_attempt_was_settled_stands_beside_its_outcome(home: Path) -> Non
         assert lines["1001"][name] is None
     header, *rows = table(home)
     at = header.index("settled")
-    settled = {row.split()[3]: row[at:][:9].strip() for row in rows if row.isascii()}
+    settled = {row.split()[4]: row[at:][:9].strip() for row in rows if row.isascii()}
     assert settled == {
         "1001": "-",
         "1003": "-",
@@ -166,7 +167,7 @@ def test_how_an_attempt_was_settled_stands_beside_its_outcome(home: Path) -> Non
 def test_a_limit_that_is_no_number_from_1_on(tmp_path: Path, limit: str) -> None:
     result = flow_tui(tmp_path, "history", f"--limit={limit}")
     assert result.returncode == 2
-    assert b"Type a number from 1 on." in result.stderr
+    assert b"Give a number, 1 or more." in result.stderr
 
 
 def test_more_attempts_than_are_read_at_once(
@@ -185,19 +186,31 @@ def test_more_attempts_than_are_read_at_once(
 
 def test_table_says_each_outcome_in_words(home: Path) -> None:
     header, *rows = table(home)
-    assert header.split()[:2] == ["started", "(UTC)"]
-    assert [row.split()[2:4] for row in rows][:2] == [["publish", "1001"], ["publish", "1002"]]
-    said = [row[header.index("answer") :] for row in rows if row.isascii()]
-    assert said == [
+    assert header.split() == [
+        *("started", "action", "flow", "ID", "label", "outcome", "settled", "HTTP", "profile"),
+        "response",
+    ]
+    assert [row.split()[3:5] for row in rows][:2] == [["publish", "1001"], ["publish", "1002"]]
+    responses = [row[header.index("response") :] for row in rows if row.isascii()]
+    assert responses == [
         "",
         "No address.",
         "No complete answer.",
-        "none: its flow-tui ended before it came",
-        "none yet: in flight, or its flow-tui has ended",
+        "none: flow-tui exited first",
+        "none: in flight, or flow-tui exited",
     ]
     assert "RBC001: Incorrect SID or API key." in rows[1]
     outcomes = [row[header.index("outcome") :][:9].strip() for row in rows if row.isascii()]
     assert outcomes == ["succeeded", "not sent", "unknown", "unknown", "unknown"]
+
+
+@pytest.mark.parametrize(("zone", "shift"), [("UTC", 0), ("Asia/Kolkata", 330), ("<-03>3", -180)])
+def test_the_table_has_local_times_with_their_zone(home: Path, zone: str, shift: int) -> None:
+    (line,) = json_lines(home, "--limit", "1")
+    result = flow_tui(home, "history", "--limit", "1", TZ=zone)
+    shown = datetime.strptime(result.stdout.decode().splitlines()[1][:25], "%Y-%m-%d %H:%M:%S %z")
+    assert shown == datetime.fromisoformat(line["started_at"]).replace(microsecond=0)
+    assert shown.utcoffset() == timedelta(minutes=shift)
 
 
 def test_wide_letters_keep_the_columns(home: Path) -> None:
@@ -208,13 +221,17 @@ def test_wide_letters_keep_the_columns(home: Path) -> None:
 
 
 def test_nothing_recorded_says_so_and_makes_nothing(tmp_path: Path) -> None:
-    assert table(tmp_path) == ["No attempt is recorded."]
+    assert table(tmp_path) == table(tmp_path, "--flow", "1") == ["No recorded attempts."]
     assert json_lines(tmp_path) == []
     assert list(tmp_path.iterdir()) == []
 
 
+def test_nothing_that_matches_says_so(home: Path) -> None:
+    assert table(home, "--flow", "1") == ["No matching attempts."]
+
+
 def test_a_missing_data_folder_is_not_made(tmp_path: Path) -> None:
-    assert table(tmp_path, "--data-dir", str(tmp_path / "elsewhere")) == ["No attempt is recorded."]
+    assert table(tmp_path, "--data-dir", str(tmp_path / "elsewhere")) == ["No recorded attempts."]
     assert list(tmp_path.iterdir()) == []
 
 
@@ -328,7 +345,7 @@ def test_output_that_cannot_be_written(home: Path) -> None:
         )
     assert result.returncode == 1
     assert result.stderr.decode() == (
-        "flow-tui: Standard output could not be written: No space left on device.\n"
+        "flow-tui: Cannot write to standard output: No space left on device.\n"
     )
 
 

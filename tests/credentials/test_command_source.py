@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from flow_tui.config import Config
-from flow_tui.credentials import CommandFailedError, CommandSource, Printed
+from flow_tui.credentials import CommandFailedError, CommandOutput, CommandSource
 from flow_tui.secret import Secret
 from tests.support.credentials import run
 
@@ -17,15 +17,15 @@ def counting(file: Path) -> tuple[str, ...]:
     return ("sh", "-c", 'echo x >> "$1"; echo "key$(grep -c x "$1")"', "command", str(file))
 
 
-def key(number: int) -> Printed:
-    return Printed(Secret(f"key{number}"))
+def key(number: int) -> CommandOutput:
+    return CommandOutput(Secret(f"key{number}"))
 
 
 def test_a_profiles_own_command_comes_before_the_common_one(tmp_path: Path) -> None:
     own = {"Prod": ("echo", "own"), "none": ()}
     commands = CommandSource(Config(credential_command=("echo", "common"), profile_commands=own))
-    assert run(commands.output("prod")) == Printed(Secret("own"))
-    assert run(commands.output("")) == Printed(Secret("common"))
+    assert run(commands.output("prod")) == CommandOutput(Secret("own"))
+    assert run(commands.output("")) == CommandOutput(Secret("common"))
     assert [commands.has(name) for name in ("PROD", "none", "other", "")] == [
         True,
         False,
@@ -38,9 +38,9 @@ def test_a_profiles_own_command_comes_before_the_common_one(tmp_path: Path) -> N
 
 def test_it_is_run_again_when_its_output_was_used(tmp_path: Path) -> None:
     commands = CommandSource(Config(credential_command=counting(tmp_path / "runs")))
-    assert commands.unused is None
-    assert run(commands.output("a")) == run(commands.output("b")) == commands.unused == key(1)
-    commands.forget()
+    assert commands.cached is None
+    assert run(commands.output("a")) == run(commands.output("b")) == commands.cached == key(1)
+    commands.clear()
     assert run(commands.output("a")) == key(2)
 
 
@@ -57,24 +57,15 @@ def test_the_terminal_is_lent_while_it_runs(word: str, fails: bool) -> None:
 
     commands.suspend_terminal = lend
     for profile in ("prod", ""):
-        commands.forget()
+        commands.clear()
         if fails:
             with pytest.raises(CommandFailedError, match="printed nothing"):
                 run(commands.output(profile))
         else:
             run(commands.output(profile))
     assert happened == [
-        f"flow-tui asks {word} for the API key of prod; ctrl+c ends it.",
+        f"flow-tui asks {word} for the API key of prod; ctrl+c cancels.",
         "taken back",
-        f"flow-tui asks {word} for an API key; ctrl+c ends it.",
+        f"flow-tui asks {word} for an API key; ctrl+c cancels.",
         "taken back",
     ]
-
-
-def test_there_are_none_on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
-    commands = CommandSource(Config(credential_command=("echo", "key")))
-    with monkeypatch.context() as patched:
-        patched.setattr("flow_tui.credentials.command_source.os.name", "nt")
-        failing = commands.output("prod")
-        with pytest.raises(CommandFailedError, match="works on Unix only"):
-            failing.send(None)

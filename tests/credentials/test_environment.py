@@ -75,8 +75,8 @@ def test_two_different_api_domains_are_refused() -> None:
         {**BOTH, "FLOW_TUI_API_DOMAIN": "IN", "FLOW_TUI_BASE_URL": "https://api.eu.kaleyra.io"}
     )
 
-    assert "FLOW_TUI_API_DOMAIN says https://api.in.kaleyra.io" in sentence
-    assert "FLOW_TUI_BASE_URL says https://api.eu.kaleyra.io" in sentence
+    assert "FLOW_TUI_API_DOMAIN is https://api.in.kaleyra.io" in sentence
+    assert "FLOW_TUI_BASE_URL is https://api.eu.kaleyra.io" in sentence
 
 
 @pytest.mark.parametrize(

@@ -1,198 +1,75 @@
-"""The keyrings of macOS and Windows, as far as a stand-in can tell.
-
-That is which class is chosen, and what is made of how it behaves. The real ones are not here.
-"""
+"""A keyring that writes plain text is never used, however it is configured."""
 
 import subprocess
 import sys
-import threading
-from collections.abc import Iterator
-from types import ModuleType
+from pathlib import Path
 
 import pytest
 
 from flow_tui.credentials import KeyringState, OsKeyring
-from flow_tui.secret import Secret
 from tests.support.credentials import STORED, failure_of, run
+from tests.support.secret_service import SecretService
+
+BACKEND = """
+from pathlib import Path
+from keyring.backend import KeyringBackend
+
+class Keyring(KeyringBackend):
+    priority = 20
+    file = Path(__file__).with_suffix(".txt")
+
+    def get_password(self, service, username):
+        return self.file.read_text() if self.file.exists() else None
+
+    def set_password(self, service, username, password):
+        self.file.write_text(password)
+"""
+SET_WITH_THE_LIBRARY = "import keyring; keyring.set_password('flow-tui', 'prod', 'in plain text')"
 
 
-class FakeKeyring:
-    """Keeps items in memory, those of one test."""
-
-    items: dict[tuple[str, str], str]
-    thawed: threading.Event
-
-    def get_password(self, service: str, username: str) -> str | None:
-        return self.items.get((service, username))
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        self.items[service, username] = password
-
-    def delete_password(self, service: str, username: str) -> None:
-        del self.items[service, username]
-
-
-class NullKeyring(FakeKeyring):
-    """Accepts everything and keeps nothing."""
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        pass
-
-
-class OtherValueKeyring(FakeKeyring):
-    """Keeps what was there before."""
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        self.items.setdefault((service, username), password)
+@pytest.fixture(params=["PYTHON_KEYRING_BACKEND", "keyringrc.cfg"])
+def plaintext(
+    request: pytest.FixtureRequest,
+    secret_service: SecretService,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Path:
+    """The file into which the configured backend writes."""
+    (tmp_path / "plaintext_backend.py").write_text(BACKEND)
+    if request.param == "PYTHON_KEYRING_BACKEND":
+        monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "plaintext_backend.Keyring")
+        monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+        monkeypatch.syspath_prepend(tmp_path)
+    else:
+        folder = secret_service.config_folder / "python_keyring"
+        folder.mkdir()
+        (folder / "keyringrc.cfg").write_text(
+            f"[backend]\ndefault-keyring=plaintext_backend.Keyring\nkeyring-path={tmp_path}\n"
+        )
+    return tmp_path / "plaintext_backend.txt"
 
 
-class StickyKeyring(FakeKeyring):
-    """Removes nothing."""
+def test_it_is_not_used_in_place_of_a_keyring_that_is_there(
+    secret_service: SecretService, plaintext: Path
+) -> None:
+    secret_service.start()
 
-    def delete_password(self, service: str, username: str) -> None:
-        pass
+    run(OsKeyring().write("prod", STORED))
 
-
-class LeakyKeyring(FakeKeyring):
-    """Puts the value into the text of its exception."""
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        raise ValueError(f"cannot store {password} as {service} {username}")
+    assert run(OsKeyring().read("prod")) == STORED
+    assert not plaintext.exists()
+    assert "plaintext_backend" not in sys.modules
 
 
-class FrozenKeyring(FakeKeyring):
-    """Answers when the test says so."""
-
-    def get_password(self, service: str, username: str) -> str | None:
-        self.thawed.wait()
-        return super().get_password(service, username)
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        self.thawed.wait()
-        super().set_password(service, username, password)
-
-
-@pytest.fixture
-def frozen(monkeypatch: pytest.MonkeyPatch) -> Iterator[OsKeyring]:
-    keyring, fake = use(monkeypatch, FrozenKeyring)
-    yield keyring
-    fake.thawed.set()
-
-
-def use(
-    monkeypatch: pytest.MonkeyPatch, kind: type[FakeKeyring], platform: str = "darwin"
-) -> tuple[OsKeyring, type[FakeKeyring]]:
-    """Put a keyring of this kind in the place of the platform's, without items."""
-    fake = type(kind.__name__, (kind,), {"items": {}, "thawed": threading.Event()})
-    name, attribute = {
-        "darwin": ("keyring.backends.macOS", "Keyring"),
-        "win32": ("keyring.backends.Windows", "WinVaultKeyring"),
-    }[platform]
-    module = ModuleType(name)
-    module.__dict__[attribute] = fake
-    monkeypatch.setitem(sys.modules, name, module)
-    return OsKeyring(platform=platform, deadline=0.2), fake
-
-
-def test_macos_has_the_keychain(monkeypatch: pytest.MonkeyPatch) -> None:
-    keyring, fake = use(monkeypatch, FakeKeyring)
-
-    run(keyring.write("prod", STORED))
-
-    assert list(fake.items) == [("flow-tui", "prod")]
-    assert run(keyring.read("prod")) == STORED
-    assert run(keyring.describe()) == "macOS Keychain"
-    run(keyring.delete("prod"))
-    assert run(keyring.read("prod")) is None
-
-
-def test_windows_has_the_credential_manager(monkeypatch: pytest.MonkeyPatch) -> None:
-    keyring, fake = use(monkeypatch, FakeKeyring, "win32")
-
-    run(keyring.write("prod", STORED))
-
-    assert list(fake.items) == [("flow-tui", "prod")]
-    assert run(keyring.describe()) == "Windows Credential Manager"
-
-
-def test_a_library_that_is_not_installed_is_no_service(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "keyring.backends.macOS", None)
-
-    failure = failure_of(OsKeyring(platform="darwin").describe())
+def test_it_is_not_used_where_there_is_no_keyring(plaintext: Path) -> None:
+    failure = failure_of(OsKeyring().write("prod", STORED))
 
     assert failure.state is KeyringState.NO_SERVICE
+    assert not plaintext.exists()
 
 
-def test_a_write_that_keeps_nothing_is_not_stored(monkeypatch: pytest.MonkeyPatch) -> None:
-    keyring, _ = use(monkeypatch, NullKeyring)
+def test_the_library_itself_would_use_it(plaintext: Path) -> None:
+    """This keeps the tests above honest."""
+    subprocess.run([sys.executable, "-c", SET_WITH_THE_LIBRARY], check=True)
 
-    failure = failure_of(keyring.write("prod", STORED))
-
-    assert failure.state is KeyringState.NOT_STORED
-
-
-def test_a_write_that_keeps_another_value_is_not_stored(monkeypatch: pytest.MonkeyPatch) -> None:
-    keyring, _ = use(monkeypatch, OtherValueKeyring)
-    run(keyring.write("prod", STORED))
-    other = type(STORED)(STORED.sid, Secret("another-key"), STORED.base_url)
-
-    assert failure_of(keyring.write("prod", other)).state is KeyringState.NOT_STORED
-
-
-def test_a_deletion_that_removes_nothing_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    keyring, _ = use(monkeypatch, StickyKeyring)
-    run(keyring.write("prod", STORED))
-
-    failure = failure_of(keyring.delete("prod"))
-
-    assert failure.sentence.startswith("The keyring still holds the credentials")
-
-
-def test_the_key_in_a_foreign_exception_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
-    keyring, _ = use(monkeypatch, LeakyKeyring)
-
-    failure = failure_of(keyring.write("prod", STORED))
-
-    assert failure.state is KeyringState.OTHER
-    assert failure.__context__ is None
-    assert "(ValueError)" in failure.sentence
-
-
-def test_a_read_in_vain_is_no_answer(frozen: OsKeyring) -> None:
-    assert failure_of(frozen.read("prod")).state is KeyringState.NO_ANSWER
-
-
-def test_a_write_that_is_late_may_still_happen(frozen: OsKeyring) -> None:
-    failure = failure_of(frozen.write("prod", STORED))
-
-    assert failure.state is KeyringState.UNCERTAIN
-    assert "not known whether the credentials were stored" in failure.sentence
-
-
-def test_a_deletion_that_is_late_may_still_happen(frozen: OsKeyring) -> None:
-    failure = failure_of(frozen.delete("prod"))
-
-    assert failure.state is KeyringState.UNCERTAIN
-    assert "not known whether the credentials were removed" in failure.sentence
-
-
-def test_a_keyring_that_never_answers_does_not_keep_the_process() -> None:
-    program = (
-        "import asyncio, sys, threading, types\n"
-        "from flow_tui.credentials import KeyringFailedError, OsKeyring\n"
-        "class Keyring:\n"
-        "    def get_password(self, service, username):\n"
-        "        threading.Event().wait()\n"
-        "sys.modules['keyring.backends.macOS'] = module = types.ModuleType('macOS')\n"
-        "module.Keyring = Keyring\n"
-        "try:\n"
-        "    asyncio.run(OsKeyring(platform='darwin', deadline=0.1).read('prod'))\n"
-        "except KeyringFailedError as failure:\n"
-        "    print(failure.state)\n"
-    )
-
-    ended = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, timeout=10, check=True
-    )
-
-    assert ended.stdout == "no_answer\n"
+    assert plaintext.read_text() == "in plain text"

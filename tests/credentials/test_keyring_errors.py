@@ -9,10 +9,6 @@ class KeyringError(RuntimeError):
     pass
 
 
-class NoLogonSessionError(Exception):
-    winerror = 1312
-
-
 class DBusResponseError(Exception):
     name = "org.freedesktop.DBus.Error.AccessDenied\x1b[2J"
 
@@ -23,7 +19,6 @@ class DBusResponseError(Exception):
         (ModuleNotFoundError("No module named 'secretstorage'"), KeyringState.NO_SERVICE),
         (TimeoutError(KEY), KeyringState.NO_ANSWER),
         (UnicodeDecodeError("utf-8", KEY.encode(), 0, 1, KEY), KeyringState.DAMAGED),
-        (NoLogonSessionError(KEY), KeyringState.NO_SERVICE),
         (KeyringError("Can't get password from keychain: (-25308, 'X')"), KeyringState.LOCKED),
         (KeyringError("Can't get password from keychain: (-128, 'X')"), KeyringState.REFUSED),
         (KeyringError(f"Can't store {KEY}: (-25293, 'X')"), KeyringState.OTHER),

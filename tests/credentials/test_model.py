@@ -20,13 +20,6 @@ def test_no_repr_shows_the_key() -> None:
         assert STORED.sid in repr(value)
 
 
-def test_stored_credentials_become_those_of_a_profile() -> None:
-    account = Account("prod", STORED.sid, STORED.base_url)
-
-    assert STORED.of_profile("prod") == Credentials(account, Secret(KEY), Source.KEYRING)
-    assert STORED.of_profile("prod", Source.SESSION).source is Source.SESSION
-
-
 def test_importing_the_package_imports_no_keyring_library() -> None:
     program = (
         "import sys, flow_tui.credentials\n"

@@ -212,7 +212,7 @@ def test_a_prompt_cannot_be_started_on_the_connection(
     with closing(collection.connection):
         collection.lock()
 
-        with pytest.raises(Exception, match="wants to ask something in a window"):
+        with pytest.raises(Exception, match="wants to open a prompt window"):
             collection.unlock()
     assert not silent_prompter.was_asked()
 

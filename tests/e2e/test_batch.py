@@ -108,7 +108,7 @@ def test_mark_five_one_is_refused_one_stops_it_and_p_goes_on(tmp_path: Path) -> 
             shown = terminal.wait_for("5 marked: p publishes them.")
             assert len(re.findall(r"^.\*\d", shown, re.MULTILINE)) == 5
             confirm(terminal, 5)
-            terminal.wait_for("Stopped: 3 of 5 were tried")
+            terminal.wait_for("Stopped: 3 of 5 flows tried")
             shown = terminal.wait_for("1 succeeded, 2 rejected, 0 unknown, 2 not sent.")
             assert "The account was refused" in shown
             assert posted(sandbox) == ids(DRAFT, REFUSED, WRONG_ACCOUNT)
@@ -151,7 +151,7 @@ def test_ctrl_g_stops_after_the_one_in_flight(tmp_path: Path) -> None:
             confirm(terminal, 3)
             terminal.wait_for("0 done, 3 left")
             terminal.press("enter", "q", " ", "p", "ctrl+g")
-            terminal.wait_for("Stopping: nothing more is sent after the one that is out.")
+            terminal.wait_for("Stopping after the request in flight. Nothing more is sent.")
             assert "Stopped" not in terminal.text
             terminal.wait_for("1 succeeded, 0 rejected, 0 unknown, 2 not sent.")
             assert "You stopped it." in terminal.text
@@ -177,10 +177,10 @@ def test_too_many_requests_are_waited_for_and_not_repeated(
             terminal.press("*")
             terminal.wait_for("3 marked")
             confirm(terminal, 3)
-            terminal.wait_for("asks to wait: 2 s left")
+            terminal.wait_for("asks to wait: the next request goes out in 2 s")
             assert posted(sandbox) == ids(DRAFT, LIMITED)
             terminal.wait_for("2 succeeded, 1 rejected, 0 unknown, 0 not sent.")
-            assert "1 still to publish: it stays marked" in terminal.text
+            assert "1 flow is still to be published. It stays marked" in terminal.text
             close(terminal)
             terminal.wait_for("1 marked: p publishes it.")
             terminal.press("q")
@@ -222,7 +222,7 @@ def test_read_only_in_the_demo(tmp_path: Path) -> None:
         assert " READ-ONLY " in shown.splitlines()[0]
         assert " DEMO " in shown.splitlines()[0]
         terminal.press("p")
-        terminal.wait_for("This is read-only mode")
+        terminal.wait_for("Read-only mode: nothing")
         terminal.press("q")
         assert terminal.wait_end() == 0
     assert b"nothing was sent in this session" in terminal.written
@@ -239,7 +239,7 @@ def test_read_only_by_the_configuration(tmp_path: Path) -> None:
             shown = terminal.wait_for(DRAFT.label)
             assert " READ-ONLY " in shown.splitlines()[0]
             terminal.press("p")
-            terminal.wait_for("This is read-only mode")
+            terminal.wait_for("Read-only mode: nothing")
             terminal.press("q")
             assert terminal.wait_end() == 0
         assert sandbox.requests == []

@@ -93,7 +93,7 @@ def test_it_asks_is_answered_and_the_app_goes_on(tmp_path: Path, sandbox: Sandbo
         terminal.press("G", "enter")
         terminal.wait_for("asks key-of-other for the API key of other")
         terminal.process.sendline(PASSPHRASE)
-        terminal.wait_for("No flow in the list yet")
+        terminal.wait_for("No flows in the list yet")
         before = shown(terminal)
         terminal.process.send("\x0c")
         assert differing(before, shown(terminal)) == []
@@ -114,9 +114,9 @@ def test_one_that_fails_is_told_with_the_ways_on(tmp_path: Path, sandbox: Sandbo
     with running(tmp_path) as terminal:
         terminal.wait_for("Passphrase:")
         terminal.process.sendline("wrong")
-        terminal.wait_for_dialog("credential_command gave no API key")
+        terminal.wait_for_dialog("credential_command returned no API key")
         told = " ".join(terminal.text.split())
-        assert "key-of-prod-in failed (exit status 3). What it said is on the terminal" in told
+        assert "key-of-prod-in failed (exit status 3). Quit flow-tui to read its message." in told
         assert "wrong passphrase" not in told
         terminal.press("t")
         terminal.wait_for_dialog("Change a profile")
@@ -133,7 +133,7 @@ def test_one_that_fails_is_told_with_the_ways_on(tmp_path: Path, sandbox: Sandbo
         terminal.wait_for("asks key-of-prod-in")
         terminal.settle()
         terminal.process.sendline("wrong")
-        terminal.wait_for_dialog("credential_command gave no API key")
+        terminal.wait_for_dialog("credential_command returned no API key")
         quit_quickly(terminal)
         assert_restored(terminal)
         assert b"wrong passphrase" in terminal.written
@@ -143,8 +143,8 @@ def test_one_that_fails_is_told_with_the_ways_on(tmp_path: Path, sandbox: Sandbo
 def test_what_it_does_not_print_is_asked_for_once(tmp_path: Path, sandbox: Sandbox) -> None:
     configure(tmp_path, "prod-in", PRINT_KEY)
     with running(tmp_path) as terminal:
-        terminal.wait_for_dialog("credential_command gave the API key.")
-        assert "empty takes it from credential_command" in terminal.text
+        terminal.wait_for_dialog("credential_command returned the API key.")
+        assert "leave empty to use credential_command" in terminal.text
         terminal.press("tab", "enter")
         terminal.wait_for("another API domain")
         terminal.press("end", "enter")
@@ -156,7 +156,7 @@ def test_what_it_does_not_print_is_asked_for_once(tmp_path: Path, sandbox: Sandb
         terminal.press("ctrl+t")
         terminal.wait_for("Kaleyra accepts the SID and the API key")
         terminal.press("ctrl+s")
-        terminal.wait_for("No flow in the list yet")
+        terminal.wait_for("No flows in the list yet")
         assert bytes(terminal.written).count(b"flow-tui asks key-of-prod-in") == 1
         quit_quickly(terminal)
     with running(tmp_path) as terminal:
@@ -171,11 +171,11 @@ def test_a_common_command_gives_the_key_of_the_first_profile(
     configured = tmp_path / "config" / "flow-tui" / "config.toml"
     configured.write_text(configured.read_text().replace("[profiles.unused]\n", ""))
     with running(tmp_path) as terminal:
-        terminal.wait_for_dialog("credential_command gave the API key.")
+        terminal.wait_for_dialog("credential_command returned the API key.")
         assert SID in terminal.text
         terminal.type("prod-in")
         terminal.press("ctrl+s")
-        terminal.wait_for("No flow in the list yet")
+        terminal.wait_for("No flows in the list yet")
         assert "prod-in  HXE2…97IN" in terminal.text
         quit_quickly(terminal)
 

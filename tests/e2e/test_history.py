@@ -79,7 +79,7 @@ def test_filter_and_export_in_both_forms(tmp_path: Path, sandbox: Sandbox) -> No
         export(terminal, "found.csv")
         terminal.wait_for("whole responses: 2 found")
         export(terminal, "found.csv")
-        terminal.wait_for("Not exported: it exists already.")
+        terminal.wait_for("Not exported: it already exists.")
 
     printed = subprocess.run(
         [sys.executable, "-m", "flow_tui", "history", "--json"],
@@ -100,7 +100,7 @@ def test_filter_and_export_in_both_forms(tmp_path: Path, sandbox: Sandbox) -> No
 def test_compare_two_responses(tmp_path: Path, sandbox: Sandbox) -> None:
     with with_results(tmp_path / "home", sandbox) as terminal:
         terminal.press("G", "c")
-        terminal.wait_for("✓ succeeded marked: c on another of 1184 6209 3771 5204 compares")
+        terminal.wait_for("✓ succeeded: press c on another of 1184 6209 3771 5204 to compare")
         terminal.press("k", "c")
         terminal.wait_for("Two responses of 1184 6209 3771 5204")
         shown = terminal.wait_for('-  "success": true')
@@ -123,7 +123,7 @@ def test_a_request_as_curl_before_and_after_it_was_sent(tmp_path: Path, sandbox:
         terminal.type(DRAFT.id[-4:])
         terminal.wait_for("Enter publishes it now.")
         terminal.press("\x19")  # ctrl+y
-        terminal.wait_for_dialog("What exactly would be sent")
+        terminal.wait_for_dialog("The request that would be sent")
         terminal.press("y")
         terminal.wait_for("Sent to your terminal's clipboard.")
         terminal.press("enter", "q")

@@ -40,7 +40,7 @@ def test_flows_are_brought_in_and_one_is_published(tmp_path: Path, sandbox: Sand
     with running(tmp_path, variables=environment(sandbox)) as terminal:
         terminal.wait_for(DRAFT.label)
         _open(terminal, sandbox.waba_id)
-        shown = terminal.wait_for("252 flows, all there are.")
+        shown = terminal.wait_for("252 flows in total.")
         assert "in list" in shown
         assert "Refused \\x1b[2J" in shown
 
@@ -80,14 +80,14 @@ def test_a_slow_account_is_stopped_and_the_terminal_is_still(
     with running(tmp_path, variables=environment(sandbox)) as terminal:
         terminal.wait_for(DRAFT.label)
         _open(terminal, slow)
-        terminal.wait_for("100 flows … ctrl+g stops and keeps what came.")
+        terminal.wait_for("Reading: 100 flows so far. Press ctrl+g to stop.")
         terminal.settle(0.1)
         terminal.press("ctrl+g")
-        terminal.wait_for("100 flows, maybe not all. Stopped.")
+        terminal.wait_for("Stopped. 100 flows read, perhaps not all.")
         terminal.settle()
         assert terminal.read(2.2) == 0  # no page comes any more, and nothing moves
         terminal.press("r")
-        terminal.wait_for("252 flows, all there are.")
+        terminal.wait_for("252 flows in total.")
         terminal.press("ctrl+g")
         terminal.wait_for(DRAFT.label)
         terminal.press("q")

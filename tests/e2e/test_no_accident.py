@@ -129,12 +129,12 @@ def test_pastes_and_keys_in_a_burst_publish_nothing(tmp_path: Path, sandbox: San
 
         for pasted in (f"{last}\n", f"{last}\r", f"{DRAFT.id}\r\n", last):
             terminal.paste(pasted)
-            terminal.wait_for("Nothing was pasted")
+            terminal.wait_for("Paste is disabled here")
             terminal.press("enter")
-            terminal.wait_for("nothing was sent")
+            terminal.wait_for("Nothing was sent")
         # A paste by a terminal without bracketed paste: all of it in one write.
         terminal.send(f"{last}\r".encode())
-        terminal.wait_for("press Enter again")
+        terminal.wait_for("Press Enter again")
         terminal.press("ctrl+g")
         terminal.wait_gone(dialog)
         terminal.send(f"{DRAFT.id}\r".encode())
@@ -157,7 +157,7 @@ def test_escape_codes_in_a_paste_type_nothing(tmp_path: Path, sandbox: Sandbox) 
             terminal.send(b"\x1b[200~" + part.encode() + b"\x1b[20")
             terminal.settle(0.1)
             terminal.send(b"1~")
-            terminal.wait_for("Nothing was pasted")
+            terminal.wait_for("Paste is disabled here")
         terminal.type(DRAFT.id[-4:])  # the input is still empty, and has the keys
         terminal.wait_for("Enter publishes it now")
         assert not posts(sandbox)
@@ -212,7 +212,7 @@ def test_what_is_typed_on_top_of_the_right_characters_confirms_nothing(
         terminal.type(DRAFT.id[-4:])
         terminal.wait_gone("Enter publishes it now")
         terminal.press("enter")
-        terminal.wait_for("This is not what is asked for")
+        terminal.wait_for("That does not match")
         assert not posts(sandbox)
         terminal.press(*["backspace"] * 4)
         terminal.wait_for("Enter publishes it now")

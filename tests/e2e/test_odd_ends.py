@@ -18,7 +18,9 @@ from tests.support.aftermath import history, processes_of, wait_ended
 from tests.support.journey import DRAFT, SLOW, environment, posts, publish, remember
 from tests.support.terminal import LONGEST, PROGRAM, Terminal, isolated_environment, running
 
-WAITS: Final = b"flow-tui is ending; it records the answer to the request that is out first."
+WAITS: Final = (
+    b"flow-tui is waiting for the response to the request in flight, to record it before it exits."
+)
 
 
 def _publish_slowly(terminal: Terminal, sandbox: Sandbox) -> None:
@@ -54,7 +56,7 @@ def test_a_living_terminal_is_left_as_it_was(
     after = bytes(terminal.written).rpartition(b"\x1b[?1006l")[2]
     first, second, _ = after.split(b"\r\n")
     assert first == WAITS
-    assert second.startswith(b"flow-tui: 1 succeeded. flow-tui history --session ")
+    assert second.startswith(b"flow-tui: 1 succeeded. For the responses, run: flow-tui history ")
     _assert_recorded_once(tmp_path, sandbox)
 
 

@@ -24,7 +24,7 @@ def test_the_palette_finds_an_action_and_can_be_left(tmp_path: Path) -> None:
         terminal.press("ctrl+p")
         terminal.wait_for(SEARCH)
         terminal.type("publish")
-        terminal.wait_for("key: p")
+        terminal.wait_for("p: publish the marked")
         terminal.send(b"\r\r")
         terminal.wait_for_dialog("Publish this flow?")
         assert "Publish this flow?" in terminal.text

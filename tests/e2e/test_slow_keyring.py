@@ -95,7 +95,7 @@ def test_without_the_variable_the_users_bus_is_found(
     variables = {"XDG_RUNTIME_DIR": str(secret_service.socket.parent)}
     assert ADDRESS not in variables
     with running(tmp_path, variables=variables) as terminal:
-        terminal.wait_for_dialog("It will be stored in the login keyring")
+        terminal.wait_for_dialog("The key will be stored in the login keyring")
         quit_by_escape(terminal)
 
 

@@ -90,11 +90,11 @@ def test_enter_counts_from_when_the_terminal_has_shown_what_it_does(
         terminal.type(DRAFT.id[-4:])
         terminal.wait_for_dialog("Enter publishes it now.")
         terminal.press("enter")
-        terminal.wait_for("press Enter again")
+        terminal.wait_for("Press Enter again")
         terminal.press("backspace", DRAFT.id[-1])
         terminal.wait_for_dialog("Enter publishes it now.")
         terminal.send(answer(terminal, 1) + b"\r")  # that to what stood there before
-        terminal.wait_for("press Enter again")
+        terminal.wait_for("Press Enter again")
         assert posts(sandbox) == []
         terminal.send(answer(terminal, 2) + b"\r")
         terminal.wait_for("✓ succeeded  publish")

@@ -36,7 +36,7 @@ def publish_and_quit(
         assert terminal.wait_end() == 0
     assert [seen.path.split("/")[4] for seen in posts(sandbox)] == [DRAFT.id]
     assert_left_as_found(terminal)
-    assert terminal.written.endswith(b"shows the answers.\r\n")
+    assert re.search(rb"flow-tui history --session [-\w]+\r\n$", terminal.written)
     return terminal
 
 
@@ -102,7 +102,7 @@ def _is_reverse(terminal: Terminal, text: str) -> bool:
     [
         ("LANG", "C", b"caf? ???? ? tail"),
         ("LC_ALL", "POSIX", b"caf? ???? ? tail"),
-        ("LC_ALL", "de_DE.ISO-8859-1", b"caf\xe9 ???? ? tail"),
+        ("LC_ALL", "de_DE.ISO-8859-1", b"caf? ???? ? tail"),
         ("LC_ALL", "C.UTF-8", "café 日本 ☂ tail".encode()),
     ],
 )
@@ -116,22 +116,22 @@ def test_a_locale_shows_what_it_has(
     # A sign takes as many cells in each, so that columns stay in line.
     assert (b"+ succeeded" in written) == ("UTF-8" not in locale)
     if "UTF-8" not in locale:
-        assert written.replace(b"\xe9", b"").isascii()
+        assert written.isascii()
 
 
-def test_letters_of_another_encoding_are_typed(tmp_path: Path, sandbox: Sandbox) -> None:
+def test_utf_8_is_typed_where_only_ascii_is_drawn(tmp_path: Path, sandbox: Sandbox) -> None:
     remember(tmp_path, DRAFT)
     with running(tmp_path, variables=environment(sandbox), LC_ALL="fr_FR.ISO-8859-1") as terminal:
         terminal.wait_for(DRAFT.label)
         terminal.press("e")
         terminal.wait_for_dialog("Label of")
         terminal.press("ctrl+u")
-        terminal.send("déjà vu".encode("iso-8859-1"))
+        terminal.send("déjà vu".encode())
         terminal.settle()
         terminal.press("enter")
         terminal.wait_gone("Label of")
         terminal.settle()
-        assert "déjà vu".encode("iso-8859-1") in terminal.written
+        assert b"d?j? vu" in terminal.written
 
 
 @pytest.mark.parametrize("kind", ["dumb", "unknown", "", None])

@@ -12,7 +12,7 @@ SMALL, USUAL, LARGE = (60, 16), (80, 24), (200, 60)
 
 
 def _detach(server: Tmux, client: Terminal) -> None:
-    server.tell("detach-client")
+    server.run("detach-client")
     assert client.wait_end() == 0
 
 
@@ -76,7 +76,7 @@ def test_keys_typed_before_the_dialog_can_have_been_seen_publish_nothing(
             client.press("p")
             client.wait_for_dialog("Publish this flow?")
             client.send(f"{DRAFT.id[-4:]}\r".encode())
-            client.wait_for("press Enter again")
+            client.wait_for("Press Enter again")
             assert not posts(sandbox)
             time.sleep(1)
             client.press("enter")

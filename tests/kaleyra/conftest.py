@@ -1,6 +1,11 @@
-"""An environment without the proxies and CA files of whoever runs the tests."""
+"""An environment without proxies and CA files, and a certificate."""
+
+from pathlib import Path
 
 import pytest
+
+from tests.support.kaleyra import HOST
+from tests.support.raw_server import certificate
 
 
 @pytest.fixture(autouse=True)
@@ -10,3 +15,9 @@ def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name.lower(), raising=False)
     monkeypatch.delenv("SSL_CERT_FILE", raising=False)
     monkeypatch.delenv("SSL_CERT_DIR", raising=False)
+
+
+@pytest.fixture(scope="module")
+def pem(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a self-signed certificate for `HOST` and loopback."""
+    return certificate(tmp_path_factory.mktemp("tls"), HOST)

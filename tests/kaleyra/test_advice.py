@@ -1,4 +1,4 @@
-"""What to do now: each outcome has its advice, and none of it repeats foreign text."""
+"""Each outcome has its advice, which never quotes foreign text."""
 
 import json
 
@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from flow_tui.kaleyra import advise
 from flow_tui.model import Action, Answer, Failure, Outcome
-from tests.kaleyra.test_outcome import NO_FLOW, WRONG_ACCOUNT, WRONG_KEY, WRONG_PAYLOAD
+from tests.support.kaleyra import NO_FLOW, WRONG_ACCOUNT, WRONG_KEY, WRONG_PAYLOAD
 
 PUBLISH, DEPRECATE = Action.PUBLISH, Action.DEPRECATE
-LOOK = "look at the flow on Kaleyra before anyone tries again"
+CHECK = "check the flow's status before anyone tries again"
 
 
 def refused(body: object = "", status: int = 400, code: str = "", message: str = "") -> Answer:
@@ -19,7 +19,7 @@ def refused(body: object = "", status: int = 400, code: str = "", message: str =
     return Answer(Outcome.REJECTED, 1, status, code, message, text)
 
 
-def is_unsettled(
+def unknown(
     body: str = "",
     status: int | None = 200,
     failure: Failure | None = None,
@@ -29,7 +29,7 @@ def is_unsettled(
     return Answer(Outcome.UNKNOWN, 1, status, body=body, failure=failure, body_truncated=truncated)
 
 
-def test_success_says_what_is_possible_now() -> None:
+def test_the_advice_after_success() -> None:
     done = Answer(Outcome.SUCCEEDED, 1, 200)
     assert "can be sent now" in advise(PUBLISH, done)
     assert "only deprecated" in advise(PUBLISH, done)
@@ -40,18 +40,18 @@ def test_success_says_what_is_possible_now() -> None:
     ("body", "words"),
     [
         (WRONG_KEY, "SID or the API key is wrong"),
-        (WRONG_ACCOUNT, "ask Kaleyra support to enable it"),
-        (WRONG_ACCOUNT.replace("WA-401", "WA401"), "ask Kaleyra support to enable it"),
+        (WRONG_ACCOUNT, "Ask Kaleyra support to enable it"),
+        (WRONG_ACCOUNT.replace("WA-401", "WA401"), "Ask Kaleyra support to enable it"),
         (NO_FLOW, "no such flow"),
         ({"code": "WA-401", "message": "no"}, "Check the flow ID and the profile"),
-        (WRONG_PAYLOAD, "form of the request"),
-        ({"code": "WA400"}, "form of the request"),
+        (WRONG_PAYLOAD, "malformed"),
+        ({"code": "WA400"}, "malformed"),
         ({"code": "E110"}, "balance"),
         ({"code": "WAV2101"}, "daily limit"),
         ({"error": {"code": 100}}, "no flow with this ID"),
         ({"error": {"code": 139000}}, "integrity"),
         ({"code": "WA-400", "error": {"code": 139000}}, "integrity"),
-        ({"error": {"code": 139003}}, "nothing is left to do"),
+        ({"error": {"code": 139003}}, "never published"),
         ({"error": {"code": 139004}}, "deprecate it instead"),
     ],
 )
@@ -72,13 +72,11 @@ def test_a_refusal_is_explained_by_its_code(body: object, words: str) -> None:
         ("Not subscribed to flows webhooks", "Subscribe"),
         ("Flow JSON version expired", "version has expired"),
         ("Flow is not in DRAFT state", "not a draft"),
-        ("Something else", "names what is missing"),
-        ("", "names what is missing"),
+        ("Something else", "Fix what the response names"),
+        ("", "Fix what the response names"),
     ],
 )
-def test_what_keeps_a_flow_from_being_published_is_read_from_the_message(
-    message: str, words: str
-) -> None:
+def test_139002_is_explained_by_its_message(message: str, words: str) -> None:
     inside = {"code": "WA-400", "message": "Refer", "error": {"code": 139002, "message": message}}
     assert words in advise(PUBLISH, refused(inside))
 
@@ -87,8 +85,8 @@ def test_what_keeps_a_flow_from_being_published_is_read_from_the_message(
     ("status", "words"),
     [
         (302, "API domain is probably wrong"),
-        (401, "Access was refused"),
-        (403, "Access was refused"),
+        (401, "Access was denied"),
+        (403, "Access was denied"),
         (404, "API domain is probably wrong"),
         (429, "try again later"),
         (422, "nothing changed"),
@@ -105,10 +103,10 @@ def test_a_refusal_without_its_body_is_explained_by_the_recorded_code() -> None:
 
 
 @pytest.mark.parametrize("failure", [None, *Failure])
-def test_what_was_not_sent_may_be_tried_again(failure: Failure | None) -> None:
-    said = advise(PUBLISH, Answer(Outcome.NOT_SENT, 1, failure=failure))
-    assert said.startswith("Nothing was sent, so it is safe to try again.")
-    assert said == said.strip()
+def test_not_sent_may_be_tried_again(failure: Failure | None) -> None:
+    advice = advise(PUBLISH, Answer(Outcome.NOT_SENT, 1, failure=failure))
+    assert advice.startswith("Nothing was sent, so it is safe to try again.")
+    assert advice == advice.strip()
 
 
 @pytest.mark.parametrize(
@@ -130,24 +128,24 @@ def test_each_failure_before_sending_has_its_hint(failure: Failure, words: str) 
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        (is_unsettled(status=None, failure=Failure.TIMEOUT), "in time"),
-        (is_unsettled(status=None, failure=Failure.LOST), "connection was lost"),
-        (is_unsettled(status=None, failure=Failure.DIED), "ended before"),
-        (is_unsettled('{"code": "WA-500"}', 500), "5, 10 and 15 minutes"),
-        (is_unsettled("<html>", 502), "5, 10 and 15 minutes"),
-        (is_unsettled('{"code": "E110"}', 500), "balance"),
-        (is_unsettled("", 408), "whole request"),
-        (is_unsettled('{"success": true}', truncated=True), "too long"),
-        (is_unsettled("<html>"), "not Kaleyra's JSON"),
-        (is_unsettled('{"success": false}'), "success: false"),
-        (is_unsettled('{"success": true, "code": "WA-500"}'), "success and failure"),
-        (is_unsettled("{}"), "does not say"),
+        (unknown(status=None, failure=Failure.TIMEOUT), "timed out"),
+        (unknown(status=None, failure=Failure.LOST), "connection was lost"),
+        (unknown(status=None, failure=Failure.DIED), "ended before"),
+        (unknown('{"code": "WA-500"}', 500), "5, 10 and 15 minutes"),
+        (unknown("<html>", 502), "5, 10 and 15 minutes"),
+        (unknown('{"code": "E110"}', 500), "balance"),
+        (unknown("", 408), "whole request in time"),
+        (unknown('{"success": true}', truncated=True), "too long"),
+        (unknown("<html>"), "not Kaleyra's JSON"),
+        (unknown('{"success": false}'), "success: false"),
+        (unknown('{"success": true, "code": "WA-500"}'), "both success and failure"),
+        (unknown("{}"), "does not say"),
     ],
 )
-def test_what_is_unknown_is_to_be_looked_at(answer: Answer, words: str) -> None:
-    said = advise(PUBLISH, answer)
-    assert LOOK in said
-    assert words in said
+def test_an_unknown_outcome_is_to_be_checked(answer: Answer, words: str) -> None:
+    advice = advise(PUBLISH, answer)
+    assert CHECK in advice
+    assert words in advice
 
 
 @given(
@@ -166,7 +164,7 @@ def test_every_answer_has_advice_that_is_safe_to_show(
     body: str,
     failure: Failure | None,
 ) -> None:
-    said = advise(action, Answer(outcome, 1, status, "139002", message, body, failure=failure))
-    assert said
-    assert said.isprintable()
-    assert len(said) < 300
+    advice = advise(action, Answer(outcome, 1, status, "139002", message, body, failure=failure))
+    assert advice
+    assert advice.isprintable()
+    assert len(advice) < 300

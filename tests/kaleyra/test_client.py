@@ -1,191 +1,205 @@
-"""The client against the sandbox: the whole way, as the demo goes it."""
+"""The client's requests and results."""
 
-from collections.abc import Iterator
+import asyncio
+import json
+import socket
+import subprocess
+import sys
+import threading
+import traceback
+from typing import NoReturn
 
 import pytest
 
-from flow_tui.kaleyra import CredentialVerdict, DetailsResult, FlowsPage, FlowSummary, KaleyraClient
-from flow_tui.model import Account, Action, Answer, Outcome
-from flow_tui.sandbox import DEMO_FLOWS, generated_flows
-from flow_tui.sandbox.paging import TROUBLED_LISTS, ListTrouble
-from flow_tui.sandbox.server import Sandbox
+from flow_tui import __version__
+from flow_tui.kaleyra import DetailsResult, KaleyraClient
+from flow_tui.model import Action, Answer, Failure, Outcome
 from flow_tui.secret import Secret
-from tests.support.kaleyra import run
-
-
-@pytest.fixture
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox() as running:
-        yield running
-    assert running.faults == []
-
-
-def account(sandbox: Sandbox) -> Account:
-    return Account("demo", sandbox.sid, sandbox.base_url)
-
-
-def key(sandbox: Sandbox) -> Secret:
-    return Secret(sandbox.api_key)
-
-
-def test_a_flow_is_published_then_deprecated(sandbox: Sandbox) -> None:
-    flow_id = sandbox.flows[0].id
-
-    async def work(client: KaleyraClient) -> list[Answer]:
-        return [
-            await client.act(action, account(sandbox), flow_id, key(sandbox))
-            for action in (Action.PUBLISH, Action.PUBLISH, Action.DEPRECATE)
-        ]
-
-    first, second, third = run(work)
-    assert (first.outcome, first.http_status) == (Outcome.SUCCEEDED, 200)
-    assert (second.outcome, second.code != "") == (Outcome.REJECTED, True)
-    assert third.outcome is Outcome.SUCCEEDED
-    assert len(sandbox.posts(flow_id)) == 2
-    assert all(request.key_ok for request in sandbox.requests)
-
-
-def test_a_wrong_key_is_told_from_a_right_one(sandbox: Sandbox) -> None:
-    wrong = run(lambda client: client.probe(account(sandbox), Secret("Awrong")))
-    right = run(lambda client: client.probe(account(sandbox), key(sandbox)))
-    assert (wrong.verdict, right.verdict) == (CredentialVerdict.WRONG, CredentialVerdict.ACCEPTED)
-    assert [request.method for request in sandbox.requests] == ["GET", "GET"]
-
-
-def test_the_details_of_a_flow_are_read(sandbox: Sandbox) -> None:
-    flow_id = sandbox.flows[0].id
-    reading = run(lambda client: client.details(account(sandbox), flow_id, key(sandbox)))
-    assert reading.http_status == 200
-    assert flow_id in reading.body
-
-
-def test_a_flow_that_is_not_there(sandbox: Sandbox) -> None:
-    answer = run(lambda client: client.act(Action.PUBLISH, account(sandbox), "404", key(sandbox)))
-    assert (answer.outcome, answer.code) == (Outcome.REJECTED, "WA-401")
-
-
-BY_LABEL = {flow.label: flow.id for flow in DEMO_FLOWS}
-
-
-def checked(sandbox: Sandbox, label: str) -> DetailsResult:
-    flow_id = BY_LABEL[label]
-    return run(lambda client: client.check(account(sandbox), flow_id, key(sandbox)))
-
-
-@pytest.mark.parametrize(
-    ("label", "status", "can_send", "errors", "issues"),
-    [
-        ("Lead form", "DRAFT", "AVAILABLE", 0, []),
-        ("already published", "PUBLISHED", "AVAILABLE", 0, []),
-        ("throttled", "THROTTLED", "AVAILABLE", 0, []),
-        ("validation errors", "DRAFT", "AVAILABLE", 2, []),
-        ("no endpoint", "DRAFT", "BLOCKED", 0, [("FLOW", "BLOCKED", "")]),
-        (
-            "limited business",
-            "DRAFT",
-            "LIMITED",
-            0,
-            [("BUSINESS", "LIMITED", "https://www.facebook.com/business/help/2058515294227817")],
-        ),
-        (
-            "blocked number",
-            "DRAFT",
-            "BLOCKED",
-            0,
-            [
-                (
-                    "PHONE_NUMBER",
-                    "BLOCKED",
-                    "https://developers.facebook.com/docs/whatsapp/cloud-api/reference/"
-                    "whatsapp-business-encryption",
-                )
-            ],
-        ),
-    ],
+from tests.support.kaleyra import (
+    FLOW_ID,
+    KEY,
+    SID,
+    SUCCESS,
+    account,
+    run,
+    start_publish,
 )
-def test_a_check_tells_what_is_known(
-    sandbox: Sandbox,
-    label: str,
-    status: str,
-    can_send: str,
-    errors: int,
-    issues: list[tuple[str, str, str]],
-) -> None:
-    details = checked(sandbox, label).details
-    assert details
-    assert (details.status, details.can_send) == (status, can_send)
-    assert (details.validation_error_count, details.validated) == (errors, True)
-    found = [(each.entity, each.can_send, each.reasons[0].link) for each in details.health]
-    assert found == issues
+from tests.support.raw_server import Connection, RawServer, answering, http
 
 
-@pytest.mark.parametrize(
-    ("label", "words"),
-    [
-        ("no such flow", "no such flow"),
-        ("wrong API key", "SID or the API key is wrong"),
-        ("check: too many requests", "Retry-After: 60"),
-        ("check: 2 MB of errors", "too long"),
-        ("check: another flow", "about another flow"),
-    ],
-)
-def test_a_check_tells_why_nothing_is_known(sandbox: Sandbox, label: str, words: str) -> None:
-    check = checked(sandbox, label)
-    assert check.details is None
-    assert words in check.sentence
-
-
-def test_the_hostile_name_is_one_line_of_text_and_no_more(sandbox: Sandbox) -> None:
-    details = checked(sandbox, "hostile text").details
-    assert details
-    assert "\n" not in details.name
-    assert details.name.encode()
-
-
-def read(sandbox: Sandbox, waba_id: str) -> list[FlowsPage]:
-    async def work(client: KaleyraClient) -> list[FlowsPage]:
-        pages = client.flows(account(sandbox), waba_id, key(sandbox))
-        return [page async for page in pages]
-
-    return run(work)
-
-
-def test_the_flows_of_an_account_are_read_page_by_page() -> None:
-    with Sandbox(largest_page=40) as sandbox:
-        pages = read(sandbox, sandbox.waba_id)
-        listed = [flow.flow_id for page in pages for flow in page.flows]
-        assert [len(page.flows) for page in pages] == [40, 40, 12, 0]
-        assert set(listed) < {flow.id for flow in sandbox.flows}
-        assert pages[0].flows[1] == FlowSummary(
-            BY_LABEL["Lead form"], "lead_form", "DRAFT", ("LEAD_GENERATION",)
+@pytest.mark.parametrize("key", ["", "two words", "Aé3", "A\r\nX-Evil: 1"])
+def test_an_invalid_key_is_not_sent(key: str) -> None:
+    with RawServer(answering(http(SUCCESS))) as server:
+        answer = run(
+            lambda client: client.act(Action.PUBLISH, account(server.url), FLOW_ID, Secret(key))
         )
-        assert [page.sentence for page in pages] == [""] * 4
-        assert all(request.key_ok for request in sandbox.requests)
+    assert (answer.outcome, answer.failure) == (Outcome.NOT_SENT, Failure.CREDENTIALS)
+    assert server.connections == 0
 
 
-def test_ten_thousand_flows_are_read() -> None:
-    with Sandbox(flows=generated_flows(10_000)) as sandbox:
-        pages = read(sandbox, sandbox.waba_id)
-        assert sum(len(page.flows) for page in pages) == 10_000
-        assert len(sandbox.requests) == 101
+@pytest.mark.parametrize("action", list(Action))
+def test_the_request_is_the_documented_one(action: Action) -> None:
+    with RawServer(answering(http(SUCCESS))) as server:
+        key = Secret(f"  {KEY}\n")
+        run(lambda client: client.act(action, account(server.url), FLOW_ID, key))
+    line, *headers = server.requests[0].decode().split("\r\n")
+    named = {name.lower(): value for name, value in (header.split(": ", 1) for header in headers)}
+    assert line == f"POST /v2/{SID}/whatsapp/{FLOW_ID}/{action} HTTP/1.1"
+    assert named.pop("content-length") == "0"
+    assert named == {
+        "host": f"127.0.0.1:{server.port}",
+        "api-key": KEY,
+        "content-type": "application/json",
+        "accept": "application/json",
+        "accept-encoding": "identity",
+        "connection": "keep-alive",
+        "user-agent": f"flow-tui/{__version__}",
+    }
 
 
-@pytest.mark.parametrize("waba_id", list(TROUBLED_LISTS))
-def test_every_list_in_trouble_ends(
-    sandbox: Sandbox, waba_id: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("flow_tui.sandbox.account.SLOW_SECONDS", 0.05)
-    pages = read(sandbox, waba_id)
-    is_unsettled = TROUBLED_LISTS[waba_id] is not ListTrouble.SLOW
-    # One page holds all, so that the second is the one in trouble.
-    assert len(pages[0].flows) == 92
-    assert bool(pages[-1].sentence) == is_unsettled
+def test_reading_details_is_a_get_with_the_key() -> None:
+    body = b'{"id": "1", "name": "Order", "status": "DRAFT", "validation_errors": []}'
+    with RawServer(answering(http(body))) as server:
+        found = run(lambda c: c.flow_details(account(server.url), FLOW_ID, Secret(KEY)))
+    response = found.response
+    head = server.requests[0].decode()
+    assert head.startswith(f"GET /v2/{SID}/whatsapp/{FLOW_ID}?fields=id,name,status,")
+    assert f"api-key: {KEY}" in head
+    assert "content-type" not in head.lower()
+    assert (response.http_status, response.body, response.failure) == (200, body.decode(), None)
 
 
-def test_the_id_of_a_flow_is_no_waba_id_and_the_other_way_round(sandbox: Sandbox) -> None:
-    (page,) = read(sandbox, BY_LABEL["Lead form"])
-    assert "a flow's ID looks just like one" in page.sentence
-    waba_id = sandbox.waba_id
-    check = run(lambda client: client.check(account(sandbox), waba_id, key(sandbox)))
-    assert check.details is None
-    assert "no such flow" in check.sentence
+def test_a_cancelled_call_raises_and_is_not_retried() -> None:
+    arrived = threading.Event()
+
+    def stall(connection: Connection) -> None:
+        connection.read_request()
+        arrived.set()
+        connection.stall()
+
+    async def work(client: KaleyraClient) -> None:
+        task = start_publish(client, server.url)
+        assert await asyncio.to_thread(arrived.wait, 5)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert task.cancelled()
+
+    with RawServer(stall) as server:
+        run(work)
+    assert len(server.requests) == 1
+
+
+def test_a_closed_client_reconnects() -> None:
+    async def work(client: KaleyraClient) -> Answer:
+        await client.close()
+        await start_publish(client, server.url)
+        await client.close()
+        return await start_publish(client, server.url)
+
+    with RawServer(answering(http(SUCCESS))) as server:
+        assert run(work).outcome is Outcome.SUCCEEDED
+    assert server.connections == 2
+
+
+def test_importing_the_package_does_not_import_httpx() -> None:
+    program = (
+        "import sys, flow_tui.kaleyra as kaleyra\n"
+        "early = {'httpx', 'truststore', 'urllib.request'} & set(sys.modules)\n"
+        "kaleyra.KaleyraClient().warm()\n"
+        "late = {'httpx', 'truststore'} - set(sys.modules)\n"
+        "sys.exit(f'{early} {late}' if early or late else 0)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def locals_of(error: BaseException) -> str:
+    """Return all that a crash screen with local variables could print."""
+    formatted = traceback.TracebackException.from_exception(error, capture_locals=True)
+    return "".join(formatted.format()) + repr(error.__context__) + repr(error.__cause__)
+
+
+def test_a_traceback_of_a_cancelled_call_holds_no_key() -> None:
+    """At any stage: while writing, the connection's frames hold the request."""
+
+    async def cancelled_after(client: KaleyraClient, turns: int) -> BaseException:
+        task = asyncio.ensure_future(client.act(Action.PUBLISH, account(url), FLOW_ID, Secret(KEY)))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        task.cancel()
+        try:
+            await task
+        except asyncio.CancelledError as error:
+            return error
+        raise AssertionError("a cancelled call must raise")
+
+    async def work(client: KaleyraClient) -> list[BaseException]:
+        return [await cancelled_after(client, turns) for turns in range(1, 60)]
+
+    with socket.create_server(("127.0.0.1", 0), backlog=128) as listener:
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        tracebacks = [locals_of(error) for error in run(work)]
+    assert all(KEY not in each for each in tracebacks)
+    assert all(KEY.split('"')[0] not in each for each in tracebacks), "nor as escaped by repr"
+
+
+def test_an_internal_error_shows_only_its_type() -> None:
+    """The text of an unexpected error may hold anything."""
+
+    class Broken(KaleyraClient):
+        def _opened(self) -> NoReturn:
+            raise ArithmeticError(KEY)
+
+    answer = asyncio.run(
+        Broken().act(Action.PUBLISH, account("https://127.0.0.1"), FLOW_ID, Secret(KEY))
+    )
+    assert (answer.outcome, answer.failure) == (Outcome.NOT_SENT, Failure.INTERNAL)
+    assert answer.message == "Internal error before sending (ArithmeticError)."
+
+
+def checked(answer: bytes) -> DetailsResult:
+    with RawServer(answering(answer)) as server:
+        found = run(lambda client: client.flow_details(account(server.url), FLOW_ID, Secret(KEY)))
+    assert len(server.requests) == 1
+    assert b"validation_errors" in server.requests[0]
+    assert b"health_status" in server.requests[0]
+    return found
+
+
+def test_two_megabytes_of_validation_errors() -> None:
+    error = {"message": "Invalid value found for property 'type'.", "error": "INVALID"}
+    body = json.dumps({"id": FLOW_ID, "status": "DRAFT", "validation_errors": [error] * 30_000})
+    assert len(body) > 2_000_000
+    found = checked(http(body.encode()))
+    assert found.details is None
+    assert "too long" in found.sentence
+    assert found.response.body_truncated
+
+
+def test_the_key_is_masked_in_the_details() -> None:
+    found = checked(http(json.dumps({"id": FLOW_ID, "status": "DRAFT", "name": KEY}).encode()))
+    assert found.details
+    assert found.details.name == "***"
+    assert KEY not in found.response.body
+
+
+def test_an_invalid_flow_id_is_not_sent() -> None:
+    with RawServer(answering(http(b"{}"))) as server:
+        found = run(lambda client: client.flow_details(account(server.url), "../x", Secret(KEY)))
+    assert server.requests == []
+    assert found.details is None
+    assert "letters, digits" in found.sentence
+
+
+def test_an_incomplete_response_has_no_details() -> None:
+    def cut(connection: Connection) -> None:
+        connection.read_request()
+        connection.send(http(json.dumps({"id": FLOW_ID, "status": "DRAFT"}).encode())[:-20])
+
+    with RawServer(cut) as server:
+        found = run(lambda client: client.flow_details(account(server.url), FLOW_ID, Secret(KEY)))
+    assert found.details is None
+    assert found.sentence.endswith("Try again.")

@@ -1,4 +1,4 @@
-"""The way to the API's host, up to the first byte of a request that is never sent."""
+"""Connecting to the API's host without sending a request."""
 
 import asyncio
 import socket
@@ -11,13 +11,17 @@ import pytest
 from flow_tui.kaleyra.connectivity import check_connectivity
 from flow_tui.kaleyra.network_errors import NetworkFailure
 from flow_tui.model import Failure
-from tests.kaleyra.test_transport import HOST, SUCCESS, Tunnel, free_port, refuse
-from tests.support.raw_server import Connection, RawServer, answering, certificate, server_tls
-
-
-@pytest.fixture(scope="module")
-def pem(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return certificate(tmp_path_factory.mktemp("tls"), HOST)
+from tests.support.kaleyra import HOST, SUCCESS
+from tests.support.raw_server import (
+    Connection,
+    RawServer,
+    Tunnel,
+    answering,
+    free_port,
+    http,
+    refuse_tunnel,
+    server_tls,
+)
 
 
 def reached(url: str, seconds: float = 5) -> NetworkFailure | None:
@@ -35,7 +39,7 @@ def stall(connection: Connection) -> None:
 
 
 class Heard:
-    """A server's script that keeps all that is sent after the handshake."""
+    """A script that keeps all that the client sends after the handshake."""
 
     def __init__(self) -> None:
         self.data = b""
@@ -46,25 +50,26 @@ class Heard:
 
 
 @pytest.mark.parametrize("tls", [True, False])
-def test_a_host_that_answers_is_told_nothing(
+def test_a_reachable_host_receives_no_request(
     tls: bool, pem: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(pem))
     heard = Heard()
     with RawServer(heard, server_tls(pem) if tls else None) as server:
         assert reached(server.url) is None
+        assert server.accepted.wait(5)
     assert server.connections == 1
     assert heard.data == b""
 
 
-def test_a_certificate_that_is_not_trusted(pem: Path) -> None:
-    with RawServer(answering(SUCCESS), server_tls(pem)) as server:
+def test_an_untrusted_certificate(pem: Path) -> None:
+    with RawServer(answering(http(SUCCESS)), server_tls(pem)) as server:
         failed = failure_of(server.url)
     assert failed.failure is Failure.TLS
     assert "not trusted" in failed.message
 
 
-def test_a_port_on_which_nobody_listens() -> None:
+def test_a_port_on_which_nothing_listens() -> None:
     assert failure_of(f"https://127.0.0.1:{free_port()}").failure is Failure.REFUSED
 
 
@@ -72,13 +77,13 @@ def test_a_host_without_an_address() -> None:
     assert failure_of("https://nowhere.invalid").failure is Failure.ADDRESS
 
 
-def test_a_host_that_does_not_speak_tls() -> None:
+def test_a_host_without_tls() -> None:
     with RawServer(lambda connection: connection.send(b"SSH-2.0-OpenSSH\r\n")) as server:
         failed = failure_of(server.url.replace("http:", "https:"))
     assert failed.failure is Failure.TLS
 
 
-def test_a_handshake_that_takes_too_long() -> None:
+def test_a_handshake_that_times_out() -> None:
     started = time.monotonic()
     with RawServer(stall) as server:
         failed = failure_of(server.url.replace("http:", "https:"), 0.3)
@@ -86,7 +91,7 @@ def test_a_handshake_that_takes_too_long() -> None:
     assert time.monotonic() - started < 3
 
 
-def test_a_look_up_that_never_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_look_up_that_times_out(monkeypatch: pytest.MonkeyPatch) -> None:
     ended = threading.Event()
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: ended.wait())
     started = time.monotonic()
@@ -108,7 +113,7 @@ def test_through_a_proxy(pem: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_proxy_that_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
-    with RawServer(refuse) as proxy:
+    with RawServer(refuse_tunnel) as proxy:
         monkeypatch.setenv("HTTPS_PROXY", proxy.url)
         failed = failure_of(f"https://{HOST}")
     assert failed.failure is Failure.PROXY

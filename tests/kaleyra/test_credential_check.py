@@ -1,29 +1,33 @@
-"""What a test of credentials tells."""
+"""The verdict on credentials, by the response to a read."""
 
 import socket
 
 import pytest
 
-from flow_tui.kaleyra import CredentialCheck, CredentialVerdict
+from flow_tui.kaleyra.credential_check import CredentialCheck, CredentialVerdict
 from flow_tui.secret import Secret
-from tests.kaleyra.test_outcome import (
+from tests.support.kaleyra import (
+    KEY,
     NO_FLOW,
     SERVER_ERROR,
     WRONG_ACCOUNT,
     WRONG_KEY,
     WRONG_PAYLOAD,
+    account,
+    run,
 )
-from tests.support.kaleyra import KEY, account, run
 from tests.support.raw_server import Connection, RawServer, Script, answering, http
 
 
-def probe(base_url: str, key: str = KEY, call_timeout: float = 5.0) -> CredentialCheck:
-    return run(lambda c: c.probe(account(base_url), Secret(key)), call_timeout=call_timeout)
+def check(base_url: str, key: str = KEY, call_timeout: float = 5.0) -> CredentialCheck:
+    return run(
+        lambda c: c.check_credentials(account(base_url), Secret(key)), call_timeout=call_timeout
+    )
 
 
-def probe_of(script: Script) -> CredentialCheck:
+def check_of(script: Script) -> CredentialCheck:
     with RawServer(script) as server:
-        found = probe(server.url)
+        found = check(server.url)
     assert len(server.requests) == 1
     assert server.requests[0].startswith(b"GET ")
     return found
@@ -33,7 +37,7 @@ def probe_of(script: Script) -> CredentialCheck:
     ("status", "body", "verdict", "words"),
     [
         ("401 Unauthorized", WRONG_KEY, CredentialVerdict.WRONG, "SID or the API key is wrong"),
-        ("401 Unauthorized", WRONG_ACCOUNT, CredentialVerdict.NO_API, "ask Kaleyra support"),
+        ("401 Unauthorized", WRONG_ACCOUNT, CredentialVerdict.NO_API, "Ask Kaleyra support"),
         ("401 Unauthorized", NO_FLOW, CredentialVerdict.ACCEPTED, "accepts"),
         ("500 Internal Server Error", NO_FLOW, CredentialVerdict.ACCEPTED, "accepts"),
         ("400 Bad Request", WRONG_PAYLOAD, CredentialVerdict.ACCEPTED, "accepts"),
@@ -47,55 +51,54 @@ def probe_of(script: Script) -> CredentialCheck:
         ("403 Forbidden", "<html>", CredentialVerdict.UNCLEAR, "HTTP 403"),
     ],
 )
-def test_an_answer_tells_of_the_credentials(
+def test_the_verdict_on_each_response(
     status: str, body: str, verdict: CredentialVerdict, words: str
 ) -> None:
-    found = probe_of(answering(http(body.encode(), status)))
+    found = check_of(answering(http(body.encode(), status)))
     assert found.verdict is verdict
     assert words in found.sentence
 
 
-def test_a_cut_off_answer_tells_nothing() -> None:
+def test_an_incomplete_response_is_unclear() -> None:
     def cut(connection: Connection) -> None:
         connection.read_request()
         connection.send(http(NO_FLOW.encode(), "401 Unauthorized")[:-1])
 
-    found = probe_of(cut)
+    found = check_of(cut)
     assert found.verdict is CredentialVerdict.UNCLEAR
     assert "Try again later" in found.sentence
 
 
-def test_nobody_there() -> None:
+def test_a_refused_connection_is_unreachable() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
-    found = probe(f"http://127.0.0.1:{port}")
+    found = check(f"http://127.0.0.1:{port}")
     assert found.verdict is CredentialVerdict.UNREACHABLE
     assert "firewall" in found.sentence
-    assert found.reading.http_status is None
 
 
-def test_no_answer_in_time() -> None:
+def test_a_timeout_is_unreachable() -> None:
     def stall(connection: Connection) -> None:
         connection.read_request()
         connection.stall()
 
     with RawServer(stall) as server:
-        found = probe(server.url, call_timeout=0.3)
+        found = check(server.url, call_timeout=0.3)
     assert found.verdict is CredentialVerdict.UNREACHABLE
-    assert found.sentence == "No complete answer came in time. Try again."
+    assert found.sentence == "Timed out before the response was complete. Try again."
 
 
-def test_what_the_network_says_is_safe_to_show() -> None:
+def test_a_network_message_is_safe_to_show() -> None:
     def garbage(connection: Connection) -> None:
         connection.read_request()
         connection.send(b"\x1b]52;c;aGk=\x07\xc2\x9b31m\r\n\r\n")
 
-    found = probe_of(garbage)
+    found = check_of(garbage)
     assert found.verdict is CredentialVerdict.UNREACHABLE
     assert found.sentence.isprintable()
 
 
-def test_a_key_that_cannot_be_sent() -> None:
-    found = probe("https://127.0.0.1", key="two words")
+def test_an_invalid_key_is_explained() -> None:
+    found = check("https://127.0.0.1", key="two words")
     assert found.verdict is CredentialVerdict.UNREACHABLE
     assert "API key" in found.sentence

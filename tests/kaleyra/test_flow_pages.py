@@ -1,4 +1,4 @@
-"""The flows of an account: each page read for what it tells, the list sure to end."""
+"""Parsing the flows of an account: each page, and the end of the list."""
 
 import json
 from typing import Any
@@ -7,31 +7,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flow_tui.kaleyra import FlowsPage, FlowSummary, Response
+from flow_tui.kaleyra import FlowsPage, FlowSummary
 from flow_tui.kaleyra.flow_pages import FLOWS_LIMIT, PAGES_LIMIT, Paging, page_of
+from flow_tui.kaleyra.response import Response
 from flow_tui.model import Failure
-from flow_tui.secret import Secret
-from tests.kaleyra.test_flow_details import LIKELY, STATUSES
-from tests.kaleyra.test_outcome import WRONG_ACCOUNT, WRONG_KEY, WRONG_PAYLOAD
-from tests.support.kaleyra import KEY, account, run
-from tests.support.raw_server import Connection, RawServer, http
-
-WABA_ID = "1048572190364821"
+from tests.support.kaleyra import (
+    LIKELY,
+    STATUSES,
+    WABA_ID,
+    WRONG_ACCOUNT,
+    WRONG_KEY,
+    WRONG_PAYLOAD,
+    ids,
+    listed,
+)
 
 
 def page(body: object, status: int | None = 200, after: str = "", **more: Any) -> FlowsPage:
     text = body if isinstance(body, str) else json.dumps(body)
     return page_of(Response(1, status, body=text, **more), after)
-
-
-def listed(*ids: str, after: str | None = None) -> dict[str, object]:
-    """A page as the platform sends it."""
-    data = [{"id": each, "name": f"flow {each}", "status": "DRAFT"} for each in ids]
-    return {"data": data} | ({"paging": {"cursors": {"after": after}}} if after else {})
-
-
-def ids(*pages: FlowsPage) -> list[str]:
-    return [flow.flow_id for page in pages for flow in page.flows]
 
 
 def test_a_page_as_the_platform_sends_it() -> None:
@@ -94,7 +88,7 @@ def test_an_entry_without_a_usable_id_is_counted(entry: object) -> None:
         (None, ""),
     ],
 )
-def test_the_way_to_the_next_page(paging: object, after: str) -> None:
+def test_the_cursor_of_the_next_page(paging: object, after: str) -> None:
     assert page({"data": [{"id": "1"}], "paging": paging}).after == after
 
 
@@ -112,41 +106,41 @@ def test_a_cursor_too_long_for_a_request() -> None:
         (WRONG_PAYLOAD, 400, "Check the WABA ID"),
         ({"error": {"code": 100, "message": "no field (flows)"}}, 400, "Check the WABA ID"),
         ("", 404, "Check the WABA ID"),
-        ({"message": "slow down"}, 429, "no more requests for now"),
+        ({"message": "slow down"}, 429, "rate-limiting"),
         ("", 500, "Try again later"),
         ("", 302, "API domain is probably wrong"),
         ([{"id": "1"}], 200, "not Kaleyra's JSON"),
-        ({"data": None}, 200, "does not tell the account's flows"),
-        ({"data": "none"}, 200, "does not tell the account's flows"),
-        ({"data": {"flows": []}}, 200, "does not tell the account's flows"),
-        ({"id": WABA_ID, "name": "a flow"}, 200, "does not tell the account's flows"),
+        ({"data": None}, 200, "does not include the account's flows"),
+        ({"data": "none"}, 200, "does not include the account's flows"),
+        ({"data": {"flows": []}}, 200, "does not include the account's flows"),
+        ({"id": WABA_ID, "name": "a flow"}, 200, "does not include the account's flows"),
         (WRONG_KEY, 200, "SID or the API key is wrong"),
     ],
 )
-def test_why_a_page_is_not_known(body: object, status: int, words: str) -> None:
+def test_why_a_page_could_not_be_read(body: object, status: int, words: str) -> None:
     found = page(body, status, "CURSOR")
     assert (found.flows, found.after) == ((), "CURSOR")
     assert words in found.sentence
     assert ("WABA ID" in found.sentence) == (words == "Check the WABA ID")
 
 
-def test_a_page_that_is_cut_off_or_too_long_is_not_read() -> None:
+def test_an_incomplete_page_is_not_read() -> None:
     lost = page(listed("1"), failure=Failure.LOST, message="The connection was lost.")
     assert (lost.flows, lost.sentence) == ((), "The connection was lost. Try again.")
     assert "too long" in page(listed("1"), body_truncated=True).sentence
 
 
 @given(LIKELY, STATUSES)
-def test_nothing_that_comes_raises(body: object, status: int | None) -> None:
+def test_no_json_raises(body: object, status: int | None) -> None:
     found = Paging().take(page(body, status))
     assert found.sentence.isprintable()
     repr(found).encode()
 
 
-# -- one page after the other ------------------------------------------------------------------
+# -- several pages ----------------------------------------------------------------------------
 
 
-def test_a_flow_that_comes_twice_is_told_once() -> None:
+def test_a_repeated_flow_is_listed_once() -> None:
     paging = Paging(known=["3"])
     first = paging.take(page(listed("1", "2", "1", after="A")))
     second = paging.take(page(listed("2", "3", "4")))
@@ -154,11 +148,11 @@ def test_a_flow_that_comes_twice_is_told_once() -> None:
     assert second.sentence == ""
 
 
-def test_a_cursor_that_comes_again_ends_the_list() -> None:
+def test_a_repeated_cursor_ends_the_list() -> None:
     paging = Paging()
     pages = [paging.take(page(listed(str(number), after="A"))) for number in range(2)]
     assert [bool(each.sentence) for each in pages] == [False, True]
-    assert "without end" in pages[-1].sentence
+    assert "nothing new" in pages[-1].sentence
 
 
 def test_pages_with_nothing_new_end_the_list() -> None:
@@ -167,23 +161,23 @@ def test_pages_with_nothing_new_end_the_list() -> None:
     bodies += [listed(after=f"D{number}") for number in range(3)]
     pages = [paging.take(page(body)) for body in bodies]
     assert [bool(each.sentence) for each in pages] == [False] * 5 + [True]
-    assert "without end" in pages[-1].sentence
+    assert "nothing new" in pages[-1].sentence
 
 
-def test_a_list_is_only_so_long() -> None:
-    reading = Response(1, 200)
+def test_a_list_ends_at_the_limits_of_flows_and_pages() -> None:
+    response = Response(1, 200)
     size = FLOWS_LIMIT // 10
     paging = Paging()
     pages = []
     for number in range(10):
         flows = tuple(FlowSummary(str(number * size + n), "", "", ()) for n in range(size))
-        pages.append(paging.take(FlowsPage(flows, str(number), reading)))
+        pages.append(paging.take(FlowsPage(flows, str(number), response)))
     assert [bool(each.sentence) for each in pages] == [False] * 9 + [True]
     assert "100,000 flows" in pages[-1].sentence
     paging = Paging()
     for number in range(PAGES_LIMIT):
         flows = (FlowSummary(str(number), "", "", ()),)
-        last = paging.take(FlowsPage(flows, str(number), reading))
+        last = paging.take(FlowsPage(flows, str(number), response))
         assert bool(last.sentence) == (number == PAGES_LIMIT - 1)
 
 
@@ -192,111 +186,3 @@ def test_every_list_ends(pages: list[tuple[str, str]]) -> None:
     paging = Paging()
     taken = [paging.take(page(listed(flow, after=after))) for flow, after in pages]
     assert any(each.sentence for each in taken)
-
-
-# -- over a connection ------------------------------------------------------------------------
-
-
-class Pages:
-    """A script that answers request after request with what comes next, then with the last."""
-
-    def __init__(self, *answers: bytes) -> None:
-        self._answers = list(answers)
-
-    def __call__(self, connection: Connection) -> None:
-        while connection.read_request() is not None:
-            connection.send(self._answers.pop(0) if len(self._answers) > 1 else self._answers[0])
-
-
-def ok(body: object) -> bytes:
-    return http(json.dumps(body).encode())
-
-
-def read(server: RawServer, **more: Any) -> list[FlowsPage]:
-    async def work(client: Any) -> list[FlowsPage]:
-        flows = client.flows(account(server.url), WABA_ID, Secret(KEY), **more)
-        return [page async for page in flows]
-
-    return run(work)
-
-
-def targets(server: RawServer) -> list[str]:
-    return [request.split()[1].decode().partition("fields=")[2] for request in server.requests]
-
-
-FIELDS = "id,name,status,categories"
-
-
-def test_pages_are_read_to_the_end() -> None:
-    with RawServer(Pages(ok(listed("1", after="Q Q&=")), ok(listed("2")))) as server:
-        pages = read(server)
-    assert ids(*pages) == ["1", "2"]
-    assert [each.sentence for each in pages] == ["", ""]
-    assert targets(server) == [f"{FIELDS}&limit=100", f"{FIELDS}&limit=100&after=Q%20Q%26%3D"]
-    assert server.requests[0].startswith(
-        b"GET /v2/HXAP16XXXXXX97IN/whatsapp/1048572190364821/flows?"
-    )
-
-
-def test_a_page_size_that_is_refused_is_left_out() -> None:
-    refusal = http(WRONG_PAYLOAD.encode(), "400 Bad Request")
-    with RawServer(Pages(refusal, ok(listed("1", after="A")), ok(listed("2")))) as server:
-        pages = read(server)
-    assert ids(*pages) == ["1", "2"]
-    assert targets(server) == [f"{FIELDS}&limit=100", FIELDS, f"{FIELDS}&after=A"]
-
-
-def test_one_page_that_repeats_for_ever() -> None:
-    with RawServer(Pages(ok(listed("1", "2", after="A")))) as server:
-        pages = read(server)
-    assert ids(*pages) == ["1", "2"]
-    assert "without end" in pages[-1].sentence
-    assert len(server.requests) == 2
-
-
-def test_a_cursor_that_never_ends() -> None:
-    def script(connection: Connection) -> None:
-        while connection.read_request() is not None:
-            connection.send(ok(listed("1", after=f"A{len(server.requests)}")))
-
-    with RawServer(script) as server:
-        pages = read(server)
-    assert ids(*pages) == ["1"]
-    assert "without end" in pages[-1].sentence
-    assert len(server.requests) == 4
-
-
-@pytest.mark.parametrize(
-    ("trouble", "words"),
-    [
-        (http(b'{"message": "slow"}', "429 Too Many Requests", "Retry-After: 7"), "Retry-After: 7"),
-        (http(b"", "502 Bad Gateway"), "Try again later"),
-        (b"", "connection was lost"),
-    ],
-)
-def test_trouble_in_the_middle_keeps_what_came_and_can_go_on(trouble: bytes, words: str) -> None:
-    def script(connection: Connection) -> None:
-        for answer in (ok(listed("1", after="A")), trouble):
-            connection.read_request()
-            connection.send(answer)
-
-    with RawServer(script) as server:
-        first, second = read(server)
-    assert ids(first, second) == ["1"]
-    assert words in second.sentence
-    assert second.after == "A"
-    with RawServer(Pages(ok(listed("1", "2")))) as server:
-        (last,) = read(server, after=second.after, known=["1"])
-    assert ids(last) == ["2"]
-    assert targets(server) == [f"{FIELDS}&limit=100&after=A"]
-
-
-def test_a_waba_id_that_no_request_can_carry_is_not_asked_for() -> None:
-    async def work(client: Any) -> FlowsPage:
-        found: FlowsPage = await client.flows_page(account(server.url), "12/34", Secret(KEY))
-        return found
-
-    with RawServer(Pages(ok({}))) as server:
-        found = run(work)
-    assert server.requests == []
-    assert "only digits" in found.sentence

@@ -1,4 +1,4 @@
-"""From a response to an outcome: each row of the design's table, and what is hostile."""
+"""From a response to an outcome: documented, contradictory and hostile responses."""
 
 import json
 
@@ -6,23 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flow_tui.kaleyra import Classified, classify
+from flow_tui.kaleyra.outcome import Classified, classify
 from flow_tui.model import Outcome
-
-WRONG_KEY = """{"code": "RBC001", "message": "Incorrect SID or API key.", "data": [],
-  "error": {"error": "Incorrect SID or API key."}}"""
-WRONG_ACCOUNT = """{"code": "WA-401",
-  "message": "API is not available for given customer.Please contact support for more info",
-  "data": {},
-  "error": "API is not available for given customer.Please contact support for more info"}"""
-WRONG_PAYLOAD = """{"code": "WA-400", "message": "Refer to correct payload format", "data": {},
-  "error": {"payload": "Incorrect payload format"}}"""
-SERVER_ERROR = """{"code": "WA-500", "message": "Please try again later", "data": {},
-  "error": {"error": "Internal server error"}}"""
-NO_FLOW = """{"code": "WA-401",
-  "message": "The flow_id either does not exist or does not belong to the account.",
-  "data": {},
-  "error": {"flow_id": "The flow_id either does not exist or does not belong to the account."}}"""
+from tests.support.kaleyra import (
+    NO_FLOW,
+    SERVER_ERROR,
+    WRONG_ACCOUNT,
+    WRONG_KEY,
+    WRONG_PAYLOAD,
+)
 
 SUCCEEDED, REJECTED, UNKNOWN = Outcome.SUCCEEDED, Outcome.REJECTED, Outcome.UNKNOWN
 
@@ -65,7 +57,7 @@ def test_the_documented_bodies(
 
 @pytest.mark.parametrize("body", [WRONG_KEY, WRONG_ACCOUNT, WRONG_PAYLOAD, NO_FLOW])
 @pytest.mark.parametrize("status", [200, 302, 400, 401, 404, 408, 429, 500, 503, 101, 600])
-def test_a_documented_refusal_counts_whatever_its_status(status: int, body: str) -> None:
+def test_a_documented_refusal_is_rejected_whatever_its_status(status: int, body: str) -> None:
     assert of(status, body).outcome is REJECTED
 
 
@@ -83,7 +75,7 @@ def test_success_needs_a_2xx(status: int) -> None:
         *((status, UNKNOWN) for status in (408, 500, 502, 503, 504, 599, 600, 999, 100, 101, 199)),
     ],
 )
-def test_any_other_status_decides_by_itself(status: int, outcome: Outcome, body: str) -> None:
+def test_without_a_code_the_status_decides(status: int, outcome: Outcome, body: str) -> None:
     assert of(status, body).outcome is outcome
 
 
@@ -150,14 +142,14 @@ def test_a_2xx_that_does_not_say_success_is_unknown(body: str | bytes) -> None:
     ],
     ids=lambda body: repr(body[:40]),
 )
-def test_what_is_odd_beside_success_takes_nothing_from_it(body: str | bytes) -> None:
+def test_odd_members_beside_success_do_not_matter(body: str | bytes) -> None:
     assert of(200, body).outcome is SUCCEEDED
 
 
 @pytest.mark.parametrize("status", [200, 500])
 @pytest.mark.parametrize(("complete", "truncated"), [(False, False), (False, True), (True, True)])
 @pytest.mark.parametrize("body", ['{"success": true}', WRONG_KEY])
-def test_a_body_that_was_not_read_to_its_end_says_nothing(
+def test_an_incomplete_body_is_ignored(
     body: str,
     status: int,
     complete: bool,
@@ -182,9 +174,9 @@ def test_a_body_that_was_not_read_to_its_end_says_nothing(
         ({"code": "WA-500", "error": {"code": 139002}}, "WA-500"),
     ],
 )
-def test_a_refusal_is_found_where_it_may_be(error: dict[str, object], code: str) -> None:
-    said = of(500, json.dumps(error))
-    assert (said.outcome, said.code) == (REJECTED, code)
+def test_a_refusal_is_found_wherever_its_code_is(error: dict[str, object], code: str) -> None:
+    found = of(500, json.dumps(error))
+    assert (found.outcome, found.code) == (REJECTED, code)
 
 
 @pytest.mark.parametrize(
@@ -204,7 +196,7 @@ def test_a_refusal_is_found_where_it_may_be(error: dict[str, object], code: str)
         '["RBC001"]',
     ],
 )
-def test_what_no_page_documents_is_no_refusal(body: str) -> None:
+def test_an_undocumented_code_is_not_a_refusal(body: str) -> None:
     assert of(500, body).outcome is UNKNOWN
 
 
@@ -226,12 +218,12 @@ def test_the_message_is_found_in_any_shape(body: str, message: str) -> None:
 
 
 def test_foreign_code_and_message_are_bounded() -> None:
-    said = of(400, json.dumps({"code": "c" * 10_000, "message": "m " * 100_000}))
-    assert len(said.code) <= 64
-    assert len(said.message) <= 2000
+    found = of(400, json.dumps({"code": "c" * 10_000, "message": "m " * 100_000}))
+    assert len(found.code) <= 64
+    assert len(found.message) <= 2000
 
 
-def test_an_unheard_of_status_has_no_phrase() -> None:
+def test_an_unknown_status_has_no_phrase() -> None:
     assert of(499, "").message == ""
 
 
@@ -249,18 +241,18 @@ bodies = st.binary() | json_values.map(lambda value: json.dumps(value).encode())
 
 @settings(max_examples=300, deadline=None)
 @given(st.integers(0, 1000), bodies, st.booleans(), st.booleans(), st.text())
-def test_whatever_comes_success_is_never_said_lightly(
+def test_success_needs_a_complete_2xx_that_says_so(
     status: int,
     body: bytes,
     complete: bool,
     truncated: bool,
     wait: str,
 ) -> None:
-    said = classify(status, {"retry-after": wait}, body, complete=complete, truncated=truncated)
-    assert said.outcome in {SUCCEEDED, REJECTED, UNKNOWN}
-    assert "\n" not in said.message
-    said.message.encode()
-    if said.outcome is SUCCEEDED:
+    found = classify(status, {"retry-after": wait}, body, complete=complete, truncated=truncated)
+    assert found.outcome in {SUCCEEDED, REJECTED, UNKNOWN}
+    assert "\n" not in found.message
+    found.message.encode()
+    if found.outcome is SUCCEEDED:
         assert 200 <= status < 300
         assert complete
         assert not truncated

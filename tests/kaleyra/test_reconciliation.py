@@ -1,4 +1,4 @@
-"""What the status of a flow means for an attempt whose outcome is unknown."""
+"""What a flow's status means for an attempt with an unknown outcome."""
 
 from datetime import timedelta
 
@@ -17,7 +17,7 @@ def test_a_published_flow_was_published_by_this_attempt_or_before(status: str) -
     found = status_meaning(PUBLISH, status, OLD)
     assert found.suggests is Settled.SUCCEEDED
     assert status.upper() in found.sentence
-    assert "by this attempt or by one before it" in found.sentence
+    assert "this attempt or an earlier one took effect" in found.sentence
 
 
 def test_a_draft_was_not_published_or_was_edited_since() -> None:
@@ -27,41 +27,41 @@ def test_a_draft_was_not_published_or_was_edited_since() -> None:
     assert "edited since" in found.sentence
 
 
-def test_a_deprecated_flow_leaves_a_publish_open() -> None:
+def test_a_deprecated_flow_suggests_nothing_for_a_publish() -> None:
     found = status_meaning(PUBLISH, "DEPRECATED", OLD)
     assert found.suggests is None
-    assert "was published once" in found.sentence
+    assert "this attempt or an earlier one published it" in found.sentence
 
 
-def test_a_deprecate_took_effect_where_the_flow_is_deprecated() -> None:
+def test_a_deprecated_flow_means_that_a_deprecate_took_effect() -> None:
     found = status_meaning(DEPRECATE, "DEPRECATED", OLD)
     assert found.suggests is Settled.SUCCEEDED
-    assert "by this attempt or by one before it" in found.sentence
+    assert "this attempt or an earlier one took effect" in found.sentence
 
 
 @pytest.mark.parametrize("status", ["PUBLISHED", "THROTTLED", "BLOCKED", "DRAFT"])
-def test_a_deprecate_did_not_take_effect_in_any_other_state(status: str) -> None:
+def test_any_other_state_means_that_a_deprecate_had_no_effect(status: str) -> None:
     found = status_meaning(DEPRECATE, status, OLD)
     assert found.suggests is Settled.NO_EFFECT
     assert status in found.sentence
 
 
 @pytest.mark.parametrize(("action", "status"), [(PUBLISH, "DRAFT"), (DEPRECATE, "PUBLISHED")])
-def test_what_was_sent_a_moment_ago_may_take_effect_yet(action: Action, status: str) -> None:
+def test_a_recent_attempt_may_still_take_effect(action: Action, status: str) -> None:
     assert (
-        "look again in a minute" in status_meaning(action, status, timedelta(seconds=20)).sentence
+        "check again in a minute" in status_meaning(action, status, timedelta(seconds=20)).sentence
     )
-    assert "look again" not in status_meaning(action, status, OLD).sentence
+    assert "check again" not in status_meaning(action, status, OLD).sentence
 
 
-def test_what_has_taken_effect_needs_no_second_look() -> None:
-    assert "look again" not in status_meaning(PUBLISH, "PUBLISHED", timedelta(0)).sentence
+def test_an_effect_needs_no_second_check() -> None:
+    assert "check again" not in status_meaning(PUBLISH, "PUBLISHED", timedelta(0)).sentence
 
 
 @pytest.mark.parametrize("action", Action)
-def test_nothing_is_guessed_of_a_status_that_is_not_known(action: Action) -> None:
+def test_an_unknown_status_suggests_nothing(action: Action) -> None:
     assert status_meaning(action, "", OLD).suggests is None
-    assert "does not tell the flow's status" in status_meaning(action, "", OLD).sentence
+    assert "does not include the flow's status" in status_meaning(action, "", OLD).sentence
     unknown = status_meaning(action, "IN_REVIEW", OLD)
     assert unknown.suggests is None
     assert "IN_REVIEW" in unknown.sentence

@@ -1,75 +1,40 @@
-"""Certificates and proxies: what cannot be trusted gets nothing, a proxy never sees the key."""
+"""Connections, certificates and proxies: an untrusted host receives nothing, a proxy no key."""
 
-import contextlib
+import asyncio
 import logging
-import socket
-import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Self
 
 import pytest
 
-from flow_tui.kaleyra import KaleyraClient, proxy_for
+from flow_tui.kaleyra import KaleyraClient
 from flow_tui.model import Failure, Outcome
-from tests.support.kaleyra import KEY, publish
-from tests.support.raw_server import Connection, RawServer, answering, certificate, http, server_tls
-
-SUCCESS = http(b'{"success": true}')
-HOST = "api.kaleyra.test"
-
-
-@pytest.fixture(scope="module")
-def pem(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return certificate(tmp_path_factory.mktemp("tls"), HOST)
-
-
-class Tunnel:
-    """A proxy that takes every tunnel to one server, whatever host is asked for."""
-
-    def __init__(self, target: RawServer) -> None:
-        self._target = target
-        self.seen = b""
-        self.server = RawServer(self._script)
-
-    def __enter__(self) -> Self:
-        self.server.__enter__()
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self.server.__exit__(None, None, None)
-
-    def _script(self, connection: Connection) -> None:
-        self.seen += connection.read_request() or b""
-        with socket.create_connection(("127.0.0.1", self._target.port)) as onward:
-            connection.send(b"HTTP/1.1 200 Connection established\r\n\r\n")
-            back = threading.Thread(target=self._pump, args=(onward, connection.socket))
-            back.start()
-            self._pump(connection.socket, onward)
-            back.join(5)
-
-    def _pump(self, source: socket.socket, sink: socket.socket) -> None:
-        with contextlib.suppress(OSError):
-            while data := source.recv(65536):
-                self.seen += data
-                sink.sendall(data)
-        with contextlib.suppress(OSError):
-            sink.shutdown(socket.SHUT_WR)
+from tests.support.kaleyra import HOST, KEY, SUCCESS, publish, run, start_publish
+from tests.support.raw_server import (
+    Connection,
+    RawServer,
+    Tunnel,
+    answering,
+    free_port,
+    http,
+    refuse_tunnel,
+    server_tls,
+)
 
 
-def test_an_untrusted_certificate_gets_nothing(pem: Path) -> None:
-    with RawServer(answering(SUCCESS), server_tls(pem)) as server:
+def test_a_host_with_an_untrusted_certificate_receives_nothing(pem: Path) -> None:
+    with RawServer(answering(http(SUCCESS)), server_tls(pem)) as server:
         answer = publish(server.url)
     assert (answer.outcome, answer.failure) == (Outcome.NOT_SENT, Failure.TLS)
     assert "not trusted" in answer.message
     assert server.requests == []
 
 
-def test_a_trusted_certificate_of_another_host_gets_nothing(
+def test_a_host_with_the_certificate_of_another_receives_nothing(
     monkeypatch: pytest.MonkeyPatch, pem: Path
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(pem))
-    with RawServer(answering(SUCCESS), server_tls(pem)) as server, Tunnel(server) as proxy:
+    with RawServer(answering(http(SUCCESS)), server_tls(pem)) as server, Tunnel(server) as proxy:
         monkeypatch.setenv("HTTPS_PROXY", proxy.server.url)
         answer = publish("https://other.kaleyra.test")
     assert (answer.outcome, answer.failure) == (Outcome.NOT_SENT, Failure.TLS)
@@ -78,7 +43,7 @@ def test_a_trusted_certificate_of_another_host_gets_nothing(
 
 def test_the_ca_store_of_the_system_decides(pem: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(pem))
-    with RawServer(answering(SUCCESS), server_tls(pem)) as server:
+    with RawServer(answering(http(SUCCESS)), server_tls(pem)) as server:
         answer = publish(server.url)
     assert answer.outcome is Outcome.SUCCEEDED
     assert len(server.requests) == 1
@@ -89,7 +54,7 @@ def test_a_proxy_tunnels_and_never_sees_the_key(
     variable: str, pem: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(pem))
-    with RawServer(answering(SUCCESS), server_tls(pem)) as server, Tunnel(server) as proxy:
+    with RawServer(answering(http(SUCCESS)), server_tls(pem)) as server, Tunnel(server) as proxy:
         monkeypatch.setenv(variable, proxy.server.url.replace("http://", "http://user:pass@"))
         answer = publish(f"https://{HOST}")
     assert answer.outcome is Outcome.SUCCEEDED
@@ -100,7 +65,7 @@ def test_a_proxy_tunnels_and_never_sees_the_key(
     assert b"api-key" not in proxy.seen.lower()
 
 
-def test_a_proxy_may_itself_speak_tls(pem: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_proxy_with_tls(pem: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(pem))
 
     def script(connection: Connection) -> None:
@@ -118,11 +83,6 @@ def test_a_proxy_may_itself_speak_tls(pem: Path, monkeypatch: pytest.MonkeyPatch
     assert "certificate" in untrusted.message.lower()
 
 
-def refuse(connection: Connection) -> None:
-    connection.read_request()
-    connection.send(http(b"who are you?", "407 Proxy Authentication Required"))
-
-
 def hang_up(connection: Connection) -> None:
     connection.read_request()
 
@@ -137,7 +97,7 @@ def garble(connection: Connection) -> None:
     connection.send(b"SSH-2.0-OpenSSH\r\n\r\n")
 
 
-@pytest.mark.parametrize("script", [refuse, hang_up, say_nothing, garble])
+@pytest.mark.parametrize("script", [refuse_tunnel, hang_up, say_nothing, garble])
 def test_a_proxy_that_gives_no_tunnel(
     script: Callable[[Connection], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -162,7 +122,7 @@ def test_a_tunnel_that_stalls_in_the_handshake_times_out(
     assert (answer.outcome, answer.failure) == (Outcome.NOT_SENT, Failure.CONNECT_TIMEOUT)
 
 
-def test_an_answer_lost_in_the_tunnel_is_unknown(
+def test_a_response_lost_in_the_tunnel_is_unknown(
     pem: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(pem))
@@ -171,12 +131,6 @@ def test_an_answer_lost_in_the_tunnel_is_unknown(
         answer = publish(f"https://{HOST}")
     assert (answer.outcome, answer.failure) == (Outcome.UNKNOWN, Failure.LOST)
     assert len(server.requests) == 1
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
 
 
 @pytest.mark.parametrize(
@@ -199,60 +153,111 @@ def test_a_proxy_that_cannot_be_used(proxy: str, monkeypatch: pytest.MonkeyPatch
     )
     KaleyraClient().warm()
     answer = publish(f"https://{HOST}")
-    with RawServer(answering(SUCCESS)) as server:
+    with RawServer(answering(http(SUCCESS))) as server:
         assert publish(server.url).outcome is Outcome.SUCCEEDED, "loopback needs no proxy"
     assert (answer.outcome, answer.failure) == (Outcome.NOT_SENT, Failure.PROXY)
     assert answer.message
     assert "hunter2" not in repr(answer)
 
 
-@pytest.mark.parametrize(
-    ("url", "no_proxy", "proxied"),
-    [
-        ("https://api.in.kaleyra.io/v2", "", True),
-        ("https://api.in.kaleyra.io/v2", "kaleyra.io", False),
-        ("https://api.in.kaleyra.io/v2", ".kaleyra.io, example.com", False),
-        ("https://api.in.kaleyra.io/v2", "leyra.io", True),
-        ("https://api.in.kaleyra.io:8443/v2", "api.in.kaleyra.io:8443", False),
-        ("https://api.in.kaleyra.io/v2", "api.in.kaleyra.io:8443", True),
-        ("https://api.in.kaleyra.io/v2", "*", False),
-        ("https://127.0.0.1:8443/v2", "", False),
-        ("https://127.9.9.9/v2", "", False),
-        ("https://[::1]/v2", "", False),
-        ("https://localhost/v2", "", False),
-        ("http://api.in.kaleyra.io/v2", "", False),
-    ],
-)
-def test_which_requests_go_through_the_proxy(
-    url: str,
-    no_proxy: str,
-    proxied: bool,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setenv("HTTP_PROXY", "http://proxy.example:1")
-    monkeypatch.setenv("HTTPS_PROXY", "proxy.example:3128")
-    monkeypatch.setenv("NO_PROXY", no_proxy)
-    assert proxy_for(url) == ("http://proxy.example:3128" if proxied else None)
-
-
-def test_loopback_goes_past_the_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    with RawServer(answering(SUCCESS)) as server, RawServer(refuse) as proxy:
-        for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
-            monkeypatch.setenv(name, proxy.url)
-        assert publish(server.url).outcome is Outcome.SUCCEEDED
-        assert publish(server.url.replace("127.0.0.1", "localhost")).outcome is Outcome.SUCCEEDED
-    assert proxy.connections == 0
-
-
-def test_logging_at_its_loudest_does_not_tell_the_key(
+def test_debug_logging_does_not_contain_the_key(
     pem: Path,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.DEBUG)
     monkeypatch.setenv("SSL_CERT_FILE", str(pem))
-    with RawServer(answering(SUCCESS), server_tls(pem)) as server, Tunnel(server) as proxy:
+    with RawServer(answering(http(SUCCESS)), server_tls(pem)) as server, Tunnel(server) as proxy:
         monkeypatch.setenv("HTTPS_PROXY", proxy.server.url)
         publish(f"https://{HOST}")
     assert caplog.records
     assert KEY not in caplog.text
+
+
+def test_consecutive_calls_share_one_connection() -> None:
+    async def work(client: KaleyraClient) -> list[Outcome]:
+        return [(await start_publish(client, server.url)).outcome for _ in range(50)]
+
+    with RawServer(answering(http(SUCCESS))) as server:
+        outcomes = run(work)
+    assert outcomes == [Outcome.SUCCEEDED] * 50
+    assert (len(server.requests), server.connections) == (50, 1)
+
+
+def test_a_connection_closed_between_calls_is_not_reused() -> None:
+    def one_answer(connection: Connection) -> None:
+        connection.read_request()
+        connection.send(http(SUCCESS))
+
+    async def work(client: KaleyraClient) -> list[Outcome]:
+        outcomes = []
+        for _ in range(5):
+            outcomes.append((await start_publish(client, server.url)).outcome)
+            await asyncio.sleep(0.05)  # until the server's end of the connection is seen
+        return outcomes
+
+    with RawServer(one_answer) as server:
+        assert run(work) == [Outcome.SUCCEEDED] * 5
+    assert (len(server.requests), server.connections) == (5, 5)
+
+
+def test_a_reused_connection_that_is_lost_is_unknown_and_not_retried() -> None:
+    def one_answer_then_reset(connection: Connection) -> None:
+        connection.read_request()
+        connection.send(http(SUCCESS))
+        connection.read_request()
+        connection.reset()
+
+    async def work(client: KaleyraClient) -> list[Outcome]:
+        return [(await start_publish(client, server.url)).outcome for _ in range(2)]
+
+    with RawServer(one_answer_then_reset) as server:
+        assert run(work) == [Outcome.SUCCEEDED, Outcome.UNKNOWN]
+    assert (len(server.requests), server.connections) == (2, 1)
+
+
+def test_a_call_after_a_truncated_response_gets_its_own_response() -> None:
+    def too_long_then_success(connection: Connection) -> None:
+        connection.read_request()
+        connection.send(
+            http(b" " * (2 * 1024 * 1024)) if server.connections == 1 else http(SUCCESS)
+        )
+
+    async def work(client: KaleyraClient) -> list[Outcome]:
+        return [(await start_publish(client, server.url)).outcome for _ in range(2)]
+
+    with RawServer(too_long_then_success) as server:
+        assert run(work) == [Outcome.UNKNOWN, Outcome.SUCCEEDED]
+
+
+def test_cookies_are_not_sent_back() -> None:
+    answer = http(b'{"success": true}', "200 OK", "Set-Cookie: account=other; Path=/")
+
+    async def work(client: KaleyraClient) -> None:
+        await start_publish(client, server.url)
+        await start_publish(client, server.url)
+
+    with RawServer(answering(answer)) as server:
+        run(work)
+    assert b"cookie" not in server.requests[1].lower()
+
+
+@pytest.mark.parametrize(
+    "status",
+    [
+        "301 Moved Permanently",
+        "302 Found",
+        "303 See Other",
+        "307 Temporary Redirect",
+        "308 Permanent Redirect",
+    ],
+)
+@pytest.mark.parametrize("path", ["/elsewhere", "//[", "http://\x80/"])
+def test_a_redirect_is_a_refusal_and_is_not_followed(status: str, path: str) -> None:
+    with RawServer(answering(http(SUCCESS))) as other:
+        location = other.url + path if path == "/elsewhere" else path
+        with RawServer(answering(http(b"", status, f"Location: {location}"))) as server:
+            answer = publish(server.url)
+    assert (answer.outcome, answer.http_status) == (Outcome.REJECTED, int(status[:3]))
+    assert len(server.requests) == 1
+    assert other.connections == 0

@@ -11,7 +11,7 @@ Started = Callable[[Sandbox], Sandbox]
 
 @pytest.fixture
 def started(capfd: pytest.CaptureFixture[str]) -> Iterator[Started]:
-    """Starts sandboxes and stops them at the end, when none may have printed or failed inside."""
+    """Starts sandboxes and stops them at the end; none may have printed or failed."""
     begun: list[Sandbox] = []
     with ExitStack() as stack:
 
@@ -26,5 +26,5 @@ def started(capfd: pytest.CaptureFixture[str]) -> Iterator[Started]:
 
 @pytest.fixture
 def sandbox(started: Started) -> Sandbox:
-    """A sandbox with one draft that publishes fine."""
+    """A sandbox with one draft that can be published."""
     return started(one_flow())

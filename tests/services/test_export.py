@@ -1,6 +1,8 @@
 """Exports: a new file, some attempts at a time, never over another file."""
 
+import errno
 import json
+import os
 import stat
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from flow_tui.services import export as export_module
-from flow_tui.services.export import Export, FormatError
+from flow_tui.services.export import Export, FormatError, create, path_of, reason
 from flow_tui.services.records import CSV_NAMES
 from flow_tui.store import AttemptQuery, Store
 from tests.support.store import SUCCEEDED, new_attempt
@@ -100,3 +102,24 @@ def test_an_attempt_that_is_not_there_is_left_out(store: Store, tmp_path: Path) 
     export.close()
     ids = [json.loads(line)["id"] for line in export.path.read_text().splitlines()]
     assert ids == [4, 2]
+
+
+def test_home_is_a_tilde(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    assert path_of(" ~/x.txt ") == tmp_path / "x.txt"
+    assert path_of("~nobody-of-that-name/x.txt").name == "x.txt"
+    assert path_of("x.txt") == tmp_path / "x.txt"
+
+
+def test_line_breaks_are_kept(tmp_path: Path) -> None:
+    with create(tmp_path / "x") as file:
+        file.write("é\r\n\n")
+    assert (tmp_path / "x").read_bytes() == b"\xc3\xa9\r\n\n"
+    assert (tmp_path / "x").stat().st_mode & 0o777 == 0o600
+
+
+def test_reasons() -> None:
+    assert reason(FileExistsError(errno.EEXIST, "File exists")) == "it already exists"
+    assert reason(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))).startswith("No space")
+    assert reason(OSError()) == "unknown error"

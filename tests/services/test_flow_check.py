@@ -1,4 +1,4 @@
-"""A look at a flow: one read-only request, and a status remembered."""
+"""A check of a flow: one read-only request, and a status that is saved."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
@@ -10,13 +10,12 @@ import pytest
 
 from flow_tui.credentials import Credentials, Source
 from flow_tui.kaleyra import KaleyraClient
-from flow_tui.model import Account, Action, Answer, Attempt, Flow, Outcome
+from flow_tui.model import Account, Flow
 from flow_tui.sandbox.flows import FlowState, SandboxFlow
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.secret import Secret
-from flow_tui.services.flow_check import FlowCheck, check_flow, remember_effect
+from flow_tui.services.flow_check import FlowCheck, check_flow
 from flow_tui.store import Store, StoreThread
-from tests.support.store import new_attempt
 
 T = TypeVar("T")
 
@@ -64,18 +63,18 @@ def test_one_get_tells_the_status_which_the_list_remembers(
     sandbox: Sandbox, store: StoreThread
 ) -> None:
     async def work(client: KaleyraClient) -> tuple[FlowCheck, Flow | None]:
-        looked = await check_flow(store, client, credentials(sandbox), FLOW.id)
-        return looked, await listed(store)
+        checked = await check_flow(store, client, credentials(sandbox), FLOW.id)
+        return checked, await listed(store)
 
     before = datetime.now(UTC)
-    looked, flow = run(work)
-    assert looked.status == "PUBLISHED"
-    assert looked.check.sentence == looked.unrecorded == ""
-    assert before <= looked.at <= datetime.now(UTC)
+    checked, flow = run(work)
+    assert checked.status == "PUBLISHED"
+    assert checked.check.sentence == checked.unrecorded == ""
+    assert before <= checked.at <= datetime.now(UTC)
     assert flow is not None
     assert flow.status == "PUBLISHED"
     assert flow.status_at is not None
-    assert abs((flow.status_at - looked.at).total_seconds()) < 0.01
+    assert abs((flow.status_at - checked.at).total_seconds()) < 0.01
     (request,) = sandbox.requests
     assert request.method == "GET"
     assert sandbox.state_of(FLOW.id) is FlowState.PUBLISHED
@@ -99,38 +98,6 @@ def test_a_store_that_fails_does_not_hide_what_was_found(
     sandbox: Sandbox, store: StoreThread
 ) -> None:
     store.close(5)
-    looked = run(lambda client: check_flow(store, client, credentials(sandbox), FLOW.id))
-    assert looked.status == "PUBLISHED"
-    assert "status is not remembered. The database is closed" in looked.unrecorded
-
-
-def ended(action: Action, outcome: Outcome) -> Attempt:
-    moment = datetime(2026, 3, 17, 9, 41, tzinfo=UTC)
-    return Attempt(1, new_attempt(FLOW.id, action=action), moment, moment, Answer(outcome, 5))
-
-
-@pytest.mark.parametrize(
-    ("action", "outcome", "status"),
-    [
-        (Action.PUBLISH, Outcome.SUCCEEDED, "PUBLISHED"),
-        (Action.DEPRECATE, Outcome.SUCCEEDED, "DEPRECATED"),
-        (Action.PUBLISH, Outcome.UNKNOWN, ""),
-        (Action.DEPRECATE, Outcome.REJECTED, ""),
-    ],
-)
-def test_a_success_tells_the_status_too(
-    store: StoreThread, action: Action, outcome: Outcome, status: str
-) -> None:
-    async def work() -> Flow | None:
-        assert await remember_effect(store, ended(action, outcome)) == ""
-        return await listed(store)
-
-    flow = asyncio.run(work())
-    assert flow is not None
-    assert flow.status == status
-
-
-def test_an_effect_that_cannot_be_remembered_is_told(store: StoreThread) -> None:
-    store.close(5)
-    said = asyncio.run(remember_effect(store, ended(Action.PUBLISH, Outcome.SUCCEEDED)))
-    assert "not remembered" in said
+    checked = run(lambda client: check_flow(store, client, credentials(sandbox), FLOW.id))
+    assert checked.status == "PUBLISHED"
+    assert "status was not saved. The database is closed" in checked.unrecorded

@@ -15,7 +15,7 @@ from flow_tui.credentials import EnvironmentCredentials
 from flow_tui.kaleyra import KaleyraClient
 from flow_tui.model import Answer
 from flow_tui.services.publisher import Publisher
-from flow_tui.services.session import Options, Session
+from flow_tui.services.session import Session, SessionOptions
 from tests.support.app import MemoryKeyring
 from tests.support.snapshot_account import STORED, remember_all
 from tests.support.stage import SIZES, Clock, StagedApp, stopped_clock
@@ -73,7 +73,7 @@ class Stage:
     def session(self, environment: EnvironmentCredentials | None = None) -> Session:
         """A session of the profile `prod-in`, or of the environment's, without a network."""
         profile = None if environment else "prod-in"
-        options = Options(lambda: self.directory, profile=profile, environment=environment)
+        options = SessionOptions(lambda: self.directory, profile=profile, environment=environment)
         session = Session(options, self.keyring)
         session.client = Offline()
         session.publisher = Publisher(session.store, session.client, session.id)

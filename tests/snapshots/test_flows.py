@@ -1,5 +1,6 @@
 """The home screen and the dialogs of its list."""
 
+from dataclasses import replace
 from typing import Any
 
 from textual import events
@@ -32,8 +33,8 @@ _ATTEMPTS = (
 def _respond(pilot: Pilot[Any], *attempts: Attempt) -> None:
     """Show responses in the log pane, as if they came now."""
     assert isinstance(pilot.app, StagedApp)
-    for each in attempts:
-        pilot.app.home.log_pane.add(each)
+    numbered = (replace(one, id=number) for number, one in enumerate(attempts))
+    pilot.app.home.log_pane.put(*numbered)
 
 
 def test_empty(stage: Stage) -> None:

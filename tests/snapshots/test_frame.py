@@ -34,8 +34,8 @@ def _app(pilot: Pilot[Any]) -> StagedApp:
 async def _flows_with_responses(pilot: Pilot[Any]) -> None:
     await ready(pilot)
     log_pane = _app(pilot).home.log_pane
-    log_pane.add(attempt(LONG, answer(responses.WRONG_ACCOUNT)))
-    log_pane.add(attempt(BOOKING, answer(SUCCESS, 312)))
+    log_pane.put(attempt(LONG, answer(responses.WRONG_ACCOUNT)))
+    log_pane.put(attempt(BOOKING, answer(SUCCESS, 312), number=8))
     await settled(pilot)
 
 
@@ -78,7 +78,7 @@ def test_toasts(small_stage: Stage) -> None:
     async def act(pilot: Pilot[Any]) -> None:
         await ready(pilot)
         app = _app(pilot)
-        app.warn("A request is out. flow-tui can be left when its answer is recorded.")
+        app.warn("A request is in flight. You can quit once its answer is recorded.")
         app.post_message(CopyAsked(attempt(BOOKING, LOST)))
 
     assert small_stage.matches(act)

@@ -5,11 +5,13 @@ from typing import Any
 
 from textual.pilot import Pilot
 
-from flow_tui.app.importing.account import WabaScreen
 from flow_tui.app.importing.screen import ImportScreen
-from flow_tui.kaleyra import FlowsPage, FlowSummary, Response
+from flow_tui.app.importing.waba_id import WabaIdScreen
+from flow_tui.kaleyra import FlowsPage, FlowSummary
 from flow_tui.kaleyra.flow_pages import page_of
+from flow_tui.kaleyra.response import Response
 from flow_tui.sandbox import FlowState, generated_flows, responses
+from flow_tui.services.flow_import import FlowImport
 from tests.snapshots.conftest import Act, Offline, Stage
 from tests.support.snapshot_account import BOOKING, CREDENTIALS, FLOWS, LEADS
 from tests.support.stage import StagedApp, settled, show, type_in
@@ -53,7 +55,10 @@ def _import(*pages: FlowsPage, keys: tuple[str, ...] = (), words: str = "") -> A
         assert isinstance(app, StagedApp)
         app.session.client = Pages(*pages)
         in_list = [flow.flow_id for flow in FLOWS]
-        await show(pilot, ImportScreen(app.session, CREDENTIALS, WABA_ID, in_list))
+        flow_import = FlowImport(
+            app.session.store, app.session.client, CREDENTIALS, WABA_ID, "prod-in", in_list
+        )
+        await show(pilot, ImportScreen(flow_import))
         await pilot.press(*keys)
         if words:
             type_in(pilot, "#filter", words)
@@ -65,7 +70,7 @@ def _import(*pages: FlowsPage, keys: tuple[str, ...] = (), words: str = "") -> A
 def test_waba_id(stage: Stage) -> None:
     async def act(pilot: Pilot[Any]) -> None:
         assert isinstance(pilot.app, StagedApp)
-        await show(pilot, WabaScreen(pilot.app.session, WABA_ID))
+        await show(pilot, WabaIdScreen(pilot.app.session, WABA_ID))
 
     assert stage.matches(act)
 
@@ -73,7 +78,7 @@ def test_waba_id(stage: Stage) -> None:
 def test_waba_id_that_is_none(small_stage: Stage) -> None:
     async def act(pilot: Pilot[Any]) -> None:
         assert isinstance(pilot.app, StagedApp)
-        await show(pilot, WabaScreen(pilot.app.session, "my WABA"))
+        await show(pilot, WabaIdScreen(pilot.app.session, "my WABA"))
         await pilot.press("enter")
 
     assert small_stage.matches(act)

@@ -27,7 +27,7 @@ _FOUND = {
     "ready": found(at=_LATER),
     "errors": found(at=_LATER, validation_errors=ERRORS),
     "blocked": found(at=_LATER, can_send="BLOCKED", health=(ENDPOINT, LIMITED)),
-    "not-known": nothing("No connection came about in time. Check the API domain.", _LATER),
+    "not-known": nothing("Timed out while connecting. Check the API domain.", _LATER),
 }
 
 
@@ -94,18 +94,18 @@ def test_doubts(stage: Stage) -> None:
 def test_settled(stage: Stage) -> None:
     stage.remember()
     with Store.open(stage.directory) as store:
-        doubts = store.doubts.page(0, 9)
+        doubts = store.unsettled.page(0, 9)
         for doubt, how in zip(doubts, Settled, strict=False):
             store.attempts.settle(doubt.id, how, "PUBLISHED")
         for flow, status in ((BOOKING, "PUBLISHED"), (LEADS, "DRAFT"), (SURVEY, "DEPRECATED")):
             at = MORNING - timedelta(days=3 if status == "DRAFT" else 0)
-            store.flows.set_status("prod-in", flow.flow_id, status, at)
+            store.flows.set_statuses("prod-in", [(flow.flow_id, status)], at)
 
     async def act(pilot: Pilot[Any]) -> None:
         await ready(pilot)
         assert isinstance(pilot.app, StagedApp)
         settlement = Settlement(Settled.SUCCEEDED, _LATER, "PUBLISHED")
-        pilot.app.home.log_pane.add(replace(attempt(BOOKING, LOST), settlement=settlement))
+        pilot.app.home.log_pane.put(replace(attempt(BOOKING, LOST), settlement=settlement))
         await settled(pilot)
 
     assert stage.matches(act)

@@ -8,7 +8,8 @@ from textual.pilot import Pilot
 
 from flow_tui.app.publish.batch_progress import BatchProgressScreen
 from flow_tui.app.publish.confirm_batch import BatchItem, ConfirmBatchScreen
-from flow_tui.kaleyra import DetailsResult, Response
+from flow_tui.kaleyra import DetailsResult
+from flow_tui.kaleyra.response import Response
 from flow_tui.model import Failure, Flow, Outcome
 from flow_tui.services.batch_publisher import BatchPublisher, ItemResult, Pause
 from flow_tui.services.flow_check import FlowCheck
@@ -50,17 +51,19 @@ _CANDIDATES = (
     *(BatchItem(flow, _NOTHING) for flow in (LONG, NAMED, *FLOWS[6:20])),
 )
 _RESULTS = [
-    ItemResult(BOOKING, Outcome.SUCCEEDED, "", again=False),
+    ItemResult(BOOKING, Outcome.SUCCEEDED, "", retryable=False),
     ItemResult(
         LEADS,
         Outcome.REJECTED,
         "WA-400: Only a draft can be published; this flow is in the state PUBLISHED.",
-        again=False,
+        retryable=False,
     ),
-    ItemResult(SURVEY, Outcome.UNKNOWN, "The connection was lost (reset by peer).", again=False),
-    ItemResult(LONG, Outcome.REJECTED, "API rate limit exceeded (Retry-After: 60)", again=True),
+    ItemResult(
+        SURVEY, Outcome.UNKNOWN, "The connection was lost (reset by peer).", retryable=False
+    ),
+    ItemResult(LONG, Outcome.REJECTED, "API rate limit exceeded (Retry-After: 60)", retryable=True),
 ]
-_STOPPED = "The account was refused, and so would be each flow after this one."
+_STOPPED = "The account was refused, and every further flow would be, too."
 
 
 async def _look_at(_: str) -> FlowCheck:
@@ -93,7 +96,7 @@ async def _show_at(pilot: Pilot[Any], screen: BatchProgressScreen, seconds: int)
     assert screen._timer is not None
     screen._timer.stop()
     screen._started = time.monotonic() - seconds - 0.4
-    screen._tell()
+    screen._refresh_texts()
     await settled(pilot)
 
 
@@ -147,7 +150,7 @@ def test_stopped(stage: Stage) -> None:
 
     async def act(pilot: Pilot[Any]) -> None:
         publishing = _publishing(session, FLOWS[:9])
-        publishing.stopped = _STOPPED
+        publishing.stop_reason = _STOPPED
         await show(pilot, BatchProgressScreen(publishing))
         await settled(pilot)
 

@@ -67,7 +67,7 @@ def test_confirm(stage: Stage) -> None:
 
 
 def test_confirm_a_flow_with_a_past(stage: Stage) -> None:
-    assert stage.matches(_confirming(replace(_PLAIN, known=_BOTH)))
+    assert stage.matches(_confirming(replace(_PLAIN, history=_BOTH)))
 
 
 def test_confirm_the_right_characters(small_stage: Stage) -> None:
@@ -89,7 +89,7 @@ def test_confirm_refuses_a_paste(small_stage: Stage) -> None:
 
 @pytest.mark.parametrize("known", [_SUCCEEDED, _UNKNOWN], ids=["succeeded", "unknown"])
 def test_confirm_again(small_stage: Stage, known: FlowHistory) -> None:
-    assert small_stage.matches(_confirming(replace(_PLAIN, known=known)))
+    assert small_stage.matches(_confirming(replace(_PLAIN, history=known)))
 
 
 def test_confirm_the_longest_names(small_stage: Stage) -> None:
@@ -110,9 +110,7 @@ _TROUBLES = {
     "published": found("PUBLISHED"),
     "errors": found(validation_errors=ERRORS),
     "blocked": found(can_send="BLOCKED", health=(ENDPOINT, LIMITED)),
-    "unknown": nothing(
-        "No connection came about in time. Check whether this machine may reach it."
-    ),
+    "unknown": nothing("Timed out while connecting. Check whether this machine can reach it."),
 }
 
 
@@ -125,7 +123,7 @@ def test_confirm_what_cannot_be_published(small_stage: Stage, look: FlowCheck) -
 def test_confirm_with_all_that_can_be_wrong(small_stage: Stage, size: tuple[int, int]) -> None:
     small_stage.size = size
     bad = found(validation_errors=ERRORS, can_send="BLOCKED", health=(ENDPOINT,))
-    assert small_stage.matches(_confirming(replace(_PLAIN, known=_BOTH), look=bad))
+    assert small_stage.matches(_confirming(replace(_PLAIN, history=_BOTH), look=bad))
 
 
 def test_confirm_while_the_flow_is_looked_at(small_stage: Stage) -> None:

@@ -52,7 +52,7 @@ def test_flows(
     store.flows.add(profile, [(flow_id, label) for flow_id, label, _ in rows])
     for flow_id, _, status in rows:
         if status:
-            store.flows.set_status(profile, flow_id, status, SEEN)
+            store.flows.set_statuses(profile, [(flow_id, status)], SEEN)
     expected = [row[0] for row in rows if holds(text, *row)]
     assert store.flows.count(profile, text) == len(expected)
     page = store.flows.page(profile, text, None, offset, limit)
@@ -107,10 +107,10 @@ def test_attempts(
 
 def passes(query: AttemptQuery, attempt: Attempt) -> bool:
     new, answer = attempt.new, attempt.answer
-    told = (answer.code, answer.message) if answer else ()
+    texts = (answer.code, answer.message) if answer else ()
     return (
         query.outcome in {None, attempt.outcome}
         and query.flow_id in {None, new.flow_id}
         and query.action in {None, new.action}
-        and holds(query.text, new.flow_id, new.label, new.account.profile, *told)
+        and holds(query.text, new.flow_id, new.label, new.account.profile, *texts)
     )

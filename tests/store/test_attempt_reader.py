@@ -32,9 +32,9 @@ def reader(store: Store, directory: Path) -> Iterator[Store]:
 
 
 def found(store: Store, words: str, ids: list[int]) -> list[int]:
-    looked = store.attempts.look_into_bodies(words, ids, 60)
-    assert looked.count == len(ids)
-    return looked.found
+    result = store.attempts.search_bodies(words, ids, 60)
+    assert result.searched == len(ids)
+    return result.matches
 
 
 def test_ids_are_those_of_the_pages_oldest_first(store: Store) -> None:
@@ -49,12 +49,15 @@ def test_some_come_in_the_order_asked_for_with_bodies_or_without(store: Store) -
     ids = [record(store, f"body {number}") for number in range(4)]
     asked = [ids[2], 999, ids[0]]
     bodies = [
-        found.answer.body for found in store.attempts.some(asked, bodies=True) if found.answer
+        found.answer.body for found in store.attempts.get_many(asked, bodies=True) if found.answer
     ]
     assert bodies == ["body 2", "body 0"]
-    assert [found.answer.body for found in store.attempts.some(asked) if found.answer] == ["", ""]
-    assert store.attempts.some([]) == []
-    assert store.attempts.some(ids, bodies=True) == store.attempts.page(
+    assert [found.answer.body for found in store.attempts.get_many(asked) if found.answer] == [
+        "",
+        "",
+    ]
+    assert store.attempts.get_many([]) == []
+    assert store.attempts.get_many(ids, bodies=True) == store.attempts.page(
         AttemptQuery(), 0, 9, bodies=True
     )
 
@@ -78,11 +81,11 @@ def test_an_attempt_in_flight_has_no_body_to_look_into(store: Store) -> None:
 
 def test_a_search_ends_when_its_time_is_over_and_goes_on_where_it_was(store: Store) -> None:
     ids = [record(store, f"body {number}") for number in range(20)]
-    first = store.attempts.look_into_bodies("body", ids, 0)
-    assert 0 < first.count < 20
-    assert first.found == ids[: first.count]
-    rest = store.attempts.look_into_bodies("body", ids[first.count :], 60)
-    assert first.found + rest.found == ids
+    first = store.attempts.search_bodies("body", ids, 0)
+    assert 0 < first.searched < 20
+    assert first.matches == ids[: first.searched]
+    rest = store.attempts.search_bodies("body", ids[first.searched :], 60)
+    assert first.matches + rest.matches == ids
 
 
 @settings(max_examples=60, deadline=None)
@@ -117,7 +120,7 @@ def test_a_publish_is_recorded_while_bodies_are_searched(store: Store, reader: S
 
     def search() -> None:
         while not ended.is_set():
-            reader.attempts.look_into_bodies("never there", ids, 0.05)
+            reader.attempts.search_bodies("never there", ids, 0.05)
 
     thread = threading.Thread(target=search)
     thread.start()

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from flow_tui.model import Action, Answer, Attempt, Failure, Outcome
+from flow_tui.model import Action, Answer, Attempt, Failure, Flow, Outcome
 from flow_tui.store.attempt_query import AttemptQuery
 from flow_tui.store.errors import FlowBusyError, StoreError
 from flow_tui.store.owner import Owner
@@ -61,7 +61,9 @@ def test_times_are_stored_in_utc_with_milliseconds(store: Store, directory: Path
 
 def test_a_flow_is_busy_while_an_attempt_is_open(store: Store) -> None:
     attempt = store.attempts.begin(new_attempt())
-    with pytest.raises(FlowBusyError, match=r"This flow-tui is publishing flow .* UTC") as busy:
+    with pytest.raises(
+        FlowBusyError, match=r"flow-tui has been publishing flow .* since .* [+-]\d\d"
+    ) as busy:
         store.attempts.begin(new_attempt(action=Action.DEPRECATE))
     assert busy.value.attempt == attempt
     assert busy.value.own
@@ -81,10 +83,12 @@ def test_another_machine_keeps_its_flow_for_as_long_as_a_call_may_last(
 ) -> None:
     with Store.open(directory, NEXT_MACHINE) as other:
         theirs = other.attempts.begin(new_attempt(action=Action.DEPRECATE))
-    with pytest.raises(FlowBusyError, match=r"process 4242 on jump-2\) is deprecating") as busy:
+    with pytest.raises(
+        FlowBusyError, match=r"process 4242 on jump-2\) has been deprecating"
+    ) as busy:
         store.attempts.begin(new_attempt())
     assert (busy.value.pid, busy.value.host, busy.value.own) == (4242, "jump-2", False)
-    assert store.attempts.sweep() == []
+    assert store.attempts.close_abandoned() == []
 
     long_ago = (datetime.now(UTC) - timedelta(minutes=4)).isoformat()
     raw(directory, "UPDATE attempts SET started_at = ?", long_ago)
@@ -110,21 +114,21 @@ def forgotten(store: Store, directory: Path, *flow_ids: str) -> list[Attempt]:
 def test_a_sweep_finds_the_dead_and_leaves_the_living(store: Store, directory: Path) -> None:
     dead = forgotten(store, directory, "9", "5", "7")
     alive = store.attempts.begin(new_attempt())
-    swept = store.attempts.sweep()
+    swept = store.attempts.close_abandoned()
     assert ids(swept) == ids(dead)
     assert {attempt.outcome for attempt in swept} == {Outcome.UNKNOWN}
     assert store.attempts.get(alive.id) == alive
-    assert store.attempts.sweep() == []
+    assert store.attempts.close_abandoned() == []
 
 
 def test_the_answer_wins_over_a_sweep(store: Store, directory: Path) -> None:
     [theirs] = forgotten(store, directory, FLOW)
-    store.attempts.sweep()
+    store.attempts.close_abandoned()
     with Store.open(directory, NEXT_MACHINE) as other:
         ended = other.attempts.end(theirs.id, SUCCEEDED)
     assert ended.answer == SUCCEEDED
     assert ended.ended_at is not None
-    with pytest.raises(StoreError, match=r"has an outcome already \(succeeded\)"):
+    with pytest.raises(StoreError, match=r"already has an outcome \(succeeded\)"):
         store.attempts.end(theirs.id, REJECTED)
 
 
@@ -141,7 +145,7 @@ def test_a_sweep_that_comes_too_late(
         return real(self, owner, age)
 
     monkeypatch.setattr(Owner, "is_alive", answered_meanwhile)
-    assert ids(store.attempts.sweep()) == [second.id]
+    assert ids(store.attempts.close_abandoned()) == [second.id]
     answered = store.attempts.get(first.id)
     assert answered is not None
     assert answered.answer == SUCCEEDED
@@ -150,7 +154,7 @@ def test_a_sweep_that_comes_too_late(
 @pytest.mark.parametrize("answer", [SUCCEEDED, replace(UNSENT, failure=Failure.DIED)])
 def test_an_outcome_is_final(store: Store, answer: Answer) -> None:
     attempt = done(store, answer)
-    with pytest.raises(StoreError, match="has an outcome already"):
+    with pytest.raises(StoreError, match="already has an outcome"):
         store.attempts.end(attempt.id, REJECTED)
     assert store.attempts.get(attempt.id) == attempt
 
@@ -158,6 +162,69 @@ def test_an_outcome_is_final(store: Store, answer: Answer) -> None:
 def test_recording_the_same_answer_again_changes_nothing(store: Store) -> None:
     attempt = done(store, REJECTED)
     assert store.attempts.end(attempt.id, REJECTED) == attempt
+
+
+def listed(store: Store, profile: str = "prod-in") -> Flow:
+    flow = store.flows.get(profile, FLOW)
+    assert flow is not None
+    return flow
+
+
+@pytest.mark.parametrize(
+    ("action", "status"), [(Action.PUBLISH, "PUBLISHED"), (Action.DEPRECATE, "DEPRECATED")]
+)
+def test_a_success_sets_the_status_of_the_flow_in_its_profiles_list(
+    store: Store, action: Action, status: str
+) -> None:
+    for profile in ("PROD-in", "other"):
+        store.flows.add(profile, [(FLOW, "Sign-up"), ("2", "")])
+    attempt = done(store, action=action)
+    assert listed(store) == Flow(FLOW, "Sign-up", status, attempt.ended_at)
+    assert store.flows.count("prod-in", f"{status} sign-up") == 1
+    assert listed(store, "other").status == ""
+    assert store.flows.get("prod-in", "2") == Flow("2", "")
+
+
+@pytest.mark.parametrize("answer", [REJECTED, UNSENT, Answer(Outcome.UNKNOWN, 9)], ids=str)
+def test_any_other_outcome_leaves_the_status_alone(store: Store, answer: Answer) -> None:
+    store.flows.add("prod-in", [(FLOW, "Sign-up")])
+    done(store, answer)
+    assert listed(store).status == ""
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        "DROP INDEX flows_in_order; ALTER TABLE flows RENAME COLUMN status TO state",
+        "UPDATE flows SET label = CAST(x'ff' AS TEXT)",
+        "CREATE TRIGGER harm BEFORE UPDATE ON flows BEGIN SELECT RAISE(ABORT, 'no'); END",
+    ],
+)
+def test_a_status_that_cannot_be_written_does_not_cost_the_outcome(
+    store: Store, directory: Path, harm: str
+) -> None:
+    store.flows.add("prod-in", [(FLOW, "Sign-up")])
+    attempt = store.attempts.begin(new_attempt())
+    for statement in harm.split("; ") if "TRIGGER" not in harm else [harm]:
+        raw(directory, statement)
+    assert store.attempts.end(attempt.id, SUCCEEDED).answer == SUCCEEDED
+    assert raw(directory, "SELECT outcome FROM attempts") == [("succeeded",)]
+
+
+def test_an_error_that_undoes_the_whole_transaction_is_raised(
+    store: Store, directory: Path
+) -> None:
+    """SQLite may do so where the disk is full; without the status the outcome is recorded."""
+    store.flows.add("prod-in", [(FLOW, "Sign-up")])
+    attempt = store.attempts.begin(new_attempt())
+    raw(
+        directory,
+        "CREATE TRIGGER harm BEFORE UPDATE ON flows BEGIN SELECT RAISE(ROLLBACK, 'no'); END",
+    )
+    with pytest.raises(StoreError):
+        store.attempts.end(attempt.id, SUCCEEDED)
+    assert raw(directory, "SELECT outcome FROM attempts") == [(None,)]
+    assert store.attempts.end(attempt.id, SUCCEEDED, with_status=False).answer == SUCCEEDED
 
 
 def test_an_attempt_that_is_not_there(store: Store) -> None:
@@ -210,7 +277,7 @@ def test_queries(store: Store) -> None:
 
 
 def test_what_is_known_of_a_flow(store: Store) -> None:
-    nothing = store.attempts.known(ACCOUNT, FLOW, Action.PUBLISH)
+    nothing = store.attempts.history_of(ACCOUNT, FLOW, Action.PUBLISH)
     assert (nothing.latest, nothing.succeeded, nothing.unknown) == (None, 0, 0)
     lost = Answer(Outcome.UNKNOWN, 9, failure=Failure.LOST, body="half a bo")
     for answer in (SUCCEEDED, lost, REJECTED, SUCCEEDED):
@@ -220,9 +287,9 @@ def test_what_is_known_of_a_flow(store: Store) -> None:
     deprecating = store.attempts.begin(
         new_attempt(action=Action.DEPRECATE, account=replace(ACCOUNT, profile="renamed"))
     )
-    published = store.attempts.known(ACCOUNT, FLOW, Action.PUBLISH)
+    published = store.attempts.history_of(ACCOUNT, FLOW, Action.PUBLISH)
     assert (published.latest, published.succeeded, published.unknown) == (deprecating, 2, 1)
-    deprecated = store.attempts.known(ACCOUNT, FLOW, Action.DEPRECATE)
+    deprecated = store.attempts.history_of(ACCOUNT, FLOW, Action.DEPRECATE)
     assert (deprecated.succeeded, deprecated.unknown) == (0, 1)
 
 

@@ -1,4 +1,4 @@
-"""Opening the file, and every way in which it can be of no use."""
+"""Opening the file, and every reason why it cannot be used."""
 
 import os
 import resource
@@ -21,7 +21,7 @@ from tests.support.store import (
     child,
     new_attempt,
     raw,
-    said,
+    read_line,
     unprivileged_folder,
 )
 
@@ -84,9 +84,9 @@ def test_a_path_with_odd_characters(tmp_path: Path) -> None:
 def test_the_file_is_marked_and_durable(store: Store, directory: Path) -> None:
     assert raw(directory, "PRAGMA application_id") == [(APPLICATION_ID,)]
     assert raw(directory, "PRAGMA user_version") == [(VERSION,)]
-    assert store._database.execute("PRAGMA journal_mode").fetchone() == ("delete",)
+    assert store._database.execute("PRAGMA journal_mode").fetchone()[0] == "delete"
     full = 2
-    assert store._database.execute("PRAGMA synchronous").fetchone() >= (full,)
+    assert store._database.execute("PRAGMA synchronous").fetchone()[0] >= full
 
 
 def test_what_fails_half_way_is_not_written(store: Store) -> None:
@@ -142,7 +142,7 @@ def test_a_database_of_another_program(directory: Path) -> None:
     directory.mkdir()
     raw(directory, "CREATE TABLE cookies (crumb)")
     before = (directory / FILE_NAME).read_bytes()
-    with pytest.raises(StoreError, match=r"another program.*move it aside"):
+    with pytest.raises(StoreError, match=r"another program.*Move it aside"):
         Store.open(directory)
     assert (directory / FILE_NAME).read_bytes() == before
 
@@ -150,7 +150,7 @@ def test_a_database_of_another_program(directory: Path) -> None:
 def test_locked_by_another_process(directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(database, "BUSY_SECONDS", 0.05)
     with Store.open(directory) as store, child("lock", str(directory)) as other:
-        assert said(other)
+        assert read_line(other)
         with pytest.raises(StoreError, match=r"locked by another program.*try again"):
             store.attempts.begin(new_attempt())
         with pytest.raises(StoreError, match="locked by another program"):
@@ -167,7 +167,7 @@ def test_a_read_only_file_can_be_read_but_begins_nothing() -> None:
         filled(folder).chmod(0o400)
         with Store.open(folder) as store:
             assert store.attempts.count() == 20
-            assert store.attempts.sweep() == []
+            assert store.attempts.close_abandoned() == []
             with pytest.raises(StoreError, match=r"is read-only.*--data-dir"):
                 store.attempts.begin(new_attempt())
 
@@ -258,7 +258,7 @@ def test_damaged(directory: Path, harm: Callable[[bytes], bytes]) -> None:
     path = filled(directory)
     content = harm(path.read_bytes())
     path.write_bytes(content)
-    with pytest.raises(StoreError, match=r"is damaged.*move it aside"):
+    with pytest.raises(StoreError, match=r"is damaged.*Move it aside"):
         use_all_of(directory)
     assert path.read_bytes() == content
 

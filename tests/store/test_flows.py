@@ -45,7 +45,7 @@ def test_each_profile_has_its_own_list(store: Store) -> None:
 def test_labels_and_statuses_change_and_are_found(store: Store) -> None:
     store.flows.add("prod-in", [(FLOW, "Sign-up"), ("2", "other")])
     store.flows.set_label("prod-in", FLOW, "Anmeldung")
-    store.flows.set_status("prod-in", FLOW, "DRAFT", SEEN)
+    store.flows.set_statuses("prod-in", [(FLOW, "DRAFT")], SEEN)
     assert store.flows.get("prod-in", FLOW) == Flow(FLOW, "Anmeldung", "DRAFT", SEEN)
     assert ids(store.flows.page("prod-in", "draft anmeld 1123", None, 0, 9)) == [FLOW]
     assert store.flows.count("prod-in", "sign-up") == 0
@@ -69,7 +69,7 @@ def test_many_statuses_are_written_at_once_or_not_at_all(store: Store) -> None:
 def test_a_status_time_is_kept_in_utc(store: Store) -> None:
     store.flows.add("prod-in", [(FLOW, "")])
     there = SEEN.astimezone(timezone(timedelta(hours=5, minutes=30)))
-    store.flows.set_status("prod-in", FLOW, "DRAFT", there)
+    store.flows.set_statuses("prod-in", [(FLOW, "DRAFT")], there)
     flow = store.flows.get("prod-in", FLOW)
     assert flow is not None
     assert flow.status_at == SEEN
@@ -78,7 +78,7 @@ def test_a_status_time_is_kept_in_utc(store: Store) -> None:
 
 def test_a_flow_that_is_not_listed_is_left_out(store: Store) -> None:
     store.flows.set_label("prod-in", FLOW, "label")
-    store.flows.set_status("prod-in", FLOW, "DRAFT", SEEN)
+    store.flows.set_statuses("prod-in", [(FLOW, "DRAFT")], SEEN)
     store.flows.remove("prod-in", FLOW)
     assert store.flows.count("prod-in") == 0
 
@@ -114,20 +114,25 @@ def test_the_last_attempt_on_the_account_is_told(store: Store) -> None:
     store.attempts.end(again.id, REJECTED)
     sid_of_another = replace(ACCOUNT, sid="OTHER")
     api_of_another = replace(ACCOUNT, base_url="https://api.eu.kaleyra.io")
-    for account in (sid_of_another, api_of_another):
+    _, other = [
         store.attempts.end(store.attempts.begin(new_attempt(account=account)).id, SUCCEEDED)
+        for account in (sid_of_another, api_of_another)
+    ]
 
     [flow, untouched] = store.flows.page("prod-in", "", ACCOUNT, 0, 9)
     assert flow == Flow(
         FLOW,
         "Sign-up",
-        last_action=Action.DEPRECATE,
+        "PUBLISHED",
+        other.ended_at,
         last_outcome=Outcome.REJECTED,
         last_at=again.started_at,
     )
     assert untouched == Flow("2", "untouched")
     assert store.flows.get("prod-in", FLOW, ACCOUNT) == flow
-    assert store.flows.get("prod-in", FLOW, None) == Flow(FLOW, "Sign-up")
+    assert store.flows.get("prod-in", FLOW, None) == Flow(
+        FLOW, "Sign-up", "PUBLISHED", other.ended_at
+    )
 
 
 def test_an_attempt_in_flight_is_unknown(store: Store) -> None:
@@ -144,7 +149,7 @@ def test_an_account_of_another_profile_name_sees_the_same(store: Store) -> None:
     account = Account("environment", ACCOUNT.sid, ACCOUNT.base_url)
     flow = store.flows.get("prod-in", FLOW, account)
     assert flow is not None
-    assert flow.last_action is Action.PUBLISH
+    assert flow.last_outcome is Outcome.UNKNOWN
 
 
 def test_many_flows_come_in_one_transaction_or_not_at_all(store: Store) -> None:
@@ -176,7 +181,7 @@ def test_chosen_flows_come_in_list_order_with_their_last_attempt(store: Store) -
     store.flows.add("prod-in", [("3", "c"), (FLOW, "a"), ("2", "b")])
     begun = store.attempts.begin(new_attempt())
     store.attempts.end(begun.id, SUCCEEDED)
-    chosen = store.flows.chosen("prod-in", {FLOW, "3", "gone"}, ACCOUNT)
+    chosen = store.flows.get_many("prod-in", {FLOW, "3", "gone"}, ACCOUNT)
     assert ids(chosen) == ["3", FLOW]
     assert [flow.last_outcome for flow in chosen] == [None, Outcome.SUCCEEDED]
-    assert store.flows.chosen("prod-in", set(), ACCOUNT) == []
+    assert store.flows.get_many("prod-in", set(), ACCOUNT) == []

@@ -40,5 +40,5 @@ def test_a_relative_folder_stays_where_it_was_meant(
 
 
 def test_the_home_of_nobody() -> None:
-    with pytest.raises(StoreError, match=r"no home directory for .*Type the whole path"):
+    with pytest.raises(StoreError, match=r"no home directory for .*Use the full path"):
         data_directory(Path("~no-such-user-here/flows"), {})

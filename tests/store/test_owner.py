@@ -16,7 +16,7 @@ from flow_tui.store.owner import Owner
 from tests.support.store import unprivileged_folder
 
 YOUNG = timedelta(seconds=5)
-OLD = timedelta(seconds=181)
+OLD = owner.LEASE + timedelta(seconds=1)
 
 
 @contextmanager

@@ -1,7 +1,4 @@
-import pytest
-
 from flow_tui.model import Outcome, Profile
-from flow_tui.store.errors import DuplicateProfileError
 from flow_tui.store.store import Store
 from tests.support.store import ACCOUNT, FLOW, SUCCEEDED, new_attempt
 
@@ -10,19 +7,12 @@ STAGING = Profile("Staging-eu", "HXAP16XXXXXX98IN", "https://api.eu.kaleyra.io")
 
 
 def test_profiles_come_back_by_name(store: Store) -> None:
-    store.profiles.add(STAGING)
-    store.profiles.add(PROD)
+    store.profiles.save(STAGING)
+    store.profiles.save(PROD)
     assert store.profiles.all() == [PROD, STAGING]
     assert store.profiles.get("prod-in") == PROD
     assert store.profiles.get("PROD-IN") == PROD
     assert store.profiles.get("prod") is None
-
-
-def test_a_name_can_be_taken_once(store: Store) -> None:
-    store.profiles.add(PROD)
-    with pytest.raises(DuplicateProfileError, match="named prod-in already"):
-        store.profiles.add(Profile("PROD-in", "OTHER"))
-    assert store.profiles.all() == [PROD]
 
 
 def test_saving_adds_and_changes(store: Store) -> None:
@@ -33,7 +23,7 @@ def test_saving_adds_and_changes(store: Store) -> None:
 
 def test_removing_takes_the_list_and_leaves_the_history(store: Store) -> None:
     for profile in (PROD, STAGING):
-        store.profiles.add(profile)
+        store.profiles.save(profile)
         store.flows.add(profile.name, [(FLOW, "Sign-up")])
     attempt = store.attempts.begin(new_attempt())
     store.attempts.end(attempt.id, SUCCEEDED)
@@ -48,7 +38,7 @@ def test_removing_takes_the_list_and_leaves_the_history(store: Store) -> None:
 
 
 def test_a_waba_id_is_kept_for_each_profile_and_goes_with_it(store: Store) -> None:
-    store.profiles.add(PROD)
+    store.profiles.save(PROD)
     assert store.profiles.waba_id("prod-in") == ""
     store.profiles.set_waba_id("prod-in", "1")
     store.profiles.set_waba_id("Prod-IN", "2")

@@ -140,7 +140,7 @@ def test_a_closed_thread_refuses_work(directory: Path) -> None:
     assert thread.close(PATIENCE)
     assert thread.close(PATIENCE)
     assert not directory.exists()
-    with pytest.raises(StoreError, match="flow-tui is ending"):
+    with pytest.raises(StoreError, match="flow-tui is shutting down"):
         run(thread.run(setting))
 
 

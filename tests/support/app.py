@@ -15,10 +15,10 @@ from flow_tui.app.app import FlowTuiApp
 from flow_tui.app.flows.screen import FlowsScreen
 from flow_tui.app.publish.confirm import ConfirmScreen
 from flow_tui.credentials import CredentialStore, KeyringFailedError, NullKeyring, StoredCredentials
-from flow_tui.model import Profile
+from flow_tui.model import Flow, Profile
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.secret import Secret
-from flow_tui.services.session import Options, Session
+from flow_tui.services.session import Session, SessionOptions
 
 T = TypeVar("T")
 
@@ -75,12 +75,12 @@ def session_on(
         if signed_in:
             stored = StoredCredentials(sandbox.sid, Secret(sandbox.api_key), sandbox.base_url)
             keyring.items[profile] = stored
-    return Session(Options(lambda: directory, profile=profile or None), keyring)
+    return Session(SessionOptions(lambda: directory, profile=profile or None), keyring)
 
 
 def demo_session(directory: Path) -> Session:
     """A session as `flow-tui --demo` makes it."""
-    return Session(Options(lambda: directory, demo=True), NullKeyring())
+    return Session(SessionOptions(lambda: directory, demo=True), NullKeyring())
 
 
 async def remember(session: Session, *flows: tuple[str, str]) -> None:
@@ -88,6 +88,13 @@ async def remember(session: Session, *flows: tuple[str, str]) -> None:
     profile = session.profile or "prod-in"
     await session.store.run(lambda store: store.profiles.save(Profile(profile, in_keyring=True)))
     await session.store.run(lambda store: store.flows.add(profile, flows))
+
+
+async def listed(session: Session) -> list[Flow]:
+    """Return the flows in the list of the profile in use."""
+    return await session.store.run(
+        lambda store: store.flows.page(session.profile, "", session.account, 0, 1000)
+    )
 
 
 @asynccontextmanager

@@ -1,4 +1,4 @@
-"""Runs a credential command on the terminal that this program has, and tells what came of it."""
+"""Runs a credential command on this program's terminal, and prints the result."""
 
 import asyncio
 import os
@@ -12,7 +12,7 @@ from flow_tui.credentials.command_runner import CredentialCommand
 
 
 def main(words: list[str]) -> None:
-    """Run the command; fail where the terminal is not as it was, nothing to be read."""
+    """Run the command; fail unless the terminal is restored and has no unread input."""
     before = os.tcgetpgrp(0), termios.tcgetattr(0)
     try:
         printed = asyncio.run(CredentialCommand(words, time_limit=3).run())
@@ -25,7 +25,7 @@ def main(words: list[str]) -> None:
 
 
 def in_background(words: list[str]) -> None:
-    """Do the same as a job of a shell that has not got the terminal."""
+    """Do the same in a background job."""
     signal.signal(signal.SIGTTOU, signal.SIG_IGN)
     job = os.fork()
     if not job:

@@ -1,4 +1,4 @@
-"""Runs the app with a fault: its key `a` raises, the API key at hand and in the message."""
+"""Runs the app with a bug: its key `a` raises, with the API key in a variable and the message."""
 
 import sys
 
@@ -6,7 +6,7 @@ from flow_tui.cli import main
 
 
 def break_the_key_a() -> None:
-    """Make the flows screen fail as a bug in a handler would."""
+    """Let the key raise in its handler."""
     from flow_tui.app.flows.screen import FlowsScreen
 
     def fail(screen: FlowsScreen) -> None:

@@ -1,4 +1,4 @@
-"""What the tests of this package share."""
+"""What the tests of the credentials share."""
 
 import asyncio
 import io
@@ -9,7 +9,8 @@ from typing import Any, Final, TypeVar
 import pytest
 from rich.traceback import Traceback
 
-from flow_tui.credentials import KeyringFailedError, StoredCredentials
+from flow_tui.credentials import Credentials, KeyringFailedError, Source, StoredCredentials
+from flow_tui.model import Account
 from flow_tui.secret import Secret
 
 T = TypeVar("T")
@@ -23,8 +24,15 @@ def run(coroutine: Coroutine[Any, Any, T]) -> T:
     return asyncio.run(coroutine)
 
 
+def credentials_of(
+    profile: str, stored: StoredCredentials, source: Source = Source.KEYRING
+) -> Credentials:
+    """Return stored credentials as those of a profile."""
+    return Credentials(Account(profile, stored.sid, stored.base_url), stored.api_key, source)
+
+
 def failure_of(coroutine: Coroutine[Any, Any, object]) -> KeyringFailedError:
-    """Return the failure that a call ends with, after a look at what it would show."""
+    """Return the failure that a call ends with; neither it nor its traceback shows the key."""
     with pytest.raises(KeyringFailedError) as caught:
         run(coroutine)
     assert KEY not in everything_shown(caught.value)

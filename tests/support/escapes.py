@@ -1,7 +1,6 @@
-"""What a program wrote to a terminal, taken apart: is there anything that it should not write?
+"""Escape sequences in the output of the app.
 
-Textual draws with a small set of escape sequences. Whatever else there is in the bytes came
-from a text that was shown without being made safe.
+Textual draws with a small set of them. Any other comes from a text that was not made safe.
 """
 
 import base64
@@ -15,31 +14,30 @@ _SEQUENCE = re.compile(
     r"|\x1b"
 )
 _OWN = re.compile(
-    r"\x1b\[(?:\d+;)?\d+H"  # the cursor to a place
-    r"|\x1b\[\d+C"  # and to the right
-    r"|\x1b\[(?:K|\d+X)"  # erasing: to the end of the line, and so many characters
-    r"|\x1b\[6n"  # where is the cursor?
-    r"|\x1b\[(?:(?:\d+;)*\d+)?m"  # colours; `_colours` looks closer
+    r"\x1b\[(?:\d+;)?\d+H"  # moving the cursor to a position
+    r"|\x1b\[\d+C"  # moving it to the right
+    r"|\x1b\[(?:K|\d+X)"  # erasing to the end of the line, or some characters
+    r"|\x1b\[6n"  # asking for the cursor position
+    r"|\x1b\[(?:(?:\d+;)*\d+)?m"  # colours; see `_is_colour`
     r"|\x1b\[\?(?:7|25|1000|1003|1004|1006|1015|1049|2004)[hl]"  # modes, at start and end
-    r"|\x1b\[\?(?:2026|2048)\$p"  # does the terminal know these modes?
-    r"|\x1b\[(?:>\d+|<)u"  # the keyboard's protocol
-    r"|\x1b\]22;[a-z]*\x07"  # the pointer's shape
+    r"|\x1b\[\?(?:2026|2048)\$p"  # mode queries
+    r"|\x1b\[(?:>\d+|<)u"  # the kitty keyboard protocol
+    r"|\x1b\]22;[a-z]*\x07"  # the shape of the pointer
 )
 _COLOUR = r"(?:0|1|2|3|4|7|9|22|23|24|27|29|39|49|38;5;\d+|48;5;\d+)"
-"""Bold, dim, italic, underlined, reverse, struck, and the end of each; colours by the palette's
-number or the terminal's own, never by name.
+"""Bold, dim, italic, underline, reverse, strike, and the end of each; palette and default colours.
 
-Blinking and colours by name are thereby free for the tests' hostile texts.
+Blinking and named colours are left for the hostile texts of the tests.
 """
 _CLIPBOARD = re.compile(r"\x1b\]52;[^;]*;([^\x07\x1b]*)\x07")
 _LAYOUT = "\r\n"
 
 
 def foreign_sequences(written: bytes) -> list[str]:
-    """Return what is in a terminal's input that the app itself never writes, with what follows.
+    """Return the parts of an output that the app never writes itself, each with some context.
 
-    That is each escape sequence that is not one of Textual's own, and each character that a
-    terminal does not print: C0 and C1 codes, bidi controls, invisible characters, surrogates.
+    These are escape sequences other than Textual's, and characters that a terminal does not print:
+    C0 and C1 codes, bidi controls, invisible characters, surrogates.
     """
     screen = written.decode("utf-8", "surrogateescape")
     found = [
@@ -59,10 +57,10 @@ def foreign_sequences(written: bytes) -> list[str]:
 def _is_own(sequence: str) -> bool:
     if not _OWN.fullmatch(sequence):
         return False
-    return not sequence.endswith("m") or _colours(sequence[2:-1])
+    return not sequence.endswith("m") or _is_colour(sequence[2:-1])
 
 
-def _colours(parameters: str) -> bool:
+def _is_colour(parameters: str) -> bool:
     return re.fullmatch(rf"(?:{_COLOUR}(?:;{_COLOUR})*)?", parameters) is not None
 
 
@@ -71,20 +69,20 @@ def _is_printed(character: str) -> bool:
 
 
 def copied(written: bytes) -> list[str]:
-    """Return the texts that were sent to the terminal's clipboard."""
+    """Return the texts that an output sends to the terminal's clipboard."""
     sent = _CLIPBOARD.findall(written.decode("utf-8", "surrogateescape"))
     return [base64.b64decode(text, validate=True).decode() for text in sent]
 
 
 def without_copies(written: bytes) -> bytes:
-    """Return what was written but for what went to the terminal's clipboard."""
+    """Return an output without what it sends to the terminal's clipboard."""
     return _CLIPBOARD.sub("", written.decode("utf-8", "surrogateescape")).encode(
         "utf-8", "surrogateescape"
     )
 
 
 def longest_combining_run(written: bytes) -> int:
-    """Return how many combining marks stand in a row at most."""
+    """Return the length of the longest run of combining marks."""
     longest = run = 0
     for character in written.decode("utf-8", "surrogateescape"):
         run = run + 1 if unicodedata.combining(character) else 0

@@ -1,4 +1,4 @@
-"""Runs the app and tells a file which modules were imported when it had first been drawn."""
+"""Runs the app and writes the modules that are imported at the first paint to a file."""
 
 import json
 import sys
@@ -8,25 +8,25 @@ from typing import Any
 from flow_tui.cli import main
 
 
-def tell_and_go_on(file: Path) -> None:
-    """Put the telling before what the app does after its first paint."""
+def report_first_paint(file: Path) -> None:
+    """Write the file before the app goes on after its first paint."""
     from flow_tui.app.app import FlowTuiApp
 
     start, draw = FlowTuiApp._start, FlowTuiApp._display
     frames: list[FlowTuiApp] = []
 
-    def told(app: FlowTuiApp) -> Any:
+    def report(app: FlowTuiApp) -> Any:
         file.write_text(json.dumps({"modules": sorted(sys.modules), "frames": len(frames)}))
         return start(app)
 
-    def drawn(app: FlowTuiApp, *arguments: Any) -> None:
+    def count_frame(app: FlowTuiApp, *arguments: Any) -> None:
         frames.append(app)
         draw(app, *arguments)
 
-    FlowTuiApp._start = told  # type: ignore[method-assign, assignment]
-    FlowTuiApp._display = drawn  # type: ignore[method-assign, assignment]
+    FlowTuiApp._start = report  # type: ignore[method-assign, assignment]
+    FlowTuiApp._display = count_frame  # type: ignore[method-assign, assignment]
 
 
 if __name__ == "__main__":
-    tell_and_go_on(Path(sys.argv.pop()))
+    report_first_paint(Path(sys.argv.pop()))
     sys.exit(main([]))

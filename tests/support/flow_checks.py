@@ -5,14 +5,9 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
 
-from flow_tui.kaleyra import (
-    DetailsResult,
-    FlowDetails,
-    HealthIssue,
-    HealthReason,
-    Response,
-    ValidationError,
-)
+from flow_tui.kaleyra import DetailsResult, FlowDetails, HealthIssue, ValidationError
+from flow_tui.kaleyra.flow_details import HealthReason
+from flow_tui.kaleyra.response import Response
 from flow_tui.services.flow_check import FlowCheck
 from tests.support.stage import MORNING
 
@@ -38,8 +33,7 @@ ENDPOINT = HealthIssue(
         HealthReason(
             "131000",
             "endpoint_uri: You need to set the endpoint URI before you can send or publish a flow.",
-            "Set it by the update metadata call.",
-            "https://developers.facebook.com/docs/whatsapp/flows",
+            "Set it by the update metadata call: https://developers.facebook.com/docs/whatsapp/flows",
         ),
     ),
 )

@@ -1,4 +1,4 @@
-"""Keyrings in each state in which a user may find theirs, as environments of the program."""
+"""Keyrings in every state that a user may meet, as environments of the program."""
 
 import asyncio
 import contextlib
@@ -43,12 +43,12 @@ ENTRY_POINTS = "[keyring.backends]\nfile = keyrings.alt.file\n"
 
 
 def bus_of(service: SecretService) -> dict[str, str]:
-    """The variable that leads to a private bus."""
+    """The variable that names a private bus."""
     return {ADDRESS: service.environment[ADDRESS]}
 
 
 def install_keyrings_alt(folder: Path) -> dict[str, str]:
-    """Make a folder hold keyrings.alt as far as the keyring library looks; return the variables."""
+    """Install a stand-in for keyrings.alt into a folder; return the variables that activate it."""
     package = folder / "keyrings" / "alt"
     package.mkdir(parents=True)
     (package / "__init__.py").touch()
@@ -62,7 +62,7 @@ def install_keyrings_alt(folder: Path) -> dict[str, str]:
 
 @contextlib.contextmanager
 def mute_bus(path: Path) -> Iterator[None]:
-    """A bus that lets a client in and then answers nothing."""
+    """A bus that accepts a client and then never answers."""
 
     def serve() -> None:
         with contextlib.suppress(OSError):

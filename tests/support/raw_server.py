@@ -1,4 +1,4 @@
-"""A TCP server on loopback that does to each connection what a script says, however rude."""
+"""A TCP server on loopback that runs a script for each connection, and a proxy made of it."""
 
 import contextlib
 import datetime as dt
@@ -29,7 +29,7 @@ class Connection:
         self._pending = b""
 
     def read_request(self) -> bytes | None:
-        """Return the next request's head, which the server also keeps; None at the end."""
+        """Return the head of the next request and record it; None at the end."""
         while b"\r\n\r\n" not in self._pending:
             received = self.socket.recv(65536)
             if not received:
@@ -48,7 +48,7 @@ class Connection:
         self.socket.close()
 
     def stall(self, seconds: float | None = None) -> bool:
-        """Wait, at most until the server stops; return whether it does."""
+        """Wait until the server stops, or for `seconds`; return whether it stopped."""
         return self._server.stopping.wait(seconds)
 
 
@@ -56,11 +56,11 @@ Script = Callable[[Connection], None]
 
 
 class RawServer:
-    """Accepts connections and hands each to the script, in a thread of its own.
+    """Accepts connections and runs the script for each, in a thread of its own.
 
     Args:
-        script: What to do with a connection; it is closed when the script returns.
-        tls: Speak TLS with this context.
+        script: Handles a connection, which is closed when it returns.
+        tls: The context for TLS; None for plain TCP.
     """
 
     def __init__(self, script: Script, tls: ssl.SSLContext | None = None) -> None:
@@ -71,12 +71,14 @@ class RawServer:
         self._threads: list[threading.Thread] = []
         self.port: int = self._listener.getsockname()[1]
         self.stopping = threading.Event()
+        self.accepted = threading.Event()
+        """Set once a connection has been accepted."""
         self.connections = 0
-        """How many connections were accepted."""
+        """The number of accepted connections."""
         self.requests: list[bytes] = []
         """The heads of all requests read."""
         self.errors: list[Exception] = []
-        """What scripts raised, but for the errors of a connection that the other side ended."""
+        """What scripts raised, except for errors of connections that the client ended."""
 
     @property
     def url(self) -> str:
@@ -114,6 +116,7 @@ class RawServer:
             except OSError:
                 return
             self.connections += 1
+            self.accepted.set()
             self._open.append(accepted)
             self._start(lambda accepted=accepted: self._serve(accepted))  # type: ignore[misc]
 
@@ -124,25 +127,70 @@ class RawServer:
                 self._open.append(accepted)
             self._script(Connection(self, accepted))
         except OSError:
-            pass  # the client left, which is its right
+            pass  # the client may end the connection
         except Exception as error:  # noqa: BLE001 - kept for the test that runs the server
             self.errors.append(error)
         finally:
             accepted.close()
 
 
+class Tunnel:
+    """A proxy whose tunnels all lead to one server, whatever the requested host."""
+
+    def __init__(self, target: RawServer) -> None:
+        self._target = target
+        self.seen = b""
+        self.server = RawServer(self._script)
+
+    def __enter__(self) -> Self:
+        self.server.__enter__()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.server.__exit__(None, None, None)
+
+    def _script(self, connection: Connection) -> None:
+        self.seen += connection.read_request() or b""
+        with socket.create_connection(("127.0.0.1", self._target.port)) as onward:
+            connection.send(b"HTTP/1.1 200 Connection established\r\n\r\n")
+            back = threading.Thread(target=self._pump, args=(onward, connection.socket))
+            back.start()
+            self._pump(connection.socket, onward)
+            back.join(5)
+
+    def _pump(self, source: socket.socket, sink: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while data := source.recv(65536):
+                self.seen += data
+                sink.sendall(data)
+        with contextlib.suppress(OSError):
+            sink.shutdown(socket.SHUT_WR)
+
+
+def refuse_tunnel(connection: Connection) -> None:
+    connection.read_request()
+    connection.send(http(b"who are you?", "407 Proxy Authentication Required"))
+
+
+def free_port() -> int:
+    """Return a port on which nothing listens."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port
+
+
 def http(body: bytes, status: str = "200 OK", *headers: str) -> bytes:
-    """Return a whole HTTP answer."""
+    """Return a complete HTTP response."""
     lines = [f"HTTP/1.1 {status}", f"Content-Length: {len(body)}", *headers]
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
 
 
-def answering(answer: bytes) -> Script:
-    """Return a script that gives every request of a connection the same answer."""
+def answering(response: bytes) -> Script:
+    """Return a script that answers every request of a connection with the same response."""
 
     def script(connection: Connection) -> None:
         while connection.read_request() is not None:
-            connection.send(answer)
+            connection.send(response)
 
     return script
 
@@ -182,7 +230,7 @@ def certificate(folder: Path, *names: str) -> Path:
 
 
 def server_tls(file: Path) -> ssl.SSLContext:
-    """Return a server's TLS context for what `certificate` wrote."""
+    """Return a server's TLS context for a file of `certificate`."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(file)
     return context

@@ -1,4 +1,4 @@
-"""How the tests of the sandbox talk to it: `http.client` where that can, sockets where not."""
+"""Sandboxes with one flow, and requests to them by `http.client` or a bare socket."""
 
 import json
 import socket
@@ -12,12 +12,12 @@ from flow_tui.sandbox.server import Sandbox
 
 FLOW_ID = "1122334455667788"
 LONGEST = 10.0
-"""Seconds after which what a test waits for will not come."""
+"""Timeout of a connection in seconds."""
 
 
 @dataclass(frozen=True)
 class Received:
-    """One answer, read whole."""
+    """One response, read in full."""
 
     status: int
     headers: Mapping[str, str]
@@ -29,7 +29,7 @@ class Received:
 
 
 def one_flow(behaviour: Behaviour = Behaviour.NORMAL, **more: Any) -> Sandbox:
-    """A sandbox, not started, whose only flow behaves like that."""
+    """Return a sandbox, not started, whose only flow has this behaviour."""
     return Sandbox(flows=[SandboxFlow(FLOW_ID, "under test", behaviour=behaviour, **more)])
 
 
@@ -53,7 +53,7 @@ def received(response: HTTPResponse) -> Received:
 def request(
     sandbox: Sandbox, method: str, path: str, headers: Mapping[str, str] | None = None
 ) -> Received:
-    """Send one request to a path below the account's own."""
+    """Send one request to a path below the account's."""
     connection = connect(sandbox)
     try:
         sent = headers_for(sandbox) if headers is None else dict(headers)
@@ -72,7 +72,7 @@ def details(sandbox: Sandbox, flow_id: str = FLOW_ID, fields: str = "") -> Recei
 
 
 def publish_bytes(sandbox: Sandbox, flow_id: str = FLOW_ID) -> bytes:
-    """A publish as it goes over the wire."""
+    """Return the bytes of a publish request."""
     lines = [
         f"POST /v2/{sandbox.sid}/whatsapp/{flow_id}/publish HTTP/1.1",
         "Host: sandbox",
@@ -89,19 +89,19 @@ def open_socket(sandbox: Sandbox) -> socket.socket:
 
 
 def read_to_end(connection: socket.socket) -> bytes:
-    """What arrives until the other side ends the connection.
+    """Return what arrives until the sandbox ends the connection.
 
     Raises:
-        ConnectionResetError: The other side reset it.
+        ConnectionResetError: The sandbox reset it.
     """
-    answer = bytearray()
+    received = bytearray()
     while data := connection.recv(65536):
-        answer += data
-    return bytes(answer)
+        received += data
+    return bytes(received)
 
 
 def exchange(sandbox: Sandbox, sent: bytes) -> bytes:
-    """Send bytes, and only these; return what comes back before the connection ends."""
+    """Send bytes; return what arrives before the connection ends."""
     with open_socket(sandbox) as connection:
         connection.sendall(sent)
         return read_to_end(connection)

@@ -1,4 +1,4 @@
-"""A TCP relay that stands for a slow line: what it passes on comes late, and not all at once."""
+"""A TCP relay that simulates a slow line."""
 
 import contextlib
 import queue
@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from typing import Final, Self
 
 _LOOPBACK: Final = "127.0.0.1"
-_PIECE: Final = 512
-"""Bytes that are read, and arrive, together."""
+_CHUNK: Final = 512
+"""Bytes that arrive together."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """How slow a line is, the same in both directions."""
+    """The properties of a line, the same in both directions."""
 
     delay: float
     """Seconds from one end to the other."""
@@ -23,11 +23,11 @@ class Line:
 
 
 class SlowRelay:
-    """Listens on a loopback port and passes each connection on to a server, as a line would.
+    """Listens on a loopback port and relays each connection to a server.
 
     Args:
         port: The server's port on this host.
-        line: How slow it is.
+        line: The line to simulate.
     """
 
     def __init__(self, port: int, line: Line) -> None:
@@ -60,13 +60,13 @@ class SlowRelay:
 
 
 class _Direction:
-    """One direction of a connection: pieces leave one after another, and arrive later."""
+    """One direction of a connection: chunks are sent one after another, and arrive later."""
 
     def __init__(self, source: socket.socket, sink: socket.socket, line: Line) -> None:
         self._source = source
         self._sink = sink
         self._line = line
-        self._under_way: queue.SimpleQueue[tuple[float, bytes]] = queue.SimpleQueue()
+        self._in_transit: queue.SimpleQueue[tuple[float, bytes]] = queue.SimpleQueue()
         for work in (self._read, self._deliver):
             threading.Thread(target=work, daemon=True).start()
 
@@ -75,17 +75,17 @@ class _Direction:
         data = b"?"
         while data:
             try:
-                data = self._source.recv(_PIECE)
+                data = self._source.recv(_CHUNK)
             except OSError:
                 data = b""
             takes = len(data) * 8 / self._line.bits_per_second
             free_at = max(free_at, time.monotonic()) + takes
-            self._under_way.put((free_at + self._line.delay, data))
+            self._in_transit.put((free_at + self._line.delay, data))
 
     def _deliver(self) -> None:
         with contextlib.suppress(OSError):
             while True:
-                due, data = self._under_way.get()
+                due, data = self._in_transit.get()
                 time.sleep(max(0.0, due - time.monotonic()))
                 if not data:
                     self._sink.shutdown(socket.SHUT_WR)

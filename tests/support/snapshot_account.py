@@ -65,13 +65,13 @@ REFUSALS: Final = {
 NOT_SENT: Final = Answer(
     Outcome.NOT_SENT,
     10_004,
-    message="No connection came about in time.",
+    message="Timed out while connecting.",
     failure=Failure.CONNECT_TIMEOUT,
 )
 LOST: Final = Answer(
     Outcome.UNKNOWN,
     2_310,
-    message="The connection was lost before the answer was complete (Connection reset by peer).",
+    message="The connection was lost before the response was complete (Connection reset by peer).",
     failure=Failure.LOST,
 )
 

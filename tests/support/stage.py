@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from unittest.mock import patch
 
@@ -24,32 +24,22 @@ SIZES: Final = {"80x24": (80, 24), "120x40": (120, 40)}
 MORNING: Final = datetime(2026, 3, 17, 9, 41, 7, tzinfo=UTC)
 
 SESSION: Final = "20260317-094012-5c1e"
-_CLOCKS: Final = (
-    "flow_tui.store.attempts.datetime",
-    "flow_tui.services.publisher.datetime",
-    "flow_tui.services.session.datetime",
-    "flow_tui.services.flow_check.datetime",
-    "flow_tui.app.settle.verdict.datetime",
-    "flow_tui.app.formatting.times.datetime",
-    "flow_tui.app.history.export_dialog.datetime",
-    "flow_tui.kaleyra.client.time",
-)
 _SET: Final = {"TZ": "UTC", "TERM": "xterm-256color"}
 _VARYING: Final = re.compile(r"^(NO_COLOR|TMUX|STY|FLOW_TUI.*|.*_proxy)$", re.IGNORECASE)
 
 
 @dataclass
 class Clock:
-    """Stands in for `datetime` and `time` in the modules that tell what time it is."""
+    """Stands in for `flow_tui.clock`, and for `time` where requests are measured."""
 
     at: datetime = MORNING
     elapsed_ms: int = 187
     """How long each request is said to have taken."""
     _ticks: float = 0.0
 
-    def now(self, zone: tzinfo | None = None) -> datetime:
-        """Return the moment at which the clock stands."""
-        return self.at.astimezone(zone)
+    def now(self) -> datetime:
+        """Return the moment at which the clock stands, in UTC."""
+        return self.at
 
     def monotonic(self) -> float:
         """Return seconds that grow by `elapsed_ms` a call, as a request reads them twice."""
@@ -68,8 +58,8 @@ def stopped_clock() -> Iterator[Clock]:
     kept = {name: value for name, value in os.environ.items() if not _VARYING.match(name)}
     with ExitStack() as stack:
         stack.callback(time.tzset)
-        for target in _CLOCKS:
-            stack.enter_context(patch(target, clock))
+        stack.enter_context(patch("flow_tui.clock.now", clock.now))
+        stack.enter_context(patch("flow_tui.kaleyra.client.time", clock))
         stack.enter_context(patch("flow_tui.services.session.new_session_id", return_value=SESSION))
         stack.enter_context(patch.dict(os.environ, {**kept, **_SET}, clear=True))
         time.tzset()
@@ -132,7 +122,7 @@ def stop_at(screen: ProgressScreen, seconds: int) -> None:
     assert screen._timer is not None
     screen._timer.stop()
     screen._seconds = seconds
-    screen._tell()
+    screen._refresh_title()
 
 
 def _is_still(app: App[Any]) -> bool:

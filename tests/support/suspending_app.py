@@ -1,4 +1,4 @@
-"""Runs the app with a key `a` that lends the terminal for three seconds, and draws meanwhile."""
+"""Runs the app with a key `a` that suspends it for 3 s, and draws meanwhile."""
 
 import asyncio
 import sys
@@ -6,11 +6,11 @@ import sys
 from flow_tui.cli import main
 
 
-def lend_on_the_key_a() -> None:
-    """Leave the terminal as for a command that asks something on it; the event loop goes on."""
+def suspend_on_the_key_a() -> None:
+    """Let the key suspend the app, as for a command on the terminal; the event loop goes on."""
     from flow_tui.app.flows.screen import FlowsScreen
 
-    async def lend(screen: FlowsScreen) -> None:
+    async def suspend(screen: FlowsScreen) -> None:
         with screen.app.suspend():
             print("lent to another program", flush=True)
             for _ in range(60):
@@ -18,11 +18,11 @@ def lend_on_the_key_a() -> None:
                 screen.app.refresh(layout=True)
 
     def action_add(screen: FlowsScreen) -> None:
-        screen.app.run_worker(lend(screen))
+        screen.app.run_worker(suspend(screen))
 
     FlowsScreen.action_add = action_add  # type: ignore[method-assign, assignment]
 
 
 if __name__ == "__main__":
-    lend_on_the_key_a()
+    suspend_on_the_key_a()
     sys.exit(main(sys.argv[1:]))

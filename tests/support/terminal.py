@@ -1,6 +1,7 @@
-"""flow-tui in a real pseudo-terminal, and what a terminal emulator makes of its bytes."""
+"""flow-tui on a pseudo-terminal, with a terminal emulator that renders its output."""
 
 import contextlib
+import io
 import os
 import re
 import signal
@@ -15,7 +16,7 @@ import pexpect
 import pyte
 
 LONGEST = 20.0
-"""Seconds after which what a test waits for will not come."""
+"""Longest wait of a test, in seconds."""
 
 PROGRAM = (sys.executable, "-m", "flow_tui")
 
@@ -23,7 +24,7 @@ _UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[[<>=][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p")
 
 
 def isolated_environment(home: Path, **extra: str) -> dict[str, str]:
-    """A user's environment with nothing of this machine in it but the path to programs."""
+    """Return the environment of a user, with nothing from this machine but PATH."""
     environment = {
         "PATH": os.environ["PATH"],
         "HOME": str(home),
@@ -43,14 +44,21 @@ def isolated_environment(home: Path, **extra: str) -> dict[str, str]:
 
 
 def visible(cell: pyte.screens.Char) -> pyte.screens.Char:
-    """A cell, of whose look a blank without lines in it keeps the background only."""
+    """Return a cell as it looks: a blank without lines in it has only a background."""
     if cell.data == " " and not (cell.reverse or cell.underscore or cell.strikethrough):
         return pyte.screens.Char(" ", bg=cell.bg)
     return cell
 
 
+class DeadTerminal(io.StringIO):
+    """A terminal that is gone, as a file."""
+
+    def write(self, _text: str) -> int:
+        raise OSError(5, "Input/output error")
+
+
 class Terminal:
-    """One run of the program on a pseudo-terminal of its own."""
+    """One run of the program on a pseudo-terminal."""
 
     def __init__(
         self,
@@ -63,7 +71,7 @@ class Terminal:
     ) -> None:
         self.columns, self.lines = size
         self.written = bytearray()
-        """Every byte the program wrote to the terminal."""
+        """All output of the program."""
         self.screen = pyte.Screen(self.columns, self.lines)
         self._stream = pyte.ByteStream(self.screen)
         self._pending = b""
@@ -76,12 +84,12 @@ class Terminal:
             cwd=environment["HOME"],
         )
         self.process.delaybeforesend = None
-        if answers:  # where its cursor is, when it is asked
+        if answers:  # to questions for the cursor position
             self.screen.write_process_input = self.process.send  # type: ignore[method-assign]
         self.modes_before = self._modes()
-        """How the terminal was set before the program could change it."""
+        """The terminal's modes before the program could change them."""
         self.modes_after = self.modes_before
-        """How the program left it; known when `wait_end` has returned."""
+        """The modes that the program left; known when `wait_end` has returned."""
 
     def __enter__(self) -> Self:
         return self
@@ -92,11 +100,11 @@ class Terminal:
         self.process.close(force=True)
 
     def close_window(self) -> None:
-        """Take the terminal away from the program, which is not waited for."""
+        """Close the terminal, without waiting for the program."""
         self.process.ptyproc.fileobj.close()
 
     def _modes(self) -> list[int]:
-        """Input, output, control and local modes: echo, line editing, signals by keys."""
+        """Return the input, output, control and local modes: echo, line editing, signal keys."""
         return [int(mode) for mode in termios.tcgetattr(self.process.child_fd)[:4]]
 
     @property
@@ -107,7 +115,7 @@ class Terminal:
     # -- the screen -----------------------------------------------------------------------
 
     def read(self, seconds: float = 0.05) -> int:
-        """Feed what the program writes within so many seconds to the emulator; count it."""
+        """Feed the output of so many seconds to the emulator; return the number of bytes."""
         end = time.monotonic() + seconds
         count = 0
         while (left := end - time.monotonic()) > 0:
@@ -133,7 +141,7 @@ class Terminal:
 
     @property
     def text(self) -> str:
-        """What the terminal shows now."""
+        """The text on the terminal."""
         pending = _UNKNOWN_TO_PYTE.sub(b"", self._pending)
         if pending:
             self._stream.feed(pending)
@@ -141,7 +149,7 @@ class Terminal:
         return "\n".join(line.rstrip() for line in self.screen.display)
 
     def wait_until(self, condition: Callable[[str], bool], what: str) -> str:
-        """Read until the screen fulfils a condition; fail with the screen where it never does."""
+        """Read until the screen meets a condition; fail with the screen if it never does."""
         end = time.monotonic() + LONGEST
         while time.monotonic() < end:
             self.read(0.05)
@@ -159,7 +167,7 @@ class Terminal:
         return self.wait_until(lambda screen: text in screen, f"shows {text!r}")
 
     def wait_for_dialog(self, text: str) -> str:
-        """Read until a dialog with a text in it takes keys, which it does once it was drawn."""
+        """Read until a dialog with a text has been drawn, and so takes keys."""
         self.wait_for(text)
         self.settle(0.3)
         return self.text
@@ -169,7 +177,7 @@ class Terminal:
         return self.wait_until(lambda screen: text not in screen, f"shows no {text!r}")
 
     def settle(self, quiet: float = 0.2) -> None:
-        """Read until nothing has been written for a while."""
+        """Read until there has been no output for a while."""
         end = time.monotonic() + LONGEST
         while self.read(quiet) and time.monotonic() < end:
             continue
@@ -177,7 +185,7 @@ class Terminal:
     # -- the keyboard ---------------------------------------------------------------------
 
     def press(self, *keys: str, together: bool = False) -> None:
-        """Send keys, each on its own, as a person would, or all in one go."""
+        """Send keys one by one, as a person would, or all in one write."""
         if together:
             self.process.send("".join(KEYS.get(key, key) for key in keys))
             self.read(0.05)
@@ -187,17 +195,17 @@ class Terminal:
             self.read(0.03)
 
     def send(self, data: bytes) -> None:
-        """Send bytes in one write, as a fast typist, a paste or a bad line does."""
+        """Send bytes in one write, as fast typing, a paste or noise on the line would."""
         self.process.send(data)
 
     def type(self, text: str) -> None:
-        """Type a text, key by key, fast."""
+        """Type a text fast, key by key."""
         for character in text:
             self.process.send(character)
             self.read(0.008)
 
     def paste(self, text: str) -> None:
-        """Paste a text as a terminal with bracketed paste does."""
+        """Send a bracketed paste."""
         self.process.send(b"\x1b[200~" + text.encode() + b"\x1b[201~")
         self.read(0.05)
 
@@ -208,7 +216,7 @@ class Terminal:
         self.process.setwinsize(lines, columns)
 
     def wait_end(self) -> int:
-        """Read until the program has ended; return its exit status."""
+        """Read until the program ends; return its exit status."""
         end = time.monotonic() + LONGEST
         while self.process.isalive() and time.monotonic() < end:
             self.read(0.05)
@@ -250,7 +258,7 @@ def running(
     variables: Mapping[str, str] | None = None,
     **environment: str,
 ) -> Iterator[Terminal]:
-    """The program started by a user whose home is `home`, and whose variables are these too."""
+    """Run the program for a user with this home and these environment variables."""
     home.mkdir(parents=True, exist_ok=True)
     whole = isolated_environment(home, **environment) | dict(variables or {})
     with Terminal(arguments, whole, size) as terminal:

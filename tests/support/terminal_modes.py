@@ -1,22 +1,22 @@
-"""Whether a program left the terminal as it found it, told by all that it wrote."""
+"""Whether a program restored the terminal, according to its output."""
 
 import re
 
 from tests.support.terminal import Terminal
 
 _MODE = re.compile(rb"\x1b\[\?(\d+)([hl])")
-_USUALLY_SET = {b"7", b"25"}
-"""Modes that a terminal has at the start: wrapped lines, a cursor that is seen."""
+_SET_BY_DEFAULT = {b"7", b"25"}
+"""Line wrap, visible cursor."""
 
 
 def modes_left(written: bytes) -> set[bytes]:
-    """Return the number of each mode that is not as it usually is, such as the mouse's reports."""
+    """Return the number of each mode that is not at its default, such as mouse reports."""
     last = {number: state == b"h" for number, state in _MODE.findall(written)}
-    return {number for number, is_set in last.items() if is_set != (number in _USUALLY_SET)}
+    return {number for number, is_set in last.items() if is_set != (number in _SET_BY_DEFAULT)}
 
 
 def assert_left_as_found(terminal: Terminal) -> None:
-    """Echo and line editing, cursor, screen, mouse, paste and keyboard are as they were."""
+    """Check that line modes, cursor, screen, mouse, paste and keyboard are as before."""
     written = bytes(terminal.written)
     assert {b"25", b"1049", b"2004"} <= {number for number, _ in _MODE.findall(written)}
     assert modes_left(written) == set()

@@ -1,4 +1,4 @@
-"""A real tmux with a server of its own: clients come and go, the program inside stays."""
+"""A tmux server for one test: clients attach and detach, the program inside goes on."""
 
 import contextlib
 import subprocess
@@ -14,12 +14,12 @@ _CONFIGURATION = """\
 set -g status off
 set -g default-terminal tmux-256color
 """
-_AND_STAY = '"$@"; echo "ended: $?"; exec cat'
-"""As a shell does, so that it can be seen how the program has left the pane."""
+_THEN_STAY = '"$@"; echo "ended: $?"; exec cat'
+"""Keeps the pane open, as a shell does, to show how the program has left it."""
 
 
 class Tmux:
-    """One server with one session, in which the program runs."""
+    """A server with one session, in which the program runs."""
 
     def __init__(self, folder: Path, home: Path) -> None:
         self._home = home
@@ -30,8 +30,8 @@ class Tmux:
     def _command(self, *words: str) -> list[str]:
         return ["tmux", "-S", str(self._socket), "-f", str(self._configuration), *words]
 
-    def tell(self, *words: str) -> str:
-        """Give the server a command; return what it prints."""
+    def run(self, *words: str) -> str:
+        """Run a tmux command; return its output."""
         return subprocess.run(
             self._command(*words),
             env=isolated_environment(self._home),
@@ -44,32 +44,32 @@ class Tmux:
     def start(
         self, arguments: Sequence[str], variables: Mapping[str, str], size: tuple[int, int]
     ) -> None:
-        """Run the program in a new session that nobody looks at yet."""
+        """Run the program in a new, detached session."""
         columns, lines = map(str, size)
         settings = [part for name in variables for part in ("-e", f"{name}={variables[name]}")]
-        program = ["sh", "-c", _AND_STAY, "sh", sys.executable, "-m", "flow_tui", *arguments]
-        self.tell("new-session", "-d", "-x", columns, "-y", lines, *settings, *program)
+        program = ["sh", "-c", _THEN_STAY, "sh", sys.executable, "-m", "flow_tui", *arguments]
+        self.run("new-session", "-d", "-x", columns, "-y", lines, *settings, *program)
 
     def attach(self, size: tuple[int, int]) -> Terminal:
-        """Return a terminal of some size that shows the session."""
+        """Return a terminal that is attached to the session."""
         first, *rest = self._command("attach-session")
         return Terminal(rest, isolated_environment(self._home), size, command=(first,))
 
     def ask(self, *names: str) -> list[str]:
-        """Return what tmux knows of the pane, by the names of its formats."""
-        asked = " ".join(f"#{{{name}}}" for name in names)
-        return self.tell("display-message", "-p", asked).split()
+        """Return the values of tmux formats for the pane."""
+        formats = " ".join(f"#{{{name}}}" for name in names)
+        return self.run("display-message", "-p", formats).split()
 
 
 @contextlib.contextmanager
 def tmux(home: Path) -> Iterator[Tmux]:
-    """A server that is ended, and whatever runs in it."""
+    """Start a server; in the end kill it and all that runs in it."""
     require("tmux")
-    # A short path: a socket's may have no more than 107 characters, and pytest's have more.
+    # A short path: that of a socket has at most 107 characters, and pytest's are longer.
     with tempfile.TemporaryDirectory(prefix="ft-") as folder:
         server = Tmux(Path(folder), home)
         try:
             yield server
         finally:
-            with contextlib.suppress(subprocess.CalledProcessError):  # none is running any more
-                server.tell("kill-server")
+            with contextlib.suppress(subprocess.CalledProcessError):  # it has ended
+                server.run("kill-server")

@@ -1,10 +1,9 @@
-"""Flow details: what a look at one flow brings. Read-only."""
+"""The details of one flow, as Kaleyra returns them. Read-only."""
 
 from collections.abc import Iterable, Mapping
-from typing import ClassVar, Final
+from typing import Final
 
 from rich.table import Table
-from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
@@ -14,84 +13,82 @@ from flow_tui.app.app_base import AppBase
 from flow_tui.app.formatting.flow_check import all_facts, before_facts
 from flow_tui.app.formatting.times import clock_time
 from flow_tui.app.screens.flow_check import CheckFlow, FlowCheckDialog
+from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.facts import FitScroll, facts_table
 from flow_tui.kaleyra import FlowDetails, blockers, is_ready
 from flow_tui.model import Action, Flow
 from flow_tui.services.flow_check import FlowCheck
 
-_BEFORE: Final = "Looking at the flow on Kaleyra. This changes nothing there."
-_READY: Final = "It is ready to be published, as far as Kaleyra tells."
-_NOT_CERTAIN: Final = "Whether it can be published now, this does not tell for certain."
+_CHECKING: Final = "Checking the flow on Kaleyra. This changes nothing there."
+_READY: Final = "The flow is ready to be published, as far as Kaleyra reports."
+_NOT_CERTAIN: Final = (
+    "Kaleyra's answer does not say for certain whether the flow can be published now."
+)
 
 
 class FlowDetailsScreen(FlowCheckDialog[None]):
-    """Name, status, categories, validation errors and health of a flow, as they are now."""
+    """Shows name, status, categories, validation errors and health of a flow."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("c", "look_again", "Check again"),
-        Binding("j,down", "scroll_lines(1)", "Down", show=False),
-        Binding("k,up", "scroll_lines(-1)", "Up", show=False),
-        Binding("question_mark", "app.help", "Help"),
-        Binding("q,ctrl+g,escape", "cancel", "Close", key_display="q"),
-    ]
+    BINDINGS = bindings("details")
+    HELP = "details"
 
-    def __init__(self, flow: Flow, look_at: CheckFlow) -> None:
-        super().__init__(look_at)
+    def __init__(self, flow: Flow, check_flow: CheckFlow) -> None:
+        super().__init__(check_flow)
         self._flow = flow
 
     def compose_body(self) -> Iterable[Widget]:
-        """Compose what is known before the look."""
+        """Compose what the list knows of the flow."""
         yield Static("Flow details", id="title")
         with FitScroll(id="facts"):
             yield Static(self._facts(before_facts(self._flow)), id="what")
         yield Static("", id="obstacle", classes="hidden")
-        yield Static(_BEFORE, id="explanation")
+        yield Static(_CHECKING, id="explanation")
 
-    def found(self, look: FlowCheck) -> None:
-        """Show what is known of the flow now."""
-        shown = {**all_facts(look, self._flow), "Seen": clock_time(look.at)}
-        self.query_one("#what", Static).update(self._facts(shown))
-        details = look.check.details
-        why = " ".join(blockers(Action.PUBLISH, details)) if details else ""
-        self.query_one("#obstacle", Static).update(Content(why))
-        self.query_one("#obstacle").set_class(not why, "hidden")
+    def on_checked(self, flow_check: FlowCheck) -> None:
+        """Show the result of a check, and what blocks a publish."""
+        facts = {**all_facts(flow_check, self._flow), "Checked": clock_time(flow_check.at)}
+        self.query_one("#what", Static).update(self._facts(facts))
+        details = flow_check.check.details
+        reasons = " ".join(blockers(Action.PUBLISH, details)) if details else ""
+        self.query_one("#obstacle", Static).update(Content(reasons))
+        self.query_one("#obstacle").set_class(not reasons, "hidden")
         explanation = self.query_one("#explanation", Static)
-        explanation.update(_told(details))
-        explanation.set_class(bool(why), "hidden")
+        explanation.update(_conclusion(details))
+        explanation.set_class(bool(reasons), "hidden")
 
     def action_look_again(self) -> None:
-        """Look once more."""
+        """Check the flow once more."""
         explanation = self.query_one("#explanation", Static)
-        explanation.update(_BEFORE)
+        explanation.update(_CHECKING)
         explanation.remove_class("hidden")
-        self.look()
+        self.start_check()
 
-    def action_scroll_lines(self, lines: int) -> None:
-        """Scroll what the terminal is too small to show whole."""
+    def action_move(self, lines: int) -> None:
+        """Scroll the facts, where the terminal is too small for all of them."""
         self.query_one(FitScroll).scroll_relative(y=lines, animate=False)
 
-    def _facts(self, found: Mapping[str, str]) -> Table:
+    def _facts(self, facts: Mapping[str, str]) -> Table:
         flow = self._flow
-        named = {
+        known = {
             "Flow ID": text.grouped(flow.flow_id),
             "Label": text.one_line(flow.label) or "none",
         }
-        return facts_table({**named, **found}, strong="Status")
+        return facts_table({**known, **facts}, strong="Status")
 
 
-def _told(details: FlowDetails | None) -> str:
+def _conclusion(details: FlowDetails | None) -> str:
     if details is None:
-        return "c looks again."
+        return "Press c to check again."
     return _READY if is_ready(details) else _NOT_CERTAIN
 
 
-async def check_flow(app: AppBase, flow: Flow) -> None:
+async def show_flow_details(app: AppBase, flow: Flow) -> None:
     """Show a flow's details until the screen is closed. Runs in a worker."""
     session, credentials = app.session, app.session.credentials
     if credentials is None:
-        app.warn("No credentials yet: set them up first.")
+        app.warn("There are no credentials yet. Set them up first.")
         await app.ask_to_sign_in()
         return
-    await app.push_screen_wait(
+    await app.open_dialog(
         FlowDetailsScreen(flow, lambda: session.check_flow(flow.flow_id, credentials))
     )

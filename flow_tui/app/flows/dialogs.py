@@ -1,10 +1,9 @@
-"""The dialogs of the flow list: add, edit a label, remove."""
+"""Dialogs that edit the list of flows: add, label, remove."""
 
 from collections.abc import Iterable, Sequence
-from typing import ClassVar
+from typing import ClassVar, Final
 
-from textual import on
-from textual.binding import Binding, BindingType
+from textual import events, on
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
@@ -14,32 +13,44 @@ from flow_tui import text, validation
 from flow_tui.app.flows.entries import Entries, parse_entries
 from flow_tui.app.screens.base import Dialog
 from flow_tui.app.screens.yes_no import YesNoScreen
+from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.inputs import TextInput
 from flow_tui.model import Flow
 from flow_tui.store import StoreError, StoreThread
+
+_PASTE_SECONDS: Final = 0.03
+"""How soon the next line of a paste follows, where the terminal does not mark pastes."""
 
 
 class AddFlowsScreen(Dialog["str | None"]):
     """Adds one flow, or a pasted block of them; dismisses with the last ID added.
 
-    What cannot be added stays in the input, with its reason.
+    Lines that cannot be added stay in the input, with the reason in the hint.
     """
 
     AUTO_FOCUS: ClassVar[str] = "#flow-id"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+s", "add_block", "Add all")]
+    BINDINGS = bindings("add")
 
-    def __init__(self, store: StoreThread, profile: str) -> None:
+    def __init__(self, store: StoreThread, profile: str, pasted: str = "") -> None:
+        """Make the dialog.
+
+        Args:
+            store: The store.
+            profile: The profile whose list the flows are added to.
+            pasted: What was pasted into the list; begins to fill the dialog.
+        """
         super().__init__()
         self._store = store
         self._profile = profile
+        self._pasted = pasted
         self._busy = False
 
     def compose_body(self) -> Iterable[Widget]:
-        """Compose one line for one flow, and a hidden area for many."""
+        """Compose the inputs for one flow, and a hidden text area for a block."""
         yield Static("Add flows to the list", id="title")
-        yield Static("Flow ID (or paste many: one a line, then its label)", classes="field")
+        yield Static("Flow ID (or paste a list: one ID per line, then its label)", classes="field")
         yield TextInput(id="flow-id", placeholder="1123456789012207", compact=True)
-        yield Static("Label, if you like", classes="field")
+        yield Static("Label (optional)", classes="field")
         yield TextInput(id="label", placeholder="Appointment booking", compact=True)
         yield TextArea(id="block", classes="hidden", tab_behavior="focus", compact=True)
         yield Static("", id="hint", markup=False)
@@ -48,11 +59,13 @@ class AddFlowsScreen(Dialog["str | None"]):
             yield Button("Cancel", id="cancel", compact=True)
 
     def on_mount(self) -> None:
-        """Keep the block's cursor still: an idle app writes nothing."""
+        """Stop the text area's cursor from blinking: an idle app writes nothing."""
         self.query_one(TextArea).cursor_blink = False
+        if self._pasted:
+            self.query_one("#flow-id", TextInput).insert_paste(self._pasted)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        """Offer the block's key only while there is a block."""
+        """Enable `add_block` only while the text area is shown."""
         return self._has_block if action == "add_block" else True
 
     @property
@@ -63,7 +76,7 @@ class AddFlowsScreen(Dialog["str | None"]):
     def _pasted_lines(self, event: TextInput.PastedLines) -> None:
         typed = self.query_one("#flow-id", TextInput).value
         self._show_block("\n".join(filter(None, (typed, event.pasted))))
-        self._hint(_found(parse_entries(event.pasted)))
+        self.show_hint(_pasted_hint(parse_entries(event.pasted)))
 
     def _show_block(self, content: str) -> None:
         for name in ("#flow-id", "#label"):
@@ -78,9 +91,19 @@ class AddFlowsScreen(Dialog["str | None"]):
 
     @on(Input.Changed, "#flow-id")
     def _changed(self, event: Input.Changed) -> None:
-        self._hint(validation.flow_id_hint(event.value.strip().split(" ")[0]))
+        self.show_hint(validation.flow_id_hint(event.value.strip().split(" ")[0]))
 
-    @on(Input.Submitted)
+    @on(Input.Submitted, "#flow-id")
+    async def _id_submitted(self, event: Input.Submitted) -> None:
+        """Add the flow; Enter with another flow ID right behind it is a line break of a paste."""
+        behind = await self.app.key_queue.wait_for_next(_PASTE_SECONDS)
+        if isinstance(behind, events.Key) and (behind.character or "").isdecimal():
+            self._show_block(f"{event.value}\n")
+            self.query_one(TextArea).move_cursor((1, 0))
+        else:
+            await self._submitted()
+
+    @on(Input.Submitted, "#label")
     @on(Button.Pressed, "#add")
     async def _submitted(self) -> None:
         if self._has_block:
@@ -91,12 +114,12 @@ class AddFlowsScreen(Dialog["str | None"]):
         await self._add(parse_entries(f"{line} {label}" if line else ""))
 
     async def action_add_block(self) -> None:
-        """Add each good line of the block."""
+        """Add each valid line of the block."""
         await self._add(parse_entries(self.query_one(TextArea).text))
 
     async def _add(self, entries: Entries) -> None:
         if not entries.good:
-            self._hint(entries.reasons() or "Type the flow ID, for example 1123456789012207.")
+            self.show_hint(entries.reasons() or "Type the flow ID, for example 1123456789012207.")
             return
         if self._busy:
             return
@@ -106,52 +129,50 @@ class AddFlowsScreen(Dialog["str | None"]):
                 lambda store: store.flows.add(self._profile, entries.good)
             )
         except StoreError as error:
-            self._hint(str(error))
+            self.show_hint(str(error))
             return
         finally:
             self._busy = False
         if not self.left:
-            self._tell(added, duplicates, entries)
+            self._show_result(added, duplicates, entries)
 
-    def _tell(self, added: Sequence[str], duplicates: Sequence[str], entries: Entries) -> None:
-        """Close when all went in; else say what did not and keep it."""
+    def _show_result(
+        self, added: Sequence[str], duplicates: Sequence[str], entries: Entries
+    ) -> None:
+        """Close the dialog, or keep the lines that were not added and show the reasons."""
         if not entries.bad and not duplicates:
             self.dismiss(added[-1])
             return
         if not added and len(duplicates) == 1 and not entries.bad:
-            self._hint(f"{duplicates[0]} is in the list already.")
+            self.show_hint(f"{duplicates[0]} is already in the list.")
             return
+        sentences = [f"{len(added)} flow{'' if len(added) == 1 else 's'} added."] if added else []
+        if duplicates:
+            sentences.append(f"{len(duplicates)} already in the list.")
         if entries.bad:
             self._show_block("\n".join(line for line, _ in entries.bad))
-        said = [f"{len(added)} added."] if added else []
-        if duplicates:
-            said.append(f"{len(duplicates)} in the list already.")
-        if entries.bad:
-            said.append(f"Not added: {entries.reasons()}")
-        if entries.bad:
-            self._hint(" ".join(said))
+            self.show_hint(" ".join([*sentences, f"Not added: {entries.reasons()}"]))
         else:
-            self.app.notify(" ".join(said), markup=False)
+            self.app.notify(" ".join(sentences), markup=False)
             self.dismiss((added or duplicates)[-1])
 
     @on(Button.Pressed, "#cancel")
     def _cancel(self) -> None:
         self.dismiss(None)
 
-    def _hint(self, hint: str) -> None:
-        if not self.left:
-            self.query_one("#hint", Static).update(Content(text.one_line(hint)))
 
-
-def _found(entries: Entries) -> str:
-    """Say how many flow IDs there are, and which do not look like any."""
-    found = [flow_id for flow_id, _ in entries.good]
-    odd = [flow_id for flow_id in found if validation.flow_id_hint(flow_id)]
-    said = f"{len(found)} flow ID{'' if len(found) == 1 else 's'} in what was pasted."
-    if odd:
-        more = f" and {len(odd) - 3} more" if len(odd) > 3 else ""
-        said += f" Not digits only, so maybe no ID: {', '.join(odd[:3])}{more}."
-    return f"{said} ctrl+s, or Tab and Add, adds all."
+def _pasted_hint(entries: Entries) -> str:
+    """Return how many flow IDs were pasted, and which of them look unusual."""
+    flow_ids = [flow_id for flow_id, _ in entries.good]
+    unusual = [flow_id for flow_id in flow_ids if validation.flow_id_hint(flow_id)]
+    if not flow_ids:
+        return "No flow IDs in the pasted text. Correct the lines, then press ctrl+s."
+    one = len(flow_ids) == 1
+    hint = f"{len(flow_ids)} flow ID{'' if one else 's'} in the pasted text."
+    if unusual:
+        more = f" and {len(unusual) - 3} more" if len(unusual) > 3 else ""
+        hint += f" Not only digits, so perhaps not an ID: {', '.join(unusual[:3])}{more}."
+    return f"{hint} Press ctrl+s, or Tab and Add, to add {'it' if one else 'them'}."
 
 
 class EditLabelScreen(Dialog["str | None"]):
@@ -167,7 +188,7 @@ class EditLabelScreen(Dialog["str | None"]):
         """Compose the one input."""
         yield Static(Content(f"Label of {text.grouped(self._flow.flow_id)}"), id="title")
         yield TextInput(text.one_line(self._flow.label), id="label", compact=True)
-        yield Static("Enter saves it. The label stays on this machine.", id="explanation")
+        yield Static("Enter saves the label, which stays on this machine.", id="explanation")
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
@@ -175,11 +196,11 @@ class EditLabelScreen(Dialog["str | None"]):
 
 
 def remove_question(flow: Flow) -> YesNoScreen:
-    """Return the question that is asked before a flow is removed from the list."""
+    """Return the dialog that asks before a flow is removed from the list."""
     return YesNoScreen(
         "Remove from the list?",
-        "This changes nothing on Kaleyra: only this list forgets it.\n"
-        "Its recorded attempts stay in the history.",
+        "This removes the flow from this list only; it changes nothing on Kaleyra.\n"
+        "Its attempts stay in the history.",
         "Remove",
         subject=" ".join((text.grouped(flow.flow_id), text.one_line(flow.label, 40))),
     )

@@ -1,34 +1,96 @@
-"""A flow as a row of the list: its columns, and what stands in them."""
+"""The list of a profile's flows: its columns, its cells, and how its rows are read."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
+from textual import getters
+
 from flow_tui import text
+from flow_tui.app.app_base import AppBase
 from flow_tui.app.formatting.flow_check import seen_status
-from flow_tui.app.formatting.outcomes import last_try
+from flow_tui.app.formatting.outcomes import last_attempt
 from flow_tui.app.formatting.styled import TextRole
 from flow_tui.app.formatting.times import brief_moment
+from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.columns import Cell, Column
+from flow_tui.app.widgets.virtual_list import RowSource, VirtualList
 from flow_tui.model import Flow
+from flow_tui.store import StoreError
 
-COLUMNS: Final = (
+_COLUMNS: Final = (
     Column("Flow ID", 17, keeps_end=True),
     Column("Label"),
     Column("Status", 16, from_width=66),
-    Column("Last try", 11),
+    Column("Last attempt", 12),
     Column("When", 5, from_width=72),
+)
+_EMPTY: Final = (
+    "No flows in the list yet.\n"
+    "Press a to add flows, or i to import those of a WABA.\n"
+    "Press ? for help."
 )
 
 
-def cells(flow: Flow) -> Sequence[Cell]:
-    """Return what one row of the list shows, safe to show."""
-    outcome, tone = ("", TextRole.PLAIN)
+class FlowList(VirtualList[Flow]):
+    """The flows of the profile in use that match a filter."""
+
+    BINDINGS = bindings("flows_list")
+    app = getters.app(AppBase)
+
+    def __init__(
+        self,
+        row_sign: Callable[[Flow], str],
+        *,
+        id: str | None = None,  # noqa: A002 - Textual's name for it
+    ) -> None:
+        super().__init__(_COLUMNS, _cells, empty="Opening …", row_sign=row_sign, id=id)
+        self.filter_text = ""
+        """What the flows match after the next `reload`; empty matches all."""
+        self.profile: str | None = None
+        """The profile whose flows are shown; while another is being read, the one before."""
+
+    async def reload(self, select: str | None = None) -> None:
+        """Read the list again and put the cursor on flow `select`, or leave it where it is."""
+        session = self.app.session
+        profile, account, filter_text = session.profile, session.account, self.filter_text
+
+        async def fetch(offset: int, limit: int) -> Sequence[Flow]:
+            try:
+                return await session.store.run(
+                    lambda store: store.flows.page(profile, filter_text, account, offset, limit)
+                )
+            except StoreError as error:
+                self.app.warn(str(error))
+                return []
+
+        try:
+            count = await session.store.run(lambda store: store.flows.count(profile, filter_text))
+            position = None
+            if select is not None:
+                position = await session.store.run(
+                    lambda store: store.flows.position(profile, filter_text, select)
+                )
+        except StoreError as error:
+            self.set_empty_text(text.one_line(str(error)))
+            return
+        if (profile, filter_text) != (session.profile, self.filter_text):
+            return  # a later call reads the list that is wanted now
+        no_match = f"No flows match “{filter_text}”. Press ctrl+g to show all."
+        self.set_empty_text(no_match if filter_text else _EMPTY)
+        await self.show(RowSource(count, fetch), position)
+        if profile == session.profile:
+            self.profile = profile
+
+
+def _cells(flow: Flow) -> Sequence[Cell]:
+    """Return the cells of one row, safe to show."""
+    outcome, role = ("", TextRole.PLAIN)
     if flow.last_at is not None:
-        outcome, tone = last_try(flow.last_outcome, flow.last_settled)
+        outcome, role = last_attempt(flow.last_outcome, flow.last_settled)
     return (
         Cell(text.one_line(flow.flow_id)),
         Cell(text.one_line(flow.label, 200)),
         Cell(seen_status(flow)),
-        Cell(outcome, tone),
+        Cell(outcome, role),
         Cell(brief_moment(flow.last_at) if flow.last_at else "", TextRole.DIM),
     )

@@ -1,1 +1,1 @@
-"""Values as words for people. No widgets, no disk, no network."""
+"""Values as text for people. No widgets, no disk, no network."""

@@ -1,76 +1,100 @@
-"""Outcomes."""
+"""Words for actions, outcomes, settlements and answers; the app has no others."""
 
-from typing import Final
+from typing import Final, NamedTuple
 
 from flow_tui import text
 from flow_tui.app.formatting.styled import StyledText, TextRole
 from flow_tui.app.formatting.times import date_and_time
-from flow_tui.model import Action, Attempt, Outcome, Settled, Settlement
+from flow_tui.model import Action, Answer, Attempt, Outcome, Settled, Settlement
 
-_OUTCOMES: Final = {
-    Outcome.SUCCEEDED: ("✓ succeeded", TextRole.GOOD),
-    Outcome.REJECTED: ("✗ rejected", TextRole.BAD),
-    Outcome.NOT_SENT: ("– not sent", TextRole.WARN),
-    Outcome.UNKNOWN: ("? unknown", TextRole.WARN),
+
+class ActionWords(NamedTuple):
+    """The forms of an action's verb, in lower case."""
+
+    verb: str
+    does: str
+    doing: str
+    done: str
+
+
+ACTION_WORDS: Final = {
+    Action.PUBLISH: ActionWords("publish", "publishes", "publishing", "published"),
+    Action.DEPRECATE: ActionWords("deprecate", "deprecates", "deprecating", "deprecated"),
 }
-
-
+OUTCOME_NAMES: Final = {
+    Outcome.SUCCEEDED: "succeeded",
+    Outcome.REJECTED: "rejected",
+    Outcome.NOT_SENT: "not sent",
+    Outcome.UNKNOWN: "unknown",
+}
+_OUTCOME_SIGNS: Final = {
+    Outcome.SUCCEEDED: ("✓", TextRole.GOOD),
+    Outcome.REJECTED: ("✗", TextRole.BAD),
+    Outcome.NOT_SENT: ("–", TextRole.WARN),
+    Outcome.UNKNOWN: ("?", TextRole.WARN),
+}
+_IN_FLIGHT: Final = ("… in flight", TextRole.WARN)
 _SETTLED: Final = {
     Settled.SUCCEEDED: ("✓ in effect", TextRole.GOOD),
     Settled.NO_EFFECT: ("– no effect", TextRole.WARN),
 }
-
-
-_SETTLED_WORDS: Final = {
+_SETTLED_NAMES: Final = {
     Settled.SUCCEEDED: "took effect",
     Settled.NO_EFFECT: "did not take effect",
 }
 
 
-def outcome_span(attempt: Attempt) -> StyledText:
-    """Return an attempt's outcome in words, and how it was settled, with its tone."""
-    if attempt.in_flight:
-        return "… in flight", TextRole.WARN
-    words, tone = outcome_words(attempt.outcome)
-    if attempt.settlement is None:
-        return words, tone
-    settled = attempt.settlement.settled
-    return f"{words} → settled: {_SETTLED_WORDS[settled]}", _SETTLED[settled][1]
-
-
 def outcome_words(outcome: Outcome) -> StyledText:
-    """Return an outcome in words, with the tone that goes with it."""
-    return _OUTCOMES[outcome]
+    """Return an outcome with its sign, in at most 11 cells."""
+    sign, role = _OUTCOME_SIGNS[outcome]
+    return f"{sign} {OUTCOME_NAMES[outcome]}", role
 
 
-def last_try(outcome: Outcome | None, settled: Settled | None) -> StyledText:
-    """Return what came of a flow's last attempt, in eleven cells, with its tone.
+def last_attempt(outcome: Outcome | None, settled: Settled | None) -> StyledText:
+    """Return the result of a flow's last attempt, in at most 11 cells.
 
     Args:
         outcome: Its outcome; None while it is in flight.
-        settled: How it was settled, which then counts more than the outcome.
+        settled: How it was settled, which then replaces the outcome.
     """
     if settled is not None:
         return _SETTLED[settled]
-    return outcome_words(outcome) if outcome else ("… in flight", TextRole.WARN)
+    return outcome_words(outcome) if outcome else _IN_FLIGHT
 
 
-def settled_words(settlement: Settlement) -> str:
-    """Return how and when an attempt was settled, and what the flow's status was then."""
+def attempt_outcome(attempt: Attempt) -> StyledText:
+    """Return the outcome of an attempt, and how it was settled."""
+    if attempt.in_flight:
+        return _IN_FLIGHT
+    words, role = outcome_words(attempt.outcome)
+    if attempt.settlement is None:
+        return words, role
+    settled = attempt.settlement.settled
+    return f"{words} → settled: {_SETTLED_NAMES[settled]}", _SETTLED[settled][1]
+
+
+def settlement_words(settlement: Settlement) -> str:
+    """Return how and when an attempt was settled, and the flow's status at that time."""
     status = text.one_line(settlement.status, 40)
-    seen = f", the flow was {status}" if status else ", without a look at the flow"
-    return f"{_SETTLED_WORDS[settlement.settled]}, {date_and_time(settlement.at)}{seen}"
+    seen = f"the flow was {status}" if status else "without a check of the flow"
+    return f"{_SETTLED_NAMES[settlement.settled]}, {date_and_time(settlement.at)}, {seen}"
 
 
-def answer_words(attempt: Attempt) -> str:
-    """Return what came back in one line, and before it how it was settled; may be empty."""
-    answer, settlement = attempt.answer, attempt.settlement
-    said = ": ".join(filter(None, (answer.code, answer.message))) if answer else ""
-    settled = f"settled: {_SETTLED_WORDS[settlement.settled]}" if settlement else ""
-    return text.one_line(". ".join(filter(None, (settled, said))), 200)
+def answer_words(answer: Answer | None, limit: int) -> str:
+    """Return the code and message of an answer in one line, safe to show.
+
+    Args:
+        answer: None is empty.
+        limit: The longest result, in characters.
+    """
+    if answer is None:
+        return ""
+    return text.one_line(": ".join(filter(None, (answer.code, answer.message))), limit)
 
 
-def action_words(action: Action) -> tuple[str, str]:
-    """Return an action as a verb and as what is going on: `Publish`, `Publishing`."""
-    verb = str(action).capitalize()
-    return verb, verb.removesuffix("e") + "ing" if verb.endswith("e") else f"{verb}ing"
+def attempt_result(attempt: Attempt) -> str:
+    """Return how an attempt was settled, then code and message of its answer; may be empty."""
+    settlement = attempt.settlement
+    settled = f"settled: {_SETTLED_NAMES[settlement.settled]}" if settlement else ""
+    answer = answer_words(attempt.answer, 200)
+    return text.one_line(". ".join(filter(None, (settled, answer))), 200)

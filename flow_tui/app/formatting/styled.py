@@ -1,11 +1,11 @@
-"""The few ways a piece of text is coloured; its words must tell the same without colour."""
+"""Text with roles, each shown in a colour; the words say the same without colour."""
 
 from enum import StrEnum
 from typing import TypeAlias
 
 
 class TextRole(StrEnum):
-    """What a colour stands for; widgets have one component class for each."""
+    """The role of a piece of text; widgets have a component class for each."""
 
     PLAIN = "plain"
     STRONG = "strong"
@@ -19,4 +19,4 @@ class TextRole(StrEnum):
 
 StyledText: TypeAlias = tuple[str, TextRole]
 StyledLine: TypeAlias = tuple[StyledText, ...]
-"""A line of text, already safe to show, in pieces of one tone each."""
+"""A line of text that is safe to show, in pieces of one role each."""

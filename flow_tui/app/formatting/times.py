@@ -1,30 +1,40 @@
-"""Times."""
+"""Moments in local time, and durations.
+
+The zone is an offset, as in git: abbreviations such as IST name several zones.
+"""
 
 from datetime import datetime
 
+from flow_tui import clock
+
 
 def clock_time(moment: datetime) -> str:
-    """Return the local time of day of a UTC moment, to the second."""
+    """Return the time of day, to the second."""
     return moment.astimezone().strftime("%H:%M:%S")
 
 
 def date_and_time(moment: datetime) -> str:
-    """Return the local date and time of a UTC moment, to the minute."""
-    return moment.astimezone().strftime("%Y-%m-%d %H:%M")
+    """Return date, time to the minute, and zone: `2025-03-10 02:35 +0530`."""
+    return moment.astimezone().strftime("%Y-%m-%d %H:%M %z")
+
+
+def exact_time(moment: datetime) -> str:
+    """Return date, time to the second, and zone: `2025-03-10 02:35:07 +0530`."""
+    return moment.astimezone().strftime("%Y-%m-%d %H:%M:%S %z")
 
 
 def short_moment(moment: datetime) -> str:
-    """Return the local time of a UTC moment of today, else its date; at most ten cells."""
+    """Return the time if it is today, else the date; at most 10 cells."""
     local = moment.astimezone()
-    if local.date() == datetime.now(local.tzinfo).date():
+    if local.date() == clock.now().astimezone(local.tzinfo).date():
         return local.strftime("%H:%M:%S")
     return local.strftime("%Y-%m-%d")
 
 
 def brief_moment(moment: datetime) -> str:
-    """Return the local time of a UTC moment of today, else its date or year; at most five cells."""
+    """Return the time if it is today, else month and day, or the year; at most 5 cells."""
     local = moment.astimezone()
-    today = datetime.now(local.tzinfo).date()
+    today = clock.now().astimezone(local.tzinfo).date()
     if local.date() == today:
         return local.strftime("%H:%M")
     return local.strftime("%m-%d" if local.year == today.year else "%Y")

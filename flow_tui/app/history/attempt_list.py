@@ -1,8 +1,8 @@
-"""The list of recorded attempts: a page of them at a time, or what a search finds."""
+"""The list of recorded attempts: pages of those that match a filter, or what a search finds."""
 
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from textual import getters
@@ -10,59 +10,16 @@ from textual.message import Message
 
 from flow_tui import text
 from flow_tui.app.app_base import AppBase
-from flow_tui.app.formatting.outcomes import answer_words, outcome_span
+from flow_tui.app.formatting.outcomes import attempt_outcome, attempt_result
 from flow_tui.app.formatting.styled import TextRole
 from flow_tui.app.formatting.times import elapsed, short_moment
+from flow_tui.app.history.body_search import BodySearch
 from flow_tui.app.history.history_filter import HistoryFilter
+from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.columns import Cell, Column
 from flow_tui.app.widgets.virtual_list import RowSource, VirtualList
 from flow_tui.model import Attempt
-from flow_tui.store import AttemptQuery, Store, StoreError, StoreThread
-
-_PART_SECONDS: Final = 0.05
-"""How long one part of the search takes, and what no longer matters may go on."""
-
-
-class BodySearch:
-    """Looks for a query's words in the bodies, too, the newest attempt first."""
-
-    def __init__(self, reader: StoreThread, query: AttemptQuery) -> None:
-        self.found: list[int] = []
-        """The IDs of the attempts found so far; it only ever grows."""
-        self.done = False
-        self._reader = reader
-        self._query = query
-        self._looked_at = 0
-        self._total = 0
-
-    async def parts(self) -> AsyncIterator[None]:
-        """Search one part further at each step, to the end.
-
-        Raises:
-            StoreError: The database cannot be read.
-        """
-        without_words = replace(self._query, text="")
-        ids = await self._reader.run(lambda store: store.attempts.ids(without_words))
-        ids.reverse()
-        self._total = len(ids)
-        while not self.done:
-            looked = await self._reader.run(
-                lambda store: store.attempts.look_into_bodies(
-                    self._query.text, ids[self._looked_at :], _PART_SECONDS
-                )
-            )
-            self.found += looked.found
-            self._looked_at += looked.count
-            self.done = self._looked_at >= self._total
-            yield
-
-    def progress(self) -> str:
-        """Return in words what is found, and how much has been looked at."""
-        if self.done:
-            return f"{len(self.found):,} found"
-        percent = 100 * self._looked_at // max(1, self._total)
-        return f"{len(self.found):,} found so far, {percent} %"
-
+from flow_tui.store import Store, StoreError
 
 _COLUMNS: Final = (
     Column("When", 10),
@@ -71,64 +28,65 @@ _COLUMNS: Final = (
     Column("Outcome", 11),
     Column("HTTP", 4),
     Column("Took", 7, from_width=100),
-    Column("Answer, else label"),
+    Column("Response or label"),
 )
-
 _MARK: Final = "* "
-_TOLD_EVERY: Final = 0.5
-"""Seconds between two pictures of a search that goes on: each costs bytes on a slow link."""
+_REDRAW_SECONDS: Final = 0.5
+"""Between two redraws during a search: each costs bytes on a slow link."""
 
 
 class AttemptList(VirtualList[Attempt]):
     """Recorded attempts, the newest first; one of them may be marked."""
 
+    BINDINGS = bindings("history_list")
     app = getters.app(AppBase)
 
     @dataclass
-    class Told(Message):
-        """What is shown now, in one picture with the rows of it: each picture takes a while."""
+    class Counted(Message):
+        """Posted with each redraw, so that title and rows change in one frame."""
 
-        shown: HistoryFilter
-        how_many: str
-        """How many attempts there are, or how far the search for them is; empty: unknown."""
+        history_filter: HistoryFilter
+        count_text: str
+        """How many attempts match, or how far the search is; empty if that is not known."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name for it
-        super().__init__(_COLUMNS, self._row_cells, opens="Open", id=id)
+        super().__init__(_COLUMNS, self._row_cells, id=id)
         self.marked: Attempt | None = None
-        """The one that has a star."""
-        self._shown: HistoryFilter | None = None
+        self._history_filter: HistoryFilter | None = None
         self._search: BodySearch | None = None
 
     @property
     def searching(self) -> bool:
-        """Whether what is shown may not be all."""
+        """Whether a search is in progress, so that attempts may be missing."""
         return self._search is not None and not self._search.done
 
     @property
     def found(self) -> list[int] | None:
-        """The IDs that a search has found, the oldest first; None where none was needed."""
+        """The IDs that a search has found, the oldest first; None without a search."""
         return self._search.found[::-1] if self._search else None
 
     def mark(self, attempt: Attempt | None) -> None:
-        """Give an attempt the star, or none."""
+        """Mark an attempt instead of another one; None marks none."""
         self.marked = attempt
         self.refresh()
 
-    async def show_attempts(self, shown: HistoryFilter) -> None:
-        """Show the attempts that a filter lets pass; a search through bodies goes on by itself."""
-        self._shown, self._search, query = shown, None, shown.query
-        if shown.looks_into_bodies:
+    async def show_attempts(self, history_filter: HistoryFilter) -> None:
+        """Show the attempts that match a filter; a search of bodies goes on in the background."""
+        self._history_filter, self._search = history_filter, None
+        query = history_filter.query
+        if history_filter.searches_bodies:
             self._search = BodySearch(self.app.session.reader, query)
-            self.run_worker(self._look_into_bodies(shown, self._search))
+            self.run_worker(self._search_bodies(history_filter, self._search))
             return
         try:
             count = await self.app.session.store.run(lambda store: store.attempts.count(query))
         except StoreError as error:
-            self._fail(shown, error)
+            self._show_error(history_filter, error)
             return
-        if self._is_shown(shown):
-            self._tell(shown, "1 attempt" if count == 1 else f"{count:,} attempts")
-            self.say(shown.nothing())
+        if self._is_current(history_filter):
+            count_text = "1 attempt" if count == 1 else f"{count:,} attempts"
+            self.post_message(self.Counted(history_filter, count_text))
+            self.set_empty_text(history_filter.empty_text())
             fetch = self._fetching(
                 lambda store, offset, limit: store.attempts.page(
                     query, offset, limit, newest_first=True
@@ -136,32 +94,34 @@ class AttemptList(VirtualList[Attempt]):
             )
             await self.show(RowSource(count, fetch), 0)
 
-    async def _look_into_bodies(self, shown: HistoryFilter, search: BodySearch) -> None:
-        """Search part by part until all is looked at, or something else is to be shown."""
+    async def _search_bodies(self, history_filter: HistoryFilter, search: BodySearch) -> None:
+        """Search part by part, to the end or until another filter is to be shown."""
         fetch = self._fetching(
-            lambda store, offset, limit: store.attempts.some(search.found[offset : offset + limit])
+            lambda store, offset, limit: store.attempts.get_many(
+                search.found[offset : offset + limit]
+            )
         )
-        self._tell(shown, search.progress())
+        self.post_message(self.Counted(history_filter, search.progress_text()))
         await self.show(RowSource(0, fetch), 0)
-        self.say("Looking through the responses …")
-        told = time.monotonic()
+        self.set_empty_text("Searching the responses …")
+        redrawn_at = time.monotonic()
         try:
             async for _ in search.parts():
-                if not self._is_shown(shown):
+                if not self._is_current(history_filter):
                     return
-                if search.done or time.monotonic() - told >= _TOLD_EVERY:
-                    told = time.monotonic()
-                    self._tell(shown, search.progress())
+                if search.done or time.monotonic() - redrawn_at >= _REDRAW_SECONDS:
+                    redrawn_at = time.monotonic()
+                    self.post_message(self.Counted(history_filter, search.progress_text()))
                     await self.show(RowSource(len(search.found), fetch))
         except StoreError as error:
-            self._fail(shown, error)
+            self._show_error(history_filter, error)
             return
-        self.say(shown.nothing())
+        self.set_empty_text(history_filter.empty_text())
 
     def _fetching(
         self, read: Callable[[Store, int, int], Sequence[Attempt]]
     ) -> Callable[[int, int], Awaitable[Sequence[Attempt]]]:
-        """Return what reads a page for the list, and says so where it cannot."""
+        """Return a function that reads rows for the list, and warns if it cannot."""
 
         async def fetch(offset: int, limit: int) -> Sequence[Attempt]:
             try:
@@ -172,34 +132,31 @@ class AttemptList(VirtualList[Attempt]):
 
         return fetch
 
-    def _is_shown(self, shown: HistoryFilter) -> bool:
-        """Whether this is still what is to be shown, and there is a list for it."""
-        return self._shown is shown and self.is_attached
+    def _is_current(self, history_filter: HistoryFilter) -> bool:
+        """Return whether this filter is still the one to show, in a list that still exists."""
+        return self._history_filter is history_filter and self.is_attached
 
-    def _fail(self, shown: HistoryFilter, error: StoreError) -> None:
-        if self._is_shown(shown):
-            self._tell(shown, "")
-            self.say(text.one_line(str(error)))
-
-    def _tell(self, shown: HistoryFilter, how_many: str) -> None:
-        self.post_message(self.Told(shown, how_many))
+    def _show_error(self, history_filter: HistoryFilter, error: StoreError) -> None:
+        if self._is_current(history_filter):
+            self.post_message(self.Counted(history_filter, ""))
+            self.set_empty_text(text.one_line(str(error)))
 
     def _row_cells(self, attempt: Attempt) -> Sequence[Cell]:
         return _cells(attempt, marked=self.marked is not None and attempt.id == self.marked.id)
 
 
 def _cells(attempt: Attempt, *, marked: bool = False) -> Sequence[Cell]:
-    """What one row shows; one that is marked has a star before its time."""
+    """Return the cells of one row, safe to show; a marked one has a star before its time."""
     new, answer = attempt.new, attempt.answer
-    said = answer_words(attempt)
+    message = attempt_result(attempt)
     short = short_moment(attempt.started_at)
     when = Cell(f"{_MARK}{short[-8:]}", TextRole.STRONG) if marked else Cell(short, TextRole.DIM)
     return (
         when,
         Cell(str(new.action)),
         Cell(text.one_line(new.flow_id)),
-        Cell(*outcome_span(attempt)),
+        Cell(*attempt_outcome(attempt)),
         Cell(str(answer.http_status or "") if answer else ""),
         Cell(elapsed(answer.elapsed_ms) if answer else "", TextRole.DIM),
-        Cell(said) if said else Cell(text.one_line(new.label, 200), TextRole.DIM),
+        Cell(message) if message else Cell(text.one_line(new.label, 200), TextRole.DIM),
     )

@@ -1,75 +1,68 @@
-"""Two responses of the same flow, and what differs between them."""
+"""The screen that compares two responses of one flow."""
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import ClassVar
 
-from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
 from flow_tui import text
 from flow_tui.app.formatting.styled import StyledLine
-from flow_tui.app.history.response_diff import comparison_lines, comparison_text
-from flow_tui.app.screens.base import BaseScreen
+from flow_tui.app.history.response_diff import diff_lines, diff_text
+from flow_tui.app.screens.base import BaseScreen, Closable
 from flow_tui.app.screens.save_file import SaveTextScreen
+from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.log_pane import LogPane
 from flow_tui.model import Attempt
 from flow_tui.threads import in_daemon_thread
 
 
-class CompareScreen(BaseScreen[None]):
-    """The earlier of two attempts against the later one."""
+class CompareScreen(BaseScreen[None], Closable):
+    """Shows a diff from the earlier of two attempts to the later one."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y", "copy", "Copy"),
-        Binding("s", "save", "Save"),
-        Binding("question_mark", "app.help", "Help"),
-        Binding("q,ctrl+g,escape", "close", "Close", key_display="q"),
-    ]
+    BINDINGS = bindings("compare")
+    HELP = "response"
 
     def __init__(self, one: Attempt, other: Attempt) -> None:
-        """Compare two attempts, given in any order, each with its body."""
+        """Make the screen for two attempts, in any order, each with its body."""
         super().__init__()
         self._earlier, self._later = sorted((one, other), key=lambda attempt: attempt.id)
         self._lines: list[StyledLine] | None = None
 
     def compose_body(self) -> Iterable[Widget]:
-        """Compose the title and the difference."""
+        """Compose the title and the diff."""
         flow = text.grouped(self._later.new.flow_id)
-        yield Static(Content(f"Two responses of {flow}: - the earlier, + the later"), id="title")
+        yield Static(Content(f"Two responses of {flow}: - earlier, + later"), id="title")
         yield LogPane(id="log", whole=True, empty="Comparing …")
 
     def on_mount(self) -> None:
-        """Compare; large responses take a moment, which the screen does not wait for."""
+        """Show the diff once it is made, which takes a moment if the responses are large."""
         self.query_one(LogPane).focus()
         self.run_worker(self._show())
 
     async def _show(self) -> None:
-        lines = await in_daemon_thread(lambda: comparison_lines(self._earlier, self._later))
+        lines = await in_daemon_thread(lambda: diff_lines(self._earlier, self._later))
         if not self.left:
             self._lines = lines
-            self.query_one(LogPane).add_lines(self._later, lines)
+            self.query_one(LogPane).put_lines(self._later, lines)
 
     def action_copy(self) -> None:
-        """Send what is shown to the terminal's clipboard."""
+        """Copy the diff to the terminal's clipboard."""
         if self._lines is not None:
-            too_large = "This is too large for a terminal's clipboard. s saves it."
-            self.app.copy(comparison_text(self._lines), too_large)
+            too_large = (
+                "This comparison is too large for the terminal's clipboard. Press s to save it."
+            )
+            self.app.copy(diff_text(self._lines), too_large)
 
     def action_save(self) -> None:
-        """Save what is shown to a file."""
+        """Save the diff to a file."""
         if (lines := self._lines) is not None:
             name = f"compare-{text.one_line(self._later.new.flow_id)}"
             name = f"{name}-{self._earlier.id}-{self._later.id}.txt"
-            dialog = SaveTextScreen("comparison", name, lambda: comparison_text(lines))
+            dialog = SaveTextScreen("comparison", name, lambda: diff_text(lines))
             self.app.push_screen(dialog, self._saved)
 
     def _saved(self, path: Path | None) -> None:
         if path is not None:
             self.notify(f"Saved to {text.one_line(str(path))}", markup=False)
-
-    def action_close(self) -> None:
-        """Go back."""
-        self.dismiss(None)

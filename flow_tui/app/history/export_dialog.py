@@ -1,17 +1,15 @@
-"""The dialog that writes what the history shows to a file."""
+"""The dialog that exports the attempts shown in the history to a file."""
 
 import time
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
-from textual.content import Content
 from textual.widgets import Input, Static
 
-from flow_tui import text
+from flow_tui import clock
 from flow_tui.app.screens.base import Dialog
 from flow_tui.app.widgets.inputs import TextInput
 from flow_tui.services import export
@@ -19,12 +17,12 @@ from flow_tui.services.export import Export, FormatError
 from flow_tui.store import AttemptQuery, StoreError
 from flow_tui.threads import in_daemon_thread
 
-_TOLD_EVERY: Final = 0.5
-"""Seconds between two lines of progress: each costs bytes on a slow link."""
+_REDRAW_SECONDS: Final = 0.5
+"""Between two redraws of the progress: each costs bytes on a slow link."""
 
 
 class ExportScreen(Dialog["Path | None"]):
-    """Asks for a file name and writes; dismisses with the finished file, or None."""
+    """Asks for a file name and exports; dismisses with the finished file, or None."""
 
     AUTO_FOCUS: ClassVar[str] = "#path"
 
@@ -32,9 +30,10 @@ class ExportScreen(Dialog["Path | None"]):
         """Make the dialog.
 
         Args:
-            query: Which attempts.
-            count: How many those are.
-            ids: They themselves, the oldest first, where the query alone does not say it.
+            query: Selects the attempts.
+            count: How many they are.
+            ids: The IDs of the attempts, the oldest first, where the query alone cannot select
+                them.
         """
         super().__init__()
         self._query = query
@@ -46,13 +45,13 @@ class ExportScreen(Dialog["Path | None"]):
     def compose_body(self) -> ComposeResult:
         """Compose the one input, with a name that no earlier export has."""
         count = "1 attempt" if self._count == 1 else f"{self._count:,} attempts"
-        name = f"flow-tui-history-{datetime.now().astimezone():%Y%m%d-%H%M%S}.jsonl"
+        name = f"flow-tui-history-{clock.now().astimezone():%Y%m%d-%H%M%S}.jsonl"
         yield Static(f"Export {count} to a file", id="title", markup=False)
         yield TextInput(name, id="path", compact=True, select_on_focus=False)
         yield Static(
-            "Enter writes all that the history shows now, the oldest first, with whole "
-            "responses and no API key. The end of the name says the form:\n"
-            "  .jsonl  JSON Lines, as flow-tui history --json has it\n"
+            "Enter writes the attempts that the history shows, oldest first, with whole "
+            "responses and without the API key. The suffix of the name sets the format:\n"
+            "  .jsonl  JSON Lines, as flow-tui history --json prints them\n"
             "  .csv    for spreadsheets; no cell becomes a formula",
             id="explanation",
             markup=False,
@@ -63,59 +62,59 @@ class ExportScreen(Dialog["Path | None"]):
     def _submitted(self, event: Input.Submitted) -> None:
         if not self._writing:
             self._writing = True
-            self.run_worker(self._run(event.value))
+            self.run_worker(self._export(event.value))
 
-    async def _run(self, name: str) -> None:
+    async def _export(self, name: str) -> None:
         try:
             path = await self._write(name)
         except FormatError as error:
-            self._refuse(str(error))
+            self._show_failure(str(error))
         except OSError as error:
-            self._refuse(f"Not exported: {export.reason(error)}. Change the name and press Enter.")
+            self._show_failure(
+                f"Not exported: {export.reason(error)}. Change the name and press Enter."
+            )
         except StoreError as error:
-            self._refuse(f"Not exported. {text.one_line(str(error))}")
+            self._show_failure(f"Not exported. {error}")
         else:
             if path is None:
-                self.notify("Stopped: no file is left.", markup=False)
+                self.notify("Export stopped. The unfinished file was deleted.", markup=False)
             self.dismiss(path)
         finally:
             self._writing = False
 
     async def _write(self, name: str) -> Path | None:
-        """Write all attempts and return the file; None where the user stopped it."""
+        """Write all attempts and return the file; None if the user stopped it."""
         reader, query = self.app.session.reader, self._query
         ids = self._ids
         if ids is None:
             ids = await reader.run(lambda store: store.attempts.ids(query))
-        export = await in_daemon_thread(lambda: Export(name, ids))
+        writer = await in_daemon_thread(lambda: Export(name, ids))
         try:
-            told = time.monotonic()
-            while await reader.run(export.write_some) and not self._stopped:
-                if time.monotonic() - told >= _TOLD_EVERY:
-                    told = time.monotonic()
-                    self._tell(f"{export.done:,} of {export.total:,} written. ctrl+g stops.")
+            redrawn_at = time.monotonic()
+            while await reader.run(writer.write_some) and not self._stopped:
+                if time.monotonic() - redrawn_at >= _REDRAW_SECONDS:
+                    redrawn_at = time.monotonic()
+                    self.show_hint(
+                        f"{writer.done:,} of {writer.total:,} written. Press ctrl+g to stop."
+                    )
             if not self._stopped:
-                await in_daemon_thread(export.close)
-                return export.path
+                await in_daemon_thread(writer.close)
+                return writer.path
         except BaseException:
-            # In the reader's thread, which may be writing still.
-            await reader.run(lambda _: export.give_up())
+            # In the reader's thread, which may still be writing.
+            await reader.run(lambda _: writer.give_up())
             raise
-        await reader.run(lambda _: export.give_up())
+        await reader.run(lambda _: writer.give_up())
         return None
 
-    def _refuse(self, why: str) -> None:
+    def _show_failure(self, reason: str) -> None:
         if self._stopped:
             self.dismiss(None)
         else:
-            self._tell(why)
-
-    def _tell(self, words: str) -> None:
-        if not self.left:
-            self.query_one("#hint", Static).update(Content(words))
+            self.show_hint(reason)
 
     def action_cancel(self) -> None:
-        """Leave; what has been written of an unfinished file is taken away."""
+        """Stop the export, which deletes the unfinished file, or close the dialog."""
         if self._writing:
             self._stopped = True
         else:

@@ -1,4 +1,4 @@
-"""Which of the recorded attempts the history shows, as a value and in words."""
+"""The filter of the history: as a query for the store, and as a title."""
 
 from dataclasses import dataclass, replace
 from typing import Final, Self
@@ -13,45 +13,45 @@ _ACTIONS: Final = (None, *Action)
 
 @dataclass(frozen=True, slots=True)
 class HistoryFilter:
-    """What is shown; what is None or empty narrows nothing."""
+    """Which attempts the history shows; a field that is None or empty does not narrow them."""
 
     session: str
-    """This session; attempts of others are shown where `all_sessions` says so."""
+    """The ID of this session; other sessions' attempts are shown if `all_sessions`."""
     all_sessions: bool = False
     flow_id: str | None = None
     action: Action | None = None
     outcome: Outcome | None = None
-    words: str = ""
+    filter_text: str = ""
     in_bodies: bool = False
-    """Whether the words may be anywhere in the response, which takes longer to look for."""
+    """Whether to search for the text in whole responses, too, which takes longer."""
 
     @property
     def query(self) -> AttemptQuery:
-        """The same for the store, which looks for the words everywhere but in the bodies."""
+        """The query for the store, which does not search bodies."""
         return AttemptQuery(
             session=None if self.all_sessions else self.session,
             outcome=self.outcome,
             flow_id=self.flow_id,
-            text=self.words,
+            text=self.filter_text,
             action=self.action,
         )
 
     @property
-    def looks_into_bodies(self) -> bool:
-        """Whether each body has to be read to know what is shown."""
-        return self.in_bodies and bool(self.words.strip())
+    def searches_bodies(self) -> bool:
+        """Whether each body has to be searched."""
+        return self.in_bodies and bool(self.filter_text.strip())
 
     def with_next_outcome(self) -> Self:
-        """Return the same with the next outcome; after the last, all of them again."""
+        """Return this filter with the next outcome; after the last one, with any."""
         following = _OUTCOMES[(_OUTCOMES.index(self.outcome) + 1) % len(_OUTCOMES)]
         return replace(self, outcome=following)
 
     def with_next_action(self) -> Self:
-        """Return the same with the next action; after the last, all of them again."""
+        """Return this filter with the next action; after the last one, with any."""
         return replace(self, action=_ACTIONS[(_ACTIONS.index(self.action) + 1) % len(_ACTIONS)])
 
     def title(self) -> str:
-        """Return in words what is shown, but for the words that are typed."""
+        """Return which attempts are shown, except for the filter text."""
         parts = [f"History of {'all sessions' if self.all_sessions else 'this session'}"]
         if self.flow_id:
             parts.append(f"flow {text.grouped(self.flow_id)}")
@@ -63,15 +63,12 @@ class HistoryFilter:
             parts.append("whole responses")
         return ", ".join(parts)
 
-    def nothing(self) -> str:
-        """Return what to say where no attempt is shown."""
-        if self.words.strip() and not self.in_bodies:
-            return (
-                "No recorded attempt is like this.\n"
-                "After enter, b looks for the words in the whole responses, too."
-            )
-        if self.words or self.outcome or self.action or self.flow_id:
-            return "No recorded attempt is like this."
+    def empty_text(self) -> str:
+        """Return the text of an empty list."""
+        if self.filter_text.strip() and not self.in_bodies:
+            return "No matching attempts.\nPress enter, then b, to search whole responses, too."
+        if self.filter_text or self.outcome or self.action or self.flow_id:
+            return "No matching attempts."
         if self.all_sessions:
-            return "Nothing was published yet."
-        return "Nothing was published in this session yet. t shows all sessions."
+            return "No attempts yet."
+        return "No attempts in this session yet.\nPress t to show all sessions."

@@ -1,9 +1,7 @@
 """The whole response of one attempt."""
 
 from collections.abc import Iterable, Sequence
-from typing import ClassVar
 
-from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
@@ -12,24 +10,19 @@ from flow_tui import text
 from flow_tui.app.formatting.response import response_lines
 from flow_tui.app.formatting.times import date_and_time
 from flow_tui.app.messages import CopyAsked, SaveAsked, SettleAsked
-from flow_tui.app.screens.base import BaseScreen
+from flow_tui.app.screens.base import BaseScreen, Closable
 from flow_tui.app.screens.curl import CurlScreen
+from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.log_pane import LogPane
 from flow_tui.model import Attempt, Outcome
 from flow_tui.threads import in_daemon_thread
 
 
-class ResponseScreen(BaseScreen[None]):
-    """One attempt: what was sent where, and all that came back."""
+class ResponseScreen(BaseScreen[None], Closable):
+    """One attempt: where the request went, and the whole response."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y", "copy", "Copy"),
-        Binding("s", "save", "Save"),
-        Binding("u", "show_request", "curl"),
-        Binding("v", "settle", "Verdict"),
-        Binding("question_mark", "app.help", "Help"),
-        Binding("q,ctrl+g,escape", "close", "Close", key_display="q"),
-    ]
+    BINDINGS = bindings("response")
+    HELP = "response"
 
     def __init__(self, attempt: Attempt) -> None:
         super().__init__()
@@ -39,10 +32,10 @@ class ResponseScreen(BaseScreen[None]):
         """Compose the facts and the response."""
         yield Static(self._title(), id="title")
         yield Static(self._facts(), id="sent")
-        yield LogPane(id="log", whole=True, empty="Reading …")
+        yield LogPane(id="log", whole=True, empty="Loading …")
 
     def on_mount(self) -> None:
-        """Lay out the response; a large one takes a moment, which the screen does not wait for."""
+        """Show the response once it is formatted, which takes a moment if it is large."""
         self.app.attempts_changed.subscribe(self, self._attempts_changed)
         self.query_one(LogPane).focus()
         self.run_worker(self._show())
@@ -50,13 +43,17 @@ class ResponseScreen(BaseScreen[None]):
     async def _show(self) -> None:
         lines = await in_daemon_thread(lambda: response_lines(self._attempt))
         if not self.left:
-            self.query_one(LogPane).add_lines(self._attempt, lines)
+            self.query_one(LogPane).put_lines(self._attempt, lines)
 
     def _title(self) -> Content:
         new = self._attempt.new
-        ended = self._attempt.ended_at
-        when = date_and_time(self._attempt.started_at) + ("" if ended else ", no end recorded")
-        return Content(f"{str(new.action).capitalize()} of {text.grouped(new.flow_id)}, {when}")
+        title = f"{str(new.action).capitalize()} of {text.grouped(new.flow_id)}"
+        title += f", {date_and_time(self._attempt.started_at)}"
+        if self._attempt.in_flight:
+            title += ", in flight"
+        elif self._attempt.ended_at is None:
+            title += ", end not recorded"
+        return Content(title)
 
     def _facts(self) -> Content:
         new = self._attempt.new
@@ -68,7 +65,7 @@ class ResponseScreen(BaseScreen[None]):
         )
 
     def action_copy(self) -> None:
-        """Send the response to the terminal's clipboard."""
+        """Copy the response to the terminal's clipboard."""
         self.post_message(CopyAsked(self._attempt))
 
     def action_save(self) -> None:
@@ -85,17 +82,13 @@ class ResponseScreen(BaseScreen[None]):
         self.post_message(SettleAsked(self._attempt))
 
     def _attempts_changed(self, attempts: Sequence[Attempt]) -> None:
-        """Show the attempt as it is now."""
+        """Show the attempt again if it has changed."""
         for attempt in attempts:
             if attempt.id == self._attempt.id:
                 self._attempt = attempt
-                self.query_one(LogPane).replace(attempt)
+                self.query_one(LogPane).put(attempt)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        """Offer to settle only what may or may not have taken effect."""
+        """Enable `settle` for an ended attempt with an unknown outcome."""
         attempt = self._attempt
         return action != "settle" or (attempt.outcome is Outcome.UNKNOWN and not attempt.in_flight)
-
-    def action_close(self) -> None:
-        """Go back."""
-        self.dismiss(None)

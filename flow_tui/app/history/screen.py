@@ -1,24 +1,23 @@
-"""Past attempts: this session's first, all on a key; filtered; each with its whole response."""
+"""The history: recorded attempts, filtered, opened, compared, exported."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import ClassVar
 
 from textual import on
-from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from flow_tui import text
-from flow_tui.app.formatting.outcomes import outcome_span
+from flow_tui.app.formatting.outcomes import attempt_outcome
 from flow_tui.app.formatting.times import short_moment
 from flow_tui.app.history.attempt_list import AttemptList
 from flow_tui.app.history.history_filter import HistoryFilter
 from flow_tui.app.history.response import ResponseScreen
 from flow_tui.app.messages import CopyAsked, SaveAsked, SettleAsked
 from flow_tui.app.screens.base import BaseScreen
+from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.filter_bar import FilterBar
 from flow_tui.app.widgets.virtual_list import VirtualList
 from flow_tui.model import Attempt
@@ -28,28 +27,14 @@ from flow_tui.store import StoreError
 class HistoryScreen(BaseScreen[None]):
     """The recorded attempts, the newest first."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "open", "Open"),
-        Binding("t", "toggle_sessions", "Sessions"),
-        Binding("o", "next_outcome", "Outcome"),
-        Binding("slash", "filter", "Filter"),
-        Binding("e", "export", "Export"),
-        Binding("c", "compare", "Compare"),
-        Binding("v", "settle", "Verdict"),
-        Binding("y", "copy", "Copy"),
-        Binding("s", "save", "Save"),
-        Binding("a", "next_action", "Action"),
-        Binding("f", "toggle_flow", "This flow"),
-        Binding("b", "toggle_bodies", "Whole responses"),
-        Binding("question_mark", "app.help", "Help"),
-        Binding("q,ctrl+g,escape,h", "close", "Close"),
-    ]
+    BINDINGS = bindings("history")
+    HELP = "history"
 
     def __init__(self, flow_id: str | None = None) -> None:
-        """Show attempts.
+        """Make the screen.
 
         Args:
-            flow_id: Only those for this flow, of all sessions; None shows this session's.
+            flow_id: Shows the attempts for this flow in all sessions; None: all of this session.
         """
         super().__init__()
         self._flow_id = flow_id
@@ -63,7 +48,7 @@ class HistoryScreen(BaseScreen[None]):
         )
         yield Static(id="title")
         yield Static(id="marked", classes="hidden")
-        yield FilterBar("ID, label or message")
+        yield FilterBar("ID, label or message", "#attempts")
         yield AttemptList(id="attempts")
 
     @property
@@ -79,34 +64,33 @@ class HistoryScreen(BaseScreen[None]):
     async def _attempts_changed(self, _: Sequence[Attempt]) -> None:
         await self._show(self._filter)
 
-    async def _show(self, shown: HistoryFilter) -> None:
-        """Show something else."""
-        self._filter = shown
-        await self._attempts.show_attempts(shown)
+    async def _show(self, history_filter: HistoryFilter) -> None:
+        self._filter = history_filter
+        await self._attempts.show_attempts(history_filter)
 
-    @on(AttemptList.Told)
-    def _told(self, event: AttemptList.Told) -> None:
-        """Say what is shown and how many there are, unless something else is shown by now."""
-        if event.shown is self._filter:
-            title = ": ".join(filter(None, (event.shown.title(), event.how_many)))
+    @on(AttemptList.Counted)
+    def _update_title(self, event: AttemptList.Counted) -> None:
+        """Show the filter and its count, unless another filter is shown by now."""
+        if event.history_filter is self._filter:
+            title = ": ".join(filter(None, (event.history_filter.title(), event.count_text)))
             self.query_one("#title", Static).update(Content(title))
 
-    # -- keys: what is shown --------------------------------------------------------------
+    # -- keys that filter -----------------------------------------------------------------
 
     async def action_toggle_sessions(self) -> None:
-        """Show this session's attempts, or those of all."""
+        """Show the attempts of all sessions, or of this one."""
         await self._show(replace(self._filter, all_sessions=not self._filter.all_sessions))
 
     async def action_next_outcome(self) -> None:
-        """Show only one outcome, then the next, then all again."""
+        """Show only the next outcome; after the last one, all outcomes."""
         await self._show(self._filter.with_next_outcome())
 
     async def action_next_action(self) -> None:
-        """Show only one action, then the next, then both again."""
+        """Show only the next action; after the last one, all actions."""
         await self._show(self._filter.with_next_action())
 
     async def action_toggle_flow(self) -> None:
-        """Show only the attempts of the flow under the cursor, or those of all flows again."""
+        """Show only the attempts for the flow under the cursor, or those for all flows."""
         current = self._attempts.current
         if self._filter.flow_id is not None:
             await self._show(replace(self._filter, flow_id=None))
@@ -114,57 +98,51 @@ class HistoryScreen(BaseScreen[None]):
             await self._show(replace(self._filter, flow_id=current.new.flow_id))
 
     async def action_toggle_bodies(self) -> None:
-        """Look for the words of the filter in the whole responses, too, or no more."""
+        """Search for the filter text in whole responses, too, or no longer."""
         await self._show(replace(self._filter, in_bodies=not self._filter.in_bodies))
-        if self._filter.in_bodies and not self._filter.words.strip():
+        if self._filter.in_bodies and not self._filter.filter_text.strip():
             self.action_filter()
 
     def action_filter(self) -> None:
-        """Filter the list as the words are typed."""
+        """Open the filter bar, which filters the list while text is typed."""
         self.query_one(FilterBar).open()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        """Offer to filter only while no filter is being typed."""
-        return not (action == "filter" and self.is_mounted and self.query_one(FilterBar).typing)
+        """Enable `filter` unless the filter bar has the focus."""
+        return not (action == "filter" and self.is_mounted and self.query_one(FilterBar).is_typing)
 
-    @on(Input.Changed, "#filter")
-    async def _filter_typed(self, event: Input.Changed) -> None:
-        if event.value != self._filter.words:
-            await self._show(replace(self._filter, words=event.value))
-
-    @on(Input.Submitted, "#filter")
-    def _filter_entered(self) -> None:
-        self.query_one(FilterBar).keep()
-        self._attempts.focus()
+    @on(FilterBar.Changed)
+    async def _filter_changed(self, event: FilterBar.Changed) -> None:
+        if event.words != self._filter.filter_text:
+            await self._show(replace(self._filter, filter_text=event.words))
 
     def action_close(self) -> None:
-        """Leave the filter if it is open, else the screen."""
+        """Close the filter bar if it is open, else the screen."""
         bar = self.query_one(FilterBar)
         if bar.is_open:
-            bar.leave()
-            self._attempts.focus()
+            bar.close()
         else:
             self.dismiss(None)
 
-    # -- keys: what is done with it -------------------------------------------------------
+    # -- keys that act on attempts --------------------------------------------------------
 
     @on(VirtualList.Selected)
     async def action_open(self) -> None:
         """Show the whole response of the attempt under the cursor."""
-        if attempt := await self._whole():
+        if attempt := await self._current_attempt():
             self.app.push_screen(ResponseScreen(attempt))
 
     async def action_copy(self) -> None:
-        """Send the response under the cursor to the terminal's clipboard."""
-        self.post_message(CopyAsked(await self._whole()))
+        """Copy the response under the cursor to the terminal's clipboard."""
+        self.post_message(CopyAsked(await self._current_attempt()))
 
     async def action_save(self) -> None:
         """Save the response under the cursor to a file."""
-        self.post_message(SaveAsked(await self._whole()))
+        self.post_message(SaveAsked(await self._current_attempt()))
 
     async def action_compare(self) -> None:
-        """Mark the response under the cursor, or compare it with the one that is marked."""
-        attempt, marked = await self._whole(), self._attempts.marked
+        """Mark the response under the cursor, or compare it with the marked one of its flow."""
+        attempt, marked = await self._current_attempt(), self._attempts.marked
         if attempt is None:
             return
         if marked is None or marked.new.flow_id != attempt.new.flow_id:
@@ -181,19 +159,19 @@ class HistoryScreen(BaseScreen[None]):
         line = self.query_one("#marked", Static)
         line.set_class(attempt is None, "hidden")
         if attempt is not None:
-            flow, outcome = text.grouped(attempt.new.flow_id), outcome_span(attempt)[0]
+            flow, outcome = text.grouped(attempt.new.flow_id), attempt_outcome(attempt)[0]
             line.update(
                 Content(
-                    f"* {short_moment(attempt.started_at)} {outcome} marked: c on another of "
-                    f"{flow} compares"
+                    f"* {short_moment(attempt.started_at)} {outcome}: press c on another of "
+                    f"{flow} to compare"
                 )
             )
 
     def action_export(self) -> None:
-        """Write all that is shown to a file."""
+        """Export the attempts shown to a file."""
         attempts = self._attempts
         if attempts.searching:
-            self.app.warn("The search goes on. Export when it is through.")
+            self.app.warn("The search is still running. Export once it has finished.")
         elif not attempts.count:
             self.notify("There is nothing to export.", markup=False)
         else:
@@ -211,8 +189,8 @@ class HistoryScreen(BaseScreen[None]):
         if attempt := self._attempts.current:
             self.post_message(SettleAsked(attempt))
 
-    async def _whole(self) -> Attempt | None:
-        """Return the attempt under the cursor with its whole body, which the list leaves out."""
+    async def _current_attempt(self) -> Attempt | None:
+        """Return the attempt under the cursor with its body, which the rows do not hold."""
         current = self._attempts.current
         if current is None:
             return None

@@ -1,155 +1,146 @@
-"""The flows that an import found: which are shown, which are marked, which are new to the list."""
+"""The flows that an import has read: which match the filter, are marked, or are in the list."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from flow_tui import text, validation
 from flow_tui.app.widgets.marks import Marks
 from flow_tui.kaleyra import FlowSummary
 
 
 class ImportCandidates:
-    """Grows while pages come in; a filter and marks hold over that.
+    """Grows while pages are read; filter and marks are kept.
 
     Args:
-        in_list: The IDs of the flows that are in the list already.
+        listed_ids: The IDs of the flows that are already in the list.
     """
 
-    def __init__(self, in_list: Collection[str] = ()) -> None:
-        self._in_list = frozenset(in_list)
+    def __init__(self, listed_ids: Collection[str] = ()) -> None:
+        self._listed_ids = frozenset(listed_ids)
         self._flows: list[FlowSummary] = []
         self._searched: list[str] = []
+        """For each flow, the text that the filter searches."""
+        self._matching: list[FlowSummary] = []
         self._words: list[str] = []
-        self._shown: list[FlowSummary] = []
+        """The words of the filter."""
         self._marks = Marks()
 
     def __len__(self) -> int:
         return len(self._flows)
 
     @property
-    def shown(self) -> Sequence[FlowSummary]:
-        """Those that pass the filter, in the order in which they came."""
-        return self._shown
-
-    @property
     def ids(self) -> list[str]:
-        """The IDs of all that came."""
+        """The IDs of all flows read."""
         return [flow.flow_id for flow in self._flows]
 
-    @property
-    def marked_count(self) -> int:
-        """How many are marked, shown or not."""
-        return len(self._marks)
-
     def add(self, flows: Iterable[FlowSummary]) -> None:
-        """Take in more flows."""
+        """Add flows of another page."""
         for flow in flows:
             searched = _searched(flow)
             self._flows.append(flow)
             self._searched.append(searched)
-            if self._passes(searched):
-                self._shown.append(flow)
+            if self._matches(searched):
+                self._matching.append(flow)
 
-    def filter(self, words: str) -> None:
-        """Show those that hold every word in ID, name, status or categories, in any case."""
-        self._words = words.casefold().split()
-        together = zip(self._flows, self._searched, strict=True)
-        self._shown = [flow for flow, searched in together if self._passes(searched)]
+    # -- filter ---------------------------------------------------------------------------
 
-    def _passes(self, searched: str) -> bool:
+    @property
+    def matching(self) -> Sequence[FlowSummary]:
+        """The flows that match the filter, in the order in which they were read."""
+        return self._matching
+
+    def filter(self, filter_text: str) -> None:
+        """Keep flows with every word of the filter in ID, name, status or categories, any case."""
+        self._words = filter_text.casefold().split()
+        pairs = zip(self._flows, self._searched, strict=True)
+        self._matching = [flow for flow, searched in pairs if self._matches(searched)]
+
+    def _matches(self, searched: str) -> bool:
         return all(word in searched for word in self._words)
+
+    # -- flows of the list ----------------------------------------------------------------
+
+    def is_listed(self, flow: FlowSummary) -> bool:
+        """Return whether a flow was in the list before; such a flow cannot be marked."""
+        return flow.flow_id in self._listed_ids
+
+    @property
+    def listed_count(self) -> int:
+        """How many of the flows read were in the list before."""
+        return sum(map(self.is_listed, self._flows))
 
     # -- marks ----------------------------------------------------------------------------
 
-    def is_in_list(self, flow: FlowSummary) -> bool:
-        """Return whether a flow was in the list before; it cannot be marked."""
-        return flow.flow_id in self._in_list
+    @property
+    def marked_count(self) -> int:
+        """How many flows are marked, whether they match the filter or not."""
+        return len(self._marks)
 
     def is_marked(self, flow: FlowSummary) -> bool:
         """Return whether a flow is marked."""
         return flow.flow_id in self._marks
 
     def toggle(self, flow: FlowSummary) -> None:
-        """Mark a flow that is new to the list, or take its mark away."""
-        if not self.is_in_list(flow):
+        """Mark a flow that is new to the list, or unmark it."""
+        if not self.is_listed(flow):
             self._marks.toggle(flow.flow_id)
 
-    def toggle_shown(self) -> None:
-        """Mark all that are shown and new to the list; where they are marked, unmark them."""
-        self._marks.toggle_all([f.flow_id for f in self._shown if not self.is_in_list(f)])
-
-    # -- what becomes of them -------------------------------------------------------------
+    def toggle_matching(self) -> None:
+        """Mark all flows that match the filter and are new; if all are marked, unmark them."""
+        self._marks.toggle_all([f.flow_id for f in self._matching if not self.is_listed(f)])
 
     def chosen(self, current: FlowSummary | None) -> list[FlowSummary]:
-        """Return the marked ones, in the order in which they came, else the one under the cursor.
+        """Return the marked flows in the order in which they were read, else the current one.
 
         Args:
-            current: The one under the cursor.
+            current: The flow under the cursor; never chosen if it is in the list.
         """
         if self._marks:
             return [flow for flow in self._flows if self.is_marked(flow)]
-        return [current] if current is not None and not self.is_in_list(current) else []
-
-    @property
-    def known_count(self) -> int:
-        """How many of those that came were in the list before."""
-        return sum(map(self.is_in_list, self._flows))
-
-    @property
-    def known(self) -> list[tuple[str, str]]:
-        """The IDs of those in the list already, with the statuses that came, where they did."""
-        return statuses(flow for flow in self._flows if self.is_in_list(flow))
-
-
-def statuses(flows: Iterable[FlowSummary]) -> list[tuple[str, str]]:
-    """Return the IDs of flows with their statuses, of those that have one."""
-    return [(flow.flow_id, flow.status) for flow in flows if flow.status]
-
-
-def entries(flows: Iterable[FlowSummary]) -> list[tuple[str, str]]:
-    """Return the IDs of flows with labels made of their names."""
-    return [(flow.flow_id, validation.label(text.one_line(flow.name, 200))) for flow in flows]
-
-
-def _searched(flow: FlowSummary) -> str:
-    """Return what the filter looks in; no word of a filter holds a line break."""
-    return "\n".join((flow.flow_id, flow.name, flow.status, *flow.categories)).casefold()
+        return [current] if current is not None and not self.is_listed(current) else []
 
 
 @dataclass(slots=True)
-class Progress:
-    """What is known of an import beside the flows that came."""
+class ImportProgress:
+    """How far the reading of an account's flows is."""
 
     reading: bool = False
-    trouble: str = ""
-    """Why it is not all that came, safe to show; empty while it may yet be, and where it is."""
+    problem: str = ""
+    """Why reading ended early, a sentence safe to show; else empty."""
     skipped: int = 0
-    """How many entries had no flow ID that could be used."""
+    """How many entries had no usable flow ID."""
     refreshed: bool = False
-    """Whether the statuses of the list's own flows were written."""
+    """Whether the statuses of the flows that were in the list were stored."""
 
 
-def in_words(found: ImportCandidates, progress: Progress) -> str:
-    """Return how far an import is and what can be done now, safe to show."""
-    count = f"{len(found):,} flow{'' if len(found) == 1 else 's'}"
+def progress_text(candidates: ImportCandidates, progress: ImportProgress) -> str:
+    """Return how far an import is and what can be done next, safe to show."""
+    count = f"{len(candidates):,} flow{'' if len(candidates) == 1 else 's'}"
+    counts = _counts(candidates)
     if progress.reading:
-        return f"{count} … ctrl+g stops and keeps what came.{_seen(found)}"
-    if progress.trouble and not found:
-        return f"{progress.trouble} r tries again; w asks for another WABA ID."
-    if progress.trouble:
-        return f"{count}, maybe not all. {progress.trouble} r reads on.{_seen(found)}"
-    if not found and not progress.skipped:
-        return "This account has no flows. w asks for another WABA ID."
-    parts = [f"{count}, all there are."]
-    if known := found.known_count:
-        refreshed = ": statuses refreshed" if progress.refreshed else ""
-        parts.append(f"{known:,} in the list already{refreshed}.")
+        return f"Reading: {count} so far. Press ctrl+g to stop.{counts}"
+    if progress.problem and not candidates:
+        return f"{progress.problem} Press r to try again, or w to use another WABA ID."
+    if progress.problem:
+        return f"{progress.problem} {count} read, perhaps not all. Press r to read on.{counts}"
+    if not candidates and not progress.skipped:
+        return "This account has no flows. Press w to use another WABA ID."
+    parts = [f"{count} in total."]
+    if listed := candidates.listed_count:
+        refreshed = " (status refreshed)" if progress.refreshed else ""
+        parts.append(f"{listed:,} in the list{refreshed}.")
     if progress.skipped:
-        parts.append(f"{progress.skipped:,} without a usable ID left out.")
-    return " ".join(parts) + _seen(found)
+        entries = "entry" if progress.skipped == 1 else "entries"
+        parts.append(f"{progress.skipped:,} {entries} skipped (no usable ID).")
+    return " ".join(parts) + counts
 
 
-def _seen(found: ImportCandidates) -> str:
-    """Return how many pass the filter and how many are marked, where that tells anything."""
-    shown = f" {len(found.shown):,} shown." if len(found.shown) < len(found) else ""
-    return shown + (f" {found.marked_count:,} marked." if found.marked_count else "")
+def _counts(candidates: ImportCandidates) -> str:
+    """Return how many flows match the filter, if not all, and how many are marked, if any."""
+    matching = len(candidates.matching)
+    shown = f" {matching:,} shown." if matching < len(candidates) else ""
+    return shown + (f" {candidates.marked_count:,} marked." if candidates.marked_count else "")
+
+
+def _searched(flow: FlowSummary) -> str:
+    """Return the text that the filter searches; a line break keeps words within one field."""
+    return "\n".join((flow.flow_id, flow.name, flow.status, *flow.categories)).casefold()

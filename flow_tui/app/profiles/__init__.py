@@ -1,1 +1,1 @@
-"""Profiles, credentials, signing in."""
+"""Profiles, credentials, sign-in."""

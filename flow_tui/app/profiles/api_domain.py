@@ -1,36 +1,36 @@
-"""Api domain."""
+"""The dialog that asks for the API domain of the environment's credentials."""
 
 from collections.abc import Iterable
 from typing import ClassVar
 
 from textual import on
 from textual.binding import BindingType
-from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from flow_tui import validation
+from flow_tui.api_domains import API_DOMAINS, DEFAULT_POD
 from flow_tui.app.screens.base import Dialog
 from flow_tui.app.widgets.inputs import TextInput
 from flow_tui.validation import InputError
 
 
 class ApiDomainScreen(Dialog[str]):
-    """Asks for the API domain of the environment's credentials; dismisses with a base URL."""
+    """Asks for an API domain; dismisses with its base URL, or None."""
 
     AUTO_FOCUS: ClassVar[str] = "#domain"
     BINDINGS: ClassVar[list[BindingType]] = []
 
     def compose_body(self) -> Iterable[Widget]:
         """Compose the one input."""
-        domains = "\n".join(f"  {pod}  {host}" for pod, host in validation.API_DOMAINS.items())
+        presets = "\n".join(f"  {pod}  {host}" for pod, host in API_DOMAINS.items())
         yield Static("Which API domain?", id="title")
         yield Static(
-            "FLOW_TUI_SID and FLOW_TUI_API_KEY are set; FLOW_TUI_API_DOMAIN is not.\n"
-            f"Type one of these, or a host name:\n{domains}",
+            "FLOW_TUI_SID and FLOW_TUI_API_KEY are set, but FLOW_TUI_API_DOMAIN is not.\n"
+            f"Type one of these, or a host name:\n{presets}",
             id="explanation",
         )
-        yield TextInput(id="domain", placeholder="IN", compact=True)
+        yield TextInput(id="domain", placeholder=DEFAULT_POD, compact=True)
         yield Static("", id="hint", markup=False)
 
     @on(Input.Submitted)
@@ -38,4 +38,4 @@ class ApiDomainScreen(Dialog[str]):
         try:
             self.dismiss(validation.api_domain(event.value))
         except InputError as error:
-            self.query_one("#hint", Static).update(Content(str(error)))
+            self.show_hint(str(error))

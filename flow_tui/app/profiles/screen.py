@@ -1,24 +1,22 @@
-"""The profiles: use one, add, change or delete one."""
+"""The dialog that lists the profiles, to use, add, change or delete one."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
 
 from textual import on, work
-from textual.binding import Binding, BindingType
-from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
 from flow_tui import text
 from flow_tui.app.formatting.styled import TextRole
+from flow_tui.app.profiles.delete import DeleteProfileScreen
 from flow_tui.app.screens.base import Dialog
-from flow_tui.app.screens.yes_no import YesNoScreen
+from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.columns import Cell, Column
 from flow_tui.app.widgets.virtual_list import RowSource, VirtualList
-from flow_tui.credentials import ENVIRONMENT_PROFILE, KeyringFailedError
+from flow_tui.credentials import ENVIRONMENT_PROFILE, KeyringFailedError, Source
 from flow_tui.model import Profile
-from flow_tui.services.session import DEMO_PROFILE, Session
+from flow_tui.services.session import Session
 from flow_tui.store import StoreError
 
 _COLUMNS = (
@@ -27,26 +25,32 @@ _COLUMNS = (
     Column("API domain"),
     Column("API key", 15),
 )
+_KEYS = {
+    Source.ENVIRONMENT: "environment",
+    Source.DEMO: "of the demo",
+    Source.COMMAND: "from a command",
+    Source.KEYRING: "in the keyring",
+    Source.SESSION: "typed each time",
+}
+"""Where a profile's key comes from."""
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """What to do next: sign in with `profile`, or open the form for it, or for a new one."""
+class ProfileChoice:
+    """What to do next: sign in with `profile`, or open the form for it; None is a new one."""
 
     profile: Profile | None
     edit: bool = False
 
 
-class ProfilesScreen(Dialog["Choice | None"]):
+class _ProfileList(VirtualList[Profile]):
+    BINDINGS = bindings("profiles_list")
+
+
+class ProfilesScreen(Dialog["ProfileChoice | None"]):
     """Lists the profiles; dismisses with what to do next."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "use", "Use"),
-        Binding("a", "add", "Add"),
-        Binding("e", "edit", "Change"),
-        Binding("x", "delete", "Delete"),
-        Binding("q", "cancel", "Close", show=False),
-    ]
+    BINDINGS = bindings("profiles")
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -55,10 +59,9 @@ class ProfilesScreen(Dialog["Choice | None"]):
     def compose_body(self) -> Iterable[Widget]:
         """Compose the list."""
         yield Static("Profiles and credentials", id="title")
-        profiles: VirtualList[Profile] = VirtualList(
-            _COLUMNS, self._cells, empty="No profile yet. a adds one.", opens="Use", id="profiles"
+        yield _ProfileList(
+            _COLUMNS, self._cells, empty="No profiles yet. Press a to add one.", id="profiles"
         )
-        yield profiles
         yield Static("", id="hint", markup=False)
 
     @property
@@ -66,91 +69,69 @@ class ProfilesScreen(Dialog["Choice | None"]):
         return self.query_one("#profiles", VirtualList)
 
     def on_mount(self) -> None:
-        """Read the profiles."""
+        """Read the list."""
         self._profiles.focus()
         self.run_worker(self._reload())
 
     async def _reload(self) -> None:
         try:
-            profiles = await self._session.profiles()
+            profiles = await self._session.sign_in.profiles()
         except StoreError as error:
-            self._hint(str(error))
+            self.show_hint(str(error))
             return
-
-        async def fetch(offset: int, limit: int) -> Sequence[Profile]:
-            return profiles[offset : offset + limit]
-
         if self.left:
             return
         names = [profile.name for profile in profiles]
-        at = names.index(self._session.profile) if self._session.profile in names else None
-        await self._profiles.show(RowSource(len(profiles), fetch), at)
+        cursor = names.index(self._session.profile) if self._session.profile in names else None
+        await self._profiles.show(RowSource.of(profiles), cursor)
 
     @on(VirtualList.Selected)
     def action_use(self) -> None:
         """Sign in with the profile under the cursor."""
         if profile := self._profiles.current:
-            self.dismiss(Choice(profile))
+            self.dismiss(ProfileChoice(profile))
 
     def action_add(self) -> None:
         """Open the form for a new profile."""
-        self.dismiss(Choice(None, edit=True))
+        self.dismiss(ProfileChoice(None, edit=True))
 
     def action_edit(self) -> None:
         """Open the form for the profile under the cursor."""
-        if profile := self._changeable():
-            self.dismiss(Choice(profile, edit=True))
+        if profile := self._editable():
+            self.dismiss(ProfileChoice(profile, edit=True))
 
     @work
     async def action_delete(self) -> None:
-        """Ask whether to delete the profile under the cursor, and delete it."""
-        profile = self._changeable()
+        """Delete the profile under the cursor, once confirmed."""
+        profile = self._editable()
         if profile is None or not self.is_top:
             return
-        if not await self.app.push_screen_wait(delete_question(profile)):
+        if not await self.app.push_screen_wait(DeleteProfileScreen(profile)):
             return
         try:
-            await self._session.delete_profile(profile)
+            await self._session.sign_in.delete_profile(profile)
         except (KeyringFailedError, StoreError) as error:
-            self._hint(str(error))
+            self.show_hint(str(error))
         await self._reload()
         if not self.left:
             self.refresh_status_line()
 
-    def _changeable(self) -> Profile | None:
+    def _editable(self) -> Profile | None:
+        """Return the profile under the cursor; if it cannot be changed, say why."""
         profile = self._profiles.current
         if profile is not None and profile.name == ENVIRONMENT_PROFILE:
-            self._hint("This one is made of FLOW_TUI_SID and FLOW_TUI_API_KEY; change those.")
+            self.show_hint(
+                "This profile comes from FLOW_TUI_SID and FLOW_TUI_API_KEY. Change those instead."
+            )
             return None
         return profile
 
     def _cells(self, profile: Profile) -> Sequence[Cell]:
+        """Return the cells of one row, safe to show."""
         in_use = self._session.credentials is not None and profile.name == self._session.profile
-        if profile.name == ENVIRONMENT_PROFILE:
-            key = "environment"
-        elif self._session.demo and profile.name == DEMO_PROFILE:
-            key = "the demo's"
-        elif self._session.commands.has(profile.name):
-            key = "from a command"
-        else:
-            key = "in the keyring" if profile.in_keyring else "typed each time"
         return (
             Cell(text.one_line(profile.name) + (" (in use)" if in_use else "")),
             Cell(text.masked_sid(profile.sid)),
             Cell(text.one_line(profile.base_url.split("://", 1)[-1]) or "asked for"),
-            Cell(key, TextRole.DIM),
+            Cell(_KEYS[self._session.sign_in.source_of(profile)], TextRole.DIM),
         )
-
-    def _hint(self, hint: str) -> None:
-        if not self.left:
-            self.query_one("#hint", Static).update(Content("\n".join(text.lines(hint))))
-
-
-def delete_question(profile: Profile) -> YesNoScreen:
-    """Return the question that is asked before a profile, its key and its list are deleted."""
-    return YesNoScreen(
-        f"Delete the profile {text.one_line(profile.name)}?",
-        "Its key leaves the keyring and its list of flows is forgotten.\n"
-        "Nothing changes on Kaleyra; recorded attempts stay in the history.",
-        "Delete",
-    )

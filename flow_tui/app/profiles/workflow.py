@@ -1,10 +1,10 @@
-"""Workflow of signing in: find the credentials, or ask for what is missing, or explain a failure.
+"""Workflow of the sign-in: find the credentials, ask for what is missing, explain a failure.
 
 The functions run in a worker of the app.
 """
 
 from dataclasses import replace
-from typing import Final, TypeVar
+from typing import TypeVar
 
 from textual.widgets import Input
 
@@ -12,14 +12,12 @@ from flow_tui.app.app_base import AppBase
 from flow_tui.app.profiles.api_domain import ApiDomainScreen
 from flow_tui.app.profiles.form import ProfileFormScreen
 from flow_tui.app.profiles.screen import ProfilesScreen
-from flow_tui.app.screens.base import BaseScreen
+from flow_tui.app.screens.base import ModalBase
 from flow_tui.app.screens.error import ErrorScreen
 from flow_tui.credentials import ENVIRONMENT_PROFILE, CommandFailedError, KeyringFailedError
 from flow_tui.model import Profile
 
 T = TypeVar("T")
-
-_CHOICES: Final = {"r": "Try again", "t": "Type the key for this session", "q": "Quit"}
 
 
 async def choose_profile(app: AppBase) -> None:
@@ -28,108 +26,114 @@ async def choose_profile(app: AppBase) -> None:
     Raises:
         StoreError: The profiles cannot be read.
     """
-    choice = await app.push_screen_wait(ProfilesScreen(app.session))
+    choice = await app.open_dialog(ProfilesScreen(app.session))
     if choice is None:
         return
     if choice.edit:
         keep = choice.profile.in_keyring if choice.profile else True
-        await app.push_screen_wait(ProfileFormScreen(app.session, choice.profile, keep=keep))
+        await app.open_dialog(ProfileFormScreen(app.session, choice.profile, keep=keep))
     elif choice.profile is not None:
         await sign_in(app, choice.profile.name)
 
 
 async def sign_in(app: AppBase, profile: str) -> None:
-    """Sign in with a profile; ask for what is missing, explain what fails.
+    """Sign in with a profile; ask for what is missing, explain a failure.
 
     Raises:
         StoreError: The profiles cannot be read.
     """
     if profile in app.signing_in:
-        app.warn("Not signed in yet: the keyring has been asked and has not answered.")
+        app.warn("Not signed in yet: waiting for the keyring to answer.")
         return
     app.signing_in.add(profile)
-    if profile != app.session.profile:  # its list, not the one before, while it takes time
+    app.dialog_pending = False  # keys do not wait for the keyring
+    if profile != app.session.profile:  # show its list already while the sign-in takes time
         app.account_changed.publish(None)
     signed_in, failure, reason = False, "", ""
     try:
-        signed_in = await app.session.sign_in(profile)
+        signed_in = await app.session.sign_in.use(profile)
     except KeyringFailedError as error:
         failure, reason = "The keyring could not be read", str(error)
     except CommandFailedError as error:
-        failure, reason = "credential_command gave no API key", str(error)
+        failure, reason = "credential_command returned no API key", str(error)
     finally:
         app.signing_in.discard(profile)
     if failure:
         await _explain_failure(app, profile, failure, reason)
     elif not signed_in:
-        await _ask(app, profile)
+        await _ask_for_missing(app, profile)
 
 
-async def _ask(app: AppBase, profile: str) -> None:
-    """Ask for the credentials, or for what is missing of them."""
-    if profile == ENVIRONMENT_PROFILE and app.session.has_environment:
+async def _ask_for_missing(app: AppBase, profile: str) -> None:
+    """Ask for the credentials, or for the parts of them that are missing."""
+    if profile == ENVIRONMENT_PROFILE and app.session.sign_in.has_environment:
         await _ask_api_domain(app)
-    elif app.session.commands.has(profile):
-        await _complete(app, profile)
+    elif app.session.sign_in.commands.has(profile):
+        await _complete_command_output(app, profile)
     else:
-        reason = f"No key for the profile {profile} is stored. Type it here." if profile else ""
-        await _type(app, profile, keep=True, reason=reason)
+        reason = f"No key is stored for the profile {profile}. Type it here." if profile else ""
+        await _open_form(app, profile, keep=True, reason=reason)
 
 
 async def _explain_failure(app: AppBase, profile: str, title: str, reason: str) -> None:
-    """Explain why a source failed, which does not mean that it holds no key."""
+    """Explain why the keyring or the command failed, and offer what can be done next."""
     if _is_outdated(app, profile):
         return
-    choice = await _open(app, ErrorScreen(title, reason, _CHOICES), f"{title}. {reason}")
+    choice = await _open(app, ErrorScreen(title, reason, "rtq"), f"{title}. {reason}")
     if choice == "r":
         await sign_in(app, profile)
     elif choice == "t":
-        await _type(app, profile, keep=False, reason="")
+        await _open_form(app, profile, keep=False, reason="")
     elif choice == "q":
         await app.action_quit()
 
 
 def _is_outdated(app: AppBase, profile: str) -> bool:
-    """Return whether the user has chosen another account meanwhile."""
+    """Return whether the user has chosen another account in the meantime."""
     return app.session.profile != profile or app.session.credentials is not None
 
 
-async def _open(app: AppBase, screen: BaseScreen[T], needed: str) -> T | None:
-    """Open a screen, unless the user is at another or types: it would take those keys."""
-    if app.at_home and not isinstance(app.focused, Input):
-        return await app.push_screen_wait(screen)
-    app.warn(f"{needed} P signs in.")
+async def _open(app: AppBase, screen: ModalBase[T], warning: str) -> T | None:
+    """Open a screen; if the user is on another one or typing, warn instead of taking the keys."""
+    if app.at_home and not isinstance(app.focused, Input) and app.key_queue.next is None:
+        screen.drops_type_ahead = True
+        return await app.open_dialog(screen)
+    app.warn(f"{warning} Press P to sign in.")
     return None
 
 
-async def _type(app: AppBase, profile: str, *, keep: bool, reason: str) -> None:
-    """Open the form, filled with what is known of the profile."""
-    known = {found.name: found for found in await app.session.profiles()}
-    shown = known.get(profile) or (Profile(profile) if profile else None)
-    if shown is not None and not shown.in_keyring and shown.sid:
+async def _open_form(app: AppBase, profile: str, *, keep: bool, reason: str) -> None:
+    """Open the form, filled with what is stored of the profile."""
+    stored = {each.name: each for each in await app.session.sign_in.profiles()}
+    prefill = stored.get(profile) or (Profile(profile) if profile else None)
+    if prefill is not None and not prefill.in_keyring and prefill.sid:
         keep = False
-    form = ProfileFormScreen(app.session, shown, keep=keep, why=reason)
-    needed = f"No key for {profile} is known." if profile else "Nobody is signed in."
-    await _open(app, form, needed)
+    form = ProfileFormScreen(app.session, prefill, keep=keep, reason=reason)
+    warning = f"No key is stored for {profile}." if profile else "You are not signed in."
+    await _open(app, form, warning)
 
 
-async def _complete(app: AppBase, profile: str) -> None:
-    """Open the form for what a command did not print."""
+async def _complete_command_output(app: AppBase, profile: str) -> None:
+    """Open the form for what the command did not print."""
     session = app.session
     if _is_outdated(app, profile):
         return
-    known = {found.name: found for found in await session.profiles()}
-    shown, printed = known.get(profile, Profile(profile)), session.commands.unused
+    stored = {each.name: each for each in await session.sign_in.profiles()}
+    prefill, printed = stored.get(profile, Profile(profile)), session.sign_in.commands.cached
     if printed is not None:
-        sid, base_url = printed.sid or shown.sid, printed.base_url or shown.base_url
-        shown = replace(shown, sid=sid, base_url=base_url)
-    reason = "credential_command gave the API key. What it did not tell is asked for here."
-    form = ProfileFormScreen(session, shown, keep=False, why=reason)
-    await _open(app, form, "credential_command gave the API key, but more is needed.")
+        sid, base_url = printed.sid or prefill.sid, printed.base_url or prefill.base_url
+        prefill = replace(prefill, sid=sid, base_url=base_url)
+    reason = "credential_command returned the API key. Fill in what is missing."
+    form = ProfileFormScreen(session, prefill, keep=False, reason=reason)
+    await _open(
+        app,
+        form,
+        "credential_command returned the API key, but the SID or the API domain is missing.",
+    )
 
 
 async def _ask_api_domain(app: AppBase) -> None:
-    needed = "The API domain of FLOW_TUI_SID is not known."
-    base_url = await _open(app, ApiDomainScreen(), needed)
+    warning = "FLOW_TUI_API_DOMAIN is not set."
+    base_url = await _open(app, ApiDomainScreen(), warning)
     if base_url:
-        await app.session.use_domain(base_url)
+        await app.session.sign_in.use_domain(base_url)

@@ -1,25 +1,25 @@
-"""The confirm dialog for several flows: all of them, what is known of each, and their number."""
+"""The confirm dialog of several publishes."""
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import ClassVar, Final, TypeAlias
+from typing import Final, TypeAlias
 
-from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
 from flow_tui import text
 from flow_tui.app.formatting.flow_check import seen_status
-from flow_tui.app.formatting.outcomes import last_try
+from flow_tui.app.formatting.outcomes import last_attempt
 from flow_tui.app.formatting.styled import TextRole
 from flow_tui.app.formatting.times import brief_moment
 from flow_tui.app.publish.confirm_text import IRREVERSIBLE, SOURCES
 from flow_tui.app.screens.typed_confirm import ConfirmTexts, TypedConfirmDialog
+from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.columns import Cell, Column
 from flow_tui.app.widgets.virtual_list import RowSource, VirtualList
 from flow_tui.credentials import Credentials
-from flow_tui.kaleyra import blockers
+from flow_tui.kaleyra import blockers, status_blocker
 from flow_tui.model import Action, Flow
 from flow_tui.services.flow_check import FlowCheck
 from flow_tui.store import FlowHistory
@@ -28,144 +28,139 @@ _COLUMNS: Final = (
     Column("Flow ID", 17, keeps_end=True),
     Column("Label"),
     Column("Last known status", 17, from_width=60),
-    Column("Last try", 17),
+    Column("Last attempt", 17),
 )
-LOOKED_AT: Final = 25
-"""How many flows are looked at while the dialog is open; more would take as many requests."""
-_NO_DRAFT: Final = frozenset({"PUBLISHED", "THROTTLED", "BLOCKED", "DEPRECATED"})
+MOST_CHECKED: Final = 25
+"""A longer list is not checked while the dialog is open: that takes one request per flow."""
 
-LookAtFlow: TypeAlias = Callable[[str], Awaitable[FlowCheck]]
+CheckFlowById: TypeAlias = Callable[[str], Awaitable[FlowCheck]]
+"""Checks the flow with an ID; raises nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class BatchItem:
-    """One of the flows, and what was recorded of it on this account before."""
+    """One of the flows to publish."""
 
     flow: Flow
-    known: FlowHistory
+    history: FlowHistory
+    """Earlier publishes of the flow on this account."""
     blockers: tuple[str, ...] = ()
-    """Why it cannot be published now, by a look at it; empty where nothing is known to be so."""
+    """Why it cannot be published now, by a check; empty where no reason is known."""
 
     @property
-    def is_no_draft(self) -> bool:
-        """Whether it was seen in a state from which Kaleyra publishes nothing."""
-        return self.flow.status.upper() in _NO_DRAFT
+    def is_not_draft(self) -> bool:
+        """Whether its last known status is one that cannot be published, such as PUBLISHED."""
+        return bool(status_blocker(Action.PUBLISH, self.flow.status))
 
     @property
-    def is_doubtful(self) -> bool:
+    def has_warning(self) -> bool:
         """Whether there is a reason not to publish it."""
-        past = self.known.unknown or self.known.succeeded
-        return bool(past or self.is_no_draft or self.blockers)
+        past = self.history.unknown or self.history.succeeded
+        return bool(past or self.is_not_draft or self.blockers)
 
 
 class ConfirmBatchScreen(TypedConfirmDialog):
-    """Asks for the number of the flows; dismisses with whether it was given."""
+    """Asks for the number of flows; dismisses with whether the user confirmed."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "look(1)", "Look through", key_display="↑ ↓", priority=True),
-        Binding("up", "look(-1)", show=False, priority=True),
-    ]
+    BINDINGS = bindings("confirm_batch")
 
     def __init__(
-        self, candidates: Sequence[BatchItem], credentials: Credentials, look_at: LookAtFlow
+        self, items: Sequence[BatchItem], credentials: Credentials, check_flow: CheckFlowById
     ) -> None:
         """Make the dialog.
 
         Args:
-            candidates: The flows, and what is known of each.
-            credentials: What they would be published with.
-            look_at: Looks at one flow; raises nothing.
+            items: The flows.
+            credentials: The account and key to publish with.
+            check_flow: Checks one flow.
         """
         super().__init__()
-        self._candidates = list(candidates)
+        self._items = list(items)
         self._credentials = credentials
-        self._look_at = look_at
+        self._check_flow = check_flow
 
     def compose_body(self) -> Iterable[Widget]:
-        """Compose the question."""
+        """Compose the list, the warnings and the question."""
         yield Static(self._title(), id="title", markup=False)
-        yield Static(Content(_where(self._credentials)), id="what")
-        flows: VirtualList[BatchItem] = VirtualList(_COLUMNS, _cells, sign=_sign, id="candidates")
+        yield Static(Content(_account_text(self._credentials)), id="what")
+        flows: VirtualList[BatchItem] = VirtualList(_COLUMNS, _cells, row_sign=_sign, id="items")
         yield flows
         yield Static(IRREVERSIBLE[Action.PUBLISH], id="warning", markup=False)
-        doubts = Static(id="earlier")
-        self._tell_doubts(doubts)
-        yield doubts
+        warnings = Static(id="earlier")
+        self._refresh_warnings(warnings)
+        yield warnings
         yield from self.compose_question()
 
     def on_mount(self) -> None:
-        """Fill the list, and look at its flows where they are few; leaving cancels that."""
+        """Fill the list, then check its flows, unless it is long; leaving cancels the check."""
         self.run_worker(self._fill())
 
     async def _fill(self) -> None:
         await self._show()
-        if len(self._candidates) > LOOKED_AT:
+        if len(self._items) > MOST_CHECKED:
             return
-        for number, candidate in enumerate(self._candidates):
-            self._tell_title(f"looking at {number + 1} …")
-            look = await self._look_at(candidate.flow.flow_id)
+        for number, item in enumerate(self._items):
+            self._refresh_title(f"checking {number + 1} of {len(self._items)} …")
+            flow_check = await self._check_flow(item.flow.flow_id)
             if self.left:
                 return
-            if look.check.reading.failure:
-                self._tell_title("no answer to the look")
+            if flow_check.check.response.failure:
+                self._refresh_title("checks stopped: no answer")
                 return
-            await self._found(number, look)
-        self._tell_title("as looked at now")
+            await self._update_item(number, flow_check)
+        self._refresh_title("checked just now")
 
-    async def _found(self, number: int, look: FlowCheck) -> None:
-        """Take what a look brought of one flow; where that is nothing, leave what was known."""
-        details = look.check.details
+    async def _update_item(self, number: int, flow_check: FlowCheck) -> None:
+        """Show the result of checking one flow; without details, keep what was known."""
+        details = flow_check.check.details
         if details is None:
             return
-        before = self._candidates[number]
+        before = self._items[number]
         status = details.status or before.flow.status
-        flow = replace(before.flow, status=status, status_at=look.at)
-        why = blockers(Action.PUBLISH, details)
-        found = self._candidates[number] = replace(before, flow=flow, blockers=why)
-        self._tell_doubts(self.query_one("#earlier", Static))
-        if found.is_doubtful and not before.is_doubtful:
-            self.ask_again()  # who has typed already has not read this
+        flow = replace(before.flow, status=status, status_at=flow_check.at)
+        found = blockers(Action.PUBLISH, details)
+        after = self._items[number] = replace(before, flow=flow, blockers=found)
+        self._refresh_warnings(self.query_one("#earlier", Static))
+        if after.has_warning and not before.has_warning:
+            self.ask_again()  # the number may be typed already, without this warning read
         await self._show()
 
     async def _show(self) -> None:
-        async def fetch(offset: int, limit: int) -> Sequence[BatchItem]:
-            return self._candidates[offset : offset + limit]
+        await self._list.show(RowSource.of(self._items))
 
-        await self._list.show(RowSource(len(self._candidates), fetch))
-
-    def _tell_title(self, looking: str) -> None:
-        self.query_one("#title", Static).update(Content(f"{self._title()}  ({looking})"))
+    def _refresh_title(self, progress: str) -> None:
+        self.query_one("#title", Static).update(Content(f"{self._title()}  ({progress})"))
 
     def _title(self) -> str:
-        return f"Publish these {len(self._candidates)} flows?"
+        return f"Publish these {len(self._items)} flows?"
 
-    def _tell_doubts(self, shown: Static) -> None:
-        doubts = _doubts(self._candidates)
-        shown.update(Content(doubts))
-        shown.display = bool(doubts)
+    def _refresh_warnings(self, shown: Static) -> None:
+        warnings = _warnings(self._items)
+        shown.update(Content(warnings))
+        shown.display = bool(warnings)
 
     @property
     def _list(self) -> "VirtualList[BatchItem]":
-        return self.query_one("#candidates", VirtualList)
+        return self.query_one("#items", VirtualList)
 
     @property
-    def asked(self) -> str:
-        """What has to be typed."""
-        return str(len(self._candidates))
+    def expected(self) -> str:
+        """The number of flows."""
+        return str(len(self._items))
 
     @property
-    def words(self) -> ConfirmTexts:
-        """What is said about it."""
+    def texts(self) -> ConfirmTexts:
+        """The dialog's texts."""
         return ConfirmTexts(
             verb="Publish",
-            question="To publish all of them, type how many they are:",
-            ready=f"Enter publishes all {self.asked} now, one after another.",
-            wrong="This is not their number: nothing was sent. ctrl+g cancels.",
-            pasted="Nothing was pasted: read the list above and type the number by hand.",
+            question="To publish all of them, type the number of flows:",
+            ready=f"Enter publishes all {self.expected} now, one after another.",
+            wrong="That is not the number of flows. Nothing was sent.",
+            pasted="Paste is disabled here. Read the list above, then type the number.",
         )
 
     def action_look(self, rows: int) -> None:
-        """Move in the list, wherever the keys go."""
+        """Move in the list, whichever widget has the focus."""
         self._list.action_move(rows)
 
     def action_scroll_part(self, pages: int) -> None:
@@ -173,59 +168,60 @@ class ConfirmBatchScreen(TypedConfirmDialog):
         self._list.action_page(pages)
 
 
-def _where(credentials: Credentials) -> str:
-    """Where they go, and as whom."""
+def _account_text(credentials: Credentials) -> str:
+    """Return the account, host and key to publish with, in one line."""
     account = credentials.account
     host = text.one_line(account.base_url.split("://", 1)[-1])
     key = f"{credentials.api_key.hint} {SOURCES[credentials.source]}"
     return f"{text.one_line(account.profile)}, SID {account.sid}, {host}, API key {key}"
 
 
-def _doubts(candidates: Sequence[BatchItem]) -> str:
-    """What speaks against publishing some of them, a line each; empty where nothing does."""
-    unknown = sum(bool(each.known.unknown) for each in candidates)
-    succeeded = sum(bool(each.known.succeeded) for each in candidates)
-    no_draft = sum(each.is_no_draft for each in candidates)
-    barred = [each for each in candidates if each.blockers and not each.is_no_draft]
-    said = []
-    if unknown:
-        said.append(
-            f"! {unknown} may be published already: the outcome was unknown. Look before you go on."
-        )
-    if succeeded:
-        said.append(f"! {succeeded} {_was(succeeded)} published from here already.")
-    if no_draft:
-        said.append(f"! {no_draft} {_was(no_draft)} no draft when last seen.")
-    if barred:
-        first = barred[0]
-        said.append(
-            f"! {len(barred)} cannot be published now. {text.one_line(first.flow.flow_id)}: "
-            f"{first.blockers[0]}"
-        )
-    return "\n".join(said)
+def _warnings(items: Sequence[BatchItem]) -> str:
+    """Return the reasons not to publish some of the flows, a line each; may be empty."""
+    blocked = [item for item in items if item.blockers and not item.is_not_draft]
+    reason = (
+        f"{text.one_line(blocked[0].flow.flow_id)}: {blocked[0].blockers[0]}" if blocked else ""
+    )
+    warnings = (
+        (
+            sum(bool(item.history.unknown) for item in items),
+            "flow may already be published (outcome unknown). Check it first.",
+            "flows may already be published (outcome unknown). Check them first.",
+        ),
+        (
+            sum(bool(item.history.succeeded) for item in items),
+            "flow was already published by flow-tui.",
+            "flows were already published by flow-tui.",
+        ),
+        (
+            sum(item.is_not_draft for item in items),
+            "flow was not a draft when last seen.",
+            "flows were not drafts when last seen.",
+        ),
+        (
+            len(blocked),
+            f"flow cannot be published now. {reason}",
+            f"flows cannot be published now. {reason}",
+        ),
+    )
+    return "\n".join(f"! {n} {one if n == 1 else many}" for n, one, many in warnings if n)
 
 
-def _was(count: int) -> str:
-    return "was" if count == 1 else "were"
+def _sign(item: BatchItem) -> str:
+    return "!" if item.has_warning else " "
 
 
-def _sign(candidate: BatchItem) -> str:
-    return "!" if candidate.is_doubtful else " "
-
-
-def _cells(candidate: BatchItem) -> Sequence[Cell]:
-    """What one row of the list shows."""
-    flow = candidate.flow
-    tone = TextRole.WARN if candidate.is_no_draft else TextRole.PLAIN
-    status = Cell(seen_status(flow), tone) if flow.status else Cell("not known", TextRole.DIM)
+def _cells(item: BatchItem) -> Sequence[Cell]:
+    """Return one row of the list."""
+    flow = item.flow
+    role = TextRole.WARN if item.is_not_draft else TextRole.PLAIN
+    status = Cell(seen_status(flow), role) if flow.status else Cell("not known", TextRole.DIM)
     last = Cell("none recorded", TextRole.DIM)
     if flow.last_at is not None:
-        words, tone = last_try(flow.last_outcome, flow.last_settled)
-        last = Cell(f"{words} {brief_moment(flow.last_at)}", tone)
+        outcome, role = last_attempt(flow.last_outcome, flow.last_settled)
+        last = Cell(f"{outcome} {brief_moment(flow.last_at)}", role)
     return (
-        Cell(
-            text.one_line(flow.flow_id), TextRole.WARN if candidate.is_doubtful else TextRole.PLAIN
-        ),
+        Cell(text.one_line(flow.flow_id), TextRole.WARN if item.has_warning else TextRole.PLAIN),
         Cell(text.one_line(flow.label, 200)),
         status,
         last,

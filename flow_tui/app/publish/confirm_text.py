@@ -1,27 +1,26 @@
-"""What the confirm dialog says and asks for."""
+"""The texts of the confirm dialog."""
 
 from dataclasses import dataclass
 from typing import Final
 
 from flow_tui import text
-from flow_tui.app.formatting.outcomes import action_words, outcome_span
+from flow_tui.app.formatting.outcomes import ACTION_WORDS, attempt_outcome
 from flow_tui.app.formatting.times import date_and_time
 from flow_tui.credentials import Credentials, Source
 from flow_tui.model import Action, Attempt, Flow
 from flow_tui.store import FlowHistory
 
-ASKED: Final = 4
-"""How many characters of the flow ID's end are to be typed."""
+TYPED_CHARACTERS: Final = 4
+"""How many characters of the end of a flow ID confirm."""
 
 DOES: Final = {Action.PUBLISH: "publishes", Action.DEPRECATE: "deprecates"}
 IRREVERSIBLE: Final = {
     Action.PUBLISH: (
-        "Publishing cannot be undone: a published flow cannot be deleted. "
-        "It can then only be deprecated."
+        "Publishing cannot be undone. A published flow cannot be deleted, only deprecated."
     ),
     Action.DEPRECATE: (
-        "Deprecating cannot be undone: the flow can then be neither sent, deleted "
-        "nor restored, yet it stays on the devices that have it."
+        "Deprecating cannot be undone. A deprecated flow cannot be sent, deleted or restored, "
+        "but it stays on the devices that have it."
     ),
 }
 _DONE: Final = {Action.PUBLISH: "published", Action.DEPRECATE: "deprecated"}
@@ -36,37 +35,44 @@ SOURCES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """What is to be confirmed; frozen here, so that what was read is what is sent."""
+    """A publish or deprecate to confirm; frozen, so that what the user read is what is sent."""
 
     action: Action
     flow: Flow
     credentials: Credentials
-    known: FlowHistory
-    """What was recorded of the flow on this account before."""
+    history: FlowHistory
+    """Earlier attempts of this action on the flow and account."""
 
-    def asked(self, *, whole: bool = False) -> str:
-        """Return what has to be typed: with the end of the flow's ID, or with all of it."""
-        part = self.flow.flow_id if whole else self.flow.flow_id[-ASKED:]
+    def expected(self, *, whole_id: bool = False) -> str:
+        """Return the answer that confirms, with the end of the flow's ID or with all of it."""
+        part = self.flow.flow_id if whole_id else self.flow.flow_id[-TYPED_CHARACTERS:]
         return f"deprecate {part}" if self.action is Action.DEPRECATE else part
 
 
-def question(intent: Intent, *, whole: bool) -> str:
-    """Return the question, which names or shows what has to be typed."""
+def question(intent: Intent, *, whole_id: bool) -> str:
+    """Return the question, which names or shows the answer."""
     if intent.action is Action.DEPRECATE:
-        does = "do it all the same" if whole else "deprecate it"
-        return f"To {does}, type: {text.one_line(intent.asked(whole=whole))}"
-    if whole:
-        return "To do it all the same, type its whole ID, without spaces:"
-    return f"To publish it, type the last {len(intent.asked())} characters of its ID:"
+        anyway = " anyway" if whole_id else ""
+        return f"To deprecate it{anyway}, type: {text.one_line(intent.expected(whole_id=whole_id))}"
+    if whole_id:
+        return "To publish it anyway, type its whole ID, without spaces:"
+    if len(intent.flow.flow_id) <= TYPED_CHARACTERS:
+        return "To publish it, type its ID:"
+    return f"To publish it, type the last {TYPED_CHARACTERS} characters of its ID:"
 
 
-def obstacle(action: Action, why: tuple[str, ...]) -> str:
-    """Return that an action cannot take effect now, and why."""
-    return f"It cannot be {_DONE[action]} now. {' '.join(why)}"
+def blockers_text(action: Action, reasons: tuple[str, ...]) -> str:
+    """Return a sentence that the action cannot take effect now, and the reasons."""
+    return f"It cannot be {_DONE[action]} now. {' '.join(reasons)}"
 
 
 def intent_facts(intent: Intent, found: dict[str, str]) -> dict[str, str]:
-    """Return what will go where, and what was found of the flow, each behind its name."""
+    """Return what will be sent where, and the flow's details, by their names.
+
+    Args:
+        intent: What is to be confirmed.
+        found: The details, as `before_facts` or `found_facts` return them.
+    """
     account, flow = intent.credentials.account, intent.flow
     key = f"{intent.credentials.api_key.hint} {SOURCES[intent.credentials.source]}"
     return {
@@ -78,39 +84,36 @@ def intent_facts(intent: Intent, found: dict[str, str]) -> dict[str, str]:
         "SID": account.sid,
         "Host": text.one_line(account.base_url.split("://", 1)[-1]),
         "API key": key,
-        "Last try": _last(intent.known.latest),
+        "Last attempt": _last_attempt(intent.history.latest),
         **{name: fact for name, fact in found.items() if name not in ("Status", "Name")},
     }
 
 
-def earlier(intent: Intent, *, unseen: bool = False) -> str:
-    """Return what was recorded of the same action before, where it matters; else nothing.
+def history_warning(intent: Intent, *, check_failed: bool = False) -> str:
+    """Return a warning of earlier attempts that have or may have taken effect; may be empty.
 
     Args:
         intent: What is to be confirmed.
-        unseen: Whether the flow's status could not be found out either.
+        check_failed: Whether the flow's status could not be read.
     """
-    known, done = intent.known, _DONE[intent.action]
-    said = []
-    if known.unknown:
-        look = " Look at the flow on Kaleyra before you go on." if unseen else ""
-        often = _times(known.unknown)
-        said.append(f"{often} the outcome was unknown: it may be {done} already.{look}")
-    if known.succeeded:
-        said.append(f"{_times(known.succeeded)} it was {done} from here already.")
-    return "\n".join(said)
+    history, done = intent.history, _DONE[intent.action]
+    warnings = []
+    if count := history.unknown:
+        attempts = "An earlier attempt has" if count == 1 else f"{count} earlier attempts have"
+        advice = " Check it on Kaleyra before you go on." if check_failed else ""
+        warnings.append(f"{attempts} an unknown outcome: this flow may already be {done}.{advice}")
+    if count := history.succeeded:
+        times = "" if count == 1 else f" {count} times"
+        warnings.append(f"flow-tui has already {done} this flow{times}.")
+    return "\n".join(warnings)
 
 
 def verb_of(intent: Intent) -> str:
-    """Return what the button says."""
-    return action_words(intent.action)[0]
+    """Return the action as a verb, for the title and the button."""
+    return ACTION_WORDS[intent.action].verb.capitalize()
 
 
-def _times(count: int) -> str:
-    return "Once" if count == 1 else f"{count} times"
-
-
-def _last(latest: Attempt | None) -> str:
+def _last_attempt(latest: Attempt | None) -> str:
     if latest is None:
         return "none recorded"
-    return f"{latest.new.action}, {outcome_span(latest)[0]}, {date_and_time(latest.started_at)}"
+    return f"{latest.new.action}, {attempt_outcome(latest)[0]}, {date_and_time(latest.started_at)}"

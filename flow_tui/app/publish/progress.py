@@ -1,7 +1,6 @@
-"""The publishing screen: it owns the one request and dismisses with its outcome."""
+"""The screen that shows one request in flight."""
 
 from collections.abc import Iterable
-from typing import Final
 
 from rich.console import Group
 from textual.content import Content
@@ -10,23 +9,23 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from flow_tui import text
-from flow_tui.app.formatting.outcomes import action_words
+from flow_tui.app.formatting.outcomes import ACTION_WORDS
 from flow_tui.app.publish.confirm_text import Intent
 from flow_tui.app.screens.base import ModalBase
 from flow_tui.app.widgets.facts import facts_table
 from flow_tui.services.publisher import Publisher, PublisherError, PublishResult
 from flow_tui.store import StoreError
+from flow_tui.timeouts import CALL_SECONDS
 from flow_tui.validation import InputError
-
-_LONGEST: Final = 60
-"""Seconds after which the request ends by itself."""
 
 
 class ProgressScreen(ModalBase["PublishResult | str"]):
-    """Shows that a request is out and for how long; no key leaves it.
+    """Sends the request and counts the seconds; no key closes it.
 
-    Dismisses with what was published, or with the reason why nothing was sent.
+    Dismisses with the result, or with the reason why nothing was sent.
     """
+
+    drops_type_ahead = True
 
     def __init__(self, publisher: Publisher, intent: Intent) -> None:
         super().__init__()
@@ -36,15 +35,15 @@ class ProgressScreen(ModalBase["PublishResult | str"]):
         self._timer: Timer | None = None
 
     def compose_body(self) -> Iterable[Widget]:
-        """Compose what is going on."""
+        """Compose the title and the explanation."""
         yield Static(id="title")
         yield Static(self._explanation(), id="what")
 
     def on_mount(self) -> None:
-        """Send, and count the seconds."""
-        self._tell()
+        """Send the request, and count the seconds."""
+        self._refresh_title()
         self._timer = self.set_interval(1, self._tick)
-        # The worker is the app's, so that nothing that closes this screen cancels it.
+        # A worker of the app: closing this screen must not cancel the request.
         self.app.run_worker(self._send(), name="publish", exit_on_error=True)
 
     async def _send(self) -> None:
@@ -60,22 +59,22 @@ class ProgressScreen(ModalBase["PublishResult | str"]):
 
     def _tick(self) -> None:
         self._seconds += 1
-        self._tell()
+        self._refresh_title()
 
-    def _tell(self) -> None:
-        _, doing = action_words(self._intent.action)
+    def _refresh_title(self) -> None:
+        doing = ACTION_WORDS[self._intent.action].doing.capitalize()
         self.query_one("#title", Static).update(Content(f"{doing} … {self._seconds} s"))
 
     def _explanation(self) -> Group:
         account, flow = self._intent.credentials.account, self._intent.flow
-        shown = {
+        facts = {
             "Flow ID": text.grouped(flow.flow_id),
             "Label": text.one_line(flow.label) or "none",
             "Host": text.one_line(account.base_url.split("://", 1)[-1]),
         }
         return Group(
-            facts_table(shown, strong="Flow ID"),
+            facts_table(facts, strong="Flow ID"),
             "",
-            "One request, recorded before it was sent. It cannot be called back; it ends by "
-            f"itself within {_LONGEST} s. What comes back is recorded before it is shown.",
+            "The attempt is recorded, and its one request is in flight. It cannot be cancelled; it "
+            f"times out after {CALL_SECONDS} s. The outcome is recorded before it is shown.",
         )

@@ -24,28 +24,28 @@ async def publish_one(app: AppBase, action: Action, flow: Flow) -> PublishResult
     """Confirm and send one publish or deprecate; return None where nothing was sent.
 
     Raises:
-        StoreError: What is known of the flow cannot be read, or another process acts on it
+        StoreError: The flow's history cannot be read, or another process acts on the flow
             (`FlowBusyError`); nothing was sent.
     """
     session = app.session
-    if refusal := _refusal(action, flow):
-        app.warn(refusal)
+    if blocker := _known_blocker(action, flow):
+        app.warn(blocker)
         return None
     credentials = await _credentials(app)
     if credentials is None:
         return None
     account = credentials.account
     await session.store.run(lambda store: store.attempts.ensure_not_busy(account, flow.flow_id))
-    known = await session.store.run(
-        lambda store: store.attempts.known(account, flow.flow_id, action)
+    history = await session.store.run(
+        lambda store: store.attempts.history_of(account, flow.flow_id, action)
     )
-    intent = Intent(action, flow, credentials, known)
+    intent = Intent(action, flow, credentials, history)
     if not _ready_for_dialog(app):
         return None
     check = lambda: session.check_flow(flow.flow_id, credentials)  # noqa: E731 - one expression
-    if not await app.push_screen_wait(ConfirmScreen(intent, check)):
+    if not await app.open_dialog(ConfirmScreen(intent, check)):
         return None
-    result = await app.push_screen_wait(ProgressScreen(session.publisher, intent))
+    result = await app.open_dialog(ProgressScreen(session.publisher, intent))
     if isinstance(result, str):
         app.warn(f"Nothing was sent. {result}")
         return None
@@ -55,10 +55,10 @@ async def publish_one(app: AppBase, action: Action, flow: Flow) -> PublishResult
 async def publish_batch(app: AppBase, flow_ids: Collection[str]) -> BatchPublisher | Flow | None:
     """Confirm and publish several flows in list order; return None where nothing was sent.
 
-    Where only one of them is in the list, nothing is asked and that flow is returned.
+    If only one of them is in the list, nothing is asked and that flow is returned.
 
     Raises:
-        StoreError: What is known of the flows cannot be read; nothing was sent.
+        StoreError: The flows' history cannot be read; nothing was sent.
     """
     session = app.session
     credentials = await _credentials(app)
@@ -66,22 +66,22 @@ async def publish_batch(app: AppBase, flow_ids: Collection[str]) -> BatchPublish
         return None
     items = await _batch_items(app, flow_ids, credentials)
     if not items:
-        app.warn("None of the marked flows is in the list any more.")
+        app.warn("None of the marked flows is in the list any longer.")
         return None
     if len(items) == 1:
         return items[0].flow
     if not _ready_for_dialog(app):
         return None
     check = lambda flow_id: session.check_flow(flow_id, credentials)  # noqa: E731 - one expression
-    if not await app.push_screen_wait(ConfirmBatchScreen(items, credentials, check)):
+    if not await app.open_dialog(ConfirmBatchScreen(items, credentials, check)):
         return None
     batch = BatchPublisher(session.publisher, [item.flow for item in items], credentials)
-    await app.push_screen_wait(BatchProgressScreen(batch))
+    await app.open_dialog(BatchProgressScreen(batch))
     return batch
 
 
 async def _credentials(app: AppBase) -> Credentials | None:
-    """Return the credentials in use; where nothing can be sent, say why and return None.
+    """Return the credentials in use, or None after a warning or a sign-in dialog.
 
     Raises:
         StoreError: The profiles cannot be read.
@@ -90,17 +90,15 @@ async def _credentials(app: AppBase) -> Credentials | None:
         app.warn(READ_ONLY)
         return None
     if app.session.credentials is None:
-        app.dialog_pending = False
         await app.ask_to_sign_in()
         return None
     return app.session.credentials
 
 
 def _ready_for_dialog(app: AppBase) -> bool:
-    """Return whether the confirm dialog can open: another one may be open, and typed into."""
-    # While the user types the confirmation there is time to import what a request needs.
+    """Return whether the confirm dialog can open: no other screen was opened meanwhile."""
+    # The user types the confirmation meanwhile: time to import what a request needs.
     app.run_worker(app.session.warm(), name="warm")
-    app.dialog_pending = False
     return app.at_home
 
 
@@ -111,20 +109,20 @@ async def _batch_items(
 
     def read(store: Store) -> list[BatchItem]:
         return [
-            BatchItem(flow, store.attempts.known(account, flow.flow_id, Action.PUBLISH))
-            for flow in store.flows.chosen(profile, flow_ids, account)
+            BatchItem(flow, store.attempts.history_of(account, flow.flow_id, Action.PUBLISH))
+            for flow in store.flows.get_many(profile, flow_ids, account)
         ]
 
     return await app.session.store.run(read)
 
 
-def _refusal(action: Action, flow: Flow) -> str:
-    """Return why a flow is not offered to be deprecated; empty where it may be.
+def _known_blocker(action: Action, flow: Flow) -> str:
+    """Return why a flow cannot be deprecated by its last known status; empty where it may be.
 
-    Only a status seen since the last attempt counts: that one may have changed it.
+    A status seen before the last attempt does not count: the attempt may have changed it.
     """
     seen = flow.status_at
     if action is not Action.DEPRECATE or seen is None or (flow.last_at and flow.last_at > seen):
         return ""
     reason = status_blocker(action, flow.status)
-    return f"{reason} (Seen {date_and_time(seen)}: c checks again.)" if reason else ""
+    return f"{reason} Status last seen {date_and_time(seen)}; c checks it again." if reason else ""

@@ -1,4 +1,4 @@
-"""What every screen has: the status line, the key bar, a smallest size, no early keys."""
+"""Base of all screens: status line, key bar, smallest size, and which keys a screen accepts."""
 
 from collections.abc import Iterable
 from typing import ClassVar, TypeVar
@@ -6,15 +6,16 @@ from typing import ClassVar, TypeVar
 from textual import events, getters
 from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
+from flow_tui import text
 from flow_tui.app.app_base import AppBase
 from flow_tui.app.terminal.cursor_probe import event_clock
+from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.facts import FitScroll
 from flow_tui.app.widgets.key_bar import KeyBar
 from flow_tui.app.widgets.status_line import StatusLine
@@ -25,24 +26,23 @@ T = TypeVar("T")
 
 
 class DismissedOnce(Screen[T]):
-    """A screen that leaves once, however often it is told to, and only itself.
+    """A screen that can be dismissed only once, and dismisses no other screen.
 
-    Keys that come together are all meant for the screen they were pressed on; Textual's second
-    dismissal would take away the screen behind, and one of a screen that is covered the screen
-    in front: it leaves once that has gone.
+    Textual pops the screen on top, whichever is dismissed: of two keys pressed quickly, the second
+    would take away the screen behind. A covered screen is dismissed once it is on top again.
     """
 
     _left = False
     _leaving: list[T | None] | None = None
-    """The result to leave with, in a list, while another screen is in front."""
+    """The result, in a list, of a dismissal that waits until the screen is on top again."""
 
     @property
     def left(self) -> bool:
-        """Whether it has been left: its widgets may be gone, so what comes late is not shown."""
+        """Whether it has been dismissed; its widgets may be gone, so late results are not shown."""
         return self._left
 
     def dismiss(self, result: T | None = None) -> AwaitComplete:
-        """Leave with a result; after the first time nothing happens."""
+        """Leave with a result; further calls do nothing."""
         if self._left or self._leaving:
             return AwaitComplete()
         if self.is_attached and self.app.screen is not self:
@@ -52,7 +52,7 @@ class DismissedOnce(Screen[T]):
         return super().dismiss(result)
 
     def on_screen_resume(self) -> None:
-        """Leave now, if that was to be done while another screen was in front."""
+        """Leave now, if it was dismissed while it was covered."""
         if self._leaving:
             self.call_later(self._leave)
 
@@ -63,35 +63,42 @@ class DismissedOnce(Screen[T]):
 
 
 class BaseScreen(DismissedOnce[T]):
-    """A whole screen; dialogs too are whole screens, so that nothing behind shines through."""
+    """A whole screen. Dialogs, too, are whole screens: nothing shows behind them."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012 - as Textual has it
     VERTICAL_BREAKPOINTS = [(0, "-short"), (24, "-tall")]  # noqa: RUF012 - as Textual has it
 
+    HELP: ClassVar[str] = "flows"
+    """The section of help for this screen."""
     app = getters.app(AppBase)
 
     drawn_at: float | None = None
     """When this screen was first drawn, on the clock of events; None before."""
 
     @property
+    def help_section(self) -> str:
+        """The section at which help opens from here."""
+        return self.HELP
+
+    @property
     def is_top(self) -> bool:
-        """Whether keys are for this screen; `is_current` says so behind a dialog, too."""
+        """Whether this screen gets the keys; `is_current` is true behind a dialog, too."""
         return self.app.screen is self
 
     @property
     def quit_blocker(self) -> str:
-        """Why flow-tui cannot be left now; empty where it can."""
+        """Why flow-tui cannot quit now; empty where it can."""
         return ""
 
     def on_key(self, event: events.Key) -> None:
-        """Say why a key that read-only mode has greyed does nothing."""
+        """Show why a key that read-only mode disables does nothing."""
         if self.app.session.read_only:
             active = self.active_bindings.get(event.key)
             if active is not None and not active.enabled:
                 self.app.warn(READ_ONLY)
 
     def compose(self) -> ComposeResult:
-        """Compose the frame around what the screen itself shows."""
+        """Compose the status line and the key bar around the screen's own widgets."""
         yield StatusLine(id="status")
         with Vertical(id="frame"):
             yield from self.compose_body()
@@ -99,11 +106,11 @@ class BaseScreen(DismissedOnce[T]):
         yield Static(id="too-small")
 
     def compose_body(self) -> Iterable[Widget]:
-        """Compose what is between the status line and the key bar."""
+        """Compose the widgets between the status line and the key bar."""
         return ()
 
     def on_mount(self) -> None:
-        """Take keys from the moment the screen can have been seen."""
+        """Note when the screen is first drawn, and follow the account."""
         self.call_after_refresh(self._drawn)
         self.app.account_changed.subscribe(self, lambda _: self.refresh_status_line())
 
@@ -113,35 +120,32 @@ class BaseScreen(DismissedOnce[T]):
     def on_screen_resume(self) -> None:
         """Show the account and the size as they are now."""
         self.refresh_status_line()
-        self.check_size()
+        self._check_size()
 
     def refresh_status_line(self) -> None:
         """Show the account in use in the status line."""
         session = self.app.session
-        self.query_one(StatusLine).tell(
+        self.query_one(StatusLine).show_account(
             session.account, demo=session.demo, read_only=session.read_only
         )
 
     @property
     def too_small(self) -> bool:
-        """Whether the terminal is too small to show anything that could be relied on."""
+        """Whether the terminal is smaller than flow-tui needs."""
         return self.app.size.width < SMALLEST[0] or self.app.size.height < SMALLEST[1]
 
     def on_resize(self) -> None:
-        """Hide everything while the terminal is too small; show it again when it has grown."""
-        self.check_size()
+        """Hide everything while the terminal is too small."""
+        self._check_size()
 
-    def takes(self, event: events.Key | events.Paste) -> bool:
-        """Whether a key or paste can have been meant for this screen, and finds it whole.
-
-        While a dialog opens it was meant for that one, which nobody has seen yet.
-        """
+    def accepts(self, event: events.Key | events.Paste) -> bool:
+        """Return whether the screen is ready for a key or paste that can be meant for it."""
         if isinstance(event, events.Key) and event.key == "ctrl+q":
             return True
-        return self.is_mounted and not self.too_small and not self.app.dialog_pending
+        return self.is_mounted and not self.too_small
 
-    def check_size(self) -> None:
-        """Show or take away the request for a larger terminal."""
+    def _check_size(self) -> None:
+        """Ask for a larger terminal while it is too small."""
         self.set_class(self.too_small, "-too-small")
         if self.too_small:
             width, height = self.app.size
@@ -154,30 +158,45 @@ class BaseScreen(DismissedOnce[T]):
 
 
 class ModalBase(BaseScreen[T], ModalScreen[T]):
-    """A screen that keeps the keys of the app and of the screens behind it away.
+    """A modal screen: keys reach neither the app nor the screens behind it."""
 
-    Keys that arrived before it was drawn were meant for something else: it drops them.
+    drops_type_ahead = False
+    """Whether it drops keys that arrived before it was drawn.
+
+    So do the dialogs that confirm what cannot be undone, and those that open by themselves.
     """
 
-    def takes(self, event: events.Key | events.Paste) -> bool:
-        """Whether the event came after the first drawing, and the screen can be read."""
-        return self.drawn_at is not None and super().takes(event)
+    def accepts(self, event: events.Key | events.Paste) -> bool:
+        """Return whether the screen is drawn, and the event can be meant for it."""
+        drawn_at = self.drawn_at
+        if drawn_at is None or (self.drops_type_ahead and event.time < drawn_at):
+            return False
+        return super().accepts(event)
+
+    def action_scroll_part(self, pages: int) -> None:
+        """Scroll the part that does not fit the terminal."""
+        for part in self.query(FitScroll):
+            part.scroll_relative(y=pages * part.size.height, animate=False)
+
+
+class Closable(Screen[None]):
+    """A screen whose close action leaves it, with no result."""
+
+    def action_close(self) -> None:
+        """Go back."""
+        self.dismiss(None)
 
 
 class Dialog(ModalBase[T]):
-    """A screen that asks something; Escape and ctrl+g leave it as if nothing was asked."""
+    """A screen that asks a question; Escape and ctrl+g leave it without an answer."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+g,escape", "cancel", "Cancel", key_display="ctrl+g"),
-        Binding("pageup", "scroll_part(-1)", show=False),
-        Binding("pagedown", "scroll_part(1)", show=False),
-    ]
+    BINDINGS = bindings("dialog", "dialog_pages")
+
+    def show_hint(self, hint: str) -> None:
+        """Show a hint, line by line and safe, in `#hint`; do nothing once the dialog was left."""
+        if not self.left:
+            self.query_one("#hint", Static).update(Content("\n".join(text.lines(hint))))
 
     def action_cancel(self) -> None:
-        """Leave with no answer."""
+        """Leave without an answer."""
         self.dismiss(None)
-
-    def action_scroll_part(self, pages: int) -> None:
-        """Scroll what the terminal is too small to show whole."""
-        for part in self.query(FitScroll):
-            part.scroll_relative(y=pages * part.size.height, animate=False)

@@ -1,75 +1,61 @@
-"""The request in the words of a shell: the curl command that sends the same."""
+"""Shows the curl command that sends the same request as a publish or deprecate."""
 
 from collections.abc import Iterable
-from typing import ClassVar, Final
+from typing import Final
 
-from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from flow_tui.app.screens.base import ModalBase
+from flow_tui.app.screens.base import Closable, ModalBase
+from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.facts import FitScroll
+from flow_tui.kaleyra import KEY_VARIABLE, curl_command
 from flow_tui.model import Action
 
 _DOES: Final = {Action.PUBLISH: "publishes", Action.DEPRECATE: "deprecates"}
 
 
-class CurlScreen(ModalBase[None]):
-    """Shows the command with a variable in place of the API key; sends nothing."""
+class CurlScreen(ModalBase[None], Closable):
+    """The command, with an environment variable in place of the API key; it sends nothing."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y,ctrl+y", "copy", "Copy", key_display="y"),
-        Binding("pageup,k", "scroll_part(-1)", show=False),
-        Binding("pagedown,j", "scroll_part(1)", show=False),
-        Binding("q,ctrl+g,escape", "close", "Close", key_display="q"),
-    ]
+    BINDINGS = bindings("curl")
 
     def __init__(self, action: Action, url: str, *, recorded: bool = False) -> None:
         """Make the screen.
 
         Args:
             action: What the request does.
-            url: Where it goes.
-            recorded: Whether it is of an attempt in the history.
+            url: Its URL.
+            recorded: Whether it is the request of an attempt in the history.
         """
         super().__init__()
         self._action = action
-        self._url = url
+        self._command = curl_command(url)
         self._recorded = recorded
 
     def compose_body(self) -> Iterable[Widget]:
-        """Compose the command and what to know before one runs it."""
-        from flow_tui.kaleyra import KEY_VARIABLE, curl_command
-
-        self._command = curl_command(self._url)
+        """Compose the command and what to know before running it."""
         does = _DOES[self._action]
-        title = "The request of this attempt" if self._recorded else "What exactly would be sent"
+        title = (
+            "The request of this attempt" if self._recorded else "The request that would be sent"
+        )
         yield Static(title, id="title")
         with FitScroll(id="facts"):
             yield Static(Content(self._command), id="command")
             yield Static(
                 Content(
-                    f"{KEY_VARIABLE} stands for the API key, which is shown nowhere: set it "
-                    "before you run this.\n\n"
-                    f"Whoever runs it {does} the flow{' again' if self._recorded else ''}, and no "
-                    "record of that is kept here. While it runs, its arguments and the key with "
-                    "them are in this machine's list of processes.\n\n"
-                    "flow-tui says Accept: application/json and its own name besides; like this "
-                    "command it follows no redirect."
+                    f"Set {KEY_VARIABLE} to the API key before you run this: flow-tui never shows "
+                    "the key.\n\n"
+                    f"Running it {does} the flow{' again' if self._recorded else ''}, and flow-tui "
+                    "does not record that. While it runs, its arguments, with the key, are visible "
+                    "in this machine's process list.\n\n"
+                    "flow-tui also sends Accept: application/json and its own User-Agent. Like "
+                    "this command, it does not follow redirects."
                 ),
                 id="explanation",
             )
 
     def action_copy(self) -> None:
-        """Send the command to the terminal's clipboard."""
+        """Copy the command to the terminal's clipboard."""
         self.app.copy(self._command, "This command is too large for a terminal's clipboard.")
-
-    def action_scroll_part(self, pages: int) -> None:
-        """Scroll what the terminal is too small to show whole."""
-        part = self.query_one(FitScroll)
-        part.scroll_relative(y=pages * part.size.height, animate=False)
-
-    def action_close(self) -> None:
-        """Go back."""
-        self.dismiss(None)

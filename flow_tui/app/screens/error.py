@@ -1,6 +1,7 @@
-"""Dialogs for what went wrong before anything could be done, with the ways on."""
+"""A dialog for an error that keeps everything else from being done, with choices for going on."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from typing import Final
 
 from textual import on
 from textual.containers import Horizontal
@@ -10,40 +11,52 @@ from textual.widgets import Button, Static
 
 from flow_tui import text
 from flow_tui.app.screens.base import Dialog
+from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.facts import FitScroll
+from flow_tui.key_map import key_of
+
+_ACTIONS: Final = {"r": "error.retry", "t": "error.type_key", "q": "error.quit"}
+
+_CHOICES: Final = {"r": "Try again", "t": "Type the key for this session", "q": "Quit"}
 
 
 class ErrorScreen(Dialog[str]):
-    """Says what is wrong; dismisses with the way on that was chosen, or None."""
+    """Explains an error; dismisses with the key of the choice, or None."""
 
-    def __init__(self, title: str, explanation: str, ways: dict[str, str]) -> None:
+    BINDINGS = bindings("error")
+    drops_type_ahead = True
+
+    def __init__(self, title: str, explanation: str, choices: Collection[str]) -> None:
         """Make the dialog.
 
         Args:
-            title: What does not work.
+            title: What failed.
             explanation: Why, and what to do about it.
-            ways: A key for each way on, and what it does. The key is what comes back.
+            choices: The keys of those that apply: `r`, `t`, `q`.
         """
         super().__init__()
-        self._title = title
+        self._heading = title
         self._explanation = explanation
-        self._ways = ways
-        for key, way in ways.items():
-            self._bindings.bind(key, f"choose('{key}')", way)
+        self._choices = choices
 
     def compose_body(self) -> Iterable[Widget]:
-        """Compose the explanation and a button for each way on."""
-        yield Static(self._title, id="title", markup=False)
+        """Compose the explanation and a button for each choice."""
+        yield Static(self._heading, id="title", markup=False)
         with FitScroll(id="facts"):
             yield Static(Content("\n\n".join(text.lines(self._explanation))), id="explanation")
         with Horizontal(id="answer"):
-            for key, way in self._ways.items():
-                yield Button(Content(f"{way} ({key})"), id=f"way-{key}", compact=True)
+            for choice in self._choices:
+                label = Content(f"{_CHOICES[choice]} ({key_of(_ACTIONS[choice])})")
+                yield Button(label, id=f"choose-{choice}", compact=True)
 
-    def action_choose(self, key: str) -> None:
-        """Take a way on."""
-        self.dismiss(key)
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Return whether an action is among the choices."""
+        return action != "choose" or parameters[0] in self._choices
+
+    def action_choose(self, choice: str) -> None:
+        """Dismiss with a choice."""
+        self.dismiss(choice)
 
     @on(Button.Pressed)
-    def _pressed(self, event: Button.Pressed) -> None:
-        self.dismiss((event.button.id or "").removeprefix("way-"))
+    def _choose_pressed(self, event: Button.Pressed) -> None:
+        self.dismiss((event.button.id or "").removeprefix("choose-"))

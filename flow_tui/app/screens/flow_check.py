@@ -1,4 +1,4 @@
-"""Dialogs that look at one flow by themselves, and never wait for it."""
+"""Base of the dialogs that check one flow while they are open."""
 
 from abc import abstractmethod
 from collections.abc import Awaitable, Callable
@@ -10,37 +10,37 @@ from flow_tui.services.flow_check import FlowCheck
 T = TypeVar("T")
 
 CheckFlow: TypeAlias = Callable[[], Awaitable[FlowCheck]]
-"""Looks at the one flow that a dialog is about; raises nothing."""
+"""Checks the dialog's flow; raises nothing."""
 
 
 class FlowCheckDialog(Dialog[T]):
-    """Looks at a flow once while it is open; what has not come when it is left is cancelled."""
+    """Checks a flow as it opens; leaving it cancels a check that has not ended."""
 
-    def __init__(self, look_at: CheckFlow | None) -> None:
+    def __init__(self, check_flow: CheckFlow | None) -> None:
         """Make the dialog.
 
         Args:
-            look_at: How to look; None where that cannot be done from here.
+            check_flow: Checks the flow; None where the account in use cannot.
         """
         super().__init__()
-        self._look_at = look_at
+        self._check_flow = check_flow
 
     def on_mount(self) -> None:
-        """Begin to look; the screen is drawn meanwhile."""
-        self.look()
+        """Start the check; the dialog is drawn meanwhile."""
+        self.start_check()
 
-    def look(self) -> None:
-        """Look, in place of a look that has not brought anything yet."""
-        if self._look_at is not None:
-            self.run_worker(self._look(self._look_at), group="look", exclusive=True)
+    def start_check(self) -> None:
+        """Check the flow; a check in progress is cancelled."""
+        if self._check_flow is not None:
+            self.run_worker(self._check(self._check_flow), group="check", exclusive=True)
 
-    async def _look(self, look_at: CheckFlow) -> None:
-        look = await look_at()
+    async def _check(self, check_flow: CheckFlow) -> None:
+        flow_check = await check_flow()
         if not self.left:
-            self.found(look)
-            if look.unrecorded:
-                self.app.warn(look.unrecorded)
+            self.on_checked(flow_check)
+            if flow_check.unrecorded:
+                self.app.warn(flow_check.unrecorded)
 
     @abstractmethod
-    def found(self, look: FlowCheck) -> None:
-        """Show what a look brought."""
+    def on_checked(self, flow_check: FlowCheck) -> None:
+        """Show the result of a check."""

@@ -1,4 +1,4 @@
-"""The dialog that saves a response, or another text, to a file."""
+"""The dialog that saves a response or another text to a file."""
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -10,6 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from flow_tui import text
+from flow_tui.app.app_base import AppBase
 from flow_tui.app.formatting.response import response_text
 from flow_tui.app.screens.base import Dialog
 from flow_tui.app.widgets.inputs import TextInput
@@ -19,7 +20,7 @@ from flow_tui.threads import in_daemon_thread
 
 
 class SaveTextScreen(Dialog["Path | None"]):
-    """Asks for a file name; dismisses with the file written, or None."""
+    """Asks for a file name; dismisses with the path of the file written, or None."""
 
     AUTO_FOCUS: ClassVar[str] = "#path"
 
@@ -28,8 +29,8 @@ class SaveTextScreen(Dialog["Path | None"]):
 
         Args:
             what: What is saved, for the title.
-            name: The file's name where the user changes nothing.
-            make: Returns the text; called off the event loop.
+            name: The file name to start with.
+            make: Returns the text; runs in a thread.
         """
         super().__init__()
         self._what = what
@@ -37,10 +38,12 @@ class SaveTextScreen(Dialog["Path | None"]):
         self._make = make
 
     def compose_body(self) -> Iterable[Widget]:
-        """Compose the one input, with a name that tells what is in the file."""
+        """Compose the input with the file name."""
         yield Static(f"Save the {self._what} to a file", id="title", markup=False)
         yield TextInput(self._file_name, id="path", compact=True, select_on_focus=False)
-        yield Static("Enter saves it in this folder, or where the path says.", id="explanation")
+        yield Static(
+            "Enter saves it in the current folder, or at the path you type.", id="explanation"
+        )
         yield Static("", id="hint")
 
     @on(Input.Submitted)
@@ -63,6 +66,13 @@ class SaveResponseScreen(SaveTextScreen):
     def __init__(self, attempt: Attempt) -> None:
         name = f"{attempt.new.action}-{text.one_line(attempt.new.flow_id)}-{attempt.id}.txt"
         super().__init__("response", name, lambda: response_text(attempt))
+
+
+async def save_response(app: AppBase, attempt: Attempt) -> None:
+    """Save a response to a file that the user names. Runs in a worker."""
+    path = await app.push_screen_wait(SaveResponseScreen(attempt))
+    if path is not None:
+        app.notify(f"Saved to {text.one_line(str(path))}", markup=False)
 
 
 def _write_new(name: str, content: str) -> Path:

@@ -1,4 +1,4 @@
-"""A dialog that does something which cannot be undone, and so has something typed first."""
+"""Base of the dialogs that confirm what cannot be undone: the user types an answer first."""
 
 from abc import abstractmethod
 from dataclasses import dataclass
@@ -14,132 +14,187 @@ from flow_tui.app.screens.base import Dialog
 from flow_tui.app.terminal.cursor_probe import event_clock
 from flow_tui.app.widgets.inputs import NoPasteInput
 
-_KEPT: Final = 4
-"""How many times what is asked for fits: what is typed on top of it must not confirm."""
+READ_SECONDS: Final = 1.0
+"""From when the question is drawn to when Enter counts: on a slow line it is seen later."""
+GAP_SECONDS: Final = 0.08
+"""Without other input before Enter; keys of a paste follow each other faster."""
+ALONE_SECONDS: Final = 0.1
+"""Without other input after Enter."""
+MOST_WRONG_ANSWERS: Final = 3
+_SHORTEST_TIMER: Final = 0.001
+"""Seconds; Textual's timers fail at none."""
+_LENGTH_FACTOR: Final = 4
+"""Room in the input, in lengths of the answer: further characters must not be dropped unseen."""
 _SHORT: Final = 10
-"""Characters that the input has room for where little is asked."""
+"""Characters; a longer answer gets a wide input."""
+_CHANGED: Final = "The question has changed. Read the reason above, then type the answer again."
 
 
 @dataclass(frozen=True, slots=True)
 class ConfirmTexts:
-    """What a dialog says about what is to be typed, in sentences."""
+    """The texts of a dialog around its input."""
 
     verb: str
-    """On its button."""
+    """The label of the button that confirms."""
     question: str
     ready: str
-    """Once the right thing stands there."""
+    """The hint while the answer is right."""
     wrong: str
-    """After Enter while it does not."""
+    """The hint after Enter with a wrong answer."""
     pasted: str
-    """After a paste, which is not taken."""
+    """The hint after a paste, which the input refuses."""
 
 
 class TypedConfirmDialog(Dialog[bool]):
-    """Asks for something to be typed; dismisses with whether it was, and confirmed.
+    """Asks for an answer; dismisses with True where it was typed and confirmed, else with False.
 
-    Enter counts only once the terminal shows the button enabled, and the question can have been
-    seen: a paste or keys typed ahead, whose Enter was on its way before, confirm nothing.
+    Enter counts only if the question could be read before (`READ_SECONDS`), if the terminal has
+    rendered the right answer, and if it comes by itself. So neither a paste nor keys typed ahead
+    confirm anything, whatever they hold.
     """
 
     AUTO_FOCUS: ClassVar[str] = "#typed"
     ALLOW_SELECT: ClassVar[bool] = False
+    drops_type_ahead = True
 
-    _asked_anew_at = 0.0
-    _armed_at: float | None = None
+    # Times are on the clock of events.
+    _asked_again_at = 0.0
+    _enabled_at: float | None = None
+    """When Enter begins to count; None while it does not."""
     _entered_at: float | None = None
+    """When the key or click that confirms arrived; None before."""
     _changes = 0
-    """How often what stands there, or what is asked, has changed."""
+    """How often the input or the question has changed."""
+    _voided = 0
+    """The cursor probe's count of forged answers when the answer was typed."""
+    _wrong_answers = 0
 
     @property
     @abstractmethod
-    def asked(self) -> str:
-        """What has to be typed."""
+    def expected(self) -> str:
+        """The answer that confirms."""
 
     @property
     @abstractmethod
-    def words(self) -> ConfirmTexts:
-        """What is said about it."""
+    def texts(self) -> ConfirmTexts:
+        """The dialog's texts, as they are now."""
 
     def compose_question(self) -> ComposeResult:
         """Compose the question, the input, the buttons and the hint below them."""
-        yield Static(Content(self.words.question), id="question")
+        yield Static(Content(self.texts.question), id="question")
         with Horizontal(id="answer"):
             yield NoPasteInput(
                 id="typed",
-                classes="-long" if len(self.asked) > _SHORT else "",
-                max_length=_KEPT * len(self.asked),
+                classes="-long" if len(self.expected) > _SHORT else "",
+                max_length=_LENGTH_FACTOR * len(self.expected),
                 select_on_focus=False,
                 compact=True,
             )
             yield Button("Cancel", id="cancel", compact=True)
             yield Button(
-                self.words.verb, id="confirm", variant="error", disabled=True, compact=True
+                self.texts.verb, id="confirm", variant="error", disabled=True, compact=True
             )
         yield Static("", id="hint", markup=False)
 
     def ask_again(self) -> None:
-        """Ask for what is asked now; what was typed stays, and confirms nothing any more."""
-        self._disarm()
-        self._asked_anew_at = event_clock()
+        """Show a changed question; the typed answer stays, but has to be typed again to count."""
+        self._disable_enter()
+        self._asked_again_at = event_clock()
         self.query_one("#confirm", Button).disabled = True
-        self.query_one("#question", Static).update(Content(self.words.question))
+        self.query_one("#question", Static).update(Content(self.texts.question))
         typed = self.query_one("#typed", NoPasteInput)
-        typed.max_length = _KEPT * len(self.asked)
-        typed.set_class(len(self.asked) > _SHORT, "-long")
-        self.hint("The question has changed: read why, above." if typed.value else "")
+        typed.max_length = _LENGTH_FACTOR * len(self.expected)
+        typed.set_class(len(self.expected) > _SHORT, "-long")
+        self.hint(_CHANGED if typed.value else "")
 
     def hint(self, hint: str) -> None:
         """Show a sentence below the input."""
         self.query_one("#hint", Static).update(Content(hint))
 
     @on(Input.Changed, "#typed")
-    def _typed(self, event: Input.Changed) -> None:
-        """Enable the button when the right thing stands there, and only then."""
-        right = event.value == self.asked
-        self._disarm()
-        self.query_one("#confirm", Button).disabled = not right
-        self.hint(self.words.ready if right else "")
-        if right:
-            shown, change = self.app.shown, self._changes
-            self.call_after_refresh(lambda: shown.when(lambda at: self._arm(at, change)))
+    def _answer_changed(self, event: Input.Changed) -> None:
+        """Enable the button while the answer is right."""
+        matches = event.value == self.expected
+        self._disable_enter()
+        self.query_one("#confirm", Button).disabled = not matches
+        if event.value:
+            self.hint("")
+        if matches:
+            probe, change = self.app.cursor_probe, self._changes
+            self._voided = probe.voided
+            enable = lambda at: self._enable_enter(at, change)  # noqa: E731 - one expression
+            self.call_after_refresh(lambda: probe.when_rendered(enable))
 
-    def _disarm(self) -> None:
-        self._armed_at = None
+    def _disable_enter(self) -> None:
+        self._enabled_at = None
         self._changes += 1
 
-    def _arm(self, at: float, change: int) -> None:
-        if change == self._changes:  # what was shown then is what stands there now
-            asked_at = max(self.drawn_at or at, self._asked_anew_at)
-            self._armed_at = max(at, asked_at + self.app.shown.multiplexer_delay)
+    def _enable_enter(self, at: float, change: int) -> None:
+        """Let Enter count from when the question could be read; show that it does."""
+        if change == self._changes:  # still the state that the terminal has rendered
+            asked_at = max(self.drawn_at or at, self._asked_again_at)
+            self._enabled_at = max(at, asked_at + READ_SECONDS)
+            wait = self._enabled_at - event_clock()
+            self.set_timer(max(_SHORTEST_TIMER, wait), lambda: self._show_ready(change))
+
+    def _show_ready(self, change: int) -> None:
+        if change == self._changes:
+            self.hint(self.texts.ready)
 
     @on(NoPasteInput.PasteRefused)
     def _paste_refused(self) -> None:
-        self.hint(self.words.pasted)
+        self.hint(self.texts.pasted)
 
     def on_key(self, event: events.Key) -> None:
-        """Note when a confirming key arrived, before what it is bound to runs."""
+        """Note when a confirming key arrived, before its binding runs."""
         if event.key in {"enter", "space"}:
             self._entered_at = event.time
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
-        """Note when a click began, before what it presses."""
+        """Note when a click began, before it presses a button."""
         self._entered_at = event.time
 
     @on(Input.Submitted, "#typed")
     @on(Button.Pressed, "#confirm")
     def _submitted(self) -> None:
         entered_at, self._entered_at = self._entered_at, None
-        if self.query_one("#typed", Input).value != self.asked:
-            self.hint(self.words.wrong)
+        if self.query_one("#typed", Input).value != self.expected:
+            self._refuse_wrong()
         elif self.query_one("#confirm", Button).disabled:
-            self.hint("It was typed for another question: type it anew.")
-        elif self._armed_at is None or entered_at is None or entered_at < self._armed_at:
-            self.hint("Enter came with the characters: press Enter again.")
+            self.hint("This was typed before the question changed. Delete it and type it again.")
+        elif self.app.cursor_probe.voided != self._voided:
+            self._refuse_forged()
+        elif entered_at is None or self._enabled_at is None or entered_at < self._enabled_at:
+            self.hint("Enter came too early. Press Enter again.")
+        elif not self.app.is_alone(entered_at, GAP_SECONDS):
+            self.hint("Enter came together with other keys. Press Enter again.")
         else:
+            self.app.dialog_pending = True  # what arrives now was not meant for the screen behind
+            self.set_timer(ALONE_SECONDS, lambda: self._confirm(entered_at))
+
+    def _confirm(self, entered_at: float) -> None:
+        """Dismiss, unless anything arrived right behind Enter."""
+        self.app.dialog_pending = False
+        if self.app.is_alone(entered_at, GAP_SECONDS):
             self.dismiss(True)  # noqa: FBT003 - the answer
+        else:
+            self.hint("Other keys came together with Enter. Press Enter again.")
+
+    def _refuse_wrong(self) -> None:
+        """Show that the answer is wrong; the third time, close the dialog."""
+        self._wrong_answers += 1
+        if self._wrong_answers == MOST_WRONG_ANSWERS:
+            self.app.warn(f"Nothing was sent: {MOST_WRONG_ANSWERS} answers did not match.")
+            self.dismiss(False)  # noqa: FBT003 - the answer
+        else:
+            self.hint(self.texts.wrong)
+
+    def _refuse_forged(self) -> None:
+        """Ask for the answer once more: what arrived looked like the terminal's own reports."""
+        self.query_one("#typed", Input).value = ""
+        self.hint("The terminal sent unexpected input. Type the answer again.")
 
     @on(Button.Pressed, "#cancel")
     def action_cancel(self) -> None:
-        """Leave; nothing is sent."""
+        """Leave without confirming."""
         self.dismiss(False)  # noqa: FBT003 - the answer

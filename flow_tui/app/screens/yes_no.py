@@ -1,35 +1,32 @@
-"""A question that is answered with yes or no."""
+"""A yes-or-no dialog."""
 
 from collections.abc import Iterable
 from typing import ClassVar
 
 from textual import on
-from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Button, Static
 
 from flow_tui.app.screens.base import Dialog
+from flow_tui.app.widgets.bindings import bindings
 
 
 class YesNoScreen(Dialog[bool]):
     """Asks before something is removed from this machine; dismisses with the answer."""
 
     AUTO_FOCUS: ClassVar[str] = "#cancel"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y", "confirm", "Yes"),
-        Binding("n", "cancel", "No"),
-    ]
+    BINDINGS = bindings("yes_no")
 
     def __init__(self, title: str, explanation: str, verb: str, *, subject: str = "") -> None:
         """Make the dialog.
 
         Args:
             title: The question.
-            explanation: What a yes changes, and what it does not.
-            verb: The label of the button that says yes.
-            subject: What the question is about, safe to show; empty where the title says it.
+            explanation: What answering yes changes, and what it does not.
+            verb: The label of the yes button.
+            subject: What the question is about, safe to show; empty where the title names it.
         """
         super().__init__()
         self._title = title
@@ -48,7 +45,7 @@ class YesNoScreen(Dialog[bool]):
             yield Button(self._verb, id="confirm", variant="warning", compact=True)
 
     @on(Button.Pressed, "#confirm")
-    def action_confirm(self) -> None:
+    def action_yes(self) -> None:
         """Answer yes."""
         self.dismiss(True)  # noqa: FBT003 - the answer
 

@@ -1,1 +1,1 @@
-"""Attempts with an unknown outcome: look, and settle them."""
+"""Attempts with an unknown outcome: check their flows and settle them."""

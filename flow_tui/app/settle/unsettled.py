@@ -1,10 +1,9 @@
-"""The attempts that nobody knows the outcome of, to go through one by one."""
+"""The list of unsettled attempts: those with an unknown outcome."""
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from typing import ClassVar, Final
+from typing import Final
 
 from textual import on
-from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
@@ -12,58 +11,60 @@ from textual.widgets import Static
 from flow_tui import text
 from flow_tui.app.formatting.styled import TextRole
 from flow_tui.app.formatting.times import date_and_time
-from flow_tui.app.screens.base import ModalBase
+from flow_tui.app.screens.base import Closable, ModalBase
+from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.columns import Cell, Column
 from flow_tui.app.widgets.virtual_list import RowSource, VirtualList
 from flow_tui.model import Answer, Attempt, Failure
 from flow_tui.store import StoreError, StoreThread
 
 _COLUMNS: Final = (
-    Column("Unknown since", 16),
+    Column("Unknown since", 22),
     Column("Action", 9),
     Column("Flow ID", 17, keeps_end=True),
-    Column("Why", 11, from_width=76),
+    Column("Reason", 15, from_width=76),
     Column("Label"),
     Column("Profile", 16, from_width=100),
 )
 _REASONS: Final = {
-    Failure.DIED: "ended",
-    Failure.TIMEOUT: "no answer",
-    Failure.LOST: "line lost",
-    Failure.INTERNAL: "a fault",
+    Failure.DIED: "interrupted",
+    Failure.TIMEOUT: "timed out",
+    Failure.LOST: "connection lost",
+    Failure.INTERNAL: "internal error",
 }
 _EXPLANATION: Final = (
-    "They may or may not have taken effect. Look at each flow before anyone tries again: Enter "
-    "looks, and says what its state means. What you leave stays as it is; v shows it again."
+    "A request with an unknown outcome may have taken effect. Enter checks the flow and explains "
+    "its status: do this before anyone tries again. v shows this list again."
 )
 
 
-class UnsettledScreen(ModalBase[None]):
-    """The attempts in doubt, the newest first; leaves by itself when all are settled."""
+class _UnsettledList(VirtualList[Attempt]):
+    BINDINGS = bindings("unsettled_list")
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("question_mark", "app.help", "Help"),
-        Binding("q,ctrl+g,escape", "close", "Close", key_display="q"),
-    ]
+
+class UnsettledScreen(ModalBase[None], Closable):
+    """The unsettled attempts, newest first; closes by itself when all are settled."""
+
+    BINDINGS = bindings("unsettled")
+    HELP = "unsettled"
 
     def __init__(self, store: StoreThread, settle: Callable[[Attempt], Awaitable[object]]) -> None:
         """Make the screen.
 
         Args:
             store: Where the attempts are recorded.
-            settle: Leads from one of them to how the user settles it.
+            settle: Settles one of them, by the user's choice.
         """
         super().__init__()
         self._store = store
         self._settle = settle
-        self._looking = False
+        self._settling = False
 
     def compose_body(self) -> Iterable[Widget]:
         """Compose the list."""
         yield Static("Attempts with an unknown outcome", id="title")
         yield Static(_EXPLANATION, id="explanation")
-        attempts: VirtualList[Attempt] = VirtualList(_COLUMNS, _cells, opens="Look", id="attempts")
-        yield attempts
+        yield _UnsettledList(_COLUMNS, _cells, id="attempts")
 
     @property
     def _attempts(self) -> "VirtualList[Attempt]":
@@ -75,9 +76,9 @@ class UnsettledScreen(ModalBase[None]):
         self.run_worker(self._reload())
 
     async def _reload(self) -> None:
-        """Read the list again; leave where nothing is in doubt any more."""
+        """Read the list again; close where no attempt is unsettled."""
         try:
-            count = await self._store.run(lambda store: store.doubts.count())
+            count = await self._store.run(lambda store: store.unsettled.count())
             if self.left:
                 return
             if count == 0:
@@ -86,35 +87,31 @@ class UnsettledScreen(ModalBase[None]):
             await self._attempts.show(RowSource(count, self._fetch))
         except StoreError as error:
             if not self.left:
-                self._attempts.say(text.one_line(str(error)))
+                self._attempts.set_empty_text(text.one_line(str(error)))
             return
         if not self.left:
-            many = f"{count} attempts have an unknown outcome"
-            title = "An attempt has an unknown outcome" if count == 1 else many
+            attempts = "1 attempt has" if count == 1 else f"{count} attempts have"
+            title = f"{attempts} an unknown outcome"
             self.query_one("#title", Static).update(Content(title))
 
     async def _fetch(self, offset: int, limit: int) -> Sequence[Attempt]:
-        return await self._store.run(lambda store: store.doubts.page(offset, limit))
+        return await self._store.run(lambda store: store.unsettled.page(offset, limit))
 
     @on(VirtualList.Selected)
     def _selected(self) -> None:
-        """Look at the flow of the attempt under the cursor."""
+        """Settle the attempt under the cursor."""
         attempt = self._attempts.current
-        if attempt is not None and self.is_top and not self._looking:
-            self._looking = True
-            self.app.run_worker(self._look(attempt))
+        if attempt is not None and self.is_top and not self._settling:
+            self._settling = True
+            self.app.run_worker(self._settle_one(attempt))
 
-    async def _look(self, attempt: Attempt) -> None:
+    async def _settle_one(self, attempt: Attempt) -> None:
         try:
             await self._settle(attempt)
             if not self.left:
                 await self._reload()
         finally:
-            self._looking = False
-
-    def action_close(self) -> None:
-        """Leave the rest as it is."""
-        self.dismiss(None)
+            self._settling = False
 
 
 def _cells(attempt: Attempt) -> Sequence[Cell]:
@@ -123,14 +120,14 @@ def _cells(attempt: Attempt) -> Sequence[Cell]:
         Cell(date_and_time(attempt.started_at), TextRole.WARN),
         Cell(str(new.action)),
         Cell(text.one_line(new.flow_id)),
-        Cell(_why(attempt.answer), TextRole.DIM),
+        Cell(_reason(attempt.answer), TextRole.DIM),
         Cell(text.one_line(new.label, 200)),
         Cell(text.one_line(new.account.profile, 40), TextRole.DIM),
     )
 
 
-def _why(answer: Answer | None) -> str:
-    """In a word or two, why nobody knows."""
+def _reason(answer: Answer | None) -> str:
+    """Return why the outcome is unknown, in a word or two."""
     if answer is None or answer.failure is None:
         return f"HTTP {answer.http_status}" if answer and answer.http_status else ""
     return _REASONS.get(answer.failure, str(answer.failure))

@@ -1,13 +1,11 @@
-"""The verdict on an attempt in doubt: what the flow's state means, and what the user says."""
+"""The dialog that settles an attempt with an unknown outcome: what its flow's status means."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import ClassVar, Final
 
 from rich.table import Table
-from textual import on
-from textual.binding import Binding, BindingType
+from textual import on, work
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
@@ -15,92 +13,106 @@ from textual.widgets import Button, Static
 
 from flow_tui import text
 from flow_tui.app.formatting.flow_check import before_facts, found_facts
-from flow_tui.app.formatting.outcomes import settled_words
+from flow_tui.app.formatting.outcomes import answer_words, settlement_words
 from flow_tui.app.formatting.times import date_and_time
 from flow_tui.app.screens.flow_check import CheckFlow, FlowCheckDialog
+from flow_tui.app.settle.confirm import SettleConfirmScreen
+from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.facts import FitScroll, facts_table
-from flow_tui.kaleyra import status_meaning
 from flow_tui.model import Answer, Attempt, Failure, Flow, Settled
 from flow_tui.services.flow_check import FlowCheck
+from flow_tui.services.settlement import contradicts, meaning_of
 
-_BEFORE: Final = "Looking at the flow on Kaleyra. This changes nothing there."
-_NOT_SEEN: Final = "The flow's status is not known, so it leaves this open. c looks again."
-_UNSEEN: Final = "Look at the flow on Kaleyra before you say what came of it."
-_YOURS: Final = (
-    "You decide, or leave it as it is. Nothing is sent; what happened stays in the record, and "
-    "what you say stands beside it."
+_CHECKING: Final = "Checking the flow on Kaleyra. This changes nothing."
+_STATUS_UNKNOWN: Final = "The check found no status, so the outcome stays open. c checks again."
+_CANNOT_CHECK: Final = "Check the flow on Kaleyra before you decide."
+_EXPLANATION: Final = (
+    "Decide now or later. Nothing is sent. Your verdict is recorded beside the outcome, which "
+    "stays as it is."
 )
 
 
 @dataclass(frozen=True, slots=True)
 class SettlementChoice:
-    """What the user says came of an attempt."""
+    """How the user settles an attempt."""
 
     settled: Settled
     status: str
-    """The flow's status as it was seen; empty where it was not; foreign text."""
+    """The flow's status at the check, foreign text; empty where it is not known."""
 
 
 class VerdictScreen(FlowCheckDialog[SettlementChoice]):
-    """Says what is known of an attempt in doubt; dismisses with the user's verdict, or None."""
+    """Checks the flow and asks what happened; dismisses with the user's choice, or None."""
 
     AUTO_FOCUS: ClassVar[str] = "#cancel"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("t", "settle('succeeded')", "Took effect"),
-        Binding("n", "settle('no_effect')", "No effect"),
-        Binding("c", "look_again", "Check again"),
-        Binding("ctrl+g,escape,q", "cancel", "Leave it", key_display="ctrl+g"),
-    ]
+    BINDINGS = bindings("verdict")
+    drops_type_ahead = True
 
-    def __init__(self, attempt: Attempt, look_at: CheckFlow | None, unable: str = "") -> None:
+    def __init__(self, attempt: Attempt, check_flow: CheckFlow | None, reason: str = "") -> None:
         """Make the dialog.
 
         Args:
-            attempt: The attempt in doubt.
-            look_at: How to look at its flow; None where that cannot be done from here.
-            unable: Why it cannot.
+            attempt: The unsettled attempt.
+            check_flow: Checks its flow; None where the account in use cannot.
+            reason: Why it cannot.
         """
-        super().__init__(look_at)
+        super().__init__(check_flow)
         self._attempt = attempt
         self._flow = Flow(attempt.new.flow_id, attempt.new.label)
-        self._unable = unable
-        self._status = ""
+        self._reason = reason
+        self._result: FlowCheck | None = None
 
     def compose_body(self) -> Iterable[Widget]:
-        """Compose what happened, and the ways to settle it."""
-        found = {"Status": self._unable} if self._look_at is None else before_facts(self._flow)
+        """Compose the facts, and a button for each choice."""
+        found = (
+            {"Status": f"not known. {self._reason} (P)."}
+            if self._check_flow is None
+            else before_facts(self._flow)
+        )
         yield Static(f"Did this {self._attempt.new.action} take effect?", id="title")
         with FitScroll(id="facts"):
             yield Static(self._facts(found), id="what")
-        yield Static(Content(_BEFORE if self._look_at else _UNSEEN), id="meaning")
-        yield Static(_YOURS, id="explanation")
+        yield Static(Content(_CHECKING if self._check_flow else _CANNOT_CHECK), id="meaning")
+        yield Static(_EXPLANATION, id="explanation")
         with Horizontal(id="answer"):
             yield Button("Leave it", id="cancel", compact=True)
             yield Button("It took effect (t)", id="succeeded", compact=True)
             yield Button("No effect (n)", id="no_effect", compact=True)
 
-    def found(self, look: FlowCheck) -> None:
-        """Show what is known of the flow now, and what it means for the attempt."""
-        self._status = look.status
-        self.query_one("#what", Static).update(self._facts(found_facts(look, self._flow)))
-        said = _NOT_SEEN
-        if look.check.details is not None:
-            age = datetime.now(UTC) - self._attempt.started_at
-            said = status_meaning(self._attempt.new.action, look.status, age).sentence
-        self.query_one("#meaning", Static).update(Content(said))
+    def on_checked(self, flow_check: FlowCheck) -> None:
+        """Show the flow's details, and what its status means for the attempt."""
+        self._result = flow_check
+        self.query_one("#what", Static).update(self._facts(found_facts(flow_check, self._flow)))
+        self.query_one("#meaning", Static).update(Content(self._meaning() or _STATUS_UNKNOWN))
+
+    def _meaning(self) -> str:
+        """Return what the flow's status means for the attempt; empty if it is not known."""
+        check = self._result
+        if check is None or check.check.details is None:
+            return ""
+        return meaning_of(self._attempt, check.status, check.at)
 
     def action_look_again(self) -> None:
-        """Look once more."""
-        self.query_one("#meaning", Static).update(_BEFORE)
-        self.look()
+        """Check the flow again."""
+        self.query_one("#meaning", Static).update(_CHECKING)
+        self.start_check()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        """Offer to look only where that can be done from here."""
-        return action != "look_again" or self._look_at is not None
+        """Offer a check only where the account in use can make one."""
+        return action != "look_again" or self._check_flow is not None
 
-    def action_settle(self, settled: str) -> None:
-        """Take the user's word for it."""
-        self.dismiss(SettlementChoice(Settled(settled), self._status))
+    @work
+    async def action_settle(self, settled: str) -> None:
+        """Leave with the user's choice, once it is confirmed."""
+        if not self.is_top:
+            return
+        choice, check = Settled(settled), self._result
+        contradiction = ""
+        if check is not None and contradicts(self._attempt, choice, check.status, check.at):
+            contradiction = self._meaning()
+        confirm = SettleConfirmScreen(self._attempt, choice, contradiction)
+        if await self.app.push_screen_wait(confirm):
+            self.dismiss(SettlementChoice(choice, check.status if check else ""))
 
     @on(Button.Pressed)
     def _pressed(self, event: Button.Pressed) -> None:
@@ -116,17 +128,16 @@ class VerdictScreen(FlowCheckDialog[SettlementChoice]):
             "Label": text.one_line(new.label) or "none",
             "Attempt": f"{new.action} with profile {text.one_line(new.account.profile, 40)}",
             "Outcome": f"unknown since {date_and_time(attempt.started_at)}: "
-            f"{_came(attempt.answer)}",
+            f"{_answer_summary(attempt.answer)}",
         }
         if attempt.settlement is not None:
-            shown["Settled"] = settled_words(attempt.settlement)
+            shown["Settled"] = settlement_words(attempt.settlement)
         return facts_table({**shown, **found}, strong="Flow ID")
 
 
-def _came(answer: Answer | None) -> str:
-    """What happened, in one sentence."""
+def _answer_summary(answer: Answer | None) -> str:
+    """Return what made the outcome unknown, in one sentence."""
     if answer is None or answer.failure is Failure.DIED:
-        return "flow-tui was ended in flight."
-    said = text.one_line(": ".join(filter(None, (answer.code, answer.message))), 200)
+        return "flow-tui ended before the answer."
     status = f"HTTP {answer.http_status} " if answer.http_status else ""
-    return f"{status}{said}".strip() or "The answer said nothing."
+    return f"{status}{answer_words(answer, 200)}".strip() or "the response had no message."

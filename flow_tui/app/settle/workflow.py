@@ -2,61 +2,59 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Final
 
-from flow_tui import text
 from flow_tui.app.app_base import AppBase
 from flow_tui.app.screens.flow_check import CheckFlow
 from flow_tui.app.settle.unsettled import UnsettledScreen
 from flow_tui.app.settle.verdict import VerdictScreen
-from flow_tui.model import Attempt, Failure, Outcome
-from flow_tui.services.session import Session
+from flow_tui.model import Attempt
+from flow_tui.services import settlement
 from flow_tui.store import StoreError
-from flow_tui.store.settings import OFFERED_UP_TO
 
-_OFFERED_AT_ONCE: Final = 500
+_UNSETTLED_ONE: Final = "An earlier attempt has an unknown outcome. v checks its flow."
+_UNSETTLED_SEVERAL: Final = "Earlier attempts have an unknown outcome. v checks their flows."
 
 
 async def offer_at_start(app: AppBase) -> bool:
-    """Offer to settle attempts whose process died in flight, each of them once.
+    """Offer once to settle the attempts whose process died in flight.
 
     Returns whether a screen was shown.
     """
-    with _warning(app):
+    with _warning_of_errors(app):
         return await _offer(app)
     return False
 
 
 async def _offer(app: AppBase) -> bool:
     store = app.session.store
-    offered = await store.run(lambda opened: opened.settings.get(OFFERED_UP_TO))
-    unsettled = await store.run(lambda opened: opened.doubts.page(0, _OFFERED_AT_ONCE))
-    died = [each for each in unsettled if each.answer and each.answer.failure is Failure.DIED]
-    if not any(attempt.id > _number(offered) for attempt in died):
+    attempts = await settlement.attempts_to_offer(store)
+    if not attempts:
         return False
     if not app.at_home:
-        app.warn("Attempts of before have an unknown outcome: v looks at their flows.")
+        app.warn(_UNSETTLED_ONE if len(attempts) == 1 else _UNSETTLED_SEVERAL)
         return False
-    await _settle_each(app, unsettled)
-    await store.run(lambda opened: opened.settings.set(OFFERED_UP_TO, str(died[0].id)))
+    await _settle_each(app, attempts)
+    await settlement.mark_offered(store, attempts)
     return True
 
 
 async def settle_all(app: AppBase) -> None:
-    """Settle all attempts with an unknown outcome, one after another. Runs in a worker."""
-    with _warning(app):
-        unsettled = await app.session.store.run(lambda store: store.doubts.page(0, 2))
+    """Let the user settle all attempts with an unknown outcome. Runs in a worker."""
+    with _warning_of_errors(app):
+        attempts = await settlement.unsettled_page(app.session.store, 0, 2)
         if not app.at_home:
-            return  # another dialog has opened meanwhile
-        if unsettled:
-            await _settle_each(app, unsettled)
+            return  # another screen was opened meanwhile
+        if attempts:
+            await _settle_each(app, attempts)
         else:
             app.notify("No attempt has an unknown outcome.", markup=False)
 
 
 @contextmanager
-def _warning(app: AppBase) -> Iterator[None]:
-    """Show a store's failure as a warning."""
+def _warning_of_errors(app: AppBase) -> Iterator[None]:
+    """Show a `StoreError` as a warning."""
     try:
         yield
     except StoreError as error:
@@ -68,46 +66,31 @@ async def _settle_each(app: AppBase, unsettled: list[Attempt]) -> None:
         await settle(app, unsettled[0])
     else:
         screen = UnsettledScreen(app.session.store, lambda attempt: settle(app, attempt))
-        await app.push_screen_wait(screen)
+        await app.open_dialog(screen)
 
 
 async def settle(app: AppBase, attempt: Attempt) -> None:
-    """Check the flow of an unsettled attempt, and record what the user says came of it.
+    """Check the flow of an unsettled attempt, and record how the user settles it.
 
     Runs in a worker. A settled attempt is published by `AppBase.attempts_changed`.
     """
-    if attempt.in_flight or attempt.outcome is not Outcome.UNKNOWN:
-        app.notify("Only an attempt with an unknown outcome is there to settle.", markup=False)
+    if not settlement.can_be_settled(attempt):
+        app.notify("Only an attempt with an unknown outcome can be settled.", markup=False)
         return
     if isinstance(app.screen, VerdictScreen):
-        return  # a second key, pressed before the first had opened it
-    check, reason = _flow_check(app.session, attempt)
-    choice = await app.push_screen_wait(VerdictScreen(attempt, check, reason))
-    if choice is None:
-        return
-    try:
-        settled = await app.session.store.run(
-            lambda store: store.attempts.settle(attempt.id, choice.settled, choice.status)
-        )
-    except StoreError as error:
-        app.warn(f"It is not settled. {error}")
-        return
-    app.attempts_changed.publish([settled])
-
-
-def _flow_check(session: Session, attempt: Attempt) -> tuple[CheckFlow | None, str]:
-    """Return how to check an attempt's flow, or why that cannot be done.
-
-    The key in use is sent to no other account and no other host than its own.
-    """
-    credentials, account = session.credentials, attempt.new.account
-    own = credentials and (credentials.account.base_url, credentials.account.sid)
-    if credentials is None or own != (account.base_url, account.sid):
-        profile = text.one_line(account.profile, 40)
-        sid = text.masked_sid(account.sid)
-        return None, f"not known: sign in with {profile} (SID {sid}) to look at it; P does."
-    return lambda: session.check_flow(attempt.new.flow_id, credentials), ""
-
-
-def _number(stored: str) -> int:
-    return int(stored) if stored.isdecimal() else 0
+        return  # the key was pressed twice
+    with app.dialogs():
+        session, credentials = app.session, app.session.credentials
+        reason = settlement.check_blocker(attempt, credentials)
+        check: CheckFlow | None = None
+        if credentials is not None and not reason:
+            check = partial(session.check_flow, attempt.new.flow_id, credentials)
+        choice = await app.open_dialog(VerdictScreen(attempt, check, reason))
+        if choice is None:
+            return
+        try:
+            settled = await settlement.settle(session.store, attempt, choice.settled, choice.status)
+        except StoreError as error:
+            app.warn(f"The verdict was not recorded. {error}")
+            return
+        app.attempts_changed.publish([settled])

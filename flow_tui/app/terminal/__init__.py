@@ -1,1 +1,1 @@
-"""The terminal: driver, input, output, hang-ups. Only here Textual's private parts are used."""
+"""The terminal: driver, input, output, hang-ups. Only here are private parts of Textual used."""

@@ -1,4 +1,4 @@
-"""Signs for terminals that have few: ASCII for ours, question marks for what is missing."""
+"""Output for terminals with few characters: the app's own signs in ASCII, others as `?`."""
 
 from typing import Final
 
@@ -28,24 +28,16 @@ _SIGNS: Final = str.maketrans(
 )
 
 
-def to_ascii(drawn: str, encoding: str) -> str:
-    """Return what is to be drawn with ASCII for each sign, in as many cells.
+def replace_signs(drawn: str) -> str:
+    """Return output with the app's signs in ASCII, in as many cells."""
+    return drawn.translate(_SIGNS)
 
-    Args:
-        drawn: Text with escape sequences.
-        encoding: What it lacks becomes a question mark a cell.
-    """
-    drawn = drawn.translate(_SIGNS)
+
+def to_ascii(drawn: str) -> str:
+    """Return output in ASCII, in as many cells: a `?` for each cell of any other character."""
+    drawn = replace_signs(drawn)
     if drawn.isascii():
         return drawn
     return "".join(
-        character if _has(encoding, character) else "?" * cell_len(character) for character in drawn
+        character if character.isascii() else "?" * cell_len(character) for character in drawn
     )
-
-
-def _has(encoding: str, character: str) -> bool:
-    try:
-        character.encode(encoding)
-    except UnicodeEncodeError:
-        return False
-    return True

@@ -1,138 +1,154 @@
-"""Learns when the terminal has shown what was written.
+"""Detects when the terminal has rendered what was written, by asking for the cursor position.
 
-It is asked where its cursor is. Keys and answers come in order, so that what arrives behind the
-answer was pressed by somebody who could see what had been written before the question: on a slow
-line that is long after it was drawn. tmux and screen answer at their end of the line, whatever is
-shown at the other: inside them some time has to pass as well.
+Keys and answers arrive in order: what follows an answer was typed by somebody who could see all
+that had been written before the question. On a slow line that is long after it was drawn. tmux,
+screen and mosh answer in the terminal's place; inside them, the user sees it some time later.
 
-Each question is asked at a place that nobody can foretell, by which its answer is known: what is
-typed blind, or is noise, cannot pass for it.
+Each question is asked at two random positions, which its answers repeat. An answer that nothing
+asked for is a forgery or noise: it voids every open question.
 """
 
 import asyncio
 import secrets
-from collections.abc import Callable, Mapping
+from collections import deque
+from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Final
 
 from textual import events
-from textual.app import App
 
 from flow_tui.terminal_info import SMALLEST
 
-_MOST_WAITING: Final = 32
-"""Questions kept open; what the terminal has not answered by then is lost."""
+_MAX_PENDING: Final = 32
+"""Open questions; the oldest is dropped for one more."""
+_DETECTION_SECONDS: Final = 10.0
+"""A terminal that has not answered its first question by then counts as one that never does."""
 
-MULTIPLEXER_SECONDS: Final = 1.0
-"""Seconds from what tmux or screen has drawn to keys by somebody who saw it, on a slow line."""
-
-Then = Callable[[float], None]
-Place = tuple[int, int]
-"""Column and line, from 0 on."""
+Callback = Callable[[float], None]
+"""Takes the time of the answer, on the clock of events."""
+Position = tuple[int, int]
+"""Column and line, both from 0."""
 
 
 def event_clock() -> float:
-    """Return the time as events carry it: seconds of a monotonic clock."""
+    """Return the time on the clock of events: monotonic, in seconds."""
     return events.Event().time
 
 
-def writer(app: App[Any]) -> Callable[[str], None]:
-    """Return what writes a sequence to an app's terminal, if there is one."""
+@dataclass(slots=True)
+class _Question:
+    """Positions that are still to be reported, in order, and what to call then."""
 
-    def write(sequence: str) -> None:
-        if app._driver is not None and not app.is_headless:  # noqa: SLF001 - as Textual's widgets do
-            app._driver.write(sequence)  # noqa: SLF001
-
-    return write
-
-
-def question(place: Place) -> str:
-    """Return what asks for the cursor's position (DSR) at a place.
-
-    The answer is an `events.CursorPosition`.
-    """
-    column, line = place
-    return f"\x1b[{line + 1};{column + 1}H\x1b[6n"
-
-
-def multiplexer_delay(environ: Mapping[str, str]) -> float:
-    """Return for how many seconds what the terminal has shown may not have been seen yet.
-
-    Args:
-        environ: Names the multiplexer that answers in the terminal's place, where there is one.
-    """
-    return MULTIPLEXER_SECONDS if environ.get("TMUX") or environ.get("STY") else 0.0
-
-
-def any_place() -> Place:
-    """Return a place on the smallest screen.
-
-    Never on the first line: F3 with modifiers sends what looks like an answer from there.
-    """
-    return secrets.randbelow(SMALLEST[0]), 1 + secrets.randbelow(SMALLEST[1] - 1)
+    positions: list[Position]
+    callback: Callback
 
 
 class CursorProbe:
-    """Asks the terminal, once it is known to answer.
+    """Asks the terminal for its cursor position.
 
     Args:
         write: Writes to the terminal.
-        unseen_for: See the function of that name.
     """
 
-    def __init__(self, write: Callable[[str], None], multiplexer_delay: float = 0.0) -> None:
-        self.multiplexer_delay = multiplexer_delay
+    def __init__(self, write: Callable[[str], None]) -> None:
+        self.voided = 0
+        """How often an answer arrived that nothing had asked for."""
         self._write = write
-        self._waiting: dict[Place, Then] = {}
-        self._answers = False
+        self._pending: list[_Question] = []
+        self._dropped: deque[Position] = deque(maxlen=2 * _MAX_PENDING)
+        """Positions of questions that are not waited for; their answers are no forgery."""
+        self._terminal_answers = False
+        self._detected_at: float | None = None
+        """When the first question was asked; None without a terminal."""
 
-    def probe(self) -> None:
-        """Find out whether the terminal answers; until it has, nothing waits for it."""
-        self._ask(self._answers_now)
+    def detect(self) -> None:
+        """Ask the first question, which shows whether the terminal answers at all."""
+        self._detected_at = event_clock()
+        self._ask(lambda _at: None)
 
-    def _answers_now(self, _at: float) -> None:
-        self._answers = True
+    def when_rendered(self, callback: Callback) -> None:
+        """Call `callback` when the terminal has rendered all that was written so far.
 
-    def when(self, then: Then) -> None:
-        """Call `then` when all that was written so far is shown, with the time of the answer.
-
-        A terminal that never answered is taken to show at once what it is sent. One that did is
-        waited for without limit: on a line that stalls, keys typed blind would come first.
+        For a terminal that answers there is no time limit: on a line that stalls, keys typed blind
+        would arrive first. For one that has not answered within 10 seconds of the start it is now.
         """
-        if not self._answers:
-            then(event_clock())
+        if self._terminal_answers:
+            self._ask(callback)
             return
-        self._ask(then)
+        now = event_clock()
+        left = 0.0 if self._detected_at is None else self._detected_at + _DETECTION_SECONDS - now
+        if left <= 0:
+            callback(now)
+        else:
+            question = self._ask(callback)
+            asyncio.get_running_loop().call_later(left, self._give_up_detection, question)
+
+    def _give_up_detection(self, question: _Question) -> None:
+        if not self._terminal_answers and question in self._pending:
+            self._drop(question)
+            question.callback(event_clock())
 
     async def drain(self, seconds: float) -> None:
-        """Wait until the terminal has answered all that it was asked; it may give no answer.
+        """Wait until the terminal has answered all questions, Textual's too.
 
         Args:
-            seconds: How long to wait at most.
+            seconds: How long to wait at most; it may never answer.
         """
         answered = asyncio.Event()
-        place = self._ask(lambda _: answered.set())
+        question = self._ask(lambda _at: answered.set())
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await answered.wait()
-        self._waiting.pop(place, None)
+        if question in self._pending:
+            self._drop(question)
 
-    def _ask(self, then: Then) -> Place:
-        place = any_place()
-        while place in self._waiting:
-            place = any_place()
-        self._waiting[place] = then
-        if len(self._waiting) > _MOST_WAITING:
-            del self._waiting[next(iter(self._waiting))]
-        self._write(question(place))
-        return place
+    def _ask(self, callback: Callback) -> _Question:
+        """Ask twice for the cursor position (DSR 6); each answer is an `events.CursorPosition`."""
+        question = _Question([], callback)
+        while len(question.positions) < 2:
+            position = _random_position()
+            if position not in self._expected() and position not in question.positions:
+                question.positions.append(position)
+        self._pending.append(question)
+        if len(self._pending) > _MAX_PENDING:
+            self._drop(self._pending[0])
+        self._write(
+            "".join(f"\x1b[{line + 1};{column + 1}H\x1b[6n" for column, line in question.positions)
+        )
+        return question
 
-    def answered(self, place: Place, at: float) -> None:
-        """Take an answer.
+    def _expected(self) -> set[Position]:
+        return {position for question in self._pending for position in question.positions}
+
+    def _drop(self, question: _Question) -> None:
+        self._pending.remove(question)
+        self._dropped.extend(question.positions)
+
+    def receive(self, position: Position, at: float) -> None:
+        """Handle an answer.
 
         Args:
-            place: Where the cursor was.
+            position: Where the cursor was.
             at: When the answer arrived, on the clock of events.
         """
-        if then := self._waiting.pop(place, None):
-            then(at)
+        if position[1] == 0:
+            return  # F3 with modifiers looks like an answer from the first line
+        question = self._pending[0] if self._pending else None
+        if question is not None and question.positions[0] == position:
+            self._terminal_answers = True
+            question.positions.pop(0)
+            if not question.positions:
+                self._pending.remove(question)
+                question.callback(at)
+        elif position in self._dropped:
+            self._dropped.remove(position)
+        else:
+            self.voided += 1
+            for each in list(self._pending):
+                self._drop(each)
+
+
+def _random_position() -> Position:
+    """Return a position on the smallest screen, but not on its first line."""
+    return secrets.randbelow(SMALLEST[0]), 1 + secrets.randbelow(SMALLEST[1] - 1)

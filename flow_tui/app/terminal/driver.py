@@ -1,4 +1,4 @@
-"""A Unix terminal: no byte that arrives ends the app, no paste types, and it may be gone."""
+"""A Unix terminal: bad input never ends the app, no paste counts as keys, and it may be gone."""
 
 import errno
 import io
@@ -7,8 +7,10 @@ import queue
 import re
 import selectors
 import termios
+import threading
 from codecs import getincrementaldecoder
-from typing import TYPE_CHECKING, Any, Final, cast
+from collections.abc import Callable
+from typing import Any, Final, Protocol, TextIO, cast
 
 from textual import events
 from textual._xterm_parser import XTermParser
@@ -18,35 +20,42 @@ from textual.message import Message
 from textual.messages import InBandWindowResize
 
 from flow_tui import terminal_info
-from flow_tui.app.terminal.ascii_fallback import to_ascii
+from flow_tui.app.terminal.ascii_fallback import replace_signs, to_ascii
 from flow_tui.app.terminal.input_filter import LenientParser, PasteFilter, without_broken_reports
 
-if TYPE_CHECKING:
-    from flow_tui.app.app import FlowTuiApp
-from collections.abc import Callable
-from typing import TextIO
-
 _POLL_SECONDS: Final = 0.1
-"""How often a lone Escape is told from the start of a sequence, as in Textual's own driver."""
+"""After which a lone Escape counts as that key, as in Textual's own driver."""
 _POLLS: Final = 5
-"""How often, after the last key, before it waits for the next without looking at the clock."""
+"""Polls without input before the thread blocks until there is some."""
 _READ_BYTES: Final = 4096
+_MAX_WAITING: Final = 256
+"""Keys and pastes that wait in the app before the terminal is read no further."""
 _STALLED_SECONDS: Final = 1.0
-"""How long a terminal that takes nothing may keep the event loop waiting, once."""
-_LEAVE_SECONDS: Final = 5.0
-"""How long it may take to be set back to how it was."""
-_CUT_SECONDS: Final = 1.0
-"""The same after a hang-up: it may take nothing any more."""
-_MOVE: Final = re.compile(r"\x1b\[\d+;\d+H")
-_NEWER: Final = re.compile(r"\x1b\[(?:[<>]\d*u|\?\d+\$p)")
-"""The keyboard's protocol, and questions about modes: old terminals print parts of them."""
+"""How long a terminal that accepts no output may block the event loop, once."""
+_RESTORE_SECONDS: Final = 5.0
+"""Longest wait for the terminal to accept what restores it."""
+_HANGUP_RESTORE_SECONDS: Final = 1.0
+"""The same after a hang-up, when it may accept nothing any more."""
+_CURSOR_MOVE: Final = re.compile(r"\x1b\[\d+;\d+H")
+_NEW_SEQUENCE: Final = re.compile(r"\x1b\[(?:[<>]\d*u|\?\d+\$p)")
+"""The kitty keyboard protocol and mode queries: old terminals print parts of them."""
+
+
+class TerminalOwner(Protocol):
+    """An app that learns what happens to its terminal; called on the event loop."""
+
+    terminal_gone: Callable[[], None]
+    """The terminal is gone."""
+
+    def paste_cut(self) -> None:
+        """Only the beginning of a paste was taken."""
 
 
 class LenientDriver(LinuxDriver):
-    """Textual's driver, but that it goes on where the input is not UTF-8 or the terminal is gone.
+    """Textual's driver, which here survives input that is not UTF-8 and a terminal that is gone.
 
-    A terminal of another encoding, or a bad line, would end the app at the first such byte,
-    whatever it was doing. Here the byte is a replacement character, which is bound to nothing.
+    A terminal of another encoding, or noise on the line, would end the app at the first such byte,
+    in the middle of a request too. Here the byte becomes U+FFFD, which no key is bound to.
     """
 
     def __init__(
@@ -59,71 +68,83 @@ class LenientDriver(LinuxDriver):
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         self._wake: tuple[int, int] | None = None
-        """A pipe that ends the reading at once: what to read, what to write."""
-        self._hung_up = self._silent = False
-        self._before = ""
-        """What was written last."""
-        self._old = terminal_info.is_old(os.environ)
-        self._encoding = terminal_info.encoding(os.environ, self._file.encoding)
-        self._plain = self._old or self._encoding != "utf-8"
-        if self._plain:
+        """A pipe, read end and write end, that stops the input thread at once."""
+        self._hung_up = self._is_silent = False
+        self._last_write = ""
+        self._free_slots = threading.Semaphore(_MAX_WAITING)
+        """Keys and pastes that may still be passed to the app before one of them is handled."""
+        self._is_old = terminal_info.is_old(os.environ)
+        encoding = terminal_info.encoding(os.environ, self._file.encoding)
+        self._is_ascii = encoding == "ascii"
+        if self._is_old or self._is_ascii:
             assert isinstance(self._file, io.TextIOWrapper)  # the app starts on a terminal only
-            self._file.reconfigure(encoding=self._encoding, errors="backslashreplace")
-        self._file: Any = TerminalOutput(self._file, self._terminal_gone)
+            self._file.reconfigure(encoding=encoding, errors="backslashreplace")
+        self._file: Any = TerminalOutput(self._file, self._report_gone)
 
-    def _terminal_gone(self) -> None:
-        """Tell the app, from whichever thread met the dead terminal."""
-        app = cast("FlowTuiApp", self._app)
+    def _report_gone(self) -> None:
+        """Report the dead terminal to the app, from any thread."""
+        app = cast("TerminalOwner", self._app)
         try:
             self._loop.call_soon_threadsafe(app.terminal_gone)
         except RuntimeError:
             return  # the loop is closed: the app has ended
 
+    def _report_cut_paste(self) -> None:
+        """Report to the app that a paste was too long, from the input thread."""
+        app = cast("TerminalOwner", self._app)
+        self._loop.call_soon_threadsafe(app.paste_cut)
+
     def hang_up(self) -> None:
-        """Write no more but what sets the terminal back, and never take it into use again."""
-        self._hung_up = self._silent = True
+        """Write nothing more except what restores the terminal, and never start again."""
+        self._hung_up = self._is_silent = True
+
+    # -- output ---------------------------------------------------------------------------
 
     def write(self, data: str) -> None:
-        """Write to the terminal; one that takes nothing keeps the event loop waiting only once."""
-        if self._silent or self._writer_thread is None or self._is_there(data):
+        """Queue output; a terminal that accepts none blocks the event loop only once."""
+        if self._is_silent or self._writer_thread is None or self._is_redundant(data):
             return
-        if self._old and _NEWER.fullmatch(data):
+        if self._is_old and _NEW_SEQUENCE.fullmatch(data):
             return
-        if self._plain:
-            data = to_ascii(data, self._encoding)
-        waiting = self._writer_thread._queue  # noqa: SLF001 - its own way waits for ever
+        if self._is_ascii:
+            data = to_ascii(data)
+        elif self._is_old:
+            data = replace_signs(data)
+        pending = self._writer_thread._queue  # noqa: SLF001 - its `write` waits without limit
         try:
-            waiting.put(data, timeout=_STALLED_SECONDS)
+            pending.put(data, timeout=_STALLED_SECONDS)
         except queue.Full:
-            waiting.maxsize = 0
-            waiting.put(data)
+            pending.maxsize = 0
+            pending.put(data)
 
-    def _is_there(self, data: str) -> bool:
-        """Whether all that is said is where the cursor goes, and there it was left before."""
-        before, self._before = self._before, data
-        return _MOVE.fullmatch(data) is not None and before.endswith(data)
+    def _is_redundant(self, data: str) -> bool:
+        """Whether this only moves the cursor to where the last write left it."""
+        last, self._last_write = self._last_write, data
+        return _CURSOR_MOVE.fullmatch(data) is not None and last.endswith(data)
+
+    # -- start and end --------------------------------------------------------------------
 
     def start_application_mode(self) -> None:
-        """Take the terminal into use, unless the app has hung up meanwhile."""
+        """Take over the terminal, unless the app has hung up meanwhile."""
         if self._hung_up:
             return
-        if not self._in_foreground():
-            self._terminal_gone()
-        elif not self._reads:  # else it was started while it was stopped
+        if not self._wait_for_foreground():
+            self._report_gone()
+        elif not self._is_reading:  # else it was started while the process was stopped
             self._start()
 
     def _start(self) -> None:
         self._wake = os.pipe()
         for number in (self.fileno, self._file.fileno()):
-            os.set_blocking(number, True)  # the program before may have left it otherwise
+            os.set_blocking(number, True)  # the last program may have left it non-blocking
         super().start_application_mode()  # type: ignore[no-untyped-call]
 
     @property
-    def _reads(self) -> bool:
+    def _is_reading(self) -> bool:
         return self._key_thread is not None and self._key_thread.is_alive()
 
-    def _in_foreground(self) -> bool:
-        """Return whether the terminal is there; in the background stop until it is this job's."""
+    def _wait_for_foreground(self) -> bool:
+        """Return whether there is a terminal; a background job stops here until it is continued."""
         while True:
             try:
                 termios.tcsetattr(self.fileno, termios.TCSANOW, termios.tcgetattr(self.fileno))
@@ -134,102 +155,114 @@ class LenientDriver(LinuxDriver):
             return True
 
     def stop_application_mode(self) -> None:
-        """Set the terminal back."""
-        self._silent = False
-        if self._old:  # it has no second screen to come back from
+        """Restore the terminal."""
+        self._is_silent = False
+        if self._is_old:  # it has no alternate screen to leave
             self.write("\x1b[2J\x1b[H")
         super().stop_application_mode()
 
     def suspend_application_mode(self) -> None:
-        """Leave the terminal to others: until it is taken back, nothing is written to it."""
+        """Leave the terminal to other programs; nothing is written until it is taken back."""
         super().suspend_application_mode()
-        self._silent = True
+        self._is_silent = True
 
     def resume_application_mode(self) -> None:
         """Take the terminal back."""
-        self._silent = self._hung_up
+        self._is_silent = self._hung_up
         super().resume_application_mode()
 
     def _sigcont_application(self, *_: object) -> None:
-        """Take the terminal back if it was left for SIGTSTP.
+        """Take the terminal back only if it was left at SIGTSTP.
 
-        SIGCONT comes with the hang-up of a terminal, too; to start then would be to read and
-        write twice.
+        SIGCONT also comes with the hang-up of a terminal: starting then would read and write twice.
         """
         if self._must_signal_resume:
             super()._sigcont_application()
 
     def disable_input(self) -> None:
-        """Stop reading at once, where Textual's own driver takes a tenth of a second."""
+        """Stop reading at once, where Textual's driver takes up to 0.1 s."""
         if self._wake is not None:
             os.write(self._wake[1], b"!")
         super().disable_input()
 
     def close(self) -> None:
-        """Give back what was opened."""
+        """Write what is pending, in bounded time, and close what was opened."""
         if self._writer_thread is not None:
-            self._writer_thread._queue.put(None)  # noqa: SLF001 - its own way waits for ever
-            self._writer_thread.join(_CUT_SECONDS if self._hung_up else _LEAVE_SECONDS)
+            self._writer_thread._queue.put(None)  # noqa: SLF001 - its `stop` waits without limit
+            self._writer_thread.join(_HANGUP_RESTORE_SECONDS if self._hung_up else _RESTORE_SECONDS)
             self._writer_thread = None  # what the app draws while it is suspended is dropped
         if self._wake is not None:
             for end in self._wake:
                 os.close(end)
             self._wake = None
 
+    # -- input ----------------------------------------------------------------------------
+
     def process_message(self, message: Message) -> None:
-        """Hand a message to the app, unless it is about sizes: noise among keys tells none."""
-        if not isinstance(message, events.Resize | InBandWindowResize):
-            super().process_message(message)
+        """Pass a message to the app, except sizes: those among the keys may be noise.
+
+        While too many keys wait in the app, this blocks, and with it the reading of the terminal.
+        """
+        if isinstance(message, events.Resize | InBandWindowResize):
+            return
+        if isinstance(message, events.Key | events.Paste):
+            while not self._free_slots.acquire(timeout=_POLL_SECONDS):
+                if self.exit_event.is_set():
+                    return
+        super().process_message(message)
+
+    def input_handled(self) -> None:
+        """Let one more key or paste be passed to the app."""
+        self._free_slots.release()
 
     def _query_in_band_window_resize(self) -> None:
-        """Do not ask for sizes among the keys: the signal tells them, and nothing of noise."""
+        """Do not ask for sizes among the keys: SIGWINCH reports them, and noise cannot."""
 
     def run_input_thread(self) -> None:
-        """Hand what arrives to the app, until the driver is stopped."""
-        parser, guard = LenientParser(self._debug), PasteFilter()
-        # Where only ASCII can be shown, what comes is as it comes from most terminals.
-        typed_in = "utf-8" if self._encoding == "ascii" else self._encoding
-        decoder = getincrementaldecoder(typed_in)("replace")
+        """Pass input to the app until the driver is stopped."""
+        parser, paste_filter = LenientParser(self._debug), PasteFilter(self._report_cut_paste)
+        # A terminal that can show only ASCII still sends UTF-8, as most do.
+        decoder = getincrementaldecoder("utf-8")("replace")
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
             if self._wake is not None:
                 selector.register(self._wake[0], selectors.EVENT_READ)
-            quiet = 0
+            quiet_polls = 0
             while not self.exit_event.is_set():
-                ready = selector.select(_POLL_SECONDS if quiet < _POLLS else None)
-                quiet = 0 if ready else quiet + 1
+                ready = selector.select(_POLL_SECONDS if quiet_polls < _POLLS else None)
+                quiet_polls = 0 if ready else quiet_polls + 1
                 if any(key.fd == self.fileno for key, _ in ready):
                     if not (data := self._read()):
-                        self._terminal_gone()
+                        self._report_gone()
                         return
-                    typed = guard.clean(decoder.decode(data))
-                    self._hand_on(parser, without_broken_reports(typed))
+                    typed = paste_filter.clean(decoder.decode(data))
+                    self._parse(parser, without_broken_reports(typed))
                 for message in parser.tick():
                     self.process_message(message)
 
     def _read(self) -> bytes:
-        """Return what was typed; nothing where the terminal is gone, as it may say in two ways."""
+        """Return input; nothing if the terminal is gone, which is an error or the end of file."""
         try:
             return os.read(self.fileno, _READ_BYTES)
         except OSError:
             return b""
 
-    def _hand_on(self, parser: XTermParser, typed: str) -> None:
-        if typed:  # nothing at all would end the parser
+    def _parse(self, parser: XTermParser, typed: str) -> None:
+        if typed:  # an empty text would end the parser
             for message in parser.feed(typed):
                 self.process_message(message)
 
 
 class TerminalOutput:
-    """The terminal as a file that never fails: once it is gone, what is written is dropped.
+    """The terminal as a file whose writes never fail: once it is gone, they are dropped.
 
-    An error in Textual's writing thread would end that, and the event loop would then wait
-    for ever for somebody to take what it writes.
+    An error would end Textual's writer thread, and the event loop would then wait without limit
+    for room in its queue.
     """
 
-    def __init__(self, file: TextIO, gone: Callable[[], None]) -> None:
+    def __init__(self, file: TextIO, on_gone: Callable[[], None]) -> None:
         self._file = file
-        self._gone = gone
+        self._on_gone = on_gone
         self._is_gone = False
 
     def write(self, written: str) -> None:
@@ -237,18 +270,18 @@ class TerminalOutput:
         self._try(lambda: self._file.write(written))
 
     def flush(self) -> None:
-        """Let the terminal have what was written, if it is there."""
+        """Flush the file, if the terminal is there."""
         self._try(self._file.flush)
 
     def fileno(self) -> int:
-        """Return the file's number."""
+        """Return the file descriptor."""
         return self._file.fileno()
 
-    def _try(self, attempt: Callable[[], object]) -> None:
+    def _try(self, call: Callable[[], object]) -> None:
         if self._is_gone:
             return
         try:
-            attempt()
+            call()
         except OSError:
             self._is_gone = True
-            self._gone()
+            self._on_gone()

@@ -1,6 +1,6 @@
 """The end that the user did not ask for: a signal, or a terminal that is gone.
 
-What is out is waited for and recorded, nothing more is sent, and the process ends by itself.
+The request in flight is waited for and recorded, no other is sent, and the process ends by itself.
 """
 
 import asyncio
@@ -11,72 +11,69 @@ import threading
 from collections.abc import Callable, Coroutine
 from typing import Any, Final, TextIO
 
-LONGEST: Final = 90.0
-"""Seconds from the hang-up to the end of the process, whatever hangs.
+from flow_tui.timeouts import HANGUP_SECONDS
 
-A request is bounded by 60 seconds; the rest is for the record of its outcome.
-"""
 _APP_SECONDS: Final = 3.0
-"""How long the screens may take to close; what is recorded does not depend on them."""
+"""Longest wait for the screens to close; what is recorded does not depend on them."""
 _PRINT_SECONDS: Final = 1.0
-"""How long a terminal may take a line before it counts as gone."""
+"""Longest wait for a terminal to accept the final line."""
 
 _ENDS: Final = (signal.SIGHUP, signal.SIGTERM, signal.SIGINT)
 _STOPS: Final = (signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU)
 
 
 class HangupHandler:
-    """Learns of the hang-up, from a signal or from who meets the dead terminal, and acts once.
+    """Ends the app once, at a signal or when its terminal is gone.
 
-    A second signal changes nothing: the end is under way and bounded.
+    A second signal has no effect: the end is under way, and its time is limited.
     """
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, longest: float = LONGEST) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop, longest: float = HANGUP_SECONDS) -> None:
         self._loop = loop
         self._longest = longest
-        self._told: Callable[[int], None] | None = None
-        self._begun = asyncio.Event()
+        self._callback: Callable[[int], None] | None = None
+        self._triggered = asyncio.Event()
         self.status = 0
-        """The exit status once it has begun, as shells have it: 128 and the signal's number."""
+        """The exit status after a hang-up, as in shells: 128 plus the signal's number."""
 
-    def listen(self) -> None:
-        """Take the signals that end a process, but those that whoever started it had ignored."""
+    def install(self) -> None:
+        """Handle the signals that end a process, except those that its parent had ignored."""
         for number in _ENDS:
             if signal.getsignal(number) is not signal.SIG_IGN:
-                self._loop.add_signal_handler(number, self.begin, number)
+                self._loop.add_signal_handler(number, self.trigger, number)
 
-    def tell(self, told: Callable[[int], None]) -> None:
-        """Call `told` with the exit status at the hang-up; at once where that has been."""
-        self._told = told
+    def on_hangup(self, callback: Callable[[int], None]) -> None:
+        """Call `callback` with the exit status on hang-up; immediately if it has happened."""
+        self._callback = callback
         if self.status:
-            told(self.status)
+            callback(self.status)
 
-    def begin(self, number: int = signal.SIGHUP) -> None:
-        """Hang up, unless that has begun.
+    def trigger(self, number: int = signal.SIGHUP) -> None:
+        """Hang up, unless that has happened.
 
         Args:
-            number: The signal; for a terminal that is gone, the one that the system sends.
+            number: The signal; SIGHUP, which the system sends, for a terminal that is gone.
         """
         if self.status:
             return
         self.status = 128 + number
-        for stop in _STOPS:  # nothing may halt the way to the end
+        for stop in _STOPS:  # nothing may stop the process before its end
             signal.signal(stop, signal.SIG_IGN)
         _end_after(self._longest, self.status)
-        self._begun.set()
-        if self._told is not None:
-            self._told(self.status)
+        self._triggered.set()
+        if self._callback is not None:
+            self._callback(self.status)
 
     async def run(self, app: Coroutine[Any, Any, object]) -> None:
-        """Run the app to its end; after a hang-up do not wait for it for long.
+        """Run the app to its end; after a hang-up, wait for it only a few seconds.
 
         Raises:
-            Exception: Whatever the app raised, but not after a hang-up.
+            Exception: Any exception of the app, except after a hang-up.
         """
         running = asyncio.ensure_future(app)
-        begun = asyncio.ensure_future(self._begun.wait())
-        await asyncio.wait({running, begun}, return_when=asyncio.FIRST_COMPLETED)
-        begun.cancel()
+        triggered = asyncio.ensure_future(self._triggered.wait())
+        await asyncio.wait({running, triggered}, return_when=asyncio.FIRST_COMPLETED)
+        triggered.cancel()
         if self.status:
             await asyncio.wait({running}, timeout=_APP_SECONDS)
         else:
@@ -84,26 +81,26 @@ class HangupHandler:
 
 
 def _end_after(seconds: float, status: int) -> None:
-    """End the process after so many seconds, whatever its event loop is doing by then."""
+    """End the process after so many seconds, even if its event loop hangs."""
     timer = threading.Timer(seconds, os._exit, [status])
     timer.daemon = True
     timer.start()
 
 
 def print_final_line(line: str, stream: TextIO | None = None) -> None:
-    """Print a line on a terminal that may be gone, or take nothing; return in bounded time.
+    """Print a line on a terminal that may be gone or accept no output; return in bounded time.
 
     Args:
         line: The line.
-        stream: Where to; standard output where None.
+        stream: The terminal; None is standard output.
     """
 
     def write() -> None:
         try:
             print(line, file=stream or sys.__stdout__, flush=True)
-        except (OSError, ValueError):  # gone, or closed: there is nobody to tell
+        except (OSError, ValueError):  # gone, or closed
             return
 
-    writing = threading.Thread(target=write, name="flow-tui-last-line", daemon=True)
-    writing.start()
-    writing.join(_PRINT_SECONDS)
+    thread = threading.Thread(target=write, name="flow-tui-final-line", daemon=True)
+    thread.start()
+    thread.join(_PRINT_SECONDS)

@@ -1,8 +1,8 @@
 """Writes cells to a terminal in few bytes: over SSH the bytes are the latency.
 
-Textual sets every style anew and resets it behind each piece of text. Here only what differs
-from the piece before is said, a blank takes any colour of letters that happens to be set, and
-a terminal that erases with the background colour erases what would be a row of blanks.
+Textual sets each style in full and resets it after each piece of text. Here only the difference to
+the last style is written, a blank takes any foreground colour that happens to be set, and a
+terminal that erases with the background colour erases what would be a row of blanks.
 """
 
 import os
@@ -15,9 +15,9 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-_ERASED_AT_LEAST: Final = 14
-"""Blanks within a line that are cheaper to erase and to jump over than to write."""
-_CANCELLED_BY: Final = {
+_MIN_ERASED: Final = 14
+"""Blanks within a line that are cheaper to erase and jump over than to write."""
+_END_CODES: Final = {
     "1": "22",
     "2": "22",
     "3": "23",
@@ -32,18 +32,18 @@ _CANCELLED_BY: Final = {
     "52": "54",
     "53": "55",
 }
-"""The SGR code that ends each attribute's; see ECMA-48, 8.3.117."""
+"""The SGR code that ends each attribute; see ECMA-48, 8.3.117."""
 _SEEN_ON_BLANKS: Final = frozenset({"4", "7", "9", "21", "51", "52", "53"})
-_EXTENDED: Final = {"5": 3, "2": 5}
-"""How many codes a colour of 256 takes, and one of all."""
+_EXTENDED_LENGTH: Final = {"5": 3, "2": 5}
+"""Number of codes of a 256-colour and of a true colour."""
 
 
 class UnknownStyleError(Exception):
-    """A style is written as more than colours and attributes, such as a link."""
+    """A style is more than colours and attributes, such as a link."""
 
 
 class CellStyle(NamedTuple):
-    """How a cell looks, in SGR codes; an empty colour is the terminal's own."""
+    """The style of a cell in SGR codes; an empty colour is the terminal's default."""
 
     attributes: frozenset[str] = frozenset()
     foreground: str = ""
@@ -51,21 +51,21 @@ class CellStyle(NamedTuple):
 
     @property
     def marks_blanks(self) -> bool:
-        """Whether more than its background is seen of a blank."""
+        """Whether a blank shows more of it than its background."""
         return not self.attributes.isdisjoint(_SEEN_ON_BLANKS)
 
 
-Cell = tuple[str, CellStyle]
-"""A character with its marks; empty for the second half of a wide one."""
+ScreenCell = tuple[str, CellStyle]
+"""A character with its combining marks; empty for the second half of a wide one."""
 
 PLAIN: Final = CellStyle()
 
 
 def cell_style_of(style: Style | None, console: Console) -> CellStyle:
-    """Return how a style looks on a console.
+    """Return a style as a console writes it.
 
     Raises:
-        UnknownLookError: It is written as something else than colours and attributes.
+        UnknownStyleError: It is more than colours and attributes.
     """
     return PLAIN if style is None else _cell_style_of(style, console)
 
@@ -77,135 +77,132 @@ def _cell_style_of(style: Style, console: Console) -> CellStyle:
         return PLAIN
     if not text or not start.startswith("\x1b[") or not start.endswith("m") or end != "\x1b[0m":
         raise UnknownStyleError
-    return _parsed(start[2:-1].split(";"))
+    return _parse(start[2:-1].split(";"))
 
 
-def _parsed(codes: list[str]) -> CellStyle:
+def _parse(codes: list[str]) -> CellStyle:
     attributes, colours = set(), {"3": "", "4": ""}
     while codes:
         code = codes[0]
-        if code in _CANCELLED_BY:
+        if code in _END_CODES:
             attributes.add(code)
             codes = codes[1:]
             continue
         is_extended = code in {"38", "48"} and len(codes) > 1
-        length = _EXTENDED.get(codes[1], 1) if is_extended else 1
-        # 30 to 39 and 90 to 97 are letters, 40 to 49 and 100 to 107 what is behind them.
+        length = _EXTENDED_LENGTH.get(codes[1], 1) if is_extended else 1
+        # 30 to 39 and 90 to 97 are foreground colours, 40 to 49 and 100 to 107 background ones.
         layer = "3" if code[0] in "39" else "4"
         colours[layer] = "" if code in {"39", "49"} else ";".join(codes[:length])
         codes = codes[length:]
     return CellStyle(frozenset(attributes), colours["3"], colours["4"])
 
 
-def blank_cell(look: CellStyle) -> Cell:
-    """Return a blank, with no more of its look than is seen of it."""
-    return (" ", look if look.marks_blanks else CellStyle(background=look.background))
+def blank_cell(style: CellStyle) -> ScreenCell:
+    """Return a blank, with only as much of the style as it shows."""
+    return (" ", style if style.marks_blanks else CellStyle(background=style.background))
 
 
 def terminal_erases_coloured() -> bool:
-    """Return whether terminfo knows this terminal to erase with the background colour."""
+    """Return whether this terminal erases with the background colour, according to terminfo."""
     try:
-        import curses
+        import curses  # some builds of Python have none
 
         curses.setupterm(os.environ.get("TERM", ""), fd=2)
         return curses.tigetflag("bce") == 1 and curses.tigetstr("ech") == b"\x1b[%p1%dX"
-    except Exception:  # noqa: BLE001 - curses.error, where there is a curses; then it only costs bytes
+    except Exception:  # noqa: BLE001 - curses.error, if there is a curses; it only costs bytes
         return False
 
 
 class SgrWriter:
-    """Collects what to write for one update; knows how the terminal is set meanwhile.
+    """Collects the output of one update, and tracks cursor and style of the terminal meanwhile.
 
     Args:
-        look: How the terminal is set; None where that is not known.
+        style: The style that is set; None if it is unknown.
         erases_coloured: Whether the terminal erases with the background colour.
     """
 
-    def __init__(self, look: CellStyle | None, *, erases_coloured: bool) -> None:
+    def __init__(self, style: CellStyle | None, *, erases_coloured: bool) -> None:
         self._erases_coloured = erases_coloured
-        self._written: list[str] = []
-        self._look = look
+        self._output: list[str] = []
+        self._style = style
         self._x = self._y = -1
-        self._is_sure = False
+        self._is_position_known = False
 
-    def written(self) -> str:
-        """Return all of it; the terminal's own look is set again behind it."""
-        if self._look not in {None, PLAIN}:
-            self._set(PLAIN)
-        return "".join(self._written)
+    def output(self) -> str:
+        """Return all output; it ends with the terminal's default style."""
+        if self._style not in {None, PLAIN}:
+            self._set_style(PLAIN)
+        return "".join(self._output)
 
     def move(self, x: int, y: int) -> None:
-        """Go to a column and line, both from 0 on."""
-        if not self._is_sure or y != self._y or x < self._x:
-            self._written.append(f"\x1b[{y + 1};{x + 1}H" if x else f"\x1b[{y + 1}H")
+        """Move the cursor to a column and line, both from 0."""
+        if not self._is_position_known or y != self._y or x < self._x:
+            self._output.append(f"\x1b[{y + 1};{x + 1}H" if x else f"\x1b[{y + 1}H")
         elif x > self._x:
-            self._written.append(f"\x1b[{x - self._x}C")
-        self._x, self._y, self._is_sure = x, y, True
+            self._output.append(f"\x1b[{x - self._x}C")
+        self._x, self._y, self._is_position_known = x, y, True
 
-    def erases(self, look: CellStyle) -> bool:
-        """Return whether blanks of this look can be had by erasing."""
-        return not look.marks_blanks and (self._erases_coloured or not look.background)
+    def erases(self, style: CellStyle) -> bool:
+        """Return whether erasing leaves blanks of this style."""
+        return not style.marks_blanks and (self._erases_coloured or not style.background)
 
-    def erase_line(self, look: CellStyle) -> None:
-        """Make blanks from here to the end of the line."""
-        self._set_for_blank(look)
-        self._written.append("\x1b[K")
+    def erase_line(self, style: CellStyle) -> None:
+        """Erase from the cursor to the end of the line."""
+        self._set_blank_style(style)
+        self._output.append("\x1b[K")
 
-    def draw(self, cells: list[Cell]) -> None:
-        """Write cells from here on."""
+    def draw(self, cells: list[ScreenCell]) -> None:
+        """Write cells from the cursor on."""
         for is_blank, group in groupby(cells, lambda cell: cell[0] == " "):
-            for look, same in groupby(group, lambda cell: cell[1]):
+            for style, same in groupby(group, lambda cell: cell[1]):
                 texts = [text for text, _ in same]
                 if is_blank:
-                    self._blanks(len(texts), look)
+                    self._draw_blanks(len(texts), style)
                 else:
-                    self._set(look)
-                    self._put("".join(texts), len(texts))
+                    self._set_style(style)
+                    self._write("".join(texts), len(texts))
 
-    def _put(self, text: str, width: int) -> None:
-        self._written.append(text)
+    def _write(self, text: str, width: int) -> None:
+        self._output.append(text)
         self._x += width
-        # Terminals differ on how wide other characters are: no move goes by where they end.
-        self._is_sure = self._is_sure and text.isascii()
+        # Terminals differ on the width of other characters: no relative move across them.
+        self._is_position_known = self._is_position_known and text.isascii()
 
-    def _blanks(self, count: int, look: CellStyle) -> None:
-        if count < _ERASED_AT_LEAST or not self._erases_coloured or look.marks_blanks:
-            self._set_for_blank(look)
-            self._put(" " * count, count)
+    def _draw_blanks(self, count: int, style: CellStyle) -> None:
+        self._set_blank_style(style)
+        if count < _MIN_ERASED or not self._erases_coloured or style.marks_blanks:
+            self._write(" " * count, count)
             return
-        self._set_for_blank(look)
-        self._written.append(f"\x1b[{count}X")
+        self._output.append(f"\x1b[{count}X")
         self.move(self._x + count, self._y)
 
-    def _set_for_blank(self, look: CellStyle) -> None:
-        if look.marks_blanks or self._look is None:
-            self._set(look)
+    def _set_blank_style(self, style: CellStyle) -> None:
+        if style.marks_blanks or self._style is None:
+            self._set_style(style)
             return
-        kept = self._look.attributes - _SEEN_ON_BLANKS
-        self._set(CellStyle(kept, self._look.foreground, look.background))
+        kept = self._style.attributes - _SEEN_ON_BLANKS
+        self._set_style(CellStyle(kept, self._style.foreground, style.background))
 
-    def _set(self, look: CellStyle) -> None:
-        if look != self._look:
-            self._written.append(f"\x1b[{_change(self._look, look)}m")
-            self._look = look
+    def _set_style(self, style: CellStyle) -> None:
+        if style != self._style:
+            self._output.append(f"\x1b[{_transition(self._style, style)}m")
+            self._style = style
 
 
 @lru_cache(maxsize=1024)
-def _change(old: CellStyle | None, new: CellStyle) -> str:
-    """The shortest SGR codes from one look to another, from an unknown one by a reset."""
-    anew = [*sorted(new.attributes), *filter(None, (new.foreground, new.background))]
-    whole = ";".join(["0", *anew]) if anew else ""
-    if old is None or not whole:
-        return whole
-    ended = {_CANCELLED_BY[code] for code in old.attributes - new.attributes}
-    begun = {
-        code
-        for code in new.attributes
-        if code not in old.attributes or _CANCELLED_BY[code] in ended
+def _transition(old: CellStyle | None, new: CellStyle) -> str:
+    """Return the shortest SGR codes from one style to another; from an unknown one, a reset."""
+    from_reset = [*sorted(new.attributes), *filter(None, (new.foreground, new.background))]
+    in_full = ";".join(["0", *from_reset]) if from_reset else ""
+    if old is None or not in_full:
+        return in_full
+    ended = {_END_CODES[code] for code in old.attributes - new.attributes}
+    started = {
+        code for code in new.attributes if code not in old.attributes or _END_CODES[code] in ended
     }
-    codes = [*sorted(ended), *sorted(begun)]
+    codes = [*sorted(ended), *sorted(started)]
     if new.foreground != old.foreground:
         codes.append(new.foreground or "39")
     if new.background != old.background:
         codes.append(new.background or "49")
-    return min(";".join(codes), whole, key=len)
+    return min(";".join(codes), in_full, key=len)

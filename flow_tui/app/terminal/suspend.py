@@ -1,4 +1,4 @@
-"""The terminal, lent by the app to a command that may want to ask something on it."""
+"""The terminal, left to a command that may ask for something on it."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -9,40 +9,35 @@ from textual.app import App
 from flow_tui import text
 from flow_tui.app.terminal.cursor_probe import CursorProbe
 
-_ANSWERS_WITHIN: Final = 2.0
-"""Seconds; over a slow line an answer takes one. A terminal may give none at all."""
+_DRAIN_SECONDS: Final = 2.0
+"""Longest wait for the terminal to answer: 1 s on a slow line; some terminals never do."""
 
 
 class TerminalSuspender:
-    """Lends the terminal of an app.
+    """Suspends an app while a command uses its terminal."""
 
-    Args:
-        app: The app.
-        shown: Knows what the terminal has answered.
-    """
-
-    def __init__(self, app: App[Any], shown: CursorProbe) -> None:
+    def __init__(self, app: App[Any], cursor_probe: CursorProbe) -> None:
         self._app = app
-        self._shown = shown
+        self._cursor_probe = cursor_probe
 
     @asynccontextmanager
-    async def lend(self, sentence: str) -> AsyncIterator[None]:
+    async def suspended(self, message: str) -> AsyncIterator[None]:
         """Leave the terminal to a command; the event loop goes on, and nothing is drawn.
 
-        Afterwards everything is drawn anew.
+        Afterwards the whole screen is redrawn.
 
         Args:
-            sentence: What the terminal shows meanwhile, above whatever the command says.
+            message: Printed first, above the output of the command.
         """
-        driver = self._app._driver  # noqa: SLF001 - Textual itself has no word for it
+        driver = self._app._driver  # noqa: SLF001 - Textual has no public name for it
         if driver is None or not driver.can_suspend:
             yield
             return
-        # What Textual has asked the terminal is answered in order, over a slow line late: the
-        # command would take it for a part of the passphrase.
-        await self._shown.drain(_ANSWERS_WITHIN)
+        # On a slow line the terminal's answers to Textual's questions arrive late: the command
+        # would read them as a part of the passphrase.
+        await self._cursor_probe.drain(_DRAIN_SECONDS)
         with self._app.suspend():
-            shown = text.one_line(sentence).encode("ascii", "backslashreplace").decode()
-            with suppress(OSError):  # it may be gone: that is met when it is taken back
-                print(shown, flush=True)  # noqa: T201 - on the normal screen
+            line = text.one_line(message).encode("ascii", "backslashreplace").decode()
+            with suppress(OSError):  # a dead terminal is noticed when the app takes it back
+                print(line, flush=True)  # noqa: T201 - on the normal screen
             yield

@@ -1,137 +1,182 @@
-"""What an app has to do with its terminal: which bytes go there, what it shows, who has it."""
+"""The part of the app that deals with its terminal: output, cursor probe, suspension, the end."""
 
 import os
-import sys
 import time
+import traceback
+from collections import deque
 from collections.abc import Callable
-from typing import ClassVar
+from functools import partial
+from typing import Final
 
 from rich.console import RenderableType
+from rich.segment import Segment, Segments
 from textual import constants, events
 from textual._compositor import CompositorUpdate
 from textual.app import App
-from textual.binding import Binding, BindingType
 from textual.driver import Driver
-from textual.filter import NoColor
 from textual.message import Message
 from textual.screen import Screen
 
-from flow_tui.app.terminal.cursor_probe import CursorProbe, multiplexer_delay, writer
+from flow_tui import text
+from flow_tui.app.terminal.cursor_probe import CursorProbe
+from flow_tui.app.terminal.driver import LenientDriver
 from flow_tui.app.terminal.key_queue import KeyQueue
 from flow_tui.app.terminal.screen_diff import ScreenDiff
 from flow_tui.app.terminal.suspend import TerminalSuspender
 
-
-_LONGEST_UNDRAWN = 0.25
-"""Seconds without a drawing while keys wait."""
+_MOUNT_POLL_SECONDS: Final = 0.01
+_INPUT_TIMES: Final = 64
+_UNDRAWN_SECONDS: Final = 0.25
+"""How long keys that wait may keep the screen from being drawn."""
 
 
 class TerminalApp(App[None]):
-    """An app that sends its terminal little, and may lose it."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+l", "redraw", "Draw again", show=False, priority=True),
-    ]
+    """An app that writes few bytes to its terminal, and may lose it."""
 
     def __init__(self) -> None:
-        super().__init__()
+        # With NO_COLOR Textual picks its filter here: shades of grey, or no colour at all where
+        # ANSI colours are in use. That is all the setting is needed for.
+        super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
+        self.set_reactive(App.ansi_color, None)
         self.terminal_gone: Callable[[], None] = self.exit
-        """Called on the event loop where the terminal is met dead."""
+        """Called on the event loop when the terminal turns out to be gone."""
         self.animation_level = "none"
-        if self.no_color:  # Textual's own filter leaves shades of grey
-            self._filters.append(NoColor())
-        self._sent = ScreenDiff()
-        self.shown = CursorProbe(writer(self), multiplexer_delay(os.environ))
-        self.lending = TerminalSuspender(self, self.shown)
-        self._painted = False
-        self._drawn_screen: Screen[object] | None = None
-        self._drawn_at = 0.0
+        self.cursor_probe = CursorProbe(self.write_sequence)
         self.key_queue = KeyQueue(self, self.handle_input, self.is_ready_for_input)
+        self._input_times: deque[float] = deque(maxlen=_INPUT_TIMES)
+        """When keys, pastes and clicks arrived, on the clock of events."""
+        self.suspender = TerminalSuspender(self, self.cursor_probe)
+        self._screen_diff = ScreenDiff()
+        self._has_painted = False
+        self._drawn: tuple[Screen[object] | None, float] = (None, 0.0)
+        """The screen that was drawn last, and when, by the monotonic clock."""
 
-    def first_painted(self) -> None:
-        """Do what had to wait for the first paint."""
-
-    def on_load(self) -> None:
-        """Know when the terminal shows something else."""
-        self.app_resume_signal.subscribe(self, self._resumed)
-
-    def _resumed(self, _app: App[None]) -> None:
-        """The terminal shows something else after the app was suspended."""
-        self._sent.forget()
-
-    def draw_no_more(self) -> None:
-        """Write nothing more to the terminal but what sets it back."""
-        from flow_tui.app.terminal.driver import LenientDriver
-
-        if isinstance(self._driver, LenientDriver):
-            self._driver.hang_up()
+    # -- output ---------------------------------------------------------------------------
 
     def get_driver_class(self) -> type[Driver]:
-        """Read the keyboard so that bytes that are no text cannot end the app."""
-        if sys.platform == "win32" or constants.DRIVER is not None:
-            return super().get_driver_class()
-        from flow_tui.app.terminal.driver import LenientDriver
+        """Return the driver that survives bad input, or the one that TEXTUAL_DRIVER names."""
+        return LenientDriver if constants.DRIVER is None else super().get_driver_class()
 
-        return LenientDriver
+    def write_sequence(self, sequence: str) -> None:
+        """Write an escape sequence to the terminal, if there is one."""
+        if self._driver is not None and not self.is_headless:
+            self._driver.write(sequence)
 
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
-        """Write an update to the terminal: only the cells that differ.
-
-        While keys wait, what they only pass through is not written.
-        """
+        """Write an update to the terminal: only the cells that differ."""
         if isinstance(renderable, CompositorUpdate):
-            if self._passes_through(screen):
+            if self._is_passed_through(screen):
+                self.key_queue.when_empty(self._draw_skipped)
                 return
-            renderable = self._sent.wrap(renderable)
+            self._drawn = screen, time.monotonic()
+            renderable = self._screen_diff.wrap(renderable)
         super()._display(screen, renderable)
-        if not self._painted and isinstance(renderable, CompositorUpdate):
-            self._painted = True
-            self.shown.probe()
+        if not self._has_painted and isinstance(renderable, CompositorUpdate):
+            self._has_painted = True
+            if not self.is_headless:
+                self.cursor_probe.detect()
             self.call_later(self.first_painted)
 
-    def _passes_through(self, screen: Screen[object]) -> bool:
-        """Return whether keys wait that will change this screen at once; a new screen is drawn."""
-        now = time.monotonic()
-        if (
-            self.key_queue.is_waiting
-            and screen is self._drawn_screen
+    def _is_passed_through(self, screen: Screen[object]) -> bool:
+        """Return whether keys wait that change this screen at once; dialogs are always drawn."""
+        drawn, drawn_at = self._drawn
+        return (
+            self.key_queue.next is not None
+            and screen is drawn
             and not screen.is_modal
-            and now - self._drawn_at < _LONGEST_UNDRAWN
-        ):
-            self.key_queue.when_empty(self._draw_skipped)
-            return True
-        self._drawn_screen, self._drawn_at = screen, now
-        return False
+            and time.monotonic() - drawn_at < _UNDRAWN_SECONDS
+        )
 
     def _draw_skipped(self) -> None:
         self.screen.refresh()
 
-    def on_cursor_position(self, event: events.CursorPosition) -> None:
-        """Take the terminal's answer: what was written before the question is shown."""
-        self.shown.answered((event.x, event.y), event.time)
-
-    def on_terminal_supports_synchronized_output(self, message: Message) -> None:
-        """Put no marks around updates: what differs is one short write, the marks 16 bytes."""
-        message.prevent_default()
-
-    async def on_event(self, event: events.Event) -> None:
-        """Know nothing of what a terminal of another size shows."""
-        if isinstance(event, events.Resize):
-            self._sent.forget()
-        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
-            await self.key_queue.put(event)
-        else:
-            await super().on_event(event)
-
-    async def handle_input(self, event: events.Event) -> None:
-        """Handle a key or a paste whose turn it is."""
-        await super().on_event(event)
-
-    def is_ready_for_input(self) -> bool:
-        """Return whether the screen on top can take a key."""
-        return True
+    def first_painted(self) -> None:
+        """Do what had to wait for the first paint; for subclasses."""
 
     def action_redraw(self) -> None:
-        """Draw the whole screen again, whatever the terminal may have made of it."""
-        self._sent.forget()
+        """Redraw the whole screen, in case something else has written to the terminal."""
+        self._screen_diff.invalidate()
         self.screen.refresh(layout=True)
+
+    def on_load(self) -> None:
+        """Redraw in full after the app was suspended."""
+        self.app_resume_signal.subscribe(self, self._invalidate_screen)
+
+    def _invalidate_screen(self, _app: App[None]) -> None:
+        self._screen_diff.invalidate()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Let keys and pastes wait for their turn; send the whole screen after a resize."""
+        if isinstance(event, events.Resize):
+            self._screen_diff.invalidate()
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            self._input_times.append(event.time)
+            await self.key_queue.put(event)
+            return
+        if isinstance(event, events.MouseDown) and not event.is_forwarded:
+            self._input_times.append(event.time)
+        await super().on_event(event)
+
+    async def handle_input(self, event: events.Event) -> None:
+        """Handle a key or a paste whose turn has come."""
+        await super().on_event(event)
+        self.release_input()
+
+    def release_input(self) -> None:
+        """Let the driver read on: a key or a paste is handled or dropped."""
+        if isinstance(self._driver, LenientDriver):
+            self._driver.input_handled()
+
+    def paste_cut(self) -> None:
+        """Show that only the beginning of a paste was taken; for subclasses."""
+
+    def is_alone(self, at: float, gap: float) -> bool:
+        """Return whether the input of a moment came by itself: none shortly before, none since.
+
+        Args:
+            at: When it arrived, on the clock of events.
+            gap: For how many seconds before it there must have been no other input.
+        """
+        return all(moment == at or moment < at - gap for moment in self._input_times)
+
+    def is_ready_for_input(self) -> bool:
+        """Return whether the screen on top takes keys; for subclasses."""
+        return True
+
+    def on_cursor_position(self, event: events.CursorPosition) -> None:
+        """Pass the terminal's answer to the cursor probe."""
+        self.cursor_probe.receive((event.x, event.y), event.time)
+
+    def on_terminal_supports_synchronized_output(self, message: Message) -> None:
+        """Do without synchronized output: an update is one short write, its marks 16 bytes."""
+        message.prevent_default()
+
+    # -- the end --------------------------------------------------------------------------
+
+    def stop_drawing(self) -> None:
+        """Write nothing more to the terminal except what restores it."""
+        if isinstance(self._driver, LenientDriver):
+            self._driver.hang_up()
+
+    def exit_when_mounted(self, status: int) -> None:
+        """Exit with a status once every screen is mounted; an exit before that is an error."""
+        if self._driver is None:
+            self.exit(return_code=status)
+        else:
+            self.call_later(self._exit_when_mounted, status)
+
+    def _exit_when_mounted(self, status: int) -> None:
+        if all(screen.is_mounted for screen in self.screen_stack):
+            self.exit(return_code=status)
+        else:
+            self.set_timer(_MOUNT_POLL_SECONDS, partial(self._exit_when_mounted, status))
+
+    def mask_secrets(self, shown: str) -> str:
+        """Return the text of a traceback without secrets; for subclasses."""
+        return shown
+
+    def _fatal_error(self) -> None:
+        """End with a plain traceback; Textual's shows local variables, the API key among them."""
+        self.bell()
+        lines = text.lines(self.mask_secrets(traceback.format_exc()))
+        self.panic(Segments([Segment("\n".join(lines))]))

@@ -1,1 +1,1 @@
-"""One file a widget that several screens or one screen owns."""
+"""Widgets, a file each."""

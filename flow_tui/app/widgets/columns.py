@@ -1,4 +1,4 @@
-"""The columns of a list: which are shown in a width, and what fits into a cell."""
+"""The columns of a list: which of them fit into a width, and texts cut to their width."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,26 +14,27 @@ GAP: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its title, its width in cells (None takes what is left), from which width on."""
+    """A column of a list."""
 
     title: str
     width: int | None = None
+    """In cells; columns without one share what is left."""
     from_width: int = 0
     """The narrowest list, in cells, that shows this column."""
     keeps_end: bool = False
-    """Whether a text that is too long loses its middle instead of its end, as IDs do."""
+    """Whether a text that is too long is cut in the middle, as IDs are."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of a row: text already made safe to show, and its tone."""
+    """One cell of a row: text that is safe to show, and its role."""
 
     text: str
-    tone: TextRole = TextRole.PLAIN
+    role: TextRole = TextRole.PLAIN
 
 
 def layout(columns: Sequence[Column], width: int) -> list[tuple[Column, int]]:
-    """Return the columns that a width shows, each with its own width in cells."""
+    """Return the columns that fit into a width, each with its own width in cells."""
     shown = [column for column in columns if width >= column.from_width]
     fixed = sum(column.width or 0 for column in shown) + GAP * (len(shown) - 1) + 1
     flexible = sum(column.width is None for column in shown)
@@ -42,7 +43,7 @@ def layout(columns: Sequence[Column], width: int) -> list[tuple[Column, int]]:
 
 
 def fit(text: str, cells: int, *, keeps_end: bool) -> str:
-    """Return `text` in exactly so many cells, with an ellipsis for what is left out."""
+    """Return `text` padded to exactly `cells` cells, or cut with an ellipsis."""
     if cell_len(text) <= cells:
         return set_cell_size(text, cells)
     tail = text[-4:] if keeps_end else ""

@@ -1,39 +1,49 @@
-"""The line in which the words of a filter are typed; hidden while there is no filter."""
+"""The line in which a filter is typed; hidden while there is none."""
 
 from collections.abc import Iterable
-from typing import ClassVar
+from dataclasses import dataclass
 
-from textual.binding import Binding, BindingType
+from textual import on
 from textual.containers import Horizontal
+from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import Label
+from textual.widgets import Input, Label
 
+from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.inputs import TextInput
 
 
 class FilterInput(TextInput):
-    """The words; Enter goes back to the list and keeps them."""
+    """The filter text; Enter keeps it and moves the focus back to the list."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", "Keep filter")]
+    BINDINGS = bindings("filter")
 
 
 class FilterBar(Horizontal):
-    """A name and an input, of which the screen gets `Input.Changed` and `Input.Submitted`."""
+    """A label and an input for the filter of one list, which gets the focus back."""
 
-    def __init__(self, words_of: str) -> None:
+    @dataclass
+    class Changed(Message):
+        """The filter has changed."""
+
+        words: str
+
+    def __init__(self, fields: str, filtered: str) -> None:
         """Make a hidden bar.
 
         Args:
-            words_of: What is looked through, for the empty input.
+            fields: What is searched, for the empty input.
+            filtered: The selector of the list.
         """
         super().__init__(id="filter-bar")
-        self.input = FilterInput(id="filter", placeholder=f"words of {words_of}", compact=True)
-        self._show(shown=False)
+        self._filtered = filtered
+        self._input = FilterInput(id="filter", placeholder=fields, compact=True)
+        self._set_shown(shown=False)
 
     def compose(self) -> Iterable[Widget]:
-        """Compose the name and the input."""
+        """Compose the label and the input."""
         yield Label("Filter")
-        yield self.input
+        yield self._input
 
     @property
     def is_open(self) -> bool:
@@ -41,24 +51,31 @@ class FilterBar(Horizontal):
         return bool(self.display)
 
     @property
-    def typing(self) -> bool:
+    def is_typing(self) -> bool:
         """Whether keys go to the input."""
-        return self.input.has_focus
+        return self._input.has_focus
 
     def open(self) -> None:
-        """Show it and take the keys."""
-        self._show(shown=True)
-        self.input.focus()
+        """Show it and focus the input."""
+        self._set_shown(shown=True)
+        self._input.focus()
 
-    def keep(self) -> None:
-        """Stay while there are words; the keys are somebody else's."""
-        self._show(shown=bool(self.input.value))
+    def close(self) -> None:
+        """Clear the filter, hide the bar and focus the list."""
+        self._input.value = ""
+        self._leave()
 
-    def leave(self) -> None:
-        """Forget the words and go away."""
-        self.input.value = ""
-        self._show(shown=False)
+    @on(Input.Changed)
+    def _forward(self, event: Input.Changed) -> None:
+        event.stop()
+        self.post_message(self.Changed(event.value))
 
-    def _show(self, *, shown: bool) -> None:
+    @on(Input.Submitted)
+    def _leave(self) -> None:
+        """Focus the list; the bar stays while there is a filter."""
+        self._set_shown(shown=bool(self._input.value))
+        self.screen.query_one(self._filtered).focus()
+
+    def _set_shown(self, *, shown: bool) -> None:
         self.display = shown
-        self.input.display = shown
+        self._input.display = shown

@@ -1,4 +1,4 @@
-"""Inputs: none blinks, none takes a control character, a secret cannot be copied out."""
+"""Inputs: no blinking cursor, no control characters, no copying of secrets."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ class TextInput(Input):
     """A one-line input whose pasted text is made safe to show."""
 
     class PastedLines(Message):
-        """Several lines were pasted; the input has taken none of them."""
+        """Several lines were pasted; none of them was inserted."""
 
         def __init__(self, pasted: str) -> None:
             self.pasted = pasted
@@ -23,18 +23,18 @@ class TextInput(Input):
         super().__init__(text.one_line(value), **options)
         self.cursor_blink = False
 
-    def _on_paste(self, event: events.Paste) -> None:
-        """Insert one pasted line; several are the screen's to take."""
+    def on_paste(self, event: events.Paste) -> None:
+        """Insert what the terminal pastes."""
         event.stop()
         event.prevent_default()
-        self.take_paste(event.text)
+        self.insert_paste(event.text)
 
     def action_paste(self) -> None:
-        """Paste what was copied in the app itself, as what the terminal pastes."""
-        self.take_paste(self.app.clipboard)
+        """Insert what was copied inside the app."""
+        self.insert_paste(self.app.clipboard)
 
-    def take_paste(self, pasted: str) -> None:
-        """Insert one line; let the screen take several."""
+    def insert_paste(self, pasted: str) -> None:
+        """Insert one line; post several as `PastedLines`."""
         pasted = pasted.strip()
         if "\n" in pasted.replace("\r", "\n"):
             self.post_message(self.PastedLines("\n".join(text.lines(pasted))))
@@ -43,44 +43,44 @@ class TextInput(Input):
 
 
 class SecretInput(TextInput):
-    """A masked input: what is typed can be replaced, never copied out."""
+    """A masked input, whose text can be replaced but not copied."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(password=True, **options)
 
     def action_copy(self) -> None:
-        """Do nothing: a copy would go to the terminal's clipboard in plain text."""
+        """Do nothing: the terminal's clipboard would get the secret in plain text."""
 
     def action_cut(self) -> None:
         """Do nothing, for the same reason."""
 
 
 class NoPasteInput(TextInput):
-    """An input that only takes what is typed: what is pasted might not have been read."""
+    """An input without paste: what is pasted may not have been read."""
 
     class PasteRefused(Message):
-        """Something was pasted and not taken."""
+        """Something was pasted, and not inserted."""
 
-    def take_paste(self, pasted: str) -> None:  # noqa: ARG002 - none is taken
-        """Tell that nothing is taken."""
+    def insert_paste(self, pasted: str) -> None:  # noqa: ARG002 - nothing is inserted
+        """Post `PasteRefused`."""
         self.post_message(self.PasteRefused())
 
 
 class AsciiCheckbox(Checkbox):
-    """`[x]` or `[ ]` before its label."""
+    """A checkbox drawn as `[x]` or `[ ]`."""
 
     BUTTON_LEFT = ""
     BUTTON_RIGHT = ""
 
     def on_mount(self) -> None:
-        """Draw the sign of the state it starts with."""
-        self._draw_sign()
+        """Draw the initial state."""
+        self._update_box()
 
     def watch_value(self) -> None:
-        """Draw the sign that goes with the state."""
-        self._draw_sign()
+        """Draw the new state."""
+        self._update_box()
         super().watch_value()
 
-    def _draw_sign(self) -> None:
+    def _update_box(self) -> None:
         self.BUTTON_INNER = "[x]" if self.value else "[ ]"
         self.refresh()

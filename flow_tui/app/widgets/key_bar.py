@@ -1,7 +1,7 @@
-"""The last line of every screen: the keys that apply now, as many as fit."""
+"""The key bar: the last line of every screen, with the keys that apply now."""
 
 from collections.abc import Iterable
-from typing import Final
+from typing import NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
@@ -10,27 +10,23 @@ from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
-_NAMES: Final = {
-    "question_mark": "?",
-    "slash": "/",
-    "asterisk": "*",
-    "left_square_bracket": "[",
-    "right_square_bracket": "]",
-    "escape": "esc",
-    "pagedown": "pgdn",
-    "pageup": "pgup",
-}
+from flow_tui.actions import ACTIONS
+from flow_tui.key_map import key_name, key_of, keys_of
 
 
-def key_name(key: str) -> str:
-    """Return Textual's name of a key as a person would write it: `?`, `^g`, `enter`."""
-    if key.startswith("ctrl+"):
-        return f"^{key.removeprefix('ctrl+')}"
-    return _NAMES.get(key, key)
+class ShownKey(NamedTuple):
+    """One entry of the key bar."""
 
+    key: str
+    label: str
+    enabled: bool
+    always: bool
+    """Whether it is shown however narrow the terminal is."""
 
-_ALWAYS = ("help", "quit", "close", "cancel")
-"""Actions whose keys are shown however narrow the terminal is."""
+    @property
+    def cells(self) -> int:
+        """The room it takes, with the gap behind it."""
+        return len(self.key) + len(self.label) + 3
 
 
 class KeyBar(Widget):
@@ -40,7 +36,7 @@ class KeyBar(Widget):
 
     def on_mount(self) -> None:
         """Follow the screen's bindings."""
-        self._shown: tuple[tuple[str, str, bool], ...] = ()
+        self._shown: tuple[ShownKey, ...] = ()
         self.screen.bindings_updated_signal.subscribe(self, self._bindings_changed)
         self.call_after_refresh(self._bindings_changed, self.screen)
 
@@ -57,40 +53,45 @@ class KeyBar(Widget):
     def render_line(self, y: int) -> Strip:  # noqa: ARG002 - one line
         """Draw the keys; those that leave or explain the screen come last and always fit."""
         width = self.size.width
-        first = [key for key in self._shown if key[1].lower() not in _ALWAYS]
-        always = [key for key in self._shown if key[1].lower() in _ALWAYS]
-        room = width - 1 - sum(_cells(key) for key in always)
+        always = [key for key in self._shown if key.always]
+        room = width - 1 - sum(key.cells for key in always)
         segments = [Segment(" ", self.rich_style)]
-        for key in first:
-            if _cells(key) > room:
+        for key in self._shown:
+            if key.always:
+                continue
+            if key.cells > room:
                 break
-            room -= _cells(key)
+            room -= key.cells
             segments += self._segments(key)
         for key in always:
             segments += self._segments(key)
         return Strip(segments).adjust_cell_length(width, self.rich_style)
 
-    def _segments(self, key: tuple[str, str, bool]) -> list[Segment]:
-        name, description, enabled = key
+    def _segments(self, key: ShownKey) -> list[Segment]:
         key_style = self.get_component_rich_style("key-bar--key")
         off = self.get_component_rich_style("key-bar--off")
         return [
-            Segment(name, key_style if enabled else off),
-            Segment(f" {description}  ", self.rich_style if enabled else off + Style()),
+            Segment(key.key, key_style if key.enabled else off),
+            Segment(f" {key.label}  ", self.rich_style if key.enabled else off + Style()),
         ]
 
 
-def _cells(key: tuple[str, str, bool]) -> int:
-    return len(key[0]) + len(key[1]) + 3
-
-
-def _keys(screen: Screen[object]) -> Iterable[tuple[str, str, bool]]:
-    """The keys to show, one for each action: those that lead now, then as they are bound."""
-    shown: dict[str, tuple[str, str, bool]] = {}
-    for active in screen.active_bindings.values():
+def _keys(screen: Screen[object]) -> Iterable[ShownKey]:
+    """Return one key for each action: those that lead now, then as they are bound."""
+    active_bindings = screen.active_bindings
+    active_keys = {(key, active.binding.id) for key, active in active_bindings.items()}
+    shown: dict[str, ShownKey] = {}
+    for active in active_bindings.values():
         binding = active.binding
-        if binding.show and binding.description:
-            key = key_name(binding.key_display or binding.key)
-            shown.setdefault(binding.action, (key, binding.description, active.enabled))
+        if not (binding.show and binding.id) or binding.action in shown:
+            continue
+        action = ACTIONS[binding.id]
+        # Not simply the first one: an input that has the focus takes letters for itself.
+        key = next(key for key in keys_of(action.id) if (key, action.id) in active_keys)
+        names = [key_name(key)]
+        if action.shown_with:
+            names.insert(0, key_of(action.shown_with))
+        name = " ".join(names).replace("ctrl+", "^")
+        shown[binding.action] = ShownKey(name, action.label, active.enabled, action.always)
     leading: tuple[str, ...] = getattr(screen, "leading_actions", ())
     return (shown[action] for action in sorted(shown, key=lambda action: action not in leading))

@@ -1,68 +1,57 @@
-"""The log pane: the response of each attempt, as it comes."""
+"""The log pane: the responses of attempts, in the order of their arrival."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from rich.cells import cell_len, chop_cells
 from rich.segment import Segment
-from textual.binding import Binding, BindingType
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from flow_tui.app.formatting.response import LOG_LINES, response_lines
 from flow_tui.app.formatting.styled import StyledLine, StyledText, TextRole
+from flow_tui.app.widgets.bindings import bindings
 from flow_tui.model import Attempt
 
-_BETWEEN: Final = -1
-"""The owner of the empty rows between responses."""
-_KEPT: Final = 500
-"""Responses kept on the screen; the history has all of them."""
-_KEPT_CHARACTERS: Final = 8 * 1024 * 1024
-"""Of all bodies together: five hundred of the largest would take half a gigabyte."""
+_SEPARATOR: Final = -1
+"""In place of an entry's number: the row is empty, between two responses."""
+_MAX_RESPONSES: Final = 500
+"""The history has all of them."""
+_MAX_CHARACTERS: Final = 8 * 1024 * 1024
+"""Of all bodies together: 500 of the largest would take 0.5 GB."""
 _INDENT: Final = 4
 
 
 @dataclass(slots=True)
 class _Entry:
     attempt: Attempt
-    lines: tuple[StyledLine, ...]
-    width: int = 0
-    """What it is wrapped to."""
-    rows: Sequence[StyledLine] = ()
+    lines: Sequence[StyledLine]
+    _width: int = 0
+    _rows: Sequence[StyledLine] = ()
 
     def wrapped(self, width: int) -> Sequence[StyledLine]:
-        """Its lines as rows of a width; wrapping is slow, and done once for each width."""
-        if self.width != width:
-            self.rows = [row for line in self.lines for row in wrap(line, width)]
-            self.width = width
-        return self.rows
+        """Return its lines wrapped to a width; as this is slow, they are kept."""
+        if self._width != width:
+            self._rows = [row for line in self.lines for row in wrap(line, width)]
+            self._width = width
+        return self._rows
 
     @property
     def length(self) -> int:
-        """Characters of the body."""
+        """Number of characters of the body."""
         return len(self.attempt.answer.body) if self.attempt.answer else 0
 
 
 class LogPane(ScrollView, can_focus=True):
     """Responses, the newest last, wrapped to the pane and scrolled by keyboard.
 
-    One response is selected, the newest until the user selects another: it is the one that
-    is copied and saved.
+    One is selected, to be copied or saved: the newest, until the user selects another.
     """
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"log-pane--{tone}" for tone in TextRole}
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "scroll_lines(-1)", "Up", show=False),
-        Binding("down,j", "scroll_lines(1)", "Down", show=False),
-        Binding("pageup,ctrl+b", "scroll_pages(-1)", "Page up", show=False),
-        Binding("pagedown,ctrl+f", "scroll_pages(1)", "Page down", show=False),
-        Binding("home,g", "scroll_ends(False)", "Top", show=False),
-        Binding("end,G", "scroll_ends(True)", "Bottom", show=False),
-        Binding("left_square_bracket", "choose(-1)", "Earlier response", show=False),
-        Binding("right_square_bracket", "choose(1)", "Later response", show=False),
-    ]
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"log-pane--{role}" for role in TextRole}
+    BINDINGS = bindings("log")
 
     def __init__(
         self,
@@ -74,74 +63,74 @@ class LogPane(ScrollView, can_focus=True):
         """Make an empty pane.
 
         Args:
-            whole: Show bodies to their end instead of their first lines.
-            empty: What to say while there is no response.
+            whole: Show all of a body instead of its first lines.
+            empty: The text while there are no responses; it may have several lines.
             id: The widget's ID.
         """
         super().__init__(id=id)
         self.border_title = "Responses"
         self._limit = None if whole else LOG_LINES
-        self._empty = empty
+        self._empty_text = empty
         self._entries: list[_Entry] = []
         self._selected = -1
-        self._wrapped: list[tuple[int, StyledLine]] = []
-        self._wrapped_at = 0
+        self._rows: list[tuple[int, StyledLine]] = []
+        """All rows, each with the number of its entry."""
+        self._wrapped_width = 0
 
     @property
     def selected(self) -> Attempt | None:
-        """The response to copy or save: the newest, or the one the user selected."""
+        """The attempt whose response is selected; None while there is none."""
         return self._entries[self._selected].attempt if self._entries else None
 
-    def add(self, attempt: Attempt) -> None:
-        """Show another response, select it, and scroll to it."""
-        self.add_all([attempt])
+    def has(self, attempt: Attempt) -> bool:
+        """Return whether an attempt with its ID is shown."""
+        return any(entry.attempt.id == attempt.id for entry in self._entries)
 
-    def add_all(self, attempts: Sequence[Attempt]) -> None:
-        """Show more responses, select the last, and scroll to it."""
-        self._show(
-            _Entry(attempt, tuple(response_lines(attempt, self._limit)))
-            for attempt in attempts[-_KEPT:]
-        )
+    def put(self, *attempts: Attempt) -> None:
+        """Show attempts: each in place of the one with its ID, or else after all others.
 
-    def add_lines(self, attempt: Attempt, lines: list[StyledLine]) -> None:
-        """Show another response whose lines have been made already."""
-        self._show([_Entry(attempt, tuple(lines))])
+        If there are new ones, the last is selected and scrolled to.
+        """
+        shown = attempts[-_MAX_RESPONSES:]
+        self._merge([_Entry(one, response_lines(one, self._limit)) for one in shown])
 
-    def _show(self, entries: Iterable[_Entry]) -> None:
-        self._entries += entries
-        del self._entries[:-_KEPT]
-        held = sum(entry.length for entry in self._entries)
-        while held > _KEPT_CHARACTERS and len(self._entries) > 1:
-            held -= self._entries.pop(0).length
-        self._selected = len(self._entries) - 1
+    def put_lines(self, attempt: Attempt, lines: Sequence[StyledLine]) -> None:
+        """Show an attempt as lines that are ready."""
+        self._merge([_Entry(attempt, lines)])
+
+    def _merge(self, entries: Sequence[_Entry]) -> None:
+        by_id = {entry.attempt.id: entry for entry in self._entries}
+        by_id.update((entry.attempt.id, entry) for entry in entries)
+        has_new = len(by_id) > len(self._entries)
+        self._entries = list(by_id.values())[-_MAX_RESPONSES:]
+        length = sum(entry.length for entry in self._entries)
+        while length > _MAX_CHARACTERS and len(self._entries) > 1:
+            length -= self._entries.pop(0).length
+        if has_new:
+            self._selected = len(self._entries) - 1
         self._wrap()
-        if self._limit is not None:
+        if has_new and self._limit is not None:
             self.call_after_refresh(self._scroll_to_selected)
-
-    def replace(self, attempt: Attempt) -> None:
-        """Show an attempt as it is now, where it is shown; the selection stays."""
-        lines = tuple(response_lines(attempt, self._limit))
-        self._entries = [
-            _Entry(attempt, lines) if entry.attempt.id == attempt.id else entry
-            for entry in self._entries
-        ]
-        self._wrap()
 
     # -- keys -----------------------------------------------------------------------------
 
-    def action_scroll_lines(self, lines: int) -> None:
+    def action_move(self, lines: int) -> None:
         """Scroll by lines."""
         self._scroll(round(self.scroll_y) + lines)
 
-    def action_scroll_pages(self, pages: int) -> None:
-        """Scroll by what is seen at once."""
+    def action_page(self, pages: int) -> None:
+        """Scroll by the height of the pane."""
         self._scroll(
             round(self.scroll_y) + pages * max(1, self.scrollable_content_region.height - 1)
         )
 
-    def action_scroll_ends(self, bottom: bool) -> None:
-        """Scroll to the top or to the bottom."""
-        self._scroll(len(self._wrapped) if bottom else 0)
+    def action_first(self) -> None:
+        """Scroll to the top."""
+        self._scroll(0)
+
+    def action_last(self) -> None:
+        """Scroll to the bottom."""
+        self._scroll(len(self._rows))
 
     def action_choose(self, step: int) -> None:
         """Select an earlier or a later response."""
@@ -151,13 +140,13 @@ class LogPane(ScrollView, can_focus=True):
             self.refresh()
 
     def _scroll(self, top: int) -> None:
-        # By force: while another screen is in front the scroll bar is not laid out, and Textual
+        # Forced: while another screen is in front, the scroll bar is not laid out, and Textual
         # would not scroll.
         self.scroll_to(y=max(0, top), animate=False, immediate=True, force=True)
 
     def _scroll_to_selected(self) -> None:
-        """Show the selected response from its headline on, or all of it where it fits."""
-        owned = [row for row, (entry, _) in enumerate(self._wrapped) if entry == self._selected]
+        """Scroll to all of the selected response, or to its headline if it does not fit."""
+        owned = [row for row, (entry, _) in enumerate(self._rows) if entry == self._selected]
         if owned and self.scrollable_content_region.height:
             first, last = owned[0], owned[-1]
             self._scroll(
@@ -169,57 +158,57 @@ class LogPane(ScrollView, can_focus=True):
     # -- drawing --------------------------------------------------------------------------
 
     def on_resize(self) -> None:
-        """Wrap again to the new width, keeping to the selected response."""
-        if self.scrollable_content_region.width != self._wrapped_at:
+        """Wrap to the new width and scroll to the selected response."""
+        if self.scrollable_content_region.width != self._wrapped_width:
             self._wrap()
             if self._limit is not None:
                 self.call_after_refresh(self._scroll_to_selected)
 
     def on_focus(self) -> None:
-        """Show which response is selected."""
+        """Show the mark of the selected response."""
         self.refresh()
 
     def on_blur(self) -> None:
-        """Keep the mark of the selection for the pane that keys go to."""
+        """Hide the mark of the selected response."""
         self.refresh()
 
     def _wrap(self) -> None:
         width = self.scrollable_content_region.width - 1
-        self._wrapped_at = self.scrollable_content_region.width
-        self._wrapped = []
+        self._wrapped_width = self.scrollable_content_region.width
+        self._rows = []
         for number, entry in enumerate(self._entries):
             if number:
-                self._wrapped.append((_BETWEEN, ()))
-            self._wrapped += [(number, row) for row in entry.wrapped(width)]
-        self.virtual_size = Size(self.scrollable_content_region.width, len(self._wrapped))
+                self._rows.append((_SEPARATOR, ()))
+            self._rows += [(number, row) for row in entry.wrapped(width)]
+        self.virtual_size = Size(self.scrollable_content_region.width, len(self._rows))
         self.refresh()
 
     def render_line(self, y: int) -> Strip:
-        """Draw one line of what is in view."""
+        """Draw one line of the pane."""
         width = self.scrollable_content_region.width
         plain = self.get_component_rich_style("log-pane--plain")
         row = y + round(self.scroll_y)
         if not self._entries:
-            said = self._empty.split("\n")
-            text = f" {said[y]}" if y < len(said) else ""
+            lines = self._empty_text.split("\n")
+            text = f" {lines[y]}" if y < len(lines) else ""
             dim = self.get_component_rich_style("log-pane--dim")
             return Strip([Segment(text, dim)]).adjust_cell_length(width, plain)
-        if row >= len(self._wrapped):
+        if row >= len(self._rows):
             return Strip([]).adjust_cell_length(width, plain)
-        entry, line = self._wrapped[row]
+        entry, line = self._rows[row]
         marked = self.has_focus and entry == self._selected and len(self._entries) > 1
         segments = [Segment("▌" if marked else " ", plain)]
         segments += [
-            Segment(piece, self.get_component_rich_style(f"log-pane--{tone}"))
-            for piece, tone in line
+            Segment(piece, self.get_component_rich_style(f"log-pane--{role}"))
+            for piece, role in line
         ]
         return Strip(segments).adjust_cell_length(width, plain)
 
 
 def wrap(line: StyledLine, width: int) -> list[StyledLine]:
-    """Return `line` as rows of at most `width` cells, broken at spaces where there are some.
+    """Return `line` as rows of at most `width` cells, broken at spaces if possible.
 
-    Rows after the first are indented further, so that a long line is seen to go on.
+    Rows after the first are indented, to show that the line goes on.
     """
     if width < 12 or sum(cell_len(piece) for piece, _ in line) <= width:
         return [line]
@@ -227,20 +216,20 @@ def wrap(line: StyledLine, width: int) -> list[StyledLine]:
     rows: list[StyledLine] = []
     row: list[StyledText] = []
     used = 0
-    for piece, tone in _words(line, width - indent):
+    for piece, role in _words(line, width - indent):
         cells = cell_len(piece)
         if used + cells > width and used:
             rows.append(tuple(row))
             row, used = [(" " * indent, TextRole.PLAIN)], indent
             piece = piece.lstrip(" ")
             cells = cell_len(piece)
-        row.append((piece, tone))
+        row.append((piece, role))
         used += cells
     return [*rows, tuple(row)]
 
 
 def _leading(line: StyledLine) -> int:
-    """How many spaces a line begins with."""
+    """Return the number of spaces at the beginning of a line."""
     text = "".join(piece for piece, _ in line)
     return len(text) - len(text.lstrip(" "))
 
@@ -248,11 +237,11 @@ def _leading(line: StyledLine) -> int:
 def _words(line: StyledLine, longest: int) -> list[StyledText]:
     """Return a line's words, each with the spaces before it, none longer than `longest`."""
     words: list[StyledText] = []
-    for piece, tone in line:
+    for piece, role in line:
         start = 0
         for end in range(1, len(piece) + 1):
             at_break = end == len(piece) or (piece[end] == " " and piece[end - 1] != " ")
             if at_break:
-                words += [(part, tone) for part in chop_cells(piece[start:end], longest)]
+                words += [(part, role) for part in chop_cells(piece[start:end], longest)]
                 start = end
     return words

@@ -1,10 +1,14 @@
-"""Which flows are marked: by their IDs, for as long as this session shows one profile."""
+"""The IDs of the marked flows."""
 
 from collections.abc import Collection, Iterator
+from typing import Final
+
+SIGN: Final = "*"
+"""The sign of a marked row."""
 
 
 class Marks(Collection[str]):
-    """The IDs of the marked flows of one profile. They stay while the list is filtered."""
+    """The IDs of the marked flows of one profile, whether or not the filter hides them."""
 
     def __init__(self) -> None:
         self._profile = ""
@@ -20,29 +24,26 @@ class Marks(Collection[str]):
         return len(self._marked)
 
     def belong_to(self, profile: str) -> None:
-        """Forget all of them where they are another profile's."""
+        """Clear the marks when the profile changes."""
         if profile != self._profile:
             self._profile = profile
             self._marked.clear()
 
     def toggle(self, flow_id: str) -> None:
-        """Mark a flow, or take its mark away."""
+        """Mark a flow, or unmark it."""
         self._marked ^= {flow_id}
 
     def toggle_all(self, flow_ids: Collection[str]) -> None:
-        """Mark all of some flows, or, where all of them are marked, none of them."""
+        """Mark all these flows; if all are marked, unmark them."""
         if self._marked.issuperset(flow_ids):
             self._marked.difference_update(flow_ids)
         else:
             self._marked.update(flow_ids)
 
     def drop(self, flow_id: str) -> None:
-        """Take a flow's mark away, if it has one."""
+        """Unmark a flow."""
         self._marked.discard(flow_id)
 
     def keep_only(self, flow_ids: Collection[str]) -> None:
-        """Take the marks of all other flows away: those flows may be gone from the list."""
+        """Unmark all other flows, which may be gone from the list."""
         self._marked.intersection_update(flow_ids)
-
-
-SIGN = "*"

@@ -1,4 +1,4 @@
-"""The first line of every screen: whose account, on which host, DEMO and READ-ONLY."""
+"""The first line of every screen: account, host, DEMO and READ-ONLY."""
 
 from textual.content import Content
 from textual.widgets import Static
@@ -8,13 +8,16 @@ from flow_tui.model import Account
 
 
 class StatusLine(Static):
-    """Says where a publish would go: profile, masked SID, host; DEMO where it is not real.
+    """Shows where a publish would go: profile, masked SID, host."""
 
-    READ-ONLY where nothing can be published or deprecated.
-    """
+    def show_account(self, account: Account | None, *, demo: bool, read_only: bool = False) -> None:
+        """Show an account.
 
-    def tell(self, account: Account | None, *, demo: bool, read_only: bool = False) -> None:
-        """Show an account, or that there is none yet."""
+        Args:
+            account: The account; None before sign-in.
+            demo: Add DEMO: nothing is real.
+            read_only: Add READ-ONLY: nothing can be published or deprecated.
+        """
         parts: list[tuple[str, str]] = [(" flow-tui ", "bold"), (" ", "")]
         if demo:
             parts += [(" DEMO ", "bold reverse"), (" ", "")]

@@ -1,19 +1,18 @@
-"""The one list of the app: it holds and draws only the rows it shows.
+"""The one list of the app: it holds and draws only the rows in view.
 
-It reads pages of rows from its source when they come into view, so that 100,000 rows cost
-what 20 cost, and repaints two lines when the cursor moves.
+It reads pages of rows from its source as they come into view, so that 100,000 rows cost as much as
+20, and repaints two lines when the cursor moves.
 """
 
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Final, Generic, TypeVar
+from typing import ClassVar, Final, Generic, TypeVar
 
 from rich.cells import set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.binding import Binding, BindingType
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
@@ -21,54 +20,53 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from flow_tui.app.formatting.styled import TextRole
+from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.columns import GAP, Cell, Column, fit, layout
 
 T = TypeVar("T")
 
 PAGE: Final = 128
 """Rows read at once."""
-_PAGES_KEPT: Final = 16
+_MAX_PAGES: Final = 16
+"""Pages kept in memory."""
 
 
 @dataclass(frozen=True, slots=True)
 class RowSource(Generic[T]):
-    """Where a list's rows come from: how many there are, and how to read some of them."""
+    """The rows of a list: their number, and how to read some of them."""
 
     count: int
     fetch: Callable[[int, int], Awaitable[Sequence[T]]]
     """Takes an offset and a limit."""
 
+    @classmethod
+    def of(cls, rows: Sequence[T]) -> "RowSource[T]":
+        """Return a source of rows that are in memory."""
+
+        async def fetch(offset: int, limit: int) -> Sequence[T]:
+            return rows[offset : offset + limit]
+
+        return cls(len(rows), fetch)
+
 
 class VirtualList(ScrollView, Generic[T], can_focus=True):
-    """A list with a header line and a row cursor over a source of any length."""
+    """A list with a header line and a row cursor over a source of any length.
+
+    To show Enter in the key bar, a subclass binds it to `select` with a label.
+    """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "virtual-list--header",
         "virtual-list--cursor",
         "virtual-list--cursor-blurred",
-        *(f"virtual-list--{tone}" for tone in TextRole),
+        *(f"virtual-list--{role}" for role in TextRole),
     }
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "move(-1)", "Up", show=False),
-        Binding("down,j", "move(1)", "Down", show=False),
-        Binding("pageup,ctrl+b", "page(-1)", "Page up", show=False),
-        Binding("pagedown,ctrl+f", "page(1)", "Page down", show=False),
-        Binding("home,g", "first", "First", show=False),
-        Binding("end,G", "last", "Last", show=False),
-    ]
+    BINDINGS = bindings("list")
 
     cursor: reactive[int] = reactive(0, repaint=False, init=False)
 
-    @dataclass
     class Selected(Message):
-        """Enter, or a second click, on a row."""
-
-        virtual_list: "VirtualList[Any]"
-
-        @property
-        def control(self) -> "VirtualList[Any]":
-            """The list, for Textual's selectors."""
-            return self.virtual_list
+        """Enter or a double click on the row under the cursor."""
 
     def __init__(
         self,
@@ -76,30 +74,29 @@ class VirtualList(ScrollView, Generic[T], can_focus=True):
         cells: Callable[[T], Sequence[Cell]],
         *,
         empty: str = "",
-        opens: str = "",
-        sign: Callable[[T], str] | None = None,
+        row_sign: Callable[[T], str] | None = None,
         id: str | None = None,  # noqa: A002 - Textual's name for it
     ) -> None:
         """Make an empty list.
 
         Args:
             columns: The columns, left to right.
-            cells: What one row shows, a cell for each column.
-            empty: What to say, in lines, while there is no row.
-            opens: What Enter does to a row, for the key bar; empty keeps it off there.
-            sign: A sign of one cell before a row, or a space; None keeps no room for it.
+            cells: Returns a cell for each column of a row.
+            empty: The text while there are no rows; it may have several lines.
+            row_sign: Returns a sign of one cell to draw before a row, or a space; None leaves no
+                room for one.
             id: The widget's ID.
         """
         super().__init__(id=id)
-        self._bindings.bind("enter", "select", opens, show=bool(opens))
         self._columns = tuple(columns)
         self._cells = cells
-        self._sign = sign
-        self._margin = 2 if sign else 1
-        self._empty = empty
+        self._row_sign = row_sign
+        self._margin_width = 2 if row_sign else 1
+        self._empty_text = empty
         self._source: RowSource[T] | None = None
         self._pages: OrderedDict[int, Sequence[T]] = OrderedDict()
-        self._asked: set[int] = set()
+        self._pending: set[int] = set()
+        """Pages that are being read in the background."""
 
     # -- rows -----------------------------------------------------------------------------
 
@@ -110,23 +107,23 @@ class VirtualList(ScrollView, Generic[T], can_focus=True):
 
     @property
     def current(self) -> T | None:
-        """The row under the cursor, or None where there is none or it has not been read."""
+        """The row under the cursor; None if there is none or it has not been read."""
         return self._row(self.cursor)
 
-    def say(self, empty: str) -> None:
-        """Change what is said while there is no row."""
-        if empty != self._empty:
-            self._empty = empty
+    def set_empty_text(self, empty: str) -> None:
+        """Change the text that is shown while there are no rows."""
+        if empty != self._empty_text:
+            self._empty_text = empty
             self.refresh()
 
     async def show(self, source: RowSource[T], cursor: int | None = None) -> None:
-        """Show the rows of `source`, the cursor on row `cursor` or as near to where it is.
+        """Show the rows of `source`, with the cursor on row `cursor`, or where it is.
 
-        The rows that come into view are read before the list is drawn again.
+        The rows in view are read before the list is redrawn.
         """
         self._source = source
         self._pages.clear()
-        self._asked.clear()
+        self._pending.clear()
         target = max(0, min(self.cursor if cursor is None else cursor, source.count - 1))
         await self._read(target // PAGE)
         if target % PAGE < self._visible_rows and target >= PAGE:
@@ -152,20 +149,20 @@ class VirtualList(ScrollView, Generic[T], can_focus=True):
         if self._source is not source:
             return
         self._pages[page] = rows
-        while len(self._pages) > _PAGES_KEPT:
+        while len(self._pages) > _MAX_PAGES:
             self._pages.popitem(last=False)
 
-    def _ask(self, page: int) -> None:
-        """Read a page in the background, once, and draw it when it is there."""
-        if page in self._asked or page in self._pages:
+    def _request(self, page: int) -> None:
+        """Read a page in the background, once, and redraw the list."""
+        if page in self._pending or page in self._pages:
             return
-        self._asked.add(page)
+        self._pending.add(page)
 
         async def read() -> None:
             try:
                 await self._read(page)
             finally:
-                self._asked.discard(page)
+                self._pending.discard(page)
             self.refresh()
 
         self.run_worker(read(), group="rows", exit_on_error=True)
@@ -186,41 +183,41 @@ class VirtualList(ScrollView, Generic[T], can_focus=True):
             self.scroll_to(y=top, animate=False, immediate=True, force=True)
 
     def move_to(self, index: int) -> None:
-        """Put the cursor on a row, or on the nearest one there is."""
+        """Move the cursor to a row, or to the nearest one there is."""
         if self.count:
             self.cursor = max(0, min(index, self.count - 1))
 
     def watch_cursor(self, old: int, new: int) -> None:
-        """Repaint the two rows concerned."""
+        """Repaint the two rows."""
         self._keep_in_view()
         self.refresh_row(old)
         self.refresh_row(new)
         if self._row(new) is None:
-            self._ask(new // PAGE)
+            self._request(new // PAGE)
 
     def action_move(self, rows: int) -> None:
         """Move the cursor up or down."""
         self.move_to(self.cursor + rows)
 
     def action_page(self, pages: int) -> None:
-        """Move the cursor by what is seen at once."""
+        """Move the cursor by the number of rows in view."""
         self.move_to(self.cursor + pages * self._visible_rows)
 
     def action_first(self) -> None:
-        """Go to the first row."""
+        """Move the cursor to the first row."""
         self.move_to(0)
 
     def action_last(self) -> None:
-        """Go to the last row."""
+        """Move the cursor to the last row."""
         self.move_to(self.count - 1)
 
     def action_select(self) -> None:
         """Open the row under the cursor."""
         if self.current is not None:
-            self.post_message(self.Selected(self))
+            self.post_message(self.Selected())
 
     def on_click(self, event: events.Click) -> None:
-        """Put the cursor on the clicked row; a double click opens it."""
+        """Move the cursor to the clicked row; a double click opens it."""
         index = event.y - 1 + round(self.scroll_y)
         if event.y < 1 or not 0 <= index < self.count:
             return
@@ -229,32 +226,32 @@ class VirtualList(ScrollView, Generic[T], can_focus=True):
             self.action_select()
 
     def on_resize(self) -> None:
-        """Keep the cursor in view in the new size."""
+        """Keep the cursor in view."""
         self.virtual_size = Size(self.scrollable_content_region.width, self.count + 1)
         self._keep_in_view()
 
     def on_focus(self) -> None:
-        """Show the cursor as the one that keys move."""
+        """Redraw the cursor, which now follows keys."""
         self.refresh_row(self.cursor)
 
     def on_blur(self) -> None:
-        """Show the cursor as one that keys do not move."""
+        """Redraw the cursor, which no longer follows keys."""
         self.refresh_row(self.cursor)
 
     def refresh_row(self, index: int) -> None:
-        """Repaint one row: what it shows may have changed, though the rows have not."""
+        """Repaint one row, whose cells have changed."""
         y = index + 1 - round(self.scroll_y)
         self.refresh(Region(0, y, self.scrollable_content_region.width, 1))
 
     # -- drawing --------------------------------------------------------------------------
 
     def render_line(self, y: int) -> Strip:
-        """Draw one line: the header, a row, or what is said while there are none."""
+        """Draw one line: the header, a row, or a line of the text for an empty list."""
         width = self.scrollable_content_region.width
         if not self.count:
-            said = self._empty.split("\n")
-            text = f" {said[y - 1]}" if 1 <= y <= len(said) else ""
-            return self._strip([Segment(text, self._style(TextRole.DIM))], width)
+            lines = self._empty_text.split("\n")
+            text = f" {lines[y - 1]}" if 1 <= y <= len(lines) else ""
+            return self._strip([Segment(text, self._role_style(TextRole.DIM))], width)
         if y == 0:
             return self._header(width)
         index = y - 1 + round(self.scroll_y)
@@ -262,37 +259,37 @@ class VirtualList(ScrollView, Generic[T], can_focus=True):
             return self._strip([], width)
         row = self._row(index)
         if row is None:
-            self._ask(index // PAGE)
-            return self._strip([Segment(" …", self._style(TextRole.DIM))], width)
+            self._request(index // PAGE)
+            return self._strip([Segment(" …", self._role_style(TextRole.DIM))], width)
         return self._row_strip(row, index == self.cursor, width)
 
     def _header(self, width: int) -> Strip:
         style = self.get_component_rich_style("virtual-list--header")
-        segments = [Segment(" " * self._margin, style)]
-        for column, cells in layout(self._columns, width - self._margin + 1):
+        segments = [Segment(" " * self._margin_width, style)]
+        for column, cells in layout(self._columns, width - self._margin_width + 1):
             segments.append(Segment(set_cell_size(column.title, cells) + " " * GAP, style))
         return Strip(segments).adjust_cell_length(width, style)
 
     def _row_strip(self, row: T, under_cursor: bool, width: int) -> Strip:
         cursor = self._cursor_style() if under_cursor else Style.null()
         marker = ("▌" if self.has_focus else "│") if under_cursor else " "
-        marker += self._sign(row) if self._sign else ""
-        segments = [Segment(marker, self._style(TextRole.PLAIN) + cursor)]
-        shown = {
+        marker += self._row_sign(row) if self._row_sign else ""
+        segments = [Segment(marker, self._role_style(TextRole.PLAIN) + cursor)]
+        by_column = {
             id(column): cell for column, cell in zip(self._columns, self._cells(row), strict=True)
         }
-        for column, cells in layout(self._columns, width - self._margin + 1):
-            cell = shown[id(column)]
-            style = self._style(cell.tone) + cursor
+        for column, cells in layout(self._columns, width - self._margin_width + 1):
+            cell = by_column[id(column)]
+            style = self._role_style(cell.role) + cursor
             segments.append(Segment(fit(cell.text, cells, keeps_end=column.keeps_end), style))
             segments.append(Segment(" " * GAP, style))
-        return Strip(segments).adjust_cell_length(width, self._style(TextRole.PLAIN) + cursor)
+        return Strip(segments).adjust_cell_length(width, self._role_style(TextRole.PLAIN) + cursor)
 
     def _strip(self, segments: list[Segment], width: int) -> Strip:
         return Strip(segments).adjust_cell_length(width, self.rich_style)
 
-    def _style(self, tone: TextRole) -> Style:
-        return self.get_component_rich_style(f"virtual-list--{tone}")
+    def _role_style(self, role: TextRole) -> Style:
+        return self.get_component_rich_style(f"virtual-list--{role}")
 
     def _cursor_style(self) -> Style:
         name = "cursor" if self.has_focus else "cursor-blurred"

@@ -1,1 +1,1 @@
-"""The checks of `flow-tui doctor`. None sends a request to anybody, none leaves a trace."""
+"""The checks of `flow-tui doctor`. None sends a request or writes to disk."""

@@ -1,4 +1,4 @@
-"""Checks the way to the keyring: the session bus, its socket, and who keeps secrets on it."""
+"""Checks the session bus and the secret service on it, which the keyring of Linux needs."""
 
 import os
 import shutil
@@ -13,7 +13,7 @@ from flow_tui.credentials import UNLOCK_COMMAND, KeyringFailedError
 from flow_tui.threads import in_daemon_thread
 
 if TYPE_CHECKING:
-    from flow_tui.credentials.secret_service import QuietConnection
+    from flow_tui.credentials.secret_service import NoPromptConnection
 
 BUS_SECONDS: Final = 3.0
 _BUS: Final = "session bus"
@@ -21,37 +21,35 @@ _SERVICE: Final = "secret service"
 _ADDRESS: Final = "DBUS_SESSION_BUS_ADDRESS"
 _SECRETS: Final = "org.freedesktop.secrets"
 _BACKEND: Final = "PYTHON_KEYRING_BACKEND"
-_WITHOUT: Final = ("darwin", "win32")
-"""Platforms whose keyring needs no bus."""
 
 OWN_BUS: Final = (
     'dbus-run-session -- bash -c \'read -rsp "Keyring password: " p 2>&3; '
     'printf %s "$p" | gnome-keyring-daemon --unlock --components=secrets >/dev/null; '
     "unset p; exec flow-tui 2>&3 3>&-' 3>&2 2>/dev/null"
 )
-"""Runs flow-tui with a bus and an unlocked keyring of its own. The bus and the keyring write on
-standard error, on which the app draws: so theirs is another one."""
+"""Runs flow-tui with a bus and an unlocked keyring of its own. Their standard error is discarded,
+since the app draws on its own."""
 
 
 async def check_bus(
     environ: Mapping[str, str], *, needed: bool, platform: str = sys.platform
 ) -> list[Finding]:
-    """Return where the session bus is, whether it answers, and who keeps secrets on it.
+    """Return whether the session bus answers, and which secret service is on it.
 
     Args:
-        environ: The environment, for what is set; the bus is looked for in this process's.
-        needed: Whether there are no credentials in the environment.
+        environ: The environment, to name the variables. The bus is read from this process's.
+        needed: Whether the environment holds no credentials.
         platform: A value of `sys.platform`.
     """
     other = _other_backend(environ)
-    if platform in _WITHOUT:
+    if platform == "darwin":  # the Keychain needs no bus
         return other
     level = Level.WARNING if needed else Level.NOTE
     try:
-        found = await in_daemon_thread(lambda: _look(environ, level), BUS_SECONDS)
+        found = await in_daemon_thread(lambda: _check(environ, level), BUS_SECONDS)
     except TimeoutError:
-        found = [_unreachable(level, _named(environ), "it does not answer", "")]
-    except ImportError:  # the check of the keyring tells of it
+        found = [_unreachable(level, _setting(environ), "it does not answer", "")]
+    except ImportError:  # the check of the keyring reports it
         found = []
     return [*found, *other]
 
@@ -59,78 +57,78 @@ async def check_bus(
 def _other_backend(environ: Mapping[str, str]) -> list[Finding]:
     if not environ.get(_BACKEND):
         return []
-    found = f"{_BACKEND} is set, which flow-tui does not follow"
-    advice = "It uses this platform's own keyring, never one that keeps keys in a plain file."
+    found = f"{_BACKEND} is set, but flow-tui ignores it"
+    advice = "It uses the platform's own keyring, never one that stores keys in plain text."
     return [Finding(Level.NOTE, "keyring setting", found, advice)]
 
 
-def _named(environ: Mapping[str, str]) -> str:
+def _setting(environ: Mapping[str, str]) -> str:
     address = environ.get(_ADDRESS)
     return f"{_ADDRESS}={address}" if address else f"{_ADDRESS} is not set"
 
 
-def _look(environ: Mapping[str, str], level: Level) -> list[Finding]:
-    """Look at the bus; this blocks for as long as it does not answer."""
+def _check(environ: Mapping[str, str], level: Level) -> list[Finding]:
+    """Return the findings; blocks while the bus does not answer."""
+    # Here and below, since its libraries are there on Linux only.
     from flow_tui.credentials.secret_service import connect, session_bus
 
-    named = _named(environ)
+    setting = _setting(environ)
     try:
         path = session_bus()
     except KeyringFailedError:
-        return [_unreachable(level, named, "no socket is where this user's bus would be", "")]
+        return [_unreachable(level, setting, "this user has no session bus", "")]
     except (RuntimeError, ValueError):
-        return [_unreachable(level, named, "it is no address of a socket on this host", "")]
+        return [_unreachable(level, setting, "not the address of a socket on this host", "")]
     if wrong := _wrong_socket(path):
-        return [_unreachable(level, named, wrong, path)]
+        return [_unreachable(level, setting, wrong, path)]
     try:
         with connect(path, time.monotonic() + BUS_SECONDS) as connection:
             service = _secret_service(connection, level)
     except TimeoutError:
-        return [_unreachable(level, named, "the socket is there, and nothing answers", path)]
+        return [_unreachable(level, setting, "the bus does not answer", path)]
     except (OSError, ValueError, RuntimeError):
-        return [_unreachable(level, named, "the socket is there, and nobody takes calls", path)]
-    found = named if environ.get(_ADDRESS) else f"{named}; used instead: {path}"
-    return [Finding(Level.OK, _BUS, f"{found}; the socket is this user's, and answers"), service]
+        return [_unreachable(level, setting, "nothing accepts connections on the socket", path)]
+    found = setting if environ.get(_ADDRESS) else f"{setting}; using {path}"
+    return [Finding(Level.OK, _BUS, f"{found}; it belongs to this user and answers"), service]
 
 
 def _wrong_socket(path: str) -> str:
-    """Return what is wrong with a socket's file; nothing for one that is no file."""
-    if path.startswith("\0"):
+    """Return what is wrong with a socket, or ""."""
+    if path.startswith("\0"):  # abstract: it has no file
         return ""
     from flow_tui.credentials.secret_service import is_own_socket
 
     if not os.path.lexists(path):
         return "there is no such socket"
     if not Path(path).is_socket():
-        return "there is a file, and no socket"
+        return "it is a file, not a socket"
     return "" if is_own_socket(Path(path)) else "the socket belongs to another user"
 
 
-def _unreachable(level: Level, named: str, wrong: str, path: str) -> Finding:
+def _unreachable(level: Level, setting: str, wrong: str, path: str) -> Finding:
     from flow_tui.credentials.secret_service import RUNTIME_FOLDERS, is_own_socket
 
     usual = RUNTIME_FOLDERS / str(os.getuid()) / "bus"
     if str(usual) != path and is_own_socket(usual):
-        advice = "This user's bus is elsewhere. In this shell, before flow-tui:"
+        advice = "This user's bus is elsewhere. Run in this shell, then start flow-tui:"
         command = f"export {_ADDRESS}=unix:path={usual}"
     else:
         advice = (
-            "Log in anew as this user, by ssh and not by su or sudo. Where that gives no bus "
-            f"either, start flow-tui with one of its own{_installed()}:"
+            "Log in again as this user, with ssh and not su or sudo. If there is still no bus, "
+            f"{_install()}start flow-tui with one of its own:"
         )
         command = OWN_BUS
-    return Finding(level, _BUS, f"{named}: {wrong}", advice, command)
+    return Finding(level, _BUS, f"{setting}: {wrong}", advice, command)
 
 
-def _installed() -> str:
+def _install() -> str:
     programs = {"dbus-run-session": "dbus", "gnome-keyring-daemon": "gnome-keyring"}
     missing = [package for program, package in programs.items() if not shutil.which(program)]
-    be = "is" if len(missing) == 1 else "are"
-    return f", once {' and '.join(missing)} {be} installed" if missing else ""
+    return f"install {' and '.join(missing)} and " if missing else ""
 
 
-def _secret_service(connection: "QuietConnection", level: Level) -> Finding:
-    """Return who keeps secrets on a bus; nobody is started for it."""
+def _secret_service(connection: "NoPromptConnection", level: Level) -> Finding:
+    """Return which secret service is on a bus, without starting one."""
     from jeepney import message_bus
     from jeepney.io.blocking import Proxy
 
@@ -138,17 +136,17 @@ def _secret_service(connection: "QuietConnection", level: Level) -> Finding:
     if bus.NameHasOwner(_SECRETS)[0]:
         return Finding(Level.OK, _SERVICE, _program(bus))
     if _SECRETS in bus.ListActivatableNames()[0]:
-        return Finding(Level.OK, _SERVICE, "not running yet; the bus starts it when it is asked")
+        return Finding(Level.OK, _SERVICE, "not running; the bus starts it on demand")
     if shutil.which("gnome-keyring-daemon"):
-        advice = "Start one, in another shell of this session:"
+        advice = "Start one in another shell of this session:"
         return Finding(level, _SERVICE, "none on this bus", advice, UNLOCK_COMMAND)
-    return Finding(level, _SERVICE, "none on this bus", "Install gnome-keyring, and log in anew.")
+    return Finding(level, _SERVICE, "none on this bus", "Install gnome-keyring, then log in again.")
 
 
 def _program(bus: Any) -> str:
     process = bus.GetConnectionUnixProcessID(_SECRETS)[0]
     try:
         name = Path(f"/proc/{process}/comm").read_text(encoding="utf-8", errors="replace").strip()
-    except OSError:  # not on this platform, or of another user
+    except OSError:  # no /proc, or another user's
         return f"process {process}"
     return f"{name}, process {process}"

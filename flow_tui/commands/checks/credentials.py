@@ -1,11 +1,11 @@
-"""Checks where credentials would come from. No API key is ever part of what is found."""
+"""Checks where credentials would come from. No finding contains an API key."""
 
 import shutil
 from collections.abc import MutableMapping, Sequence
 from typing import Final
 from urllib.parse import urlsplit
 
-from flow_tui.commands.findings import Finding, Level, told
+from flow_tui.commands.findings import Finding, Level
 from flow_tui.config import Config
 from flow_tui.credentials import (
     ENVIRONMENT_PROFILE,
@@ -27,31 +27,31 @@ _DOMAIN_VARIABLES: Final = ("FLOW_TUI_API_DOMAIN", "FLOW_TUI_BASE_URL")
 def check_environment(
     environ: MutableMapping[str, str], base_url: str | None
 ) -> tuple[Finding, EnvironmentCredentials | None]:
-    """Return what was found, and the credentials, which are removed from `environ`.
+    """Return the finding, and the credentials, which are removed from `environ`.
 
     Args:
         environ: The environment.
-        base_url: What `--base-url` says, checked.
+        base_url: The value of `--base-url`, validated.
     """
     domain_set = [name for name in _DOMAIN_VARIABLES if environ.get(name, "").strip()]
     try:
         given = take_environment(environ)
     except InputError as error:
-        return told(Level.PROBLEM, _ENVIRONMENT, str(error)), None
+        return Finding.from_error(Level.PROBLEM, _ENVIRONMENT, str(error)), None
     if given is None:
-        return _nothing_given(domain_set), None
+        return _none_in_environment(domain_set), None
     if url := base_url or given.base_url:
         found = f"FLOW_TUI_SID and FLOW_TUI_API_KEY are set, for {_host(url)}"
         return Finding(Level.OK, _ENVIRONMENT, found), given
-    found = "FLOW_TUI_SID and FLOW_TUI_API_KEY are set, but not for which API domain"
-    advice = "flow-tui asks for it at each start; to be asked no more, set FLOW_TUI_API_DOMAIN."
+    found = "FLOW_TUI_SID and FLOW_TUI_API_KEY are set, but no API domain"
+    advice = "flow-tui asks for it at each start unless you set FLOW_TUI_API_DOMAIN."
     return Finding(Level.WARNING, _ENVIRONMENT, found, advice), given
 
 
-def _nothing_given(domain_set: list[str]) -> Finding:
+def _none_in_environment(domain_set: list[str]) -> Finding:
     if domain_set:
-        found = f"{' and '.join(domain_set)} without FLOW_TUI_SID and FLOW_TUI_API_KEY"
-        advice = "It has no effect without them. Set them too, or choose the domain in a profile."
+        found = f"{' and '.join(domain_set)} set without FLOW_TUI_SID and FLOW_TUI_API_KEY"
+        advice = "This has no effect. Set those too, or choose the API domain in a profile."
         return Finding(Level.NOTE, _ENVIRONMENT, found, advice)
     found = "FLOW_TUI_SID and FLOW_TUI_API_KEY are not set"
     return Finding(Level.OK, _ENVIRONMENT, found)
@@ -62,64 +62,66 @@ async def check_keyring(
 ) -> list[Finding]:
     """Return whether the keyring works, and where each profile's key comes from.
 
+    A keyring that fails is a warning or note, never a problem: the key can be typed.
+
     Args:
         keyring: The keyring.
         profiles: The stored profiles, and those that only the configuration names.
-        config: What the configuration says; a command in it is not run.
-        needed: Whether there are no credentials in the environment. A keyring that fails is a
-            problem in no case: the key can be typed.
+        config: The configuration; its commands are not run.
+        needed: Whether the environment holds no credentials.
     """
     level = Level.WARNING if needed else Level.NOTE
     try:
         found = await keyring.describe()
     except KeyringFailedError as error:
-        failed = told(level, _KEYRING, error.sentence, error.command)
-        return [failed, *(_unread(profile, config, level) for profile in profiles)]
-    findings, answers = [Finding(Level.OK, _KEYRING, f"{found}, not locked")], True
+        failed = Finding.from_error(level, _KEYRING, error.sentence, error.command)
+        return [failed, *(_unreadable(profile, config, level) for profile in profiles)]
+    findings, responsive = [Finding(Level.OK, _KEYRING, f"{found}, unlocked")], True
     for profile in profiles:
-        finding = _elsewhere(profile, config)
-        if finding is None and answers:
-            finding, answers = await _check_profile(keyring, profile, level)
-        # Where it stopped to answer, it would take until its deadline again.
-        findings.append(finding or _unread(profile, config, level))
+        finding = _not_in_keyring(profile, config)
+        if finding is None and responsive:
+            finding, responsive = await _check_profile(keyring, profile, level)
+        # Once it has timed out, each further call would take as long.
+        findings.append(finding or _unreadable(profile, config, level))
     return findings
 
 
 async def _check_profile(
     keyring: CredentialStore, profile: Profile, level: Level
 ) -> tuple[Finding, bool]:
-    """Return whether a profile's key can be read, and whether the keyring answered at all."""
+    """Return whether a profile's key can be read, and whether the keyring answered."""
     try:
         stored = await keyring.read(profile.name)
     except KeyringFailedError as error:
-        finding = told(level, _PROFILE, f"{profile.name}: {error.sentence}", error.command)
+        message = f"{profile.name}: {error.sentence}"
+        finding = Finding.from_error(level, _PROFILE, message, error.command)
         return finding, error.state is not KeyringState.NO_ANSWER
     if stored is None:
-        found = f"{profile.name}: the keyring holds no key for it"
+        found = f"{profile.name}: no key in the keyring"
         return Finding(level, _PROFILE, found, "flow-tui asks for it at the start."), True
-    return Finding(Level.OK, _PROFILE, f"{profile.name}: its key is in the keyring"), True
+    return Finding(Level.OK, _PROFILE, f"{profile.name}: key in the keyring"), True
 
 
-def _unread(profile: Profile, config: Config, level: Level) -> Finding:
-    found = f"{profile.name}: its key cannot be read, see keyring"
-    return _elsewhere(profile, config) or Finding(level, _PROFILE, found)
+def _unreadable(profile: Profile, config: Config, level: Level) -> Finding:
+    found = f"{profile.name}: key cannot be read (see keyring)"
+    return _not_in_keyring(profile, config) or Finding(level, _PROFILE, found)
 
 
-def _elsewhere(profile: Profile, config: Config) -> Finding | None:
-    """Return where a profile's key comes from if not from the keyring."""
+def _not_in_keyring(profile: Profile, config: Config) -> Finding | None:
+    """Return where a profile's key comes from, or None if from the keyring."""
     if command := config.command_of(profile.name):
         return _from_command(profile, command[0])
     if not profile.in_keyring:
-        return Finding(Level.OK, _PROFILE, f"{profile.name}: its key is typed in each session")
+        return Finding(Level.OK, _PROFILE, f"{profile.name}: key typed in each session")
     return None
 
 
 def _from_command(profile: Profile, program: str) -> Finding:
-    found = f"{profile.name}: its key comes from a command of the configuration"
+    found = f"{profile.name}: key from credential_command"
     if shutil.which(program) is None:
-        advice = "Install the program, or correct credential_command."
-        return Finding(Level.WARNING, _PROFILE, f"{found}, and there is no {program}", advice)
-    return Finding(Level.OK, _PROFILE, f"{found}: {program} (not run by doctor)")
+        advice = "Install it, or correct credential_command."
+        return Finding(Level.WARNING, _PROFILE, f"{found}, but {program} was not found", advice)
+    return Finding(Level.OK, _PROFILE, f"{found} {program} (not run by doctor)")
 
 
 def check_start(
@@ -128,20 +130,20 @@ def check_start(
     """Return which profile the app would start with.
 
     Args:
-        chosen: Its name; empty where there is none.
+        chosen: Its name; empty if there is none.
         known: The names of the profiles that are stored or that the configuration names.
-        config: What the configuration says.
+        config: The configuration.
         has_environment: Whether the environment holds credentials.
     """
     check = "starts with"
     asks = "asks for its credentials" if chosen else "asks for credentials"
     if config.command_of(chosen):
-        asks = "runs credential_command, and asks for what that does not print"
+        asks = "runs credential_command and asks for what it does not print"
     if not chosen:
         return Finding(Level.NOTE, check, f"no profile yet: flow-tui {asks}")
     if chosen in known or (has_environment and chosen == ENVIRONMENT_PROFILE):
         return Finding(Level.OK, check, f"the profile {chosen}")
-    return Finding(Level.NOTE, check, f"{chosen}, which is no stored profile: flow-tui {asks}")
+    return Finding(Level.NOTE, check, f"{chosen}, which is not stored yet: flow-tui {asks}")
 
 
 def _host(url: str) -> str:

@@ -1,4 +1,4 @@
-"""Checks the data folder and the database in it, without making either."""
+"""Checks the data folder and its database, without creating them."""
 
 import os
 import re
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from flow_tui.commands.findings import Finding, Level, told
+from flow_tui.commands.findings import Finding, Level, counted
 from flow_tui.model import Profile
 from flow_tui.store import Store, StoreError, data_directory
 from flow_tui.store.database import may_exist
@@ -20,7 +20,7 @@ _DATABASE: Final = "database"
 _ELSEWHERE: Final = "or choose another folder with --data-dir or FLOW_TUI_DATA_DIR."
 
 LEAST_FREE: Final = 2**20
-"""Bytes that have to be free; one response may take as many."""
+"""Bytes; the largest response that is recorded."""
 
 MOUNTS: Final = Path("/proc/mounts")
 _NETWORK: Final = frozenset(
@@ -31,23 +31,23 @@ _VOLATILE: Final = frozenset({"tmpfs", "ramfs"})
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """What of the database the other checks need."""
+    """What the other checks need of the database."""
 
     profiles: list[Profile] = field(default_factory=list)
     last_profile: str = ""
 
 
 def check_data(option: Path | None, environ: Mapping[str, str]) -> tuple[list[Finding], Remembered]:
-    """Return what was found, and what the database remembers; nothing where it has no use.
+    """Return the findings, and what the database remembers if it can be read.
 
     Args:
-        option: What `--data-dir` says.
+        option: The value of `--data-dir`.
         environ: The environment.
     """
     try:
         directory = data_directory(option, environ)
     except StoreError as error:
-        return [told(Level.PROBLEM, _FOLDER, str(error))], Remembered()
+        return [Finding.from_error(Level.PROBLEM, _FOLDER, str(error))], Remembered()
     folder = _check_folder(directory)
     if folder.level is Level.PROBLEM:
         return [folder], Remembered()
@@ -58,56 +58,56 @@ def check_data(option: Path | None, environ: Mapping[str, str]) -> tuple[list[Fi
 def _check_folder(directory: Path) -> Finding:
     existing = next(path for path in (directory, *directory.parents) if os.path.lexists(path))
     if not existing.is_dir():
-        found, advice = f"{existing} is a file, not a folder", f"Move it aside, {_ELSEWHERE}"
+        found, advice = f"{existing} is a file, not a folder", f"Move it away, {_ELSEWHERE}"
         return Finding(Level.PROBLEM, _FOLDER, found, advice)
-    if not _may(existing, os.W_OK | os.X_OK):
-        found = f"{existing} cannot be written to"
-        return Finding(Level.PROBLEM, _FOLDER, found, f"Give yourself permission, {_ELSEWHERE}")
+    if not _can_access(existing, os.W_OK | os.X_OK):
+        found = f"{existing} is not writable"
+        return Finding(Level.PROBLEM, _FOLDER, found, f"Make it writable, {_ELSEWHERE}")
     if shutil.disk_usage(existing).free < LEAST_FREE:
-        found = f"{directory}: less than 1 MiB is free on its disk"
-        return Finding(Level.PROBLEM, _FOLDER, found, f"Free some space, {_ELSEWHERE}")
-    return _on_file_system(directory, existing)
+        found = f"{directory}: less than 1 MiB is free"
+        return Finding(Level.PROBLEM, _FOLDER, found, f"Free up space, {_ELSEWHERE}")
+    return _check_file_system(directory, existing)
 
 
-def _on_file_system(directory: Path, existing: Path) -> Finding:
-    found = str(directory) if existing == directory else f"{directory}, which will be made"
+def _check_file_system(directory: Path, existing: Path) -> Finding:
+    found = str(directory) if existing == directory else f"{directory}, which will be created"
     kind = file_system(existing, _mounts())
     if kind in _VOLATILE:
-        found = f"{found}, on {kind}, which is empty after a restart"
+        found = f"{found}, on {kind}, which a reboot empties"
         return Finding(Level.WARNING, _FOLDER, found, f"To keep the history, {_ELSEWHERE[3:]}")
     if kind in _NETWORK:
-        found = f"{found}, on a network drive ({kind})"
+        found = f"{found}, on a network file system ({kind})"
     return Finding(Level.OK, _FOLDER, found)
 
 
 def _check_database(directory: Path) -> tuple[Finding, Remembered]:
     if not may_exist(directory):
-        return Finding(Level.OK, _DATABASE, "none yet: the first start makes it"), Remembered()
+        return Finding(Level.OK, _DATABASE, "none yet; the first start creates it"), Remembered()
     try:
         with Store.open(directory) as store:
             store.check()
             remembered = Remembered(store.profiles.all(), store.settings.get(LAST_PROFILE))
             attempts, path = store.attempts.count(), store.path
     except StoreError as error:
-        return told(Level.PROBLEM, _DATABASE, str(error)), Remembered()
-    found = (
-        f"whole, schema {VERSION}, attempts recorded: {attempts}, "
-        f"profiles: {len(remembered.profiles)}"
-    )
-    return _modes_checked(path, found), remembered
+        return Finding.from_error(Level.PROBLEM, _DATABASE, str(error)), Remembered()
+    profiles = counted(len(remembered.profiles), "profile")
+    found = f"intact, schema {VERSION}, {counted(attempts, 'attempt')}, {profiles}"
+    return _check_modes(path, found), remembered
 
 
-def _modes_checked(path: Path, found: str) -> Finding:
-    if not _may(path, os.W_OK):
+def _check_modes(path: Path, found: str) -> Finding:
+    if not _can_access(path, os.W_OK):
         advice = f"Make it writable, {_ELSEWHERE}"
         return Finding(Level.PROBLEM, _DATABASE, f"{path} is read-only", advice)
     if path.stat().st_mode & 0o077:
-        found = f"{found}; other users of this host may have access to it"
-        return Finding(Level.WARNING, _DATABASE, found, f"Make it yours alone: chmod 600 {path}")
+        found = f"{found}; other users of this host may have access"
+        return Finding(
+            Level.WARNING, _DATABASE, found, f"Restrict it to yourself: chmod 600 {path}"
+        )
     return Finding(Level.OK, _DATABASE, found)
 
 
-def _may(path: Path, mode: int) -> bool:
+def _can_access(path: Path, mode: int) -> bool:
     return os.access(path, mode, effective_ids=os.access in os.supports_effective_ids)
 
 
@@ -119,18 +119,18 @@ def _mounts() -> str:
 
 
 def file_system(path: Path, mounts: str) -> str:
-    """Return the type of the file system that `path` is on; empty where it is not known.
+    """Return the type of the file system that `path` is on, or "" if unknown.
 
     Args:
         path: A path that exists.
-        mounts: The text of /proc/mounts; see proc(5) and fstab(5) for its form.
+        mounts: The text of /proc/mounts; for its format see proc(5) and fstab(5).
     """
     real = path.resolve()
     deepest, kind = -1, ""
     for line in mounts.splitlines():
-        _, point, kind_here, *_ = line.split(" ")
+        _, point, mounted, *_ = line.split(" ")
         folder = Path(re.sub(r"\\([0-7]{3})", lambda code: chr(int(code[1], 8)), point))
-        # Of two on one folder the later one covers the earlier one.
+        # Of two mounts on one folder, the later hides the earlier.
         if real.is_relative_to(folder) and len(folder.parts) >= deepest:
-            deepest, kind = len(folder.parts), kind_here
+            deepest, kind = len(folder.parts), mounted
     return kind

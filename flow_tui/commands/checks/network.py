@@ -1,10 +1,9 @@
-"""Checks the way out, proxy and trusted certificates, without taking it."""
+"""Checks the proxy and the CA certificates, without connecting."""
 
-import contextlib
 import os
 import ssl
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -12,73 +11,62 @@ from urllib.parse import urlsplit
 from flow_tui.commands.findings import Finding, Level
 from flow_tui.kaleyra.network_errors import BadProxyError
 from flow_tui.kaleyra.proxies import proxy_for
+from flow_tui.kaleyra.transport import Transport
 from flow_tui.secret import MASK
 
 _PROXY: Final = "proxy"
 _CERTIFICATES: Final = "certificates"
-_OWN_STORES: Final = {"darwin": "those of macOS", "win32": "those of Windows"}
-USUAL_FILES: Final = (
-    "/etc/ssl/cert.pem",
-    "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
-    "/etc/pki/tls/cert.pem",
-    "/etc/ssl/certs/ca-certificates.crt",
-    "/etc/ssl/ca-bundle.pem",
-)
-"""Where the truststore library (0.10) looks where OpenSSL's own paths hold nothing."""
 _PROXY_VARIABLES: Final = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
 
 
 def check_proxy(base_url: str, environ: Mapping[str, str]) -> Finding:
-    """Return which proxy a request to `base_url` would go through.
+    """Return which proxy a request to `base_url` would use.
 
     Args:
         base_url: Scheme, host and port.
-        environ: The environment, for the names of the variables; the values are read from
-            this process's.
+        environ: The environment, to name the variables. The proxy is read from this process's.
     """
     host = urlsplit(base_url).netloc
     exceptions = environ.get("no_proxy") or environ.get("NO_PROXY") or ""
-    said = f"; NO_PROXY={_without_password(exceptions)}" if exceptions else ""
+    suffix = f"; NO_PROXY={_without_password(exceptions)}" if exceptions else ""
     proxy = proxy_for(base_url)
     if proxy is None:
         names = [name for name in _PROXY_VARIABLES if environ.get(name)]
-        unused = f"; {names[0]} is set, but not for this host" if names else ""
-        return Finding(Level.OK, _PROXY, f"none for {host}{unused}{said}")
+        unused = f"; {names[0]} does not apply to this host" if names else ""
+        return Finding(Level.OK, _PROXY, f"none for {host}{unused}{suffix}")
     try:
         _try_proxy(proxy)
         shown = _masked(proxy)
     except BadProxyError as error:
         return _bad_proxy(str(error))
     except ValueError:  # its text may hold the password
-        return _bad_proxy("HTTPS_PROXY or ALL_PROXY is no URL of a proxy.")
-    return Finding(Level.OK, _PROXY, f"{shown} for {host}{said}")
+        return _bad_proxy("HTTPS_PROXY or ALL_PROXY is not a proxy URL.")
+    return Finding(Level.OK, _PROXY, f"{shown} for {host}{suffix}")
 
 
-def _bad_proxy(sentence: str) -> Finding:
+def _bad_proxy(reason: str) -> Finding:
     advice = "Set HTTPS_PROXY to a URL like http://proxy.example:3128, or unset it."
-    return Finding(Level.PROBLEM, _PROXY, sentence.removesuffix("."), advice)
+    return Finding(Level.PROBLEM, _PROXY, reason.removesuffix("."), advice)
 
 
 def _try_proxy(proxy: str) -> None:
-    """Let the client make what it would use the proxy with; nothing is connected.
+    """Make the client that would use the proxy; it connects to nothing.
 
     Raises:
-        BadProxyError: The client cannot use it.
+        BadProxyError: The client cannot use the proxy.
     """
-    from flow_tui.kaleyra.transport import Transport
-
     Transport(connect_timeout=1).client(proxy)
 
 
 def _masked(proxy: str) -> str:
-    """Return scheme, host and port of a proxy that the client takes, and nothing else of it.
+    """Return scheme, host and port of a proxy's URL, with user and password masked.
 
     Raises:
-        ValueError: It is no URL after all.
+        ValueError: It is not a URL.
     """
     parts = urlsplit(proxy)
-    _, found, place = parts.netloc.rpartition("@")
-    return f"{parts.scheme}://{MASK + '@' if found else ''}{place}"
+    _, at, host = parts.netloc.rpartition("@")
+    return f"{parts.scheme}://{MASK + at if at else ''}{host}"
 
 
 def _without_password(exceptions: str) -> str:
@@ -86,75 +74,41 @@ def _without_password(exceptions: str) -> str:
 
 
 def check_certificates(environ: Mapping[str, str], platform: str = sys.platform) -> list[Finding]:
-    """Return which certificates of authorities the app would trust.
+    """Return which CA certificates are trusted. `check_connection` finds whether they suffice.
 
     Args:
         environ: The environment.
         platform: A value of `sys.platform`.
     """
-    if own_store := _OWN_STORES.get(platform):
-        return [Finding(Level.OK, _CERTIFICATES, own_store)]
-    folder = _check_folder(environ.get("SSL_CERT_DIR"))
+    if platform == "darwin":
+        return [Finding(Level.OK, _CERTIFICATES, "the macOS store")]
     file = environ.get("SSL_CERT_FILE")
-    if file is not None:
-        return [_check_file(file), *folder]
-    return [check_store(ssl.get_default_verify_paths()), *folder]
+    system = Finding(Level.OK, _CERTIFICATES, "the system's store")
+    return [_check_file(file) if file is not None else system, *_check_folder(environ)]
 
 
 def _check_file(file: str) -> Finding:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     try:
-        count = _certificates_in(file)
+        context.load_verify_locations(cafile=file)
     except ssl.SSLError:
-        wrong = "it holds no certificates in PEM form"
+        wrong = "no certificates in PEM format"
     except OSError as error:
         wrong = str(error.strerror)
     else:
-        return Finding(Level.OK, _CERTIFICATES, f"{count} are trusted, from SSL_CERT_FILE={file}")
-    advice = "Let it name a file of CA certificates in PEM form, or unset it."
+        count = context.cert_store_stats()["x509"]
+        return Finding(Level.OK, _CERTIFICATES, f"{count} from SSL_CERT_FILE={file}")
+    advice = "Set it to a file of CA certificates in PEM format, or unset it."
     return Finding(Level.PROBLEM, _CERTIFICATES, f"SSL_CERT_FILE={file}: {wrong}", advice)
 
 
-def _check_folder(folders: str | None) -> list[Finding]:
-    if folders is None or any(map(_is_hashed, folders.split(os.pathsep))):
+def _check_folder(environ: Mapping[str, str]) -> list[Finding]:
+    folders = environ.get("SSL_CERT_DIR")
+    # OpenSSL looks for certificates by file names that are hashes.
+    if folders is None or any(
+        folder and any(Path(folder).glob("*.[0-9]")) for folder in folders.split(os.pathsep)
+    ):
         return []
     found = f"SSL_CERT_DIR={folders}: no certificates that OpenSSL would find"
-    advice = "Let it name a folder that `openssl rehash` prepared, or unset it."
+    advice = "Set it to a folder prepared by `openssl rehash`, or unset it."
     return [Finding(Level.WARNING, _CERTIFICATES, found, advice)]
-
-
-def _is_hashed(folder: str) -> bool:
-    """Return whether OpenSSL would find certificates in a folder; it goes by their names."""
-    return bool(folder) and any(Path(folder).glob("*.[0-9]"))
-
-
-def _certificates_in(file: str) -> int:
-    """Return how many certificates a file holds.
-
-    Raises:
-        OSError: It cannot be read; as ssl.SSLError, it holds none.
-    """
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.load_verify_locations(cafile=file)
-    return context.cert_store_stats()["x509"]
-
-
-def check_store(paths: ssl.DefaultVerifyPaths, usual_files: Sequence[str] = USUAL_FILES) -> Finding:
-    """Return what is trusted where no variable says it.
-
-    Args:
-        paths: Where OpenSSL looks.
-        usual_files: Where truststore looks where OpenSSL would find nothing.
-    """
-    folder = paths.capath if paths.capath and _is_hashed(paths.capath) else None
-    candidates = usual_files if folder is None else ()
-    for file in filter(None, [paths.cafile, *candidates]):
-        with contextlib.suppress(OSError):
-            found = f"{_certificates_in(file)} are trusted, from {file}"
-            return Finding(Level.OK, _CERTIFICATES, found)
-    if folder:
-        return Finding(Level.OK, _CERTIFICATES, f"those in {folder}")
-    advice = (
-        "Every connection to the API would fail. Install the system's CA certificates (on "
-        "Debian: apt install ca-certificates), or let SSL_CERT_FILE name a file of them."
-    )
-    return Finding(Level.PROBLEM, _CERTIFICATES, "no certificate of any authority", advice)

@@ -1,4 +1,4 @@
-"""Checks which versions of the program and its libraries are installed."""
+"""Checks the program, its libraries and its configuration file."""
 
 import platform
 import sqlite3
@@ -7,15 +7,16 @@ from pathlib import Path
 from typing import Final
 
 from flow_tui import __version__
-from flow_tui.commands.findings import Finding, Level, told
+from flow_tui.commands.findings import Finding, Level, counted
 from flow_tui.config import Config, read_config
 from flow_tui.validation import InputError
 
 LIBRARIES: Final = ("textual", "httpx", "keyring")
+_CONFIGURATION: Final = "configuration"
 
 
 def check_programs(libraries: tuple[str, ...] = LIBRARIES) -> list[Finding]:
-    """Return the versions, as a report of a fault needs them, and which libraries are missing."""
+    """Return the versions, as a bug report needs them, and which libraries are missing."""
     found, missing = [], []
     for library in libraries:
         try:
@@ -30,7 +31,7 @@ def check_programs(libraries: tuple[str, ...] = LIBRARIES) -> list[Finding]:
     )
     if not missing:
         return [program, Finding(Level.OK, "libraries", ", ".join(found))]
-    advice = "Install flow-tui again, with all that it needs."
+    advice = "Reinstall flow-tui with its dependencies."
     return [program, Finding(Level.PROBLEM, "libraries", _not_installed(missing), advice)]
 
 
@@ -38,25 +39,19 @@ def _not_installed(missing: list[str]) -> str:
     return f"{', '.join(missing)} {'is' if len(missing) == 1 else 'are'} not installed"
 
 
-_CHECK: Final = "configuration"
-
-
 def check_config(path: Path) -> tuple[Finding, Config]:
-    """Return whether the configuration file can be used, and what it says.
-
-    Args:
-        path: Where it is, or would be.
-    """
+    """Return whether the configuration file at `path` is valid, and its settings."""
     try:
         config = read_config(path)
     except InputError as error:
-        return told(Level.PROBLEM, _CHECK, str(error)), Config()
+        return Finding.from_error(Level.PROBLEM, _CONFIGURATION, str(error)), Config()
     if not path.exists():
-        return Finding(Level.OK, _CHECK, f"none at {path}; none is needed"), config
+        return Finding(Level.OK, _CONFIGURATION, f"{path} does not exist; it is optional"), config
     if config.read_only:
-        found, advice = f"{path}: read_only is true", "Nothing can be published until it is false."
-        return Finding(Level.PROBLEM, _CHECK, found, advice), config
-    # An empty command is none: it takes the common one away from its profile.
+        found, advice = f"{path}: read_only is true", "To publish, set it to false."
+        return Finding(Level.PROBLEM, _CONFIGURATION, found, advice), config
+    # An empty command is none: it disables the common one for its profile.
     commands = sum(map(bool, [config.credential_command, *config.profile_commands.values()]))
-    said = f", credential commands: {commands}" if commands else ""
-    return Finding(Level.OK, _CHECK, f"{path}{said}"), config
+    suffix = f", {counted(commands, 'credential command')}" if commands else ""
+    suffix += f", {counted(len(config.keys), 'key')} changed" if config.keys else ""
+    return Finding(Level.OK, _CONFIGURATION, f"{path}{suffix}"), config

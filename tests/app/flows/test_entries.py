@@ -1,4 +1,4 @@
-"""Flow IDs and labels out of what was typed or pasted."""
+"""Flow IDs and labels parsed from typed or pasted text."""
 
 import pytest
 
@@ -34,16 +34,16 @@ def test_lines_end_in_any_way_and_may_be_empty(end: str) -> None:
     assert parse_entries(block).good == ((ID, ""), (OTHER, "Lead form"))
 
 
-def test_nothing_is_no_entry() -> None:
+def test_blank_text_has_no_entries() -> None:
     assert parse_entries(" \n\t\n") == Entries((), ())
     assert Entries((), ()).reasons() == ""
 
 
-def test_of_an_id_that_stands_twice_the_first_is_taken() -> None:
+def test_the_first_of_two_lines_with_the_same_id_is_taken() -> None:
     assert parse_entries(f"{ID} first\n{OTHER}\n{ID} second").good == ((ID, "first"), (OTHER, ""))
 
 
-def test_the_good_lines_count_though_others_are_bad() -> None:
+def test_good_lines_are_taken_beside_bad_ones() -> None:
     entries = parse_entries(f"{ID}\n../{ID} x\n,{ID}\n{'9' * 101}\n１２３\n")
     assert entries.good == ((ID, ""),)
     assert [line for line, _ in entries.bad] == [f"../{ID} x", f",{ID}", "9" * 101, "１２３"]
@@ -51,7 +51,7 @@ def test_the_good_lines_count_though_others_are_bad() -> None:
 
 
 @pytest.mark.parametrize("hidden", ["\ufeff", "\u200b", "\u202e", "\x1b[31m", "\x00", "\U000e0031"])
-def test_an_id_with_something_hidden_in_it_is_bad_and_shows_it(hidden: str) -> None:
+def test_an_id_with_a_hidden_character_is_bad_and_shows_it(hidden: str) -> None:
     entries = parse_entries(f"{hidden}{ID} label")
     assert entries.good == ()
     ((line, _),) = entries.bad

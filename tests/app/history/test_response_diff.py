@@ -1,13 +1,14 @@
-"""Two responses against each other."""
+"""The diff of two responses."""
 
+import difflib
 import json
-import time
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 import pytest
 
 from flow_tui.app.formatting.styled import TextRole
-from flow_tui.app.history.response_diff import LINES, comparison_lines, comparison_text
+from flow_tui.app.history.response_diff import LINES, diff_lines, diff_text
 from flow_tui.model import Answer, Attempt, Failure, Outcome
 from tests.support.commands import HOSTILE, assert_safe
 from tests.support.store import new_attempt
@@ -23,14 +24,14 @@ def attempt(body: str, *, truncated: bool = False, status: int = 200, message: s
 
 
 def compared(one: str, other: str) -> list[str]:
-    lines = comparison_text(comparison_lines(attempt(one), attempt(other))).splitlines()
+    lines = diff_text(diff_lines(attempt(one), attempt(other))).splitlines()
     return lines[lines.index("") + 1 :]
 
 
 def test_outcome_status_and_time_of_each(monkeypatch: pytest.MonkeyPatch) -> None:
     later = Answer(Outcome.UNKNOWN, 60_000, failure=Failure.TIMEOUT, message="No answer in time.")
-    shown = comparison_text(
-        comparison_lines(
+    shown = diff_text(
+        diff_lines(
             attempt("{}", status=400, message="Refer to correct payload format"),
             Attempt(9, new_attempt(), AT, AT, later),
         )
@@ -43,7 +44,7 @@ def test_outcome_status_and_time_of_each(monkeypatch: pytest.MonkeyPatch) -> Non
     assert shown[3] == "  No answer in time."
 
 
-def test_only_what_differs_is_shown_with_what_is_around_it() -> None:
+def test_only_differences_are_shown_with_their_context() -> None:
     one = json.dumps({"data": {}, "code": "WA-400", "list": list(range(20))})
     other = json.dumps({"data": {}, "code": "WA-401", "list": list(range(20))})
     shown = compared(one, other)
@@ -53,25 +54,25 @@ def test_only_what_differs_is_shown_with_what_is_around_it() -> None:
     assert not any("17" in line for line in shown)
 
 
-def test_signs_have_their_tones() -> None:
+def test_signs_have_their_roles() -> None:
     tones = {
         line[0][0][0]: line[0][1]
-        for line in comparison_lines(attempt('{"a": 1}'), attempt('{"a": 2}'))[3:]
+        for line in diff_lines(attempt('{"a": 1}'), attempt('{"a": 2}'))[3:]
     }
     assert tones == {"-": TextRole.BAD, "+": TextRole.GOOD, "@": TextRole.DIM, " ": TextRole.PLAIN}
 
 
-def test_the_same_and_nearly_the_same_and_nothing() -> None:
-    assert compared('{"a": 1}', '{"a": 1}') == ["The bodies are the same."]
+def test_identical_bodies_whitespace_and_no_bodies() -> None:
+    assert compared('{"a": 1}', '{"a": 1}') == ["The bodies are identical."]
     (nearly,) = compared('{"a":1}', '{ "a": 1 }')
-    assert "only the space in them differs" in nearly
-    assert compared("", "") == ["Neither has a body."]
+    assert "differ only in whitespace" in nearly
+    assert compared("", "") == ["Neither response has a body."]
     assert compared("", '{"a": 1}')[1:] == ["+{", '+  "a": 1', "+}"]
 
 
-def test_an_attempt_in_flight_has_nothing_but_its_beginning() -> None:
+def test_an_attempt_in_flight_has_only_its_start() -> None:
     in_flight = Attempt(8, new_attempt(), AT, None, None)
-    shown = comparison_text(comparison_lines(attempt("x"), in_flight)).splitlines()
+    shown = diff_text(diff_lines(attempt("x"), in_flight)).splitlines()
     assert "… in flight  publish" in shown[1]
     assert shown[-1] == "-x"
 
@@ -82,29 +83,44 @@ def test_a_long_line_is_compared_in_pieces() -> None:
     assert "+b" in shown
 
 
-@pytest.mark.parametrize("kind", ["distinct", "few", "same but one"])
-def test_large_bodies_are_cut_and_said_to_be(kind: str) -> None:
+@pytest.mark.parametrize("kind", ["distinct", "few", "same but one", "one long line"])
+def test_large_bodies_are_cut_before_they_are_compared(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The time of the comparison grows with the square of the lines, and with their length."""
+
     def body(seed: int) -> str:
+        if kind == "one long line":
+            return f"{seed}{'x' * 500_000}"
         if kind == "same but one":
             return json.dumps([seed, *range(70_000)])
         return json.dumps(
             [(n * seed) % (99_991 if kind == "distinct" else 97) for n in range(70_000)]
         )
 
-    started = time.monotonic()
+    compared_lines: list[Sequence[str]] = []
+    unified_diff = difflib.unified_diff
+
+    def recorded(before: Sequence[str], after: Sequence[str], lineterm: str) -> Iterator[str]:
+        compared_lines.extend((before, after))
+        return unified_diff(before, after, lineterm=lineterm)
+
+    monkeypatch.setattr(difflib, "unified_diff", recorded)
     shown = compared(body(3), body(7))
-    assert time.monotonic() - started < 5
-    assert shown[-1] == f"Cut: the first {LINES:,} lines of each were compared; " + (
-        "the longer has 70,003." if kind == "same but one" else "the longer has 70,002."
+    longest = {"same but one": "70,003", "one long line": "2,501"}.get(kind, "70,002")
+    assert shown[-1] == (
+        f"Only the first {LINES:,} lines were compared; the longer body has {longest}."
     )
     assert len(shown) < 3 * LINES
+    assert [len(lines) for lines in compared_lines] == [LINES, LINES]
+    assert max(len(line) for lines in compared_lines for line in lines) <= 200
 
 
-def test_a_body_that_was_not_kept_whole_is_said_to_be() -> None:
-    lines = comparison_lines(attempt("x", truncated=True), attempt("x"))
-    assert "only the first 1 MiB" in comparison_text(lines)
+def test_a_truncated_body_is_noted() -> None:
+    lines = diff_lines(attempt("x", truncated=True), attempt("x"))
+    assert "Only the first 1 MiB" in diff_text(lines)
 
 
 def test_no_foreign_sequence_reaches_the_terminal() -> None:
-    lines = comparison_lines(attempt(HOSTILE, message=HOSTILE), attempt(f"{HOSTILE}!"))
-    assert_safe(comparison_text(lines).encode())
+    lines = diff_lines(attempt(HOSTILE, message=HOSTILE), attempt(f"{HOSTILE}!"))
+    assert_safe(diff_text(lines).encode())

@@ -1,6 +1,5 @@
-"""Past results: this session's, all of them, filtered, opened whole."""
+"""The history screen: attempts listed, filtered, opened, copied and saved."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,7 +8,7 @@ from textual.widgets import Input
 from flow_tui.app.history.response import ResponseScreen
 from flow_tui.app.history.screen import HistoryScreen
 from flow_tui.app.screens.save_file import SaveResponseScreen
-from flow_tui.model import Account, Action, Answer, NewAttempt, Outcome
+from flow_tui.model import Outcome
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.services.session import Session
 from tests.support.app import (
@@ -22,31 +21,18 @@ from tests.support.app import (
     wait_home,
     wait_until,
 )
-
-
-@pytest.fixture
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox() as running_sandbox:
-        yield running_sandbox
-
-
-async def record(
-    session: Session, outcome: Outcome, flow_id: str, message: str, *, of: str = ""
-) -> None:
-    """Put one attempt into the history."""
-    account = Account("prod-in", "HXAP1648027397IN", "https://api.in.kaleyra.io")
-    url = f"https://api.in.kaleyra.io/v2/HXAP1648027397IN/whatsapp/{flow_id}/publish"
-    new = NewAttempt(of or session.id, Action.PUBLISH, flow_id, "a label", account, url, "keyring")
-    answer = Answer(outcome, 42, 200, message=message, body='{"said": "' + message + '"}')
-    begun = await session.store.run(lambda store: store.attempts.begin(new))
-    await session.store.run(lambda store: store.attempts.end(begun.id, answer))
+from tests.support.history import open_history, record, record_three
 
 
 async def fill(session: Session) -> None:
-    await record(session, Outcome.SUCCEEDED, "1111", "long ago", of="another session")
-    await record(session, Outcome.SUCCEEDED, "2222", "went well")
-    await record(session, Outcome.REJECTED, "3333", "was refused")
-    await record(session, Outcome.UNKNOWN, "4444", "who knows")
+    for outcome, flow_id, message, session_id in (
+        (Outcome.SUCCEEDED, "1111", "long ago", "another session"),
+        (Outcome.SUCCEEDED, "2222", "went well", ""),
+        (Outcome.REJECTED, "3333", "was refused", ""),
+        (Outcome.UNKNOWN, "4444", "who knows", ""),
+    ):
+        body = f'{{"said": "{message}"}}'
+        await record(session, flow_id, body, outcome, message=message, session_id=session_id)
 
 
 def test_this_session_is_shown_first_and_all_sessions_on_a_key(
@@ -79,7 +65,7 @@ def test_outcomes_are_filtered_one_after_the_other(sandbox: Sandbox, tmp_path: P
             for only, seen in (
                 ("succeeded", "went well"),
                 ("rejected", "was refused"),
-                ("not sent", "No recorded attempt"),
+                ("not sent", "No matching attempts"),
                 ("unknown", "who knows"),
             ):
                 await pilot.press("o")
@@ -92,7 +78,7 @@ def test_outcomes_are_filtered_one_after_the_other(sandbox: Sandbox, tmp_path: P
     run(main())
 
 
-def test_words_filter_and_leaving_the_filter_shows_all(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_a_text_filters_and_closing_the_filter_shows_all(sandbox: Sandbox, tmp_path: Path) -> None:
     async def main() -> None:
         session = session_on(sandbox, tmp_path)
         await fill(session)
@@ -152,21 +138,21 @@ def test_an_empty_history_says_so(sandbox: Sandbox, tmp_path: Path) -> None:
     async def main() -> None:
         async with running(session_on(sandbox, tmp_path)) as (_app, pilot):
             await pilot.press("h")
-            await wait_for_text(pilot, "Nothing was published in this session yet")
+            await wait_for_text(pilot, "No attempts in this session yet")
             await pilot.press("enter", "y")
             await wait_for_text(pilot, "There is no response")
             await pilot.press("t")
-            await wait_for_text(pilot, "Nothing was published yet")
+            await wait_for_text(pilot, "No attempts yet")
 
     run(main())
 
 
-def test_a_response_too_large_for_the_clipboard_is_said_to_be(
+def test_a_response_too_large_for_the_clipboard_is_reported(
     sandbox: Sandbox, tmp_path: Path
 ) -> None:
     async def main() -> None:
         session = session_on(sandbox, tmp_path)
-        await record(session, Outcome.REJECTED, "5555", "x" * 70_000)
+        await record(session, "5555", "x" * 70_000)
         async with running(session) as (app, pilot):
             await pilot.press("h")
             await wait_for_text(pilot, "5555")
@@ -177,12 +163,50 @@ def test_a_response_too_large_for_the_clipboard_is_said_to_be(
     run(main())
 
 
-def test_a_store_that_fails_is_told_in_the_list(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_a_store_error_is_shown_in_the_list(sandbox: Sandbox, tmp_path: Path) -> None:
     async def main() -> None:
         session = session_on(sandbox, tmp_path)
         async with running(session) as (_app, pilot):
             session.store.close(5)
             await pilot.press("h")
             await wait_for_text(pilot, "The database is closed")
+
+    run(main())
+
+
+def test_actions_and_the_flow_under_the_cursor_are_filtered(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async def main() -> None:
+        session = session_on(sandbox, tmp_path)
+        await record_three(session)
+        async with running(session) as (_app, pilot):
+            await open_history(pilot)
+            await pilot.press("a")
+            await wait_for_text(pilot, "only publish: 2 attempts")
+            await pilot.press("a")
+            await wait_for_text(pilot, "only deprecate: 1 attempt")
+            await pilot.press("f")
+            await wait_for_text(pilot, "flow 2222, only deprecate: 1 attempt")
+            await pilot.press("a", "f")
+            await wait_for_text(pilot, "this session: 3 attempts")
+            await pilot.press("g", "f")
+            await wait_for_text(pilot, "flow 1111: 2 attempts")
+
+    run(main())
+
+
+def test_an_empty_history_cannot_be_exported_marked_or_filtered(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async def main() -> None:
+        async with running(session_on(sandbox, tmp_path)) as (app, pilot):
+            await pilot.press("h")
+            await wait_for_text(pilot, "0 attempts")
+            await pilot.press("c", "f", "e")
+            await wait_for_text(pilot, "There is nothing to export.")
+            assert isinstance(app.screen, HistoryScreen)
+            await pilot.press("q")
+            await wait_home(pilot)
 
     run(main())

@@ -1,4 +1,4 @@
-"""The screens where a command gives the key: the form, the profiles, what is told."""
+"""Profiles whose API key comes from a command: the form, the list, failures."""
 
 import json
 from collections.abc import AsyncIterator
@@ -16,7 +16,7 @@ from flow_tui.config import Config
 from flow_tui.credentials import Source
 from flow_tui.model import Profile
 from flow_tui.secret import Secret
-from flow_tui.services.session import Options, Session
+from flow_tui.services.session import Session, SessionOptions
 from tests.support.app import (
     MemoryKeyring,
     run,
@@ -27,10 +27,8 @@ from tests.support.app import (
     wait_home,
     wait_until,
 )
+from tests.support.profile_form import INDIA, KEY, SID
 
-SID: Final = "HXAP1648027397IN"
-KEY: Final = "A23456789012345678901234567890123"
-INDIA: Final = "https://api.in.kaleyra.io"
 PRINTS_KEY: Final = Config(credential_command=("echo", KEY))
 PRINTS_SID: Final = Config(
     credential_command=("echo", json.dumps({"sid": SID, "api_key": KEY})),
@@ -38,7 +36,7 @@ PRINTS_SID: Final = Config(
 
 
 def session_with(config: Config, directory: Path, keyring: MemoryKeyring | None = None) -> Session:
-    return Session(Options(lambda: directory, config=config), keyring or MemoryKeyring())
+    return Session(SessionOptions(lambda: directory, config=config), keyring or MemoryKeyring())
 
 
 async def know(session: Session) -> None:
@@ -50,12 +48,12 @@ def source(session: Session) -> Source | None:
     return session.credentials.source if session.credentials else None
 
 
-def test_what_it_printed_is_filled_in_and_the_rest_asked_for(tmp_path: Path) -> None:
+def test_the_command_output_fills_the_form_in_part(tmp_path: Path) -> None:
     async def main() -> None:
         session = session_with(PRINTS_SID, tmp_path)
         async with running(session) as (app, pilot):
             await wait_for_screen(pilot, ProfileFormScreen)
-            await wait_for_text(pilot, "credential_command gave the API key.")
+            await wait_for_text(pilot, "credential_command returned the API key.")
             assert app.screen.query_one("#sid", Input).value == SID
             assert not app.screen.query_one("#keep", Checkbox).value
             app.screen.query_one("#name", Input).value = "prod-in"
@@ -64,12 +62,12 @@ def test_what_it_printed_is_filled_in_and_the_rest_asked_for(tmp_path: Path) -> 
             assert source(session) is Source.COMMAND
             assert session.credentials is not None
             assert session.credentials.api_key == Secret(KEY)
-            assert await session.profiles() == [Profile("prod-in", SID, INDIA)]
+            assert await session.sign_in.profiles() == [Profile("prod-in", SID, INDIA)]
 
     run(main())
 
 
-def test_a_key_that_is_typed_takes_its_place_for_this_session(tmp_path: Path) -> None:
+def test_a_typed_key_replaces_the_command_for_this_session(tmp_path: Path) -> None:
     async def main() -> None:
         session = session_with(Config(credential_command=("false",)), tmp_path)
         await know(session)
@@ -90,7 +88,7 @@ def test_a_key_that_is_typed_takes_its_place_for_this_session(tmp_path: Path) ->
     run(main())
 
 
-def test_a_profile_that_is_changed_keeps_the_key_of_its_command(tmp_path: Path) -> None:
+def test_a_changed_profile_keeps_the_key_of_its_command(tmp_path: Path) -> None:
     keyring = MemoryKeyring()
 
     async def main() -> None:
@@ -102,7 +100,7 @@ def test_a_profile_that_is_changed_keeps_the_key_of_its_command(tmp_path: Path) 
             await wait_for_text(pilot, "from a command")
             await pilot.press("e")
             await wait_for_screen(pilot, ProfileFormScreen)
-            await wait_for_text(pilot, "the command gives it again next")
+            await wait_for_text(pilot, "The command returns it again")
             app.screen.query_one("#keep", Checkbox).value = True
             app.screen.query_one("#sid", Input).value = "HXNEW00000000000IN"
             await pilot.press("ctrl+s")
@@ -129,8 +127,8 @@ async def _add(app: FlowTuiApp, pilot: Pilot[None]) -> None:
     await wait_home(pilot)
 
 
-def test_a_failure_does_not_take_the_keys_of_what_is_typed(tmp_path: Path) -> None:
-    """It is told all the same; the terminal is lent for as long as the command runs."""
+def test_a_failure_opens_no_dialog_while_the_user_types(tmp_path: Path) -> None:
+    """It is reported all the same; the terminal is suspended while the command runs."""
 
     async def main() -> None:
         session = session_with(Config(profile_commands={"other": ("false",)}), tmp_path)
@@ -146,10 +144,10 @@ def test_a_failure_does_not_take_the_keys_of_what_is_typed(tmp_path: Path) -> No
                 app.home.action_filter()
                 yield
 
-            session.commands.suspend_terminal = lend
+            session.sign_in.commands.suspend_terminal = lend
             app.run_worker(app.ask_to_sign_in())
             await wait_until(pilot, lambda: "false failed" in screen_text(app.screen))
             assert app.screen is app.home
-            assert lent == ["flow-tui asks false for the API key of other; ctrl+c ends it."]
+            assert lent == ["flow-tui asks false for the API key of other; ctrl+c cancels."]
 
     run(main())

@@ -1,4 +1,4 @@
-"""A keyring that takes its time: what the user does meanwhile counts, and is not disturbed."""
+"""Sign-in: a locked keyring, a slow one, and what the user does in the meantime."""
 
 import asyncio
 import threading
@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from textual import events
 from textual.pilot import Pilot
-from textual.widgets import Input, TextArea
+from textual.widgets import Checkbox, Input, TextArea
 
 from flow_tui.app.app import FlowTuiApp
 from flow_tui.app.flows.dialogs import AddFlowsScreen
@@ -20,22 +20,26 @@ from flow_tui.app.screens.yes_no import YesNoScreen
 from flow_tui.credentials import (
     EnvironmentCredentials,
     KeyringFailedError,
-    KeyringState,
+    Source,
     StoredCredentials,
 )
 from flow_tui.model import Profile
+from flow_tui.sandbox.server import Sandbox
 from flow_tui.secret import Secret
-from flow_tui.services.session import Options, Session
+from flow_tui.services.session import Session, SessionOptions
 from tests.support.app import (
     MemoryKeyring,
     run,
+    running,
     screen_text,
+    session_on,
     wait_for_screen,
     wait_for_text,
+    wait_home,
     wait_until,
 )
+from tests.support.profile_form import KEY, LOCKED, SID, fill_form
 
-LOCKED = KeyringFailedError(KeyringState.LOCKED, "The login keyring is locked.", "unlock it")
 STORED = StoredCredentials("HXAP1648027397IN", Secret("A234567890"), "https://127.0.0.1:9")
 ENVIRONMENT = EnvironmentCredentials("HXAP2222222222IN", Secret("env"), "https://127.0.0.1:9")
 ONE, TWO = "1184620937715201", "1184620937715202"
@@ -83,12 +87,12 @@ async def warned(app: FlowTuiApp, pilot: Pilot[None], said: str) -> None:
 
 
 def session_with(directory: Path, keyring: MemoryKeyring, profile: str = "prod-in") -> Session:
-    return Session(Options(lambda: directory, profile=profile), keyring)
+    return Session(SessionOptions(lambda: directory, profile=profile), keyring)
 
 
 @pytest.mark.parametrize(
     ("failure", "said"),
-    [(None, "No key for prod-in is known. P signs in."), (LOCKED, "P signs in.")],
+    [(None, "No key is stored for prod-in. Press P to sign in."), (LOCKED, "Press P to sign in.")],
     ids=["nothing stored", "locked"],
 )
 @pytest.mark.parametrize("pasted", [False, True], ids=["one line", "a block"])
@@ -122,7 +126,7 @@ def test_nothing_opens_over_a_filter_that_is_typed(tmp_path: Path) -> None:
         async with starting(session_with(tmp_path, keyring), keyring) as (app, pilot):
             await pilot.press("slash", *"book")
             keyring.let.set()
-            await warned(app, pilot, "P signs in.")
+            await warned(app, pilot, "Press P to sign in.")
             await pilot.press(*"ing")
             assert app.screen is app.home
             assert app.home.query_one("#filter", Input).value == "booking"
@@ -131,7 +135,7 @@ def test_nothing_opens_over_a_filter_that_is_typed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("failure", [None, LOCKED], ids=["nothing stored", "locked"])
-def test_at_home_it_is_asked_for_at_once(
+def test_the_home_screen_asks_for_credentials_at_once(
     tmp_path: Path, failure: KeyringFailedError | None
 ) -> None:
     async def main() -> None:
@@ -144,7 +148,7 @@ def test_at_home_it_is_asked_for_at_once(
     run(main())
 
 
-def test_a_chosen_profiles_list_is_shown_while_its_key_is_waited_for(tmp_path: Path) -> None:
+def test_the_chosen_profiles_list_is_shown_while_the_keyring_answers(tmp_path: Path) -> None:
     """A key that acts on the list acts on what is seen, of the profile that is named."""
 
     async def main() -> None:
@@ -176,7 +180,7 @@ def test_a_chosen_profiles_list_is_shown_while_its_key_is_waited_for(tmp_path: P
     run(main())
 
 
-def test_keys_do_nothing_to_a_list_that_is_another_profiles(tmp_path: Path) -> None:
+def test_keys_do_nothing_while_another_profiles_list_is_shown(tmp_path: Path) -> None:
     async def main() -> None:
         keyring = SlowKeyring()
         keyring.items = {"a": STORED}
@@ -186,11 +190,11 @@ def test_keys_do_nothing_to_a_list_that_is_another_profiles(tmp_path: Path) -> N
         async with starting(session, keyring) as (app, pilot):
             await wait_until(pilot, lambda: app.ready)
             await wait_for_text(pilot, ONE)
-            session.profile = "b"
+            session.sign_in.profile = "b"
             for key in ("x", "e", "c", "p", "D", "space"):
                 await pilot.press(key)
                 assert app.screen is app.home
-            await wait_for_text(pilot, "list is being read")
+            await wait_for_text(pilot, "This list is still loading.")
 
     run(main())
 
@@ -202,18 +206,18 @@ def test_an_account_chosen_later_is_not_replaced_by_one_chosen_before(tmp_path: 
         keyring = SlowKeyring()
         keyring.items = {"prod-in": STORED}
         session = Session(
-            Options(lambda: tmp_path, profile="prod-in", environment=ENVIRONMENT), keyring
+            SessionOptions(lambda: tmp_path, profile="prod-in", environment=ENVIRONMENT), keyring
         )
         held = threading.Event()
         try:
             await session.start()
-            earlier = asyncio.create_task(session.sign_in("prod-in"))
+            earlier = asyncio.create_task(session.sign_in.use("prod-in"))
             await asyncio.sleep(0.2)
             assert keyring.asked == ["prod-in"]
             holding = asyncio.create_task(session.store.run(lambda _: held.wait(5)))
             keyring.let.set()
             await asyncio.sleep(0.05)
-            later = asyncio.create_task(session.sign_in("environment"))
+            later = asyncio.create_task(session.sign_in.use("environment"))
             await asyncio.sleep(0.05)
             held.set()
             assert all(await asyncio.gather(earlier, later))
@@ -225,5 +229,79 @@ def test_an_account_chosen_later_is_not_replaced_by_one_chosen_before(tmp_path: 
             held.set()
             await session.finish()
             session.close()
+
+    run(main())
+
+
+# -- at the start -----------------------------------------------------------------------------
+
+
+def test_a_locked_keyring_at_the_start_can_be_tried_again(sandbox: Sandbox, tmp_path: Path) -> None:
+    keyring = MemoryKeyring()
+    keyring.failure = LOCKED
+
+    async def main() -> None:
+        session = session_on(sandbox, tmp_path, keyring=keyring)
+        async with running(session) as (app, pilot):
+            await wait_for_screen(pilot, ErrorScreen)
+            await wait_for_text(pilot, "keyring is locked")
+            await pilot.press("r")
+            await pilot.pause(0.1)
+            await wait_for_screen(pilot, ErrorScreen)
+            keyring.failure = None
+            keyring.items["prod-in"] = StoredCredentials(SID, Secret(KEY), sandbox.base_url)
+            await pilot.press("r")
+            await wait_home(pilot)
+            await wait_until(pilot, lambda: app.session.credentials is not None)
+
+    run(main())
+
+
+def test_a_key_can_be_typed_while_the_keyring_is_locked(sandbox: Sandbox, tmp_path: Path) -> None:
+    keyring = MemoryKeyring()
+    keyring.failure = LOCKED
+
+    async def main() -> None:
+        async with running(session_on(sandbox, tmp_path, keyring=keyring)) as (app, pilot):
+            await wait_for_screen(pilot, ErrorScreen)
+            await pilot.press("t")
+            await wait_for_screen(pilot, ProfileFormScreen)
+            assert app.screen.query_one("#name", Input).value == "prod-in"
+            assert not app.screen.query_one("#keep", Checkbox).value
+            await fill_form(app, pilot)
+            await pilot.press("ctrl+s")
+            await wait_home(pilot)
+            assert app.session.credentials is not None
+            assert app.session.credentials.source is Source.SESSION
+
+    run(main())
+
+
+def test_quitting_from_the_keyring_failure_ends_the_app(sandbox: Sandbox, tmp_path: Path) -> None:
+    keyring = MemoryKeyring()
+    keyring.failure = LOCKED
+
+    async def main() -> None:
+        async with running(session_on(sandbox, tmp_path, keyring=keyring)) as (app, pilot):
+            await wait_for_screen(pilot, ErrorScreen)
+            await pilot.press("q")
+            await wait_until(pilot, lambda: not app.is_running)
+
+    run(main())
+
+
+def test_publishing_without_credentials_asks_for_them(sandbox: Sandbox, tmp_path: Path) -> None:
+    async def main() -> None:
+        session = session_on(sandbox, tmp_path, signed_in=False)
+        async with running(session) as (app, pilot):
+            await wait_for_screen(pilot, ProfileFormScreen)
+            await wait_for_text(pilot, "No key is stored for the profile prod-in")
+            await pilot.press("ctrl+g")
+            await wait_home(pilot)
+            await session.store.run(lambda store: store.flows.add("prod-in", [("1234", "x")]))
+            await app.home.reload()
+            await pilot.press("p")
+            await wait_for_screen(pilot, ProfileFormScreen)
+            assert sandbox.requests == []
 
     run(main())

@@ -1,4 +1,4 @@
-"""The request in the words of a shell, from the dialog that asks and from the record."""
+"""The curl command of a request, from the confirm dialog and from a recorded attempt."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -38,7 +38,7 @@ def sandbox() -> Iterator[Sandbox]:
         yield running_sandbox
 
 
-def test_before_it_is_sent_without_disturbing_what_is_asked(
+def test_from_the_confirm_dialog_without_disturbing_its_input(
     sandbox: Sandbox, tmp_path: Path
 ) -> None:
     url = f"{sandbox.base_url}/v2/{sandbox.sid}/whatsapp/{FLOW.id}/publish"
@@ -52,7 +52,7 @@ def test_before_it_is_sent_without_disturbing_what_is_asked(
             await pilot.press(*FLOW.id[-4:-1], "ctrl+y")
             await wait_for_screen(pilot, CurlScreen)
             await wait_for_text(pilot, "$FLOW_TUI_API_KEY")
-            await wait_for_text(pilot, "Whoever runs it publishes the flow, and")
+            await wait_for_text(pilot, "Running it publishes the flow, and")
             assert sandbox.api_key not in screen_text(app.screen)
             await pilot.press("y")
             await wait_for_text(pilot, "Sent to your terminal")
@@ -76,7 +76,7 @@ def test_before_it_is_sent_without_disturbing_what_is_asked(
     run(main())
 
 
-def test_of_a_recorded_attempt(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_from_a_recorded_attempt(sandbox: Sandbox, tmp_path: Path) -> None:
     async def main() -> None:
         session = session_on(sandbox, tmp_path)
         await remember(session, (FLOW.id, FLOW.label))
@@ -101,7 +101,7 @@ def test_of_a_recorded_attempt(sandbox: Sandbox, tmp_path: Path) -> None:
     run(main())
 
 
-def test_of_what_cannot_be_a_request_the_reason_is_told(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_without_a_request_the_reason_is_shown(sandbox: Sandbox, tmp_path: Path) -> None:
     async def main() -> None:
         session = session_on(sandbox, tmp_path)
         await remember(session, (FLOW.id, FLOW.label))
@@ -113,6 +113,6 @@ def test_of_what_cannot_be_a_request_the_reason_is_told(sandbox: Sandbox, tmp_pa
             app.push_screen(ConfirmScreen(intent, looks(found())))
             await wait_for_screen(pilot, ConfirmScreen)
             await pilot.press("ctrl+y")
-            await wait_for_text(pilot, "No request can be made of this.")
+            await wait_for_text(pilot, "No request can be built from this.")
 
     run(main())

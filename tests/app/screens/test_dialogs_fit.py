@@ -1,46 +1,24 @@
-"""Dialogs in a terminal that is too small for all they say."""
+"""Dialogs in a terminal that is too small for all of their text."""
 
 from pathlib import Path
 
 import pytest
-from textual.widget import Widget
 from textual.widgets import Button
 
 from flow_tui.app.history.export_dialog import ExportScreen
 from flow_tui.app.publish.confirm import ConfirmScreen
-from flow_tui.app.publish.confirm_text import Intent
 from flow_tui.app.screens.curl import CurlScreen
 from flow_tui.app.screens.error import ErrorScreen
 from flow_tui.app.widgets.facts import FitScroll
-from flow_tui.credentials import Credentials, Source
-from flow_tui.model import Account, Action, Flow
-from flow_tui.secret import Secret
-from flow_tui.store import AttemptQuery, FlowHistory
+from flow_tui.model import Action
+from flow_tui.store import AttemptQuery
 from tests.support.app import SMALL, demo_session, run, running, wait_for_text, wait_until
 from tests.support.flow_checks import found, looks
-
-SMALLEST = (60, 16)
-LONG_HOST = "https://" + ".".join(["a-very-long-part-of-a-name"] * 5)
-INTENT = Intent(
-    Action.PUBLISH,
-    Flow("1184620937715204", "a label of many words " * 5),
-    Credentials(
-        Account("prod-in", "HXAP1648027397IN", LONG_HOST), Secret("k" * 33), Source.KEYRING
-    ),
-    FlowHistory(latest=None, succeeded=2, unknown=3),
-)
-
-
-def is_on_screen(widget: Widget) -> bool:
-    """Whether all of a widget can be seen, and something of it is there."""
-    frame = widget.screen.query_one("#frame")
-    return bool(widget.region.area) and frame.region.contains_region(widget.region)
+from tests.support.publish import INTENT, LONG_HOST, SMALLEST, is_on_screen
 
 
 @pytest.mark.parametrize("size", [SMALLEST, SMALL], ids=str)
-def test_what_is_asked_and_what_it_means_is_never_pushed_off(
-    tmp_path: Path, size: tuple[int, int]
-) -> None:
+def test_the_question_and_the_warning_always_fit(tmp_path: Path, size: tuple[int, int]) -> None:
     async def main() -> None:
         async with running(demo_session(tmp_path), size) as (app, pilot):
             await app.push_screen(ConfirmScreen(INTENT, looks(found())))
@@ -54,23 +32,23 @@ def test_what_is_asked_and_what_it_means_is_never_pushed_off(
     run(main())
 
 
-def test_what_does_not_fit_is_scrolled_by_keyboard(tmp_path: Path) -> None:
+def test_what_does_not_fit_scrolls_by_keyboard(tmp_path: Path) -> None:
     async def main() -> None:
         async with running(demo_session(tmp_path), SMALLEST) as (app, pilot):
             said = "\n".join(f"reason {number}" for number in range(40))
-            await app.push_screen(ErrorScreen("It does not work", said, {"r": "Try again"}))
+            await app.push_screen(ErrorScreen("It does not work", said, "r"))
             await wait_for_text(pilot, "reason 0")
             part = app.screen.query_one(FitScroll)
             await pilot.press(*["pagedown"] * 20)
             await wait_for_text(pilot, "reason 39")
             await pilot.press(*["pageup"] * 20)
             await wait_until(pilot, lambda: part.scroll_y == 0)
-            assert is_on_screen(app.screen.query_one("#way-r"))
+            assert is_on_screen(app.screen.query_one("#choose-r"))
 
     run(main())
 
 
-def test_all_of_a_curl_command_and_what_it_means_can_be_read(tmp_path: Path) -> None:
+def test_all_of_a_curl_command_and_its_explanation_can_be_read(tmp_path: Path) -> None:
     async def main() -> None:
         async with running(demo_session(tmp_path), SMALLEST) as (app, pilot):
             await app.push_screen(
@@ -78,14 +56,14 @@ def test_all_of_a_curl_command_and_what_it_means_can_be_read(tmp_path: Path) -> 
             )
             await wait_for_text(pilot, "curl --request POST")
             await pilot.press(*"jj")
-            await wait_for_text(pilot, "follows no redirect")
+            await wait_for_text(pilot, "redirects.")
             await pilot.press("pageup", "k")
             await wait_for_text(pilot, "curl --request POST")
 
     run(main())
 
 
-def test_an_export_and_why_it_cannot_be_fit(tmp_path: Path) -> None:
+def test_an_export_dialog_fits(tmp_path: Path) -> None:
     async def main() -> None:
         async with running(demo_session(tmp_path), SMALLEST) as (app, pilot):
             await app.push_screen(ExportScreen(AttemptQuery(), 100_000, None))
@@ -98,12 +76,12 @@ def test_an_export_and_why_it_cannot_be_fit(tmp_path: Path) -> None:
     run(main())
 
 
-def test_a_dialog_is_as_high_as_what_it_says_and_grows_with_the_terminal(tmp_path: Path) -> None:
+def test_a_dialog_is_as_high_as_its_text_and_grows_with_the_terminal(tmp_path: Path) -> None:
     async def main() -> None:
         async with running(demo_session(tmp_path), SMALL) as (app, pilot):
-            await app.push_screen(ErrorScreen("It does not work", "For a reason.", {"r": "Again"}))
+            await app.push_screen(ErrorScreen("It does not work", "For a reason.", "r"))
             await wait_for_text(pilot, "For a reason")
-            part, button = app.screen.query_one(FitScroll), app.screen.query_one("#way-r")
+            part, button = app.screen.query_one(FitScroll), app.screen.query_one("#choose-r")
             await wait_until(pilot, lambda: part.size.height == 1)
             assert button.region.y == part.region.bottom + 1
             await pilot.resize_terminal(*SMALLEST)

@@ -1,4 +1,4 @@
-"""Inside tmux or screen, which answer for the terminal, Enter counts a second later."""
+"""What confirms in a dialog that asks for an answer: typed keys, and Enter once it can be meant."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -8,15 +8,31 @@ from typing import Any
 import pytest
 from textual import events
 from textual.pilot import Pilot
+from textual.widgets import Button, Input
 
 from flow_tui.app.publish.confirm import ConfirmScreen
 from flow_tui.app.publish.confirm_batch import BatchItem, ConfirmBatchScreen
+from flow_tui.app.screens import typed_confirm
 from flow_tui.app.screens.typed_confirm import TypedConfirmDialog
 from flow_tui.model import Action
+from flow_tui.sandbox.flows import SandboxFlow
 from flow_tui.services.flow_check import FlowCheck
-from tests.app.screens.test_dialogs_fit import INTENT
-from tests.support.app import demo_session, run, running, wait_for_screen, wait_for_text, wait_home
+from tests.support.app import (
+    demo_session,
+    run,
+    running,
+    wait_for_screen,
+    wait_for_text,
+    wait_home,
+    wait_until,
+)
 from tests.support.flow_checks import LateLook, found
+from tests.support.publish import INTENT, app_on_sandbox
+
+DRAFT = SandboxFlow("1184620937715204", "Appointment booking")
+REAL = {
+    name: getattr(typed_confirm, name) for name in ("READ_SECONDS", "GAP_SECONDS", "ALONE_SECONDS")
+}
 
 
 async def _draft(_: str) -> FlowCheck:
@@ -31,11 +47,108 @@ DIALOGS: dict[str, tuple[Callable[[], TypedConfirmDialog], str]] = {
     ),
     "many": (
         lambda: ConfirmBatchScreen(
-            [BatchItem(INTENT.flow, INTENT.known)] * 2, INTENT.credentials, _draft
+            [BatchItem(INTENT.flow, INTENT.history)] * 2, INTENT.credentials, _draft
         ),
         "2",
     ),
 }
+
+
+def test_the_wrong_characters_send_nothing(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with app_on_sandbox(tmp_path, DRAFT) as (sandbox, app, pilot):
+            await pilot.press("p")
+            await wait_for_screen(pilot, ConfirmScreen)
+            assert app.screen.query_one("#confirm", Button).disabled
+            await pilot.press("enter", *"5205", "enter")
+            await wait_for_text(pilot, "Nothing was sent")
+            assert isinstance(app.screen, ConfirmScreen)
+            assert sandbox.posts(DRAFT.id) == []
+
+    run(main())
+
+
+def test_a_paste_confirms_nothing(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with app_on_sandbox(tmp_path, DRAFT) as (sandbox, app, pilot):
+            await pilot.press("p")
+            await wait_for_screen(pilot, ConfirmScreen)
+            app.post_message(events.Paste(f"{DRAFT.id[-4:]}\n"))
+            await wait_for_text(pilot, "Paste is disabled here")
+            assert app.screen.query_one("#typed", Input).value == ""
+            await pilot.press("enter")
+            assert sandbox.posts(DRAFT.id) == []
+
+    run(main())
+
+
+def test_a_paste_of_what_was_copied_in_the_app_confirms_nothing(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with app_on_sandbox(tmp_path, DRAFT) as (sandbox, app, pilot):
+            await pilot.press("p")
+            await wait_for_screen(pilot, ConfirmScreen)
+            app.copy_to_clipboard(DRAFT.id[-4:])
+            await pilot.press("ctrl+v")
+            await wait_for_text(pilot, "Paste is disabled here")
+            assert app.screen.query_one("#typed", Input).value == ""
+            await pilot.press("enter")
+            assert isinstance(app.screen, ConfirmScreen)
+            assert sandbox.posts(DRAFT.id) == []
+
+    run(main())
+
+
+def test_enter_in_a_burst_with_the_characters_has_to_be_pressed_again(tmp_path: Path) -> None:
+    """An unbracketed paste and keys typed ahead look like this."""
+
+    async def main() -> None:
+        async with app_on_sandbox(tmp_path, DRAFT) as (sandbox, app, pilot):
+            await pilot.press("p")
+            await wait_for_screen(pilot, ConfirmScreen)
+            for key in (*DRAFT.id[-4:], "enter"):
+                app.post_message(events.Key(key, key if len(key) == 1 else "\r"))
+            await wait_for_text(pilot, "Press Enter again")
+            assert sandbox.posts(DRAFT.id) == []
+            await pilot.press("enter")
+            await wait_home(pilot)
+            await wait_for_text(pilot, "succeeded")
+            assert len(sandbox.posts(DRAFT.id)) == 1
+
+    run(main())
+
+
+def test_keys_from_before_the_dialog_was_drawn_are_dropped(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with app_on_sandbox(tmp_path, DRAFT) as (_sandbox, app, pilot):
+            early = [events.Key(key, key) for key in DRAFT.id[-4:]]
+            await pilot.press("p")
+            await wait_for_screen(pilot, ConfirmScreen)
+            for event in early:
+                app.post_message(event)
+            await pilot.pause()
+            assert app.screen.query_one("#typed", Input).value == ""
+
+    run(main())
+
+
+def test_a_button_pressed_without_a_key_or_click_confirms_nothing(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with app_on_sandbox(tmp_path, DRAFT) as (sandbox, app, pilot):
+            await pilot.press("p")
+            await wait_for_screen(pilot, ConfirmScreen)
+            dialog = app.screen
+            assert isinstance(dialog, ConfirmScreen)
+            await pilot.press(*DRAFT.id[-4:])
+            await wait_for_text(pilot, "Enter publishes it now.")
+            dialog.query_one("#confirm", Button).press()  # no key, no mouse
+            await wait_for_text(pilot, "Press Enter again")
+            assert sandbox.posts(DRAFT.id) == []
+            await pilot.pause(0.4)  # a button takes no second press at once
+            await pilot.click("#confirm")
+            await wait_home(pilot)
+            assert len(sandbox.posts(DRAFT.id)) == 1
+
+    run(main())
 
 
 async def _type(pilot: Pilot[Any], keys: str) -> None:
@@ -44,21 +157,28 @@ async def _type(pilot: Pilot[Any], keys: str) -> None:
 
 
 def _enter(pilot: Pilot[Any], at: float) -> None:
-    enter = events.Key("enter", "\r")
-    enter.time = at
-    pilot.app.post_message(enter)
+    _key(pilot, "enter", "\r", at)
 
 
-@pytest.mark.parametrize("variable", ["TMUX", "STY"])
+def _key(pilot: Pilot[Any], key: str, character: str | None, at: float) -> None:
+    event = events.Key(key, character)
+    event.time = at
+    pilot.app.post_message(event)
+
+
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let Enter count as late as in the product."""
+    for name, seconds in REAL.items():
+        monkeypatch.setattr(typed_confirm, name, seconds)
+
+
+@pytest.mark.usefixtures("patient")
 @pytest.mark.parametrize(("dialog", "asked"), DIALOGS.values(), ids=DIALOGS)
-def test_enter_counts_once_the_question_can_have_been_seen(
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    dialog: Callable[[], TypedConfirmDialog],
-    asked: str,
-    variable: str,
+def test_enter_counts_once_the_question_could_be_read(
+    tmp_path: Path, dialog: Callable[[], TypedConfirmDialog], asked: str
 ) -> None:
-    monkeypatch.setenv(variable, "4711")
+    """Whatever stands between the user and the program: tmux, screen and mosh are not told."""
     answers: list[bool | None] = []
 
     async def main() -> None:
@@ -70,20 +190,17 @@ def test_enter_counts_once_the_question_can_have_been_seen(
             drawn_at = opened.drawn_at
             assert drawn_at is not None
             _enter(pilot, drawn_at + 0.9)
-            await wait_for_text(pilot, "press Enter again")
+            await wait_for_text(pilot, "Press Enter again")
             assert answers == []
             _enter(pilot, drawn_at + 2)
-            await wait_home(pilot)
+            await wait_until(pilot, lambda: answers)
             assert answers == [True]
 
     run(main())
 
 
-def test_a_question_that_has_changed_has_to_be_seen_anew(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("TMUX", "4711")
-
+@pytest.mark.usefixtures("patient")
+def test_a_changed_question_takes_another_second(tmp_path: Path) -> None:
     async def main() -> None:
         async with running(demo_session(tmp_path)) as (app, pilot):
             look = LateLook()
@@ -95,13 +212,19 @@ def test_a_question_that_has_changed_has_to_be_seen_anew(
             await _type(pilot, INTENT.flow.flow_id)
             assert opened.drawn_at is not None
             _enter(pilot, opened.drawn_at + 1.3)
-            await wait_for_text(pilot, "press Enter again")
+            await wait_for_text(pilot, "Press Enter again")
             assert app.screen is opened
 
     run(main())
 
 
-def test_elsewhere_nobody_waits(tmp_path: Path) -> None:
+@pytest.mark.usefixtures("patient")
+@pytest.mark.parametrize(
+    ("before", "behind"), [(True, False), (False, True)], ids=["before it", "behind it"]
+)
+def test_enter_among_other_keys_confirms_nothing(
+    tmp_path: Path, before: bool, behind: bool
+) -> None:
     answers: list[bool | None] = []
 
     async def main() -> None:
@@ -110,8 +233,54 @@ def test_elsewhere_nobody_waits(tmp_path: Path) -> None:
             await app.push_screen(opened, answers.append)
             await wait_for_screen(pilot, type(opened))
             await _type(pilot, "5204")
+            assert opened.drawn_at is not None
+            at = opened.drawn_at + 3
+            if before:
+                _key(pilot, "right", None, at - 0.01)
+            _enter(pilot, at)
+            if behind:
+                _key(pilot, "right", None, at + 0.01)
+            await wait_for_text(pilot, "Press Enter again")
+            assert answers == []
+
+    run(main())
+
+
+def test_a_forged_report_of_the_terminal_confirms_nothing(tmp_path: Path) -> None:
+    answers: list[bool | None] = []
+
+    async def main() -> None:
+        async with running(demo_session(tmp_path)) as (app, pilot):
+            opened = ConfirmScreen(INTENT, LateLook())
+            await app.push_screen(opened, answers.append)
+            await wait_for_screen(pilot, type(opened))
+            await _type(pilot, "5204")
+            await wait_for_text(pilot, "Enter publishes it now.")
+            app.cursor_probe.receive((7, 7), events.Key("x", "x").time)
             await pilot.press("enter")
-            await wait_home(pilot)
+            await wait_for_text(pilot, "unexpected input")
+            assert opened.query_one("#typed", Input).value == ""
+            assert answers == []
+            await _type(pilot, "5204")
+            await wait_for_text(pilot, "Enter publishes it now.")
+            await pilot.press("enter")
+            await wait_until(pilot, lambda: answers)
             assert answers == [True]
+
+    run(main())
+
+
+def test_three_wrong_answers_close_the_dialog(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with app_on_sandbox(tmp_path, DRAFT) as (sandbox, _app, pilot):
+            await pilot.press("p")
+            await wait_for_screen(pilot, ConfirmScreen)
+            for answer in ("1", "2"):
+                await pilot.press(answer, "enter")
+                await wait_for_text(pilot, "That does not match")
+            await pilot.press("3", "enter")
+            await wait_home(pilot)
+            await wait_for_text(pilot, "Nothing was sent: 3 answers")
+            assert sandbox.posts(DRAFT.id) == []
 
     run(main())

@@ -1,4 +1,4 @@
-"""What is sent shows what Textual's own bytes would show, on any kind of terminal."""
+"""The bytes sent show what Textual's own would show, on any kind of terminal."""
 
 from collections.abc import Iterable
 
@@ -66,7 +66,7 @@ class Emulator:
         self._stream.feed(written.replace("\n", "\r\n"))
 
     def seen(self) -> list[list[pyte.screens.Char]]:
-        """Each cell, as far as one can see it."""
+        """Each cell, as it looks."""
         buffer = self.screen.buffer
         return [[visible(buffer[y][x]) for x in range(COLUMNS)] for y in range(LINES)]
 
@@ -77,12 +77,12 @@ class Emulator:
 def test_it_shows_what_textual_would(
     *, erases_coloured: bool, sequence: list[CompositorUpdate]
 ) -> None:
-    sent = ScreenDiff(erases_coloured=erases_coloured)
-    wrap, plain = Emulator(), Emulator()
+    diff = ScreenDiff(erases_coloured=erases_coloured)
+    ours, textual = Emulator(), Emulator()
     for update in sequence:
-        wrap.feed(sent.wrap(update).render_segments(CONSOLE))
-        plain.feed(update.render_segments(CONSOLE))
-        assert wrap.seen() == plain.seen()
+        ours.feed(diff.wrap(update).render_segments(CONSOLE))
+        textual.feed(update.render_segments(CONSOLE))
+        assert ours.seen() == textual.seen()
 
 
 def row(*pieces: tuple[str, str]) -> CompositorUpdate:
@@ -90,55 +90,55 @@ def row(*pieces: tuple[str, str]) -> CompositorUpdate:
     return LayoutUpdate([[line]], Region(0, 1, line.cell_length, 1))
 
 
-def written(sent: ScreenDiff, update: CompositorUpdate) -> str:
-    return sent.wrap(update).render_segments(CONSOLE)
+def written(diff: ScreenDiff, update: CompositorUpdate) -> str:
+    return diff.wrap(update).render_segments(CONSOLE)
 
 
 DARK = "on color(233)"
 
 
-def test_what_is_shown_already_is_not_sent() -> None:
-    sent = ScreenDiff(erases_coloured=True)
-    written(sent, row(("Booking 1", DARK)))
-    assert written(sent, row(("Booking 1", DARK))) == ""
-    assert written(sent, row(("Booking 2", DARK))) == "\x1b[2;9H\x1b[48;5;233m2\x1b[m"
+def test_what_is_shown_is_not_sent_again() -> None:
+    diff = ScreenDiff(erases_coloured=True)
+    written(diff, row(("Booking 1", DARK)))
+    assert written(diff, row(("Booking 1", DARK))) == ""
+    assert written(diff, row(("Booking 2", DARK))) == "\x1b[2;9H\x1b[48;5;233m2\x1b[m"
 
 
-def test_nothing_is_taken_for_known_once_it_was_forgotten() -> None:
-    sent = ScreenDiff(erases_coloured=True)
-    first = written(sent, row(("Booking 1", DARK)))
-    sent.forget()
-    assert written(sent, row(("Booking 1", DARK))) == first
+def test_after_invalidation_an_update_is_sent_in_full() -> None:
+    diff = ScreenDiff(erases_coloured=True)
+    first = written(diff, row(("Booking 1", DARK)))
+    diff.invalidate()
+    assert written(diff, row(("Booking 1", DARK))) == first
     assert "\x1b[0;" in first
 
 
-def test_the_colour_of_letters_is_not_seen_on_blanks() -> None:
-    sent = ScreenDiff(erases_coloured=True)
-    written(sent, row((" " * 9, f"red {DARK}")))
-    assert written(sent, row((" " * 9, f"bold blue {DARK}"))) == ""
+def test_blanks_ignore_the_foreground_colour() -> None:
+    diff = ScreenDiff(erases_coloured=True)
+    written(diff, row((" " * 9, f"red {DARK}")))
+    assert written(diff, row((" " * 9, f"bold blue {DARK}"))) == ""
 
 
-def test_blanks_are_erased_only_where_the_terminal_colours_them() -> None:
+def test_blanks_are_erased_only_if_the_terminal_erases_coloured() -> None:
     update = row(("a", DARK), (" " * 39, DARK))
     start = "\x1b[2H\x1b[0;48;5;233ma"
     assert written(ScreenDiff(erases_coloured=True), update) == f"{start}\x1b[K\x1b[m"
     assert written(ScreenDiff(erases_coloured=False), update) == f"{start}{' ' * 39}\x1b[m"
 
 
-def test_only_what_differs_of_a_style_is_said() -> None:
-    sent = ScreenDiff(erases_coloured=True)
+def test_only_the_difference_of_two_styles_is_sent() -> None:
+    diff = ScreenDiff(erases_coloured=True)
     update = row(("a", f"bold red {DARK}"), ("b", f"red {DARK}"), ("c", f"blue {DARK}"))
     shown = "\x1b[2H\x1b[0;1;31;48;5;233ma\x1b[22mb\x1b[34mc\x1b[m"
-    assert written(sent, update) == shown
+    assert written(diff, update) == shown
 
 
-def test_no_move_goes_by_the_width_of_a_character_that_terminals_differ_on() -> None:
-    sent = ScreenDiff(erases_coloured=True)
-    written(sent, row(("a✓bcdefgh", DARK)))
-    assert written(sent, row(("x✓bcdefgi", DARK))).endswith("x\x1b[7Ci\x1b[m")
-    assert written(sent, row(("x─bcdefgj", DARK))).endswith("─\x1b[2;9Hj\x1b[m")
+def test_no_relative_move_crosses_a_character_of_disputed_width() -> None:
+    diff = ScreenDiff(erases_coloured=True)
+    written(diff, row(("a✓bcdefgh", DARK)))
+    assert written(diff, row(("x✓bcdefgi", DARK))).endswith("x\x1b[7Ci\x1b[m")
+    assert written(diff, row(("x─bcdefgj", DARK))).endswith("─\x1b[2;9Hj\x1b[m")
 
 
-def test_a_link_is_sent_as_textual_does() -> None:
+def test_a_link_is_sent_as_textual_would() -> None:
     update = row(("a", "link https://example.com"))
     assert "\x1b]8;" in written(ScreenDiff(erases_coloured=True), update)

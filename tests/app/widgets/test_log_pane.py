@@ -50,7 +50,7 @@ def test_responses_come_as_they_arrive_and_the_newest_is_selected() -> None:
             await wait_until(pilot, lambda: "really" in screen_text(app.screen))
             assert app.pane.selected is None
             for number in range(1, 8):
-                app.pane.add(attempt(number))
+                app.pane.put(attempt(number))
             await wait_until(pilot, lambda: "1000000000000007" in screen_text(app.screen))
             assert app.pane.selected == attempt(7)
 
@@ -62,7 +62,7 @@ def test_earlier_and_later_responses_can_be_selected() -> None:
         app = Host()
         async with app.run_test(size=(80, 12)) as pilot:
             for number in range(1, 8):
-                app.pane.add(attempt(number))
+                app.pane.put(attempt(number))
             app.pane.focus()
             await pilot.press(*["left_square_bracket"] * 3)
             assert app.pane.selected == attempt(4)
@@ -92,7 +92,7 @@ def test_it_scrolls_by_line_by_page_and_to_its_ends() -> None:
         app = Host()
         body = "[" + ",".join(str(number) for number in range(100)) + "]"
         async with app.run_test(size=(80, 12)) as pilot:
-            app.pane.add(attempt(1, body))
+            app.pane.put(attempt(1, body))
             app.pane.focus()
             await pilot.press("g")
             await wait_until(pilot, lambda: app.pane.scroll_y == 0)
@@ -110,7 +110,7 @@ def test_a_long_body_is_cut_and_says_so_while_the_whole_pane_shows_all() -> None
         body = "[" + ",".join(str(number) for number in range(500)) + "]"
         app = Host()
         async with app.run_test(size=(80, 12)) as pilot:
-            app.pane.add(attempt(1, body))
+            app.pane.put(attempt(1, body))
             app.pane.focus()
             await wait_until(pilot, lambda: "succeeded" in screen_text(app.screen))
             await pilot.press("G")
@@ -123,7 +123,7 @@ def test_it_wraps_again_in_a_new_width() -> None:
     async def main() -> None:
         app = Host()
         async with app.run_test(size=(120, 12)) as pilot:
-            app.pane.add(attempt(1, "many words " * 30))
+            app.pane.put(attempt(1, "many words " * 30))
             await pilot.resize_terminal(60, 12)
             await wait_until(
                 pilot,
@@ -167,8 +167,8 @@ def test_many_at_once_are_kept_up_to_what_it_keeps() -> None:
     async def main() -> None:
         app = Host()
         async with app.run_test(size=(80, 12)) as pilot:
-            app.pane.add(attempt(0))
-            app.pane.add_all([attempt(number) for number in range(1, 700)])
+            app.pane.put(attempt(0))
+            app.pane.put(*(attempt(number) for number in range(1, 700)))
             await wait_until(pilot, lambda: "1000000000000699" in screen_text(app.screen))
             assert app.pane.selected == attempt(699)
             assert len(app.pane._entries) == 500
@@ -186,9 +186,9 @@ def test_large_bodies_are_few() -> None:
     async def main() -> None:
         app = Host()
         async with app.run_test(size=(80, 12)):
-            app.pane.add_all([attempt(number, body) for number in range(20)])
+            app.pane.put(*(attempt(number, body) for number in range(20)))
             assert len(app.pane._entries) == 8
-            app.pane.add(attempt(99, body * 9))
+            app.pane.put(attempt(99, body * 9))
             assert app.pane.selected == attempt(99, body * 9)
             assert len(app.pane._entries) == 1
 
@@ -202,15 +202,16 @@ def test_a_settled_attempt_is_shown_as_it_is_now_in_its_place() -> None:
     async def main() -> None:
         app = Host()
         async with app.run_test(size=(80, 20)) as pilot:
-            app.pane.add(unknown)
-            app.pane.add(attempt(2))
-            app.pane.replace(replace(unknown, settlement=settlement))
-            app.pane.replace(attempt(3))  # not shown, so nothing to do
+            app.pane.put(unknown)
+            app.pane.put(attempt(2))
+            assert not app.pane.has(attempt(3))
+            assert app.pane.has(unknown)
+            app.pane.put(replace(unknown, settlement=settlement))
             await wait_until(pilot, lambda: "→ settled: took effect" in screen_text(app.screen))
             assert app.pane.selected == attempt(2)
             shown = screen_text(app.screen)
             assert shown.index("1000000000000001") < shown.index("1000000000000002")
-            assert "1000000000000003" not in shown
+            assert shown.count("1000000000000001") == 1
 
     run(main())
 
@@ -230,9 +231,9 @@ def test_a_response_is_wrapped_once_however_many_come_after_it(
         app = Host()
         async with app.run_test(size=(80, 12)) as pilot:
             await wait_until(pilot, lambda: "really" in screen_text(app.screen))
-            app.pane.add(attempt(1))
+            app.pane.put(attempt(1))
             first = len(wrapped)
-            app.pane.add(attempt(2))
+            app.pane.put(attempt(2))
             assert len(wrapped) == 2 * first
 
     run(main())

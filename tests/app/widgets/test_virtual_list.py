@@ -4,11 +4,16 @@ from collections.abc import Sequence
 
 from textual.app import App, ComposeResult
 
+from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.columns import Cell, Column
 from flow_tui.app.widgets.virtual_list import PAGE, RowSource, VirtualList
 from tests.support.app import APP_CSS, run, screen_text, wait_until
 
 COLUMNS = (Column("Number", 10, keeps_end=True), Column("Words"), Column("Far", 6, from_width=60))
+
+
+class OpenableList(VirtualList[int]):
+    BINDINGS = bindings("history_list")
 
 
 class Host(App[None]):
@@ -23,7 +28,7 @@ class Host(App[None]):
         self.selected: list[int] = []
 
     def compose(self) -> ComposeResult:
-        yield VirtualList[int](COLUMNS, self._cells, empty="nothing\nat all", id="list")
+        yield OpenableList(COLUMNS, self._cells, empty="nothing\nat all", id="list")
 
     @property
     def rows(self) -> "VirtualList[int]":
@@ -140,7 +145,7 @@ def test_an_empty_list_says_so_and_has_no_row() -> None:
             await pilot.press("j", "G", "enter", "pagedown")
             assert app.rows.current is None
             assert app.selected == []
-            app.rows.say("still nothing")
+            app.rows.set_empty_text("still nothing")
             await wait_until(pilot, lambda: "still nothing" in screen_text(app.screen))
 
     run(main())
@@ -181,8 +186,11 @@ def test_a_shorter_source_takes_the_cursor_back() -> None:
 def test_a_sign_stands_between_the_cursor_and_the_row() -> None:
     class Signed(Host):
         def compose(self) -> ComposeResult:
-            yield VirtualList[int](
-                COLUMNS, self._cells, sign=lambda number: "*" if number in odd else " ", id="list"
+            yield OpenableList(
+                COLUMNS,
+                self._cells,
+                row_sign=lambda number: "*" if number in odd else " ",
+                id="list",
             )
 
     odd = {1, 3}

@@ -49,7 +49,7 @@ def test_an_api_domain_without_credentials() -> None:
     environ = {"FLOW_TUI_API_DOMAIN": "IN", "FLOW_TUI_BASE_URL": "https://api.in.kaleyra.io"}
     finding, given = check_environment(environ, None)
     assert finding.level is Level.NOTE
-    assert finding.found.startswith("FLOW_TUI_API_DOMAIN and FLOW_TUI_BASE_URL without")
+    assert finding.found.startswith("FLOW_TUI_API_DOMAIN and FLOW_TUI_BASE_URL set without")
     assert given is None
 
 
@@ -58,9 +58,9 @@ def test_an_api_domain_without_credentials() -> None:
     [
         ("", False, Level.NOTE, "no profile yet"),
         ("prod-in", False, Level.OK, "the profile prod-in"),
-        ("new", False, Level.NOTE, "new, which is no stored profile"),
+        ("new", False, Level.NOTE, "new, which is not stored yet"),
         (ENVIRONMENT_PROFILE, True, Level.OK, "the profile environment"),
-        (ENVIRONMENT_PROFILE, False, Level.NOTE, "environment, which is no stored profile"),
+        (ENVIRONMENT_PROFILE, False, Level.NOTE, "environment, which is not stored yet"),
     ],
 )
 def test_the_first_profile(chosen: str, has_environment: bool, level: Level, said: str) -> None:
@@ -75,7 +75,7 @@ def test_a_first_profile_whose_key_a_command_prints(chosen: str) -> None:
     config = Config(credential_command=("pass", "show", "kaleyra"))
     finding = check_start(chosen, ["prod-in"], config, has_environment=False)
     assert finding.level is Level.NOTE
-    assert "flow-tui runs credential_command, and asks for what that does" in finding.found
+    assert "flow-tui runs credential_command and asks for what it does" in finding.found
 
 
 def test_a_damaged_item(keyring: OsKeyring) -> None:
@@ -91,7 +91,7 @@ def test_the_others_are_looked_at_after_one_that_is_damaged(keyring: OsKeyring) 
     asyncio.run(keyring.write("prod-in", STORED))
     profiles = [profile("damaged"), profile("prod-in")]
     findings = asyncio.run(check_keyring(keyring, profiles, Config(), needed=True))
-    assert findings[-1].found == "prod-in: its key is in the keyring"
+    assert findings[-1].found == "prod-in: key in the keyring"
     assert KEY not in repr(findings)
 
 
@@ -117,8 +117,8 @@ def test_no_second_wait_for_a_keyring_that_stopped_answering() -> None:
     levels = [finding.level for finding in findings]
     assert levels == [Level.OK, Level.WARNING, Level.WARNING, Level.OK]
     assert "did not answer in time" in findings[1].found
-    assert findings[2].found == "b: its key cannot be read, see keyring"
-    assert findings[3].found == "c: its key is typed in each session"
+    assert findings[2].found == "b: key cannot be read (see keyring)"
+    assert findings[3].found == "c: key typed in each session"
 
 
 def test_a_key_from_a_command_is_not_looked_for_in_the_keyring() -> None:
@@ -130,11 +130,11 @@ def test_a_key_from_a_command_is_not_looked_for_in_the_keyring() -> None:
     profiles = [profile("a"), profile("b"), profile("c", in_keyring=False)]
     findings = asyncio.run(check_keyring(keyring, profiles, config, needed=True))
     assert keyring.asked == []
-    said = "its key comes from a command of the configuration"
+    said = "key from credential_command"
     assert [finding.found for finding in findings[1:]] == [
-        f"a: {said}: sh (not run by doctor)",
-        f"b: {said}, and there is no no-such-program",
-        f"c: {said}: sh (not run by doctor)",
+        f"a: {said} sh (not run by doctor)",
+        f"b: {said}, but no-such-program was not found",
+        f"c: {said} sh (not run by doctor)",
     ]
     assert [finding.level for finding in findings[1:]] == [Level.OK, Level.WARNING, Level.OK]
     assert KEY not in repr(findings)

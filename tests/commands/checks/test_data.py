@@ -33,7 +33,7 @@ def test_a_folder_that_cannot_be_written_to(plain_user: Path) -> None:
     plain_user.chmod(0o500)
     finding = the_folder(plain_user)
     assert finding.level is Level.PROBLEM
-    assert finding.found == f"{plain_user} cannot be written to"
+    assert finding.found == f"{plain_user} is not writable"
     assert the_folder(plain_user / "new" / "folder") == finding
 
 
@@ -106,10 +106,10 @@ def mounted(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, kind: str) -> Findi
     return the_folder(folder / "flow-tui")
 
 
-def test_a_network_drive_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_network_file_system_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     finding = mounted(monkeypatch, tmp_path, "nfs4")
     assert finding.level is Level.OK
-    assert finding.found.endswith("which will be made, on a network drive (nfs4)")
+    assert finding.found.endswith("which will be created, on a network file system (nfs4)")
 
 
 def test_a_file_system_in_memory_keeps_no_history(
@@ -117,7 +117,7 @@ def test_a_file_system_in_memory_keeps_no_history(
 ) -> None:
     finding = mounted(monkeypatch, tmp_path, "tmpfs")
     assert finding.level is Level.WARNING
-    assert "on tmpfs, which is empty after a restart" in finding.found
+    assert "on tmpfs, which a reboot empties" in finding.found
     assert finding.advice.startswith("To keep the history, choose another folder")
 
 

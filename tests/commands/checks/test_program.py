@@ -1,4 +1,6 @@
-from flow_tui.commands.checks.program import check_programs
+from pathlib import Path
+
+from flow_tui.commands.checks.program import check_config, check_programs
 from flow_tui.commands.findings import Level
 
 
@@ -6,9 +8,26 @@ def test_a_library_that_is_missing() -> None:
     _, libraries = check_programs(("pytest", "no-such-library"))
     assert libraries.level is Level.PROBLEM
     assert libraries.found == "no-such-library is not installed"
-    assert "Install flow-tui again" in libraries.advice
+    assert "Reinstall flow-tui" in libraries.advice
 
 
 def test_libraries_that_are_missing() -> None:
     _, libraries = check_programs(("no-such-library", "nor-such-library"))
     assert libraries.found == "no-such-library, nor-such-library are not installed"
+
+
+def test_how_many_keys_are_changed(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text('[keys]\n"flows.publish" = "b"\n"app.help" = "f1"\n')
+    finding, config = check_config(path)
+    assert (finding.level, finding.found) == (Level.OK, f"{path}, 2 keys changed")
+    assert config.keys == {"flows.publish": ("b",), "app.help": ("f1",)}
+
+
+def test_a_key_for_two_actions(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text('[keys]\n"flows.publish" = "c"\n')
+    finding, _ = check_config(path)
+    assert finding.level is Level.PROBLEM
+    assert finding.found == f"{path}: [keys] flows.publish: c is the key of flows.check, too"
+    assert finding.advice == "Choose another key for one of them."

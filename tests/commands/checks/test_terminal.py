@@ -15,12 +15,12 @@ def found(check: str, **environ: str) -> Finding:
 @pytest.mark.parametrize(
     ("environ", "said"),
     [
-        ({"COLORTERM": "truecolor", "TERM": "xterm-256color"}, "all: COLORTERM=truecolor"),
-        ({"COLORTERM": "24bit"}, "all: COLORTERM=24bit"),
-        ({"COLORTERM": "yes", "TERM": "xterm-256color"}, "256: TERM=xterm-256color"),
-        ({"TERM": "vt100"}, "few: neither COLORTERM nor TERM says that there are more"),
-        ({"NO_COLOR": "1", "COLORTERM": "truecolor"}, "none: NO_COLOR is set"),
-        ({"NO_COLOR": ""}, "none: NO_COLOR is set"),  # as Textual takes it
+        ({"COLORTERM": "truecolor", "TERM": "xterm-256color"}, "24-bit (COLORTERM=truecolor)"),
+        ({"COLORTERM": "24bit"}, "24-bit (COLORTERM=24bit)"),
+        ({"COLORTERM": "yes", "TERM": "xterm-256color"}, "256 (TERM=xterm-256color)"),
+        ({"TERM": "vt100"}, "16 or fewer (neither COLORTERM nor TERM indicates more)"),
+        ({"NO_COLOR": "1", "COLORTERM": "truecolor"}, "none (NO_COLOR is set)"),
+        ({"NO_COLOR": ""}, "none (NO_COLOR is set)"),  # as Textual takes it
     ],
 )
 def test_colours(environ: dict[str, str], said: str) -> None:
@@ -32,8 +32,12 @@ def test_colours(environ: dict[str, str], said: str) -> None:
     [
         ({"TMUX": "/tmp/tmux-0/default,1,0", "TERM": "screen"}, "tmux", "set-clipboard on"),
         ({"TERM": "tmux-256color"}, "tmux", "set-clipboard on"),
-        ({"STY": "1.pts-0.host", "TERM": "screen"}, "GNU screen", "save responses with s"),
-        ({"TERM": "screen-256color"}, "tmux or GNU screen", "set-clipboard on; screen does not"),
+        ({"STY": "1.pts-0.host", "TERM": "screen"}, "GNU screen", "save responses to files"),
+        (
+            {"TERM": "screen-256color"},
+            "tmux or GNU screen",
+            "tmux.conf. GNU screen cannot",
+        ),
     ],
 )
 def test_a_multiplexer(environ: dict[str, str], said: str, advice: str) -> None:
@@ -67,7 +71,7 @@ def test_a_locale_that_is_not_utf_8(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "__stderr__", io.TextIOWrapper(io.BytesIO(), encoding="iso-8859-1"))
     finding = found("locale", LANG="de_DE")
     assert finding.level is Level.WARNING
-    assert finding.found == "iso8859-1, not UTF-8 (LANG=de_DE)"
+    assert finding.found == "not UTF-8 (LANG=de_DE)"
     assert "export LC_ALL=C.UTF-8" in finding.advice
 
 
@@ -75,8 +79,8 @@ def test_the_c_locale_that_python_takes_for_utf_8(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(sys, "__stderr__", io.TextIOWrapper(io.BytesIO(), encoding="utf-8"))
     finding = found("locale", LC_ALL="C")
     assert finding.level is Level.WARNING
-    assert finding.found == "ascii, not UTF-8 (LC_ALL=C)"
-    assert "The app draws in ASCII" in finding.advice
+    assert finding.found == "not UTF-8 (LC_ALL=C)"
+    assert "flow-tui draws in ASCII" in finding.advice
 
 
 def test_a_standard_error_that_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,51 @@
+"""Search through the recorded response bodies, which no index helps with."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import Final
+
+from flow_tui.store import AttemptQuery, StoreThread
+
+_PART_SECONDS: Final = 0.05
+"""How long one part of the search takes; a search that is no longer wanted runs on for so long."""
+
+
+class BodySearch:
+    """Searches for a query's text, in the bodies too, from the newest attempt to the oldest."""
+
+    def __init__(self, reader: StoreThread, query: AttemptQuery) -> None:
+        self.found: list[int] = []
+        """The IDs of the attempts found so far; it only grows."""
+        self.done = False
+        self._reader = reader
+        self._query = query
+        self._searched_count = 0
+        self._total = 0
+
+    async def parts(self) -> AsyncIterator[None]:
+        """Search one part at each step, to the end.
+
+        Raises:
+            StoreError: The database cannot be read.
+        """
+        without_text = replace(self._query, text="")
+        ids = await self._reader.run(lambda store: store.attempts.ids(without_text))
+        ids.reverse()
+        self._total = len(ids)
+        while not self.done:
+            part = await self._reader.run(
+                lambda store: store.attempts.search_bodies(
+                    self._query.text, ids[self._searched_count :], _PART_SECONDS
+                )
+            )
+            self.found += part.matches
+            self._searched_count += part.searched
+            self.done = self._searched_count >= self._total
+            yield
+
+    def progress_text(self) -> str:
+        """Return how many attempts are found, and how far the search is."""
+        if self.done:
+            return f"{len(self.found):,} found"
+        percent = 100 * self._searched_count // max(1, self._total)
+        return f"{len(self.found):,} found so far, {percent}% searched"

@@ -1,0 +1,152 @@
+"""Importing flows of a WhatsApp Business Account (WABA): read its pages, add the chosen ones."""
+
+from collections.abc import AsyncGenerator, Collection, Iterable, Sequence
+from contextlib import aclosing
+from typing import Final, Protocol, Self
+
+from flow_tui import clock, text, validation
+from flow_tui.credentials import Credentials
+from flow_tui.kaleyra import FlowsPage, FlowSummary
+from flow_tui.model import Account
+from flow_tui.secret import Secret
+from flow_tui.store import Store, StoreThread
+
+_NAME_LENGTH: Final = 200
+
+
+class FlowsApi(Protocol):
+    """The part of the Kaleyra client that an import uses."""
+
+    def flows(
+        self,
+        account: Account,
+        waba_id: str,
+        key: Secret,
+        after: str = "",
+        known: Collection[str] = (),
+    ) -> AsyncGenerator[FlowsPage, None]:
+        """Read a WABA's flows page by page, each flow once; raises nothing for a failure."""
+
+
+class FlowImport:
+    """One import: what has been read of a WABA's flows, and what becomes of them."""
+
+    def __init__(
+        self,
+        store: StoreThread,
+        api: FlowsApi,
+        credentials: Credentials,
+        waba_id: str,
+        profile: str,
+        in_list: Collection[str] = (),
+    ) -> None:
+        """Make it; nothing is read yet.
+
+        Args:
+            store: The store.
+            api: Reads the pages.
+            credentials: What to read them with.
+            waba_id: The WABA.
+            profile: The profile whose list the flows may be added to.
+            in_list: The IDs of the flows that are in this list.
+        """
+        self.flows: list[FlowSummary] = []
+        """The flows that were read, in the API's order."""
+        self.skipped = 0
+        """How many entries had no usable flow ID."""
+        self.problem = ""
+        """Why reading stopped before the last page, safe to show; empty if it did not."""
+        self.in_list = frozenset(in_list)
+        self._store = store
+        self._api = api
+        self._credentials = credentials
+        self.waba_id = waba_id
+        self._profile = profile
+        self._after = ""
+
+    @classmethod
+    async def open(
+        cls,
+        store: StoreThread,
+        api: FlowsApi,
+        credentials: Credentials,
+        waba_id: str,
+        profile: str,
+    ) -> Self:
+        """Return an import that knows which flows are in the profile's list.
+
+        Raises:
+            StoreError: The list cannot be read.
+        """
+        in_list = await store.run(lambda opened: opened.flows.ids(profile))
+        return cls(store, api, credentials, waba_id, profile, in_list)
+
+    @property
+    def listed(self) -> list[FlowSummary]:
+        """The flows that were read and are in the list."""
+        return [flow for flow in self.flows if flow.flow_id in self.in_list]
+
+    async def read(self) -> AsyncGenerator[FlowsPage, None]:
+        """Read page by page, from the first one or from where the last call stopped.
+
+        Raises for no failure of the network or the API: `problem` has the reason then. Close
+        the generator to stop.
+        """
+        self.problem = ""
+        ids = [flow.flow_id for flow in self.flows]
+        account, key = self._credentials.account, self._credentials.api_key
+        async with aclosing(self._api.flows(account, self.waba_id, key, self._after, ids)) as pages:
+            async for page in pages:
+                self.flows += page.flows
+                self.skipped += page.skipped
+                self.problem = page.sentence
+                self._after = page.after
+                yield page
+
+    async def remember_account(self) -> None:
+        """Remember the WABA ID as the one last used with the profile.
+
+        Raises:
+            StoreError: The store cannot be written.
+        """
+        await self._store.run(lambda store: store.profiles.set_waba_id(self._profile, self.waba_id))
+
+    async def refresh_statuses(self) -> None:
+        """Set the statuses of the flows that were read and are in the list.
+
+        Raises:
+            StoreError: The store cannot be written; no status was changed.
+        """
+        statuses, now = _statuses(self.listed), clock.now()
+        if statuses:
+            await self._store.run(
+                lambda store: store.flows.set_statuses(self._profile, statuses, now)
+            )
+
+    async def add(self, chosen: Sequence[FlowSummary]) -> int:
+        """Add flows to the list, their names as labels, and refresh the statuses of all.
+
+        Returns:
+            How many were added; those that were in the list are not counted.
+
+        Raises:
+            StoreError: The store cannot be written.
+        """
+        entries = [(flow.flow_id, _label(flow)) for flow in chosen]
+        statuses, now = _statuses([*self.listed, *chosen]), clock.now()
+
+        def add_all(store: Store) -> int:
+            added, _ = store.flows.add(self._profile, entries)
+            store.flows.set_statuses(self._profile, statuses, now)
+            return len(added)
+
+        return await self._store.run(add_all)
+
+
+def _label(flow: FlowSummary) -> str:
+    return validation.label(text.one_line(flow.name, _NAME_LENGTH))
+
+
+def _statuses(flows: Iterable[FlowSummary]) -> list[tuple[str, str]]:
+    """Return the IDs and statuses of flows, of those that have a status."""
+    return [(flow.flow_id, flow.status) for flow in flows if flow.status]

@@ -1,0 +1,70 @@
+"""The list of flows: of one profile, filtered, read in pages."""
+
+from pathlib import Path
+
+from flow_tui.sandbox.server import Sandbox
+from tests.support.app import (
+    remember,
+    run,
+    running,
+    session_on,
+    wait_for_text,
+    wait_until,
+)
+
+FIRST, SECOND, THIRD = "1184620937715204", "1307752946183396", "1029538471662081"
+
+
+def test_each_profile_has_its_own_list(sandbox: Sandbox, tmp_path: Path) -> None:
+    async def main() -> None:
+        session = session_on(sandbox, tmp_path)
+        await remember(session, (FIRST, "of prod-in"))
+        async with running(session) as (_app, pilot):
+            await wait_for_text(pilot, "of prod-in")
+        other = session_on(sandbox, tmp_path, profile="staging-eu")
+        async with running(other) as (_app, pilot):
+            await wait_for_text(pilot, "No flows in the list yet")
+
+    run(main())
+
+
+def test_rows_that_cannot_be_read_are_reported_and_the_app_goes_on(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async def main() -> None:
+        session = session_on(sandbox, tmp_path)
+        flows = [(f"{number:016}", "") for number in range(1000)]
+        await remember(session, *flows)
+        async with running(session) as (app, pilot):
+            await wait_for_text(pilot, flows[0][0])
+            session.store.close(5)
+            await pilot.press("G")
+            await wait_for_text(pilot, "The database is closed")
+            await pilot.press("g")
+            await wait_for_text(pilot, flows[0][0])
+            assert app.is_running
+
+    run(main())
+
+
+def test_the_list_is_filtered_while_text_is_typed(sandbox: Sandbox, tmp_path: Path) -> None:
+    async def main() -> None:
+        session = session_on(sandbox, tmp_path)
+        await remember(session, (FIRST, "alpha"), (SECOND, "beta"), (THIRD, "alpha beta"))
+        async with running(session) as (app, pilot):
+            await pilot.press("slash", *"BETA al")
+            await wait_until(pilot, lambda: app.home.flows.count == 1)
+            await wait_for_text(pilot, THIRD)
+            await pilot.press("enter")
+            assert app.home.flows.has_focus
+            assert app.home.flows.count == 1
+            await pilot.press("ctrl+g")
+            await wait_until(pilot, lambda: app.home.flows.count == 3)
+            await pilot.press("slash", *"zzz")
+            await wait_for_text(pilot, "No flows match “zzz”")
+            await pilot.press("ctrl+g")
+            await wait_until(pilot, lambda: app.home.flows.count == 3)
+            await pilot.press("slash", "enter")
+            assert not app.home.query_one("#filter").display
+
+    run(main())

@@ -1,0 +1,181 @@
+"""Export of the attempts that the history shows."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from flow_tui.app.history import export_dialog
+from flow_tui.app.history.export_dialog import ExportScreen
+from flow_tui.app.history.screen import HistoryScreen
+from flow_tui.sandbox.server import Sandbox
+from flow_tui.services import export
+from flow_tui.services.records import CSV_NAMES
+from flow_tui.store import Store
+from tests.support.app import (
+    run,
+    running,
+    session_on,
+    wait_for_screen,
+    wait_for_text,
+    wait_until,
+)
+from tests.support.history import open_history, record_three
+
+T = TypeVar("T")
+
+
+async def export_to(pilot: Pilot[None], name: str) -> None:
+    await pilot.press("e")
+    await wait_for_screen(pilot, ExportScreen)
+    pilot.app.screen.query_one("#path", Input).value = name
+    await pilot.press("enter")
+
+
+def test_all_attempts_that_match_the_filters_are_exported(sandbox: Sandbox, tmp_path: Path) -> None:
+    async def main() -> None:
+        session = session_on(sandbox, tmp_path / "data")
+        await record_three(session)
+        async with running(session) as (_app, pilot):
+            await open_history(pilot)
+            await export_to(pilot, str(tmp_path / "all.jsonl"))
+            await wait_for_text(pilot, "Exported to")
+            await pilot.press("f")
+            await wait_for_text(pilot, "flow 1111: 2 attempts")
+            await export_to(pilot, str(tmp_path / "flow.csv"))
+            await wait_for_screen(pilot, HistoryScreen)
+            await pilot.press("f", "b", *"one", "enter")
+            await wait_for_text(pilot, "1 found")
+            await export_to(pilot, str(tmp_path / "one.jsonl"))
+            await wait_for_screen(pilot, HistoryScreen)
+
+    run(main())
+    lines = [json.loads(line) for line in (tmp_path / "all.jsonl").read_text().splitlines()]
+    assert [line["flow_id"] for line in lines] == ["1111", "2222", "1111"]
+    assert lines[0]["body"] == '{"data": {"hidden": "NEEDLE one"}}'
+    assert sandbox.api_key not in (tmp_path / "all.jsonl").read_text()
+    header, *records = (tmp_path / "flow.csv").read_text().splitlines()
+    assert header == CSV_NAMES
+    assert len(records) == 2
+    (one,) = (tmp_path / "one.jsonl").read_text().splitlines()
+    assert json.loads(one)["id"] == 1
+
+
+def test_a_failed_export_shows_the_reason_and_keeps_the_name(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    mine = tmp_path / "mine.csv"
+    mine.write_text("mine")
+
+    async def main() -> None:
+        session = session_on(sandbox, tmp_path / "data")
+        await record_three(session)
+        async with running(session) as (app, pilot):
+            await open_history(pilot)
+            await export_to(pilot, str(mine))
+            await wait_for_text(pilot, "Not exported: it already exists")
+            path = app.screen.query_one("#path", Input)
+            assert path.value == str(mine)
+            path.value = str(tmp_path / "nowhere" / "x.csv")
+            await pilot.press("enter")
+            await wait_for_text(pilot, "Not exported: No such file or directory")
+            path.value = "history"
+            await pilot.press("enter")
+            await wait_for_text(pilot, "End the name in .jsonl (JSON Lines) or .csv.")
+            session.reader.close(5)
+            path.value = str(tmp_path / "x.csv")
+            await pilot.press("enter")
+            await wait_for_text(pilot, "Not exported. The database is closed")
+            await pilot.press("ctrl+g")
+            await wait_for_screen(pilot, HistoryScreen)
+
+    run(main())
+    assert mine.read_text() == "mine"
+    assert not (tmp_path / "x.csv").exists()
+
+
+def test_a_large_export_shows_its_progress_and_stops_on_a_key(
+    sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export, "AT_ONCE", 1)
+    monkeypatch.setattr(export_dialog, "_REDRAW_SECONDS", 0)
+
+    async def main() -> None:
+        session = session_on(sandbox, tmp_path / "data")
+        await record_three(session)
+        async with running(session) as (_app, pilot):
+            await open_history(pilot)
+            blocked = asyncio.Event()
+            run_on = session.reader.run
+
+            async def slowly(work: Callable[[Store], T]) -> T:
+                result = await run_on(work)
+                if result is True:
+                    await blocked.wait()
+                    await asyncio.sleep(0.2)
+                return result
+
+            monkeypatch.setattr(session.reader, "run", slowly)
+            await export_to(pilot, str(tmp_path / "all.csv"))
+            await wait_until(pilot, lambda: (tmp_path / "all.csv").exists())
+            await pilot.press("enter")  # it is being written already
+            blocked.set()
+            await wait_for_text(pilot, "1 of 3 written. Press ctrl+g to stop.")
+            await pilot.press("ctrl+g")
+            await wait_for_screen(pilot, HistoryScreen)
+            await wait_for_text(pilot, "Export stopped.")
+
+    run(main())
+    assert not (tmp_path / "all.csv").exists()
+
+
+def test_leaving_the_app_while_it_exports_leaves_no_half_file(
+    sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export, "AT_ONCE", 1)
+
+    async def main() -> None:
+        session = session_on(sandbox, tmp_path / "data")
+        await record_three(session)
+        async with running(session) as (_app, pilot):
+            await open_history(pilot)
+            run_on = session.reader.run
+
+            async def for_ever(work: Callable[[Store], T]) -> T:
+                result = await run_on(work)
+                if result is True:
+                    await asyncio.Event().wait()
+                return result
+
+            monkeypatch.setattr(session.reader, "run", for_ever)
+            await export_to(pilot, str(tmp_path / "all.csv"))
+            await wait_until(pilot, lambda: (tmp_path / "all.csv").exists())
+            await pilot.press("ctrl+q")
+
+    run(main())
+    assert not (tmp_path / "all.csv").exists()
+
+
+def test_a_full_disk_is_reported_and_the_file_deleted(
+    sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: export.Export) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(export.Export, "close", full)
+
+    async def main() -> None:
+        session = session_on(sandbox, tmp_path / "data")
+        await record_three(session)
+        async with running(session) as (_app, pilot):
+            await open_history(pilot)
+            await export_to(pilot, str(tmp_path / "all.csv"))
+            await wait_for_text(pilot, "Not exported: No space left on device")
+
+    run(main())
+    assert not (tmp_path / "all.csv").exists()

@@ -1,0 +1,150 @@
+"""An account's flows read page by page: failures, endless pages, ten thousand flows."""
+
+from pathlib import Path
+
+import pytest
+
+from flow_tui.sandbox import generated_flows
+from flow_tui.sandbox.paging import ListTrouble
+from flow_tui.sandbox.server import Sandbox
+from tests.support.app import (
+    listed,
+    remember,
+    run,
+    running,
+    screen_text,
+    session_on,
+    wait_for_text,
+    wait_home,
+    wait_until,
+)
+from tests.support.importing import (
+    SURVEY,
+    open_import,
+    shown,
+    troubled,
+)
+
+
+@pytest.mark.parametrize(
+    ("waba_id", "words"),
+    [
+        (SURVEY.id, "a flow's ID looks just like one"),
+        ("999", "a flow's ID looks just like one"),
+    ],
+)
+def test_an_unknown_waba_id_is_explained(
+    sandbox: Sandbox, tmp_path: Path, waba_id: str, words: str
+) -> None:
+    async def main() -> None:
+        session = session_on(sandbox, tmp_path)
+        async with running(session) as (app, pilot):
+            await open_import(pilot, waba_id, "Press r to try again")
+            assert words in shown(app)
+            await pilot.press("space", "asterisk", "enter", "ctrl+g")
+            await wait_home(pilot)
+            assert await listed(session) == []
+
+    run(main())
+
+
+@pytest.mark.parametrize("trouble", [ListTrouble.REPEATS, ListTrouble.NEVER_ENDS])
+def test_a_list_of_endless_pages_is_ended(tmp_path: Path, trouble: ListTrouble) -> None:
+    async def main() -> None:
+        with Sandbox(flows=generated_flows(30), largest_page=10) as sandbox:
+            session = session_on(sandbox, tmp_path)
+            async with running(session) as (app, pilot):
+                await open_import(pilot, troubled(trouble), "perhaps not all")
+                assert "pages with nothing new" in shown(app)
+                assert len(sandbox.requests) < 10
+
+    run(main())
+
+
+def test_after_a_failure_the_flows_read_stay_and_reading_resumes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flow_tui.sandbox.account.LIMITED_SECONDS", 0.5)
+
+    async def main() -> None:
+        with Sandbox(flows=generated_flows(30), largest_page=10) as sandbox:
+            session = session_on(sandbox, tmp_path)
+            async with running(session) as (app, pilot):
+                await open_import(pilot, troubled(ListTrouble.RATE_LIMITED), "perhaps not all")
+                assert "10 flows read, perhaps not all." in shown(app)
+                assert "Retry-After: 1" in shown(app)
+                await pilot.press("asterisk")
+                await wait_for_text(pilot, "10 marked")
+                await pilot.pause(0.6)
+                await pilot.press("r")
+                await wait_for_text(pilot, "30 flows in total. 10 marked.")
+                await pilot.press("r")  # there is no more to read
+                assert app.screen.query_one("#progress").is_mounted
+                asked = [seen.path for seen in sandbox.requests]
+                assert sum("after" not in path for path in asked) == 1
+
+    run(main())
+
+
+def test_a_key_stops_reading_and_the_flows_read_stay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flow_tui.sandbox.account.SLOW_SECONDS", 0.4)
+
+    async def main() -> None:
+        flows = generated_flows(30)
+        with Sandbox(flows=flows, largest_page=10) as sandbox:
+            session = session_on(sandbox, tmp_path)
+            await remember(session, (flows[0].id, ""))
+            async with running(session) as (_app, pilot):
+                waba_id = troubled(ListTrouble.SLOW)
+                await open_import(pilot, waba_id, "Reading: 10 flows so far.")
+                await pilot.press("ctrl+g")
+                await wait_for_text(pilot, "Stopped. 10 flows read, perhaps not all.")
+                assert (await listed(session))[0].status == "DRAFT"
+                asked = len(sandbox.requests)
+                await pilot.pause(0.6)
+                assert len(sandbox.requests) == asked
+                await pilot.press("r")
+                await wait_for_text(pilot, "30 flows in total")
+                await pilot.press("ctrl+g")
+                await wait_home(pilot)
+
+    run(main())
+
+
+def test_flows_can_be_added_while_pages_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flow_tui.sandbox.account.SLOW_SECONDS", 0.4)
+
+    async def main() -> None:
+        flows = generated_flows(30)
+        with Sandbox(flows=flows, largest_page=10) as sandbox:
+            session = session_on(sandbox, tmp_path)
+            async with running(session) as (_app, pilot):
+                await open_import(pilot, troubled(ListTrouble.SLOW), "Reading: 10 flows so far.")
+                await pilot.press("space", "enter")
+                await wait_home(pilot)
+                assert [flow.flow_id for flow in await listed(session)] == [flows[0].id]
+
+    run(main())
+
+
+def test_ten_thousand_flows_are_read_and_added(tmp_path: Path) -> None:
+    async def main() -> None:
+        with Sandbox(flows=generated_flows(10_000)) as sandbox:
+            session = session_on(sandbox, tmp_path)
+            async with running(session) as (app, pilot):
+                await open_import(pilot, sandbox.waba_id)
+                assert "10,000 flows in total." in shown(app)
+                await pilot.press("slash", *"mumbai 96")
+                await wait_until(pilot, lambda: "amsterdam" not in screen_text(app.screen))
+                await pilot.press("ctrl+g", "asterisk")
+                await wait_for_text(pilot, "10,000 marked")
+                await pilot.press("enter")
+                await wait_home(pilot)
+                count = await session.store.run(lambda store: store.flows.count("prod-in", "draft"))
+                assert count == 10_000
+
+    run(main())

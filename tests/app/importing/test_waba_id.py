@@ -1,0 +1,78 @@
+"""The WABA ID: checked, and remembered with the profile."""
+
+from pathlib import Path
+
+import pytest
+from textual.widgets import Input
+
+from flow_tui.app.importing.waba_id import WabaIdScreen
+from flow_tui.sandbox.server import Sandbox
+from tests.support.app import (
+    remember,
+    run,
+    running,
+    session_on,
+    wait_for_screen,
+    wait_for_text,
+    wait_home,
+    wait_until,
+)
+from tests.support.importing import (
+    DRAFT,
+    open_import,
+    shown,
+    type_waba_id,
+)
+
+
+def test_the_waba_id_is_remembered_with_the_profile(sandbox: Sandbox, tmp_path: Path) -> None:
+    async def main() -> None:
+        session = session_on(sandbox, tmp_path)
+        async with running(session) as (app, pilot):
+            await open_import(pilot, "999", "w to use another WABA ID")
+            await pilot.press("w")
+            await wait_for_screen(pilot, WabaIdScreen)
+            assert app.screen.query_one("#waba-id", Input).value == "999"
+            await type_waba_id(pilot, sandbox.waba_id)
+            await wait_for_text(pilot, "in total")
+            await pilot.press("q")
+            await wait_home(pilot)
+            await pilot.press("i")
+            await wait_for_screen(pilot, WabaIdScreen)
+            assert app.screen.query_one("#waba-id", Input).value == sandbox.waba_id
+            await pilot.press("ctrl+g")
+            await wait_home(pilot)
+            await session.sign_in.delete_profile(
+                (await session.store.run(lambda store: store.profiles.all()))[0]
+            )
+            left = await session.store.run(lambda store: store.profiles.waba_id("prod-in"))
+            assert left == ""
+
+    run(main())
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("", "Type the WABA ID"),
+        ("12ab", "only digits"),
+        ("1" * 101, "at most 100 digits"),
+        (DRAFT.id, "the ID of a flow in the list"),
+    ],
+)
+def test_a_bad_waba_id_stays_with_its_reason(
+    sandbox: Sandbox, tmp_path: Path, typed: str, words: str
+) -> None:
+    async def main() -> None:
+        session = session_on(sandbox, tmp_path)
+        await remember(session, (DRAFT.id, ""))
+        async with running(session) as (app, pilot):
+            await pilot.press("i")
+            await type_waba_id(pilot, typed)
+            await wait_until(pilot, lambda: words in shown(app))
+            assert app.screen.query_one("#waba-id", Input).value == typed
+            await pilot.press("x")
+            await wait_until(pilot, lambda: words not in shown(app))
+            assert sandbox.requests == []
+
+    run(main())

@@ -1,0 +1,108 @@
+"""The list of profiles: used, added, changed and deleted."""
+
+from pathlib import Path
+
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from flow_tui.app.profiles.delete import DeleteProfileScreen
+from flow_tui.app.profiles.form import ProfileFormScreen
+from flow_tui.app.profiles.screen import ProfilesScreen
+from flow_tui.credentials import EnvironmentCredentials, StoredCredentials
+from flow_tui.model import Profile
+from flow_tui.sandbox.server import Sandbox
+from flow_tui.secret import Secret
+from flow_tui.services.session import Session, SessionOptions
+from tests.support.app import (
+    MemoryKeyring,
+    run,
+    running,
+    screen_text,
+    session_on,
+    wait_for_screen,
+    wait_for_text,
+    wait_home,
+    wait_until,
+)
+from tests.support.profile_form import INDIA, KEY, LOCKED, SID, fill_form
+
+
+async def confirm_deletion(pilot: Pilot[None], name: str) -> None:
+    await wait_for_screen(pilot, DeleteProfileScreen)
+    await pilot.press(*name)
+    await wait_for_text(pilot, "Enter deletes it now.")
+    await pilot.press("enter")
+
+
+def test_profiles_are_listed_added_changed_and_deleted(sandbox: Sandbox, tmp_path: Path) -> None:
+    keyring = MemoryKeyring()
+    keyring.items["prod-in"] = StoredCredentials(SID, Secret(KEY), INDIA)
+
+    async def main() -> None:
+        session = session_on(sandbox, tmp_path, keyring=keyring)
+        known = Profile("prod-in", SID, INDIA, in_keyring=True)
+        await session.store.run(lambda store: store.profiles.save(known))
+        async with running(session) as (app, pilot):
+            await pilot.press("P")
+            await wait_for_text(pilot, "prod-in (in use)")
+            await pilot.press("a")
+            await wait_for_screen(pilot, ProfileFormScreen)
+            await fill_form(app, pilot, name="PROD-IN")
+            await pilot.press("ctrl+s")
+            await wait_for_text(pilot, "A profile named PROD-IN already exists")
+            await fill_form(app, pilot, name="staging-eu", key="another")
+            await pilot.press("ctrl+s")
+            await wait_home(pilot)
+            assert session.profile == "staging-eu"
+            await pilot.press("P")
+            await wait_for_text(pilot, "staging-eu (in use)")
+            await pilot.press("g", "enter")
+            await wait_home(pilot)
+            assert session.profile == "prod-in"
+            await pilot.press("P")
+            await wait_for_text(pilot, "prod-in (in use)")
+            await pilot.press("e")
+            await wait_for_screen(pilot, ProfileFormScreen)
+            assert app.screen.query_one("#name", Input).disabled
+            app.screen.query_one("#sid", Input).value = "HXNEW00000000000IN"
+            await pilot.press("ctrl+s")
+            await wait_home(pilot)
+            assert keyring.items["prod-in"].sid == "HXNEW00000000000IN"
+            assert keyring.items["prod-in"].api_key == Secret(KEY)
+            await pilot.press("P")
+            await wait_for_text(pilot, "staging-eu")
+            await pilot.press("G", "x")
+            await wait_for_screen(pilot, DeleteProfileScreen)
+            await pilot.press("ctrl+g")
+            await wait_for_screen(pilot, ProfilesScreen)
+            await pilot.press("x")
+            await confirm_deletion(pilot, "staging-eu")
+            await wait_until(pilot, lambda: "staging-eu" not in screen_text(app.screen))
+            assert set(keyring.items) == {"prod-in"}
+            keyring.failure = LOCKED
+            await pilot.press("x")
+            await confirm_deletion(pilot, "prod-in")
+            await wait_for_text(pilot, "keyring is locked")
+            await wait_for_text(pilot, "prod-in")
+            await pilot.press("ctrl+g")
+            await wait_home(pilot)
+
+    run(main())
+
+
+def test_the_environments_profile_is_used_and_cannot_be_changed(tmp_path: Path) -> None:
+    environment = EnvironmentCredentials(SID, Secret(KEY), "https://api.eu.kaleyra.io")
+
+    async def main() -> None:
+        session = Session(
+            SessionOptions(lambda: tmp_path, environment=environment), MemoryKeyring()
+        )
+        async with running(session) as (_app, pilot):
+            await wait_for_text(pilot, "api.eu.kaleyra.io")
+            await pilot.press("P")
+            await wait_for_text(pilot, "environment (in use)")
+            for key in ("e", "x"):
+                await pilot.press(key)
+                await wait_for_text(pilot, "comes from FLOW_TUI_SID and FLOW_TUI_API_KEY")
+
+    run(main())

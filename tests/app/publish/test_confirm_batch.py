@@ -1,0 +1,271 @@
+"""The confirm dialog of several flows, on the sandbox."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from textual import events
+from textual.widgets import Button, Input
+
+from flow_tui.app.publish.batch_progress import BatchProgressScreen
+from flow_tui.app.publish.confirm import ConfirmScreen
+from flow_tui.app.publish.confirm_batch import ConfirmBatchScreen
+from flow_tui.sandbox.flows import Behaviour, FlowState, SandboxFlow
+from flow_tui.sandbox.server import Sandbox
+from tests.support.app import (
+    confirm,
+    remember,
+    run,
+    running,
+    screen_text,
+    session_on,
+    wait_for_screen,
+    wait_for_text,
+    wait_home,
+    wait_until,
+)
+from tests.support.publish import (
+    SMALLEST,
+    app_on_sandbox,
+    ids,
+    is_on_screen,
+    marked,
+    open_batch_dialog,
+    posted,
+)
+
+FIRST = SandboxFlow("1184620937715204", "Appointment booking")
+SECOND = SandboxFlow("1307752946183396", "Lead form")
+THIRD = SandboxFlow("1029538471662081", "Customer survey")
+REFUSED = SandboxFlow("1476093385217748", "already published", FlowState.PUBLISHED)
+LOST = SandboxFlow("1150963827442602", "lost", behaviour=Behaviour.CONNECTION_LOST)
+
+
+def test_it_lists_the_flows_with_their_history_and_warns(tmp_path: Path) -> None:
+    async def main() -> None:
+        flows = (FIRST, REFUSED, LOST)
+        async with app_on_sandbox(tmp_path, *flows) as (sandbox, app, pilot):
+            await wait_for_text(pilot, FIRST.label)
+            await confirm(pilot, FIRST.id)
+            await wait_for_text(pilot, "✓ succeeded")
+            await pilot.press("G")
+            await confirm(pilot, LOST.id)
+            await wait_for_text(pilot, "Leave it")
+            await pilot.press("ctrl+g")
+            await wait_home(pilot)
+            await app.session.store.run(
+                lambda store: store.flows.set_statuses(
+                    "prod-in", [(REFUSED.id, "PUBLISHED")], datetime.now(UTC)
+                )
+            )
+            await open_batch_dialog(pilot, 3)
+            await wait_for_text(pilot, "Publish these 3 flows?")
+            shown = screen_text(app.screen)
+            for said in (
+                "✓ succeeded",
+                "? unknown",
+                "PUBLISHED",
+                "! 1 flow may already be published",
+                "! 1 flow was already published by flow-tui.",
+                "! 3 flows were not drafts when last seen.",
+                "cannot be undone",
+                sandbox.sid,
+                "API key …",
+            ):
+                assert said in shown, said
+            rows = [line[1:19] for line in shown.splitlines() if line[1:2] == "!"]
+            assert rows == [f"!{flow.id} " for flow in flows]
+
+    run(main())
+
+
+def test_only_their_number_publishes_them(tmp_path: Path) -> None:
+    async def main() -> None:
+        flows = (FIRST, SECOND, THIRD)
+        async with app_on_sandbox(tmp_path, *flows) as (sandbox, app, pilot):
+            await open_batch_dialog(pilot, 3)
+            assert app.screen.query_one("#confirm", Button).disabled
+            await pilot.press("enter", "2", "enter", "tab", "tab", "tab")
+            await wait_for_text(pilot, "That is not the number of flows. Nothing was sent.")
+            assert isinstance(app.screen, ConfirmBatchScreen)
+            app.screen.query_one("#typed").focus()
+            app.post_message(events.Paste("3\n"))
+            await wait_for_text(pilot, "Paste is disabled here")
+            await pilot.press("backspace")
+            for key in ("3", "enter"):
+                app.post_message(events.Key(key, key if key == "3" else "\r"))
+            await wait_for_text(pilot, "Press Enter again")
+            assert posted(sandbox) == []
+            await pilot.press("ctrl+g")
+            await wait_home(pilot)
+            assert marked(app) == set(ids(*flows))
+            assert posted(sandbox) == []
+
+    run(main())
+
+
+def test_keys_from_before_it_was_drawn_are_dropped(tmp_path: Path) -> None:
+    async def main() -> None:
+        flows = (FIRST, SECOND)
+        async with app_on_sandbox(tmp_path, *flows) as (_sandbox, app, pilot):
+            early = events.Key("2", "2")
+            await open_batch_dialog(pilot, 2)
+            app.post_message(early)
+            await pilot.pause()
+            assert app.screen.query_one("#typed", Input).value == ""
+
+    run(main())
+
+
+def test_keys_that_arrive_twice_confirm_nothing(tmp_path: Path) -> None:
+    async def main() -> None:
+        flows = (FIRST, SECOND)
+        async with app_on_sandbox(tmp_path, *flows) as (sandbox, _app, pilot):
+            await open_batch_dialog(pilot, 2)
+            await pilot.press("2")
+            await wait_for_text(pilot, "Enter publishes all 2")
+            await pilot.press("2", "enter")
+            await wait_for_text(pilot, "That is not the number of flows")
+            assert posted(sandbox) == []
+
+    run(main())
+
+
+def test_the_list_scrolls_while_the_number_is_typed(tmp_path: Path) -> None:
+    async def main() -> None:
+        flows = [SandboxFlow(str(10**15 + n), f"Flow {n}") for n in range(300)]
+        async with app_on_sandbox(tmp_path, *flows, size=SMALLEST) as (_sandbox, app, pilot):
+            await open_batch_dialog(pilot, 300)
+            await wait_for_text(pilot, "Flow 0")
+            await pilot.press("3", "down", "down", "up", "pagedown", "pagedown", "0", "0")
+            await wait_until(pilot, lambda: "Flow 0 " not in screen_text(app.screen))
+            assert app.screen.query_one("#typed", Input).value == "300"
+            shown = ("#title", "#items", "#warning", "#question", "#typed", "#confirm")
+            for name in shown:
+                assert is_on_screen(app.screen.query_one(name)), name
+
+    run(main())
+
+
+def test_few_flows_are_checked_one_after_another(tmp_path: Path) -> None:
+    invalid = SandboxFlow(
+        "1593264078851427", "invalid", validation_errors=({"message": "Bad type"},)
+    )
+
+    async def main() -> None:
+        flows = (FIRST, REFUSED, invalid)
+        async with app_on_sandbox(tmp_path, *flows) as (sandbox, app, pilot):
+            await open_batch_dialog(pilot, 3)
+            await wait_for_text(pilot, "(checked just now)")
+            shown = screen_text(app.screen)
+            assert "! 1 flow was not a draft when last seen." in shown
+            assert "! 1 flow cannot be published now. 1593264078851427: It has" in shown
+            assert "DRAFT " in shown
+            assert [seen.method for seen in sandbox.requests] == ["GET"] * 3
+            assert posted(sandbox) == []
+            await pilot.press("ctrl+g")
+            await wait_home(pilot)
+            await wait_for_text(pilot, "PUBLISHED")
+
+    run(main())
+
+
+def test_a_check_that_warns_after_the_number_was_typed_asks_again(tmp_path: Path) -> None:
+    async def main() -> None:
+        flows = (FIRST, REFUSED)
+        async with app_on_sandbox(tmp_path, *flows, delay=0.7) as (sandbox, app, pilot):
+            await open_batch_dialog(pilot, 2)
+            await pilot.press("2")
+            await wait_for_text(pilot, "Enter publishes all 2 now")
+            await wait_for_text(pilot, "The question has changed")
+            await pilot.press("enter")
+            await wait_for_text(pilot, "type it again")
+            assert posted(sandbox) == []
+            await pilot.press("backspace", "2")
+            await wait_for_text(pilot, "Enter publishes all 2 now")
+            await pilot.press("enter")
+            await wait_for_screen(pilot, BatchProgressScreen)
+            await wait_until(pilot, lambda: posted(sandbox))
+            assert app.screen is not app.home
+
+    run(main())
+
+
+def test_many_flows_are_not_checked(tmp_path: Path) -> None:
+    async def main() -> None:
+        flows = [SandboxFlow(str(10**15 + n), f"Flow {n}") for n in range(26)]
+        async with app_on_sandbox(tmp_path, *flows) as (sandbox, _app, pilot):
+            await open_batch_dialog(pilot, 26)
+            await pilot.pause(0.3)
+            assert sandbox.requests == []
+
+    run(main())
+
+
+def test_checks_stop_at_the_first_without_an_answer(tmp_path: Path) -> None:
+    async def main() -> None:
+        flows = (FIRST, SECOND)
+        async with app_on_sandbox(tmp_path, *flows) as (sandbox, app, pilot):
+            await wait_for_text(pilot, FIRST.label)
+            sandbox.stop()
+            await open_batch_dialog(pilot, 2)
+            await wait_for_text(pilot, "(checks stopped: no answer)")
+            assert app.screen.query_one("#typed", Input).has_focus
+
+    run(main())
+
+
+def test_one_marked_flow_gets_the_dialog_of_one(tmp_path: Path) -> None:
+    async def main() -> None:
+        flows = (FIRST, SECOND)
+        async with app_on_sandbox(tmp_path, *flows) as (sandbox, app, pilot):
+            await wait_for_text(pilot, FIRST.label)
+            await pilot.press("j", "space", "k")
+            await wait_for_text(pilot, "1 marked")
+            await pilot.press("p")
+            await wait_for_screen(pilot, ConfirmScreen)
+            await pilot.press(*SECOND.id[-4:])
+            await wait_for_text(pilot, "Enter publishes it now.")
+            await pilot.press("enter")
+            await wait_home(pilot)
+            await wait_for_text(pilot, "✓ succeeded")
+            assert posted(sandbox) == ids(SECOND)
+            assert marked(app) == set()
+
+    run(main())
+
+
+def test_marked_flows_that_were_removed_are_not_published(tmp_path: Path) -> None:
+    """Another terminal may have taken them off the list."""
+
+    async def main() -> None:
+        flows = (FIRST, SECOND)
+        async with app_on_sandbox(tmp_path, *flows) as (sandbox, app, pilot):
+            await wait_for_text(pilot, FIRST.label)
+            await pilot.press("asterisk")
+            await wait_for_text(pilot, "2 marked")
+            for flow_id in ids(*flows):
+                await app.session.store.run(
+                    lambda store, flow_id=flow_id: store.flows.remove("prod-in", flow_id)  # type: ignore[misc]
+                )
+            await pilot.press("p")
+            await wait_for_text(pilot, "None of the marked flows")
+            assert marked(app) == set()
+            assert posted(sandbox) == []
+
+    run(main())
+
+
+def test_without_credentials_it_asks_to_sign_in(tmp_path: Path) -> None:
+    async def main() -> None:
+        flows = (FIRST, SECOND)
+        with Sandbox(flows=flows) as sandbox:
+            session = session_on(sandbox, tmp_path, signed_in=False)
+            await remember(session, *((flow.id, flow.label) for flow in flows))
+            async with running(session) as (app, pilot):
+                await pilot.press("ctrl+g")
+                await wait_home(pilot)
+                await pilot.press("asterisk", "p")
+                await wait_for_text(pilot, "Set up a profile")
+                assert not isinstance(app.screen, ConfirmBatchScreen)
+
+    run(main())

@@ -1,0 +1,80 @@
+"""The texts of the confirm dialog: what it asks for, and what it warns of."""
+
+from dataclasses import replace
+
+import pytest
+
+from flow_tui.app.publish.confirm_text import Intent, history_warning, question
+from flow_tui.model import Action, Flow
+from flow_tui.store import FlowHistory
+from tests.support.publish import INTENT
+
+
+def intent(flow_id: str = "1184620937715204", action: Action = Action.PUBLISH) -> Intent:
+    return replace(INTENT, flow=Flow(flow_id, ""), action=action)
+
+
+@pytest.mark.parametrize(
+    ("asked", "whole_id", "expected", "sentence"),
+    [
+        (intent(), False, "5204", "To publish it, type the last 4 characters of its ID:"),
+        (
+            intent(),
+            True,
+            "1184620937715204",
+            "To publish it anyway, type its whole ID, without spaces:",
+        ),
+        (intent("5204"), False, "5204", "To publish it, type its ID:"),
+        (intent("7"), False, "7", "To publish it, type its ID:"),
+        (
+            intent(action=Action.DEPRECATE),
+            False,
+            "deprecate 5204",
+            "To deprecate it, type: deprecate 5204",
+        ),
+        (
+            intent("15204", Action.DEPRECATE),
+            True,
+            "deprecate 15204",
+            "To deprecate it anyway, type: deprecate 15204",
+        ),
+    ],
+)
+def test_the_question_says_what_is_expected(
+    asked: Intent, whole_id: bool, expected: str, sentence: str
+) -> None:
+    assert asked.expected(whole_id=whole_id) == expected
+    assert question(asked, whole_id=whole_id) == sentence
+
+
+@pytest.mark.parametrize(
+    ("succeeded", "unknown", "check_failed", "lines"),
+    [
+        (0, 0, False, []),
+        (0, 0, True, []),
+        (1, 0, True, ["flow-tui has already published this flow."]),
+        (2, 0, False, ["flow-tui has already published this flow 2 times."]),
+        (
+            0,
+            1,
+            False,
+            ["An earlier attempt has an unknown outcome: this flow may already be published."],
+        ),
+        (
+            1,
+            3,
+            True,
+            [
+                "3 earlier attempts have an unknown outcome: this flow may already be published. "
+                "Check it on Kaleyra before you go on.",
+                "flow-tui has already published this flow.",
+            ],
+        ),
+    ],
+)
+def test_the_warning_of_earlier_attempts(
+    succeeded: int, unknown: int, check_failed: bool, lines: list[str]
+) -> None:
+    history = FlowHistory(latest=None, succeeded=succeeded, unknown=unknown)
+    warning = history_warning(replace(INTENT, history=history), check_failed=check_failed)
+    assert warning.splitlines() == lines

@@ -1,0 +1,100 @@
+"""The list of unsettled attempts, on the sandbox."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from flow_tui.app.settle.unsettled import UnsettledScreen
+from flow_tui.app.settle.verdict import VerdictScreen
+from flow_tui.app.settle.workflow import settle
+from flow_tui.sandbox.server import Sandbox
+from flow_tui.services.session import Session
+from flow_tui.store.attempt_reader import UnsettledReader
+from tests.support.app import (
+    running,
+    wait_for_screen,
+    wait_for_text,
+    wait_home,
+)
+from tests.support.settle import (
+    FAILED,
+    LIVE,
+    LOST,
+    TIMED_OUT,
+    UNKNOWN,
+    attempted,
+    on_sandbox,
+    settle_by,
+)
+
+
+def test_several_are_settled_from_a_list(tmp_path: Path) -> None:
+    async def work(sandbox: Sandbox, session: Session) -> None:
+        await attempted(session, sandbox, LIVE)
+        await attempted(session, sandbox, FAILED, UNKNOWN)
+        await attempted(session, sandbox, LOST, TIMED_OUT)
+        async with running(session, (110, 24)) as (app, pilot):
+            await wait_for_screen(pilot, UnsettledScreen)
+            await wait_for_text(pilot, "3 attempts have an unknown outcome")
+            for said in ("interrupted", "HTTP 502", "timed out", LIVE.id, FAILED.label, "prod-in"):
+                await wait_for_text(pilot, said)
+            for left in (2, 1):
+                await pilot.press("enter")
+                await wait_for_screen(pilot, VerdictScreen)
+                await settle_by(pilot, "n")
+                await wait_for_screen(pilot, UnsettledScreen)
+                await wait_for_text(pilot, "attempts have" if left > 1 else "1 attempt has an")
+            await pilot.press("enter")
+            await wait_for_screen(pilot, VerdictScreen)
+            await settle_by(pilot, "t")
+            await wait_home(pilot)  # nothing is left to settle
+            assert app.screen is app.home
+
+    on_sandbox(tmp_path, work, LIVE, FAILED, LOST)
+
+
+def test_the_list_can_be_closed_while_it_is_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def work(sandbox: Sandbox, session: Session) -> None:
+        await attempted(session, sandbox, LIVE)
+        await attempted(session, sandbox, FAILED, UNKNOWN)
+        await attempted(session, sandbox, LOST, TIMED_OUT)
+        async with running(session) as (app, pilot):
+            await wait_for_screen(pilot, UnsettledScreen)
+            await pilot.press("enter")
+            await wait_for_screen(pilot, VerdictScreen)
+            count = UnsettledReader.count
+
+            def slowly(self: UnsettledReader) -> int:
+                time.sleep(0.4)
+                return count(self)
+
+            monkeypatch.setattr(UnsettledReader, "count", slowly)
+            await pilot.press("ctrl+g")
+            await wait_for_screen(pilot, UnsettledScreen)
+            await pilot.press("q")
+            await wait_home(pilot)
+            await pilot.pause(0.6)
+            assert app.screen is app.home
+
+    on_sandbox(tmp_path, work, LIVE, FAILED, LOST)
+
+
+def test_a_store_that_fails_is_reported_wherever_the_list_is_read(
+    tmp_path: Path,
+) -> None:
+    async def work(sandbox: Sandbox, session: Session) -> None:
+        await attempted(session, sandbox, LIVE, UNKNOWN)
+        async with running(session) as (app, pilot):
+            session.store.close(5)
+            await pilot.press("v")
+            await wait_for_text(pilot, "The database is closed")
+            await app.push_screen(UnsettledScreen(session.store, lambda each: settle(app, each)))
+            await wait_for_screen(pilot, UnsettledScreen)
+            await wait_for_text(pilot, "The database is closed because flow-tui is shutting down.")
+            await pilot.press("enter", "q")
+            await wait_home(pilot)
+
+    on_sandbox(tmp_path, work, LIVE)

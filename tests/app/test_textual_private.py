@@ -1,0 +1,97 @@
+"""Private parts of Textual are touched in `app/terminal/` only: any release may change them."""
+
+import ast
+import importlib
+import inspect
+import pkgutil
+import textwrap
+from collections.abc import Iterator
+from functools import cache
+from types import ModuleType
+
+import pytest
+
+import flow_tui.app
+
+ALLOWED = ("flow_tui.app.terminal", "flow_tui.app.screens.command_palette")
+MODULES = [
+    name
+    for _, name, _ in pkgutil.walk_packages(flow_tui.app.__path__, "flow_tui.app.")
+    if not name.startswith(ALLOWED)
+]
+"""No module outside `app/` may import Textual; an import contract says so."""
+BY_NAME = {"getattr", "setattr", "hasattr", "delattr"}
+
+
+def is_private(name: str) -> bool:
+    return name.startswith("_") and not name.startswith("__")
+
+
+def is_own(value: ast.expr) -> bool:
+    """Whether it is `self`, `cls` or `super()`."""
+    if isinstance(value, ast.Call):
+        return isinstance(value.func, ast.Name) and value.func.id == "super"
+    return isinstance(value, ast.Name) and value.id in {"self", "cls"}
+
+
+def reached(tree: ast.Module) -> Iterator[str]:
+    """Private attributes of other objects, and private modules of Textual."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Attribute(value=ast.Name(id="os"), attr="_exit"):
+                continue
+            case ast.Attribute(value=value, attr=name) if not is_own(value):
+                yield name
+            case ast.Call(func=ast.Name(id=called), args=[_, ast.Constant(value=str(name)), *_]):
+                yield name if called in BY_NAME else ""
+            case ast.ImportFrom(module=str(module), names=names) if module.startswith("textual"):
+                yield from (*module.split("."), *(alias.name for alias in names))
+            case ast.Import(names=names):
+                yield from (part for alias in names for part in alias.name.split("."))
+
+
+def classes_of(module: ModuleType) -> Iterator[type]:
+    """The classes that a module defines, those in other classes too."""
+    waiting = list(vars(module).values())
+    while waiting:
+        value = waiting.pop()
+        if inspect.isclass(value) and value.__module__ == module.__name__:
+            waiting += vars(value).values()
+            yield value
+
+
+@cache
+def names_in(kind: type) -> frozenset[str]:
+    """The names that a class defines, or uses on itself, in its source."""
+    source = ast.parse(textwrap.dedent(inspect.getsource(kind)))
+    names = set()
+    for node in ast.walk(source):
+        match node:
+            case ast.Attribute(value=value, attr=name) if is_own(value):
+                names.add(name)
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+                names.add(name)
+    for node in source.body[0].body:  # type: ignore[attr-defined]
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
+                names.add(name)
+    return frozenset(names)
+
+
+def textual_names(kind: type) -> set[str]:
+    """All names of the classes of Textual that a class inherits from."""
+    bases = [base for base in kind.__mro__ if base.__module__.partition(".")[0] == "textual"]
+    return set().union(*(names_in(base) | vars(base).keys() for base in bases))
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_no_private_part_of_another_object_is_used(name: str) -> None:
+    tree = ast.parse(inspect.getsource(importlib.import_module(name)))
+    assert set(filter(is_private, reached(tree))) == set()
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_no_private_part_of_a_base_class_is_used_or_overridden(name: str) -> None:
+    for kind in classes_of(importlib.import_module(name)):
+        shared = names_in(kind) & textual_names(kind)
+        assert set(filter(is_private, shared)) == set(), kind

@@ -1,0 +1,40 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from flow_tui.services.publisher import Publisher
+from flow_tui.store import Store, StoreThread
+from tests.support.app import MemoryKeyring
+from tests.support.publishing import PATIENCE, FakeApi
+from tests.support.secret_service import secret_service
+
+__all__ = ["secret_service"]
+
+
+@pytest.fixture
+def directory(tmp_path: Path) -> Path:
+    """The folder of a store that does not exist yet."""
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def keyring() -> MemoryKeyring:
+    return MemoryKeyring()
+
+
+@pytest.fixture
+def store(directory: Path) -> Iterator[StoreThread]:
+    thread = StoreThread(lambda: Store.open(directory))
+    yield thread
+    assert thread.close(PATIENCE)
+
+
+@pytest.fixture
+def api() -> FakeApi:
+    return FakeApi()
+
+
+@pytest.fixture
+def publisher(store: StoreThread, api: FakeApi) -> Publisher:
+    return Publisher(store, api, "this session")

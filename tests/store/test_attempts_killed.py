@@ -1,0 +1,104 @@
+"""A process killed at every step of a publish leaves a store that says so and works on."""
+
+from pathlib import Path
+
+import pytest
+
+from flow_tui.model import Failure, Outcome
+from flow_tui.store.attempt_query import AttemptQuery
+from flow_tui.store.database import FILE_NAME
+from flow_tui.store.store import Store
+from tests.support import ptrace as tracing
+from tests.support.store import FLOW, SUCCEEDED, child, new_attempt
+from tests.support.store_child import ANSWERED, SENT
+
+JOURNAL_IN_USE = bytes.fromhex("d9d505f920a163d7")
+"""How a journal begins that the next start must play back (sqlite.org/fileformat.html)."""
+
+NOTHING, DIED, DONE = "nothing", "died", "succeeded"
+
+
+def left_behind(directory: Path) -> str:
+    """Return what the next start finds, after making sure that it blocks nobody."""
+    with Store.open(directory) as store:
+        store.check()
+        swept = store.attempts.close_abandoned()
+        flow = store.flows.get("prod-in", FLOW)
+        recorded = store.attempts.page(AttemptQuery(), 0, 9)
+        again = store.attempts.begin(new_attempt())
+        assert store.attempts.end(again.id, SUCCEEDED).outcome is Outcome.SUCCEEDED
+    if not recorded:
+        return NOTHING
+    [attempt] = recorded
+    assert attempt.answer is not None
+    assert attempt.new.flow_id == FLOW
+    assert flow is not None
+    assert (flow.status == "PUBLISHED") == (attempt.outcome is Outcome.SUCCEEDED)
+    if attempt.outcome is Outcome.SUCCEEDED:
+        assert swept == []
+        return DONE
+    assert attempt.answer.failure is Failure.DIED
+    assert swept == [attempt]
+    return DIED
+
+
+def killed(command: str, directory: Path) -> list[Path]:
+    directory.mkdir()
+    with child(command, str(directory)) as process:
+        assert process.wait() == 0
+    return sorted(directory.iterdir())
+
+
+def test_killed_before_each_statement(directory: Path) -> None:
+    folders = killed("die-at-each-statement", directory)
+    found = [left_behind(folder) for folder in folders]
+    beginnings, deaths, ends = (found.count(state) for state in (NOTHING, DIED, DONE))
+    assert found == [NOTHING] * beginnings + [DIED] * deaths + [DONE] * ends
+    assert beginnings > 10
+    # The statements of `end`: begin, read, update, read, four of the flow's status, commit.
+    assert deaths == 9
+    assert ends == 1
+
+
+def test_killed_before_and_after_each_system_call(directory: Path) -> None:
+    """Each write, sync, lock and removal is one, so that this is every state on the disk."""
+    tracing.require()
+    folders = killed("die-at-each-system-call", directory)
+    came_to = [[(folder / mark).exists() for mark in (SENT, ANSWERED)] for folder in folders]
+    found = [left_behind(folder) for folder in folders]
+    beginnings, deaths, ends = (found.count(state) for state in (NOTHING, DIED, DONE))
+    assert found == [NOTHING] * beginnings + [DIED] * deaths + [DONE] * ends
+    assert beginnings > 50
+    assert deaths > 50
+    assert ends > 1
+    for state, (sent, answered) in zip(found, came_to, strict=True):
+        assert state != NOTHING or not sent  # nothing was sent without a record
+        assert state != DONE or answered  # nothing succeeded that was not answered
+    assert [True, False] in came_to
+
+
+@pytest.mark.parametrize(
+    ("variable", "ends"), [("", pytest.skip.Exception), ("true", pytest.fail.Exception)]
+)
+def test_where_nothing_may_be_traced_continuous_integration_fails(
+    monkeypatch: pytest.MonkeyPatch, variable: str, ends: type[BaseException]
+) -> None:
+    monkeypatch.setattr(tracing, "_is_allowed", lambda: False)
+    monkeypatch.setenv("CI", variable)
+    with pytest.raises(ends, match="ptrace is not allowed"):
+        tracing.require()
+
+
+@pytest.mark.parametrize(
+    ("command", "before", "after"),
+    [("die-while-beginning", NOTHING, DIED), ("die-while-ending", DIED, DONE)],
+)
+def test_killed_in_the_middle_of_a_commit(
+    directory: Path, command: str, before: str, after: str
+) -> None:
+    folders = killed(command, directory)
+    # Some were killed with a complete journal, while the file itself was being changed.
+    journals = [(folder / f"{FILE_NAME}-journal").read_bytes() for folder in folders[:-1]]
+    assert any(journal.startswith(JOURNAL_IN_USE) for journal in journals)
+    found = [left_behind(folder) for folder in folders]
+    assert found == [before] * (len(found) - 1) + [after]

@@ -1,0 +1,56 @@
+"""The import in tests: an account with three flows, and the screens driven by keys."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Final
+
+from textual.app import App
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from flow_tui.app.importing.screen import ImportScreen
+from flow_tui.app.importing.waba_id import WabaIdScreen
+from flow_tui.sandbox import FlowState, SandboxFlow
+from flow_tui.sandbox.paging import TROUBLED_LISTS, ListTrouble
+from flow_tui.store.database import FILE_NAME
+from tests.support.app import screen_text, wait_for_screen, wait_until
+
+DRAFT: Final = SandboxFlow("1184620937715204", "Appointment booking")
+PUBLISHED: Final = SandboxFlow("1476093385217748", "Lead form", FlowState.PUBLISHED)
+SURVEY: Final = SandboxFlow("1029538471662081", "Customer survey", categories=("SURVEY",))
+
+
+async def type_waba_id(pilot: Pilot[None], waba_id: str) -> None:
+    """Type a WABA ID into the dialog."""
+    await wait_for_screen(pilot, WabaIdScreen)
+    pilot.app.screen.query_one("#waba-id", Input).value = ""
+    await pilot.press(*waba_id, "enter")
+
+
+async def open_import(pilot: Pilot[None], waba_id: str, until: str = "in total") -> None:
+    """Open the import of an account, and wait until its screen shows a text."""
+    await pilot.press("i")
+    await type_waba_id(pilot, waba_id)
+    await wait_for_screen(pilot, ImportScreen)
+    await wait_until(pilot, lambda: until in shown(pilot.app))
+
+
+def shown(app: App[None]) -> str:
+    """What is shown, its lines joined as if they had not been wrapped."""
+    return " ".join(screen_text(app.screen).split())
+
+
+def troubled(trouble: ListTrouble) -> str:
+    """Return the WABA ID whose list has this trouble in the sandbox."""
+    return next(waba_id for waba_id, what in TROUBLED_LISTS.items() if what is trouble)
+
+
+@contextmanager
+def locked(directory: Path) -> Iterator[None]:
+    """Keep everybody else out of the database."""
+    with closing(sqlite3.connect(directory / FILE_NAME, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        yield
+        other.execute("ROLLBACK")
