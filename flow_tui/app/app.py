@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterable
 
-from textual import events, on, work
+from textual import on, work
 from textual.app import SystemCommand
 from textual.screen import Screen
 
@@ -43,7 +43,6 @@ class FlowTuiApp(AppBase):
         """Whether a publish or deprecate is in progress, from its dialog to its result."""
         self.ready = False
         """Whether start-up is over: the store is open, and sign-in was tried."""
-        self._ending = False
 
     def get_default_screen(self) -> Screen[None]:
         """Return the home screen."""
@@ -58,7 +57,7 @@ class FlowTuiApp(AppBase):
 
     def first_painted(self) -> None:
         """Open the store and sign in, unless the app is ending already."""
-        if not self._ending:
+        if not self.is_ending:
             self._start()
 
     @work
@@ -75,8 +74,9 @@ class FlowTuiApp(AppBase):
             await self._store_failed(error)
         else:
             self.ready = True
-            if await offer_at_start(self):
-                await self.home.reload()
+            with self.dialogs():
+                if await offer_at_start(self):
+                    await self.home.reload()
 
     async def _store_failed(self, error: StoreError) -> None:
         """Offer to try again or quit: without a record nothing may be published."""
@@ -106,7 +106,7 @@ class FlowTuiApp(AppBase):
 
     def _leave(self, status: int) -> None:
         """End the app; workers are cancelled, so that none resumes without its screen."""
-        self._ending = True
+        self.is_ending = True
         self.workers.cancel_all()
         self.exit_when_mounted(status)
 
@@ -128,11 +128,22 @@ class FlowTuiApp(AppBase):
             return
         self._publishing = True
         try:
-            await workflow()
+            with self.dialogs():
+                await workflow()
         except StoreError as error:
             self.warn(f"Nothing was sent. {error}")
         finally:
-            self._publishing = self.dialog_pending = False
+            self._publishing = False
+
+    @work
+    async def _run_from_home(self, workflow: Callable[[], Awaitable[None]]) -> None:
+        """Run a workflow that opens a dialog, unless another screen was opened meanwhile."""
+        with self.dialogs():
+            try:
+                if self.at_home:
+                    await workflow()
+            except StoreError as error:
+                self.warn(str(error))
 
     async def _publish_one(self, action: Action, flow: Flow) -> None:
         from flow_tui.app.publish.workflow import publish_one
@@ -169,30 +180,35 @@ class FlowTuiApp(AppBase):
         from flow_tui.app.settle.workflow import settle
 
         if not self.screen.is_modal:
-            await settle(self, asked.attempt)
-            await self.home.reload()
+            with self.dialogs():
+                await settle(self, asked.attempt)
+                await self.home.reload()
 
     @on(messages.SettleAllAsked)
-    @work
-    async def _settle_all_asked(self) -> None:
+    def _settle_all_asked(self) -> None:
+        self._run_from_home(self._settle_all)
+
+    async def _settle_all(self) -> None:
         from flow_tui.app.settle.workflow import settle_all
 
-        if self.at_home:
-            await settle_all(self)
-            await self.home.reload()
+        await settle_all(self)
+        await self.home.reload()
 
     @on(messages.CheckAsked)
-    @work
-    async def _check_asked(self, asked: messages.CheckAsked) -> None:
+    def _check_asked(self, asked: messages.CheckAsked) -> None:
+        self._run_from_home(lambda: self._check(asked.flow))
+
+    async def _check(self, flow: Flow) -> None:
         from flow_tui.app.flows.details import show_flow_details
 
-        if self.at_home:
-            await show_flow_details(self, asked.flow)
-            await self.home.reload()
+        await show_flow_details(self, flow)
+        await self.home.reload()
 
     @on(messages.ImportAsked)
-    @work
-    async def _import_asked(self) -> None:
+    def _import_asked(self) -> None:
+        self._run_from_home(self._import)
+
+    async def _import(self) -> None:
         from flow_tui.app.importing.workflow import import_flows
 
         await self.home.reload(await import_flows(self))
@@ -203,14 +219,15 @@ class FlowTuiApp(AppBase):
 
         if self.at_home:
             self.push_screen(HistoryScreen(asked.flow_id))
+        self.dialog_pending = False
 
     @on(messages.ProfilesAsked)
-    @work
-    async def _profiles_asked(self) -> None:
+    def _profiles_asked(self) -> None:
+        self._run_from_home(self._choose_profile)
+
+    async def _choose_profile(self) -> None:
         from flow_tui.app.profiles.workflow import choose_profile
 
-        if not self.at_home:
-            return
         try:
             await choose_profile(self)
         except StoreError as error:
@@ -225,7 +242,8 @@ class FlowTuiApp(AppBase):
         """
         from flow_tui.app.profiles.workflow import sign_in
 
-        await sign_in(self, self.session.profile)
+        with self.dialogs():
+            await sign_in(self, self.session.profile)
         await self._show_account()
 
     async def _show_account(self) -> None:
@@ -233,8 +251,6 @@ class FlowTuiApp(AppBase):
         if isinstance(self.screen, BaseScreen):
             self.screen.refresh_status_line()
         await self.home.reload()
-
-    # -- responses ------------------------------------------------------------------------
 
     @on(messages.CopyAsked)
     def _copy_asked(self, asked: messages.CopyAsked) -> None:
@@ -252,8 +268,6 @@ class FlowTuiApp(AppBase):
             self.notify("There is no response to save yet.", markup=False)
         elif not self.screen.is_modal:
             await save_response(self, asked.attempt)
-
-    # -- help, palette, themes ------------------------------------------------------------
 
     def action_help(self) -> None:
         """Show help, at the section of this screen."""
@@ -276,21 +290,9 @@ class FlowTuiApp(AppBase):
 
         return commands_of(self, screen)
 
-    # -- keys, crashes --------------------------------------------------------------------
-
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """Keep the command palette out of dialogs: each asks one question."""
         return action != "command_palette" or not self.screen.is_modal
-
-    async def on_event(self, event: events.Event) -> None:
-        """Drop keys and pastes that cannot be meant for what the screen shows."""
-        # Also those that a widget passes up: the screen may have changed meanwhile.
-        if isinstance(event, events.Key | events.Paste):
-            screen = self.screen
-            # A screen opened once the app is ending would never get its widgets.
-            if self._ending or (isinstance(screen, BaseScreen) and not screen.accepts(event)):
-                return
-        await super().on_event(event)
 
     def mask_secrets(self, shown: str) -> str:
         """Return the text of a traceback without the API key in use."""

@@ -90,6 +90,6 @@ async def show_flow_details(app: AppBase, flow: Flow) -> None:
         app.warn("There are no credentials yet. Set them up first.")
         await app.ask_to_sign_in()
         return
-    await app.push_screen_wait(
+    await app.open_dialog(
         FlowDetailsScreen(flow, lambda: session.check_flow(flow.flow_id, credentials))
     )

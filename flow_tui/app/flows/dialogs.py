@@ -1,9 +1,9 @@
 """Dialogs that edit the list of flows: add, label, remove."""
 
 from collections.abc import Iterable, Sequence
-from typing import ClassVar
+from typing import ClassVar, Final
 
-from textual import on
+from textual import events, on
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
@@ -19,6 +19,9 @@ from flow_tui.key_map import key_of
 from flow_tui.model import Flow
 from flow_tui.store import StoreError, StoreThread
 
+_PASTE_SECONDS: Final = 0.03
+"""How soon the next line of a paste follows, where the terminal does not mark pastes."""
+
 
 class AddFlowsScreen(Dialog["str | None"]):
     """Adds one flow, or a pasted block of them; dismisses with the last ID added.
@@ -29,10 +32,18 @@ class AddFlowsScreen(Dialog["str | None"]):
     AUTO_FOCUS: ClassVar[str] = "#flow-id"
     BINDINGS = bindings("add")
 
-    def __init__(self, store: StoreThread, profile: str) -> None:
+    def __init__(self, store: StoreThread, profile: str, pasted: str = "") -> None:
+        """Make the dialog.
+
+        Args:
+            store: The store.
+            profile: The profile whose list the flows are added to.
+            pasted: What was pasted into the list; begins to fill the dialog.
+        """
         super().__init__()
         self._store = store
         self._profile = profile
+        self._pasted = pasted
         self._busy = False
 
     def compose_body(self) -> Iterable[Widget]:
@@ -51,6 +62,8 @@ class AddFlowsScreen(Dialog["str | None"]):
     def on_mount(self) -> None:
         """Stop the text area's cursor from blinking: an idle app writes nothing."""
         self.query_one(TextArea).cursor_blink = False
+        if self._pasted:
+            self.query_one("#flow-id", TextInput).insert_paste(self._pasted)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """Enable `add_block` only while the text area is shown."""
@@ -81,7 +94,17 @@ class AddFlowsScreen(Dialog["str | None"]):
     def _changed(self, event: Input.Changed) -> None:
         self.show_hint(validation.flow_id_hint(event.value.strip().split(" ")[0]))
 
-    @on(Input.Submitted)
+    @on(Input.Submitted, "#flow-id")
+    async def _id_submitted(self, event: Input.Submitted) -> None:
+        """Add the flow; Enter with another flow ID right behind it is a line break of a paste."""
+        behind = await self.app.key_queue.wait_for_next(_PASTE_SECONDS)
+        if isinstance(behind, events.Key) and (behind.character or "").isdecimal():
+            self._show_block(f"{event.value}\n")
+            self.query_one(TextArea).move_cursor((1, 0))
+        else:
+            await self._submitted()
+
+    @on(Input.Submitted, "#label")
     @on(Button.Pressed, "#add")
     async def _submitted(self) -> None:
         if self._has_block:

@@ -9,6 +9,8 @@ from flow_tui.validation import InputError
 
 _SEPARATOR: Final = re.compile(r"[ \t,;]+")
 _REASONS_SHOWN: Final = 3
+_ID_AT_START: Final = re.compile(r"[\s'\"]*\d(?:[ ,.]?\d){9}")
+"""Ten digits, perhaps grouped: no word or price begins so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +47,8 @@ def parse_entries(block: str) -> Entries:
         else:
             good.setdefault(flow_id, validation.label(rest[0]) if rest else "")
     return Entries(tuple(good.items()), tuple(bad))
+
+
+def holds_flow_ids(pasted: str) -> bool:
+    """Return whether a line of a pasted text begins with what looks like a flow ID."""
+    return any(_ID_AT_START.match(line) for line in pasted.splitlines())

@@ -9,8 +9,8 @@ from textual.widgets import Static
 
 from flow_tui import text
 from flow_tui.app.formatting.styled import TextRole
+from flow_tui.app.profiles.delete import DeleteProfileScreen
 from flow_tui.app.screens.base import Dialog
-from flow_tui.app.screens.yes_no import YesNoScreen
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.columns import Cell, Column
 from flow_tui.app.widgets.virtual_list import RowSource, VirtualList
@@ -110,7 +110,7 @@ class ProfilesScreen(Dialog["ProfileChoice | None"]):
         profile = self._editable()
         if profile is None or not self.is_top:
             return
-        if not await self.app.push_screen_wait(delete_question(profile)):
+        if not await self.app.push_screen_wait(DeleteProfileScreen(profile)):
             return
         try:
             await self._session.sign_in.delete_profile(profile)
@@ -139,14 +139,3 @@ class ProfilesScreen(Dialog["ProfileChoice | None"]):
             Cell(text.one_line(profile.host) or "asked for"),
             Cell(_KEYS[self._session.sign_in.source_of(profile)], TextRole.DIM),
         )
-
-
-def delete_question(profile: Profile) -> YesNoScreen:
-    """Return the dialog that asks before a profile, its key and its list are deleted."""
-    key = "its key in the keyring and " if profile.in_keyring else ""
-    return YesNoScreen(
-        f"Delete the profile {text.one_line(profile.name)}?",
-        f"This deletes {key}its list of flows.\n"
-        "Nothing changes on Kaleyra, and its attempts stay in the history.",
-        "Delete",
-    )

@@ -12,7 +12,7 @@ from flow_tui.app.app_base import AppBase
 from flow_tui.app.profiles.api_domain import ApiDomainScreen
 from flow_tui.app.profiles.form import ProfileFormScreen
 from flow_tui.app.profiles.screen import ProfilesScreen
-from flow_tui.app.screens.base import BaseScreen
+from flow_tui.app.screens.base import ModalBase
 from flow_tui.app.screens.error import ErrorScreen
 from flow_tui.credentials import ENVIRONMENT_PROFILE, CommandFailedError, KeyringFailedError
 from flow_tui.key_map import key_of
@@ -27,12 +27,12 @@ async def choose_profile(app: AppBase) -> None:
     Raises:
         StoreError: The profiles cannot be read.
     """
-    choice = await app.push_screen_wait(ProfilesScreen(app.session))
+    choice = await app.open_dialog(ProfilesScreen(app.session))
     if choice is None:
         return
     if choice.edit:
         keep = choice.profile.in_keyring if choice.profile else True
-        await app.push_screen_wait(ProfileFormScreen(app.session, choice.profile, keep=keep))
+        await app.open_dialog(ProfileFormScreen(app.session, choice.profile, keep=keep))
     elif choice.profile is not None:
         await sign_in(app, choice.profile.name)
 
@@ -47,6 +47,7 @@ async def sign_in(app: AppBase, profile: str) -> None:
         app.warn("Not signed in yet: waiting for the keyring to answer.")
         return
     app.signing_in.add(profile)
+    app.dialog_pending = False  # keys do not wait for the keyring
     if profile != app.session.profile:  # show its list already while the sign-in takes time
         app.account_changed.publish(None)
     signed_in, failure, reason = False, "", ""
@@ -93,10 +94,11 @@ def _is_outdated(app: AppBase, profile: str) -> bool:
     return app.session.profile != profile or app.session.credentials is not None
 
 
-async def _open(app: AppBase, screen: BaseScreen[T], warning: str) -> T | None:
+async def _open(app: AppBase, screen: ModalBase[T], warning: str) -> T | None:
     """Open a screen; if the user is on another one or typing, warn instead of taking the keys."""
-    if app.at_home and not isinstance(app.focused, Input):
-        return await app.push_screen_wait(screen)
+    if app.at_home and not isinstance(app.focused, Input) and app.key_queue.next is None:
+        screen.drops_type_ahead = True
+        return await app.open_dialog(screen)
     app.warn(f"{warning} Press {key_of('flows.profiles')} to sign in.")
     return None
 

@@ -198,7 +198,7 @@ class BatchProgressScreen(ModalBase[None], Closable):
             return ""
         return f"Flows are being published. Stop with {key_of('batch.stop')}, then quit."
 
-    def accepts(self, event: events.Key | events.Paste) -> bool:
+    def accepts(self, event: events.Event) -> bool:
         """Return whether the event can be meant for what is shown now."""
         if not self._batch.ended:
             # The batch can be stopped even if the terminal has become too small.

@@ -25,6 +25,8 @@ class ProgressScreen(ModalBase["PublishResult | str"]):
     Dismisses with the result, or with the reason why nothing was sent.
     """
 
+    drops_type_ahead = True
+
     def __init__(self, publisher: Publisher, intent: Intent) -> None:
         super().__init__()
         self._publisher = publisher

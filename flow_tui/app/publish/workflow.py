@@ -44,9 +44,9 @@ async def publish_one(app: AppBase, action: Action, flow: Flow) -> PublishResult
     if not _ready_for_dialog(app):
         return None
     check = lambda: session.check_flow(flow.flow_id, credentials)  # noqa: E731 - one expression
-    if not await app.push_screen_wait(ConfirmScreen(intent, check)):
+    if not await app.open_dialog(ConfirmScreen(intent, check)):
         return None
-    result = await app.push_screen_wait(ProgressScreen(session.publisher, intent))
+    result = await app.open_dialog(ProgressScreen(session.publisher, intent))
     if isinstance(result, str):
         app.warn(f"Nothing was sent. {result}")
         return None
@@ -74,10 +74,10 @@ async def publish_batch(app: AppBase, flow_ids: Collection[str]) -> BatchPublish
     if not _ready_for_dialog(app):
         return None
     check = lambda flow_id: session.check_flow(flow_id, credentials)  # noqa: E731 - one expression
-    if not await app.push_screen_wait(ConfirmBatchScreen(items, credentials, check)):
+    if not await app.open_dialog(ConfirmBatchScreen(items, credentials, check)):
         return None
     batch = BatchPublisher(session.publisher, [item.flow for item in items], credentials)
-    await app.push_screen_wait(BatchProgressScreen(batch))
+    await app.open_dialog(BatchProgressScreen(batch))
     return batch
 
 
@@ -91,7 +91,6 @@ async def _credentials(app: AppBase) -> Credentials | None:
         app.warn(READ_ONLY)
         return None
     if app.session.credentials is None:
-        app.dialog_pending = False
         await app.ask_to_sign_in()
         return None
     return app.session.credentials
@@ -101,7 +100,6 @@ def _ready_for_dialog(app: AppBase) -> bool:
     """Return whether the confirm dialog can open: no other screen was opened meanwhile."""
     # The user types the confirmation meanwhile: time to import what a request needs.
     app.run_worker(app.session.warm(), name="warm")
-    app.dialog_pending = False
     return app.at_home
 
 

@@ -24,6 +24,7 @@ class ErrorScreen(Dialog[str]):
     """Explains an error; dismisses with the key of the choice, or None."""
 
     BINDINGS = bindings("error")
+    drops_type_ahead = True
 
     def __init__(self, title: str, explanation: str, choices: Collection[str]) -> None:
         """Make the dialog.

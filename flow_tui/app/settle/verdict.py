@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from rich.table import Table
-from textual import on
+from textual import on, work
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
@@ -16,12 +16,13 @@ from flow_tui.app.formatting.flow_check import before_facts, found_facts
 from flow_tui.app.formatting.outcomes import answer_words, settlement_words
 from flow_tui.app.formatting.times import date_and_time
 from flow_tui.app.screens.flow_check import CheckFlow, FlowCheckDialog
+from flow_tui.app.settle.confirm import SettleConfirmScreen
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.facts import FitScroll, facts_table
 from flow_tui.key_map import key_of
 from flow_tui.model import Answer, Attempt, Failure, Flow, Settled
 from flow_tui.services.flow_check import FlowCheck
-from flow_tui.services.settlement import meaning_of
+from flow_tui.services.settlement import contradicts, meaning_of
 
 _CHECKING: Final = "Checking the flow on Kaleyra. This changes nothing."
 _CANNOT_CHECK: Final = "Check the flow on Kaleyra before you decide."
@@ -45,6 +46,7 @@ class VerdictScreen(FlowCheckDialog[SettlementChoice]):
 
     AUTO_FOCUS: ClassVar[str] = "#cancel"
     BINDINGS = bindings("verdict")
+    drops_type_ahead = True
 
     def __init__(self, attempt: Attempt, check_flow: CheckFlow | None, reason: str = "") -> None:
         """Make the dialog.
@@ -58,7 +60,7 @@ class VerdictScreen(FlowCheckDialog[SettlementChoice]):
         self._attempt = attempt
         self._flow = Flow(attempt.new.flow_id, attempt.new.label)
         self._reason = reason
-        self._status = ""
+        self._result: FlowCheck | None = None
 
     def compose_body(self) -> Iterable[Widget]:
         """Compose the facts, and a button for each choice."""
@@ -77,12 +79,16 @@ class VerdictScreen(FlowCheckDialog[SettlementChoice]):
 
     def on_checked(self, flow_check: FlowCheck) -> None:
         """Show the flow's details, and what its status means for the attempt."""
-        self._status = flow_check.status
+        self._result = flow_check
         self.query_one("#what", Static).update(self._facts(found_facts(flow_check, self._flow)))
-        meaning = _status_unknown()
-        if flow_check.check.details is not None:
-            meaning = meaning_of(self._attempt, flow_check.status, flow_check.at)
-        self.query_one("#meaning", Static).update(Content(meaning))
+        self.query_one("#meaning", Static).update(Content(self._meaning() or _status_unknown()))
+
+    def _meaning(self) -> str:
+        """Return what the flow's status means for the attempt; empty if it is not known."""
+        check = self._result
+        if check is None or check.check.details is None:
+            return ""
+        return meaning_of(self._attempt, check.status, check.at)
 
     def action_look_again(self) -> None:
         """Check the flow again."""
@@ -93,9 +99,18 @@ class VerdictScreen(FlowCheckDialog[SettlementChoice]):
         """Offer a check only if the account in use can make one."""
         return action != "look_again" or self._check_flow is not None
 
-    def action_settle(self, settled: str) -> None:
-        """Leave with the user's choice."""
-        self.dismiss(SettlementChoice(Settled(settled), self._status))
+    @work
+    async def action_settle(self, settled: str) -> None:
+        """Leave with the user's choice, once it is confirmed."""
+        if not self.is_top:
+            return
+        choice, check = Settled(settled), self._result
+        contradiction = ""
+        if check is not None and contradicts(self._attempt, choice, check.status, check.at):
+            contradiction = self._meaning()
+        confirm = SettleConfirmScreen(self._attempt, choice, contradiction)
+        if await self.app.push_screen_wait(confirm):
+            self.dismiss(SettlementChoice(choice, check.status if check else ""))
 
     @on(Button.Pressed)
     def _pressed(self, event: Button.Pressed) -> None:

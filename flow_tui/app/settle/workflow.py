@@ -70,7 +70,7 @@ async def _settle_each(app: AppBase, unsettled: list[Attempt]) -> None:
         await settle(app, unsettled[0])
     else:
         screen = UnsettledScreen(app.session.store, lambda attempt: settle(app, attempt))
-        await app.push_screen_wait(screen)
+        await app.open_dialog(screen)
 
 
 async def settle(app: AppBase, attempt: Attempt) -> None:
@@ -83,17 +83,18 @@ async def settle(app: AppBase, attempt: Attempt) -> None:
         return
     if isinstance(app.screen, VerdictScreen):
         return  # the key was pressed twice
-    session, credentials = app.session, app.session.credentials
-    reason = settlement.check_blocker(attempt, credentials)
-    check: CheckFlow | None = None
-    if credentials is not None and not reason:
-        check = partial(session.check_flow, attempt.new.flow_id, credentials)
-    choice = await app.push_screen_wait(VerdictScreen(attempt, check, reason))
-    if choice is None:
-        return
-    try:
-        settled = await settlement.settle(session.store, attempt, choice.settled, choice.status)
-    except StoreError as error:
-        app.warn(f"The verdict was not recorded. {error}")
-        return
-    app.attempts_changed.publish([settled])
+    with app.dialogs():
+        session, credentials = app.session, app.session.credentials
+        reason = settlement.check_blocker(attempt, credentials)
+        check: CheckFlow | None = None
+        if credentials is not None and not reason:
+            check = partial(session.check_flow, attempt.new.flow_id, credentials)
+        choice = await app.open_dialog(VerdictScreen(attempt, check, reason))
+        if choice is None:
+            return
+        try:
+            settled = await settlement.settle(session.store, attempt, choice.settled, choice.status)
+        except StoreError as error:
+            app.warn(f"The verdict was not recorded. {error}")
+            return
+        app.attempts_changed.publish([settled])
