@@ -17,6 +17,7 @@ class YesNoScreen(Dialog[bool]):
     """Asks before something is removed from this machine; dismisses with the answer."""
 
     AUTO_FOCUS: ClassVar[str] = "#cancel"
+    drops_type_ahead = True
     BINDINGS = bindings("yes_no")
 
     def __init__(self, title: str, explanation: str, verb: str, *, subject: str = "") -> None:
