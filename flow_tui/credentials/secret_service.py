@@ -146,7 +146,7 @@ def session_bus() -> str:
     own_folder = RUNTIME_FOLDERS / str(os.getuid())
     for folder in (os.environ.get("XDG_RUNTIME_DIR") or own_folder, own_folder):
         path = Path(folder, "bus")
-        if is_own_socket(path):
+        if path.is_absolute() and is_own_socket(path):  # a relative folder is to be ignored
             return str(path)
     raise keyring_errors.no_service()
 

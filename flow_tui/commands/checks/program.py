@@ -8,7 +8,7 @@ from typing import Final
 
 from flow_tui import __version__
 from flow_tui.commands.findings import Finding, Level, counted
-from flow_tui.config import Config, read_config
+from flow_tui.config import Config, config_path, read_config
 from flow_tui.validation import InputError
 
 LIBRARIES: Final = ("textual", "httpx", "keyring")
@@ -37,6 +37,14 @@ def check_programs(libraries: tuple[str, ...] = LIBRARIES) -> list[Finding]:
 
 def _not_installed(missing: list[str]) -> str:
     return f"{', '.join(missing)} {'is' if len(missing) == 1 else 'are'} not installed"
+
+
+def check_own_config() -> tuple[Finding, Config]:
+    """Return whether this user's configuration file is valid, and its settings."""
+    try:
+        return check_config(config_path())
+    except InputError as error:
+        return Finding.from_error(Level.PROBLEM, _CONFIGURATION, str(error)), Config()
 
 
 def check_config(path: Path) -> tuple[Finding, Config]:
