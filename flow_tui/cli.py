@@ -34,7 +34,7 @@ environment:
   FLOW_TUI_API_DOMAIN             API domain: {", ".join(API_DOMAINS)} or a host name
   FLOW_TUI_BASE_URL               base URL, instead of the API domain
   FLOW_TUI_DATA_DIR               folder of the database
-  HTTPS_PROXY, NO_PROXY, SSL_CERT_FILE and NO_COLOR have their usual meaning.
+  HTTPS_PROXY, ALL_PROXY, NO_PROXY, SSL_CERT_FILE, NO_COLOR: as usual
 
 configuration file:
   ~/.config/flow-tui/config.toml, or flow-tui/config.toml in $XDG_CONFIG_HOME;

@@ -9,7 +9,7 @@ from flow_tui.commands.checks.bus import check_bus
 from flow_tui.commands.checks.connection import check_connection
 from flow_tui.commands.checks.credentials import check_environment, check_keyring, check_start
 from flow_tui.commands.checks.data import Remembered, check_data, check_folder_variables
-from flow_tui.commands.checks.network import check_certificates, check_proxy
+from flow_tui.commands.checks.network import check_certificates, check_exceptions, check_proxy
 from flow_tui.commands.checks.program import check_own_config, check_programs
 from flow_tui.commands.checks.terminal import check_terminal
 from flow_tui.commands.findings import Finding, Level, is_problem, report, report_json
@@ -91,10 +91,10 @@ def _profiles(
 
 async def _check_network(url: str) -> list[Finding]:
     proxy = check_proxy(url or DEFAULT_BASE_URL, os.environ)
-    certificates = check_certificates(os.environ)
+    findings = [proxy, *check_exceptions(os.environ), *check_certificates(os.environ)]
     if proxy.level is Level.PROBLEM:  # no connection would work, for a known reason
-        return [proxy, *certificates]
-    return [proxy, *certificates, await check_connection(url, DEFAULT_BASE_URL)]
+        return findings
+    return [*findings, await check_connection(url, DEFAULT_BASE_URL)]
 
 
 def _base_url(

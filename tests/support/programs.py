@@ -3,6 +3,7 @@
 import os
 import pwd
 import shutil
+from importlib.util import find_spec
 
 import pytest
 
@@ -38,3 +39,10 @@ def live_nowhere(monkeypatch: pytest.MonkeyPatch, home: str | None) -> None:
         raise KeyError("no such user")
 
     monkeypatch.setattr(pwd, "getpwuid", nobody)
+
+
+def require_module(name: str) -> None:
+    """Skip the test where a Python package of an extra is missing; in CI, fail it."""
+    if find_spec(name) is None:
+        stop = pytest.fail if os.environ.get("CI") else pytest.skip
+        stop(f"not installed: {name}")
