@@ -10,7 +10,7 @@ from flow_tui.commands.checks.connection import check_connection
 from flow_tui.commands.checks.credentials import check_environment, check_keyring, check_start
 from flow_tui.commands.checks.data import Remembered, check_data, check_folder_variables
 from flow_tui.commands.checks.network import check_certificates, check_exceptions, check_proxy
-from flow_tui.commands.checks.program import check_own_config, check_programs
+from flow_tui.commands.checks.program import check_clock, check_own_config, check_programs
 from flow_tui.commands.checks.terminal import check_terminal
 from flow_tui.commands.findings import Finding, Level, is_problem, report, report_json
 from flow_tui.commands.stdio import print_lines
@@ -64,6 +64,7 @@ async def _diagnose(
     url = base_url or _base_url(chosen, remembered, environment)
     return [
         *check_programs(),
+        check_clock(),
         *check_terminal(os.environ),
         configuration,
         *data,
