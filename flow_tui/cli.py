@@ -15,6 +15,7 @@ from typing import Final, NoReturn
 from flow_tui import __version__, text, validation
 from flow_tui.api_domains import API_DOMAINS
 from flow_tui.commands.stdio import print_error, without_terminal
+from flow_tui.process_environment import protect_memory, remove_library_variables
 from flow_tui.terminal_info import NO_SCREEN
 from flow_tui.validation import InputError
 
@@ -33,7 +34,7 @@ environment:
   FLOW_TUI_API_DOMAIN             API domain: {", ".join(API_DOMAINS)} or a host name
   FLOW_TUI_BASE_URL               base URL, instead of the API domain
   FLOW_TUI_DATA_DIR               folder of the database
-  HTTPS_PROXY, NO_PROXY, SSL_CERT_FILE and NO_COLOR have their usual meaning.
+  HTTPS_PROXY, ALL_PROXY, NO_PROXY, SSL_CERT_FILE, NO_COLOR: as usual
 
 configuration file:
   ~/.config/flow-tui/config.toml, or flow-tui/config.toml in $XDG_CONFIG_HOME;
@@ -145,6 +146,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     Args:
         argv: The arguments; by default, the process's own.
     """
+    remove_library_variables(os.environ)
     parser = _parser()
     arguments = parser.parse_args(argv)
     if arguments.command == "history" and (
@@ -170,6 +172,7 @@ def _run(arguments: argparse.Namespace) -> int:
     """
     if sys.platform == "win32":
         raise InputError("Windows is not supported. Run flow-tui in WSL.")
+    protect_memory()
     if arguments.command == "history":
         return _print_history(arguments)
     if arguments.command == "doctor":

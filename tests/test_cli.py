@@ -2,14 +2,22 @@ import os
 import pty
 import re
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
 from flow_tui import __version__, cli
 from tests.support.commands import COMMAND, KEY, SID, assert_safe, flow_tui
 from tests.support.terminal import isolated_environment
+
+
+@pytest.fixture(autouse=True)
+def _environment_stays() -> Iterator[None]:
+    """Put back what the program takes out of the environment where it runs in this process."""
+    with mock.patch.dict(os.environ):
+        yield
 
 
 def refused(home: Path, *arguments: str, **environment: str) -> str:

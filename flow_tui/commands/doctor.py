@@ -8,13 +8,13 @@ from flow_tui.api_domains import DEFAULT_BASE_URL
 from flow_tui.commands.checks.bus import check_bus
 from flow_tui.commands.checks.connection import check_connection
 from flow_tui.commands.checks.credentials import check_environment, check_keyring, check_start
-from flow_tui.commands.checks.data import Remembered, check_data
-from flow_tui.commands.checks.network import check_certificates, check_proxy
-from flow_tui.commands.checks.program import check_config, check_programs
+from flow_tui.commands.checks.data import Remembered, check_data, check_folder_variables
+from flow_tui.commands.checks.network import check_certificates, check_exceptions, check_proxy
+from flow_tui.commands.checks.program import check_clock, check_own_config, check_programs
 from flow_tui.commands.checks.terminal import check_terminal
 from flow_tui.commands.findings import Finding, Level, is_problem, report, report_json
 from flow_tui.commands.stdio import print_lines
-from flow_tui.config import Config, config_path
+from flow_tui.config import Config
 from flow_tui.credentials import ENVIRONMENT_PROFILE, EnvironmentCredentials, OsKeyring
 from flow_tui.model import Profile
 from flow_tui.services.sign_in import first_profile
@@ -50,7 +50,7 @@ def print_diagnosis(
 async def _diagnose(
     data_dir: Path | None, profile: str | None, base_url: str | None
 ) -> list[Finding]:
-    configuration, config = check_config(config_path())
+    configuration, config = check_own_config()
     data, remembered = check_data(data_dir, os.environ)
     from_environment, environment = check_environment(os.environ, base_url)
     profiles = _profiles(remembered, config, environment)
@@ -64,9 +64,11 @@ async def _diagnose(
     url = base_url or _base_url(chosen, remembered, environment)
     return [
         *check_programs(),
+        check_clock(),
         *check_terminal(os.environ),
         configuration,
         *data,
+        *check_folder_variables(os.environ),
         from_environment,
         *bus,
         *keyring,
@@ -90,10 +92,10 @@ def _profiles(
 
 async def _check_network(url: str) -> list[Finding]:
     proxy = check_proxy(url or DEFAULT_BASE_URL, os.environ)
-    certificates = check_certificates(os.environ)
+    findings = [proxy, *check_exceptions(os.environ), *check_certificates(os.environ)]
     if proxy.level is Level.PROBLEM:  # no connection would work, for a known reason
-        return [proxy, *certificates]
-    return [proxy, *certificates, await check_connection(url, DEFAULT_BASE_URL)]
+        return findings
+    return [*findings, await check_connection(url, DEFAULT_BASE_URL)]
 
 
 def _base_url(

@@ -37,8 +37,8 @@ _HINTS: Final = {
         "Check whether this machine can reach the API domain (firewall, HTTPS_PROXY)."
     ),
     Failure.PROXY: (
-        "Check HTTPS_PROXY and NO_PROXY, and whether the proxy requires a login or blocks the "
-        "API domain."
+        "Check the proxy's settings and NO_PROXY, and whether the proxy requires a login or blocks "
+        "the API domain."
     ),
     Failure.CREDENTIALS: "Correct what the message names.",
     Failure.INTERNAL: "This is a bug in flow-tui: please report it.",

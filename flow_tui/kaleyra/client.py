@@ -13,8 +13,8 @@ from flow_tui.kaleyra.credential_check import NO_FLOW_ID, CredentialCheck, crede
 from flow_tui.kaleyra.exchange import Exchange
 from flow_tui.kaleyra.flow_details import DetailsResult, details_result_of
 from flow_tui.kaleyra.flow_pages import PAGE_SIZE, FlowsPage, Paging, page_of
-from flow_tui.kaleyra.network_errors import BadProxyError, NetworkFailure
-from flow_tui.kaleyra.proxies import proxy_for
+from flow_tui.kaleyra.network_errors import NetworkFailure
+from flow_tui.kaleyra.proxies import BadProxyError, proxy_for
 from flow_tui.kaleyra.response import Response, answer_of, response_of
 from flow_tui.kaleyra.urls import action_url, details_url, flows_url
 from flow_tui.model import Account, Action, Answer, Failure, Outcome
@@ -124,10 +124,9 @@ class KaleyraClient:
         started = time.monotonic()
         try:
             url, checked = url_of(), Secret(validation.api_key(key.reveal()))
-            proxy = proxy_for(url)
-            exchange.proxied = proxy is not None
+            exchange.proxy = proxy_for(url)
             async with asyncio.timeout(self._call_timeout):
-                await self._opened().run(exchange, method, url, checked, proxy)
+                await self._opened().run(exchange, method, url, checked, exchange.proxy)
         except InputError as error:
             exchange.failure = NetworkFailure(Outcome.NOT_SENT, Failure.CREDENTIALS, str(error))
         except Exception as error:  # noqa: BLE001 - TLS and httpx raise more than they document

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from flow_tui.kaleyra.network_errors import NetworkFailure, Stage, classify_failure
+from flow_tui.kaleyra.proxies import Proxy
 from flow_tui.model import Failure, Outcome
 
 BODY_LIMIT: Final = 1024 * 1024
@@ -26,7 +27,8 @@ class Exchange:
     """Filled while a request goes out and its response comes in."""
 
     stage: Stage = Stage.PREPARING
-    proxied: bool = False
+    proxy: Proxy | None = None
+    """The proxy it goes through."""
     status: int = 0
     """0 until a status line arrives."""
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -61,7 +63,7 @@ class Exchange:
     def fail(self, error: Exception) -> None:
         """Record what ended the exchange; ignored once the response has ended."""
         if not self.complete and not self.truncated:
-            self.failure = classify_failure(error, self.stage, proxied=self.proxied)
+            self.failure = classify_failure(error, self.stage, proxy=self.proxy)
 
     def _decompress(self, window_bits: int) -> None:
         unpacker = zlib.decompressobj(window_bits)

@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from flow_tui.kaleyra.body import to_one_line
+from flow_tui.kaleyra.proxies import BadProxyError, Proxy
+from flow_tui.kaleyra.trust import why_untrusted
 from flow_tui.model import Failure, Outcome
-
-
-class BadProxyError(ValueError):
-    """The proxy in the environment cannot be used; the text explains why."""
 
 
 class Stage(IntEnum):
@@ -37,18 +35,20 @@ class NetworkFailure:
     """One line; may quote foreign text."""
 
 
-def classify_failure(error: Exception, stage: Stage, *, proxied: bool = False) -> NetworkFailure:
+def classify_failure(
+    error: Exception, stage: Stage, *, proxy: Proxy | None = None
+) -> NetworkFailure:
     """Return what an exception means for a request that got as far as `stage`.
 
     Args:
         error: What ended the request.
         stage: How far the request got.
-        proxied: Whether the request goes through a proxy.
+        proxy: The proxy that the request goes through.
     """
     chain = list(_chain(error))
     if stage is Stage.SENT:
         return _after_sending(error, chain)
-    failure, message = _before_sending(error, chain, stage, proxied=proxied)
+    failure, message = _before_sending(error, chain, stage, proxy)
     return NetworkFailure(Outcome.NOT_SENT, failure, message)
 
 
@@ -62,16 +62,15 @@ def _after_sending(error: Exception, chain: list[BaseException]) -> NetworkFailu
 
 
 def _before_sending(
-    error: Exception, chain: list[BaseException], stage: Stage, *, proxied: bool
+    error: Exception, chain: list[BaseException], stage: Stage, proxy: Proxy | None
 ) -> tuple[Failure, str]:
     timed_out = _find(chain, TimeoutError) is not None
     if stage is Stage.TLS:
         return _tls(error, chain, timed_out=timed_out)
     if isinstance(error, BadProxyError):
         return Failure.PROXY, str(error)
-    if proxied:
-        detail = ": timed out" if timed_out else _detail(_root(chain))
-        return Failure.PROXY, f"Could not connect through the proxy{detail}."
+    if proxy:
+        return Failure.PROXY, _proxy(proxy, chain, timed_out=timed_out)
     if _find(chain, socket.gaierror):
         return Failure.ADDRESS, f"Could not resolve the host name{_detail(_root(chain))}."
     if timed_out:
@@ -82,13 +81,26 @@ def _before_sending(
     return Failure.INTERNAL, f"Internal error before sending ({type(error).__name__})."
 
 
+def _proxy(proxy: Proxy, chain: list[BaseException], *, timed_out: bool) -> str:
+    untrusted = _find(chain, ssl.SSLCertVerificationError)
+    if isinstance(untrusted, ssl.SSLCertVerificationError):
+        reason = to_one_line(why_untrusted(untrusted), 400)
+        return f"The certificate of the proxy in {proxy.source} is not trusted: {reason}"
+    detail = ": timed out" if timed_out else _detail(_root(chain))
+    sentence = f"Could not connect through the proxy in {proxy.source}{detail}."
+    unreached = _find(chain, socket.gaierror) or _find(chain, ConnectionRefusedError)
+    if not proxy.speaks_tls or unreached:
+        return sentence
+    return f"{sentence} If it is a plain HTTP proxy, write http:// there, not https://."
+
+
 def _tls(error: Exception, chain: list[BaseException], *, timed_out: bool) -> tuple[Failure, str]:
     if timed_out:
         return Failure.CONNECT_TIMEOUT, "Connected, but timed out in the TLS handshake."
     untrusted = _find(chain, ssl.SSLCertVerificationError)
     if isinstance(untrusted, ssl.SSLCertVerificationError):
-        reason = to_one_line(untrusted.verify_message or "", 200)
-        return Failure.TLS, f"The host's certificate is not trusted: {reason}."
+        reason = to_one_line(why_untrusted(untrusted), 400)
+        return Failure.TLS, f"The host's certificate is not trusted: {reason}"
     return Failure.TLS, f"The TLS handshake failed{_detail(error)}."
 
 

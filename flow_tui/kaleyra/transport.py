@@ -14,7 +14,8 @@ import truststore
 
 from flow_tui import __version__
 from flow_tui.kaleyra.exchange import Connection, Exchange
-from flow_tui.kaleyra.network_errors import BadProxyError, Stage
+from flow_tui.kaleyra.network_errors import Stage
+from flow_tui.kaleyra.proxies import BadProxyError, Proxy
 from flow_tui.secret import Secret
 
 # A POST on an idle connection that the server is closing has an unknown outcome: keep the
@@ -26,6 +27,13 @@ _HEADERS: Final = {
     "Accept": "application/json",
     "Accept-Encoding": "identity",
 }
+
+_HANDSHAKE: Final = {
+    False: ("connection.start_tls.started",),
+    # Through a proxy, that is the handshake with the proxy itself.
+    True: ("proxy.start_tls.started", "socks.start_tls.started"),
+}
+"""The events that begin the TLS handshake with the API's host, by whether there is a proxy."""
 
 _Trace: TypeAlias = Callable[[str, Mapping[str, object]], Awaitable[None]]
 """The `trace` extension of httpx: called with the name of each event of the connection."""
@@ -41,10 +49,10 @@ class Transport:
     def __init__(self, connect_timeout: float) -> None:
         self._connect_timeout = connect_timeout
         self._context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        self._clients: dict[str | None, httpx.AsyncClient] = {}
+        self._clients: dict[Proxy | None, httpx.AsyncClient] = {}
 
-    def client(self, proxy: str | None) -> httpx.AsyncClient:
-        """Return the client for a proxy's URL, or the direct one for None.
+    def client(self, proxy: Proxy | None) -> httpx.AsyncClient:
+        """Return the client for a proxy, or the direct one for None.
 
         Raises:
             BadProxyError: The URL is not a proxy's.
@@ -54,7 +62,7 @@ class Transport:
         return self._clients[proxy]
 
     async def run(
-        self, exchange: Exchange, method: str, url: str, key: Secret, proxy: str | None
+        self, exchange: Exchange, method: str, url: str, key: Secret, proxy: Proxy | None
     ) -> None:
         """Send one request and fill `exchange` with what comes back, up to its limit.
 
@@ -82,7 +90,7 @@ class Transport:
                         break
             exchange.end()
 
-    async def connect(self, exchange: Exchange, url: str, proxy: str | None) -> None:
+    async def connect(self, exchange: Exchange, url: str, proxy: Proxy | None) -> None:
         """Connect as a request to `url` would, and stop before its first byte.
 
         Raises:
@@ -113,7 +121,7 @@ class Transport:
         for client in clients:
             await client.aclose()
 
-    def _new_client(self, proxy: str | None) -> httpx.AsyncClient:
+    def _new_client(self, proxy: Proxy | None) -> httpx.AsyncClient:
         return httpx.AsyncClient(
             verify=self._context,
             proxy=self._proxy(proxy) if proxy else None,
@@ -127,21 +135,18 @@ class Transport:
             event_hooks={"response": [_drop_location]},
         )
 
-    def _proxy(self, url: str) -> httpx.Proxy:
+    def _proxy(self, proxy: Proxy) -> httpx.Proxy:
         """Return a proxy whose own certificate, for an https proxy, is checked like any other.
 
         Raises:
             BadProxyError: The URL is not a proxy's. The text leaves out the URL: it may hold a
                 password.
         """
+        context = self._context if proxy.speaks_tls else None
         try:
-            scheme = httpx.URL(url).scheme
-            proxy = httpx.Proxy(url, ssl_context=self._context if scheme == "https" else None)
+            return httpx.Proxy(proxy.url, ssl_context=context)
         except (ValueError, httpx.InvalidURL):
-            raise BadProxyError("HTTPS_PROXY or ALL_PROXY is not a valid proxy URL.") from None
-        if proxy.url.scheme not in {"http", "https"} or not proxy.url.host:
-            raise BadProxyError("flow-tui supports only http and https proxies.")
-        return proxy
+            raise BadProxyError(f"{proxy.source} is not a valid proxy URL.") from None
 
 
 class _KeyHeader(httpx.Auth):
@@ -166,11 +171,11 @@ def _tracing(exchange: Exchange) -> _Trace:
     """
 
     async def trace(event: str, info: Mapping[str, object]) -> None:
-        if event == "connection.connect_tcp.started":
+        if event.endswith(".connect_tcp.started"):
             exchange.stage = Stage.CONNECTING
-        elif event == "connection.connect_tcp.complete":
+        elif event.endswith(".connect_tcp.complete"):
             exchange.connection = cast("Connection", info["return_value"])
-        elif event == ("proxy" if exchange.proxied else "connection") + ".start_tls.started":
+        elif event in _HANDSHAKE[exchange.proxy is not None]:
             exchange.stage = Stage.TLS
         elif event == "http11.send_request_headers.started" and not _is_tunnel(info["request"]):
             exchange.stage = Stage.SENT

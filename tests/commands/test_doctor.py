@@ -150,7 +150,7 @@ def test_what_was_found_as_json(tmp_path: Path, host: RawServer) -> None:
     }
     checks = [finding["check"] for finding in told["findings"]]
     assert checks == [
-        *("program", "libraries", "terminal", "colours", "multiplexer", "locale"),
+        *("program", "libraries", "clock", "terminal", "colours", "multiplexer", "locale"),
         *("ssh", "configuration", "data folder", "database", "environment", "session bus"),
         *("keyring", "profile", "starts with", "proxy", "certificates", "connection"),
     ]

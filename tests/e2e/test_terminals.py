@@ -68,7 +68,7 @@ def test_no_colour_at_all(tmp_path: Path, sandbox: Sandbox, kind: str) -> None:
 
 def test_what_has_the_focus_is_told_without_colour(tmp_path: Path, sandbox: Sandbox) -> None:
     remember(tmp_path, DRAFT, LEAD)
-    with running(tmp_path, variables=environment(sandbox), NO_COLOR="") as terminal:
+    with running(tmp_path, variables=environment(sandbox), NO_COLOR="1") as terminal:
         terminal.wait_for(LEAD.label)
         assert _sign_before(terminal, DRAFT.id) == "▌"
         terminal.press("j")

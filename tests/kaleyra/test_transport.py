@@ -141,16 +141,18 @@ def test_a_response_lost_in_the_tunnel_is_unknown(
         "http://user:hunter2@127.0.0.1:99999",
         "http://user:hunter2@127.0.0.1:port",
         "ftp://user:hunter2@127.0.0.1",
-        "socks5://user:hunter2@127.0.0.1:1080",
+        "socks4://user:hunter2@127.0.0.1:1080",
+        "socks5://user:hunter2@127.0.0.1:{free}",
+        "http://user:hunter2#@127.0.0.1:3128",
+        "http://user:hunter2@snow\u2603.example:3128",
         "http://user:hunter2@nowhere.invalid:3128",
         "127.0.0.1:{free}",
         "\x00",
     ],
 )
 def test_a_proxy_that_cannot_be_used(proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        "urllib.request.getproxies", lambda: {"https": proxy.format(free=free_port())}
-    )
+    found = {"https": proxy.format(free=free_port())}
+    monkeypatch.setattr("urllib.request.getproxies", lambda: found)
     KaleyraClient().warm()
     answer = publish(f"https://{HOST}")
     with RawServer(answering(http(SUCCESS))) as server:

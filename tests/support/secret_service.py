@@ -9,6 +9,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -19,6 +20,7 @@ import pytest
 from jeepney import DBusErrorResponse, MessageType, message_bus
 from jeepney.io.blocking import DBusConnection, Proxy, open_dbus_connection
 
+from tests.support import SUPPORT
 from tests.support.programs import require
 
 PASSWORD: Final = "opens the keyring"
@@ -113,6 +115,18 @@ class SecretService:
         with self._daemon.stdin as stdin:
             stdin.write(PASSWORD.encode() if unlocked else b"")
         wait_until(lambda: self.owner() is not None, "the Secret Service starts")
+
+    def start_other(self, name: str, state: str) -> None:
+        """Start a stand-in for another program, in one of the states of `fake_secret_service`."""
+        self._daemon = subprocess.Popen(
+            [sys.executable, "-m", "tests.support.fake_secret_service", name, state],
+            env=os.environ | self.environment,
+            cwd=SUPPORT.parent.parent,
+            stdout=subprocess.PIPE,
+        )
+        assert self._daemon.stdout
+        with self._daemon.stdout as stdout:
+            assert stdout.readline() == b"ready\n"
 
     def stop(self) -> None:
         """End the daemon, frozen or not."""

@@ -10,7 +10,7 @@ from typing import Final, Protocol, runtime_checkable
 
 from rich.console import RenderableType
 from rich.segment import Segment, Segments
-from textual import constants, events
+from textual import events
 from textual._compositor import CompositorUpdate
 from textual.app import App
 from textual.driver import Driver
@@ -46,7 +46,7 @@ class TerminalApp(App[None]):
     def __init__(self) -> None:
         # With NO_COLOR Textual picks its filter here: shades of grey, or no colour at all where
         # ANSI colours are in use. That is all the setting is needed for.
-        super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
+        super().__init__(ansi_color=True if os.environ.get("NO_COLOR") else None)
         self.set_reactive(App.ansi_color, None)
         self.terminal_gone: Callable[[], None] = self.exit
         """Called on the event loop when the terminal turns out to be gone."""
@@ -66,8 +66,8 @@ class TerminalApp(App[None]):
     # -- output ---------------------------------------------------------------------------
 
     def get_driver_class(self) -> type[Driver]:
-        """Return the driver that survives bad input, or the one that TEXTUAL_DRIVER names."""
-        return LenientDriver if constants.DRIVER is None else super().get_driver_class()
+        """Return the driver that survives bad input."""
+        return LenientDriver
 
     def write_sequence(self, sequence: str) -> None:
         """Write an escape sequence to the terminal, if there is one."""
