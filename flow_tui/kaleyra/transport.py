@@ -14,6 +14,7 @@ import truststore
 
 from flow_tui import __version__
 from flow_tui.kaleyra.exchange import Connection, Exchange
+from flow_tui.kaleyra.malformed import Stream, keep_what_is_read
 from flow_tui.kaleyra.network_errors import BadProxyError, Stage
 from flow_tui.secret import Secret
 
@@ -170,8 +171,12 @@ def _tracing(exchange: Exchange) -> _Trace:
             exchange.stage = Stage.CONNECTING
         elif event == "connection.connect_tcp.complete":
             exchange.connection = cast("Connection", info["return_value"])
+            keep_what_is_read(cast("Stream", info["return_value"]), exchange.received)
         elif event == ("proxy" if exchange.proxied else "connection") + ".start_tls.started":
             exchange.stage = Stage.TLS
+        elif event == ("proxy" if exchange.proxied else "connection") + ".start_tls.complete":
+            exchange.received.clear()
+            keep_what_is_read(cast("Stream", info["return_value"]), exchange.received)
         elif event == "http11.send_request_headers.started" and not _is_tunnel(info["request"]):
             exchange.stage = Stage.SENT
 
