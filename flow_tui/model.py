@@ -44,6 +44,8 @@ class Failure(StrEnum):
     """Sent, but no complete answer in time."""
     LOST = "lost"
     """Sent, but the connection was lost before the answer was complete."""
+    MALFORMED = "malformed"
+    """Sent, but what came back is not valid HTTP."""
     DIED = "died"
     """This program ended before the answer was recorded."""
 

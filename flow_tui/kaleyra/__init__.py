@@ -5,7 +5,6 @@ Importing it does not import httpx; the first request, or `KaleyraClient.warm`, 
 
 from flow_tui.kaleyra.advice import advise
 from flow_tui.kaleyra.client import KaleyraClient
-from flow_tui.kaleyra.codes import is_inconclusive, refuses_account
 from flow_tui.kaleyra.flow_details import DetailsResult, FlowDetails, HealthIssue, ValidationError
 from flow_tui.kaleyra.flow_pages import FlowsPage, FlowSummary
 from flow_tui.kaleyra.flow_status import (
@@ -17,6 +16,7 @@ from flow_tui.kaleyra.flow_status import (
     status_words,
 )
 from flow_tui.kaleyra.reconciliation import status_meaning
+from flow_tui.kaleyra.scope import is_inconclusive, is_rate_limited, refuses_account
 from flow_tui.kaleyra.urls import KEY_VARIABLE, action_url, curl_command
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "curl_command",
     "is_available",
     "is_inconclusive",
+    "is_rate_limited",
     "is_ready",
     "refuses_account",
     "status_blocker",

@@ -4,8 +4,7 @@ import asyncio
 import threading
 import time
 from collections.abc import AsyncGenerator, Callable, Collection
-from http import HTTPStatus
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from flow_tui import validation
 from flow_tui.api_domains import DEFAULT_BASE_URL
@@ -15,10 +14,12 @@ from flow_tui.kaleyra.flow_details import DetailsResult, details_result_of
 from flow_tui.kaleyra.flow_pages import PAGE_SIZE, FlowsPage, Paging, page_of
 from flow_tui.kaleyra.network_errors import NetworkFailure
 from flow_tui.kaleyra.proxies import BadProxyError, proxy_for
-from flow_tui.kaleyra.response import Response, answer_of, response_of
-from flow_tui.kaleyra.urls import action_url, details_url, flows_url
+from flow_tui.kaleyra.response import answer_of, response_of
+from flow_tui.kaleyra.scope import refuses_parameter
+from flow_tui.kaleyra.urls import action_url, default_details_url, details_url, flows_url
 from flow_tui.model import Account, Action, Answer, Failure, Outcome
 from flow_tui.secret import Secret
+from flow_tui.threads import in_daemon_thread
 from flow_tui.timeouts import CALL_SECONDS
 from flow_tui.validation import InputError
 
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
     from flow_tui.kaleyra.transport import Transport
 
 CONNECT_SECONDS: Final = 10.0
+READ_AT_ONCE: Final = 16 * 1024
+"""Bytes of a body that is read on the event loop: a few milliseconds at most."""
+
+T = TypeVar("T")
 
 
 class KaleyraClient:
@@ -59,11 +64,17 @@ class KaleyraClient:
     async def act(self, action: Action, account: Account, flow_id: str, key: Secret) -> Answer:
         """Publish or deprecate a flow by one POST."""
         exchange = await self._call("POST", lambda: action_url(action, account, flow_id), key)
-        return answer_of(exchange, key)
+        return await _read(exchange, lambda: answer_of(exchange, key))
 
     async def flow_details(self, account: Account, flow_id: str, key: Secret) -> DetailsResult:
-        """Return the details of a flow, by one GET."""
-        return details_result_of(await self._read_details(account, flow_id, key), flow_id)
+        """Return the details of a flow, by one GET.
+
+        Where the API refuses its fields, a second GET asks for the API's default ones.
+        """
+        result = await self._read_details(account, flow_id, key, details_url)
+        if refuses_parameter(result.response):
+            result = await self._read_details(account, flow_id, key, default_details_url)
+        return result
 
     async def flows(
         self,
@@ -89,7 +100,7 @@ class KaleyraClient:
         limit: int | None = PAGE_SIZE
         while True:
             page = await self._read_page(account, waba_id, key, after, limit)
-            if limit is not None and page.response.http_status == HTTPStatus.BAD_REQUEST:
+            if limit is not None and refuses_parameter(page.response):
                 # `limit` is the platform's; Kaleyra does not document it and may refuse it.
                 limit = None
                 continue
@@ -101,7 +112,8 @@ class KaleyraClient:
 
     async def check_credentials(self, account: Account, key: Secret) -> CredentialCheck:
         """Return whether the API accepts the SID and key, by one GET of a flow no account has."""
-        return credential_check_of(await self._read_details(account, NO_FLOW_ID, key))
+        result = await self._read_details(account, NO_FLOW_ID, key, details_url)
+        return credential_check_of(result.response)
 
     async def close(self) -> None:
         """Close the connection; a later call opens a new one."""
@@ -109,15 +121,17 @@ class KaleyraClient:
         if transport is not None:
             await transport.close()
 
-    async def _read_details(self, account: Account, flow_id: str, key: Secret) -> Response:
-        exchange = await self._call("GET", lambda: details_url(account, flow_id), key)
-        return response_of(exchange, key)
+    async def _read_details(
+        self, account: Account, flow_id: str, key: Secret, url_of: Callable[[Account, str], str]
+    ) -> DetailsResult:
+        exchange = await self._call("GET", lambda: url_of(account, flow_id), key)
+        return await _read(exchange, lambda: details_result_of(response_of(exchange, key), flow_id))
 
     async def _read_page(
         self, account: Account, waba_id: str, key: Secret, after: str, limit: int | None
     ) -> FlowsPage:
         exchange = await self._call("GET", lambda: flows_url(account, waba_id, after, limit), key)
-        return page_of(response_of(exchange, key), after)
+        return await _read(exchange, lambda: page_of(response_of(exchange, key), after))
 
     async def _call(self, method: str, url_of: Callable[[], str], key: Secret) -> Exchange:
         exchange = Exchange()
@@ -146,3 +160,9 @@ class KaleyraClient:
 
                 self._transport = Transport(self._connect_timeout)
             return self._transport
+
+
+async def _read(exchange: Exchange, work: Callable[[], T]) -> T:
+    """Return what `work` reads in a response; off the event loop if that may take long."""
+    is_short = len(exchange.body) <= READ_AT_ONCE
+    return work() if is_short else await in_daemon_thread(work)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
+from flow_tui.kaleyra.malformed import salvage
 from flow_tui.kaleyra.network_errors import NetworkFailure, Stage, classify_failure
 from flow_tui.kaleyra.proxies import Proxy
 from flow_tui.model import Failure, Outcome
@@ -34,8 +35,12 @@ class Exchange:
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Names in lower case."""
     body: bytearray = field(default_factory=bytearray, repr=False)
+    received: bytearray = field(default_factory=bytearray, repr=False)
+    """What was read from a connection opened for this exchange, head and all, up to a limit."""
     complete: bool = False
     truncated: bool = False
+    has_surplus: bool = False
+    """Whether bytes follow its end."""
     failure: NetworkFailure | None = None
     elapsed_ms: int = 0
     connection: Connection | None = None
@@ -60,10 +65,20 @@ class Exchange:
         if window_bits := _WINDOW_BITS.get(encoding):
             self._decompress(window_bits)
 
+    def overrun(self) -> None:
+        """Record that bytes follow the end of the response: it cannot be relied on."""
+        self.has_surplus, self.complete = True, False
+        sentence = "More bytes follow the end of the response."
+        self.failure = NetworkFailure(Outcome.UNKNOWN, Failure.MALFORMED, sentence)
+
     def fail(self, error: Exception) -> None:
         """Record what ended the exchange; ignored once the response has ended."""
-        if not self.complete and not self.truncated:
+        if not self.complete and not self.truncated and self.failure is None:
             self.failure = classify_failure(error, self.stage, proxy=self.proxy)
+            if self.failure.failure is Failure.MALFORMED and not self.status:
+                found = salvage(bytes(self.received))
+                self.status, self.headers = found.status, found.headers
+                self.body += found.body
 
     def _decompress(self, window_bits: int) -> None:
         unpacker = zlib.decompressobj(window_bits)
@@ -78,3 +93,5 @@ class Exchange:
                 Outcome.UNKNOWN, Failure.LOST, "The compressed response is incomplete."
             )
         self.complete = unpacker.eof and not self.truncated
+        if unpacker.unused_data:
+            self.overrun()

@@ -14,6 +14,7 @@ import truststore
 
 from flow_tui import __version__
 from flow_tui.kaleyra.exchange import Connection, Exchange
+from flow_tui.kaleyra.malformed import Stream, keep_what_is_read
 from flow_tui.kaleyra.network_errors import Stage
 from flow_tui.kaleyra.proxies import BadProxyError, Proxy
 from flow_tui.secret import Secret
@@ -29,11 +30,11 @@ _HEADERS: Final = {
 }
 
 _HANDSHAKE: Final = {
-    False: ("connection.start_tls.started",),
+    False: ("connection.start_tls",),
     # Through a proxy, that is the handshake with the proxy itself.
-    True: ("proxy.start_tls.started", "socks.start_tls.started"),
+    True: ("proxy.start_tls", "socks.start_tls"),
 }
-"""The events that begin the TLS handshake with the API's host, by whether there is a proxy."""
+"""The events of the TLS handshake with the API's host, by whether there is a proxy."""
 
 _Trace: TypeAlias = Callable[[str, Mapping[str, object]], Awaitable[None]]
 """The `trace` extension of httpx: called with the name of each event of the connection."""
@@ -175,8 +176,12 @@ def _tracing(exchange: Exchange) -> _Trace:
             exchange.stage = Stage.CONNECTING
         elif event.endswith(".connect_tcp.complete"):
             exchange.connection = cast("Connection", info["return_value"])
-        elif event in _HANDSHAKE[exchange.proxy is not None]:
+            keep_what_is_read(cast("Stream", info["return_value"]), exchange.received)
+        elif event.removesuffix(".started") in _HANDSHAKE[exchange.proxy is not None]:
             exchange.stage = Stage.TLS
+        elif event.removesuffix(".complete") in _HANDSHAKE[exchange.proxy is not None]:
+            exchange.received.clear()
+            keep_what_is_read(cast("Stream", info["return_value"]), exchange.received)
         elif event == "http11.send_request_headers.started" and not _is_tunnel(info["request"]):
             exchange.stage = Stage.SENT
 

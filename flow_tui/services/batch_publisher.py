@@ -5,12 +5,11 @@ import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from http import HTTPStatus
 from math import ceil
 from typing import Final
 
 from flow_tui.credentials import Credentials
-from flow_tui.kaleyra import is_inconclusive, refuses_account
+from flow_tui.kaleyra import is_inconclusive, is_rate_limited, refuses_account
 from flow_tui.model import Action, Answer, Flow, Outcome
 from flow_tui.services.publisher import (
     SHUTTING_DOWN,
@@ -24,7 +23,7 @@ from flow_tui.validation import InputError
 IN_A_ROW: Final = 3
 """After this many failures of one kind in a row the batch stops."""
 DEFAULT_WAIT: Final = 60
-"""Seconds to wait after HTTP 429 if the API does not say how long."""
+"""Seconds to wait after too many requests if the API does not say how long."""
 LONGEST_WAIT: Final = 15 * 60
 """Longest Retry-After to wait out, in seconds; beyond it the batch stops."""
 
@@ -39,7 +38,7 @@ _NO_ANSWER: Final = (
 )
 _RATE_LIMITED: Final = (
     f"Kaleyra is still rate-limiting: it refused {IN_A_ROW} requests in a row, in spite of the "
-    "pauses it asked for. Continue later."
+    "pauses between them. Continue later."
 )
 
 
@@ -78,7 +77,7 @@ def is_retryable(answer: Answer) -> bool:
     """
     if answer.outcome is not Outcome.REJECTED:
         return answer.outcome is Outcome.NOT_SENT
-    return _is_rate_limited(answer) or refuses_account(answer) or is_inconclusive(answer)
+    return is_rate_limited(answer) or refuses_account(answer) or is_inconclusive(answer)
 
 
 class BatchPublisher:
@@ -173,7 +172,7 @@ class BatchPublisher:
         answer = result.attempt.answer
         assert answer is not None
         self._no_answer = self._no_answer + 1 if is_inconclusive(answer) else 0
-        self._rate_limited = self._rate_limited + 1 if _is_rate_limited(answer) else 0
+        self._rate_limited = self._rate_limited + 1 if is_rate_limited(answer) else 0
         self._add(flow, answer.outcome, answer.summary, retryable=is_retryable(answer))
         if result.unrecorded:
             self.stop_reason = result.unrecorded
@@ -194,7 +193,7 @@ class BatchPublisher:
     def _schedule_pause(self, answer: Answer) -> None:
         """Schedule the pause that Retry-After asks for; stop if it is longer than LONGEST_WAIT."""
         seconds = answer.retry_after_seconds
-        if seconds is None and _is_rate_limited(answer):
+        if seconds is None and is_rate_limited(answer):
             self.pause = Pause(time.monotonic() + DEFAULT_WAIT, asked=False)
         elif seconds is not None and seconds > LONGEST_WAIT:
             self.stop_reason = (
@@ -210,10 +209,6 @@ class BatchPublisher:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._stop.wait(), seconds)
             self.pause = None
-
-
-def _is_rate_limited(answer: Answer) -> bool:
-    return answer.http_status == HTTPStatus.TOO_MANY_REQUESTS
 
 
 def _duration(seconds: int) -> str:

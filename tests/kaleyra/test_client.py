@@ -169,6 +169,63 @@ def checked(answer: bytes) -> DetailsResult:
     return found
 
 
+UNKNOWN_FIELD = {
+    "code": 100,
+    "message": "(#100) Tried accessing nonexisting field (health_status) on node type (Flow)",
+}
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        {"error": UNKNOWN_FIELD},
+        {"code": "WA-400", "message": "Refer to correct payload format", "error": UNKNOWN_FIELD},
+        {"code": "WA-400", "message": "Refer to correct payload format", "data": {}},
+        {"message": "Bad Request"},
+    ],
+    ids=str,
+)
+def test_details_refused_for_a_field_are_asked_for_again_without_it(refusal: object) -> None:
+    def script(connection: Connection) -> None:
+        while head := connection.read_request():
+            details = json.dumps({"id": FLOW_ID, "status": "DRAFT", "name": "Order"}).encode()
+            refused = http(json.dumps(refusal).encode(), "400 Bad Request")
+            connection.send(refused if b"fields=" in head else http(details))
+
+    with RawServer(script) as server:
+        found = run(lambda client: client.flow_details(account(server.url), FLOW_ID, Secret(KEY)))
+    assert found.details
+    assert (found.details.status, found.details.name) == ("DRAFT", "Order")
+    assert [head.split()[1].partition(b"?")[2][:6] for head in server.requests] == [b"fields", b""]
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "times"),
+    [
+        ({"error": UNKNOWN_FIELD}, "400 Bad Request", 2),
+        ({"error": {"code": 4}}, "400 Bad Request", 1),
+        ({"error": {"code": 2, "is_transient": True}}, "400 Bad Request", 1),
+        ({"code": "RBC001"}, "400 Bad Request", 1),
+        ({"error": {"code": 190}}, "400 Bad Request", 1),
+        ({"error": UNKNOWN_FIELD}, "401 Unauthorized", 1),
+        ({}, "500 Internal Server Error", 1),
+    ],
+)
+def test_details_are_asked_for_again_only_once_and_only_for_a_field(
+    body: object, status: str, times: int
+) -> None:
+    with RawServer(answering(http(json.dumps(body).encode(), status))) as server:
+        found = run(lambda client: client.flow_details(account(server.url), FLOW_ID, Secret(KEY)))
+    assert (found.details, len(server.requests)) == (None, times)
+
+
+def test_a_publish_is_never_sent_again() -> None:
+    refusal = http(json.dumps({"error": UNKNOWN_FIELD}).encode(), "400 Bad Request")
+    with RawServer(answering(refusal)) as server:
+        run(lambda client: client.act(Action.PUBLISH, account(server.url), FLOW_ID, Secret(KEY)))
+    assert len(server.requests) == 1
+
+
 def test_two_megabytes_of_validation_errors() -> None:
     error = {"message": "Invalid value found for property 'type'.", "error": "INVALID"}
     body = json.dumps({"id": FLOW_ID, "status": "DRAFT", "validation_errors": [error] * 30_000})

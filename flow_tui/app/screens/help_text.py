@@ -66,8 +66,8 @@ def _screens() -> Iterator[Section]:
             f"published one after another, in list order. {stop} stops after the request in "
             "flight.",
             "It stops by itself when the account is refused, after three attempts in a row "
-            "without a certain answer, and when nothing can be recorded. After HTTP 429 it waits "
-            "as long as Retry-After asks, or stops if that is too long.",
+            "without a certain answer, and when nothing can be recorded. After too many requests "
+            "it waits as long as Retry-After asks, or stops if that is too long.",
             f"Flows that are still to be published stay marked: {publish} goes on with them.",
         ),
     )

@@ -8,6 +8,7 @@ import pytest
 
 from flow_tui.app.formatting.response import LOG_LINES, response_lines, response_text
 from flow_tui.app.formatting.styled import StyledLine, TextRole
+from flow_tui.kaleyra.codes import WRONG_KEY
 from flow_tui.model import Answer, Attempt, Failure, Outcome, Settled, Settlement
 from flow_tui.sandbox.flows import HOSTILE_TEXT
 from tests.support.store import FLOW, REJECTED, new_attempt
@@ -39,8 +40,7 @@ class TestResponse:
         assert shown.splitlines() == [
             f"2025-03-10 02:35:07 +0530 ✗ rejected  publish {FLOW}  Sign-up",
             "  HTTP 401  310 ms  RBC001: Incorrect SID or API key.",
-            "  → The SID or the API key is wrong, or belongs to another API domain. "
-            "Correct the profile's credentials.",
+            f"  → {WRONG_KEY.advice}",
             "  {",
             '    "code": "RBC001"',
             "  }",
