@@ -11,6 +11,7 @@ from flow_tui.model import Account, Action, Attempt, Outcome, Settled
 from flow_tui.store.attempt_query import AttemptQuery, condition
 from flow_tui.store.attempt_rows import SOURCE, WITH_BODY, WITHOUT_BODY, attempt
 from flow_tui.store.database import Database, Row, Value
+from flow_tui.store.shown_states import STATE, shows
 from flow_tui.store.values import words_of
 
 _AS_SETTLED: Final = f"""
@@ -145,9 +146,10 @@ class AttemptReader:
         while searched < len(ids) and (not searched or time.monotonic() < end):
             part = ids[searched : searched + _BODIES_AT_ONCE]
             rows = self._database.select(
-                f"SELECT id, search, body FROM attempts WHERE {_one_of(part)}",
+                f"SELECT id, search, body, action, {STATE} AS state FROM attempts"
+                f" WHERE {_one_of(part)}",
                 list(part),
-                lambda row: (int(row["id"]), _contains(words, row["search"], row["body"])),
+                lambda row: (int(row["id"]), _contains(words, row)),
             )
             matching = {number for number, matches in rows if matches}
             matches += [number for number in part if number in matching]
@@ -194,12 +196,13 @@ def _one_of(ids: Sequence[int]) -> str:
     return f"id IN ({', '.join('?' * len(ids))})"
 
 
-def _contains(words: Sequence[str], search: str, body: str) -> bool:
-    """Return whether each word is in the searched fields, or in the body in any case."""
-    missing = [word for word in words if word not in search]
+def _contains(words: Sequence[str], row: Row) -> bool:
+    """Return whether each word is in what a query's text searches, or in the body in any case."""
+    search, action, state = row["search"], row["action"], row["state"]
+    missing = [word for word in words if word not in search and not shows(word, action, state)]
     if not missing:
         return True
-    folded = body.casefold()
+    folded = row["body"].casefold()
     return all(word in folded for word in missing)
 
 

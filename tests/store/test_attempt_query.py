@@ -76,7 +76,8 @@ ANSWERS = st.none() | st.builds(
         AttemptQuery,
         outcome=st.none() | st.sampled_from(Outcome),
         flow_id=st.none() | st.sampled_from("xyz"),
-        text=FILTER,
+        text=FILTER
+        | st.sampled_from(["rejected", "Not SENT", "in flight", "ed", "publish a", "b 1"]),
         action=st.none() | st.sampled_from(Action),
     ),
     newest_first=st.booleans(),
@@ -108,9 +109,14 @@ def test_attempts(
 def passes(query: AttemptQuery, attempt: Attempt) -> bool:
     new, answer = attempt.new, attempt.answer
     told = (answer.code, answer.message) if answer else ()
+    outcome = str(attempt.outcome).replace("_", " ") if answer else "in flight"
     return (
         query.outcome in {None, attempt.outcome}
         and query.flow_id in {None, new.flow_id}
         and query.action in {None, new.action}
-        and holds(query.text, new.flow_id, new.label, new.account.profile, *told)
+        and all(
+            holds(word, new.flow_id, new.label, new.account.profile, *told)
+            or (len(word) > 1 and holds(word, new.action, outcome))
+            for word in query.text.split()
+        )
     )
