@@ -100,6 +100,18 @@ class AttemptReader:
         where, parameters = condition(query)
         return self._database.number(f"SELECT count(*) FROM {SOURCE} {where}", parameters)
 
+    def position(self, query: AttemptQuery, attempt_id: int) -> int | None:
+        """Return the index of an attempt among those that match, newest first; None if it does not.
+
+        Raises:
+            StoreError: The database cannot be read.
+        """
+        where, parameters = condition(query)
+        number = f"SELECT count(*) FROM attempts {where} AND id"
+        if not self._database.number(f"{number} = ?", [*parameters, attempt_id]):
+            return None
+        return self._database.number(f"{number} > ?", [*parameters, attempt_id])
+
     def ids(self, query: AttemptQuery) -> list[int]:
         """Return the IDs of all attempts that match a query, oldest first.
 

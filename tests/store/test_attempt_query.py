@@ -100,6 +100,9 @@ def test_attempts(
         made.append(store.attempts.end(attempt.id, answer) if answer else attempt)
     expected = [attempt for attempt in made if passes(query, attempt)]
     assert store.attempts.count(query) == len(expected)
+    for attempt in made:
+        index = expected[::-1].index(attempt) if attempt in expected else None
+        assert store.attempts.position(query, attempt.id) == index
     if newest_first:
         expected.reverse()
     page = store.attempts.page(query, offset, 2, newest_first=newest_first, bodies=True)
