@@ -182,6 +182,16 @@ class AttemptReader:
         counts = self._outcomes(f"{where} AND action = ?", [*key, action], _AS_SETTLED)
         return FlowHistory(latest, counts[Outcome.SUCCEEDED], counts[Outcome.UNKNOWN])
 
+    def latest_sessions(self, limit: int) -> list[str]:
+        """Return the sessions with the latest attempts, the latest first.
+
+        Raises:
+            StoreError: The database cannot be read.
+        """
+        return self._database.texts(
+            "SELECT session FROM attempts GROUP BY session ORDER BY max(id) DESC LIMIT ?", [limit]
+        )
+
     def session_summary(self, session: str) -> dict[Outcome, int]:
         """Return how many attempts of a session had each outcome; those in flight are unknown.
 
