@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from flow_tui import __version__, text, validation
 from flow_tui.api_domains import API_DOMAINS
@@ -18,6 +18,10 @@ from flow_tui.commands.stdio import print_error, without_terminal
 from flow_tui.process_environment import protect_memory, remove_library_variables
 from flow_tui.terminal_info import NO_SCREEN
 from flow_tui.validation import InputError
+
+if TYPE_CHECKING:
+    from flow_tui.config import Config
+    from flow_tui.credentials import EnvironmentCredentials
 
 USAGE_ERROR: Final = 2
 """Exit status for invalid arguments or settings, or an unsuitable terminal."""
@@ -223,6 +227,31 @@ def _check_terminal() -> None:
         )
 
 
+def _check_profile(
+    arguments: argparse.Namespace, config: "Config", environment: "EnvironmentCredentials | None"
+) -> None:
+    """Check that the profile of `--profile` exists, as far as the database can be read.
+
+    Raises:
+        InputError: It does not; the text names those that do.
+    """
+    import asyncio
+
+    from flow_tui.credentials import OsKeyring
+    from flow_tui.model import Profile
+    from flow_tui.services.profile_names import no_such_profile, profile_exists, which_profiles
+    from flow_tui.services.sign_in import all_profiles
+    from flow_tui.store.settings import peek_profiles
+
+    stored = peek_profiles(arguments.data_dir, os.environ)
+    if stored is None:
+        return  # the app says why, and may wait for a lock
+    profiles = all_profiles([*map(Profile, stored)], config.profile_commands, environment)
+    names = [profile.name for profile in profiles]
+    if not asyncio.run(profile_exists(arguments.profile, names, OsKeyring())):
+        raise InputError(f"{no_such_profile(arguments.profile)} {which_profiles(names)}")
+
+
 def _run_app(arguments: argparse.Namespace) -> NoReturn:
     """Check the environment, the configuration and the terminal; run the app and exit.
 
@@ -237,6 +266,8 @@ def _run_app(arguments: argparse.Namespace) -> NoReturn:
     environment = None if demo else take_environment(os.environ)
     config = Config() if demo else read_config(config_path())
     use_keys(config.keys)
+    if arguments.profile and not demo:
+        _check_profile(arguments, config, environment)
     _check_terminal()
 
     # Objects made before the first screen live until the end: collecting garbage among them takes

@@ -175,7 +175,8 @@ class Flow:
     status_at: datetime | None = None
     """When the status was read or, after a success, recorded; UTC."""
     last_outcome: Outcome | None = None
-    """The outcome of the last attempt for it on one account; None if there was none."""
+    """The outcome of the last attempt for it on one account; None if there was none, or while it
+    is in flight."""
     last_at: datetime | None = None
     """When that attempt began; UTC."""
     last_settled: Settled | None = None

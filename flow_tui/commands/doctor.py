@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from flow_tui.api_domains import DEFAULT_BASE_URL
@@ -17,6 +18,7 @@ from flow_tui.commands.stdio import print_lines
 from flow_tui.config import Config
 from flow_tui.credentials import ENVIRONMENT_PROFILE, EnvironmentCredentials, OsKeyring
 from flow_tui.model import Profile
+from flow_tui.services.profile_names import profile_exists
 from flow_tui.services.sign_in import first_profile
 
 
@@ -56,8 +58,11 @@ async def _diagnose(
     profiles = _profiles(remembered, config, environment)
     needed = environment is None
     bus = await check_bus(os.environ, needed=needed)
-    keyring = await check_keyring(OsKeyring(), profiles, config, needed=needed)
     names = [entry.name for entry in profiles]
+    if profile and await _is_only_in_keyring(profile, names):
+        profiles.append(Profile(profile, in_keyring=True))
+        names.append(profile)
+    keyring = await check_keyring(OsKeyring(), profiles, config, needed=needed)
     chosen = first_profile(
         profile, names, remembered.last_profile, has_environment=environment is not None
     )
@@ -72,7 +77,13 @@ async def _diagnose(
         from_environment,
         *bus,
         *keyring,
-        check_start(chosen, names, config, has_environment=environment is not None),
+        check_start(
+            chosen,
+            names,
+            config,
+            has_environment=environment is not None,
+            is_complete=remembered.is_complete,
+        ),
         *await _check_network(url),
     ]
 
@@ -88,6 +99,12 @@ def _profiles(
         for entry in [*remembered.profiles, *named]
         if environment is None or entry.name != ENVIRONMENT_PROFILE
     ]
+
+
+async def _is_only_in_keyring(profile: str, names: Sequence[str]) -> bool:
+    """Return whether the keyring has a key for a profile that is known nowhere else."""
+    is_known = profile.lower() in (name.lower() for name in (*names, ENVIRONMENT_PROFILE))
+    return not is_known and await profile_exists(profile, names, OsKeyring())
 
 
 async def _check_network(url: str) -> list[Finding]:

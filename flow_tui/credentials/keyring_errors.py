@@ -69,7 +69,8 @@ def no_service() -> KeyringFailedError:
     return KeyringFailedError(
         KeyringState.NO_SERVICE,
         "No system keyring can be reached on this host. Set FLOW_TUI_SID and FLOW_TUI_API_KEY "
-        f"before you start flow-tui, or {TYPE_IT}. Nothing is written to disk.",
+        f"before you start flow-tui, or {TYPE_IT}. Then the key is not written to disk, but the "
+        "profile's name, SID and API domain are.",
     )
 
 

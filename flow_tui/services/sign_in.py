@@ -192,6 +192,18 @@ class SignIn:
             await self._use(name, found, source.source)
         return True
 
+    async def use_again(self, profile: str, credentials: Credentials | None) -> None:
+        """Use a profile again with what was in use with it, unless it was deleted meanwhile.
+
+        Raises:
+            StoreError: The store cannot be read.
+        """
+        choice = self._choice
+        is_there = not profile or profile in [each.name for each in await self.profiles()]
+        if is_there and choice is self._choice:
+            self._choose(profile)
+            self.credentials = credentials
+
     async def use_domain(self, base_url: str) -> None:
         """Use the environment's credentials on an API domain that was typed.
 

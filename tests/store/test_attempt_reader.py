@@ -135,3 +135,11 @@ def test_a_publish_is_recorded_while_bodies_are_searched(store: Store, reader: S
         ended.set()
         thread.join()
     assert max(took) < 1, took
+
+
+def test_the_latest_sessions_come_first(store: Store) -> None:
+    assert store.attempts.latest_sessions(3) == []
+    for session in ("a", "b", "c", "a", "d"):
+        begun = store.attempts.begin(new_attempt(session=session))
+        store.attempts.end(begun.id, SUCCEEDED)
+    assert store.attempts.latest_sessions(3) == ["d", "a", "c"]

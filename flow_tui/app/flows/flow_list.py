@@ -44,9 +44,13 @@ class FlowList(VirtualList[Flow]):
         """What the flows match after the next `reload`; empty matches all."""
         self.profile: str | None = None
         """The profile whose flows are shown; while another is being read, the one before."""
+        self._shown_filter = ""
 
     async def reload(self, select: str | None = None) -> None:
-        """Read the list again and put the cursor on flow `select`, or leave it where it is."""
+        """Read the list again and put the cursor on flow `select`, or leave it where it is.
+
+        After a change of the filter it stays on its flow, or goes to the first if that is hidden.
+        """
         session = self.app.session
         profile, account, filter_text = session.profile, session.account, self.filter_text
 
@@ -59,13 +63,19 @@ class FlowList(VirtualList[Flow]):
                 self.app.warn(str(error))
                 return []
 
+        is_refiltered = filter_text != self._shown_filter
+        if is_refiltered and select is None and self.current is not None:
+            select = self.current.flow_id
         try:
-            count = await session.store.run(lambda store: store.flows.count(profile, filter_text))
-            position = None
+            count = await session.store.run(
+                lambda store: store.flows.count(profile, filter_text, account)
+            )
+            position = 0 if is_refiltered else None
             if select is not None:
-                position = await session.store.run(
-                    lambda store: store.flows.position(profile, filter_text, select)
+                found = await session.store.run(
+                    lambda store: store.flows.position(profile, filter_text, select, account)
                 )
+                position = position if found is None else found
         except StoreError as error:
             self.set_empty_text(text.one_line(str(error)))
             return
@@ -74,6 +84,7 @@ class FlowList(VirtualList[Flow]):
         show_all = key_of("flows.show_all")
         no_match = f"No flows match “{filter_text}”. Press {show_all} to show all."
         self.set_empty_text(no_match if filter_text else _empty_text())
+        self._shown_filter = filter_text
         await self.show(RowSource(count, fetch), position)
         if profile == session.profile:
             self.profile = profile

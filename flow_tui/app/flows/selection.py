@@ -10,7 +10,7 @@ from textual.widgets import Static
 from flow_tui.app.app_base import AppBase
 from flow_tui.app.widgets.marks import SIGN, Marks
 from flow_tui.key_map import key_of
-from flow_tui.model import Attempt, Flow
+from flow_tui.model import Account, Attempt, Flow
 from flow_tui.services.batch_publisher import ItemResult, is_retryable
 from flow_tui.store import Store, StoreError
 
@@ -43,9 +43,11 @@ class SelectionBar(Static):
     async def toggle_all(self, filter_text: str) -> None:
         """Mark all flows that match a filter; if all are marked, unmark them."""
         session = self.app.session
-        profile = session.profile
+        profile, account = session.profile, session.account
         try:
-            matching = await session.store.run(lambda store: store.flows.ids(profile, filter_text))
+            matching = await session.store.run(
+                lambda store: store.flows.ids(profile, filter_text, account)
+            )
         except StoreError as error:
             self.app.warn(str(error))
             return
@@ -67,13 +69,13 @@ class SelectionBar(Static):
     async def refresh_count(self, filter_text: str) -> None:
         """Show how many flows are marked, and drop the marks of flows that left the list."""
         session, marks = self.app.session, self._marks
-        profile = session.profile
+        profile, account = session.profile, session.account
         marks.belong_to(profile)
         hidden = 0
         if marks:
             with suppress(StoreError):  # the list reports it when it is read
                 listed, matching = await session.store.run(
-                    lambda store: _listed_and_matching(store, profile, filter_text)
+                    lambda store: _listed_and_matching(store, profile, filter_text, account)
                 )
                 if profile != session.profile:
                     return  # a later call counts the marks of the profile in use
@@ -84,11 +86,11 @@ class SelectionBar(Static):
 
 
 def _listed_and_matching(
-    store: Store, profile: str, filter_text: str
+    store: Store, profile: str, filter_text: str, account: Account | None
 ) -> tuple[list[str], list[str]]:
     """Return the IDs of all flows in the list, and of those that match the filter."""
     listed = store.flows.ids(profile)
-    return listed, store.flows.ids(profile, filter_text) if filter_text else listed
+    return listed, (store.flows.ids(profile, filter_text, account) if filter_text else listed)
 
 
 def _count(marked: int, hidden: int, *, read_only: bool) -> str:

@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 from flow_tui import text
 from flow_tui.app.formatting.styled import StyledText, TextRole
 from flow_tui.app.formatting.times import date_and_time
-from flow_tui.model import Action, Answer, Attempt, Outcome, Settled, Settlement
+from flow_tui.model import Action, Answer, Attempt, NewAttempt, Outcome, Settled, Settlement
 
 
 class ActionWords(NamedTuple):
@@ -78,6 +78,11 @@ def settlement_words(settlement: Settlement) -> str:
     status = text.one_line(settlement.status, 40)
     seen = f"the flow was {status}" if status else "without a check of the flow"
     return f"{_SETTLED_NAMES[settlement.settled]}, {date_and_time(settlement.at)}, {seen}"
+
+
+def origin_words(new: NewAttempt) -> str:
+    """Return where the credentials of an attempt came from, and its session; safe to show."""
+    return f"credentials: {new.source}, session {text.one_line(new.session)}"
 
 
 def answer_words(answer: Answer | None, limit: int) -> str:

@@ -9,6 +9,7 @@ from flow_tui import text
 from flow_tui.app.formatting.outcomes import (
     answer_words,
     attempt_outcome,
+    origin_words,
     outcome_words,
     settlement_words,
 )
@@ -51,8 +52,12 @@ def response_lines(
 
 
 def response_text(attempt: Attempt) -> str:
-    """Return an attempt and its whole response as plain text, safe to print."""
-    lines = response_lines(attempt, started=exact_time)
+    """Return an attempt and its whole response as plain text, safe to print.
+
+    The head has all that identifies the request: elsewhere the screen around it shows that.
+    """
+    headline, *rest = response_lines(attempt, started=exact_time)
+    lines = [headline, *(((line, TextRole.DIM),) for line in _request(attempt)), *rest]
     return "\n".join("".join(piece for piece, _ in line).rstrip() for line in lines) + "\n"
 
 
@@ -64,6 +69,12 @@ def _headline(attempt: Attempt, started: str) -> StyledLine:
         (f"  {new.action} {text.one_line(new.flow_id)}  ", TextRole.STRONG),
         (text.one_line(new.label, 28), TextRole.DIM),
     )
+
+
+def _request(attempt: Attempt) -> Iterator[str]:
+    new = attempt.new
+    yield f"  POST {text.one_line(new.url)}"
+    yield f"  profile {text.one_line(new.account.profile)}, {origin_words(new)}"
 
 
 def _next_step(attempt: Attempt, answer: Answer) -> StyledLine:

@@ -55,6 +55,10 @@ class ImportCandidates:
         pairs = zip(self._flows, self._searched, strict=True)
         self._matching = [flow for flow, searched in pairs if self._matches(searched)]
 
+    def index(self, flow: FlowSummary | None) -> int:
+        """Return the index of a flow among those that match the filter; 0 if it does not."""
+        return next((index for index, each in enumerate(self._matching) if each is flow), 0)
+
     def _matches(self, searched: str) -> bool:
         return all(word in searched for word in self._words)
 

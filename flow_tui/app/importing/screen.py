@@ -238,5 +238,6 @@ class ImportScreen(ModalBase["str | OtherWaba | None"]):
 
     @on(FilterBar.Changed)
     async def _filter_changed(self, event: FilterBar.Changed) -> None:
+        current = self._list.current
         self._candidates.filter(event.words)
-        await self._show(0)
+        await self._show(self._candidates.index(current))

@@ -36,6 +36,8 @@ class Remembered:
 
     profiles: list[Profile] = field(default_factory=list)
     last_profile: str = ""
+    is_complete: bool = False
+    """Whether the database could be read, or there is none yet."""
 
 
 def check_data(option: Path | None, environ: Mapping[str, str]) -> tuple[list[Finding], Remembered]:
@@ -101,11 +103,15 @@ def _check_file_system(directory: Path, existing: Path) -> Finding:
 
 def _check_database(directory: Path) -> tuple[Finding, Remembered]:
     if not may_exist(directory):
-        return Finding(Level.OK, _DATABASE, "none yet; the first start creates it"), Remembered()
+        return Finding(Level.OK, _DATABASE, "none yet; the first start creates it"), Remembered(
+            is_complete=True
+        )
     try:
         with Store.open(directory) as store:
             store.check()
-            remembered = Remembered(store.profiles.all(), store.settings.get(LAST_PROFILE))
+            remembered = Remembered(
+                store.profiles.all(), store.settings.get(LAST_PROFILE), is_complete=True
+            )
             attempts, path = store.attempts.count(), store.path
     except StoreError as error:
         return Finding.from_error(Level.PROBLEM, _DATABASE, str(error)), Remembered()
