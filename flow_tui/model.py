@@ -44,6 +44,8 @@ class Failure(StrEnum):
     """Sent, but no complete answer in time."""
     LOST = "lost"
     """Sent, but the connection was lost before the answer was complete."""
+    SURPLUS = "surplus"
+    """Sent and answered, but more came behind the answer: it may belong to another request."""
     DIED = "died"
     """This program ended before the answer was recorded."""
 

@@ -48,6 +48,9 @@ _UNKNOWN: Final = {
     Failure.LOST: (
         "The request was sent but the connection was lost before the response was complete."
     ),
+    Failure.SURPLUS: (
+        "More came behind the response, so it may not be the answer to this request."
+    ),
     Failure.DIED: "flow-tui ended before it recorded the response.",
     Failure.INTERNAL: (
         "A bug in flow-tui ended a request that may already have been sent: please report it."

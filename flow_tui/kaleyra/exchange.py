@@ -3,22 +3,16 @@
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final, Protocol
+from typing import Final
 
 from flow_tui.kaleyra.network_errors import NetworkFailure, Stage, classify_failure
+from flow_tui.kaleyra.surplus import Connection
 from flow_tui.model import Failure, Outcome
 
 BODY_LIMIT: Final = 1024 * 1024
 """Bytes of a body that are read at most, and that it may decompress to at most."""
 
 _WINDOW_BITS: Final = {"gzip": 31, "x-gzip": 31, "deflate": 15}
-
-
-class Connection(Protocol):
-    """A TCP connection that can be closed."""
-
-    async def aclose(self) -> None:
-        """Close it; may be called again."""
 
 
 @dataclass(slots=True)
@@ -57,6 +51,12 @@ class Exchange:
         encoding = self.headers.get("content-encoding", "").strip().lower()
         if window_bits := _WINDOW_BITS.get(encoding):
             self._decompress(window_bits)
+
+    def refuse_surplus(self) -> None:
+        """Record that more came behind the response, so that it decides nothing."""
+        self.failure = NetworkFailure(
+            Outcome.UNKNOWN, Failure.SURPLUS, "More came behind the response to this request."
+        )
 
     def fail(self, error: Exception) -> None:
         """Record what ended the exchange; ignored once the response has ended."""

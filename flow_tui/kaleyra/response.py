@@ -101,6 +101,8 @@ def _classified(exchange: Exchange) -> Classified:
         complete=exchange.complete,
         truncated=exchange.truncated,
     )
+    if failed and failed.failure is Failure.SURPLUS:
+        return Classified(failed.outcome, "", failed.message)
     return replace(classified, message=failed.message) if failed else classified
 
 

@@ -13,13 +13,17 @@ import httpx
 import truststore
 
 from flow_tui import __version__
-from flow_tui.kaleyra.exchange import Connection, Exchange
+from flow_tui.kaleyra.exchange import Exchange
 from flow_tui.kaleyra.network_errors import BadProxyError, Stage
+from flow_tui.kaleyra.surplus import Connection, ReceivedBytes
 from flow_tui.secret import Secret
 
-# A POST on an idle connection that the server is closing has an unknown outcome: keep the
-# connection for a run of publishes, not for as long as a person thinks.
 _IDLE_SECONDS: Final = 5.0
+"""How long a connection for reads is kept: for a run of them, not while a person thinks."""
+_POST_END_SECONDS: Final = 0.1
+"""How long a server that was asked to close a connection may take; most do so at once."""
+_READ_END_SECONDS: Final = 0.001
+"""How long to look for more behind the answer to a read, which the next one would get."""
 
 _HEADERS: Final = {
     "User-Agent": f"flow-tui/{__version__}",
@@ -27,12 +31,18 @@ _HEADERS: Final = {
     "Accept-Encoding": "identity",
 }
 
+_POST_HEADERS: Final = {"Content-Type": "application/json", "Connection": "close"}
+_SENDING: Final = "http11.send_request_headers.started"
+
 _Trace: TypeAlias = Callable[[str, Mapping[str, object]], Awaitable[None]]
 """The `trace` extension of httpx: called with the name of each event of the connection."""
 
 
 class Transport:
     """One httpx client for each route (direct, or a proxy), made when first used.
+
+    Reads keep their connections; a POST has one of its own, so that no answer to another request
+    can be taken for its answer, and no idle connection can be lost under it.
 
     Args:
         connect_timeout: Seconds for connecting, and again for each TLS handshake.
@@ -42,9 +52,10 @@ class Transport:
         self._connect_timeout = connect_timeout
         self._context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         self._clients: dict[str | None, httpx.AsyncClient] = {}
+        self._received = ReceivedBytes()
 
     def client(self, proxy: str | None) -> httpx.AsyncClient:
-        """Return the client for a proxy's URL, or the direct one for None.
+        """Return the client of the reads through a proxy, by its URL, or direct for None.
 
         Raises:
             BadProxyError: The URL is not a proxy's.
@@ -62,25 +73,11 @@ class Transport:
             BadProxyError: The URL is not a proxy's; nothing was sent.
             Exception: Whatever ended the exchange; httpx lets more through than its own.
         """
-        client = self.client(proxy)
-        headers = {"Content-Type": "application/json"} if method == "POST" else {}
-        request = client.build_request(
-            method, url, headers=headers, extensions={"trace": _tracing(exchange)}
-        )
-        try:
-            response = await client.send(request, auth=_KeyHeader(key), stream=True)
-        except BaseException:
-            await exchange.abandon()
-            raise
-        async with aclosing(response):
-            exchange.status = response.status_code
-            exchange.headers = dict(response.headers)
-            chunks = cast("AsyncGenerator[bytes, None]", response.aiter_raw())
-            async with aclosing(chunks):
-                async for chunk in chunks:
-                    if not exchange.receive(chunk):
-                        break
-            exchange.end()
+        if method == "POST":
+            async with self._new_client(proxy) as client:
+                await self._run_on(client, exchange, method, url, key)
+        else:
+            await self._run_on(self.client(proxy), exchange, method, url, key)
 
     async def connect(self, exchange: Exchange, url: str, proxy: str | None) -> None:
         """Connect as a request to `url` would, and stop before its first byte.
@@ -89,7 +86,7 @@ class Transport:
             BadProxyError: The URL is not a proxy's.
             Exception: Why there is no connection.
         """
-        trace = _tracing(exchange)
+        trace = self._tracing(exchange)
 
         async def stop_before_sending(event: str, info: Mapping[str, object]) -> None:
             await trace(event, info)
@@ -113,6 +110,30 @@ class Transport:
         for client in clients:
             await client.aclose()
 
+    async def _run_on(
+        self, client: httpx.AsyncClient, exchange: Exchange, method: str, url: str, key: Secret
+    ) -> None:
+        is_post = method == "POST"
+        request = client.build_request(
+            method,
+            url,
+            headers=_POST_HEADERS if is_post else {},
+            extensions={"trace": self._tracing(exchange)},
+        )
+        try:
+            response = await client.send(request, auth=_KeyHeader(key), stream=True)
+        except BaseException:
+            await exchange.abandon()
+            raise
+        async with aclosing(response):
+            await _read(response, exchange)
+            if not exchange.truncated:
+                connection = cast("Connection", response.extensions["network_stream"])
+                seconds = _POST_END_SECONDS if is_post else _READ_END_SECONDS
+                if await self._received.is_more_than_an_answer(connection, seconds):
+                    exchange.refuse_surplus()
+                    await connection.aclose()
+
     def _new_client(self, proxy: str | None) -> httpx.AsyncClient:
         return httpx.AsyncClient(
             verify=self._context,
@@ -126,6 +147,26 @@ class Transport:
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
             event_hooks={"response": [_drop_location]},
         )
+
+    def _tracing(self, exchange: Exchange) -> _Trace:
+        """Return a `trace` extension that records stage and connection in `exchange`.
+
+        The names of the events are httpcore's.
+        """
+
+        async def trace(event: str, info: Mapping[str, object]) -> None:
+            if event == "connection.connect_tcp.started":
+                exchange.stage = Stage.CONNECTING
+            elif event.endswith(("connect_tcp.complete", "start_tls.complete")):
+                connection = cast("Connection", info["return_value"])
+                exchange.connection = exchange.connection or connection
+                self._received.follow(connection)
+            elif event == ("proxy" if exchange.proxied else "connection") + ".start_tls.started":
+                exchange.stage = Stage.TLS
+            elif event == _SENDING and not _is_tunnel(info["request"]):
+                exchange.stage = Stage.SENT
+
+        return trace
 
     def _proxy(self, url: str) -> httpx.Proxy:
         """Return a proxy whose own certificate, for an https proxy, is checked like any other.
@@ -159,23 +200,19 @@ class _ConnectedError(Exception):
     """The connection is ready for a request, which is not sent."""
 
 
-def _tracing(exchange: Exchange) -> _Trace:
-    """Return a `trace` extension that records stage and connection in `exchange`.
-
-    The names of the events are httpcore's.
-    """
-
-    async def trace(event: str, info: Mapping[str, object]) -> None:
-        if event == "connection.connect_tcp.started":
-            exchange.stage = Stage.CONNECTING
-        elif event == "connection.connect_tcp.complete":
-            exchange.connection = cast("Connection", info["return_value"])
-        elif event == ("proxy" if exchange.proxied else "connection") + ".start_tls.started":
-            exchange.stage = Stage.TLS
-        elif event == "http11.send_request_headers.started" and not _is_tunnel(info["request"]):
-            exchange.stage = Stage.SENT
-
-    return trace
+async def _read(response: httpx.Response, exchange: Exchange) -> None:
+    """Fill `exchange` with a response, up to its limit, and leave the response open."""
+    exchange.status = response.status_code
+    exchange.headers = dict(response.headers)
+    # Not `aiter_raw`, which closes the response at its end.
+    chunks = cast(
+        "AsyncGenerator[bytes, None]", aiter(cast("httpx.AsyncByteStream", response.stream))
+    )
+    async with aclosing(chunks):
+        async for chunk in chunks:
+            if not exchange.receive(chunk):
+                break
+    exchange.end()
 
 
 def _is_tunnel(request: object) -> bool:

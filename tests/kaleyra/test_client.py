@@ -52,7 +52,7 @@ def test_the_request_is_the_documented_one(action: Action) -> None:
         "content-type": "application/json",
         "accept": "application/json",
         "accept-encoding": "identity",
-        "connection": "keep-alive",
+        "connection": "close",
         "user-agent": f"flow-tui/{__version__}",
     }
 
