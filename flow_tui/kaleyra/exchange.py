@@ -1,18 +1,27 @@
 """One request and what came back of it so far."""
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Protocol
 
 from flow_tui.kaleyra.network_errors import NetworkFailure, Stage, classify_failure
-from flow_tui.kaleyra.surplus import Connection
 from flow_tui.model import Failure, Outcome
 
 BODY_LIMIT: Final = 1024 * 1024
 """Bytes of a body that are read at most, and that it may decompress to at most."""
 
 _WINDOW_BITS: Final = {"gzip": 31, "x-gzip": 31, "deflate": 15}
+
+
+class Connection(Protocol):
+    """A network stream of httpcore: TCP, or TLS over it."""
+
+    read: Callable[..., Awaitable[bytes]]
+    """Takes the largest number of bytes and the seconds to wait; empty at the end."""
+
+    async def aclose(self) -> None:
+        """Close it; may be called again."""
 
 
 @dataclass(slots=True)

@@ -1,24 +1,15 @@
 """Bytes behind an answer: with them, nobody knows which request was answered."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from typing import Final, Protocol
+from typing import Final
 from weakref import WeakKeyDictionary
 
 import h11
 
+from flow_tui.kaleyra.exchange import Connection
+
 _READ_BYTES: Final = 64 * 1024
-
-
-class Connection(Protocol):
-    """A network stream of httpcore: TCP, or TLS over it."""
-
-    read: Callable[..., Awaitable[bytes]]
-    """Takes the largest number of bytes and the seconds to wait; empty at the end."""
-
-    async def aclose(self) -> None:
-        """Close it; may be called again."""
 
 
 class ReceivedBytes:

@@ -13,9 +13,9 @@ import httpx
 import truststore
 
 from flow_tui import __version__
-from flow_tui.kaleyra.exchange import Exchange
+from flow_tui.kaleyra.exchange import Connection, Exchange
 from flow_tui.kaleyra.network_errors import BadProxyError, Stage
-from flow_tui.kaleyra.surplus import Connection, ReceivedBytes
+from flow_tui.kaleyra.surplus import ReceivedBytes
 from flow_tui.secret import Secret
 
 _IDLE_SECONDS: Final = 5.0
