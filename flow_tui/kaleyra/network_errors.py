@@ -15,6 +15,18 @@ class BadProxyError(ValueError):
     """The proxy in the environment cannot be used; the text explains why."""
 
 
+class WithheldError(Exception):
+    """A request must not leave any more; the text explains why.
+
+    Attributes:
+        failure: The reason.
+    """
+
+    def __init__(self, failure: Failure, reason: str) -> None:
+        self.failure = failure
+        super().__init__(reason)
+
+
 class Stage(IntEnum):
     """How far a request got."""
 
@@ -45,6 +57,8 @@ def classify_failure(error: Exception, stage: Stage, *, proxied: bool = False) -
         stage: How far the request got.
         proxied: Whether the request goes through a proxy.
     """
+    if isinstance(error, WithheldError):
+        return NetworkFailure(Outcome.NOT_SENT, error.failure, str(error))
     chain = list(_chain(error))
     if stage is Stage.SENT:
         return _after_sending(error, chain)

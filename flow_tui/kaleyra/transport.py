@@ -65,19 +65,34 @@ class Transport:
         return self._clients[proxy]
 
     async def run(
-        self, exchange: Exchange, method: str, url: str, key: Secret, proxy: str | None
+        self,
+        exchange: Exchange,
+        method: str,
+        url: str,
+        key: Secret,
+        proxy: str | None,
+        before_sending: Callable[[], None],
     ) -> None:
         """Send one request and fill `exchange` with what comes back, up to its limit.
+
+        Args:
+            exchange: What is filled.
+            method: GET or POST.
+            url: The URL.
+            key: The API key.
+            proxy: The URL of the proxy to use; None to connect directly.
+            before_sending: Called right before the first byte leaves; if it raises, none does.
 
         Raises:
             BadProxyError: The URL is not a proxy's; nothing was sent.
             Exception: Whatever ended the exchange; httpx lets more through than its own.
         """
+        trace = self._tracing(exchange, before_sending)
         if method == "POST":
             async with self._new_client(proxy) as client:
-                await self._run_on(client, exchange, method, url, key)
+                await self._post(client, exchange, url, key, trace)
         else:
-            await self._run_on(self.client(proxy), exchange, method, url, key)
+            await self._get(self.client(proxy), exchange, url, key, trace)
 
     async def connect(self, exchange: Exchange, url: str, proxy: str | None) -> None:
         """Connect as a request to `url` would, and stop before its first byte.
@@ -86,18 +101,10 @@ class Transport:
             BadProxyError: The URL is not a proxy's.
             Exception: Why there is no connection.
         """
-        trace = self._tracing(exchange)
-
-        async def stop_before_sending(event: str, info: Mapping[str, object]) -> None:
-            await trace(event, info)
-            if exchange.stage is Stage.SENT:
-                raise _ConnectedError
-
         client = self.client(proxy)
+        trace = self._tracing(exchange, _raise_connected)
         try:
-            await client.send(
-                client.build_request("GET", url, extensions={"trace": stop_before_sending})
-            )
+            await client.send(client.build_request("GET", url, extensions={"trace": trace}))
         except _ConnectedError:
             return
         finally:
@@ -110,16 +117,28 @@ class Transport:
         for client in clients:
             await client.aclose()
 
-    async def _run_on(
-        self, client: httpx.AsyncClient, exchange: Exchange, method: str, url: str, key: Secret
+    async def _get(
+        self, client: httpx.AsyncClient, exchange: Exchange, url: str, key: Secret, trace: _Trace
     ) -> None:
-        is_post = method == "POST"
+        request = client.build_request("GET", url, extensions={"trace": trace})
+        await self._send(client, exchange, request, key, _READ_END_SECONDS)
+
+    async def _post(
+        self, client: httpx.AsyncClient, exchange: Exchange, url: str, key: Secret, trace: _Trace
+    ) -> None:
         request = client.build_request(
-            method,
-            url,
-            headers=_POST_HEADERS if is_post else {},
-            extensions={"trace": self._tracing(exchange)},
+            "POST", url, headers=_POST_HEADERS, extensions={"trace": trace}
         )
+        await self._send(client, exchange, request, key, _POST_END_SECONDS)
+
+    async def _send(
+        self,
+        client: httpx.AsyncClient,
+        exchange: Exchange,
+        request: httpx.Request,
+        key: Secret,
+        end_seconds: float,
+    ) -> None:
         try:
             response = await client.send(request, auth=_KeyHeader(key), stream=True)
         except BaseException:
@@ -129,8 +148,7 @@ class Transport:
             await _read(response, exchange)
             if not exchange.truncated:
                 connection = cast("Connection", response.extensions["network_stream"])
-                seconds = _POST_END_SECONDS if is_post else _READ_END_SECONDS
-                if await self._received.is_more_than_an_answer(connection, seconds):
+                if await self._received.is_more_than_an_answer(connection, end_seconds):
                     exchange.refuse_surplus()
                     await connection.aclose()
 
@@ -148,10 +166,10 @@ class Transport:
             event_hooks={"response": [_drop_location]},
         )
 
-    def _tracing(self, exchange: Exchange) -> _Trace:
+    def _tracing(self, exchange: Exchange, before_sending: Callable[[], None]) -> _Trace:
         """Return a `trace` extension that records stage and connection in `exchange`.
 
-        The names of the events are httpcore's.
+        It calls `before_sending` before the first byte. The names of the events are httpcore's.
         """
 
         async def trace(event: str, info: Mapping[str, object]) -> None:
@@ -164,6 +182,7 @@ class Transport:
             elif event == ("proxy" if exchange.proxied else "connection") + ".start_tls.started":
                 exchange.stage = Stage.TLS
             elif event == _SENDING and not _is_tunnel(info["request"]):
+                before_sending()
                 exchange.stage = Stage.SENT
 
         return trace
@@ -198,6 +217,10 @@ class _KeyHeader(httpx.Auth):
 
 class _ConnectedError(Exception):
     """The connection is ready for a request, which is not sent."""
+
+
+def _raise_connected() -> None:
+    raise _ConnectedError
 
 
 async def _read(response: httpx.Response, exchange: Exchange) -> None:
