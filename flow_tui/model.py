@@ -1,6 +1,6 @@
 """The types of the domain, which every layer uses."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -44,6 +44,8 @@ class Failure(StrEnum):
     """Sent, but no complete answer in time."""
     LOST = "lost"
     """Sent, but the connection was lost before the answer was complete."""
+    LATE = "late"
+    """Not sent: too much time had passed since it began to be recorded."""
     SURPLUS = "surplus"
     """Sent and answered, but more came behind the answer: it may belong to another request."""
     DIED = "died"
@@ -81,6 +83,10 @@ class Answer:
     retry_after_seconds: int | None = field(default=None, compare=False)
     """How long the API asks to wait before the next request; None if it does not say. It is not
     recorded."""
+
+    def without_body(self) -> "Answer":
+        """Return it as it is recorded where there is no room for its body."""
+        return replace(self, body="", body_truncated=bool(self.body))
 
 
 class Settled(StrEnum):
@@ -143,6 +149,11 @@ class Attempt:
     def in_flight(self) -> bool:
         """Whether it has no outcome yet."""
         return self.answer is None
+
+    @property
+    def settled(self) -> Settled | None:
+        """How it was settled; None if it was not."""
+        return self.settlement.settled if self.settlement else None
 
     @property
     def is_unsettled(self) -> bool:
