@@ -10,6 +10,7 @@ from flow_tui.store.errors import (
 )
 from flow_tui.store.locations import data_directory
 from flow_tui.store.owner import Owner
+from flow_tui.store.runs import RunFlow
 from flow_tui.store.store import Store
 from flow_tui.store.thread import StoreThread
 
@@ -20,6 +21,7 @@ __all__ = [
     "FlowHistory",
     "HistoryChangedError",
     "Owner",
+    "RunFlow",
     "Store",
     "StoreError",
     "StoreThread",
