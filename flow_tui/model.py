@@ -1,6 +1,6 @@
 """The types of the domain, which every layer uses."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -46,6 +46,10 @@ class Failure(StrEnum):
     """Sent, but the connection was lost before the answer was complete."""
     MALFORMED = "malformed"
     """Sent, but what came back is not valid HTTP."""
+    LATE = "late"
+    """Not sent: too much time had passed since it began to be recorded."""
+    SURPLUS = "surplus"
+    """Sent and answered, but more came behind the answer: it may belong to another request."""
     DIED = "died"
     """This program ended before the answer was recorded."""
 
@@ -91,6 +95,10 @@ class Answer:
     def summary(self) -> str:
         """Code and message in one line, as far as there are any; foreign text."""
         return ": ".join(filter(None, (self.code, self.message)))
+
+    def without_body(self) -> "Answer":
+        """Return it as it is recorded where there is no room for its body."""
+        return replace(self, body="", body_truncated=bool(self.body))
 
 
 class Settled(StrEnum):
@@ -153,6 +161,11 @@ class Attempt:
     def in_flight(self) -> bool:
         """Whether it has no outcome yet."""
         return self.answer is None
+
+    @property
+    def settled(self) -> Settled | None:
+        """How it was settled; None if it was not."""
+        return self.settlement.settled if self.settlement else None
 
     @property
     def is_unsettled(self) -> bool:

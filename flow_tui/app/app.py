@@ -43,6 +43,7 @@ class FlowTuiApp(AppBase):
         """Whether a publish or deprecate is in progress, from its dialog to its result."""
         self.ready = False
         """Whether start-up is over: the store is open, and sign-in was tried."""
+        self._warned_of_unsaved = False
 
     def get_default_screen(self) -> Screen[None]:
         """Return the home screen."""
@@ -54,6 +55,7 @@ class FlowTuiApp(AppBase):
         """Let credential commands use the terminal; save the theme when it changes."""
         self.session.sign_in.commands.suspend_terminal = self.suspender.suspended
         self.theme_changed_signal.subscribe(self, self.theming.on_changed)
+        self.session.publisher.on_unsaved_changed(self._unsaved_changed)
 
     def first_painted(self) -> None:
         """Open the store and sign in, unless the app is ending already."""
@@ -96,6 +98,10 @@ class FlowTuiApp(AppBase):
         if isinstance(self.screen, BaseScreen) and self.screen.quit_blocker:
             self.warn(self.screen.quit_blocker)
             return
+        if (unsaved := self.session.publisher.unsaved) and not self._warned_of_unsaved:
+            self._warned_of_unsaved = True
+            self.warn(f"Not saved yet: {unsaved}. flow-tui keeps trying. Quit again to lose it.")
+            return
         self._leave(0)
 
     def hang_up(self, status: int) -> None:
@@ -109,6 +115,17 @@ class FlowTuiApp(AppBase):
         self.is_ending = True
         self.workers.cancel_all()
         self.exit_when_mounted(status)
+
+    def _unsaved_changed(self) -> None:
+        """Say on every screen what is not on disk yet, and when all of it is."""
+        if self.is_ending:
+            return
+        for screen in self.screen_stack:
+            if isinstance(screen, BaseScreen) and screen.is_mounted:
+                screen.refresh_status_line()
+        if not self.session.publisher.unsaved:
+            self._warned_of_unsaved = False
+            self.notify("Saved: every outcome is on disk now.", markup=False)
 
     # -- publish and deprecate --------------------------------------------------------------
 

@@ -52,6 +52,9 @@ _HINTS: Final = {
         "the API domain."
     ),
     Failure.CREDENTIALS: "Correct what the message names.",
+    Failure.LATE: (
+        "Check the disk that holds flow-tui's data, or choose another folder with --data-dir."
+    ),
     Failure.INTERNAL: "This is a bug in flow-tui: please report it.",
 }
 _UNKNOWN: Final = {
@@ -61,6 +64,9 @@ _UNKNOWN: Final = {
     ),
     Failure.MALFORMED: (
         "The response is not valid HTTP, so it cannot be relied on; a proxy may have sent it."
+    ),
+    Failure.SURPLUS: (
+        "More bytes follow the response, so it cannot be relied on; it may answer another request."
     ),
     Failure.DIED: "flow-tui ended before it recorded the response.",
     Failure.INTERNAL: (

@@ -25,6 +25,18 @@ _FOR_PROGRAMMERS: Final = re.compile(
 """An error's number or name, a line of C, and bytes as Python spells them."""
 
 
+class WithheldError(Exception):
+    """A request must not leave any more; the text explains why.
+
+    Attributes:
+        failure: The reason.
+    """
+
+    def __init__(self, failure: Failure, reason: str) -> None:
+        self.failure = failure
+        super().__init__(reason)
+
+
 class Stage(IntEnum):
     """How far a request got."""
 
@@ -68,6 +80,8 @@ def classify_failure(
         stage: How far the request got.
         proxy: The proxy that the request goes through.
     """
+    if isinstance(error, WithheldError):
+        return NetworkFailure(Outcome.NOT_SENT, error.failure, str(error))
     chain = list(_chain(error))
     if stage is Stage.SENT:
         return _after_sending(error, chain)

@@ -116,8 +116,8 @@ def _classified(
         complete=exchange.complete,
         truncated=exchange.truncated,
     )
-    if exchange.has_surplus:
-        classified = replace(classified, outcome=Outcome.UNKNOWN)
+    if failed and failed.failure is Failure.SURPLUS:
+        return Classified(failed.outcome, "", failed.message)
     return replace(classified, message=failed.message) if failed else classified
 
 

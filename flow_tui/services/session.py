@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import KW_ONLY, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +21,7 @@ from flow_tui.secret import Secret
 from flow_tui.services.flow_check import FlowCheck, check_flow
 from flow_tui.services.publisher import Publisher
 from flow_tui.services.sign_in import DEMO_PROFILE, SignIn
-from flow_tui.store import Store, StoreThread
+from flow_tui.store import Store, StoreError, StoreThread
 from flow_tui.threads import in_daemon_thread
 
 if TYPE_CHECKING:
@@ -119,7 +120,13 @@ class Session:
         return await check_flow(self.store, self.client, credentials, flow_id)
 
     async def finish(self) -> None:
-        """Let the request in flight end and be recorded; close the connection."""
+        """Let the request in flight end and be recorded; close the connection.
+
+        After a hang-up the next start may come first: what is left to publish is its own at once.
+        """
+        if self.publisher.stopped:
+            with suppress(StoreError):  # the end of this process leaves it to the next start, too
+                await self.store.run(lambda store: store.runs.release())
         await self.publisher.drain()
         await self.client.close()
 

@@ -35,6 +35,12 @@ class FlowHistory:
     unknown: int
     """How many attempts of that action are unsettled or in flight."""
 
+    @property
+    def facts(self) -> tuple[object, ...]:
+        """What it says, to compare it with another; an attempt in flight is unknown."""
+        latest = self.latest and (self.latest.id, self.latest.outcome, self.latest.settled)
+        return latest, self.succeeded, self.unknown
+
 
 @dataclass(frozen=True, slots=True)
 class BodySearchResult:

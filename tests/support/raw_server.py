@@ -28,6 +28,11 @@ class Connection:
         self._server = server
         self._pending = b""
 
+    @property
+    def requests(self) -> list[bytes]:
+        """The heads of all requests that the server has read."""
+        return self._server.requests
+
     def read_request(self) -> bytes | None:
         """Return the head of the next request and record it; None at the end."""
         while b"\r\n\r\n" not in self._pending:

@@ -18,7 +18,7 @@ from flow_tui.store.database import FILE_NAME
 from flow_tui.store.errors import FlowBusyError
 from flow_tui.store.store import Store
 from tests.support import ptrace as tracing
-from tests.support.store import FLOW, SUCCEEDED, new_attempt
+from tests.support.store import ACCOUNT, FLOW, SUCCEEDED, new_attempt
 
 SENT, ANSWERED = "sent", "answered"
 """Files that show how far `publish_with_marks` came."""
@@ -42,6 +42,14 @@ def publish(directory: Path) -> None:
         report(begun=attempt.id, since=attempt.started_at.isoformat())
         sys.stdin.readline()
         report(ended=store.attempts.end(attempt.id, SUCCEEDED).outcome)
+
+
+def run(directory: Path) -> None:
+    """Confirm a run of many, then wait."""
+    with Store.open(directory) as store:
+        store.runs.add(ACCOUNT, ["1123456789012207", "1307752946183396", "1476093385217748"])
+        report(ready=os.getpid())
+        sys.stdin.readline()
 
 
 def lock(directory: Path) -> None:
@@ -139,6 +147,8 @@ def main(command: str, folder: str) -> None:
     match command:
         case "publish":
             publish(directory)
+        case "run":
+            run(directory)
         case "lock":
             lock(directory)
         case "die-at-each-statement":

@@ -40,6 +40,8 @@ class Intent:
     credentials: Credentials
     history: FlowHistory
     """Earlier attempts of this action on the flow and account."""
+    changed: bool = False
+    """Whether it was confirmed before, and the history has changed meanwhile."""
 
     def expected(self, *, whole_id: bool = False) -> str:
         """Return the answer that confirms, with the end of the flow's ID or with all of it."""
@@ -96,6 +98,9 @@ def history_warning(intent: Intent, *, check_failed: bool = False) -> str:
     """
     history, done = intent.history, ACTION_WORDS[intent.action].done
     warnings = []
+    if intent.changed:
+        last = _last_attempt(history.latest)
+        warnings.append(f"Nothing was sent: its attempts have changed since. Last one: {last}.")
     if count := history.unknown:
         attempts = "An earlier attempt has" if count == 1 else f"{count} earlier attempts have"
         advice = " Check it on Kaleyra before you go on." if check_failed else ""

@@ -14,12 +14,12 @@ from flow_tui.app.publish.confirm_text import Intent
 from flow_tui.app.screens.base import ModalBase
 from flow_tui.app.widgets.facts import facts_table
 from flow_tui.services.publisher import Publisher, PublisherError, PublishResult
-from flow_tui.store import StoreError
+from flow_tui.store import HistoryChangedError, StoreError
 from flow_tui.timeouts import CALL_SECONDS
 from flow_tui.validation import InputError
 
 
-class ProgressScreen(ModalBase["PublishResult | str"]):
+class ProgressScreen(ModalBase["PublishResult | HistoryChangedError | str"]):
     """Sends the request and counts the seconds; no key closes it.
 
     Dismisses with the result, or with the reason why nothing was sent.
@@ -48,9 +48,13 @@ class ProgressScreen(ModalBase["PublishResult | str"]):
 
     async def _send(self) -> None:
         intent = self._intent
-        result: PublishResult | str
+        result: PublishResult | HistoryChangedError | str
         try:
-            result = await self._publisher.act(intent.action, intent.flow, intent.credentials)
+            result = await self._publisher.act(
+                intent.action, intent.flow, intent.credentials, intent.history
+            )
+        except HistoryChangedError as error:
+            result = error
         except (StoreError, PublisherError, InputError) as error:
             result = str(error)
         if self._timer is not None:

@@ -4,6 +4,7 @@ The functions run in a worker of the app.
 """
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from flow_tui.app.app_base import AppBase
 from flow_tui.app.formatting.times import date_and_time
@@ -18,7 +19,7 @@ from flow_tui.key_map import key_of
 from flow_tui.model import Action, Flow
 from flow_tui.services.batch_publisher import BatchPublisher
 from flow_tui.services.publisher import READ_ONLY, PublishResult
-from flow_tui.store import Store
+from flow_tui.store import HistoryChangedError, Store
 
 
 async def publish_one(app: AppBase, action: Action, flow: Flow) -> PublishResult | None:
@@ -41,9 +42,22 @@ async def publish_one(app: AppBase, action: Action, flow: Flow) -> PublishResult
         lambda store: store.attempts.history_of(account, flow.flow_id, action)
     )
     intent = Intent(action, flow, credentials, history)
+    result = await _confirm_and_send(app, intent)
+    while isinstance(result, HistoryChangedError):  # ask anew, with what is new
+        app.dialog_pending = True
+        intent = replace(intent, history=result.history, changed=True)
+        result = await _confirm_and_send(app, intent)
+    return result
+
+
+async def _confirm_and_send(
+    app: AppBase, intent: Intent
+) -> PublishResult | HistoryChangedError | None:
+    """Return the result, None where nothing was sent, or that what was shown has changed."""
+    session, flow_id, credentials = app.session, intent.flow.flow_id, intent.credentials
     if not _ready_for_dialog(app):
         return None
-    check = lambda: session.check_flow(flow.flow_id, credentials)  # noqa: E731 - one expression
+    check = lambda: session.check_flow(flow_id, credentials)  # noqa: E731 - one expression
     if not await app.open_dialog(ConfirmScreen(intent, check)):
         return None
     result = await app.open_dialog(ProgressScreen(session.publisher, intent))
@@ -76,7 +90,10 @@ async def publish_batch(app: AppBase, flow_ids: Collection[str]) -> BatchPublish
     check = lambda flow_id: session.check_flow(flow_id, credentials)  # noqa: E731 - one expression
     if not await app.open_dialog(ConfirmBatchScreen(items, credentials, check)):
         return None
-    batch = BatchPublisher(session.publisher, [item.flow for item in items], credentials)
+    account, shown = credentials.account, {item.flow.flow_id: item.history for item in items}
+    await session.store.run(lambda store: store.runs.add(account, list(shown)))
+    flows = [item.flow for item in items]
+    batch = BatchPublisher(session.publisher, flows, credentials, shown)
     await app.open_dialog(BatchProgressScreen(batch))
     return batch
 

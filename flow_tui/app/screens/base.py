@@ -126,7 +126,10 @@ class BaseScreen(DismissedOnce[T]):
         """Show the account in use in the status line."""
         session = self.app.session
         self.query_one(StatusLine).show_account(
-            session.account, demo=session.demo, read_only=session.read_only
+            session.account,
+            demo=session.demo,
+            read_only=session.read_only,
+            unsaved=session.publisher.unsaved,
         )
 
     @property

@@ -31,6 +31,7 @@ _REASONS: Final = {
     Failure.DIED: "interrupted",
     Failure.TIMEOUT: "timed out",
     Failure.LOST: "connection lost",
+    Failure.SURPLUS: "two answers",
     Failure.INTERNAL: "internal error",
 }
 
