@@ -292,7 +292,7 @@ class FlowTuiApp(AppBase):
 
         return commands_of(self, screen)
 
-    # -- keys, crashes --------------------------------------------------------------------
+    # -- keys -----------------------------------------------------------------------------
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """Keep the command palette out of dialogs: each asks one question."""
@@ -307,8 +307,3 @@ class FlowTuiApp(AppBase):
             if self._ending or (isinstance(screen, BaseScreen) and not screen.accepts(event)):
                 return
         await super().on_event(event)
-
-    def mask_secrets(self, shown: str) -> str:
-        """Return the text of a traceback without the API key in use."""
-        credentials = self.session.credentials
-        return credentials.api_key.masked_in(shown) if credentials else shown

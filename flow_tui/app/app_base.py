@@ -10,6 +10,7 @@ from textual.signal import Signal
 from flow_tui import text
 from flow_tui.app.terminal.terminal_app import TerminalApp
 from flow_tui.model import Attempt
+from flow_tui.secret import mask_known
 from flow_tui.services.session import Session
 
 _WARNING_SECONDS: Final = 15
@@ -69,5 +70,5 @@ class AppBase(TerminalApp):
         if len(content) > CLIPBOARD_LIMIT:
             self.warn(too_large)
             return
-        self.copy_to_clipboard(content)
+        self.copy_to_clipboard(mask_known(content))
         self.notify("Sent to your terminal's clipboard.", markup=False)
