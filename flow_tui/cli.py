@@ -179,6 +179,9 @@ def _run(arguments: argparse.Namespace) -> int:
     protect_memory()
     if arguments.command == "history":
         return _print_history(arguments)
+    from flow_tui.tracebacks import mask_tracebacks
+
+    mask_tracebacks()
     if arguments.command == "doctor":
         from flow_tui.commands.doctor import print_diagnosis
 

@@ -310,8 +310,3 @@ class FlowTuiApp(AppBase):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """Keep the command palette out of dialogs: each asks one question."""
         return action != "command_palette" or not self.screen.is_modal
-
-    def mask_secrets(self, shown: str) -> str:
-        """Return the text of a traceback without the API key in use."""
-        credentials = self.session.credentials
-        return credentials.api_key.masked_in(shown) if credentials else shown

@@ -15,6 +15,7 @@ from flow_tui.app.terminal.input_filter import PASTE_LIMIT
 from flow_tui.app.terminal.terminal_app import TerminalApp
 from flow_tui.key_map import key_of
 from flow_tui.model import Attempt
+from flow_tui.secret import mask_known
 from flow_tui.services.session import Session
 
 T = TypeVar("T")
@@ -112,5 +113,5 @@ class AppBase(TerminalApp):
             save = f" Press {key_of('attempt.save')} to save it." if can_save else ""
             self.warn(f"This {name} is too large for the terminal's clipboard.{save}")
             return
-        self.copy_to_clipboard(content)
+        self.copy_to_clipboard(mask_known(content))
         self.notify("Sent to your terminal's clipboard.", markup=False)

@@ -13,11 +13,19 @@ from flow_tui.commands.checks.data import Remembered, check_data, check_folder_v
 from flow_tui.commands.checks.network import check_certificates, check_exceptions, check_proxy
 from flow_tui.commands.checks.program import check_clock, check_own_config, check_programs
 from flow_tui.commands.checks.terminal import check_terminal
-from flow_tui.commands.findings import Finding, Level, is_problem, report, report_json
+from flow_tui.commands.findings import (
+    Finding,
+    Level,
+    is_problem,
+    report,
+    report_json,
+    without_secret,
+)
 from flow_tui.commands.stdio import print_lines
 from flow_tui.config import Config
 from flow_tui.credentials import ENVIRONMENT_PROFILE, EnvironmentCredentials, OsKeyring
 from flow_tui.model import Profile
+from flow_tui.secret import Secret
 from flow_tui.services.profile_names import profile_exists
 from flow_tui.services.sign_in import first_profile
 
@@ -44,7 +52,8 @@ def print_diagnosis(
     Returns:
         1 if something would stop a publish, else 0.
     """
-    findings = asyncio.run(_diagnose(data_dir, profile, base_url))
+    given = Secret(os.environ.get("FLOW_TUI_API_KEY", "").strip())
+    findings = without_secret(given, asyncio.run(_diagnose(data_dir, profile, base_url)))
     status = print_lines([report_json(findings)] if json else report(findings))
     return 1 if is_problem(findings) else status
 

@@ -8,6 +8,7 @@ import re
 from enum import StrEnum
 from typing import Final
 
+from flow_tui.secret import mask_known
 from flow_tui.text import one_line
 
 UNLOCK_COMMAND: Final = (
@@ -177,7 +178,7 @@ def _other(error: Exception) -> KeyringFailedError:
     name = type(error).__name__
     detail = getattr(error, "name", None)
     if isinstance(detail, str):  # the name of a D-Bus error
-        name = f"{name}, {one_line(detail, _NAME_LIMIT)}"
+        name = f"{name}, {one_line(mask_known(detail), _NAME_LIMIT)}"
     return KeyringFailedError(
         KeyringState.OTHER, f"The keyring failed ({name}). Try again, or {TYPE_IT}."
     )

@@ -17,12 +17,12 @@ from textual.driver import Driver
 from textual.message import Message
 from textual.screen import Screen
 
-from flow_tui import text
 from flow_tui.app.terminal.cursor_probe import CursorProbe
 from flow_tui.app.terminal.driver import LenientDriver
 from flow_tui.app.terminal.key_queue import KeyQueue
 from flow_tui.app.terminal.screen_diff import ScreenDiff
 from flow_tui.app.terminal.suspend import TerminalSuspender
+from flow_tui.tracebacks import printable
 
 _MOUNT_POLL_SECONDS: Final = 0.01
 _INPUT_TIMES: Final = 64
@@ -195,12 +195,7 @@ class TerminalApp(App[None]):
         else:
             self.set_timer(_MOUNT_POLL_SECONDS, partial(self._exit_when_mounted, status))
 
-    def mask_secrets(self, shown: str) -> str:
-        """Return the text of a traceback without secrets; for subclasses."""
-        return shown
-
     def _fatal_error(self) -> None:
         """End with a plain traceback; Textual's shows local variables, the API key among them."""
         self.bell()
-        lines = text.lines(self.mask_secrets(traceback.format_exc()))
-        self.panic(Segments([Segment("\n".join(lines))]))
+        self.panic(Segments([Segment(printable(traceback.format_exc()))]))
