@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
-from flow_tui import __version__, text, validation
+from flow_tui import __version__, text, typed_id, validation
 from flow_tui.api_domains import API_DOMAINS
 from flow_tui.commands.stdio import print_error, without_terminal
 from flow_tui.process_environment import protect_memory, remove_library_variables
@@ -79,7 +79,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     history.add_argument("--json", action="store_true", help="print one JSON object per line")
     history.add_argument("--session", metavar="ID", help="only attempts of this session")
-    history.add_argument("--flow", metavar="ID", help="only attempts on this flow")
+    history.add_argument(
+        "--flow", type=_validator(typed_id.whole), metavar="ID", help="only attempts on this flow"
+    )
     history.add_argument("--action", choices=ACTIONS, help="only attempts of this kind")
     history.add_argument("--outcome", choices=OUTCOMES, help="only attempts with this outcome")
     history.add_argument("--limit", type=_positive, metavar="N", help="only the last N attempts")

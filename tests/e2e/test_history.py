@@ -93,7 +93,7 @@ def test_filter_and_export_in_both_forms(tmp_path: Path, sandbox: Sandbox) -> No
     assert exported.stat().st_mode & 0o777 == 0o600
     assert len([json.loads(line) for line in exported.read_text().splitlines()]) == 4
     found = list(csv.DictReader(io.StringIO((home / "found.csv").read_text(), newline="")))
-    assert [row["flow_id"] for row in found] == [DRAFT.id, REFUSED.id]
+    assert [row["flow_id"] for row in found] == [f"'{DRAFT.id}", f"'{REFUSED.id}"]
     assert not files_with(API_KEY, [home])
 
 
