@@ -8,6 +8,7 @@ as `[`, so Textual gets it as content, never as markup.
 import json
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import Final, NoReturn
 
 ELLIPSIS: Final = "…"
@@ -24,6 +25,8 @@ _BLANK: Final = re.compile(
 _CONJOINING_JAMO: Final = re.compile("[\u1160-\u11ff\ud7b0-\ud7ff]")
 """Hangul vowels and final consonants, which are drawn into the letter before them."""
 
+MOST_VALUES: Final = 100_000
+"""Commas, brackets and braces in JSON that is parsed at all."""
 _TOKEN: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}:,]|[^\s\[\]{}:,"]+')
 """The tokens of valid JSON."""
 _DEEPEST_INDENT: Final = 20
@@ -105,14 +108,31 @@ def pretty_body(body: str) -> tuple[list[str], bool]:
     """Return a response body as printable lines, and whether it is JSON.
 
     JSON is indented by two spaces and otherwise unchanged, down to the spelling of numbers and
-    escapes and to duplicate keys. Other text, and JSON nested too deeply to parse, is unchanged.
+    escapes and to duplicate keys. Other text is unchanged, and so is JSON that is nested too
+    deeply or has too many values to parse. Takes up to a second for a mebibyte.
     """
+    if is_dense(body):
+        return lines(body), False
     try:
         # Numbers stay strings: Python refuses integers of thousands of digits.
-        json.loads(body, parse_int=str, parse_float=str, parse_constant=_no_constant)
+        json.loads(body, parse_int=_as_is, parse_float=_as_is, parse_constant=_no_constant)
     except (ValueError, RecursionError):
         return lines(body), False
     return [_printable(line) for line in _indented(body)], True
+
+
+def is_dense(body: str) -> bool:
+    """Return whether JSON may have more values than any answer of an API has.
+
+    While Python parses JSON, no other thread runs, and so many values take it too long: a mebibyte
+    of them seconds. A mebibyte of validation errors has 50,000.
+    """
+    return sum(map(body.count, ",[{")) > MOST_VALUES
+
+
+def _as_is(digits: str) -> str:
+    # A function of Python's, unlike `str`: other threads may run between two calls of it.
+    return digits
 
 
 def _no_constant(name: str) -> NoReturn:
@@ -123,7 +143,8 @@ def _indented(body: str) -> list[str]:
     """Return valid JSON with each value on a line of its own and its tokens unchanged."""
     done: list[str] = []
     line, depth, opened = "", 0, False
-    for piece in _TOKEN.findall(body):
+    for match in _TOKEN.finditer(body):
+        piece = match.group()
         closes = piece in {"]", "}"}
         depth -= closes
         if opened != closes:
@@ -160,3 +181,8 @@ def masked_sid(sid: str) -> str:
     """Return a SID with its middle masked: `HXAP…97IN`."""
     shown = one_line(sid)
     return f"{shown[:4]}{ELLIPSIS}{shown[-4:]}" if len(shown) > 8 else shown
+
+
+def listing(names: Sequence[str]) -> str:
+    """Return names as in a sentence: `a`, `a and b`, `a, b and c`."""
+    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))

@@ -1,7 +1,7 @@
 """The pictures in `screenshots/`, made from the demo.
 
-`python -m tests.screenshots` makes them; with `--check` it changes nothing and fails where
-one is older than the screen it shows.
+`python -m tests.screenshots` makes them; with `--check` it changes nothing and fails if
+one differs from its screen.
 """
 
 import argparse
@@ -160,7 +160,7 @@ async def _confirm_many(pilot: Pilot[Any], clock: Clock) -> None:
 
 
 async def _confirming_many(pilot: Pilot[Any]) -> None:
-    """Open the confirm dialog of what is marked, and wait until it has looked at each."""
+    """Open the confirm dialog of what is marked, and wait until it has checked each."""
     await pilot.press("p")
     await wait_for_screen(pilot, ConfirmBatchScreen)
     dialog = pilot.app.screen
@@ -321,7 +321,7 @@ PICTURES: Final[dict[str, tuple[tuple[int, int], type[Screen[Any]], Act]]] = {
     "remove": (_NARROW, YesNoScreen, _pressing("x")),
     "help": (_NARROW, HelpScreen, _pressing("question_mark")),
 }
-"""The size of each picture, what it is of, and how to come there."""
+"""The size and screen of each picture, and how to open it."""
 
 
 async def _picture(size: tuple[int, int], kind: type[Screen[Any]], act: Act) -> str:

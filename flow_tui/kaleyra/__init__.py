@@ -5,7 +5,6 @@ Importing it does not import httpx; the first request, or `KaleyraClient.warm`, 
 
 from flow_tui.kaleyra.advice import advise
 from flow_tui.kaleyra.client import KaleyraClient
-from flow_tui.kaleyra.codes import is_inconclusive, refuses_account
 from flow_tui.kaleyra.flow_details import DetailsResult, FlowDetails, HealthIssue, ValidationError
 from flow_tui.kaleyra.flow_pages import FlowsPage, FlowSummary
 from flow_tui.kaleyra.flow_status import (
@@ -16,7 +15,9 @@ from flow_tui.kaleyra.flow_status import (
     status_blocker,
     status_words,
 )
+from flow_tui.kaleyra.network_errors import WithheldError
 from flow_tui.kaleyra.reconciliation import status_meaning
+from flow_tui.kaleyra.scope import is_inconclusive, is_rate_limited, refuses_account
 from flow_tui.kaleyra.urls import KEY_VARIABLE, action_url, curl_command
 
 __all__ = [
@@ -29,12 +30,14 @@ __all__ = [
     "HealthIssue",
     "KaleyraClient",
     "ValidationError",
+    "WithheldError",
     "action_url",
     "advise",
     "blockers",
     "curl_command",
     "is_available",
     "is_inconclusive",
+    "is_rate_limited",
     "is_ready",
     "refuses_account",
     "status_blocker",

@@ -3,9 +3,9 @@
 import asyncio
 import threading
 import time
-from collections.abc import AsyncGenerator, Callable, Collection
-from http import HTTPStatus
-from typing import TYPE_CHECKING, Final
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from flow_tui import validation
 from flow_tui.api_domains import DEFAULT_BASE_URL
@@ -13,12 +13,14 @@ from flow_tui.kaleyra.credential_check import NO_FLOW_ID, CredentialCheck, crede
 from flow_tui.kaleyra.exchange import Exchange
 from flow_tui.kaleyra.flow_details import DetailsResult, details_result_of
 from flow_tui.kaleyra.flow_pages import PAGE_SIZE, FlowsPage, Paging, page_of
-from flow_tui.kaleyra.network_errors import BadProxyError, NetworkFailure
-from flow_tui.kaleyra.proxies import proxy_for
-from flow_tui.kaleyra.response import Response, answer_of, response_of
-from flow_tui.kaleyra.urls import action_url, details_url, flows_url
+from flow_tui.kaleyra.network_errors import NetworkFailure, Stage
+from flow_tui.kaleyra.proxies import BadProxyError, proxy_for
+from flow_tui.kaleyra.response import answer_of, response_of
+from flow_tui.kaleyra.scope import refuses_parameter
+from flow_tui.kaleyra.urls import action_url, default_details_url, details_url, flows_url
 from flow_tui.model import Account, Action, Answer, Failure, Outcome
 from flow_tui.secret import Secret
+from flow_tui.threads import in_daemon_thread
 from flow_tui.timeouts import CALL_SECONDS
 from flow_tui.validation import InputError
 
@@ -26,6 +28,18 @@ if TYPE_CHECKING:
     from flow_tui.kaleyra.transport import Transport
 
 CONNECT_SECONDS: Final = 10.0
+READ_AT_ONCE: Final = 16 * 1024
+"""Bytes of a body that is read on the event loop: a few milliseconds at most."""
+_LAST_TURNS: Final = 1000
+"""How often the event loop runs once more after the time limit, to read what has arrived."""
+_LAST_SECONDS: Final = 1.0
+"""How long that may take, if more and more arrives."""
+
+T = TypeVar("T")
+
+
+def _send_anyway() -> None:
+    """Let a request leave."""
 
 
 class KaleyraClient:
@@ -56,14 +70,38 @@ class KaleyraClient:
         except BadProxyError:
             return  # the first request that needs the proxy reports it
 
-    async def act(self, action: Action, account: Account, flow_id: str, key: Secret) -> Answer:
-        """Publish or deprecate a flow by one POST."""
-        exchange = await self._call("POST", lambda: action_url(action, account, flow_id), key)
-        return answer_of(exchange, key)
+    async def act(
+        self,
+        action: Action,
+        account: Account,
+        flow_id: str,
+        key: Secret,
+        before_sending: Callable[[], None] = _send_anyway,
+    ) -> Answer:
+        """Publish or deprecate a flow by one POST.
+
+        Args:
+            action: What to do.
+            account: The account.
+            flow_id: The flow.
+            key: The API key.
+            before_sending: Called right before the first byte leaves, however long connecting
+                took; if it raises `WithheldError`, nothing is sent.
+        """
+        exchange = await self._call(
+            "POST", lambda: action_url(action, account, flow_id), key, before_sending
+        )
+        return await _read(exchange, lambda: answer_of(exchange, key))
 
     async def flow_details(self, account: Account, flow_id: str, key: Secret) -> DetailsResult:
-        """Return the details of a flow, by one GET."""
-        return details_result_of(await self._read_details(account, flow_id, key), flow_id)
+        """Return the details of a flow, by one GET.
+
+        Where the API refuses its fields, a second GET asks for the API's default ones.
+        """
+        result = await self._read_details(account, flow_id, key, details_url)
+        if refuses_parameter(result.response):
+            result = await self._read_details(account, flow_id, key, default_details_url)
+        return result
 
     async def flows(
         self,
@@ -89,7 +127,7 @@ class KaleyraClient:
         limit: int | None = PAGE_SIZE
         while True:
             page = await self._read_page(account, waba_id, key, after, limit)
-            if limit is not None and page.response.http_status == HTTPStatus.BAD_REQUEST:
+            if limit is not None and refuses_parameter(page.response):
                 # `limit` is the platform's; Kaleyra does not document it and may refuse it.
                 limit = None
                 continue
@@ -101,7 +139,8 @@ class KaleyraClient:
 
     async def check_credentials(self, account: Account, key: Secret) -> CredentialCheck:
         """Return whether the API accepts the SID and key, by one GET of a flow no account has."""
-        return credential_check_of(await self._read_details(account, NO_FLOW_ID, key))
+        result = await self._read_details(account, NO_FLOW_ID, key, details_url)
+        return credential_check_of(result.response)
 
     async def close(self) -> None:
         """Close the connection; a later call opens a new one."""
@@ -109,25 +148,39 @@ class KaleyraClient:
         if transport is not None:
             await transport.close()
 
-    async def _read_details(self, account: Account, flow_id: str, key: Secret) -> Response:
-        exchange = await self._call("GET", lambda: details_url(account, flow_id), key)
-        return response_of(exchange, key)
+    async def _read_details(
+        self, account: Account, flow_id: str, key: Secret, url_of: Callable[[Account, str], str]
+    ) -> DetailsResult:
+        exchange = await self._call("GET", lambda: url_of(account, flow_id), key)
+        return await _read(exchange, lambda: details_result_of(response_of(exchange, key), flow_id))
 
     async def _read_page(
         self, account: Account, waba_id: str, key: Secret, after: str, limit: int | None
     ) -> FlowsPage:
         exchange = await self._call("GET", lambda: flows_url(account, waba_id, after, limit), key)
-        return page_of(response_of(exchange, key), after)
+        return await _read(exchange, lambda: page_of(response_of(exchange, key), after))
 
-    async def _call(self, method: str, url_of: Callable[[], str], key: Secret) -> Exchange:
+    async def _call(
+        self,
+        method: str,
+        url_of: Callable[[], str],
+        key: Secret,
+        before_sending: Callable[[], None] = _send_anyway,
+    ) -> Exchange:
         exchange = Exchange()
         started = time.monotonic()
+
+        def ensure_may_leave() -> None:
+            if time.monotonic() - started > self._call_timeout:
+                raise TimeoutError
+            before_sending()
+
         try:
             url, checked = url_of(), Secret(validation.api_key(key.reveal()))
-            proxy = proxy_for(url)
-            exchange.proxied = proxy is not None
-            async with asyncio.timeout(self._call_timeout):
-                await self._opened().run(exchange, method, url, checked, proxy)
+            exchange.proxy = proxy_for(url)
+            async with _time_limit(self._call_timeout, exchange):
+                transport = self._opened()
+                await transport.run(exchange, method, url, checked, ensure_may_leave)
         except InputError as error:
             exchange.failure = NetworkFailure(Outcome.NOT_SENT, Failure.CREDENTIALS, str(error))
         except Exception as error:  # noqa: BLE001 - TLS and httpx raise more than they document
@@ -147,3 +200,37 @@ class KaleyraClient:
 
                 self._transport = Transport(self._connect_timeout)
             return self._transport
+
+
+async def _read(exchange: Exchange, work: Callable[[], T]) -> T:
+    """Return what `work` reads in a response; off the event loop if that may take long."""
+    is_short = len(exchange.body) <= READ_AT_ONCE
+    return work() if is_short else await in_daemon_thread(work)
+
+
+@asynccontextmanager
+async def _time_limit(seconds: float, exchange: Exchange) -> AsyncIterator[None]:
+    """End the block after so many seconds, but first let it read what has arrived.
+
+    A process that was stopped, or whose event loop was held up, finds its time over and the
+    answer in the socket.
+
+    Raises:
+        TimeoutError: The time was over.
+    """
+    async with asyncio.timeout(None) as limit:
+        expiry = asyncio.create_task(_expire(limit, seconds, exchange))
+        try:
+            yield
+        finally:
+            expiry.cancel()
+
+
+async def _expire(limit: asyncio.Timeout, seconds: float, exchange: Exchange) -> None:
+    await asyncio.sleep(seconds)
+    loop = asyncio.get_running_loop()
+    turns, end = 0, loop.time() + _LAST_SECONDS
+    while exchange.stage is Stage.SENT and turns < _LAST_TURNS and loop.time() < end:
+        turns += 1
+        await asyncio.sleep(0)
+    limit.reschedule(loop.time())

@@ -1,42 +1,25 @@
 """The codes that the API answers with: what each means, its outcome and its advice, a row each.
 
 RBC001 and the WA-codes are on the vendor's Publish Flow page; its send-message pages spell the
-latter without the hyphen and add E110 and WAV2101. The numbers are the platform's (Meta's Flows
-API), inside Kaleyra's `error`.
+latter without the hyphen and add E110, WAV2101 and WA429. The numbers are the platform's (Meta's
+Flows API), inside Kaleyra's `error`.
 """
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
 
-from flow_tui.kaleyra.body import Body, parse
-from flow_tui.model import Answer, Failure, Outcome
-
-
-@dataclass(frozen=True, slots=True)
-class ApiCode:
-    """One meaning of a documented code; a code with several meanings has a row for each."""
-
-    code: str
-    meaning: str
-    """What the API says, in short."""
-    advice: str
-    """What to do; empty if the outcome alone decides."""
-    pattern: str = ""
-    """What the response's texts must contain, as a regular expression that ignores case."""
-    outcome: Outcome | None = Outcome.REJECTED
-    """`REJECTED`: nothing changed, whatever the HTTP status; None: the HTTP status decides."""
-    whole_account: bool = False
-    """Whether every other flow of the account would be refused, too."""
-
+from flow_tui.kaleyra.api_code import ApiCode
+from flow_tui.kaleyra.body import Body
+from flow_tui.model import Outcome
 
 WRONG_KEY: Final = ApiCode(
     "RBC001",
     "Incorrect SID or API key.",
-    "The SID or the API key is wrong, or belongs to another API domain. "
-    "Correct the profile's credentials.",
+    "The SID or the API key is wrong, or belongs to another API domain; or the team member who "
+    "made the key was deleted, or this machine is not on the key's IP list. Correct the profile's "
+    "credentials.",
     whole_account=True,
 )
 NOT_ENABLED: Final = ApiCode(
@@ -49,6 +32,20 @@ NOT_ENABLED: Final = ApiCode(
 )
 
 CODES: Final = (
+    ApiCode(
+        "4",
+        "too many requests",
+        "WhatsApp is rate-limiting requests. Nothing changed: try again later.",
+        also=("17", "32", "613", "80002-80014", "130429", "131048", "131056"),
+        is_rate_limit=True,
+    ),
+    ApiCode(
+        "WA-429",
+        "too many requests",
+        "Kaleyra is rate-limiting requests. Nothing changed: it advises trying again after 5, 10 "
+        "and 15 minutes, then contacting its operations team.",
+        is_rate_limit=True,
+    ),
     ApiCode(
         "139002",
         "has validation errors",
@@ -99,6 +96,13 @@ CODES: Final = (
     ),
     ApiCode(
         "139002",
+        "deprecated",
+        "The flow is DEPRECATED, which is final: it cannot be edited either. Clone it and publish "
+        "the clone.",
+        pattern="deprecated",
+    ),
+    ApiCode(
+        "139002",
         "not a draft",
         "The flow is not a draft; it may be published already. To publish it again, edit it first.",
         pattern="draft|already|published|state",
@@ -117,7 +121,22 @@ CODES: Final = (
     ApiCode(
         "139000",
         "blocked by integrity",
+        "WhatsApp's integrity checks blocked this. Most often the account has no payment method, "
+        "the business is not verified, its display name was declined, or the number is a test "
+        "number: check these in WhatsApp Manager, then contact Kaleyra support.",
+        subcode="4233020",
+    ),
+    ApiCode(
+        "139000",
+        "blocked by integrity",
         "WhatsApp's integrity checks blocked this. Contact Kaleyra support.",
+    ),
+    ApiCode(
+        "139001",
+        "cannot be updated, or was saved but not processed",
+        "WhatsApp could not update the flow, or saved the change but failed to process it. Check "
+        "the flow, then try again.",
+        outcome=None,
     ),
     ApiCode(
         "139004",
@@ -125,9 +144,73 @@ CODES: Final = (
         "A published flow cannot be deleted; deprecate it instead.",
     ),
     ApiCode(
+        "139006",
+        "metrics threshold not reached",
+        "WhatsApp has no metrics of a flow before it was used often enough.",
+    ),
+    ApiCode(
+        "100",
+        "does not exist, or cannot be seen right now",
+        "The flow does not exist, or cannot be seen right now. Check the flow ID and the profile; "
+        "if both are right, try again later.",
+        subcode="33",
+    ),
+    ApiCode(
+        "100",
+        "a field that does not exist",
+        "WhatsApp does not know a field that the request names. Nothing is wrong with the flow.",
+        pattern="non.?existing field|(unknown|invalid|no such) field|field that does not exist",
+    ),
+    ApiCode(
+        "100",
+        "name not unique",
+        "Another flow of the account has the same name. Rename one of them, then publish again.",
+        pattern=r"\bname\b.{0,60}(unique|already|taken|in use|exists)|duplicate.{0,20}\bname\b",
+    ),
+    ApiCode(
+        "100",
+        "data API version",
+        "The flow's data API version is not valid. Set a supported one, then publish again.",
+        pattern="data.?api.?version",
+    ),
+    ApiCode(
+        "100",
+        "JSON version",
+        "The flow's JSON version is not valid. Set a supported one, then publish again.",
+        pattern="json.?version",
+    ),
+    ApiCode(
+        "100",
+        "endpoint URI",
+        "The flow's endpoint URI is not valid. Correct it, then publish again.",
+        pattern="endpoint.?uri|data.?channel.?uri",
+    ),
+    ApiCode(
         "100",
         "no flow with this ID",
         "WhatsApp has no flow with this ID. Check the flow ID and the profile.",
+        pattern=r"\A\Z|no (such )?flow|flow.?id|object with id|unknown id|does not exist|not found",
+    ),
+    ApiCode(
+        "100",
+        "anything else",
+        "WhatsApp refused a parameter. Correct what the response names; if it names nothing, check "
+        "the flow ID and the profile.",
+    ),
+    ApiCode(
+        "190",
+        "Kaleyra has no access to the account",
+        "WhatsApp refuses Kaleyra's access to the account, for which your API key is not the "
+        "cause. Contact Kaleyra support.",
+        also=("10", "200-299", "368", "131031"),
+        whole_account=True,
+    ),
+    ApiCode(
+        "1",
+        "WhatsApp failed",
+        "",
+        also=("2", "-1", "131000", "131016"),
+        outcome=Outcome.UNKNOWN,
     ),
     WRONG_KEY,
     ApiCode(
@@ -167,51 +250,47 @@ CODES: Final = (
 """In order of precedence: where a response holds several codes, the first row gives the advice.
 Of the rows of one code, the first whose pattern is found counts."""
 
-_ACCESS_DENIED: Final = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 
-
-def find_codes(codes: Iterable[str], texts: Iterable[str]) -> tuple[ApiCode, ...]:
+def find_codes(
+    codes: Iterable[str], texts: Iterable[str], subcodes: Iterable[str] = ()
+) -> tuple[ApiCode, ...]:
     """Return what documented codes mean, a row a code, in the order of `CODES`.
 
     Args:
         codes: The codes of a response; `WA401` counts as `WA-401`.
         texts: The texts of the same response.
+        subcodes: Its subcodes; an empty one is contained.
     """
     spelled = {re.sub(r"\AWA(\d{3})\Z", r"WA-\1", code) for code in codes}
-    joined = " ".join(texts)
+    joined, subcodes = " ".join(texts), {"", *subcodes}
     found: dict[str, ApiCode] = {}
     for row in CODES:
-        if row.code in spelled and re.search(row.pattern, joined, re.IGNORECASE):
+        if spelled & _ALL_CODES[row] and row.subcode in subcodes and _is_meant(row, joined):
             found.setdefault(row.code, row)
     return tuple(found.values())
 
 
-def codes_in(body: Body | None) -> tuple[ApiCode, ...]:
-    """Return what the documented codes in a response body mean; empty for None."""
-    return find_codes(body.codes, body.texts) if body else ()
+def codes_in(body: Body | None, status: int = 0) -> tuple[ApiCode, ...]:
+    """Return what the documented codes in a response body mean; empty for None.
 
-
-def refuses_account(answer: Answer) -> bool:
-    """Return whether the next flow would be refused for the same reason.
-
-    An HTTP 401 or 403 without a documented code counts as a refusal of the credentials.
+    Args:
+        body: The body.
+        status: The HTTP status. Only in a refusal is a short number beside the message taken for
+            the platform's: a gateway's error page has such numbers, too.
     """
-    if answer.failure is Failure.CREDENTIALS:
-        return True
-    if answer.outcome is Outcome.SUCCEEDED or answer.failure or answer.body_truncated:
-        return False
-    found = codes_in(parse(answer.body))
-    if any(row.whole_account for row in found):
-        return True
-    return answer.http_status in _ACCESS_DENIED and not found
+    if body is None:
+        return ()
+    codes = [*body.codes, body.number] if is_refusal_status(status) else body.codes
+    return find_codes(codes, body.texts, body.subcodes)
 
 
-def is_inconclusive(answer: Answer) -> bool:
-    """Return whether an attempt got no answer from the API itself that can be relied on.
+def is_refusal_status(status: int) -> bool:
+    """Return whether an HTTP status by itself means that nothing changed."""
+    return 300 <= status < 500 and status != HTTPStatus.REQUEST_TIMEOUT
 
-    That is: not sent, unknown, a redirect (Kaleyra has none), or a proxy that asks for a login.
-    """
-    if answer.outcome in (Outcome.NOT_SENT, Outcome.UNKNOWN):
-        return True
-    status = answer.http_status or 0
-    return 300 <= status < 400 or status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED
+
+def _is_meant(row: ApiCode, texts: str) -> bool:
+    return re.search(row.pattern, texts, re.IGNORECASE) is not None
+
+
+_ALL_CODES: Final = {row: row.all_codes() for row in CODES}

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from flow_tui.kaleyra.advice import status_hint
-from flow_tui.kaleyra.body import parse
+from flow_tui.kaleyra.body import read
 from flow_tui.kaleyra.codes import NOT_ENABLED, WRONG_KEY, codes_in
 from flow_tui.kaleyra.read_errors import NOT_KALEYRA, network_error
 from flow_tui.kaleyra.response import Response
-from flow_tui.model import Outcome
+from flow_tui.kaleyra.scope import says_failed, says_rate_limit
+from flow_tui.model import Failure, Outcome
 
 NO_FLOW_ID = "0"
 """A flow ID that no account has."""
@@ -37,7 +38,7 @@ class CredentialCheck:
 
 
 def credential_check_of(response: Response) -> CredentialCheck:
-    """Return what the response about a flow that does not exist says about the credentials."""
+    """Return what the response for a flow that does not exist means for the credentials."""
     verdict = _verdict(response)
     return CredentialCheck(verdict, _sentence(verdict, response))
 
@@ -45,18 +46,18 @@ def credential_check_of(response: Response) -> CredentialCheck:
 def _verdict(response: Response) -> CredentialVerdict:
     if response.http_status is None:
         return CredentialVerdict.UNREACHABLE
-    body = None if response.failure else parse(response.body)
-    if body is None:
-        return CredentialVerdict.UNCLEAR
-    found = codes_in(body)
+    body, status = read(response), response.http_status
+    found = codes_in(body, status)
     if WRONG_KEY in found:
         return CredentialVerdict.WRONG
     if NOT_ENABLED in found:
         return CredentialVerdict.NO_API
+    if body is None or says_rate_limit(status, body) or says_failed(body, status):
+        return CredentialVerdict.UNCLEAR
     refused = any(row.outcome is Outcome.REJECTED for row in found)
-    if refused or 200 <= response.http_status < 300:
-        return CredentialVerdict.ACCEPTED
-    return CredentialVerdict.UNCLEAR
+    return (
+        CredentialVerdict.ACCEPTED if refused or 200 <= status < 300 else CredentialVerdict.UNCLEAR
+    )
 
 
 def _sentence(verdict: CredentialVerdict, response: Response) -> str:
@@ -74,7 +75,9 @@ def _sentence(verdict: CredentialVerdict, response: Response) -> str:
 
 
 def _unclear(response: Response) -> str:
-    status = response.http_status or 0
-    if status >= 500 or response.failure:
+    body, status = read(response), response.http_status or 0
+    if response.failure is Failure.MALFORMED:
+        return NOT_KALEYRA
+    if response.failure or status >= 500 or says_failed(body, status):
         return "Try again later."
-    return status_hint(status) if status >= 300 else NOT_KALEYRA
+    return status_hint(status, body) if status >= 300 else NOT_KALEYRA

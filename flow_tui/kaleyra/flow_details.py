@@ -2,21 +2,20 @@
 
 The shapes are the platform's (Meta's Flows API), which Kaleyra does not document. What is
 missing, `null` or of another type counts as not reported. Also accepted: a number for a text,
-one object for a list, and the details inside a `data` member.
+one object for a list, and the details inside a `data` member, or as the only entry of a list there.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final, TypeGuard
 
 from flow_tui import text
-from flow_tui.kaleyra.body import Json, as_text, body_of, load
+from flow_tui.kaleyra.body import read
 from flow_tui.kaleyra.codes import codes_in
+from flow_tui.kaleyra.json_values import Json, JsonObject, as_text, load
 from flow_tui.kaleyra.read_errors import explain_read_error
 from flow_tui.kaleyra.response import Response
 from flow_tui.validation import whole_number
-
-JsonObject: TypeAlias = dict[str, Json]
 
 ERRORS_LIMIT: Final = 50
 _ISSUES_LIMIT: Final = 20
@@ -27,6 +26,8 @@ _WORD_LIMIT: Final = 60
 _TEXT_LIMIT: Final = 500
 _ID_LIMIT: Final = 100
 
+FLOW: Final = "FLOW"
+"""The entity of a flow's health that speaks of publishing; all others speak of messages."""
 _AVAILABLE: Final = "AVAILABLE"
 _ERROR_KEYS: Final = frozenset({"error", "error_type", "message", "line_start", "pointers"})
 
@@ -85,6 +86,8 @@ class FlowDetails:
     """What blocks or limits the flow; empty if nothing does, or nothing is reported."""
     validated: bool
     """Whether validation errors are reported at all, even if there are none."""
+    flow_can_send: str = ""
+    """What is reported of the flow by itself, as in `can_send`; empty if it is not listed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +125,7 @@ def object_in(response: Response) -> JsonObject | None:
     if not 200 <= status < 300 or response.failure or response.body_truncated:
         return None
     found = load(response.body)
-    return None if found is None or codes_in(body_of(found)) else found
+    return None if found is None or codes_in(read(response)) else found
 
 
 def categories_of(value: Json) -> tuple[str, ...]:
@@ -146,9 +149,16 @@ def _details_object(response: Response) -> JsonObject | None:
     if outer is None:
         return None
     inner = outer.get("data")
-    if "id" not in outer and isinstance(inner, dict) and _is_flow(inner):
-        return inner
+    if "id" not in outer:
+        if isinstance(inner, dict) and _is_flow(inner):
+            return inner
+        if isinstance(inner, list) and len(inner) == 1 and _has_status(inner[0]):
+            return inner[0]
     return outer if _is_flow(outer) else None
+
+
+def _has_status(entry: Json) -> TypeGuard[JsonObject]:
+    return isinstance(entry, dict) and bool(as_text(entry.get("status")))
 
 
 def _is_flow(value: JsonObject) -> bool:
@@ -156,7 +166,9 @@ def _is_flow(value: JsonObject) -> bool:
 
 
 def _details(flow_id: str, found: JsonObject) -> FlowDetails:
-    errors = _validation_errors(found.get("validation_errors"))
+    # One of Kaleyra's pages spells it in the singular.
+    reported = found.get("validation_errors", found.get("validation_error"))
+    errors = _validation_errors(reported)
     health = found.get("health_status")
     overall = health.get("can_send_message") if isinstance(health, dict) else None
     return FlowDetails(
@@ -168,7 +180,8 @@ def _details(flow_id: str, found: JsonObject) -> FlowDetails:
         validation_error_count=len(errors),
         can_send=as_text(overall, _WORD_LIMIT),
         health=_health(health),
-        validated=isinstance(found.get("validation_errors"), list | dict),
+        validated=isinstance(reported, list | dict),
+        flow_can_send=_flow_can_send(health),
     )
 
 
@@ -200,9 +213,18 @@ def _validation_error(value: Json) -> ValidationError:
 
 
 def _health(value: Json) -> tuple[HealthIssue, ...]:
-    entities = value.get("entities") if isinstance(value, dict) else value
-    issues = (_issue(each) for each in _list(entities) if isinstance(each, dict))
+    issues = map(_issue, _entities(value))
     return tuple(issue for issue in issues if issue)[:_ISSUES_LIMIT]
+
+
+def _flow_can_send(value: Json) -> str:
+    found = (each for each in _entities(value) if as_text(each.get("entity_type")).upper() == FLOW)
+    return next((as_text(each.get("can_send_message"), _WORD_LIMIT) for each in found), "")
+
+
+def _entities(value: Json) -> Iterator[JsonObject]:
+    entities = value.get("entities") if isinstance(value, dict) else value
+    return (each for each in _list(entities) if isinstance(each, dict))
 
 
 def _issue(entity: JsonObject) -> HealthIssue | None:

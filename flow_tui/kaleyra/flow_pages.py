@@ -12,8 +12,8 @@ from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
 from flow_tui import validation
-from flow_tui.kaleyra.body import Json, as_text
 from flow_tui.kaleyra.flow_details import categories_of, name_of, object_in, status_of
+from flow_tui.kaleyra.json_values import Json, as_text
 from flow_tui.kaleyra.read_errors import explain_read_error
 from flow_tui.kaleyra.response import Response
 from flow_tui.validation import InputError
@@ -29,6 +29,7 @@ _REFUSED: Final = (
     "Check the WABA ID: a flow's ID looks just like one. If it is right, ask Kaleyra support "
     "whether the WhatsApp Flow API is enabled for the account."
 )
+_REPEATED: Final = ": it ignores the cursor and repeats the same flows"
 _REST: Final = "See Kaleyra for the rest, if there is any."
 
 
@@ -72,6 +73,10 @@ class Paging:
         self._cursors: set[str] = set()
         self._pages = 0
         self._nothing_new = 0
+        self._last: list[str] = []
+        """The IDs on the last page."""
+        self._repeats = False
+        """Whether the last page was the one before it again."""
 
     def take(self, page: FlowsPage) -> FlowsPage:
         """Return a page without the flows of earlier ones, and with a reason if it is the last.
@@ -82,6 +87,8 @@ class Paging:
         self._flows.update(flow.flow_id for flow in fresh)
         self._pages += 1
         self._nothing_new = 0 if fresh else self._nothing_new + 1
+        ids = [flow.flow_id for flow in page.flows]
+        self._repeats, self._last = bool(ids) and ids == self._last, ids
         page = replace(page, flows=fresh)
         if not page.after or page.sentence:
             return page
@@ -91,7 +98,8 @@ class Paging:
 
     def _reason_to_end(self, after: str) -> str:
         if after in self._cursors or self._nothing_new >= _NOTHING_NEW_LIMIT:
-            return f"Kaleyra keeps sending pages with nothing new. {_REST}"
+            how = _REPEATED if self._repeats else ""
+            return f"Kaleyra keeps sending pages with nothing new{how}. {_REST}"
         if len(self._flows) >= FLOWS_LIMIT or self._pages >= PAGES_LIMIT:
             return f"flow-tui stops reading here, at {len(self._flows):,} flows. {_REST}"
         return ""

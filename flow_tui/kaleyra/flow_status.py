@@ -6,7 +6,7 @@ The states and what each allows are the platform's (Meta's Flows API).
 from typing import Final
 
 from flow_tui import text
-from flow_tui.kaleyra.flow_details import FlowDetails
+from flow_tui.kaleyra.flow_details import FLOW, FlowDetails
 from flow_tui.model import Action
 
 DRAFT: Final = "DRAFT"
@@ -72,6 +72,8 @@ def is_ready(details: FlowDetails) -> bool:
     """Return whether everything a publish requires is known to be fulfilled."""
     is_draft = details.status.upper() == DRAFT
     is_valid = details.validated and not details.validation_error_count
+    if details.flow_can_send:
+        return is_draft and is_valid and details.flow_can_send.upper() == "AVAILABLE"
     return is_draft and is_valid and is_available(details)
 
 
@@ -97,12 +99,16 @@ def _validation_blocker(details: FlowDetails) -> str:
 
 
 def _health_blocker(details: FlowDetails) -> str:
-    """Return what blocks it and why; the reason is foreign text made safe."""
+    """Return what blocks it and why; the reason is foreign text made safe.
+
+    Only the flow itself counts: what blocks the account, the business, the app or the number
+    concerns messages, not publishing.
+    """
     blocking = [issue for issue in details.health if issue.can_send.upper() == _BLOCKED]
-    if not blocking:
-        is_blocked = details.can_send.upper() == _BLOCKED
+    first = next((issue for issue in blocking if issue.entity.upper() in {FLOW, ""}), None)
+    if first is None:
+        is_blocked = details.can_send.upper() == _BLOCKED and not blocking
         return "WhatsApp blocks it without giving a reason." if is_blocked else ""
-    first = blocking[0]
     entity = text.one_line(first.entity, _STATUS_LIMIT) or "an unnamed entity"
     described = [reason.description for reason in first.reasons if reason.description]
     reason = f": {text.one_line(described[0], _REASON_LIMIT)}" if described else "."

@@ -1,16 +1,33 @@
-"""Mask the API key in what the API sent back: plain, or as JSON or a URL escapes it."""
+"""Mask the API key in what the API sent back: plain, or as JSON, a URL or UTF-16 spells it.
+
+Everything that comes from outside is masked before anything else is done with it: what is cut
+first may end within the key.
+"""
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from flow_tui.secret import MASK, Secret
 
-_ESCAPES: Final = re.compile(r"[%\\]")
+_ESCAPES: Final = re.compile(r"[%\\\0]")
+_GAP: Final = "\0{0,3}"
+"""What UTF-16 and UTF-32 put between two characters of ASCII."""
 _SHORTEST_PREFIX: Final = 4
+_LONGEST_SPELLING: Final = 36
+"""Characters that one character of the key may take: four backslashes and `u0041` in UTF-32."""
+_STEP: Final = 16 * 1024
+"""Characters that are searched at once: while the pattern is searched, no other thread runs."""
+_BEGUN: Final = re.compile(
+    rf"(?:%{_GAP}[0-9a-f]?|\\(?:{_GAP}\\){{0,7}}(?:{_GAP}u(?:{_GAP}0){{0,2}}{_GAP}[0-9a-f]?)?)"
+    rf"{_GAP}\Z",
+    re.IGNORECASE,
+)
+"""The beginning of an escape, at the end of a text."""
 
 
 def masked(text: str, key: Secret, *, cut_off: bool = False) -> str:
-    """Return foreign text with the key masked, also as JSON or percent-encoding spell it.
+    """Return foreign text with the key masked, however it is spelled.
 
     Args:
         text: Foreign text.
@@ -19,24 +36,75 @@ def masked(text: str, key: Secret, *, cut_off: bool = False) -> str:
     """
     sent = key.reveal().strip()
     if sent and _ESCAPES.search(text):
-        text = re.sub("".join(map(_spellings, sent)), MASK, text)
+        text = "".join(_pieces(text, sent))
     text = Secret(sent).masked_in(text)
     return _without_prefix(text, sent) if cut_off else text
+
+
+def masked_bytes(body: bytes, key: Secret, *, cut_off: bool = False) -> bytes:
+    """Return a foreign body with the key masked, as `masked` does, in whatever charset it is."""
+    text = body.decode("latin-1")
+    return masked(text, key, cut_off=cut_off).encode("latin-1")
+
+
+def _pieces(text: str, key: str) -> Iterator[str]:
+    """Yield the text in pieces, the key in it masked. A match may begin in one step's last part."""
+    pattern = re.compile(_GAP.join(map(_spellings, key)))
+    overlap = len(key) * _LONGEST_SPELLING
+    end = 0
+    for start in range(0, len(text), _STEP):
+        for match in pattern.finditer(text, max(start, end), start + _STEP + overlap):
+            if match.start() >= start + _STEP:
+                break
+            yield text[end : match.start()]
+            yield _mask_for(match.group())
+            end = match.end()
+    yield text[end:]
+
+
+def _mask_for(spelled: str) -> str:
+    """Return the mask with what UTF-16 or UTF-32 put between the characters in its place."""
+    rest = spelled[1:]
+    gap = len(rest) - len(rest.lstrip("\0"))
+    return ("\0" * gap).join(MASK)
 
 
 def _spellings(character: str) -> str:
     r"""Return a pattern of one character of the key: `/` as it is, `\/`, `\u002f` or `%2F`.
 
-    Nothing in it repeats, so that a hostile body cannot make the search slow.
+    JSON within JSON escapes its backslashes again, a URL within a URL its `%`. Whatever repeats
+    in the pattern is bounded, so that a hostile body cannot make the search slow.
     """
-    code = f"{ord(character):02x}"
-    backslash = r"\\" if character == "\\" else r"\\?" if character in '"/' else ""
-    return rf"(?:(?i:\\u00{code}|%{code})|{backslash}{re.escape(character)})"
+    code = _GAP.join(f"{ord(character):02x}")
+    in_json = rf"(?:\\{_GAP}){{1,4}}u(?:{_GAP}0){{2}}{_GAP}{code}"
+    in_url = rf"%{_GAP}(?:2{_GAP}5{_GAP})?{code}"
+    if character == "\\":
+        plain = rf"\\(?:{_GAP}\\){{0,7}}"
+    elif character in '"/':
+        plain = rf"(?:\\{_GAP}){{0,7}}{character}"
+    else:
+        plain = re.escape(character)
+    return rf"(?:(?i:{in_json}|{in_url})|{plain})"
 
 
 def _without_prefix(text: str, key: str) -> str:
     """Return `text` with the first characters of the key at its end masked."""
-    for length in range(len(key) - 1, _SHORTEST_PREFIX - 1, -1):
-        if text.endswith(key[:length]):
-            return text[:-length] + MASK
+    patterns = [re.compile(_spellings(character)) for character in key]
+    longest = len(key) * _LONGEST_SPELLING
+    for start in range(max(0, len(text) - longest), len(text)):
+        if _prefix_length(text, start, patterns) >= _SHORTEST_PREFIX:
+            return text[:start] + MASK
     return text
+
+
+def _prefix_length(text: str, start: int, key: list[re.Pattern[str]]) -> int:
+    """Return how many characters of the key fill a text from `start` to its end; else 0."""
+    end, length = start, 0
+    for character in key:
+        match = character.match(text, end)
+        if match is None:
+            break
+        end, length = match.end(), length + 1
+        while text.startswith("\0", end):
+            end += 1
+    return length if end == len(text) or _BEGUN.match(text, end) else 0

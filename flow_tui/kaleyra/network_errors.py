@@ -1,18 +1,40 @@
 """From an exception to an outcome: how far the request got decides what is certain."""
 
 import os
+import re
 import socket
 import ssl
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
+from typing import Final
 
-from flow_tui.kaleyra.body import to_one_line
+from flow_tui.kaleyra.json_values import to_one_line
+from flow_tui.kaleyra.masking import masked
+from flow_tui.kaleyra.proxies import BadProxyError, Proxy
+from flow_tui.kaleyra.trust import why_untrusted
 from flow_tui.model import Failure, Outcome
+from flow_tui.secret import Secret
+
+_DETAIL_LIMIT: Final = 200
+_FOR_PROGRAMMERS: Final = re.compile(
+    r"\[(?:Errno -?\d+|[A-Z0-9]+: [A-Z0-9_]+)\]\s*|\s*\(_ssl\.c:\d+\)"
+    r"|:?\s*(?:bytearray\(|\b)b['\"].*",
+    re.DOTALL,
+)
+"""An error's number or name, a line of C, and bytes as Python spells them."""
 
 
-class BadProxyError(ValueError):
-    """The proxy in the environment cannot be used; the text explains why."""
+class WithheldError(Exception):
+    """A request must not leave any more; the text explains why.
+
+    Attributes:
+        failure: The reason.
+    """
+
+    def __init__(self, failure: Failure, reason: str) -> None:
+        self.failure = failure
+        super().__init__(reason)
 
 
 class Stage(IntEnum):
@@ -33,63 +55,108 @@ class NetworkFailure:
 
     outcome: Outcome
     failure: Failure
-    message: str
-    """One line; may quote foreign text."""
+    sentence: str
+    detail: str = ""
+    """What the network or a library says; foreign text of any length."""
+
+    @property
+    def message(self) -> str:
+        """The sentence with the detail, in one line."""
+        detail = _plain(self.detail)
+        return f"{self.sentence.removesuffix('.')} ({detail})." if detail else self.sentence
+
+    def masked(self, key: Secret) -> "NetworkFailure":
+        """Return it without the API key, which a server or a library may quote."""
+        return replace(self, detail=masked(self.detail, key, cut_off=True))
 
 
-def classify_failure(error: Exception, stage: Stage, *, proxied: bool = False) -> NetworkFailure:
+def classify_failure(
+    error: Exception, stage: Stage, *, proxy: Proxy | None = None
+) -> NetworkFailure:
     """Return what an exception means for a request that got as far as `stage`.
 
     Args:
         error: What ended the request.
         stage: How far the request got.
-        proxied: Whether the request goes through a proxy.
+        proxy: The proxy that the request goes through.
     """
+    if isinstance(error, WithheldError):
+        return NetworkFailure(Outcome.NOT_SENT, error.failure, str(error))
     chain = list(_chain(error))
     if stage is Stage.SENT:
         return _after_sending(error, chain)
-    failure, message = _before_sending(error, chain, stage, proxied=proxied)
-    return NetworkFailure(Outcome.NOT_SENT, failure, message)
+    failure, sentence, detail = _before_sending(error, chain, stage, proxy)
+    return NetworkFailure(Outcome.NOT_SENT, failure, sentence, detail)
 
 
 def _after_sending(error: Exception, chain: list[BaseException]) -> NetworkFailure:
     if _find(chain, TimeoutError):
-        failure, message = Failure.TIMEOUT, "Timed out before the response was complete."
-    else:
-        failure = Failure.LOST
-        message = f"The connection was lost before the response was complete{_detail(error)}."
-    return NetworkFailure(Outcome.UNKNOWN, failure, message)
+        sentence = "Timed out before the response was complete."
+        return NetworkFailure(Outcome.UNKNOWN, Failure.TIMEOUT, sentence)
+    if _is_malformed(error):
+        return NetworkFailure(Outcome.UNKNOWN, Failure.MALFORMED, "The response is not valid HTTP.")
+    sentence = "The connection was lost before the response was complete."
+    return NetworkFailure(Outcome.UNKNOWN, Failure.LOST, sentence, _text(error))
 
 
 def _before_sending(
-    error: Exception, chain: list[BaseException], stage: Stage, *, proxied: bool
-) -> tuple[Failure, str]:
+    error: Exception, chain: list[BaseException], stage: Stage, proxy: Proxy | None
+) -> tuple[Failure, str, str]:
     timed_out = _find(chain, TimeoutError) is not None
     if stage is Stage.TLS:
         return _tls(error, chain, timed_out=timed_out)
     if isinstance(error, BadProxyError):
-        return Failure.PROXY, str(error)
-    if proxied:
-        detail = ": timed out" if timed_out else _detail(_root(chain))
-        return Failure.PROXY, f"Could not connect through the proxy{detail}."
+        return Failure.PROXY, str(error), ""
+    if proxy:
+        return Failure.PROXY, *_proxy(proxy, error, chain, timed_out=timed_out)
     if _find(chain, socket.gaierror):
-        return Failure.ADDRESS, f"Could not resolve the host name{_detail(_root(chain))}."
+        return Failure.ADDRESS, "Could not resolve the host name.", _text(_root(chain))
     if timed_out:
-        return Failure.CONNECT_TIMEOUT, "Timed out while connecting."
+        return Failure.CONNECT_TIMEOUT, "Timed out while connecting.", ""
     if stage is Stage.CONNECTING:
-        return Failure.REFUSED, f"Could not connect{_detail(_root(chain))}."
+        return Failure.REFUSED, "Could not connect.", _text(_root(chain))
     # Only the type: the text of an unexpected error may quote anything, the key included.
-    return Failure.INTERNAL, f"Internal error before sending ({type(error).__name__})."
+    return Failure.INTERNAL, f"Internal error before sending ({type(error).__name__}).", ""
 
 
-def _tls(error: Exception, chain: list[BaseException], *, timed_out: bool) -> tuple[Failure, str]:
-    if timed_out:
-        return Failure.CONNECT_TIMEOUT, "Connected, but timed out in the TLS handshake."
+def _proxy(
+    proxy: Proxy, error: Exception, chain: list[BaseException], *, timed_out: bool
+) -> tuple[str, str]:
+    """Return the sentence and the detail of a connection that a proxy did not make."""
     untrusted = _find(chain, ssl.SSLCertVerificationError)
     if isinstance(untrusted, ssl.SSLCertVerificationError):
-        reason = to_one_line(untrusted.verify_message or "", 200)
-        return Failure.TLS, f"The host's certificate is not trusted: {reason}."
-    return Failure.TLS, f"The TLS handshake failed{_detail(error)}."
+        reason = to_one_line(why_untrusted(untrusted), 400)
+        return f"The certificate of the proxy in {proxy.source} is not trusted: {reason}", ""
+    sentence = f"Could not connect through the proxy in {proxy.source}"
+    unreached = _find(chain, socket.gaierror) or _find(chain, ConnectionRefusedError)
+    answered = type(error).__name__ == "ProxyError"  # so it does speak TLS
+    if proxy.speaks_tls and not unreached and not answered:
+        return f"{sentence}. If it is a plain HTTP proxy, write http:// there, not https://.", ""
+    if timed_out:
+        return f"{sentence}: timed out.", ""
+    if _is_malformed(error):
+        return f"{sentence}: it does not speak HTTP.", ""
+    return f"{sentence}.", _text(_root(chain))
+
+
+def _tls(
+    error: Exception, chain: list[BaseException], *, timed_out: bool
+) -> tuple[Failure, str, str]:
+    if timed_out:
+        return Failure.CONNECT_TIMEOUT, "Connected, but timed out in the TLS handshake.", ""
+    untrusted = _find(chain, ssl.SSLCertVerificationError)
+    if isinstance(untrusted, ssl.SSLCertVerificationError):
+        reason = to_one_line(why_untrusted(untrusted), 400)
+        return Failure.TLS, f"The host's certificate is not trusted: {reason}", ""
+    return Failure.TLS, "The TLS handshake failed.", _text(error)
+
+
+def _is_malformed(error: Exception) -> bool:
+    """Return whether the other side sent what is not HTTP, and did not just end early."""
+    # By its name: whoever reads this module must not pay for httpx.
+    if type(error).__name__ != "RemoteProtocolError":
+        return False
+    return not str(error).startswith(("Server disconnected", "peer closed connection"))
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
@@ -110,13 +177,13 @@ def _root(chain: list[BaseException]) -> BaseException:
     return next((e for e in chain if isinstance(e, OSError) and e.strerror), chain[0])
 
 
-def _detail(error: BaseException) -> str:
-    line = to_one_line(_message(error), 200).rstrip(".")
-    return f" ({line})" if line else ""
-
-
-def _message(error: BaseException) -> str:
+def _text(error: BaseException) -> str:
     if isinstance(error, ssl.SSLError) or not isinstance(error, OSError) or not error.strerror:
         return str(error)
     # asyncio puts a text of its own into strerror; a look-up's numbers are below zero.
     return os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror
+
+
+def _plain(detail: str) -> str:
+    """Return a library's text in one line, without what is meant for programmers."""
+    return to_one_line(_FOR_PROGRAMMERS.sub("", detail), _DETAIL_LIMIT).rstrip(".")

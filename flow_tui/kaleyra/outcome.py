@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from flow_tui.kaleyra.body import Body, parse, to_one_line
-from flow_tui.kaleyra.codes import codes_in
+from flow_tui.kaleyra.body import Body, parse
+from flow_tui.kaleyra.charset import decoded
+from flow_tui.kaleyra.codes import codes_in, find_codes, is_refusal_status
+from flow_tui.kaleyra.json_values import to_one_line
+from flow_tui.kaleyra.scope import says_failed, says_rate_limit
 from flow_tui.model import Outcome
 
 
@@ -21,7 +24,7 @@ class Classified:
 def classify(
     status: int,
     headers: Mapping[str, str],
-    body: bytes,
+    body: bytes | str,
     *,
     complete: bool,
     truncated: bool = False,
@@ -29,8 +32,8 @@ def classify(
     """Return the outcome of a response to a publish or deprecate. Never raises.
 
     Contradictions are resolved to what is certain: a 3xx or 4xx is a refusal even with
-    `"success": true`; a 2xx with `"success": true` and a documented failure code is unknown; a
-    body that was not read to its end is ignored.
+    `"success": true`, but not if it says that the platform failed; a 2xx with `"success": true`
+    and a documented failure code is unknown; a body that was not read to its end is ignored.
 
     Args:
         status: The HTTP status.
@@ -39,25 +42,29 @@ def classify(
         complete: Whether the response arrived in full.
         truncated: Whether the body is longer than what was read.
     """
-    parsed = parse(body) if complete and not truncated else None
+    text = body if isinstance(body, str) else decoded(body, headers.get("content-type", ""))
+    parsed = parse(text) if complete and not truncated else None
     message = parsed.message if parsed else ""
     if not message and not 200 <= status < 300:
         message = _phrase(status)
     if wait := to_one_line(headers.get("retry-after", ""), 40):
         message = f"{message} (Retry-After: {wait})".strip()
-    code = parsed.codes[0] if parsed and parsed.codes else ""
-    return Classified(_outcome(status, parsed), code, message)
+    return Classified(_outcome(status, parsed), parsed.code if parsed else "", message)
 
 
 def _outcome(status: int, body: Body | None) -> Outcome:
-    found = codes_in(body)
-    if 200 <= status < 300 and body and body.says_success:
-        return Outcome.UNKNOWN if found else Outcome.SUCCEEDED
-    if any(row.outcome is Outcome.REJECTED for row in found):
+    if body and body.says_success and 200 <= status < 300:
+        return Outcome.UNKNOWN if _contradicts_success(body) else Outcome.SUCCEEDED
+    if says_rate_limit(status, body):
         return Outcome.REJECTED
-    if 300 <= status < 500 and status != HTTPStatus.REQUEST_TIMEOUT:
-        return Outcome.REJECTED
-    return Outcome.UNKNOWN
+    if says_failed(body, status):
+        return Outcome.UNKNOWN
+    is_refused = any(row.outcome is Outcome.REJECTED for row in codes_in(body, status))
+    return Outcome.REJECTED if is_refused or is_refusal_status(status) else Outcome.UNKNOWN
+
+
+def _contradicts_success(body: Body) -> bool:
+    return body.is_transient or bool(find_codes([*body.codes, body.number], body.texts))
 
 
 def _phrase(status: int) -> str:

@@ -1,4 +1,4 @@
-"""What came back from a call, as it is shown and recorded: text with the API key masked."""
+"""The result of a call, as it is shown and recorded: text with the API key masked."""
 
 import re
 from collections.abc import Mapping
@@ -9,10 +9,12 @@ from math import ceil
 from typing import Final
 
 from flow_tui import clock
+from flow_tui.kaleyra.charset import decoded
 from flow_tui.kaleyra.exchange import Exchange
-from flow_tui.kaleyra.masking import masked
+from flow_tui.kaleyra.masking import masked, masked_bytes
+from flow_tui.kaleyra.network_errors import NetworkFailure
 from flow_tui.kaleyra.outcome import Classified, classify
-from flow_tui.model import Answer, Failure
+from flow_tui.model import Answer, Failure, Outcome
 from flow_tui.secret import Secret
 
 LONGEST_RETRY_AFTER: Final = 10**9
@@ -39,25 +41,14 @@ class Response:
 
 def response_of(exchange: Exchange, key: Secret) -> Response:
     """Return the result of a read."""
-    classified = _classified(exchange)
-    cut_off = not exchange.complete
-    body = exchange.body.decode("utf-8-sig", "replace")
-    return Response(
-        elapsed_ms=exchange.elapsed_ms,
-        http_status=exchange.status or None,
-        code=masked(classified.code, key),
-        message=masked(classified.message, key, cut_off=cut_off),
-        body=masked(body, key, cut_off=cut_off),
-        body_truncated=exchange.truncated,
-        failure=exchange.failure.failure if exchange.failure else None,
-    )
+    return _received(exchange, key)[0]
 
 
 def answer_of(exchange: Exchange, key: Secret) -> Answer:
     """Return the result of a publish or deprecate."""
-    response = response_of(exchange, key)
+    response, outcome = _received(exchange, key)
     return Answer(
-        outcome=_classified(exchange).outcome,
+        outcome=outcome,
         elapsed_ms=response.elapsed_ms,
         http_status=response.http_status,
         code=response.code,
@@ -90,17 +81,43 @@ def retry_after_seconds(headers: Mapping[str, str], now: datetime) -> int | None
     return max(0, min(ceil((until - sent).total_seconds()), LONGEST_RETRY_AFTER))
 
 
-def _classified(exchange: Exchange) -> Classified:
-    failed = exchange.failure
+def _received(exchange: Exchange, key: Secret) -> tuple[Response, Outcome]:
+    """Return what came back, and the outcome that follows if it was asked for an action.
+
+    The one way in for what comes from outside: each text is masked before it is read or cut.
+    """
+    cut_off = not exchange.complete
+    headers = {name: masked(value, key) for name, value in exchange.headers.items()}
+    raw = masked_bytes(bytes(exchange.body), key, cut_off=cut_off)
+    body = decoded(raw, headers.get("content-type", ""), complete=not cut_off)
+    failed = exchange.failure and exchange.failure.masked(key)
+    classified = _classified(exchange, headers, body, failed)
+    response = Response(
+        elapsed_ms=exchange.elapsed_ms,
+        http_status=exchange.status or None,
+        code=classified.code,
+        message=classified.message,
+        body=body,
+        body_truncated=exchange.truncated,
+        failure=failed.failure if failed else None,
+    )
+    return response, classified.outcome
+
+
+def _classified(
+    exchange: Exchange, headers: Mapping[str, str], body: str, failed: NetworkFailure | None
+) -> Classified:
     if failed and not exchange.status:
         return Classified(failed.outcome, "", failed.message)
     classified = classify(
         exchange.status,
-        exchange.headers,
-        bytes(exchange.body),
+        headers,
+        body,
         complete=exchange.complete,
         truncated=exchange.truncated,
     )
+    if failed and failed.failure is Failure.SURPLUS:
+        return Classified(failed.outcome, "", failed.message)
     return replace(classified, message=failed.message) if failed else classified
 
 

@@ -35,6 +35,15 @@ def details_url(account: Account, flow_id: str) -> str:
     return f"{_flow_url(account, flow_id)}?fields={_DETAIL_FIELDS}"
 
 
+def default_details_url(account: Account, flow_id: str) -> str:
+    """Return the URL to GET for those details of a flow that the API sends if none are named.
+
+    Raises:
+        InputError: The flow ID, the SID or the base URL is invalid.
+    """
+    return _flow_url(account, flow_id)
+
+
 def flows_url(account: Account, waba_id: str, after: str = "", limit: int | None = None) -> str:
     """Return the URL to GET for a page of the flows of a WhatsApp Business Account.
 

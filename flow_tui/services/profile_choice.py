@@ -1,6 +1,7 @@
 """The profiles to choose from, and the one that a start uses."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from flow_tui.credentials import ENVIRONMENT_PROFILE, EnvironmentCredentials
 from flow_tui.model import Account, Profile
@@ -50,3 +51,18 @@ def sharing(profile: Profile, accounts: Iterable[Account]) -> list[str]:
         for account in accounts
         if account.profile != profile.name and account.list_key == key
     ]
+
+
+def last_known_account(
+    profile: Profile, environment: EnvironmentCredentials | None, base_url: str | None
+) -> Account:
+    """Return what is known of a profile's account before its credentials are found.
+
+    Args:
+        profile: The profile as it is stored; only its name, if it is not.
+        environment: The environment's credentials.
+        base_url: Replaces the API domain.
+    """
+    if environment is not None and profile.name == ENVIRONMENT_PROFILE:
+        profile = Profile(profile.name, environment.sid, environment.base_url or "")
+    return replace(profile.account, base_url=base_url or profile.base_url)

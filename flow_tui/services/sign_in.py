@@ -1,7 +1,6 @@
 """Signing in: which account is in use, and where its credentials come from."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from flow_tui.config import Config
@@ -16,22 +15,12 @@ from flow_tui.credentials import (
 )
 from flow_tui.model import Account, Profile
 from flow_tui.secret import Secret
-from flow_tui.services.profile_choice import all_profiles, first_profile, sharing
+from flow_tui.services import profile_choice
+from flow_tui.services.credential_source import CredentialSource
 from flow_tui.store import StoreThread
 from flow_tui.store.settings import LAST_PROFILE
 
 DEMO_PROFILE: Final = "demo"
-
-
-@dataclass(frozen=True, slots=True)
-class _CredentialSource:
-    """A place that credentials come from without being typed."""
-
-    source: Source
-    serves: Callable[[Profile], bool]
-    """Whether a profile's credentials come from here."""
-    find: Callable[[Profile], Awaitable[StoredCredentials | None]]
-    """Returns them; None if there are none, or not all that a request needs."""
 
 
 class SignIn:
@@ -47,7 +36,7 @@ class SignIn:
         base_url: str | None = None,
         profile: str = "",
     ) -> None:
-        """Make it, signed in with nothing.
+        """Make it, not signed in.
 
         Args:
             store: Where profiles are remembered.
@@ -62,7 +51,7 @@ class SignIn:
         self.list_owner = Account(profile, "", "")
         """The account whose list is shown: the one in use, else what is known of the profile's."""
         self.credentials: Credentials | None = None
-        """What requests are sent with; None while signed in with nothing."""
+        """What requests are sent with; None while not signed in."""
         self.keyring = keyring
         self.commands = CommandSource(config)
         self.demo: StoredCredentials | None = None
@@ -71,24 +60,24 @@ class SignIn:
         self._environment = environment
         self._base_url = base_url
         self._choice = object()
-        """Replaced by each choice of an account; what an earlier one still waits for is dropped."""
+        """Identifies the latest choice of an account; those of earlier ones are dropped."""
         self._sources = (
-            _CredentialSource(
+            CredentialSource(
                 Source.ENVIRONMENT,
                 lambda profile: self.has_environment and profile.name == ENVIRONMENT_PROFILE,
                 self._find_in_environment,
             ),
-            _CredentialSource(
+            CredentialSource(
                 Source.DEMO,
                 lambda profile: self.demo is not None and profile.name == DEMO_PROFILE,
                 self._find_in_demo,
             ),
-            _CredentialSource(
+            CredentialSource(
                 Source.COMMAND,
                 lambda profile: self.commands.has(profile.name),
                 self._find_by_command,
             ),
-            _CredentialSource(
+            CredentialSource(
                 Source.KEYRING,
                 lambda profile: profile.in_keyring,
                 lambda profile: self.keyring.read(profile.name),
@@ -97,7 +86,7 @@ class SignIn:
 
     @property
     def account(self) -> Account | None:
-        """The account in use; None while signed in with nothing."""
+        """The account in use; None while not signed in."""
         return self.credentials.account if self.credentials else None
 
     @property
@@ -117,7 +106,7 @@ class SignIn:
             StoreError: The store cannot be read.
         """
         stored = await self._store.run(lambda store: store.profiles.all())
-        return all_profiles(stored, self.commands.profiles, self._environment)
+        return profile_choice.all_profiles(stored, self.commands.profiles, self._environment)
 
     async def begin(self) -> None:
         """Choose the profile to start with; use it if its key is in the environment.
@@ -127,13 +116,14 @@ class SignIn:
         """
         last = await self._store.run(lambda store: store.settings.get(LAST_PROFILE))
         names = [profile.name for profile in await self.profiles()]
-        has_environment = self.has_environment
-        await self.choose(first_profile(self.profile, names, last, has_environment=has_environment))
+        environment = self.has_environment
+        name = profile_choice.first_profile(self.profile, names, last, has_environment=environment)
+        await self.choose(name)
         if self.source_of(Profile(self.profile)) is Source.ENVIRONMENT:
             await self.use(self.profile)
 
     async def choose(self, name: str) -> None:
-        """Show a profile's list, as far as its account is known, signed in with nothing.
+        """Show a profile's list, as far as its account is known, and sign out.
 
         Raises:
             StoreError: The store cannot be read.
@@ -170,6 +160,20 @@ class SignIn:
         if choice is self._choice:
             await self._use(name, found, source.source)
         return True
+
+    async def use_again(self, profile: str, credentials: Credentials | None) -> None:
+        """Use a profile again with what was in use with it, unless it was deleted meanwhile.
+
+        Raises:
+            StoreError: The store cannot be read.
+        """
+        choice = self._choice
+        known = {each.name: each for each in await self.profiles()}
+        if choice is self._choice and (not profile or profile in known):
+            self._choose(profile)
+            self.credentials = credentials
+            found = self._owner_of(known.get(profile, Profile(profile)))
+            self.list_owner = credentials.account if credentials else found
 
     async def use_domain(self, base_url: str) -> None:
         """Use the environment's credentials on an API domain that was typed.
@@ -235,7 +239,7 @@ class SignIn:
             StoreError: The store cannot be read.
         """
         known = [each.account for each in await self.profiles() if each.name != self.profile]
-        return sharing(profile, [*known, self.list_owner])
+        return profile_choice.sharing(profile, [*known, self.list_owner])
 
     async def delete_profile(self, profile: Profile) -> None:
         """Delete a profile, its key, and its list if it is no other's; recorded attempts stay.
@@ -251,7 +255,7 @@ class SignIn:
         if profile.name == self.profile:
             self._choose("")
 
-    def _source(self, profile: Profile) -> _CredentialSource | None:
+    def _source(self, profile: Profile) -> CredentialSource | None:
         return next((source for source in self._sources if source.serves(profile)), None)
 
     async def _find_in_environment(self, _profile: Profile) -> StoredCredentials | None:
@@ -277,10 +281,7 @@ class SignIn:
 
     def _owner_of(self, profile: Profile) -> Account:
         """Return what is known of a profile's account before its credentials are found."""
-        given = self._environment
-        if given is not None and profile.name == ENVIRONMENT_PROFILE:
-            profile = Profile(profile.name, given.sid, given.base_url or "")
-        return replace(profile.account, base_url=self._base_url or profile.base_url)
+        return profile_choice.last_known_account(profile, self._environment, self._base_url)
 
     def _choose(self, profile: str) -> object:
         if profile != self.profile:

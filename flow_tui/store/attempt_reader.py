@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from flow_tui.model import Account, Action, Attempt, Outcome, Settled
-from flow_tui.store.attempt_query import AttemptQuery, condition, on_account
+from flow_tui.store.account_attempts import on_account
+from flow_tui.store.attempt_query import AttemptQuery, condition
 from flow_tui.store.attempt_rows import SOURCE, WITH_BODY, WITHOUT_BODY, attempt
 from flow_tui.store.database import Database, Row, Value
+from flow_tui.store.shown_states import STATE, shows
 from flow_tui.store.values import words_of
 
 _AS_SETTLED: Final = f"""
@@ -33,6 +35,12 @@ class FlowHistory:
     """How many attempts of one action succeeded, or were settled as such."""
     unknown: int
     """How many attempts of that action are unsettled or in flight."""
+
+    @property
+    def facts(self) -> tuple[object, ...]:
+        """What it says, to compare it with another; an attempt in flight is unknown."""
+        latest = self.latest and (self.latest.id, self.latest.outcome, self.latest.settled)
+        return latest, self.succeeded, self.unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +107,18 @@ class AttemptReader:
         where, parameters = condition(query)
         return self._database.number(f"SELECT count(*) FROM {SOURCE} {where}", parameters)
 
+    def position(self, query: AttemptQuery, attempt_id: int) -> int | None:
+        """Return the index of an attempt among those that match, newest first; None if it does not.
+
+        Raises:
+            StoreError: The database cannot be read.
+        """
+        where, parameters = condition(query)
+        number = f"SELECT count(*) FROM attempts {where} AND id"
+        if not self._database.number(f"{number} = ?", [*parameters, attempt_id]):
+            return None
+        return self._database.number(f"{number} > ?", [*parameters, attempt_id])
+
     def ids(self, query: AttemptQuery) -> list[int]:
         """Return the IDs of all attempts that match a query, oldest first.
 
@@ -145,9 +165,10 @@ class AttemptReader:
         while searched < len(ids) and (not searched or time.monotonic() < end):
             part = ids[searched : searched + _BODIES_AT_ONCE]
             rows = self._database.select(
-                f"SELECT id, search, body FROM attempts WHERE {_one_of(part)}",
+                f"SELECT id, search, body, action, {STATE} AS state FROM attempts"
+                f" WHERE {_one_of(part)}",
                 list(part),
-                lambda row: (int(row["id"]), _contains(words, row["search"], row["body"])),
+                lambda row: (int(row["id"]), _contains(words, row)),
             )
             matching = {number for number, matches in rows if matches}
             matches += [number for number in part if number in matching]
@@ -168,6 +189,16 @@ class AttemptReader:
         )
         counts = self._outcomes(f"{where} AND action = ?", [*key, action], _AS_SETTLED)
         return FlowHistory(latest, counts[Outcome.SUCCEEDED], counts[Outcome.UNKNOWN])
+
+    def latest_sessions(self, limit: int) -> list[str]:
+        """Return the sessions with the latest attempts, the latest first.
+
+        Raises:
+            StoreError: The database cannot be read.
+        """
+        return self._database.texts(
+            "SELECT session FROM attempts GROUP BY session ORDER BY max(id) DESC LIMIT ?", [limit]
+        )
 
     def session_summary(self, session: str) -> dict[Outcome, int]:
         """Return how many attempts of a session had each outcome; those in flight are unknown.
@@ -195,12 +226,13 @@ def _one_of(ids: Sequence[int]) -> str:
     return f"id IN ({', '.join('?' * len(ids))})"
 
 
-def _contains(words: Sequence[str], search: str, body: str) -> bool:
-    """Return whether each word is in the searched fields, or in the body in any case."""
-    missing = [word for word in words if word not in search]
+def _contains(words: Sequence[str], row: Row) -> bool:
+    """Return whether each word is in what a query's text searches, or in the body in any case."""
+    search, action, state = row["search"], row["action"], row["state"]
+    missing = [word for word in words if word not in search and not shows(word, action, state)]
     if not missing:
         return True
-    folded = body.casefold()
+    folded = row["body"].casefold()
     return all(word in folded for word in missing)
 
 

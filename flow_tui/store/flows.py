@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Final
 
 from flow_tui.model import Account, Flow, Outcome, Settled
-from flow_tui.store.attempt_query import on_account
+from flow_tui.store.account_attempts import on_account
 from flow_tui.store.database import Database, Row, Value
-from flow_tui.store.values import matching, moment, searchable, timestamp
+from flow_tui.store.shown_states import matching_flows
+from flow_tui.store.values import moment, searchable, timestamp
 
 _SELECT: Final = """
     SELECT flows.flow_id, flows.label, flows.status, flows.status_at,
@@ -26,8 +27,8 @@ class Flows:
     A list is that of an account, under whichever profile's name; see `Account.list_key`. Each
     flow comes with the last attempt for it on the account.
 
-    A `text` to filter by matches flows that contain each of its words in ID, label or status;
-    it is not case-sensitive, and an empty text matches all.
+    A `text` to filter by matches flows that contain each of its words in ID, label, status or last
+    outcome; it is not case-sensitive, and an empty text matches all.
     """
 
     def __init__(self, database: Database) -> None:
@@ -127,7 +128,7 @@ class Flows:
         Raises:
             StoreError: The database cannot be read.
         """
-        condition, words = matching(text)
+        condition, words = matching_flows(text, account)
         return self._database.number(
             f"SELECT count(*) FROM flows WHERE list = ?{condition}", [account.list_key, *words]
         )
@@ -138,7 +139,7 @@ class Flows:
         Raises:
             StoreError: The database cannot be read.
         """
-        condition, words = matching(text)
+        condition, words = matching_flows(text, account)
         select, parameters = _select(account)
         return self._database.select(
             f"{select} WHERE flows.id IN ("
@@ -154,7 +155,7 @@ class Flows:
         Raises:
             StoreError: The database cannot be read.
         """
-        condition, words = matching(text)
+        condition, words = matching_flows(text, account)
         return self._database.texts(
             f"SELECT flow_id FROM flows WHERE list = ?{condition} ORDER BY id",
             [account.list_key, *words],
@@ -176,7 +177,7 @@ class Flows:
         Raises:
             StoreError: The database cannot be read.
         """
-        condition, words = matching(text)
+        condition, words = matching_flows(text, account)
         row_ids = self._database.numbers(
             f"SELECT id FROM flows WHERE list = ? AND flow_id = ?{condition}",
             [account.list_key, flow_id, *words],
@@ -257,7 +258,7 @@ def _flow(row: Row) -> Flow:
         row["label"],
         row["status"],
         moment(status_at) if status_at else None,
-        Outcome(row["outcome"] or Outcome.UNKNOWN) if last_at else None,
+        Outcome(row["outcome"]) if row["outcome"] else None,
         moment(last_at) if last_at else None,
         Settled(settled) if settled else None,
     )

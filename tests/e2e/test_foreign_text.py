@@ -272,7 +272,7 @@ def test_profile_names_are_shown_as_text(tmp_path: Path) -> None:
         terminal.wait_for_dialog("Profiles and credentials")
         terminal.press("x")
         assert MARKUP in terminal.wait_for_dialog("Delete the profile")
-        terminal.press("n")
+        terminal.press("ctrl+g")
         terminal.wait_for_dialog("Profiles and credentials")
         terminal.press("ctrl+g")
         terminal.wait_for("p Publish")

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from flow_tui.kaleyra import advise
 from flow_tui.model import Action, Answer, Failure, Outcome
+from flow_tui.text import MOST_VALUES
 from tests.support.kaleyra import NO_FLOW, WRONG_ACCOUNT, WRONG_KEY, WRONG_PAYLOAD
 
 PUBLISH, DEPRECATE = Action.PUBLISH, Action.DEPRECATE
@@ -81,6 +82,79 @@ def test_139002_is_explained_by_its_message(message: str, words: str) -> None:
     assert words in advise(PUBLISH, refused(inside))
 
 
+DEPRECATED = "Only a draft can be published; this flow is in the state DEPRECATED."
+
+
+@pytest.mark.parametrize(
+    ("error", "words", "wrong"),
+    [
+        # a deprecated flow cannot be edited
+        ({"code": 139002, "message": DEPRECATED}, "Clone it", "edit it first"),
+        ({"code": 139002, "message": "JSON version 2.1 is deprecated"}, "version has", "Clone"),
+        # integrity
+        ({"code": 139000, "error_subcode": 4233020}, "payment method", "WhatsApp has no flow"),
+        ({"code": 139000, "error_subcode": "4233020"}, "business is not verified", "profile"),
+        ({"code": 139000, "error_subcode": 99}, "Contact Kaleyra support", "payment method"),
+        ({"code": 139001, "message": "Updating failed"}, "could not update", "version"),
+        ({"code": 139006}, "metrics", "version"),
+        # 100 and what its text says
+        ({"code": 100, "error_subcode": 33, "message": "Object with ID '1' does not exist"},
+         "cannot be seen right now", "no flow with this ID"),
+        ({"code": 100, "message": "Tried accessing nonexisting field (x) on node type (Flow)"},
+         "does not know a field", "flow ID"),
+        ({"code": 100, "error_user_msg": "Flow name should be unique within the account"},
+         "same name", "flow ID"),
+        ({"code": 100, "error_user_msg": "The name already exists"}, "same name", "flow ID"),
+        ({"code": 100, "message": "Invalid JSON version 1.0"}, "JSON version", "flow ID"),
+        ({"code": 100, "message": "data_api_version must be 3.0"}, "data API version", "flow ID"),
+        ({"code": 100, "error_data": {"details": "endpoint_uri is no URL"}}, "endpoint URI", "ID"),
+        ({"code": 100, "message": "Invalid parameter"}, "what the response names", "has no flow"),
+        ({"code": 100, "message": "Flow does not exist"}, "has no flow with this ID", "refused"),
+        # the vendor's access, not the user's key
+        *(({"code": code, "message": "(#10) Permission denied"}, "your API key is not the", "SID")
+          for code in (10, 190, 200, 230, 299, 368, 131031)),
+        # too many
+        *(({"code": code}, "rate-limiting", "support") for code in (4, 17, 80007, 131056)),
+    ],
+)  # fmt: skip
+def test_a_code_of_the_platform_is_explained_by_what_stands_beside_it(
+    error: dict[str, object], words: str, wrong: str
+) -> None:
+    for inner in (error, json.dumps(error), [error], {"error": error}):
+        advice = advise(PUBLISH, refused({"code": "WA-400", "message": "", "error": inner}))
+        assert words in advice
+        assert wrong not in advice
+
+
+def test_a_wrong_key_may_be_one_that_was_right() -> None:
+    for body in (WRONG_KEY, '{"code": "KEY-1", "message": "denied"}'):
+        for status in (401, 403):
+            advice = advise(PUBLISH, refused(body, status))
+            assert "team member who made the key was deleted" in advice
+            assert "IP list" in advice
+
+
+@pytest.mark.parametrize("status", [401, 403])
+@pytest.mark.parametrize("body", ["<html>Forbidden</html>", "", "[]", '{"message": "Forbidden"}'])
+def test_a_denial_that_is_not_kaleyras_is_a_gateways(body: str, status: int) -> None:
+    advice = advise(PUBLISH, refused(body, status))
+    assert "gateway or a proxy in between" in advice
+    assert "SID" not in advice
+
+
+def test_a_failure_of_the_platform_under_a_4xx_is_to_be_checked() -> None:
+    body = json.dumps({"code": "WA-400", "error": {"code": 2, "is_transient": True}})
+    advice = advise(PUBLISH, unknown(body, 400))
+    assert advice.startswith("WhatsApp failed while it processed the request.")
+    assert CHECK in advice
+    assert "5, 10 and 15 minutes" in advice
+
+
+@pytest.mark.parametrize("status", [502, 500])
+def test_a_gateways_number_gives_no_advice_about_the_flow(status: int) -> None:
+    assert "5, 10 and 15 minutes" in advise(PUBLISH, unknown('{"code": 100}', status))
+
+
 @pytest.mark.parametrize(
     ("status", "words"),
     [
@@ -137,6 +211,10 @@ def test_each_failure_before_sending_has_its_hint(failure: Failure, words: str) 
         (unknown("", 408), "whole request in time"),
         (unknown('{"success": true}', truncated=True), "too long"),
         (unknown("<html>"), "not Kaleyra's JSON"),
+        (unknown(""), "The response is empty"),
+        (unknown(" \n"), "The response is empty"),
+        (unknown(f"[{'0,' * MOST_VALUES}0]"), "too many values"),
+        (unknown(status=None, failure=Failure.MALFORMED), "not valid HTTP"),
         (unknown('{"success": false}'), "success: false"),
         (unknown('{"success": true, "code": "WA-500"}'), "both success and failure"),
         (unknown("{}"), "does not say"),

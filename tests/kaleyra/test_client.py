@@ -52,7 +52,7 @@ def test_the_request_is_the_documented_one(action: Action) -> None:
         "content-type": "application/json",
         "accept": "application/json",
         "accept-encoding": "identity",
-        "connection": "keep-alive",
+        "connection": "close",
         "user-agent": f"flow-tui/{__version__}",
     }
 
@@ -105,7 +105,7 @@ def test_a_closed_client_reconnects() -> None:
 def test_importing_the_package_does_not_import_httpx() -> None:
     program = (
         "import sys, flow_tui.kaleyra as kaleyra\n"
-        "early = {'httpx', 'truststore', 'urllib.request'} & set(sys.modules)\n"
+        "early = {'httpx', 'h11', 'truststore', 'urllib.request'} & set(sys.modules)\n"
         "kaleyra.KaleyraClient().warm()\n"
         "late = {'httpx', 'truststore'} - set(sys.modules)\n"
         "sys.exit(f'{early} {late}' if early or late else 0)\n"
@@ -167,6 +167,63 @@ def checked(answer: bytes) -> DetailsResult:
     assert b"validation_errors" in server.requests[0]
     assert b"health_status" in server.requests[0]
     return found
+
+
+UNKNOWN_FIELD = {
+    "code": 100,
+    "message": "(#100) Tried accessing nonexisting field (health_status) on node type (Flow)",
+}
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        {"error": UNKNOWN_FIELD},
+        {"code": "WA-400", "message": "Refer to correct payload format", "error": UNKNOWN_FIELD},
+        {"code": "WA-400", "message": "Refer to correct payload format", "data": {}},
+        {"message": "Bad Request"},
+    ],
+    ids=str,
+)
+def test_details_refused_for_a_field_are_asked_for_again_without_it(refusal: object) -> None:
+    def script(connection: Connection) -> None:
+        while head := connection.read_request():
+            details = json.dumps({"id": FLOW_ID, "status": "DRAFT", "name": "Order"}).encode()
+            refused = http(json.dumps(refusal).encode(), "400 Bad Request")
+            connection.send(refused if b"fields=" in head else http(details))
+
+    with RawServer(script) as server:
+        found = run(lambda client: client.flow_details(account(server.url), FLOW_ID, Secret(KEY)))
+    assert found.details
+    assert (found.details.status, found.details.name) == ("DRAFT", "Order")
+    assert [head.split()[1].partition(b"?")[2][:6] for head in server.requests] == [b"fields", b""]
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "times"),
+    [
+        ({"error": UNKNOWN_FIELD}, "400 Bad Request", 2),
+        ({"error": {"code": 4}}, "400 Bad Request", 1),
+        ({"error": {"code": 2, "is_transient": True}}, "400 Bad Request", 1),
+        ({"code": "RBC001"}, "400 Bad Request", 1),
+        ({"error": {"code": 190}}, "400 Bad Request", 1),
+        ({"error": UNKNOWN_FIELD}, "401 Unauthorized", 1),
+        ({}, "500 Internal Server Error", 1),
+    ],
+)
+def test_details_are_asked_for_again_only_once_and_only_for_a_field(
+    body: object, status: str, times: int
+) -> None:
+    with RawServer(answering(http(json.dumps(body).encode(), status))) as server:
+        found = run(lambda client: client.flow_details(account(server.url), FLOW_ID, Secret(KEY)))
+    assert (found.details, len(server.requests)) == (None, times)
+
+
+def test_a_publish_is_never_sent_again() -> None:
+    refusal = http(json.dumps({"error": UNKNOWN_FIELD}).encode(), "400 Bad Request")
+    with RawServer(answering(refusal)) as server:
+        run(lambda client: client.act(Action.PUBLISH, account(server.url), FLOW_ID, Secret(KEY)))
+    assert len(server.requests) == 1
 
 
 def test_two_megabytes_of_validation_errors() -> None:

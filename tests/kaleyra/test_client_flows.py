@@ -68,6 +68,34 @@ def test_a_page_size_that_is_refused_is_left_out() -> None:
     assert targets(server) == [f"{FIELDS}&limit=100", FIELDS, f"{FIELDS}&after=A"]
 
 
+TOO_MANY = [
+    (
+        b'{"error": {"message": "(#4) Application request limit reached", "code": 4}}',
+        "400 Bad Request",
+    ),
+    (b'{"code": "WA-400", "error": {"code": 80008, "is_transient": true}}', "400 Bad Request"),
+    (b'{"code": "WA429", "message": "Too many requests"}', "400 Bad Request"),
+    (b"", "429 Too Many Requests"),
+]
+
+
+@pytest.mark.parametrize(("body", "status"), TOO_MANY)
+def test_too_many_requests_are_said_at_once_and_not_asked_again(body: bytes, status: str) -> None:
+    with RawServer(Pages(http(body, status))) as server:
+        (found,) = read(server)
+    assert len(server.requests) == 1
+    assert "rate-limiting requests" in found.sentence
+    assert "WABA ID" not in found.sentence
+
+
+def test_a_failure_of_the_platform_is_no_wrong_account() -> None:
+    failed = b'{"error": {"message": "Please retry", "code": 2, "is_transient": true}}'
+    with RawServer(Pages(http(failed, "400 Bad Request"))) as server:
+        (found,) = read(server)
+    assert len(server.requests) == 1
+    assert found.sentence == "Kaleyra answered HTTP 400: Please retry. Try again later."
+
+
 def test_a_page_that_repeats_forever() -> None:
     with RawServer(Pages(ok(listed("1", "2", after="A")))) as server:
         pages = read(server)

@@ -49,6 +49,12 @@ def check_of(script: Script) -> CredentialCheck:
         ("302 Found", "", CredentialVerdict.UNCLEAR, "API domain is probably wrong"),
         ("404 Not Found", "{}", CredentialVerdict.UNCLEAR, "API domain is probably wrong"),
         ("403 Forbidden", "<html>", CredentialVerdict.UNCLEAR, "HTTP 403"),
+        ("403 Forbidden", "<html>", CredentialVerdict.UNCLEAR, "gateway or a proxy in between"),
+        ("403 Forbidden", '{"code": "X"}', CredentialVerdict.UNCLEAR, "key's IP list"),
+        ("400 Bad Request", '{"error": {"code": 190}}', CredentialVerdict.ACCEPTED, "accepts"),
+        ("400 Bad Request", '{"error": {"code": 4}}', CredentialVerdict.UNCLEAR, "rate-limiting"),
+        ("429 Too Many Requests", '{"code": "WA429"}', CredentialVerdict.UNCLEAR, "rate-limiting"),
+        ("400 Bad Request", '{"error": {"code": 2}}', CredentialVerdict.UNCLEAR, "Try again later"),
     ],
 )
 def test_the_verdict_on_each_response(

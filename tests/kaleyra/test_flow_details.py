@@ -116,6 +116,9 @@ def test_a_flow_without_errors_or_health() -> None:
         {"id": int(FLOW_ID), "status": "DRAFT", "name": None, "categories": None},
         {"data": {"id": FLOW_ID, "status": "DRAFT"}},
         {"status": "success", "data": {"id": FLOW_ID, "status": "DRAFT"}},
+        {"code": "WA200", "message": "ok", "data": {"status": "DRAFT"}, "error": {}},
+        {"code": "WA200", "message": "ok", "data": [{"id": FLOW_ID, "status": "DRAFT"}]},
+        {"code": 200, "data": [{"status": "DRAFT"}], "error": []},
         {"status": "DRAFT", "data": {}},
         {"status": "DRAFT", "data": [{"id": "9"}]},
         f'{{"id": "1", "id": "2", "status": "DRAFT", "x": {FLOW_ID}}}',
@@ -200,6 +203,28 @@ def test_health_of_any_shape(health: object, issues: list[tuple[str, str, int]])
     assert [(each.entity, each.can_send, len(each.reasons)) for each in found] == issues
 
 
+@pytest.mark.parametrize("name", ["validation_errors", "validation_error"])
+def test_validation_errors_are_read_under_both_of_their_names(name: str) -> None:
+    found = details({"id": FLOW_ID, name: [{"message": "bad"}]})
+    assert [error.message for error in found.validation_errors] == ["bad"]
+    assert details({"id": FLOW_ID, name: []}).validated
+
+
+@pytest.mark.parametrize(
+    ("entities", "can_send"),
+    [
+        ([{"entity_type": "WABA", "can_send_message": "BLOCKED"}], ""),
+        ([{"entity_type": "flow", "can_send_message": "AVAILABLE"}], "AVAILABLE"),
+        ({"entity_type": "FLOW", "can_send_message": "BLOCKED"}, "BLOCKED"),
+        ([None, {"entity_type": "FLOW"}], ""),
+        (None, ""),
+    ],
+)
+def test_what_is_reported_of_the_flow_by_itself(entities: object, can_send: str) -> None:
+    health = {"can_send_message": "BLOCKED", "entities": entities}
+    assert details({"id": FLOW_ID, "health_status": health}).flow_can_send == can_send
+
+
 def test_the_size_of_the_details_is_bounded() -> None:
     error = {"message": "m" * 5_000, "error": "e" * 5_000, "path": "p" * 5_000}
     reason = {"error_description": "d" * 5_000, "possible_solution": "x" * 5_000}
@@ -228,7 +253,8 @@ def test_the_size_of_the_details_is_bounded() -> None:
         ("null", 200, "not Kaleyra's JSON"),
         ("[" * 100_000, 200, "not Kaleyra's JSON"),
         ({}, 200, "does not include the flow's status"),
-        ({"data": [WHOLE]}, 200, "does not include the flow's status"),
+        ({"data": [WHOLE, WHOLE]}, 200, "does not include the flow's status"),
+        ({"data": [{"id": FLOW_ID}]}, 200, "does not include the flow's status"),
         ({"success": True}, 200, "does not include the flow's status"),
         (NO_FLOW, 401, "no such flow"),
         (WRONG_KEY, 401, "SID or the API key is wrong"),

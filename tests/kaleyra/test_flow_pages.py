@@ -130,6 +130,22 @@ def test_an_incomplete_page_is_not_read() -> None:
     assert "too long" in page(listed("1"), body_truncated=True).sentence
 
 
+def test_a_list_that_repeats_a_page_whole_ignores_the_cursor() -> None:
+    paging = Paging()
+    sentences = [
+        paging.take(page(listed("1", "2", after=f"A{turn}"))).sentence for turn in range(4)
+    ]
+    assert sentences[:3] == ["", "", ""]
+    assert "it ignores the cursor and repeats the same flows" in sentences[3]
+
+
+def test_a_list_with_other_pages_of_nothing_new_does_not_ignore_it() -> None:
+    paging = Paging(["1", "2", "3", "4"])
+    pages = [paging.take(page(listed(flow_id, after=flow_id))) for flow_id in "123"]
+    assert "nothing new" in pages[-1].sentence
+    assert "ignores" not in pages[-1].sentence
+
+
 @given(LIKELY, STATUSES)
 def test_no_json_raises(body: object, status: int | None) -> None:
     found = Paging().take(page(body, status))

@@ -72,6 +72,20 @@ def test_the_blocking_entity_is_named_with_its_first_reason() -> None:
     )
 
 
+@pytest.mark.parametrize("entity", ["WABA", "BUSINESS", "APP", "PHONE_NUMBER", "MESSAGE_TEMPLATE"])
+def test_what_blocks_only_messages_does_not_stop_a_publish(entity: str) -> None:
+    """An account without a payment method, for example: the overall state is BLOCKED then, too."""
+    reason = HealthReason("141006", "There is an error with the payment method.", "")
+    unpaid = HealthIssue(entity, "1", "BLOCKED", (reason,))
+    assert blockers(PUBLISH, details(can_send="BLOCKED", health=(unpaid,))) == ()
+    available = details(can_send="BLOCKED", health=(unpaid,), flow_can_send="AVAILABLE")
+    assert blockers(PUBLISH, available) == ()
+    assert is_ready(available)
+    assert not is_ready(details(can_send="BLOCKED", health=(unpaid,)))
+    (why,) = blockers(PUBLISH, details(can_send="BLOCKED", health=(unpaid, ENDPOINT)))
+    assert "because of FLOW" in why
+
+
 def test_a_block_without_an_entity_blocks_and_a_limit_does_not() -> None:
     (why,) = blockers(PUBLISH, details(can_send="BLOCKED"))
     assert "without giving a reason" in why

@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Callable
 from urllib.parse import quote
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from flow_tui.kaleyra.masking import masked
 from flow_tui.secret import MASK, Secret
-from tests.support.kaleyra import KEY, publish
+from tests.support.kaleyra import FLOW_ID, KEY, account, publish, run
 from tests.support.raw_server import Connection, RawServer, answering, http
 
 
@@ -85,3 +86,89 @@ def test_a_body_cut_off_within_the_key() -> None:
     with RawServer(cut) as server:
         answer = publish(server.url)
     assert answer.body == f"the key is {MASK}"
+
+
+# -- masked first, cut afterwards ------------------------------------------------------------
+
+
+def assert_no_piece(shown: object) -> None:
+    """Check that not even four characters of the key are in what is shown or recorded."""
+    text = repr(shown).replace("\\\\", "\\").replace("\\x00", "").replace("\x00", "")
+    assert all(KEY[at : at + 4] not in text for at in range(len(KEY) - 3)), text
+
+
+def in_code(before: str) -> tuple[bytes, str]:
+    return json.dumps({"code": before + KEY}).encode(), ""
+
+
+def in_message(before: str) -> tuple[bytes, str]:
+    return json.dumps({"message": before + KEY}).encode(), ""
+
+
+def in_reason(before: str) -> tuple[bytes, str]:
+    error = {"code": 100, "error_user_msg": before + KEY, "message": before + KEY}
+    return json.dumps({"error": {"error": json.dumps(error)}}).encode(), ""
+
+
+def in_retry_after(before: str) -> tuple[bytes, str]:
+    return b"", f"Retry-After: {before}{KEY}"
+
+
+@pytest.mark.parametrize("place", [in_code, in_message, in_reason, in_retry_after])
+@pytest.mark.parametrize("limit", [20, 40, 64, 200, 500, 2000, 4000, 8000])
+@pytest.mark.parametrize("within", [1, len(KEY) // 2, len(KEY) - 1])
+def test_a_text_that_is_cut_within_the_key_shows_no_piece_of_it(
+    place: Callable[[str], tuple[bytes, str]], limit: int, within: int
+) -> None:
+    body, header = place("x" * (limit - within))
+    headers = [header] if header else []
+    with RawServer(answering(http(body, "429 Too Many Requests", *headers))) as server:
+        answer = publish(server.url)
+        read = run(lambda client: client.flow_details(account(server.url), FLOW_ID, Secret(KEY)))
+    assert_no_piece(answer)
+    assert_no_piece(read)
+
+
+@pytest.mark.parametrize("declared", [True, False])
+@pytest.mark.parametrize("charset", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "latin-1"])
+@pytest.mark.parametrize("spelt", [KEY, json.dumps(KEY), "".join(f"\\u{ord(c):04x}" for c in KEY)])
+def test_the_key_is_masked_in_every_charset(charset: str, spelt: str, declared: bool) -> None:
+    header = f"Content-Type: text/plain{f'; charset={charset}' if declared else ''}"
+    body = f"no such key: {spelt}, é".encode(charset)
+    with RawServer(answering(http(body, "400 Bad Request", header))) as server:
+        answer = publish(server.url)
+    assert_no_piece(answer)
+    assert "*" in answer.body
+    if declared:
+        assert MASK in answer.body
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("missing", [1, 2, 3, 9, 20])
+@pytest.mark.parametrize("spelt", spellings(KEY))
+def test_a_body_cut_off_within_a_key_in_any_spelling(
+    charset: str, missing: int, spelt: str
+) -> None:
+    def cut(connection: Connection) -> None:
+        connection.read_request()
+        connection.send(http(f"the key is {spelt}".encode(charset))[:-missing])
+
+    with RawServer(cut) as server:
+        assert_no_piece(publish(server.url))
+
+
+@given(st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), min_size=8, max_size=40))
+def test_a_key_in_json_within_json_or_a_url_within_a_url_is_masked(key: str) -> None:
+    twice = json.dumps(json.dumps({"k": f"<{key}>"}))
+    assert masked(twice, Secret(key)) == json.dumps(json.dumps({"k": f"<{MASK}>"}))
+    escaped = json.dumps(json.dumps(f"<{''.join(f'%{ord(c):02x}' for c in key)}>"))
+    assert masked(escaped, Secret(key)) == json.dumps(json.dumps(f"<{MASK}>"))
+    url = quote(quote(key, safe=""), safe="")
+    assert masked(f"<{url}>", Secret(key)) == f"<{MASK}>"
+
+
+@pytest.mark.parametrize("offset", range(-40, 41, 8))
+def test_a_key_is_found_where_a_long_text_is_searched_in_steps(offset: int) -> None:
+    spelt = "".join(f"\\u{ord(c):04x}" for c in KEY)
+    before = "x" * (32 * 1024 + offset)
+    assert masked(before + spelt + spelt + "y", Secret(KEY)) == f"{before}{MASK}{MASK}y"

@@ -73,8 +73,8 @@ def endless_head(connection: Connection) -> None:
         (drip, Failure.TIMEOUT, 200),
         (half_a_body, Failure.LOST, 200),
         (half_a_chunk, Failure.LOST, 200),
-        (garbage, Failure.LOST, None),
-        (endless_head, Failure.LOST, None),
+        (garbage, Failure.MALFORMED, None),
+        (endless_head, Failure.MALFORMED, 200),
     ],
 )
 def test_a_failure_after_sending_is_unknown(

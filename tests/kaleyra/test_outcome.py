@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from flow_tui.kaleyra.outcome import Classified, classify
 from flow_tui.model import Outcome
+from flow_tui.text import MOST_VALUES
 from tests.support.kaleyra import (
     NO_FLOW,
     SERVER_ERROR,
@@ -200,6 +201,97 @@ def test_an_undocumented_code_is_not_a_refusal(body: str) -> None:
     assert of(500, body).outcome is UNKNOWN
 
 
+PLATFORM_FAILED = [
+    {"error": {"code": 1, "message": "An unknown error occurred"}},
+    {"error": {"code": 2, "message": "Service temporarily unavailable", "is_transient": True}},
+    {"error": {"code": -1}},
+    {"error": {"code": 131000}},
+    {"error": {"code": "131016"}},
+    {"error": {"message": "Please retry", "is_transient": True}},
+    {"error": {"code": 139000, "is_transient": True}},
+    {"error": {"error": {"code": 2}}},
+    {"code": "WA-400", "message": "Refer to correct payload format", "error": {"code": 2}},
+    {"code": "RBC001", "error": {"code": 1}},
+    {"error": json.dumps({"code": 2, "is_transient": True})},
+    {"error": json.dumps({"error": {"code": 1}})},
+    {"errors": [{"code": 2}]},
+    {"code": 1, "message": "An unknown error occurred"},
+    {"is_transient": True},
+]
+
+
+@pytest.mark.parametrize("status", [200, 400, 403, 404, 499, 500])
+@pytest.mark.parametrize("body", PLATFORM_FAILED, ids=str)
+def test_the_platforms_own_failure_is_unknown_under_any_status(body: object, status: int) -> None:
+    assert of(status, json.dumps(body)).outcome is UNKNOWN
+    assert of(302, json.dumps(body)).outcome is REJECTED, "a redirect never reached the platform"
+    assert of(429, json.dumps(body)).outcome is REJECTED, "nor did one request too many"
+
+
+@pytest.mark.parametrize("value", [False, None, 0, "", [], {}])
+def test_what_is_not_said_to_be_transient_is_refused(value: object) -> None:
+    body = {"error": {"code": 139002, "is_transient": value}}
+    assert of(400, json.dumps(body)).outcome is REJECTED
+
+
+RATE_LIMITS = [4, 17, 32, 613, 80002, 80003, 80008, 80014, 130429, 131048, 131056]
+
+
+@pytest.mark.parametrize("status", [200, 400, 403, 429, 500, 503])
+@pytest.mark.parametrize("code", RATE_LIMITS)
+def test_too_many_requests_are_refused_whatever_the_status(code: int, status: int) -> None:
+    for error in ({"code": code}, {"code": code, "is_transient": True}):
+        for body in ({"error": error}, {"code": "WA-400", "error": json.dumps({"error": error})}):
+            assert of(status, json.dumps(body)).outcome is REJECTED
+    assert of(status, '{"code": "WA429"}').outcome is REJECTED
+
+
+@pytest.mark.parametrize("code", [80001, 80015, 130430, 5, 31])
+def test_another_number_is_no_rate_limit(code: int) -> None:
+    assert of(500, json.dumps({"error": {"code": code}})).outcome is UNKNOWN
+
+
+@pytest.mark.parametrize("code", [10, 100, 190, 200, 250, 299, 368, 131031, 139001 + 5])
+def test_a_refusal_of_the_platform_is_certain_inside_an_error(code: int) -> None:
+    assert of(500, json.dumps({"error": {"code": code}})).outcome is REJECTED
+
+
+@pytest.mark.parametrize("code", [-1, 1, 4, 10, 100, 190, 200, 368, 502, "100"])
+@pytest.mark.parametrize("status", [408, 500, 502, 503])
+def test_a_number_that_a_gateway_puts_first_is_no_certain_refusal(
+    code: object, status: int
+) -> None:
+    assert of(status, json.dumps({"code": code, "message": "Bad gateway"})).outcome is UNKNOWN
+
+
+@pytest.mark.parametrize("code", [0, 200, 201, 299, "200", "WA200"])
+def test_the_code_of_a_success_does_not_contradict_it(code: object) -> None:
+    assert of(200, json.dumps({"success": True, "code": code})).outcome is SUCCEEDED
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        {"code": 100},
+        {"error": {"code": 4}},
+        {"error": {"is_transient": True}},
+        {"error": '{"code": 139002}'},
+        {"errors": [{"code": "RBC001"}]},
+    ],
+    ids=str,
+)
+def test_a_success_beside_a_failure_is_unknown(beside: dict[str, object]) -> None:
+    assert of(200, json.dumps({"success": True, **beside})).outcome is UNKNOWN
+
+
+def test_a_body_of_more_values_than_any_answer_has_is_not_read() -> None:
+    many = '{"success": true, "x": [' + ",".join("0" * (MOST_VALUES + 1)) + "]}"
+    assert of(200, many).outcome is UNKNOWN
+    assert of(400, many).outcome is REJECTED
+    fewer = '{"success": true, "x": [' + ",".join("0" * (MOST_VALUES - 10)) + "]}"
+    assert of(200, fewer).outcome is SUCCEEDED
+
+
 @pytest.mark.parametrize(
     ("body", "message"),
     [
@@ -227,14 +319,10 @@ def test_an_unknown_status_has_no_phrase() -> None:
     assert of(499, "").message == ""
 
 
+_NAMES = ["success", "code", "error", "errors", "message", "detail", "is_transient", "x"]
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-    lambda inner: (
-        st.lists(inner)
-        | st.dictionaries(
-            st.sampled_from(["success", "code", "error", "message", "x"]) | st.text(), inner
-        )
-    ),
+    lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(_NAMES) | st.text(), inner),
 )
 bodies = st.binary() | json_values.map(lambda value: json.dumps(value).encode())
 

@@ -29,6 +29,30 @@ def test_a_truncated_body_is_too_long() -> None:
     assert "too long" in explain('{"status": "DRAFT"}', body_truncated=True)
 
 
+def test_an_empty_response_is_called_empty() -> None:
+    assert explain("").startswith("The response (HTTP 200) is empty.")
+    assert "is empty" in explain(" \r\n", 500)
+
+
+@pytest.mark.parametrize("status", [None, 200, 401])
+def test_what_is_not_http_is_not_worth_another_try(status: int | None) -> None:
+    found = explain(status=status, message="The response is not HTTP", failure=Failure.MALFORMED)
+    assert found.startswith("The response is not HTTP. It is not Kaleyra's JSON.")
+
+
+@pytest.mark.parametrize("status", [400, 429, 500, 200])
+def test_too_many_requests_are_to_be_waited_out(status: int) -> None:
+    body = '{"error": {"message": "(#4) Limit reached", "code": 4}}'
+    assert "rate-limiting" in explain(body, status, "Check the WABA ID.")
+    assert "WABA" not in explain(body, status, "Check the WABA ID.")
+
+
+@pytest.mark.parametrize("status", [400, 403, 500])
+def test_a_failure_of_the_platform_is_to_be_tried_again_later(status: int) -> None:
+    body = '{"error": {"message": "Please retry", "code": 2, "is_transient": true}}'
+    assert explain(body, status, "Check the WABA ID.").endswith("Try again later.")
+
+
 def test_a_message_is_quoted_as_one_safe_line() -> None:
     sentence = explain("{}", 400, message="a\x1b]52;c;x\x07 [/] " + "long " * 500)
     assert "a\\x1b]52" in sentence

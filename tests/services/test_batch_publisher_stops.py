@@ -45,8 +45,9 @@ class TestStops:
             Answer(Outcome.REJECTED, 9, 403, body="<h1>Forbidden</h1>"),
             Answer(Outcome.UNKNOWN, 9, 500, "E110", body='{"code": "E110"}'),
             Answer(Outcome.REJECTED, 9, 400, "WAV2101", body='{"code": "WAV2101"}'),
+            Answer(Outcome.REJECTED, 9, 400, "190", body='{"error": {"code": 190}}'),
         ],
-        ids=["RBC001", "WA-401", "bad key", "403", "balance", "daily limit"],
+        ids=["RBC001", "WA-401", "bad key", "403", "balance", "daily limit", "no access"],
     )
     def test_a_refusal_of_the_account(self, store: StoreThread, answer: Answer) -> None:
         publishing, api = published(store, SUCCEEDED, answer)
@@ -70,6 +71,13 @@ class TestStops:
         assert f"{IN_A_ROW} flows in a row" in publishing.stop_reason
         # An unknown outcome has to be checked first; what was not sent is simply retried.
         assert publishing.to_publish == [FLOWS[0], *FLOWS[4:]]
+
+    def test_the_platforms_failures_are_no_answers(self, store: StoreThread) -> None:
+        failed = Answer(Outcome.UNKNOWN, 9, 400, "2", body='{"error": {"code": 2}}')
+        publishing, api = published(store, *[failed] * IN_A_ROW)
+        assert api.sent == ids(FLOWS[:IN_A_ROW])
+        assert f"{IN_A_ROW} flows in a row" in publishing.stop_reason
+        assert publishing.to_publish == list(FLOWS[IN_A_ROW:]), "each is to be looked at first"
 
     def test_two_in_a_row_do_not_stop(self, store: StoreThread) -> None:
         publishing, _ = published(store, LOST, TIMEOUT, REFUSED, NO_ADDRESS, NO_ADDRESS)
@@ -200,6 +208,40 @@ class TestWaits:
             assert publishing.to_publish == list(FLOWS)
 
         run(main())
+
+    @pytest.mark.parametrize(
+        ("status", "body"),
+        [
+            (400, '{"error": {"message": "(#4) Request limit reached", "code": 4}}'),
+            (400, '{"code": "WA-400", "message": "", "error": "{\\"code\\": 130429}"}'),
+            (403, '{"error": {"code": 80008, "is_transient": true}}'),
+            (500, '{"code": "WA429", "message": "Too many requests"}'),
+        ],
+    )
+    def test_a_while_where_only_the_body_tells_of_too_many(
+        self, store: StoreThread, status: int, body: str
+    ) -> None:
+        async def main() -> None:
+            limited = Answer(Outcome.REJECTED, 9, status, body=body)
+            api = Scripted(limited)
+            publishing, _ = many(store, api)
+            async for _ in publishing.run():
+                assert publishing.pause is not None
+                assert not publishing.pause.asked
+                assert publishing.pause.seconds_left > DEFAULT_WAIT - 5
+                asyncio.get_running_loop().call_later(0.1, publishing.stop)
+            assert api.sent == ids(FLOWS[:1])
+            assert publishing.to_publish == list(FLOWS), "it is not about the flow: still to do"
+
+        run(main())
+
+    def test_no_longer_than_three_times_where_only_the_body_tells(self, store: StoreThread) -> None:
+        limited = Answer(
+            Outcome.REJECTED, 9, 400, body='{"error": {"code": 4}}', retry_after_seconds=0
+        )
+        publishing, api = published(store, *[limited] * IN_A_ROW)
+        assert len(api.sent) == IN_A_ROW
+        assert "is still rate-limiting" in publishing.stop_reason
 
     def test_not_at_all_where_it_is_asked_to_wait_for_nothing(self, store: StoreThread) -> None:
         publishing, _ = published(store, too_many(0))

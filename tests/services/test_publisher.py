@@ -19,7 +19,7 @@ from flow_tui.services.publisher import (
     PublishResult,
     ReadOnlyError,
 )
-from flow_tui.store import FlowBusyError, StoreThread
+from flow_tui.store import FlowBusyError, FlowHistory, StoreThread
 from flow_tui.store.attempts import Attempts
 from flow_tui.store.database import FILE_NAME
 from tests.support.publishing import (
@@ -214,7 +214,7 @@ class TestStopped:
                 recording.set()
                 await gate.wait()
 
-            publisher._record_pending = record_the_rest  # type: ignore[method-assign]
+            publisher._recorder.record_pending = record_the_rest  # type: ignore[method-assign]
             caller = asyncio.create_task(act(publisher))
             await recording.wait()
             publisher.stop()
@@ -235,9 +235,11 @@ class TestStopped:
     ) -> None:
         begin = Attempts.begin
 
-        def begin_and_stop(attempts: Attempts, new: NewAttempt) -> Attempt:
+        def begin_and_stop(
+            attempts: Attempts, new: NewAttempt, shown: FlowHistory | None
+        ) -> Attempt:
             publisher.stop()
-            return begin(attempts, new)
+            return begin(attempts, new, shown)
 
         monkeypatch.setattr(Attempts, "begin", begin_and_stop)
 

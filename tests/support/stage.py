@@ -34,11 +34,11 @@ class Clock:
 
     at: datetime = MORNING
     elapsed_ms: int = 187
-    """How long each request is said to have taken."""
+    """The duration recorded for each request."""
     _ticks: float = 0.0
 
     def now(self) -> datetime:
-        """Return the moment at which the clock stands, in UTC."""
+        """Return the time of the stopped clock, in UTC."""
         return self.at
 
     def monotonic(self) -> float:

@@ -44,6 +44,14 @@ def publish(directory: Path) -> None:
         report(ended=store.attempts.end(attempt.id, SUCCEEDED).outcome)
 
 
+def run(directory: Path) -> None:
+    """Confirm a run of many, then wait."""
+    with Store.open(directory) as store:
+        store.runs.add(ACCOUNT, ["1123456789012207", "1307752946183396", "1476093385217748"])
+        report(ready=os.getpid())
+        sys.stdin.readline()
+
+
 def lock(directory: Path) -> None:
     """Lock the database until a line of standard input."""
     with closing(sqlite3.connect(directory / FILE_NAME, isolation_level=None)) as connection:
@@ -139,6 +147,8 @@ def main(command: str, folder: str) -> None:
     match command:
         case "publish":
             publish(directory)
+        case "run":
+            run(directory)
         case "lock":
             lock(directory)
         case "die-at-each-statement":

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import ClassVar, Final
 
-from textual import on
+from textual import events, on
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
@@ -15,9 +15,12 @@ from flow_tui.app.screens.base import Dialog
 from flow_tui.app.screens.yes_no import YesNoScreen
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.inputs import TextInput
+from flow_tui.key_map import key_of
 from flow_tui.model import Account, Flow
 from flow_tui.store import StoreError, StoreThread
 
+_PASTE_SECONDS: Final = 0.03
+"""How soon the next line of a paste follows, where the terminal does not mark pastes."""
 _DOUBTS_SHOWN: Final = 3
 
 
@@ -30,16 +33,18 @@ class AddFlowsScreen(Dialog["str | None"]):
     AUTO_FOCUS: ClassVar[str] = "#flow-id"
     BINDINGS = bindings("add")
 
-    def __init__(self, store: StoreThread, owner: Callable[[], Account]) -> None:
+    def __init__(self, store: StoreThread, owner: Callable[[], Account], pasted: str = "") -> None:
         """Make the dialog.
 
         Args:
-            store: Has the list.
-            owner: Returns whose list it is.
+            store: The store.
+            owner: Returns whose list the flows are added to.
+            pasted: What was pasted into the list; begins to fill the dialog.
         """
         super().__init__()
         self._store = store
         self._owner = owner
+        self._pasted = pasted
         self._busy = False
         self._asked_about: Entries | None = None
         """The flows with doubtful IDs that the last hint asks about."""
@@ -60,6 +65,8 @@ class AddFlowsScreen(Dialog["str | None"]):
     def on_mount(self) -> None:
         """Stop the text area's cursor from blinking: an idle app writes nothing."""
         self.query_one(TextArea).cursor_blink = False
+        if self._pasted:
+            self.query_one("#flow-id", TextInput).insert_paste(self._pasted)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """Enable `add_block` only while the text area is shown."""
@@ -90,7 +97,17 @@ class AddFlowsScreen(Dialog["str | None"]):
     def _changed(self, event: Input.Changed) -> None:
         self.show_hint(_typed_hint(event.value))
 
-    @on(Input.Submitted)
+    @on(Input.Submitted, "#flow-id")
+    async def _id_submitted(self, event: Input.Submitted) -> None:
+        """Add the flow; Enter with another flow ID right behind it is a line break of a paste."""
+        behind = await self.app.key_queue.wait_for_next(_PASTE_SECONDS)
+        if isinstance(behind, events.Key) and (behind.character or "").isdecimal():
+            self._show_block(f"{event.value}\n")
+            self.query_one(TextArea).move_cursor((1, 0))
+        else:
+            await self._submitted()
+
+    @on(Input.Submitted, "#label")
     @on(Button.Pressed, "#add")
     async def _submitted(self) -> None:
         if self._has_block:
@@ -110,7 +127,7 @@ class AddFlowsScreen(Dialog["str | None"]):
         if entries.doubtful and entries != self._asked_about:
             self._asked_about = entries
             self.show_hint(
-                f"{_doubts(entries)} Press {'ctrl+s' if self._has_block else 'Enter'}"
+                f"{_doubts(entries)} Press {key_of('add.all') if self._has_block else 'Enter'}"
                 f" again to add {'it' if len(entries.good) == 1 else 'them, too'}."
             )
             return
@@ -167,12 +184,13 @@ def _typed_hint(typed: str) -> str:
 
 def _pasted_hint(entries: Entries) -> str:
     """Return how many flow IDs were pasted, and which of them look unusual."""
+    add = key_of("add.all")
     if not entries.good:
-        return "No flow IDs in the pasted text. Correct the lines, then press ctrl+s."
+        return f"No flow IDs in the pasted text. Correct the lines, then press {add}."
     one = len(entries.good) == 1
     hint = f"{len(entries.good)} flow ID{'' if one else 's'} in the pasted text."
     doubts = f" {_doubts(entries)}" if entries.doubtful else ""
-    return f"{hint}{doubts} Press ctrl+s, or Tab and Add, to add {'it' if one else 'them'}."
+    return f"{hint}{doubts} Press {add}, or Tab and Add, to add {'it' if one else 'them'}."
 
 
 def _doubts(entries: Entries) -> str:

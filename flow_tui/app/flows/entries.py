@@ -11,6 +11,8 @@ _QUOTE: Final = '"'
 _WHOLE_ID: Final = re.compile(r"[\"']?\d{15,17}[\"']?")
 """An ID of the platform's usual length: no label."""
 _REASONS_SHOWN: Final = 3
+_ID_AT_START: Final = re.compile(r"[\s'\"]*\d(?:[ ,.]?\d){9}")
+"""Ten digits, perhaps grouped: no word or price begins so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,11 @@ def parse_entries(block: str, label: str = "") -> Entries:
         for flow_id, rest in entries:
             good.setdefault(flow_id, validation.label(f"{rest} {label}"))
     return Entries(tuple(good.items()), tuple(bad))
+
+
+def holds_flow_ids(pasted: str) -> bool:
+    """Return whether a line of a pasted text begins with what looks like a flow ID."""
+    return any(_ID_AT_START.match(line) for line in pasted.splitlines())
 
 
 def _entries(line: str) -> list[tuple[str, str]]:

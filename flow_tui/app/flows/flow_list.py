@@ -14,6 +14,7 @@ from flow_tui.app.formatting.times import brief_moment
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.columns import Cell, Column
 from flow_tui.app.widgets.virtual_list import RowSource, VirtualList
+from flow_tui.key_map import key_of
 from flow_tui.model import Flow
 from flow_tui.store import StoreError
 
@@ -23,11 +24,6 @@ _COLUMNS: Final = (
     Column("Status", 16, from_width=66),
     Column("Last attempt", 12),
     Column("When", 5, from_width=72),
-)
-_EMPTY: Final = (
-    "No flows in the list yet.\n"
-    "Press a to add flows, or i to import those of a WABA.\n"
-    "Press ? for help."
 )
 
 
@@ -48,9 +44,13 @@ class FlowList(VirtualList[Flow]):
         """What the flows match after the next `reload`; empty matches all."""
         self.list_key: str | None = None
         """Whose flows are shown; while another list is being read, the one before."""
+        self._shown_filter = ""
 
     async def reload(self, select: str | None = None) -> None:
-        """Read the list again and put the cursor on flow `select`, or leave it where it is."""
+        """Read the list again and put the cursor on flow `select`, or leave it where it is.
+
+        After a change of the filter it stays on its flow, or goes to the first if that is hidden.
+        """
         session = self.app.session
         owner, filter_text = session.list_owner, self.filter_text
 
@@ -63,23 +63,38 @@ class FlowList(VirtualList[Flow]):
                 self.app.warn(str(error))
                 return []
 
+        is_refiltered = filter_text != self._shown_filter
+        if is_refiltered and select is None and self.current is not None:
+            select = self.current.flow_id
         try:
             count = await session.store.run(lambda store: store.flows.count(owner, filter_text))
-            position = None
+            position = 0 if is_refiltered else None
             if select is not None:
-                position = await session.store.run(
+                found = await session.store.run(
                     lambda store: store.flows.position(owner, filter_text, select)
                 )
+                position = position if found is None else found
         except StoreError as error:
             self.set_empty_text(text.one_line(str(error)))
             return
         if (owner, filter_text) != (session.list_owner, self.filter_text):
             return  # a later call reads the list that is wanted now
-        no_match = f"No flows match “{filter_text}”. Press ctrl+g to show all."
-        self.set_empty_text(no_match if filter_text else _EMPTY)
+        show_all = key_of("flows.show_all")
+        no_match = f"No flows match “{filter_text}”. Press {show_all} to show all."
+        self.set_empty_text(no_match if filter_text else _empty_text())
+        self._shown_filter = filter_text
         await self.show(RowSource(count, fetch), position)
         if owner == session.list_owner:
             self.list_key = owner.list_key
+
+
+def _empty_text() -> str:
+    add, import_flows, help_ = map(key_of, ("flows.add", "flows.import", "app.help"))
+    return (
+        "No flows in the list yet.\n"
+        f"Press {add} to add flows, or {import_flows} to import those of a WABA.\n"
+        f"Press {help_} for help."
+    )
 
 
 def _cells(flow: Flow) -> Sequence[Cell]:

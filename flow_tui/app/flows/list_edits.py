@@ -7,13 +7,13 @@ from flow_tui.model import Account, Flow
 from flow_tui.store import Store, StoreError
 
 
-async def add_flows(app: AppBase) -> str | None:
+async def add_flows(app: AppBase, pasted: str = "") -> str | None:
     """Ask for flows and add them; return the ID of the last one added, or None."""
     from flow_tui.app.flows.dialogs import AddFlowsScreen  # not before the first paint
 
     owner = app.session.list_owner
-    return await app.push_screen_wait(
-        AddFlowsScreen(app.session.store, lambda: _owner_now(app, owner))
+    return await app.open_dialog(
+        AddFlowsScreen(app.session.store, lambda: _owner_now(app, owner), pasted)
     )
 
 
@@ -22,7 +22,7 @@ async def edit_label(app: AppBase, flow: Flow) -> None:
     from flow_tui.app.flows.dialogs import EditLabelScreen  # not before the first paint
 
     owner = app.session.list_owner
-    label = await app.push_screen_wait(EditLabelScreen(flow))
+    label = await app.open_dialog(EditLabelScreen(flow))
     if label is not None:
         owner = _owner_now(app, owner)
         await _write(app, lambda store: store.flows.set_label(owner, flow.flow_id, label))
@@ -33,7 +33,7 @@ async def remove_flow(app: AppBase, flow: Flow) -> None:
     from flow_tui.app.flows.dialogs import remove_question  # not before the first paint
 
     owner = app.session.list_owner
-    if await app.push_screen_wait(remove_question(flow)):
+    if await app.open_dialog(remove_question(flow)):
         owner = _owner_now(app, owner)
         await _write(app, lambda store: store.flows.remove(owner, flow.flow_id))
 

@@ -10,7 +10,7 @@ from flow_tui.kaleyra.codes import CODES
 from flow_tui.kaleyra.outcome import classify
 from flow_tui.model import Action, Answer, Outcome
 
-_TOO_MANY: Final = (429, "HTTP 429", "Too Many Requests")
+_TOO_MANY: Final = "HTTP 429"
 _SERVER_ERROR: Final = "WA-500"
 
 
@@ -26,9 +26,18 @@ class Refusal:
 
 def refusals() -> Iterator[Refusal]:
     """Return the documented refusals as flow-tui reads them."""
-    rows = [(500 if row.code == _SERVER_ERROR else 400, row.code, row.meaning) for row in CODES]
-    for status, code, says in (*rows, _TOO_MANY):
-        body = json.dumps({"code": code, "message": says})
-        outcome = classify(status, {}, body.encode(), complete=True).outcome
-        answer = Answer(outcome, 0, status, code, says, body)
-        yield Refusal(code, says, outcome, advise(Action.PUBLISH, answer))
+    for row in CODES:
+        error = {"code": row.code, "error_subcode": row.subcode, "message": row.meaning}
+        # Kaleyra's own codes are words, the platform's are numbers inside `error`.
+        is_own = row.code[0].isalpha()
+        body: dict[str, object] = {**error} if is_own else {"error": error}
+        says = f"{row.meaning} (also {', '.join(row.also)})" if row.also else row.meaning
+        yield _refusal(500 if row.code == _SERVER_ERROR else 400, row.label, says, body)
+    yield _refusal(429, _TOO_MANY, "Too Many Requests", {"message": "Too Many Requests"})
+
+
+def _refusal(status: int, code: str, says: str, body: dict[str, object]) -> Refusal:
+    text = json.dumps(body)
+    outcome = classify(status, {}, text, complete=True).outcome
+    answer = Answer(outcome, 0, status, body=text)
+    return Refusal(code, says, outcome, advise(Action.PUBLISH, answer))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from flow_tui.app.widgets.marks import Marks
 from flow_tui.kaleyra import FlowSummary
+from flow_tui.key_map import key_of
 
 
 class ImportCandidates:
@@ -53,6 +54,10 @@ class ImportCandidates:
         self._words = filter_text.casefold().split()
         pairs = zip(self._flows, self._searched, strict=True)
         self._matching = [flow for flow, searched in pairs if self._matches(searched)]
+
+    def index(self, flow: FlowSummary | None) -> int:
+        """Return the index of a flow among those that match the filter; 0 if it does not."""
+        return next((index for index, each in enumerate(self._matching) if each is flow), 0)
 
     def _matches(self, searched: str) -> bool:
         return all(word in searched for word in self._words)
@@ -117,13 +122,15 @@ def progress_text(candidates: ImportCandidates, progress: ImportProgress) -> str
     count = f"{len(candidates):,} flow{'' if len(candidates) == 1 else 's'}"
     counts = _counts(candidates)
     if progress.reading:
-        return f"Reading: {count} so far. Press ctrl+g to stop.{counts}"
+        return f"Reading: {count} so far. Press {key_of('import.close')} to stop.{counts}"
+    resume, other = key_of("import.resume"), key_of("import.account")
     if progress.problem and not candidates:
-        return f"{progress.problem} Press r to try again, or w to use another WABA ID."
+        return f"{progress.problem} Press {resume} to resume, or {other} to use another WABA ID."
     if progress.problem:
-        return f"{progress.problem} {count} read, perhaps not all. Press r to read on.{counts}"
+        read = f"{count} read, perhaps not all."
+        return f"{progress.problem} {read} Press {resume} to resume.{counts}"
     if not candidates and not progress.skipped:
-        return "This account has no flows. Press w to use another WABA ID."
+        return f"This account has no flows. Press {other} to use another WABA ID."
     parts = [f"{count} in total."]
     if listed := candidates.listed_count:
         refreshed = " (status refreshed)" if progress.refreshed else ""

@@ -25,6 +25,7 @@ from flow_tui.app.widgets.filter_bar import FilterBar
 from flow_tui.app.widgets.marks import SIGN
 from flow_tui.app.widgets.virtual_list import RowSource, VirtualList
 from flow_tui.kaleyra import FlowsPage, FlowSummary
+from flow_tui.key_map import key_of
 from flow_tui.services.flow_import import FlowImport
 from flow_tui.store import StoreError
 
@@ -137,7 +138,7 @@ class ImportScreen(ModalBase["str | OtherWaba | None"]):
         """Show the flows that match the filter, the cursor on row `cursor` or where it was."""
         if self.left:
             return
-        no_match = "No flows match the filter. Press ctrl+g to show all."
+        no_match = f"No flows match the filter. Press {key_of('import.close')} to show all."
         self._list.set_empty_text(no_match if self._candidates else "")
         await self._list.show(RowSource.of(self._candidates.matching), cursor)
         self._refresh_progress()
@@ -196,8 +197,8 @@ class ImportScreen(ModalBase["str | OtherWaba | None"]):
             return
         chosen = self._candidates.chosen(self._list.current)
         if not chosen:
-            listed = "This flow is already in the list. Press space to mark others."
-            self.app.notify(listed, markup=False)
+            listed, mark = "This flow is already in the list.", key_of("import.mark")
+            self.app.notify(f"{listed} Press {mark} to mark others.", markup=False)
             return
         self._adding = True
         try:
@@ -237,5 +238,6 @@ class ImportScreen(ModalBase["str | OtherWaba | None"]):
 
     @on(FilterBar.Changed)
     async def _filter_changed(self, event: FilterBar.Changed) -> None:
+        current = self._list.current
         self._candidates.filter(event.words)
-        await self._show(0)
+        await self._show(self._candidates.index(current))

@@ -25,7 +25,7 @@ class WabaIdScreen(Dialog["str | None"]):
         """Make the dialog.
 
         Args:
-            session: Knows the profile, and the flows in its list.
+            session: Has the profile and its list of flows.
             waba_id: The ID to begin with; may be empty.
         """
         super().__init__()

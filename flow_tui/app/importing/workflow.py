@@ -27,9 +27,9 @@ async def _import(app: AppBase) -> str | None:
     if not app.at_home:  # the key was pressed twice, or another key after it
         return None
     app.run_worker(session.warm(), name="warm")
-    while chosen_id := await app.push_screen_wait(WabaIdScreen(session, waba_id)):
+    while chosen_id := await app.open_dialog(WabaIdScreen(session, waba_id)):
         flow_import = await FlowImport.open(session.store, session.client, credentials, chosen_id)
-        result = await app.push_screen_wait(ImportScreen(flow_import))
+        result = await app.open_dialog(ImportScreen(flow_import))
         if not isinstance(result, OtherWaba):
             return result
         waba_id = chosen_id

@@ -3,18 +3,15 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import Final
 
 from flow_tui.app.app_base import AppBase
 from flow_tui.app.screens.flow_check import CheckFlow
 from flow_tui.app.settle.unsettled import UnsettledScreen
 from flow_tui.app.settle.verdict import VerdictScreen
+from flow_tui.key_map import key_of
 from flow_tui.model import Attempt
 from flow_tui.services import settlement
 from flow_tui.store import StoreError
-
-_UNSETTLED_ONE: Final = "An earlier attempt has an unknown outcome. v checks its flow."
-_UNSETTLED_SEVERAL: Final = "Earlier attempts have an unknown outcome. v checks their flows."
 
 
 async def offer_at_start(app: AppBase) -> bool:
@@ -33,11 +30,18 @@ async def _offer(app: AppBase) -> bool:
     if not attempts:
         return False
     if not app.at_home:
-        app.warn(_UNSETTLED_ONE if len(attempts) == 1 else _UNSETTLED_SEVERAL)
+        app.warn(_unsettled_warning(len(attempts)))
         return False
     await _settle_each(app, attempts)
     await settlement.mark_offered(store, attempts)
     return True
+
+
+def _unsettled_warning(count: int) -> str:
+    settle_key = key_of("attempt.settle")
+    if count == 1:
+        return f"An earlier attempt has an unknown outcome. Press {settle_key} to check its flow."
+    return f"Earlier attempts have an unknown outcome. Press {settle_key} to check their flows."
 
 
 async def settle_all(app: AppBase) -> None:
@@ -66,7 +70,7 @@ async def _settle_each(app: AppBase, unsettled: list[Attempt]) -> None:
         await settle(app, unsettled[0])
     else:
         screen = UnsettledScreen(app.session.store, lambda attempt: settle(app, attempt))
-        await app.push_screen_wait(screen)
+        await app.open_dialog(screen)
 
 
 async def settle(app: AppBase, attempt: Attempt) -> None:
@@ -79,17 +83,18 @@ async def settle(app: AppBase, attempt: Attempt) -> None:
         return
     if isinstance(app.screen, VerdictScreen):
         return  # the key was pressed twice
-    session, credentials = app.session, app.session.credentials
-    reason = settlement.check_blocker(attempt, credentials)
-    check: CheckFlow | None = None
-    if credentials is not None and not reason:
-        check = partial(session.check_flow, attempt.new.flow_id, credentials)
-    choice = await app.push_screen_wait(VerdictScreen(attempt, check, reason))
-    if choice is None:
-        return
-    try:
-        settled = await settlement.settle(session.store, attempt, choice.settled, choice.status)
-    except StoreError as error:
-        app.warn(f"The verdict was not recorded. {error}")
-        return
-    app.attempts_changed.publish([settled])
+    with app.dialogs():
+        session, credentials = app.session, app.session.credentials
+        reason = settlement.check_blocker(attempt, credentials)
+        check: CheckFlow | None = None
+        if credentials is not None and not reason:
+            check = partial(session.check_flow, attempt.new.flow_id, credentials)
+        choice = await app.open_dialog(VerdictScreen(attempt, check, reason))
+        if choice is None:
+            return
+        try:
+            settled = await settlement.settle(session.store, attempt, choice.settled, choice.status)
+        except StoreError as error:
+            app.warn(f"The verdict was not recorded. {error}")
+            return
+        app.attempts_changed.publish([settled])

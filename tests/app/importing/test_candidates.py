@@ -162,12 +162,12 @@ def first(count: int, *listed_ids: str) -> ImportCandidates:
         (
             first(3),
             ImportProgress(problem="It broke."),
-            "It broke. 3 flows read, perhaps not all. Press r to read on.",
+            "It broke. 3 flows read, perhaps not all. Press r to resume.",
         ),
         (
             first(0),
             ImportProgress(problem="It broke."),
-            "It broke. Press r to try again, or w to use another WABA ID.",
+            "It broke. Press r to resume, or w to use another WABA ID.",
         ),
     ],
 )

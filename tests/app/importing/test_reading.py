@@ -39,7 +39,7 @@ def test_an_unknown_waba_id_is_explained(
     async def main() -> None:
         session = session_on(sandbox, tmp_path)
         async with running(session) as (app, pilot):
-            await open_import(pilot, waba_id, "Press r to try again")
+            await open_import(pilot, waba_id, "Press r to resume")
             assert words in shown(app)
             await pilot.press("space", "asterisk", "enter", "ctrl+g")
             await wait_home(pilot)

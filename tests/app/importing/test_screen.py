@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from flow_tui.app.importing.screen import ImportScreen
+from flow_tui.app.widgets.virtual_list import VirtualList
 from flow_tui.sandbox import Behaviour, SandboxFlow
 from flow_tui.sandbox.flows import HOSTILE_TEXT
 from flow_tui.sandbox.paging import ListTrouble
@@ -178,5 +179,31 @@ def test_the_screen_stays_open_if_the_flows_cannot_be_added(
             await pilot.press("enter")
             await wait_home(pilot)
             assert len(await listed(session)) == 3
+
+    run(main())
+
+
+def test_the_cursor_stays_on_its_flow_whatever_the_filter(sandbox: Sandbox, tmp_path: Path) -> None:
+    async def main() -> None:
+        session = session_on(sandbox, tmp_path)
+        async with running(session) as (app, pilot):
+            await open_import(pilot, sandbox.waba_id)
+            found = app.screen.query_one("#found", VirtualList)
+
+            async def shows(count: int, current: str) -> None:
+                await wait_until(pilot, lambda: found.count == count)
+                assert found.current is not None
+                assert found.current.flow_id == current
+
+            await pilot.press("G", "slash", *"survey")
+            await shows(1, SURVEY.id)
+            await pilot.press("ctrl+g")
+            await shows(3, SURVEY.id)
+            await pilot.press("slash", *"draft")
+            await shows(2, SURVEY.id)
+            await pilot.press("space", *"book")
+            await shows(1, DRAFT.id)
+            await pilot.press("enter", "ctrl+g")
+            await shows(3, DRAFT.id)
 
     run(main())

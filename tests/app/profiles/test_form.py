@@ -16,7 +16,7 @@ from flow_tui.credentials import (
 from flow_tui.model import Account, Flow, Profile
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.secret import Secret
-from flow_tui.services.session import Session
+from flow_tui.services.session import Session, SessionOptions
 from flow_tui.store import Store
 from flow_tui.terminal_info import SMALLEST
 from tests.support.app import (
@@ -284,6 +284,70 @@ def test_testing_tells_a_right_key_from_a_wrong_one(sandbox: Sandbox, tmp_path: 
             await wait_until(pilot, lambda: "is wrong" not in screen_text(app.screen))
             await wait_for_text(pilot, "Kaleyra accepts the SID and the API key")
             assert {request.method for request in sandbox.requests} == {"GET"}
+
+    run(main())
+
+
+@pytest.mark.parametrize("replaced", [False, True], ids=["the form's domain", "--base-url"])
+def test_a_test_names_the_host_that_it_asked(
+    sandbox: Sandbox, tmp_path: Path, *, replaced: bool
+) -> None:
+    """The status line shows that of another account, and --base-url takes the place of both."""
+    options = SessionOptions(lambda: tmp_path, base_url=sandbox.base_url if replaced else None)
+    host = sandbox.base_url.removeprefix("http://")
+
+    async def main() -> None:
+        async with running(Session(options, MemoryKeyring())) as (app, pilot):
+            await wait_for_screen(pilot, ProfileFormScreen)
+            await fill_form(app, pilot, sid=sandbox.sid, key="wrong")
+            if not replaced:
+                await choose_domain(app, pilot, sandbox.base_url)
+            await pilot.press("ctrl+t")
+            await wait_for_text(pilot, f"{host}: The SID or the API key is wrong")
+            await fill_form(app, pilot, sid=sandbox.sid, key=sandbox.api_key)
+            await pilot.press("ctrl+t")
+            await wait_for_text(pilot, f"{host}: Kaleyra accepts")
+
+    run(main())
+
+
+def test_a_test_names_a_host_that_is_not_there(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with running(first_session(tmp_path, MemoryKeyring())) as (app, pilot):
+            await wait_for_screen(pilot, ProfileFormScreen)
+            await fill_form(app, pilot)
+            await choose_domain(app, pilot, "http://127.0.0.1:9")
+            await pilot.press("ctrl+t")
+            await wait_for_text(pilot, "127.0.0.1:9: Could not connect")
+
+    run(main())
+
+
+def test_what_is_stored_is_told(tmp_path: Path) -> None:
+    """The key may stay in memory; name, SID and API domain are in the database all the same."""
+
+    async def main() -> None:
+        async with running(first_session(tmp_path, MemoryKeyring())) as (app, pilot):
+            await wait_for_screen(pilot, ProfileFormScreen)
+            app.screen.query_one("#keep", Checkbox).value = False
+            await wait_for_text(pilot, "The key stays in memory only.")
+            saved = "The profile's name, SID and API domain are saved on this machine."
+            assert saved in " ".join(screen_text(app.screen).split())
+            await fill_form(app, pilot)
+            await pilot.press("ctrl+s")
+            await wait_home(pilot)
+        with Store.open(tmp_path) as store:
+            assert store.profiles.all() == [Profile("prod-in", SID, INDIA)]
+
+    run(main())
+
+
+def test_the_demo_saves_nothing_for_long(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with running(demo_session(tmp_path)) as (app, pilot):
+            await pilot.press("P", "a")
+            await wait_for_text(pilot, "The key stays in memory only.")
+            assert "saved on this machine" not in screen_text(app.screen)
 
     run(main())
 

@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
+from textual.pilot import Pilot
 from textual.widgets import Input
 
+from flow_tui.app.profiles.delete import DeleteProfileScreen
 from flow_tui.app.profiles.form import ProfileFormScreen
 from flow_tui.app.profiles.screen import ProfilesScreen
-from flow_tui.app.screens.yes_no import YesNoScreen
 from flow_tui.credentials import EnvironmentCredentials, StoredCredentials
 from flow_tui.model import Profile
 from flow_tui.sandbox.server import Sandbox
@@ -25,6 +26,13 @@ from tests.support.app import (
     wait_until,
 )
 from tests.support.profile_form import INDIA, KEY, LOCKED, SID, fill_form
+
+
+async def confirm_deletion(pilot: Pilot[None], name: str) -> None:
+    await wait_for_screen(pilot, DeleteProfileScreen)
+    await pilot.press(*name)
+    await wait_for_text(pilot, "Enter deletes it now.")
+    await pilot.press("enter")
 
 
 def test_profiles_are_listed_added_changed_and_deleted(sandbox: Sandbox, tmp_path: Path) -> None:
@@ -65,18 +73,16 @@ def test_profiles_are_listed_added_changed_and_deleted(sandbox: Sandbox, tmp_pat
             await pilot.press("P")
             await wait_for_text(pilot, "staging-eu")
             await pilot.press("G", "x")
-            await wait_for_screen(pilot, YesNoScreen)
-            await pilot.press("n")
+            await wait_for_screen(pilot, DeleteProfileScreen)
+            await pilot.press("ctrl+g")
             await wait_for_screen(pilot, ProfilesScreen)
             await pilot.press("x")
-            await wait_for_screen(pilot, YesNoScreen)
-            await pilot.press("y")
+            await confirm_deletion(pilot, "staging-eu")
             await wait_until(pilot, lambda: "staging-eu" not in screen_text(app.screen))
             assert set(keyring.items) == {"prod-in"}
             keyring.failure = LOCKED
             await pilot.press("x")
-            await wait_for_screen(pilot, YesNoScreen)
-            await pilot.press("y")
+            await confirm_deletion(pilot, "prod-in")
             await wait_for_text(pilot, "keyring is locked")
             await wait_for_text(pilot, "prod-in")
             await pilot.press("ctrl+g")
@@ -98,15 +104,15 @@ def test_a_list_that_another_profile_has_too_is_said_to_stay(
             await pilot.press("P")
             await wait_for_text(pilot, "prod-in (in use)")
             await pilot.press("g", "x")
-            await wait_for_screen(pilot, YesNoScreen)
+            await wait_for_screen(pilot, DeleteProfileScreen)
             await wait_for_text(pilot, "The list of flows stays: prod-in has it, too.")
             assert "its list" not in screen_text(app.screen)
-            await pilot.press("y")
+            await confirm_deletion(pilot, "other")
             await wait_for_screen(pilot, ProfilesScreen)
             await wait_until(pilot, lambda: "other" not in screen_text(app.screen))
             await pilot.press("x")
             await wait_for_text(pilot, "This deletes its key in the keyring and its list of flows.")
-            await pilot.press("n")
+            await pilot.press("ctrl+g")
             await wait_for_screen(pilot, ProfilesScreen)
             await pilot.press("ctrl+g")
             await wait_home(pilot)
