@@ -244,8 +244,12 @@ def _check_profile(
 
     from flow_tui.credentials import OsKeyring
     from flow_tui.model import Profile
-    from flow_tui.services.profile_names import no_such_profile, profile_exists, which_profiles
-    from flow_tui.services.sign_in import all_profiles
+    from flow_tui.services.profile_names import (
+        all_profiles,
+        no_such_profile,
+        profile_exists,
+        which_profiles,
+    )
     from flow_tui.store.settings import peek_profiles
 
     stored = peek_profiles(arguments.data_dir, os.environ)

@@ -21,8 +21,7 @@ from flow_tui.store import StoreError
 class FlowTuiApp(AppBase):
     """Publish WhatsApp Flows on Kaleyra.
 
-    Screens and workflows other than the first are imported when they are opened: what is imported
-    before the first paint is what the user waits for.
+    Screens and workflows are imported when they are opened: the first paint must not wait for them.
     """
 
     TITLE = "flow-tui"
@@ -48,8 +47,6 @@ class FlowTuiApp(AppBase):
     def get_default_screen(self) -> Screen[None]:
         """Return the home screen."""
         return self.home
-
-    # -- start and end --------------------------------------------------------------------
 
     def on_mount(self) -> None:
         """Let credential commands use the terminal; save the theme when it changes."""
@@ -127,8 +124,6 @@ class FlowTuiApp(AppBase):
             self._warned_of_unsaved = False
             self.notify("Saved: every outcome is on disk now.", markup=False)
 
-    # -- publish and deprecate --------------------------------------------------------------
-
     @on(messages.ActAsked)
     def _act_asked(self, asked: messages.ActAsked) -> None:
         self._run_publishing(lambda: self._publish_one(asked.action, asked.flow))
@@ -182,14 +177,11 @@ class FlowTuiApp(AppBase):
         batch = await publish_batch(self, frozenset(flow_ids))
         if isinstance(batch, Flow):  # only one: its dialog asks for the ID, not for the number 1
             await self._publish_one(Action.PUBLISH, batch)
-            return
-        if batch is not None:
+        elif batch is not None:
             await self.home.show_results(batch.results)
             if batch.count(Outcome.UNKNOWN):
                 await settle_all(self)
         await self.home.reload()
-
-    # -- settle, check, import, history, profiles -----------------------------------------
 
     @on(messages.SettleAsked)
     @work
@@ -252,11 +244,7 @@ class FlowTuiApp(AppBase):
         await self._show_account()
 
     async def ask_to_sign_in(self) -> None:
-        """Ask for credentials of the profile in use, then show the account.
-
-        Raises:
-            StoreError: The profiles cannot be read.
-        """
+        """Ask for credentials of the profile in use, then show the account; raises StoreError."""
         from flow_tui.app.profiles.workflow import sign_in
 
         with self.dialogs():
@@ -290,8 +278,8 @@ class FlowTuiApp(AppBase):
         """Show help, at the section of this screen."""
         from flow_tui.app.screens.help import HelpScreen
 
+        section = self.screen.help_section if isinstance(self.screen, BaseScreen) else "flows"
         if not isinstance(self.screen, HelpScreen):
-            section = self.screen.help_section if isinstance(self.screen, BaseScreen) else "flows"
             self.push_screen(HelpScreen(section))
 
     def action_command_palette(self) -> None:

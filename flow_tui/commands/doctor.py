@@ -26,8 +26,7 @@ from flow_tui.config import Config
 from flow_tui.credentials import ENVIRONMENT_PROFILE, EnvironmentCredentials, OsKeyring
 from flow_tui.model import Profile
 from flow_tui.secret import Secret
-from flow_tui.services.profile_choice import first_profile
-from flow_tui.services.profile_names import profile_exists
+from flow_tui.services.profile_names import first_profile, profile_exists
 
 
 def print_diagnosis(

@@ -15,7 +15,7 @@ from flow_tui.credentials import (
 )
 from flow_tui.model import Account, Profile
 from flow_tui.secret import Secret
-from flow_tui.services import profile_choice
+from flow_tui.services import profile_names
 from flow_tui.services.credential_source import CredentialSource
 from flow_tui.store import StoreThread
 from flow_tui.store.settings import LAST_PROFILE
@@ -106,7 +106,7 @@ class SignIn:
             StoreError: The store cannot be read.
         """
         stored = await self._store.run(lambda store: store.profiles.all())
-        return profile_choice.all_profiles(stored, self.commands.profiles, self._environment)
+        return profile_names.all_profiles(stored, self.commands.profiles, self._environment)
 
     async def begin(self) -> None:
         """Choose the profile to start with; use it if its key is in the environment.
@@ -117,7 +117,7 @@ class SignIn:
         last = await self._store.run(lambda store: store.settings.get(LAST_PROFILE))
         names = [profile.name for profile in await self.profiles()]
         environment = self.has_environment
-        name = profile_choice.first_profile(self.profile, names, last, has_environment=environment)
+        name = profile_names.first_profile(self.profile, names, last, has_environment=environment)
         await self.choose(name)
         if self.source_of(Profile(self.profile)) is Source.ENVIRONMENT:
             await self.use(self.profile)
@@ -239,7 +239,7 @@ class SignIn:
             StoreError: The store cannot be read.
         """
         known = [each.account for each in await self.profiles() if each.name != self.profile]
-        return profile_choice.sharing(profile, [*known, self.list_owner])
+        return profile_names.sharing(profile, [*known, self.list_owner])
 
     async def delete_profile(self, profile: Profile) -> None:
         """Delete a profile, its key, and its list if it is no other's; recorded attempts stay.
@@ -281,7 +281,7 @@ class SignIn:
 
     def _owner_of(self, profile: Profile) -> Account:
         """Return what is known of a profile's account before its credentials are found."""
-        return profile_choice.last_known_account(profile, self._environment, self._base_url)
+        return profile_names.last_known_account(profile, self._environment, self._base_url)
 
     def _choose(self, profile: str) -> object:
         if profile != self.profile:

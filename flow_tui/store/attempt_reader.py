@@ -12,6 +12,7 @@ from flow_tui.store.account_attempts import on_account
 from flow_tui.store.attempt_query import AttemptQuery, condition
 from flow_tui.store.attempt_rows import SOURCE, WITH_BODY, WITHOUT_BODY, attempt
 from flow_tui.store.database import Database, Row, Value
+from flow_tui.store.flow_history import FlowHistory
 from flow_tui.store.shown_states import STATE, shows
 from flow_tui.store.values import words_of
 
@@ -23,24 +24,6 @@ _AS_SETTLED: Final = f"""
 _EVERYTHING: Final = AttemptQuery()
 _BODIES_AT_ONCE: Final = 16
 """How many bodies, of up to 1 MiB each, are read by one query, during which nobody can commit."""
-
-
-@dataclass(frozen=True, slots=True)
-class FlowHistory:
-    """The attempts for one flow on one account, in short."""
-
-    latest: Attempt | None
-    """The latest attempt of any action, without its body."""
-    succeeded: int
-    """How many attempts of one action succeeded, or were settled as such."""
-    unknown: int
-    """How many attempts of that action are unsettled or in flight."""
-
-    @property
-    def facts(self) -> tuple[object, ...]:
-        """What it says, to compare it with another; an attempt in flight is unknown."""
-        latest = self.latest and (self.latest.id, self.latest.outcome, self.latest.settled)
-        return latest, self.succeeded, self.unknown
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,11 @@ from flow_tui.model import (
     Settled,
 )
 from flow_tui.store.account_attempts import on_account
-from flow_tui.store.attempt_reader import AttemptReader, FlowHistory
+from flow_tui.store.attempt_reader import AttemptReader
 from flow_tui.store.attempt_rows import SOURCE, WITH_OWNER, owned_attempt
 from flow_tui.store.database import Database, Value
 from flow_tui.store.errors import FlowBusyError, HistoryChangedError, StoreError
+from flow_tui.store.flow_history import FlowHistory
 from flow_tui.store.flows import write_status
 from flow_tui.store.owner import Owner
 from flow_tui.store.values import searchable, storable, timestamp

@@ -5,12 +5,10 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from flow_tui.model import Action, Attempt
-
-if TYPE_CHECKING:
-    from flow_tui.store.attempt_reader import FlowHistory
+from flow_tui.store.flow_history import FlowHistory
 
 _DOING: Final = {Action.PUBLISH: "publishing", Action.DEPRECATE: "deprecating"}
 
@@ -61,7 +59,7 @@ class HistoryChangedError(StoreError):
         history: What is known of them now.
     """
 
-    def __init__(self, flow_id: str, history: "FlowHistory") -> None:
+    def __init__(self, flow_id: str, history: FlowHistory) -> None:
         self.history = history
         super().__init__(f"{self._news()} Look at flow {flow_id} again before you go on.")
 

@@ -20,8 +20,8 @@ _FILES = sorted(
     for folder in ("app", "credentials", "kaleyra", "services")
     for path in (_PACKAGE / folder).rglob("*.py")
 )
-_NOT_CONFIGURED = re.compile(r"ctrl\+c|\^q|printf .*|-rsp .*")
-"""Keys that no configuration changes, and a command for a shell."""
+_NOT_CONFIGURED = re.compile(r"ctrl\+c|\^q|printf .*|-rsp .*|.*(\\s|\[ \\t\]).*")
+"""Keys that no configuration changes, a command for a shell, and a regular expression."""
 _KEY = re.compile(
     r"""
     (?:ctrl|shift)\+ \w | \^\w                                  # ctrl+g stops

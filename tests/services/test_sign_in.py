@@ -19,7 +19,7 @@ from flow_tui.credentials import (
 )
 from flow_tui.model import Account, Profile
 from flow_tui.secret import Secret
-from flow_tui.services.profile_choice import first_profile
+from flow_tui.services.profile_names import first_profile
 from flow_tui.services.session import Session
 from flow_tui.services.sign_in import DEMO_PROFILE
 from flow_tui.store.database import FILE_NAME

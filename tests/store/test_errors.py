@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from flow_tui.store.attempt_reader import FlowHistory
 from flow_tui.store.errors import (
     DatabaseLockedError,
     HistoryChangedError,
     StoreError,
     translated,
 )
+from flow_tui.store.flow_history import FlowHistory
 
 PATH = Path("/home/someone/.local/share/flow-tui/flow-tui.db")
 

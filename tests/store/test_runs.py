@@ -78,6 +78,17 @@ def test_a_run_whose_process_has_ended_is_taken_over_by_the_first(
         assert third.runs.take_over(ACCOUNT) == []
 
 
+def test_a_run_is_the_accounts_by_either_name_of_its_host(store: Store) -> None:
+    names = ("api.ap.kaleyra.io", "api.kaleyra.io")
+    account, same = (replace(ACCOUNT, base_url=f"https://{name}") for name in names)
+    store.runs.add(account, IDS)
+    begun = store.attempts.begin(new_attempt(IDS[0], account=same))
+    found = {flow.flow_id: flow.attempt for flow in store.runs.take_over(same)}
+    assert found == {IDS[0]: begun, IDS[1]: None, IDS[2]: None}
+    store.runs.drop(same, IDS)
+    assert store.runs.take_over(account) == []
+
+
 def test_a_killed_process_on_this_machine_has_ended(directory: Path, store: Store) -> None:
     with child("run", str(directory)) as process:
         assert read_line(process)
@@ -171,7 +182,7 @@ def test_a_database_of_the_version_before_gets_its_tables_and_keeps_all(director
         assert (done.outcome, done.new.flow_id) == (Outcome.SUCCEEDED, FLOW)
         assert (lost.outcome, lost.settled) == (Outcome.UNKNOWN, Settled.NO_EFFECT)
         assert [profile.name for profile in store.profiles.all()] == ["prod-in"]
-        assert store.flows.ids("prod-in") == list(IDS[:2])
+        assert store.flows.ids(ACCOUNT) == list(IDS[:2])
         assert store.settings.get("theme") == "nord"
         assert store.runs.take_over(ACCOUNT) == []
         store.runs.add(ACCOUNT, IDS)

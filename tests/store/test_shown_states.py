@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,11 +10,10 @@ import pytest
 from flow_tui.model import Account, Action, Answer, Outcome, Settled
 from flow_tui.store.attempt_query import AttemptQuery
 from flow_tui.store.store import Store
-from tests.benchmarks.stored import PROFILE, fill
+from tests.benchmarks.stored import fill
 from tests.support.store import ACCOUNT, new_attempt, raw
 
-LIST = ACCOUNT.profile
-OTHER_SID = Account(LIST, "HXAP2222222222IN", ACCOUNT.base_url)
+OTHER_SID = Account(ACCOUNT.profile, "HXAP2222222222IN", ACCOUNT.base_url)
 STATES: dict[str, Outcome | Settled | None] = {
     "1001": Outcome.SUCCEEDED,
     "1002": Outcome.REJECTED,
@@ -43,7 +43,7 @@ def attempt(
 @pytest.fixture
 def filled(store: Store) -> Store:
     """A list whose flows have every kind of last attempt, after one of another kind."""
-    store.flows.add(LIST, [(flow_id, "") for flow_id in (*STATES, "1008")])
+    store.flows.add(ACCOUNT, [(flow_id, "") for flow_id in (*STATES, "1008")])
     for flow_id in STATES:
         attempt(store, flow_id, Outcome.SUCCEEDED, Action.DEPRECATE)
     for flow_id, state in STATES.items():
@@ -77,19 +77,32 @@ def filled(store: Store) -> Store:
 )
 def test_a_flow_is_found_by_its_last_outcome(filled: Store, text: str, found: list[str]) -> None:
     flows = filled.flows
-    assert [flow.flow_id for flow in flows.page(LIST, text, ACCOUNT, 0, 99)] == found
-    assert flows.ids(LIST, text, ACCOUNT) == found
-    assert flows.count(LIST, text, ACCOUNT) == len(found)
+    assert [flow.flow_id for flow in flows.page(ACCOUNT, text, 0, 99)] == found
+    assert flows.ids(ACCOUNT, text) == found
+    assert flows.count(ACCOUNT, text) == len(found)
     for flow_id in STATES:
         index = found.index(flow_id) if flow_id in found else None
-        assert flows.position(LIST, text, flow_id, ACCOUNT) == index
+        assert flows.position(ACCOUNT, text, flow_id) == index
 
 
 def test_what_the_list_does_not_show_is_not_found(filled: Store) -> None:
-    """Attempts on another account, and while signed in with none."""
-    for account in (OTHER_SID, None):
-        assert filled.flows.count(LIST, "rejected", account) == 0
-    assert filled.flows.count("another-list", "rejected", ACCOUNT) == 0
+    """Attempts on another account, and while the account is not known."""
+    for account in (OTHER_SID, Account(ACCOUNT.profile, "", "")):
+        filled.flows.add(account, [(flow_id, "") for flow_id in STATES])
+        assert filled.flows.count(account, "rejected") == 0
+        assert filled.flows.count(account, "1002") == 1
+
+
+def test_attempts_by_another_name_of_the_host_are_found(store: Store) -> None:
+    singapore, other_name = (
+        replace(ACCOUNT, base_url=f"https://{host}")
+        for host in ("api.ap.kaleyra.io", "api.kaleyra.io")
+    )
+    store.flows.add(singapore, [("1001", ""), ("1002", "")])
+    begun = store.attempts.begin(new_attempt("1002", account=other_name))
+    store.attempts.end(begun.id, Answer(Outcome.REJECTED, 1))
+    for account in (singapore, other_name):
+        assert store.flows.ids(account, "rejected") == ["1002"]
 
 
 @pytest.mark.parametrize(
@@ -139,8 +152,8 @@ def test_a_filter_by_outcome_is_fast_among_100_000(tmp_path: Path) -> None:
             assert work() == found
             return time.perf_counter() - began
 
-        by_label = seconds(lambda: store.flows.count(PROFILE, "nothing-like-it", ACCOUNT), 0)
-        by_outcome = seconds(lambda: store.flows.count(PROFILE, "rejected", ACCOUNT), 50_000)
+        by_label = seconds(lambda: store.flows.count(ACCOUNT, "nothing-like-it"), 0)
+        by_outcome = seconds(lambda: store.flows.count(ACCOUNT, "rejected"), 50_000)
         assert by_outcome < 30 * by_label
         query, none = AttemptQuery(text="rejected"), AttemptQuery(text="nothing-like-it")
         by_message = seconds(lambda: store.attempts.count(none), 0)

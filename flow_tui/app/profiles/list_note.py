@@ -13,7 +13,7 @@ from flow_tui import text
 from flow_tui.api_domains import OTHER_NAMES, main_name
 from flow_tui.app.widgets.inputs import AsciiCheckbox
 from flow_tui.model import Account, Profile
-from flow_tui.services.profile_choice import sharing
+from flow_tui.services.profile_names import sharing
 from flow_tui.services.session import Session
 from flow_tui.store import StoreError
 
