@@ -58,7 +58,7 @@ def test_an_account_has_one_list_under_all_names_of_profiles(store: Store, other
     store.flows.set_statuses(other, [(FLOW, "DRAFT")], SEEN)
     flow = store.flows.get(ACCOUNT, FLOW)
     assert flow is not None
-    assert (flow.label, flow.status, flow.last_outcome) == ("Sign-up", "DRAFT", Outcome.UNKNOWN)
+    assert (flow.label, flow.status, flow.last_outcome) == ("Sign-up", "DRAFT", Outcome.REJECTED)
 
 
 @pytest.mark.parametrize(

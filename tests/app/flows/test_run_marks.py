@@ -152,10 +152,11 @@ def test_a_profile_s_marks_are_there_again_when_it_is(tmp_path: Path) -> None:
             cut_off(tmp_path, account_of(sandbox))
             async with running(session) as (app, pilot):
                 await wait_for_text(pilot, "4 marked")
-                session.sign_in.profile = "staging-eu"
+                former = session.credentials
+                await session.sign_in.choose("staging-eu")
                 await app.home.reload()
                 assert marked(app) == set()
-                session.sign_in.profile = "prod-in"
+                await session.sign_in.use_again("prod-in", former)
                 await app.home.reload()
                 assert marked(app) == set(IDS)
             assert on_disk(tmp_path, account_of(sandbox)) == set(IDS)
