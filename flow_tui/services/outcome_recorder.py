@@ -66,7 +66,7 @@ class OutcomeRecorder:
         ended = replace(begun, ended_at=clock.now(), answer=answer)
         async with self._lock:
             recorded, problem = await self._save(pending)
-        if begun.id not in self._pending:
+        if not problem:
             return replace(recorded or ended, answer=answer), ""
         self._announce()
         if self._retrying is None or self._retrying.done():
