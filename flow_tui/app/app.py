@@ -10,7 +10,6 @@ from textual.theme import ThemeProvider
 from flow_tui.app import messages
 from flow_tui.app.app_base import AppBase
 from flow_tui.app.flows.screen import FlowsScreen
-from flow_tui.app.formatting.response import response_text
 from flow_tui.app.screens.base import BaseScreen
 from flow_tui.app.themes import Theming
 from flow_tui.app.widgets.bindings import bindings
@@ -239,12 +238,8 @@ class FlowTuiApp(AppBase):
     # -- responses ------------------------------------------------------------------------
 
     @on(messages.CopyAsked)
-    def _copy_asked(self, asked: messages.CopyAsked) -> None:
-        too_large = "This response is too large for a terminal's clipboard. s saves it."
-        if asked.attempt is None:
-            self.notify("There is no response to copy yet.", markup=False)
-        else:
-            self.copy(response_text(asked.attempt), too_large)
+    async def _copy_asked(self, asked: messages.CopyAsked) -> None:
+        await self.copy_response(asked.attempt)
 
     @on(messages.SaveAsked)
     @work

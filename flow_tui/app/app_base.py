@@ -8,9 +8,11 @@ from typing import Final
 from textual.signal import Signal
 
 from flow_tui import text
+from flow_tui.app.formatting.response import AT_ONCE, body_length, response_text
 from flow_tui.app.terminal.terminal_app import TerminalApp
 from flow_tui.model import Attempt
 from flow_tui.services.session import Session
+from flow_tui.threads import in_daemon_thread
 
 _WARNING_SECONDS: Final = 15
 CLIPBOARD_LIMIT: Final = 64 * 1024
@@ -71,3 +73,15 @@ class AppBase(TerminalApp):
             return
         self.copy_to_clipboard(content)
         self.notify("Sent to your terminal's clipboard.", markup=False)
+
+    async def copy_response(self, attempt: Attempt | None) -> None:
+        """Copy the response of an attempt as text; without one, say so."""
+        too_large = "This response is too large for a terminal's clipboard. s saves it."
+        if attempt is None:
+            self.notify("There is no response to copy yet.", markup=False)
+        elif body_length(attempt) > CLIPBOARD_LIMIT:
+            self.warn(too_large)
+        elif body_length(attempt) > AT_ONCE:
+            self.copy(await in_daemon_thread(lambda: response_text(attempt)), too_large)
+        else:
+            self.copy(response_text(attempt), too_large)
