@@ -17,7 +17,7 @@ class AppAction:
     keys: str
     """The default keys by their Textual names, separated by commas; the first is shown."""
     label: str
-    """A word or two for the key bar and the palette; empty where neither shows it."""
+    """A word or two for the key bar and the palette; empty if neither shows it."""
     help: str
     """What it does, in one line."""
     runs: str = ""

@@ -10,13 +10,18 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn
 
-from flow_tui import __version__, text, validation
+from flow_tui import __version__, text, typed_id, validation
 from flow_tui.api_domains import API_DOMAINS
 from flow_tui.commands.stdio import print_error, without_terminal
+from flow_tui.process_environment import protect_memory, remove_library_variables
 from flow_tui.terminal_info import NO_SCREEN
 from flow_tui.validation import InputError
+
+if TYPE_CHECKING:
+    from flow_tui.config import Config
+    from flow_tui.credentials import EnvironmentCredentials
 
 USAGE_ERROR: Final = 2
 """Exit status for invalid arguments or settings, or an unsuitable terminal."""
@@ -33,7 +38,7 @@ environment:
   FLOW_TUI_API_DOMAIN             API domain: {", ".join(API_DOMAINS)} or a host name
   FLOW_TUI_BASE_URL               base URL, instead of the API domain
   FLOW_TUI_DATA_DIR               folder of the database
-  HTTPS_PROXY, NO_PROXY, SSL_CERT_FILE and NO_COLOR have their usual meaning.
+  HTTPS_PROXY, ALL_PROXY, NO_PROXY, SSL_CERT_FILE, NO_COLOR: as usual
 
 configuration file:
   ~/.config/flow-tui/config.toml, or flow-tui/config.toml in $XDG_CONFIG_HOME;
@@ -74,7 +79,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     history.add_argument("--json", action="store_true", help="print one JSON object per line")
     history.add_argument("--session", metavar="ID", help="only attempts of this session")
-    history.add_argument("--flow", metavar="ID", help="only attempts on this flow")
+    history.add_argument(
+        "--flow", type=_validator(typed_id.whole), metavar="ID", help="only attempts on this flow"
+    )
     history.add_argument("--action", choices=ACTIONS, help="only attempts of this kind")
     history.add_argument("--outcome", choices=OUTCOMES, help="only attempts with this outcome")
     history.add_argument("--limit", type=_positive, metavar="N", help="only the last N attempts")
@@ -145,6 +152,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     Args:
         argv: The arguments; by default, the process's own.
     """
+    remove_library_variables(os.environ)
     parser = _parser()
     arguments = parser.parse_args(argv)
     if arguments.command == "history" and (
@@ -170,8 +178,12 @@ def _run(arguments: argparse.Namespace) -> int:
     """
     if sys.platform == "win32":
         raise InputError("Windows is not supported. Run flow-tui in WSL.")
+    protect_memory()
     if arguments.command == "history":
         return _print_history(arguments)
+    from flow_tui.tracebacks import mask_tracebacks
+
+    mask_tracebacks()
     if arguments.command == "doctor":
         from flow_tui.commands.doctor import print_diagnosis
 
@@ -220,6 +232,35 @@ def _check_terminal() -> None:
         )
 
 
+def _check_profile(
+    arguments: argparse.Namespace, config: "Config", environment: "EnvironmentCredentials | None"
+) -> None:
+    """Check that the profile of `--profile` exists, as far as the database can be read.
+
+    Raises:
+        InputError: It does not; the text names those that do.
+    """
+    import asyncio
+
+    from flow_tui.credentials import OsKeyring
+    from flow_tui.model import Profile
+    from flow_tui.services.profile_names import (
+        all_profiles,
+        no_such_profile,
+        profile_exists,
+        which_profiles,
+    )
+    from flow_tui.store.settings import peek_profiles
+
+    stored = peek_profiles(arguments.data_dir, os.environ)
+    if stored is None:
+        return  # the app says why, and may wait for a lock
+    profiles = all_profiles([*map(Profile, stored)], config.profile_commands, environment)
+    names = [profile.name for profile in profiles]
+    if not asyncio.run(profile_exists(arguments.profile, names, OsKeyring())):
+        raise InputError(f"{no_such_profile(arguments.profile)} {which_profiles(names)}")
+
+
 def _run_app(arguments: argparse.Namespace) -> NoReturn:
     """Check the environment, the configuration and the terminal; run the app and exit.
 
@@ -234,9 +275,11 @@ def _run_app(arguments: argparse.Namespace) -> NoReturn:
     environment = None if demo else take_environment(os.environ)
     config = Config() if demo else read_config(config_path())
     use_keys(config.keys)
+    if arguments.profile and not demo:
+        _check_profile(arguments, config, environment)
     _check_terminal()
 
-    # What is made up to the first screen lives until the end: collecting garbage among it takes
+    # Objects made before the first screen live until the end: collecting garbage among them takes
     # a tenth of the start.
     gc.disable()
     from flow_tui.app.run import run

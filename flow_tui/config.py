@@ -44,10 +44,21 @@ class Config:
 
 
 def config_path() -> Path:
-    """Return the path of the configuration file, which need not exist."""
+    """Return the path of the configuration file, which need not exist.
+
+    Raises:
+        InputError: There is no home directory to look in. To go on without the file could drop its
+            `read_only`.
+    """
     from platformdirs import user_config_path  # here, since --demo can do without its 5 ms
 
-    return user_config_path("flow-tui", appauthor=False) / FILE_NAME
+    try:
+        return user_config_path("flow-tui", appauthor=False) / FILE_NAME
+    except RuntimeError as error:
+        raise InputError(
+            f"This user has no home directory to look for {FILE_NAME} in. Set HOME or "
+            "XDG_CONFIG_HOME to the full path of a folder."
+        ) from error
 
 
 def read_config(path: Path) -> Config:

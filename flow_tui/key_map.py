@@ -51,7 +51,7 @@ _EDITING: Final = frozenset(
         *(f"ctrl+{letter}" for letter in "acdekuvwx"),
     }
 )
-"""What Textual's input takes for itself, beside printable characters."""
+"""Keys that Textual's input uses itself, beside printable characters."""
 _TEXTUAL: Final = {
     "tab": "moves to the next part of the screen",
     "shift+tab": "moves to the previous part of the screen",
@@ -130,7 +130,7 @@ def key_of(action_id: str) -> str:
 
 
 def read_keys(table: object) -> dict[str, tuple[str, ...]]:
-    """Return what the `[keys]` table says: Textual key names by the IDs of actions.
+    """Return the keys of the `[keys]` table: Textual key names by the IDs of actions.
 
     Raises:
         InputError: An action or a key does not exist, cannot be used, or is there twice. The
@@ -234,7 +234,7 @@ def _refuse_doubled(chosen: Mapping[str, tuple[str, ...]]) -> None:
 
 
 def _doubled(action: AppAction, other: AppAction, key: str) -> str:
-    said = f"[keys] {action.id}: {key_name(key)} is the key of {other.id}"
+    reason = f"[keys] {action.id}: {key_name(key)} is the key of {other.id}"
     if key in other.fixed.split(","):
-        return f"{said} and stays so. Choose another key."
-    return f"{said}, too. Choose another key for one of them."
+        return f"{reason} and cannot be changed. Choose another key."
+    return f"{reason}, too. Choose another key for one of them."

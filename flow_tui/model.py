@@ -1,6 +1,6 @@
 """The types of the domain, which every layer uses."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -46,6 +46,10 @@ class Failure(StrEnum):
     """Sent, but the connection was lost before the answer was complete."""
     MALFORMED = "malformed"
     """Sent, but what came back is not valid HTTP."""
+    LATE = "late"
+    """Not sent: too much time had passed since it began to be recorded."""
+    SURPLUS = "surplus"
+    """Sent and answered, but more came behind the answer: it may belong to another request."""
     DIED = "died"
     """This program ended before the answer was recorded."""
 
@@ -58,6 +62,11 @@ class Account:
     sid: str
     base_url: str
     """Scheme, host and port without a path: `https://api.in.kaleyra.io`."""
+
+    @property
+    def host(self) -> str:
+        """Host and port of the base URL."""
+        return _host(self.base_url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +90,15 @@ class Answer:
     retry_after_seconds: int | None = field(default=None, compare=False)
     """How long the API asks to wait before the next request; None if it does not say. It is not
     recorded."""
+
+    @property
+    def summary(self) -> str:
+        """Code and message in one line, as far as there are any; foreign text."""
+        return ": ".join(filter(None, (self.code, self.message)))
+
+    def without_body(self) -> "Answer":
+        """Return it as it is recorded where there is no room for its body."""
+        return replace(self, body="", body_truncated=bool(self.body))
 
 
 class Settled(StrEnum):
@@ -145,6 +163,11 @@ class Attempt:
         return self.answer is None
 
     @property
+    def settled(self) -> Settled | None:
+        """How it was settled; None if it was not."""
+        return self.settlement.settled if self.settlement else None
+
+    @property
     def is_unsettled(self) -> bool:
         """Whether it has ended with an unknown outcome and is not settled."""
         return (
@@ -161,11 +184,12 @@ class Flow:
     flow_id: str
     label: str
     status: str = ""
-    """DRAFT, PUBLISHED, …, as last known; empty if it never was; foreign text."""
+    """DRAFT, PUBLISHED, …, as last known; empty if unknown; foreign text."""
     status_at: datetime | None = None
     """When the status was read or, after a success, recorded; UTC."""
     last_outcome: Outcome | None = None
-    """The outcome of the last attempt for it on one account; None if there was none."""
+    """The outcome of the last attempt for it on one account; None if there was none, or while it
+    is in flight."""
     last_at: datetime | None = None
     """When that attempt began; UTC."""
     last_settled: Settled | None = None
@@ -181,3 +205,12 @@ class Profile:
     base_url: str = ""
     in_keyring: bool = False
     """Whether its key is in the OS keyring; else it is typed in each session."""
+
+    @property
+    def host(self) -> str:
+        """Host and port of the base URL; empty if there is none."""
+        return _host(self.base_url)
+
+
+def _host(base_url: str) -> str:
+    return base_url.split("://", 1)[-1]

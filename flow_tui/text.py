@@ -8,6 +8,7 @@ as `[`, so Textual gets it as content, never as markup.
 import json
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import Final, NoReturn
 
 ELLIPSIS: Final = "…"
@@ -180,3 +181,8 @@ def masked_sid(sid: str) -> str:
     """Return a SID with its middle masked: `HXAP…97IN`."""
     shown = one_line(sid)
     return f"{shown[:4]}{ELLIPSIS}{shown[-4:]}" if len(shown) > 8 else shown
+
+
+def listing(names: Sequence[str]) -> str:
+    """Return names as in a sentence: `a`, `a and b`, `a, b and c`."""
+    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))

@@ -59,7 +59,7 @@ def job_for(work: Callable[[], T]) -> tuple[Callable[[], None], asyncio.Future[T
             failure = RuntimeError("StopIteration was raised off the event loop")
             failure.__cause__ = error
             deliver = partial(future.set_exception, failure)
-        except BaseException as error:  # noqa: BLE001 - whatever it is, it is for the waiting side
+        except BaseException as error:  # noqa: BLE001 - raised where the future is awaited
             deliver = partial(future.set_exception, error)
         with suppress(RuntimeError):  # the loop is closed
             loop.call_soon_threadsafe(lambda: None if future.done() else deliver())

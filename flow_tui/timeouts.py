@@ -8,6 +8,15 @@ CALL_SECONDS: Final = 60
 HANGUP_SECONDS: Final = CALL_SECONDS + 30
 """From a hang-up to the end of the process: a whole call, and time to record its outcome."""
 
+RECORD_SECONDS: Final = HANGUP_SECONDS - 5
+"""From a hang-up until outcomes are no longer tried to be recorded; then the last line is due."""
+
+BEGIN_SECONDS: Final = CALL_SECONDS / 12
+"""How long recording an attempt may take; if it takes longer, the attempt is not sent.
+
+Its lease counts from before it is recorded, and must not run out while its request is in flight.
+"""
+
 OWNER_LEASE: Final = 3 * CALL_SECONDS
 """How long an attempt counts as in flight if its process cannot be inspected.
 

@@ -47,6 +47,14 @@ def flow_id(text: str) -> str:
     return value
 
 
+def flow_id_doubt(value: str) -> str:
+    """Return why a valid flow ID may be none, as the end of a sentence; empty if it looks right."""
+    if not value.isdecimal():
+        return "is not only digits, so perhaps a name"
+    digits = "digit" if len(value) == 1 else "digits"
+    return f"has only {len(value)} {digits}; flow IDs have about 16" if len(value) < 10 else ""
+
+
 def flow_id_hint(value: str) -> str:
     """Return a hint if a valid flow ID looks unusual, else ""."""
     if value and not value.isdecimal():
@@ -137,6 +145,9 @@ def profile_name(text: str) -> str:
 def api_domain(text: str) -> str:
     """Return the base URL for an API domain: a pod such as IN, a host, or its URL.
 
+    A host without a dot is most often a mistyped pod, and might be some other machine's name on
+    this network, which would get the API key; `base_url` takes it.
+
     Raises:
         InputError: It is none of them.
     """
@@ -145,7 +156,14 @@ def api_domain(text: str) -> str:
         raise InputError(f"Choose the API domain: {', '.join(API_DOMAINS)}, or type a host name.")
     if domain := API_DOMAINS.get(value.upper()):
         return f"https://{domain}"
-    return base_url(value if "://" in value else f"https://{value}")
+    url = base_url(value if "://" in value else f"https://{value}")
+    host = re.sub(r":[0-9]+\Z", "", url.partition("://")[2])
+    if not re.search(r"[.:]", host) and not is_loopback(host):
+        raise InputError(
+            f"{host!a} is not an API domain. Choose one of {', '.join(API_DOMAINS)}, or type the "
+            "host name that kaleyra.io shows, like api.in.kaleyra.io."
+        )
+    return url
 
 
 def base_url(text: str) -> str:

@@ -1,7 +1,7 @@
 """The pictures in `screenshots/`, made from the demo.
 
-`python -m tests.screenshots` makes them; with `--check` it changes nothing and fails where
-one is older than the screen it shows.
+`python -m tests.screenshots` makes them; with `--check` it changes nothing and fails if
+one differs from its screen.
 """
 
 import argparse
@@ -12,6 +12,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
+from unittest import mock
 
 from textual.pilot import Pilot
 from textual.screen import Screen
@@ -26,18 +27,21 @@ from flow_tui.app.history.screen import HistoryScreen
 from flow_tui.app.importing.screen import ImportScreen
 from flow_tui.app.importing.waba_id import WabaIdScreen
 from flow_tui.app.profiles.api_domain import ApiDomainScreen
+from flow_tui.app.profiles.delete import DeleteProfileScreen
 from flow_tui.app.profiles.form import ProfileFormScreen
 from flow_tui.app.profiles.screen import ProfilesScreen
 from flow_tui.app.publish.batch_progress import BatchProgressScreen
 from flow_tui.app.publish.confirm import ConfirmScreen
 from flow_tui.app.publish.confirm_batch import ConfirmBatchScreen
 from flow_tui.app.publish.progress import ProgressScreen
+from flow_tui.app.screens import typed_confirm
 from flow_tui.app.screens.command_palette import Palette
 from flow_tui.app.screens.curl import CurlScreen
 from flow_tui.app.screens.error import ErrorScreen
 from flow_tui.app.screens.help import HelpScreen
 from flow_tui.app.screens.save_file import SaveResponseScreen
 from flow_tui.app.screens.yes_no import YesNoScreen
+from flow_tui.app.settle.confirm import SettleConfirmScreen
 from flow_tui.app.settle.unsettled import UnsettledScreen
 from flow_tui.app.settle.verdict import VerdictScreen
 from flow_tui.credentials.keyring_errors import locked
@@ -141,6 +145,12 @@ async def _verdict(pilot: Pilot[Any], clock: Clock) -> None:
     await _publish(pilot, clock, "server error, but published", 1630)
 
 
+async def _settle(pilot: Pilot[Any], clock: Clock) -> None:
+    await _verdict(pilot, clock)
+    await pilot.press("t")
+    await wait_for_screen(pilot, SettleConfirmScreen)
+
+
 async def _doubts(pilot: Pilot[Any], clock: Clock) -> None:
     await _publish_and_leave(pilot, clock, "server error", 1630)
     await _publish_and_leave(pilot, clock, "half a response", 240)
@@ -160,7 +170,7 @@ async def _confirm_many(pilot: Pilot[Any], clock: Clock) -> None:
 
 
 async def _confirming_many(pilot: Pilot[Any]) -> None:
-    """Open the confirm dialog of what is marked, and wait until it has looked at each."""
+    """Open the confirm dialog of what is marked, and wait until it has checked each."""
     await pilot.press("p")
     await wait_for_screen(pilot, ConfirmBatchScreen)
     dialog = pilot.app.screen
@@ -195,7 +205,9 @@ async def _publishing_many(pilot: Pilot[Any], clock: Clock) -> None:
         await settled(pilot)
     await _confirming_many(pilot)
     screen = await _confirmed_many(pilot)
-    await wait_until(pilot, lambda: f"Now   {grouped(labels['no answer'])}" in screen_text(screen))
+    await wait_until(
+        pilot, lambda: f"Now   {grouped(labels['no response'])}" in screen_text(screen)
+    )
     assert screen._timer is not None
     screen._timer.stop()
     screen._started = time.monotonic() - 4.4
@@ -295,6 +307,7 @@ PICTURES: Final[dict[str, tuple[tuple[int, int], type[Screen[Any]], Act]]] = {
     "deprecate": (_NARROW, ConfirmScreen, _deprecate),
     "publishing": (_NARROW, ProgressScreen, _publishing),
     "verdict": (_NARROW, VerdictScreen, _verdict),
+    "settle": (_NARROW, SettleConfirmScreen, _settle),
     "doubts": (_NARROW, UnsettledScreen, _doubts),
     "marked": (_NARROW, FlowsScreen, _marked),
     "confirm-many": (_NARROW, ConfirmBatchScreen, _confirm_many),
@@ -314,19 +327,24 @@ PICTURES: Final[dict[str, tuple[tuple[int, int], type[Screen[Any]], Act]]] = {
     "export": (_NARROW, ExportScreen, _export),
     "curl": (_NARROW, CurlScreen, _curl),
     "profiles": (_NARROW, ProfilesScreen, _pressing("P")),
-    "delete-profile": (_NARROW, YesNoScreen, _pressing("P", "x")),
+    "delete-profile": (_NARROW, DeleteProfileScreen, _pressing("P", "x")),
     "credentials": (_NARROW, ProfileFormScreen, _pressing("P", "a")),
     "add-flows": (_NARROW, AddFlowsScreen, _adding),
     "label": (_NARROW, EditLabelScreen, _pressing("e")),
     "remove": (_NARROW, YesNoScreen, _pressing("x")),
     "help": (_NARROW, HelpScreen, _pressing("question_mark")),
 }
-"""The size of each picture, what it is of, and how to come there."""
+"""The size and screen of each picture, and how to open it."""
 
 
 async def _picture(size: tuple[int, int], kind: type[Screen[Any]], act: Act) -> str:
     """Return the picture of one screen of a demo of its own."""
-    with tempfile.TemporaryDirectory() as directory, stopped_clock() as clock:
+    at_once: dict[str, Any] = {"READ_SECONDS": 0.0, "GAP_SECONDS": 0.0, "ALONE_SECONDS": 0.001}
+    with (
+        tempfile.TemporaryDirectory() as directory,
+        stopped_clock() as clock,
+        mock.patch.multiple(typed_confirm, **at_once),
+    ):
         app = StagedApp(demo_session(Path(directory)))
         async with app.run_test(size=size, notifications=True) as pilot:
             await ready(pilot)

@@ -2,8 +2,9 @@ import os
 import pty
 import re
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
@@ -12,8 +13,15 @@ from tests.support.commands import COMMAND, KEY, SID, assert_safe, flow_tui
 from tests.support.terminal import isolated_environment
 
 
+@pytest.fixture(autouse=True)
+def _environment_stays() -> Iterator[None]:
+    """Put back what the program takes out of the environment where it runs in this process."""
+    with mock.patch.dict(os.environ):
+        yield
+
+
 def refused(home: Path, *arguments: str, **environment: str) -> str:
-    """Run what is a usage error; return what it says, without line breaks."""
+    """Run a command with a usage error; return the message, without line breaks."""
     result = flow_tui(home, *arguments, **environment)
     assert result.returncode == 2
     assert result.stdout == b""

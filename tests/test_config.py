@@ -7,8 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flow_tui.commands.checks.program import check_own_config
+from flow_tui.commands.findings import Level
 from flow_tui.config import Config, config_path, read_config
 from flow_tui.validation import InputError
+from tests.support.programs import live_nowhere
 
 
 def read(folder: Path, content: str | bytes) -> Config:
@@ -28,6 +31,28 @@ def test_the_file_is_in_the_platforms_folder(
 ) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     assert config_path() == tmp_path / "flow-tui" / "config.toml"
+
+
+@pytest.mark.parametrize("value", ["", "config", "~/config"])
+def test_a_folder_that_is_no_full_path_is_ignored(
+    value: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_CONFIG_HOME", value)
+    assert config_path().is_relative_to(tmp_path)
+    assert "config" not in config_path().relative_to(tmp_path).parts
+
+
+@pytest.mark.parametrize("home", [None, "", "relative"])
+def test_without_a_home_there_is_a_sentence(
+    home: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live_nowhere(monkeypatch, home)
+    with pytest.raises(InputError, match=r"no home directory to look for .* Set HOME"):
+        config_path()
+    finding, config = check_own_config()
+    assert (finding.level, config) == (Level.PROBLEM, Config())
+    assert finding.found == "This user has no home directory to look for config.toml in"
 
 
 def test_every_setting(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from flow_tui.actions import ACTIONS, PLACES
 from flow_tui.app.app_base import CLIPBOARD_LIMIT
 from flow_tui.app.publish.confirm_batch import MOST_CHECKED
 from flow_tui.app.screens.base import DismissedOnce
-from flow_tui.app.terminal.cursor_probe import MULTIPLEXER_SECONDS
+from flow_tui.app.screens.typed_confirm import READ_SECONDS
 from flow_tui.cli import INTERRUPTED, USAGE_ERROR
 from flow_tui.commands.checks.bus import OWN_BUS
 from flow_tui.commands.stdio import OUTPUT_FAILED
@@ -107,7 +107,7 @@ def test_the_first_screenful_leads_to_the_first_publish() -> None:
         f"more than {LONGEST_WAIT // 60} minutes, or {IN_A_ROW} times in a row, stops |",
         f"| import | {FLOWS_LIMIT:,} flows of one WABA |",
         f"| keyring; `credential_command` | {TIMEOUT:.0f} s; {TIME_LIMIT:.0f} s |",
-        f"| counts {MULTIPLEXER_SECONDS:.0f} s after the dialog was drawn |",
+        f"| counts {READ_SECONDS:.0f} s after the dialog was drawn |",
     ],
 )
 def test_the_limits_are_those_of_the_program(row: str) -> None:

@@ -2,6 +2,7 @@
 
 import copy
 import dataclasses
+import gc
 import io
 import json
 import logging
@@ -14,13 +15,15 @@ from collections.abc import Callable
 from functools import partial
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from rich.console import Console
 from rich.pretty import pretty_repr
 from rich.traceback import Traceback
 
 from flow_tui.credentials import Credentials, Source, StoredCredentials
 from flow_tui.model import Account
-from flow_tui.secret import MASK, Secret
+from flow_tui.secret import MASK, Secret, mask_known, mask_pieces
 
 VALUE = "Aq0w9e8r7t6y5u4i3o2p1a2s3d4f5g6h3"
 SECRET = Secret(VALUE)
@@ -158,3 +161,59 @@ def test_it_is_masked_wherever_it_stands_in_a_text() -> None:
 )
 def test_the_hint_gives_away_the_end_of_a_long_secret_only(value: str, hint: str) -> None:
     assert Secret(value).hint == hint
+
+
+def test_every_secret_of_the_process_is_known() -> None:
+    one, other = Secret("first-secret-of-two"), Secret("second-secret-of-two")
+    shown = "first-secret-of-two, second-secret-of-two"
+    assert mask_known(shown) == f"{MASK}, {MASK}"
+    del one
+    gc.collect()
+    assert mask_known(shown) == f"first-secret-of-two, {MASK}"
+    assert other == Secret("second-secret-of-two")
+
+
+def test_a_copy_that_ends_takes_nothing_away() -> None:
+    kept = Secret("kept-while-copies-come-and-go")
+    for _ in range(3):
+        Secret("kept-while-copies-come-and-go")
+    gc.collect()
+    assert mask_known(f"x{kept.reveal()}y") == f"x{MASK}y"
+
+
+def test_the_longest_is_masked_first() -> None:
+    secrets = [Secret("a-secret"), Secret("a-secret-and-more"), Secret("a-secret-and")]
+    assert mask_known("a-secret-and-more") == MASK
+    assert secrets
+
+
+@pytest.mark.parametrize("value", ["", "a", "1234567"])
+def test_what_is_too_short_for_a_key_masks_nothing(value: str) -> None:
+    secret = Secret(value)
+    assert mask_known("a 1234567 text") == "a 1234567 text"
+    assert mask_pieces("a 1234567 text") == "a 1234567 text"
+    assert secret.reveal() == value
+
+
+@pytest.mark.parametrize("spell", [str, repr, json.dumps, lambda value: repr(value.encode())])
+@pytest.mark.parametrize("value", [VALUE, "A7k2Q9x/w+4\"Zb\\8m<N1c%5Vd&E6r'3ys"])
+def test_however_python_spells_it(value: str, spell: Callable[[str], str]) -> None:
+    secret = Secret(value)
+    for mask in (mask_known, mask_pieces):
+        assert MASK in mask(f"ValueError: {spell(value)}!")
+        assert not any(value[i : i + 8] in mask(f"{spell(value)}!") for i in range(len(value) - 7))
+    assert secret.reveal() == value
+
+
+@given(st.integers(0, 33), st.integers(0, 33), st.sampled_from(["", "x", "...", " ", "Aq0"]))
+def test_no_piece_of_eight_characters_is_left(start: int, end: int, between: str) -> None:
+    piece = SECRET.reveal()[start:end]
+    shown = mask_pieces(f"{piece}{between}{piece}")
+    assert not any(VALUE[i : i + 8] in shown for i in range(len(VALUE) - 7))
+    if len(piece) < 8 and len(f"{piece}{between}{piece}") < 16:
+        assert between in shown
+
+
+def test_text_around_pieces_stays() -> None:
+    shown = mask_pieces(f"a {VALUE[:32]}… b {VALUE[5:20]}{VALUE[9:30]}, {VALUE} c")
+    assert shown == "a ***… b ***, *** c"

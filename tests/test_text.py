@@ -289,3 +289,11 @@ class TestIdentifiers:
     def test_a_damaged_one_is_safe(self, foreign: str) -> None:
         assert is_safe(text.grouped(foreign))
         assert is_safe(text.masked_sid(foreign))
+
+
+@pytest.mark.parametrize(
+    ("names", "sentence"),
+    [([], ""), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")],
+)
+def test_names_in_a_sentence(names: list[str], sentence: str) -> None:
+    assert text.listing(names) == sentence

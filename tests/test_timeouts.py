@@ -9,6 +9,7 @@ from typing import Final
 import pytest
 
 from flow_tui import timeouts
+from flow_tui.store.database import BUSY_SECONDS
 
 _LIMITS: Final = """
 import importlib.util, inspect, json, pathlib, sys, types
@@ -24,6 +25,7 @@ sys.modules["flow_tui.timeouts"] = flow_tui.timeouts = changed
 from flow_tui.app.publish import progress
 from flow_tui.app.terminal.hangup import HangupHandler
 from flow_tui.kaleyra import KaleyraClient
+from flow_tui.services import publisher
 from flow_tui.store import owner
 
 print(json.dumps({
@@ -31,6 +33,8 @@ print(json.dumps({
     "shown": progress.CALL_SECONDS,
     "hangup": inspect.signature(HangupHandler).parameters["longest"].default,
     "lease": owner.LEASE.total_seconds(),
+    "begin": publisher.BEGIN_SECONDS,
+    "record": publisher.RECORD_SECONDS,
 }))
 """
 
@@ -52,3 +56,6 @@ def test_a_hang_up_outlasts_a_call_and_a_lease_outlasts_a_hang_up(
     time_to_record = found["hangup"] - found["call"]
     assert time_to_record >= 30
     assert found["lease"] > found["hangup"]
+    assert found["begin"] > BUSY_SECONDS
+    assert found["begin"] + found["hangup"] < found["lease"]
+    assert found["call"] < found["record"] < found["hangup"]

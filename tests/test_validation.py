@@ -141,6 +141,9 @@ class TestApiDomain:
             ("api.kaleyra.io:8443", "https://api.kaleyra.io:8443"),
             ("https://api.kaleyra.io/", "https://api.kaleyra.io"),
             ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
+            ("http://localhost:8080", "http://localhost:8080"),
+            ("192.0.2.1", "https://192.0.2.1"),
+            ("[2001:db8::1]:8443", "https://[2001:db8::1]:8443"),
         ],
     )
     def test_a_pod_a_host_or_a_url_is_a_base_url(self, typed: str, url: str) -> None:
@@ -149,6 +152,12 @@ class TestApiDomain:
     @pytest.mark.parametrize("bad", ["api in", "http://api.in.kaleyra.io", "a@b", "javascript:x"])
     def test_anything_else_is_refused(self, bad: str) -> None:
         refusal(validation.api_domain, bad)
+
+    @pytest.mark.parametrize("bad", ["UK", "INDIA", "in:8443", "kaleyra", "https://kaleyra", "a-b"])
+    def test_a_name_that_is_no_pod_and_has_no_dot_is_refused(self, bad: str) -> None:
+        said = refusal(validation.api_domain, bad)
+        assert "IN, SG, EU, NA" in said
+        assert "api.in.kaleyra.io" in said
 
 
 class TestBaseUrl:

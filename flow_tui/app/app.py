@@ -2,10 +2,9 @@
 
 from collections.abc import Awaitable, Callable, Iterable
 
-from textual import events, on, work
+from textual import on, work
 from textual.app import SystemCommand
 from textual.screen import Screen
-from textual.theme import ThemeProvider
 
 from flow_tui.app import messages
 from flow_tui.app.app_base import AppBase
@@ -16,14 +15,12 @@ from flow_tui.app.widgets.bindings import bindings
 from flow_tui.model import Action, Flow, Outcome
 from flow_tui.services.session import Session
 from flow_tui.store import StoreError
-from flow_tui.store.settings import THEME
 
 
 class FlowTuiApp(AppBase):
     """Publish WhatsApp Flows on Kaleyra.
 
-    Screens and workflows other than the first are imported when they are opened: what is imported
-    before the first paint is what the user waits for.
+    Screens and workflows are imported when they are opened: the first paint must not wait for them.
     """
 
     TITLE = "flow-tui"
@@ -38,28 +35,27 @@ class FlowTuiApp(AppBase):
             remembered_theme: The theme of an earlier session; empty if none was chosen.
         """
         super().__init__(session)
-        self.theming = Theming(self, remembered_theme or "", self._save_theme)
+        self.theming = Theming(self, remembered_theme or "")
         self.home = FlowsScreen()
         self._publishing = False
         """Whether a publish or deprecate is in progress, from its dialog to its result."""
         self.ready = False
         """Whether start-up is over: the store is open, and sign-in was tried."""
-        self._ending = False
+        self._warned_of_unsaved = False
 
     def get_default_screen(self) -> Screen[None]:
         """Return the home screen."""
         return self.home
 
-    # -- start and end --------------------------------------------------------------------
-
     def on_mount(self) -> None:
-        """Let credential commands have the terminal, and remember the theme."""
+        """Let credential commands use the terminal; save the theme when it changes."""
         self.session.sign_in.commands.suspend_terminal = self.suspender.suspended
         self.theme_changed_signal.subscribe(self, self.theming.on_changed)
+        self.session.publisher.on_unsaved_changed(self._unsaved_changed)
 
     def first_painted(self) -> None:
         """Open the store and sign in, unless the app is ending already."""
-        if not self._ending:
+        if not self.is_ending:
             self._start()
 
     @work
@@ -76,8 +72,9 @@ class FlowTuiApp(AppBase):
             await self._store_failed(error)
         else:
             self.ready = True
-            if await offer_at_start(self):
-                await self.home.reload()
+            with self.dialogs():
+                if await offer_at_start(self):
+                    await self.home.reload()
 
     async def _store_failed(self, error: StoreError) -> None:
         """Offer to try again or quit: without a record nothing may be published."""
@@ -90,12 +87,16 @@ class FlowTuiApp(AppBase):
             self._start()
 
     async def action_quit(self) -> None:
-        """Quit, or say why not yet."""
+        """Quit, or warn why that is not possible yet."""
         if self.session.publisher.busy:
             self.warn("A request is in flight. You can quit once its answer is recorded.")
             return
         if isinstance(self.screen, BaseScreen) and self.screen.quit_blocker:
             self.warn(self.screen.quit_blocker)
+            return
+        if (unsaved := self.session.publisher.unsaved) and not self._warned_of_unsaved:
+            self._warned_of_unsaved = True
+            self.warn(f"Not saved yet: {unsaved}. flow-tui keeps trying. Quit again to lose it.")
             return
         self._leave(0)
 
@@ -107,11 +108,20 @@ class FlowTuiApp(AppBase):
 
     def _leave(self, status: int) -> None:
         """End the app; workers are cancelled, so that none resumes without its screen."""
-        self._ending = True
+        self.is_ending = True
         self.workers.cancel_all()
         self.exit_when_mounted(status)
 
-    # -- publish and deprecate --------------------------------------------------------------
+    def _unsaved_changed(self) -> None:
+        """Say on every screen what is not on disk yet, and when all of it is."""
+        if self.is_ending:
+            return
+        for screen in self.screen_stack:
+            if isinstance(screen, BaseScreen) and screen.is_mounted:
+                screen.refresh_status_line()
+        if not self.session.publisher.unsaved:
+            self._warned_of_unsaved = False
+            self.notify("Saved: every outcome is on disk now.", markup=False)
 
     @on(messages.ActAsked)
     def _act_asked(self, asked: messages.ActAsked) -> None:
@@ -129,11 +139,22 @@ class FlowTuiApp(AppBase):
             return
         self._publishing = True
         try:
-            await workflow()
+            with self.dialogs():
+                await workflow()
         except StoreError as error:
             self.warn(f"Nothing was sent. {error}")
         finally:
-            self._publishing = self.dialog_pending = False
+            self._publishing = False
+
+    @work
+    async def _run_from_home(self, workflow: Callable[[], Awaitable[None]]) -> None:
+        """Run a workflow that opens a dialog, unless another screen was opened meanwhile."""
+        with self.dialogs():
+            try:
+                if self.at_home:
+                    await workflow()
+            except StoreError as error:
+                self.warn(str(error))
 
     async def _publish_one(self, action: Action, flow: Flow) -> None:
         from flow_tui.app.publish.workflow import publish_one
@@ -155,14 +176,11 @@ class FlowTuiApp(AppBase):
         batch = await publish_batch(self, frozenset(flow_ids))
         if isinstance(batch, Flow):  # only one: its dialog asks for the ID, not for the number 1
             await self._publish_one(Action.PUBLISH, batch)
-            return
-        if batch is not None:
+        elif batch is not None:
             await self.home.show_results(batch.results)
             if batch.count(Outcome.UNKNOWN):
                 await settle_all(self)
         await self.home.reload()
-
-    # -- settle, check, import, history, profiles -----------------------------------------
 
     @on(messages.SettleAsked)
     @work
@@ -170,30 +188,35 @@ class FlowTuiApp(AppBase):
         from flow_tui.app.settle.workflow import settle
 
         if not self.screen.is_modal:
-            await settle(self, asked.attempt)
-            await self.home.reload()
+            with self.dialogs():
+                await settle(self, asked.attempt)
+                await self.home.reload()
 
     @on(messages.SettleAllAsked)
-    @work
-    async def _settle_all_asked(self) -> None:
+    def _settle_all_asked(self) -> None:
+        self._run_from_home(self._settle_all)
+
+    async def _settle_all(self) -> None:
         from flow_tui.app.settle.workflow import settle_all
 
-        if self.at_home:
-            await settle_all(self)
-            await self.home.reload()
+        await settle_all(self)
+        await self.home.reload()
 
     @on(messages.CheckAsked)
-    @work
-    async def _check_asked(self, asked: messages.CheckAsked) -> None:
+    def _check_asked(self, asked: messages.CheckAsked) -> None:
+        self._run_from_home(lambda: self._check(asked.flow))
+
+    async def _check(self, flow: Flow) -> None:
         from flow_tui.app.flows.details import show_flow_details
 
-        if self.at_home:
-            await show_flow_details(self, asked.flow)
-            await self.home.reload()
+        await show_flow_details(self, flow)
+        await self.home.reload()
 
     @on(messages.ImportAsked)
-    @work
-    async def _import_asked(self) -> None:
+    def _import_asked(self) -> None:
+        self._run_from_home(self._import)
+
+    async def _import(self) -> None:
         from flow_tui.app.importing.workflow import import_flows
 
         await self.home.reload(await import_flows(self))
@@ -204,29 +227,26 @@ class FlowTuiApp(AppBase):
 
         if self.at_home:
             self.push_screen(HistoryScreen(asked.flow_id))
+        self.dialog_pending = False
 
     @on(messages.ProfilesAsked)
-    @work
-    async def _profiles_asked(self) -> None:
+    def _profiles_asked(self) -> None:
+        self._run_from_home(self._choose_profile)
+
+    async def _choose_profile(self) -> None:
         from flow_tui.app.profiles.workflow import choose_profile
 
-        if not self.at_home:
-            return
         try:
             await choose_profile(self)
-        except StoreError as error:
-            self.warn(str(error))
-        await self._show_account()
+        finally:
+            await self._show_account()
 
     async def ask_to_sign_in(self) -> None:
-        """Ask for credentials of the profile in use, then show the account.
-
-        Raises:
-            StoreError: The profiles cannot be read.
-        """
+        """Ask for credentials of the profile in use, then show the account; raises StoreError."""
         from flow_tui.app.profiles.workflow import sign_in
 
-        await sign_in(self, self.session.profile)
+        with self.dialogs():
+            await sign_in(self, self.session.profile)
         await self._show_account()
 
     async def _show_account(self) -> None:
@@ -234,8 +254,6 @@ class FlowTuiApp(AppBase):
         if isinstance(self.screen, BaseScreen):
             self.screen.refresh_status_line()
         await self.home.reload()
-
-    # -- responses ------------------------------------------------------------------------
 
     @on(messages.CopyAsked)
     async def _copy_asked(self, asked: messages.CopyAsked) -> None:
@@ -251,35 +269,20 @@ class FlowTuiApp(AppBase):
         elif not self.screen.is_modal:
             await save_response(self, asked.attempt)
 
-    # -- help, palette, themes ------------------------------------------------------------
-
     def action_help(self) -> None:
         """Show help, at the section of this screen."""
         from flow_tui.app.screens.help import HelpScreen
 
+        section = self.screen.help_section if isinstance(self.screen, BaseScreen) else "flows"
         if not isinstance(self.screen, HelpScreen):
-            section = self.screen.help_section if isinstance(self.screen, BaseScreen) else "flows"
             self.push_screen(HelpScreen(section))
 
     def action_command_palette(self) -> None:
-        """Show every action by name."""
+        """Show all actions by name."""
         from flow_tui.app.screens.command_palette import Palette
 
         if not isinstance(self.screen, Palette):
             self.push_screen(Palette(id="--command-palette"))
-
-    def search_themes(self) -> None:
-        """Show the themes to choose from."""
-        from flow_tui.app.screens.command_palette import Palette
-
-        providers, placeholder = [ThemeProvider], "Search for themes…"
-        self.push_screen(Palette(providers, placeholder=placeholder, id="--command-palette"))
-
-    async def _save_theme(self, name: str) -> None:
-        try:
-            await self.session.store.run(lambda store: store.settings.set(THEME, name))
-        except StoreError as error:
-            self.warn(f"The theme will not be remembered. {error}")
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Return what the palette offers on a screen."""
@@ -287,23 +290,6 @@ class FlowTuiApp(AppBase):
 
         return commands_of(self, screen)
 
-    # -- keys, crashes --------------------------------------------------------------------
-
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """Keep the command palette out of dialogs: each asks one question."""
         return action != "command_palette" or not self.screen.is_modal
-
-    async def on_event(self, event: events.Event) -> None:
-        """Drop keys and pastes that cannot be meant for what the screen shows."""
-        # Also those that come back from a widget: the screen may be another one meanwhile.
-        if isinstance(event, events.Key | events.Paste):
-            screen = self.screen
-            # A screen opened once the app is ending would never get its widgets.
-            if self._ending or (isinstance(screen, BaseScreen) and not screen.accepts(event)):
-                return
-        await super().on_event(event)
-
-    def mask_secrets(self, shown: str) -> str:
-        """Return the text of a traceback without the API key in use."""
-        credentials = self.session.credentials
-        return credentials.api_key.masked_in(shown) if credentials else shown

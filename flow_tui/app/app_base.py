@@ -1,18 +1,26 @@
 """The part of the app that screens, widgets and workflows may use."""
 
+import asyncio
 import time
 from abc import abstractmethod
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Final, TypeVar
 
+from textual.screen import Screen
 from textual.signal import Signal
 
 from flow_tui import text
 from flow_tui.app.formatting.response import AT_ONCE, body_length, response_text
+from flow_tui.app.terminal.input_filter import PASTE_LIMIT
 from flow_tui.app.terminal.terminal_app import TerminalApp
+from flow_tui.key_map import key_of
 from flow_tui.model import Attempt
+from flow_tui.secret import mask_known
 from flow_tui.services.session import Session
 from flow_tui.threads import in_daemon_thread
+
+T = TypeVar("T")
 
 _WARNING_SECONDS: Final = 15
 CLIPBOARD_LIMIT: Final = 64 * 1024
@@ -33,7 +41,7 @@ class AppBase(TerminalApp):
         self._warned_until: dict[str, float] = {}
         """Until when each warning is shown; seconds of the monotonic clock."""
         self.dialog_pending = False
-        """Whether a confirm dialog is about to open; until then, keys are dropped."""
+        """Whether a dialog is about to open, once it has read what it needs; keys wait for it."""
         self.signing_in: set[str] = set()
         """The profiles whose credentials are being read."""
         self.account_changed: Signal[None] = Signal(self, "account changed")
@@ -45,6 +53,40 @@ class AppBase(TerminalApp):
     def at_home(self) -> bool:
         """Whether the home screen is on top."""
         return len(self.screen_stack) == 1
+
+    @contextmanager
+    def dialogs(self) -> Iterator[None]:
+        """Around a workflow that opens dialogs: keys wait between them, and until it is done."""
+        try:
+            yield
+        finally:
+            self.dialog_pending = False
+
+    async def open_dialog(self, screen: Screen[T]) -> T | None:
+        """Show a dialog and return its result, within `dialogs`. Runs in a worker.
+
+        From when it is dismissed, keys wait for the next dialog, or for the end of the workflow.
+        """
+        self.dialog_pending = False
+        result: list[T | None] = []
+        closed = asyncio.Event()
+
+        def on_closed(value: T | None) -> None:
+            self.dialog_pending = True
+            result.append(value)
+            closed.set()
+
+        await self.push_screen(screen, on_closed)
+        await closed.wait()
+        return result[0]
+
+    def is_ready_for_input(self) -> bool:
+        """Return whether no dialog is about to open, and the screen on top is drawn."""
+        return not self.dialog_pending and super().is_ready_for_input()
+
+    def paste_cut(self) -> None:
+        """Warn that only the beginning of a paste was taken."""
+        self.warn(f"The paste was too long: only its first {PASTE_LIMIT:,} characters were taken.")
 
     @abstractmethod
     async def ask_to_sign_in(self) -> None:
@@ -61,27 +103,32 @@ class AppBase(TerminalApp):
             self._warned_until[line] = now + _WARNING_SECONDS
             self.notify(line, severity="warning", timeout=_WARNING_SECONDS, markup=False)
 
-    def copy(self, content: str, too_large: str) -> None:
+    def copy(self, content: str, name: str, *, can_save: bool = True) -> None:
         """Copy a text to the terminal's clipboard by OSC 52, which no terminal confirms.
 
         Args:
             content: The text.
-            too_large: The warning to show where the text is too large.
+            name: What it is, for the warning that it is too large.
+            can_save: Whether the screen can save it to a file instead.
         """
         if len(content) > CLIPBOARD_LIMIT:
-            self.warn(too_large)
+            self.warn(_too_large(name, can_save=can_save))
             return
-        self.copy_to_clipboard(content)
+        self.copy_to_clipboard(mask_known(content))
         self.notify("Sent to your terminal's clipboard.", markup=False)
 
     async def copy_response(self, attempt: Attempt | None) -> None:
         """Copy the response of an attempt as text; without one, say so."""
-        too_large = "This response is too large for a terminal's clipboard. s saves it."
         if attempt is None:
             self.notify("There is no response to copy yet.", markup=False)
         elif body_length(attempt) > CLIPBOARD_LIMIT:
-            self.warn(too_large)
+            self.warn(_too_large("response"))
         elif body_length(attempt) > AT_ONCE:
-            self.copy(await in_daemon_thread(lambda: response_text(attempt)), too_large)
+            self.copy(await in_daemon_thread(lambda: response_text(attempt)), "response")
         else:
-            self.copy(response_text(attempt), too_large)
+            self.copy(response_text(attempt), "response")
+
+
+def _too_large(name: str, *, can_save: bool = True) -> str:
+    save = f" Press {key_of('attempt.save')} to save it." if can_save else ""
+    return f"This {name} is too large for the terminal's clipboard.{save}"

@@ -58,13 +58,13 @@ class ProfilesAsked(Message):
 
 @dataclass
 class CopyAsked(Message):
-    """Copy an attempt's response to the clipboard; None where no attempt is selected."""
+    """Copy an attempt's response to the clipboard; None if no attempt is selected."""
 
     attempt: Attempt | None
 
 
 @dataclass
 class SaveAsked(Message):
-    """Save an attempt's response to a file; None where no attempt is selected."""
+    """Save an attempt's response to a file; None if no attempt is selected."""
 
     attempt: Attempt | None

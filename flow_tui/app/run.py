@@ -11,6 +11,7 @@ from typing import Final, NoReturn
 
 from flow_tui import text
 from flow_tui.app.app import FlowTuiApp
+from flow_tui.app.formatting.outcomes import OUTCOME_NAMES
 from flow_tui.app.terminal.hangup import HangupHandler, print_final_line
 from flow_tui.credentials import NullKeyring, OsKeyring
 from flow_tui.model import Outcome
@@ -22,6 +23,7 @@ _GC_DELAY_SECONDS: Final = 1.0
 _WAITING: Final = (
     "flow-tui is waiting for the response to the request in flight, to record it before it exits."
 )
+_SAVING: Final = "flow-tui keeps trying to save an outcome before it exits."
 _CHECK_FIRST: Final = "Check the flow on Kaleyra before anyone tries again."
 
 
@@ -60,8 +62,9 @@ async def _run(app: FlowTuiApp, hang_up: HangupHandler, *, mouse: bool) -> str:
     try:
         await hang_up.run(app.run_async(mouse=mouse))
     finally:
-        if hang_up.status and app.session.publisher.busy:
-            print_final_line(_WAITING)
+        publisher = app.session.publisher
+        if hang_up.status and (publisher.busy or publisher.unrecorded_count):
+            print_final_line(_WAITING if publisher.busy else _SAVING)
         await app.session.finish()
     return await summary(app.session)
 
@@ -78,25 +81,27 @@ async def summary(session: Session) -> str:
         counts = await session.store.run(lambda store: store.attempts.session_summary(session.id))
         settled = await session.store.run(lambda store: store.unsettled.count_settled(session.id))
     except StoreError as error:
-        line = f"flow-tui: {text.one_line(str(error))}"
-        if unrecorded := session.publisher.unrecorded_count:
-            outcomes = "outcome was" if unrecorded == 1 else "outcomes were"
-            line += f" {unrecorded} {outcomes} not recorded. {_CHECK_FIRST}"
-        return line
+        return f"flow-tui: {text.one_line(str(error))}{_unrecorded(session)}"
     if not sum(counts.values()):
         return "flow-tui: nothing was sent in this session."
     counts[Outcome.UNKNOWN] -= settled
-    unknown = max(counts[Outcome.UNKNOWN], session.publisher.unrecorded_count)
     parts = [
-        f"{counts[outcome]} {str(outcome).replace('_', ' ')}"
-        for outcome in Outcome
-        if counts.get(outcome)
+        f"{counts[outcome]} {OUTCOME_NAMES[outcome]}" for outcome in Outcome if counts.get(outcome)
     ]
     if settled:
         parts.append(f"{settled} unknown but settled since")
     line = f"flow-tui: {', '.join(parts)}."
-    if unknown:
+    if unrecorded := _unrecorded(session):
+        line += unrecorded
+    elif counts[Outcome.UNKNOWN]:
         line += f" {_CHECK_FIRST}"
     if session.demo:
         return f"{line} This was the demo; nothing was kept."
     return f"{line} For the responses, run: flow-tui history --session {session.id}"
+
+
+def _unrecorded(session: Session) -> str:
+    """Return a sentence on the outcomes that are not on disk; empty if all are."""
+    count = session.publisher.unrecorded_count
+    outcomes = "outcome was" if count == 1 else "outcomes were"
+    return f" {count} {outcomes} not recorded. {_CHECK_FIRST}" if count else ""

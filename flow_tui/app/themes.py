@@ -1,10 +1,12 @@
 """The themes: the app's own, two in the terminal's colours, one with high contrast."""
 
-from collections.abc import Callable, Coroutine
-from typing import Any, Final
+from typing import Final
 
-from textual.app import App
 from textual.theme import Theme
+
+from flow_tui.app.app_base import AppBase
+from flow_tui.store import StoreError
+from flow_tui.store.settings import THEME
 
 DEFAULT_THEME: Final = "flow-dark"
 ANSI_DARK: Final = "ansi-dark"
@@ -138,18 +140,14 @@ def first_theme(remembered: str, color_system: str | None) -> str:
 class Theming:
     """Gives an app these themes and no others, and saves the one that is chosen."""
 
-    def __init__(
-        self, app: App[Any], remembered: str, save: Callable[[str], Coroutine[Any, Any, None]]
-    ) -> None:
+    def __init__(self, app: AppBase, remembered: str) -> None:
         """Use the theme to start with.
 
         Args:
             app: The app.
             remembered: See `first_theme`.
-            save: Saves the name of a theme; it runs in a worker of the app.
         """
         self._app = app
-        self._save = save
         for theme in THEMES:
             app.register_theme(theme)
         app.theme = self._used = first_theme(remembered, app.console.color_system)
@@ -161,3 +159,9 @@ class Theming:
         if theme.name != self._used:
             self._used = theme.name
             self._app.run_worker(self._save(theme.name))
+
+    async def _save(self, name: str) -> None:
+        try:
+            await self._app.session.store.run(lambda store: store.settings.set(THEME, name))
+        except StoreError as error:
+            self._app.warn(f"The theme will not be remembered. {error}")

@@ -2,22 +2,31 @@
 
 import asyncio
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from flow_tui.api_domains import DEFAULT_BASE_URL
 from flow_tui.commands.checks.bus import check_bus
 from flow_tui.commands.checks.connection import check_connection
 from flow_tui.commands.checks.credentials import check_environment, check_keyring, check_start
-from flow_tui.commands.checks.data import Remembered, check_data
-from flow_tui.commands.checks.network import check_certificates, check_proxy
-from flow_tui.commands.checks.program import check_config, check_programs
+from flow_tui.commands.checks.data import Remembered, check_data, check_folder_variables
+from flow_tui.commands.checks.network import check_certificates, check_exceptions, check_proxy
+from flow_tui.commands.checks.program import check_clock, check_own_config, check_programs
 from flow_tui.commands.checks.terminal import check_terminal
-from flow_tui.commands.findings import Finding, Level, is_problem, report, report_json
+from flow_tui.commands.findings import (
+    Finding,
+    Level,
+    is_problem,
+    report,
+    report_json,
+    without_secret,
+)
 from flow_tui.commands.stdio import print_lines
-from flow_tui.config import Config, config_path
+from flow_tui.config import Config
 from flow_tui.credentials import ENVIRONMENT_PROFILE, EnvironmentCredentials, OsKeyring
 from flow_tui.model import Profile
-from flow_tui.services.sign_in import first_profile
+from flow_tui.secret import Secret
+from flow_tui.services.profile_names import first_profile, profile_exists
 
 
 def print_diagnosis(
@@ -42,7 +51,8 @@ def print_diagnosis(
     Returns:
         1 if something would stop a publish, else 0.
     """
-    findings = asyncio.run(_diagnose(data_dir, profile, base_url))
+    given = Secret(os.environ.get("FLOW_TUI_API_KEY", "").strip())
+    findings = without_secret(given, asyncio.run(_diagnose(data_dir, profile, base_url)))
     status = print_lines([report_json(findings)] if json else report(findings))
     return 1 if is_problem(findings) else status
 
@@ -50,27 +60,38 @@ def print_diagnosis(
 async def _diagnose(
     data_dir: Path | None, profile: str | None, base_url: str | None
 ) -> list[Finding]:
-    configuration, config = check_config(config_path())
+    configuration, config = check_own_config()
     data, remembered = check_data(data_dir, os.environ)
     from_environment, environment = check_environment(os.environ, base_url)
     profiles = _profiles(remembered, config, environment)
     needed = environment is None
     bus = await check_bus(os.environ, needed=needed)
-    keyring = await check_keyring(OsKeyring(), profiles, config, needed=needed)
     names = [entry.name for entry in profiles]
+    if profile and await _is_only_in_keyring(profile, names):
+        profiles.append(Profile(profile, in_keyring=True))
+        names.append(profile)
+    keyring = await check_keyring(OsKeyring(), profiles, config, needed=needed)
     chosen = first_profile(
         profile, names, remembered.last_profile, has_environment=environment is not None
     )
     url = base_url or _base_url(chosen, remembered, environment)
     return [
         *check_programs(),
+        check_clock(),
         *check_terminal(os.environ),
         configuration,
         *data,
+        *check_folder_variables(os.environ),
         from_environment,
         *bus,
         *keyring,
-        check_start(chosen, names, config, has_environment=environment is not None),
+        check_start(
+            chosen,
+            names,
+            config,
+            has_environment=environment is not None,
+            is_complete=remembered.is_complete,
+        ),
         *await _check_network(url),
     ]
 
@@ -88,12 +109,18 @@ def _profiles(
     ]
 
 
+async def _is_only_in_keyring(profile: str, names: Sequence[str]) -> bool:
+    """Return whether the keyring has a key for a profile that is known nowhere else."""
+    is_known = profile.lower() in (name.lower() for name in (*names, ENVIRONMENT_PROFILE))
+    return not is_known and await profile_exists(profile, names, OsKeyring())
+
+
 async def _check_network(url: str) -> list[Finding]:
     proxy = check_proxy(url or DEFAULT_BASE_URL, os.environ)
-    certificates = check_certificates(os.environ)
+    findings = [proxy, *check_exceptions(os.environ), *check_certificates(os.environ)]
     if proxy.level is Level.PROBLEM:  # no connection would work, for a known reason
-        return [proxy, *certificates]
-    return [proxy, *certificates, await check_connection(url, DEFAULT_BASE_URL)]
+        return findings
+    return [*findings, await check_connection(url, DEFAULT_BASE_URL)]
 
 
 def _base_url(

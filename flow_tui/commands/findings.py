@@ -3,11 +3,12 @@
 import json
 import textwrap
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Final
 
 from flow_tui import text
+from flow_tui.secret import Secret, mask
 
 _WIDTH: Final = 80
 
@@ -42,6 +43,19 @@ class Finding:
         """Make a finding from an error message: the sentences after the first are the advice."""
         found, _, advice = message.partition(". ")
         return cls(level, check, found.removesuffix("."), advice, command)
+
+
+def without_secret(secret: Secret, findings: Sequence[Finding]) -> list[Finding]:
+    """Return findings in which a secret is masked: they repeat variables that may hold it."""
+    return [
+        replace(
+            finding,
+            found=mask(finding.found, secret),
+            advice=mask(finding.advice, secret),
+            command=mask(finding.command, secret),
+        )
+        for finding in findings
+    ]
 
 
 def counted(number: int, noun: str) -> str:

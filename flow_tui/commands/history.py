@@ -13,6 +13,7 @@ from flow_tui.model import Attempt, Failure, Outcome, Settled
 from flow_tui.services.records import json_line
 from flow_tui.store import AttemptQuery, Store, StoreError, data_directory
 from flow_tui.store.database import may_exist
+from flow_tui.validation import InputError
 
 _PAGE: Final = 100
 """Attempts in memory at once; the body of each may have 1 MiB."""
@@ -29,6 +30,7 @@ _COLUMNS: Final = (
     ("response", 0),
 )
 _SETTLED: Final = {Settled.SUCCEEDED: "succeeded", Settled.NO_EFFECT: "no effect"}
+_SESSIONS_NAMED: Final = 3
 _LABEL_LIMIT: Final = 40
 _RESPONSE_LIMIT: Final = 120
 
@@ -45,19 +47,46 @@ def print_history(
         json: Print JSON lines, with times in UTC, instead of a table with local times.
         query: Which attempts.
         limit: Print only the last ones; None for all.
+
+    Raises:
+        InputError: The query names a session that has no attempts.
     """
     try:
         directory = data_directory(data_dir, os.environ)
         if not may_exist(directory):
+            if query.session is not None:
+                raise _no_session(query.session, ())
             return print_lines(() if json else ["No recorded attempts."])
         with Store.open(directory) as store:
             ids = store.attempts.ids(query)
+            if not ids and query.session is not None:
+                _refuse_unknown_session(store, query.session)
             attempts = _attempts(store, ids[-limit:] if limit else ids, bodies=json)
             empty = "No recorded attempts." if query == AttemptQuery() else "No matching attempts."
             return print_lines(map(json_line, attempts) if json else _table(attempts, empty))
     except StoreError as error:
         print_error(text.one_line(str(error)))
         return 1
+
+
+def _refuse_unknown_session(store: Store, session: str) -> None:
+    """Check that a session has attempts.
+
+    Raises:
+        InputError: It has none.
+        StoreError: The attempts cannot be read.
+    """
+    if not store.attempts.count(AttemptQuery(session=session)):
+        raise _no_session(session, store.attempts.latest_sessions(_SESSIONS_NAMED))
+
+
+def _no_session(session: str, latest: Sequence[str]) -> InputError:
+    there = f"There is no session {session} in the history"
+    if not latest:
+        return InputError(f"{there}: it is empty.")
+    if len(latest) == 1:
+        return InputError(f"{there}. The latest is {latest[0]}.")
+    return InputError(f"{there}. The latest are {text.listing(latest)}.")
 
 
 def _attempts(store: Store, ids: Sequence[int], *, bodies: bool) -> Iterator[Attempt]:
@@ -98,7 +127,7 @@ def _response(attempt: Attempt) -> str:
         return "none: in flight, or flow-tui exited"
     if answer.failure is Failure.DIED:
         return "none: flow-tui exited first"
-    return ": ".join(filter(None, (answer.code, answer.message)))
+    return answer.summary
 
 
 def _row(cells: list[str]) -> str:

@@ -19,9 +19,9 @@ class CommandOutput:
 
     api_key: Secret
     sid: str = ""
-    """Empty where only the key was printed."""
+    """Empty if only the key was printed."""
     base_url: str = ""
-    """Scheme, host and port; empty where no API domain was printed."""
+    """Scheme, host and port; empty if no API domain was printed."""
 
 
 def parse_output(output: bytes) -> CommandOutput | str:

@@ -1,6 +1,6 @@
 """Credentials from environment variables, for hosts without a keyring."""
 
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,6 +15,8 @@ _SID: Final = "FLOW_TUI_SID"
 _API_KEY: Final = "FLOW_TUI_API_KEY"
 _API_DOMAIN: Final = "FLOW_TUI_API_DOMAIN"
 _BASE_URL: Final = "FLOW_TUI_BASE_URL"
+_SHORTEST_KEY: Final = 8
+"""Characters; a shorter one may be a part of a SID by accident."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +36,8 @@ def take_environment(environ: MutableMapping[str, str]) -> EnvironmentCredential
     not set. The API domain is read only if SID and key are set.
 
     Raises:
-        InputError: Only one of SID and key is set, a value is invalid, or the two variables for
-            the API domain contradict each other. The text names the variable.
+        InputError: Only one of SID and key is set, a value is invalid or holds the key, or the two
+            variables for the API domain contradict each other. The text names the variable.
     """
     sid = _pop(environ, _SID)
     api_key = _pop(environ, _API_KEY)
@@ -45,6 +47,10 @@ def take_environment(environ: MutableMapping[str, str]) -> EnvironmentCredential
         raise _missing(_SID, _API_KEY)
     if api_key is None:
         raise _missing(_API_KEY, _SID)
+    if misplaced := _holds_key(environ, sid, api_key):
+        # A SID and a domain are repeated in sentences, URLs and records.
+        environ.pop(misplaced, None)
+        raise InputError(f"{misplaced}: This holds the API key. Give each variable its own value.")
     return EnvironmentCredentials(
         sid=_validated(_SID, validation.sid, sid).reveal(),
         api_key=_validated(_API_KEY, validation.api_key, api_key),
@@ -56,6 +62,16 @@ def _pop(environ: MutableMapping[str, str], variable: str) -> Secret | None:
     # A Secret at once: a local variable with the plain key would show in a traceback with locals.
     value = Secret(environ.pop(variable, "").strip())
     return value if value != Secret("") else None
+
+
+def _holds_key(environ: Mapping[str, str], sid: Secret, api_key: Secret) -> str:
+    """Return the name of another variable that the key was put into; "" if there is none."""
+    if len(api_key.reveal()) < _SHORTEST_KEY:
+        return ""
+    if api_key.reveal() in sid.reveal():
+        return _SID
+    names = (_API_DOMAIN, _BASE_URL)
+    return next((name for name in names if api_key.reveal() in environ.get(name, "")), "")
 
 
 def _missing(missing: str, given: str) -> InputError:

@@ -8,6 +8,7 @@ import re
 from enum import StrEnum
 from typing import Final
 
+from flow_tui.secret import mask_known
 from flow_tui.text import one_line
 
 UNLOCK_COMMAND: Final = (
@@ -19,7 +20,7 @@ UNLOCK_COMMAND: Final = (
 Without `--replace` it succeeds without effect once a client has called the service.
 """
 
-_TYPE_IT: Final = "type the API key for this session"
+TYPE_IT: Final = "type the API key for this session"
 _NAME_LIMIT: Final = 80
 _KEYCHAIN_LOCKED: Final = re.compile(r"\(-25308\b")
 """errSecInteractionNotAllowed: the Keychain is locked and no dialog can be drawn."""
@@ -69,7 +70,8 @@ def no_service() -> KeyringFailedError:
     return KeyringFailedError(
         KeyringState.NO_SERVICE,
         "No system keyring can be reached on this host. Set FLOW_TUI_SID and FLOW_TUI_API_KEY "
-        f"before you start flow-tui, or {_TYPE_IT}. Nothing is written to disk.",
+        f"before you start flow-tui, or {TYPE_IT}. Then the key is not written to disk, but the "
+        "profile's name, SID and API domain are.",
     )
 
 
@@ -79,7 +81,7 @@ def locked() -> KeyringFailedError:
         KeyringState.LOCKED,
         "The login keyring is locked, as is usual over SSH. Unlock it on your desktop, or run the "
         "command below in another shell, then try again (if flow-tui runs on a session bus of its "
-        f"own, quit and start it again). Or {_TYPE_IT}.",
+        f"own, quit and start it again). Or {TYPE_IT}.",
         UNLOCK_COMMAND,
     )
 
@@ -89,7 +91,7 @@ def never_created() -> KeyringFailedError:
     return KeyringFailedError(
         KeyringState.NEVER_CREATED,
         "This user has no login keyring yet. To create one with a password you choose, run the "
-        f"command below in another shell, then try again. Or {_TYPE_IT}.",
+        f"command below in another shell, then try again. Or {TYPE_IT}.",
         UNLOCK_COMMAND,
     )
 
@@ -98,7 +100,7 @@ def no_answer() -> KeyringFailedError:
     """The operation timed out."""
     return KeyringFailedError(
         KeyringState.NO_ANSWER,
-        f"The keyring did not answer in time. Try again, or {_TYPE_IT}.",
+        f"The keyring did not answer in time. Try again, or {TYPE_IT}.",
     )
 
 
@@ -116,7 +118,7 @@ def not_stored() -> KeyringFailedError:
     return KeyringFailedError(
         KeyringState.NOT_STORED,
         "The keyring accepted the credentials but did not return them, so treat them as not "
-        f"stored. Try again, or {_TYPE_IT}.",
+        f"stored. Try again, or {TYPE_IT}.",
     )
 
 
@@ -134,7 +136,7 @@ def would_prompt() -> KeyringFailedError:
     return KeyringFailedError(
         KeyringState.REFUSED,
         "The keyring wants to open a prompt window, which flow-tui does not allow: over SSH "
-        f"nobody would see it. Unlock it on your desktop, or {_TYPE_IT}.",
+        f"nobody would see it. Unlock it on your desktop, or {TYPE_IT}.",
     )
 
 
@@ -159,7 +161,7 @@ def _keychain_locked() -> KeyringFailedError:
     return KeyringFailedError(
         KeyringState.LOCKED,
         "The Keychain is locked in this session, as is usual over SSH. Quit flow-tui, run the "
-        f"command below in this same session, and start flow-tui again. Or {_TYPE_IT}.",
+        f"command below in this same session, and start flow-tui again. Or {TYPE_IT}.",
         "security unlock-keychain",
     )
 
@@ -168,7 +170,7 @@ def _keychain_denied() -> KeyringFailedError:
     return KeyringFailedError(
         KeyringState.REFUSED,
         "macOS denied flow-tui access to the Keychain: someone chose Deny, or no prompt could be "
-        f"shown. Try again, or {_TYPE_IT}.",
+        f"shown. Try again, or {TYPE_IT}.",
     )
 
 
@@ -176,9 +178,9 @@ def _other(error: Exception) -> KeyringFailedError:
     name = type(error).__name__
     detail = getattr(error, "name", None)
     if isinstance(detail, str):  # the name of a D-Bus error
-        name = f"{name}, {one_line(detail, _NAME_LIMIT)}"
+        name = f"{name}, {one_line(mask_known(detail), _NAME_LIMIT)}"
     return KeyringFailedError(
-        KeyringState.OTHER, f"The keyring failed ({name}). Try again, or {_TYPE_IT}."
+        KeyringState.OTHER, f"The keyring failed ({name}). Try again, or {TYPE_IT}."
     )
 
 

@@ -46,8 +46,10 @@ def _parse(value: str) -> StoredCredentials:
     members = json.loads(value)
     if members["v"] != _VERSION:
         raise ValueError("unknown version")
+    domain = members["api_domain"]
+    check = validation.base_url if "://" in domain else validation.api_domain
     return StoredCredentials(
         sid=validation.sid(members["sid"]),
         api_key=Secret(validation.api_key(members["api_key"])),
-        base_url=validation.api_domain(members["api_domain"]),
+        base_url=check(domain),
     )

@@ -15,16 +15,19 @@ from pathlib import Path
 from typing import Any, Final
 
 import secretstorage
-from jeepney import HeaderFields, Message
+from jeepney import DBusErrorResponse, HeaderFields, Message, message_bus
 from jeepney.bus import get_bus
-from jeepney.io.blocking import DBusConnection, prep_socket
+from jeepney.io.blocking import DBusConnection, Proxy, prep_socket
 from keyring.backends import SecretService
 
-from flow_tui.credentials import keyring_errors
+from flow_tui.credentials import keyring_errors, keyring_programs
 
 RUNTIME_FOLDERS: Final = Path("/run/user")
 """systemd's folder of each logged-in user is in it, with the socket of the user's bus."""
 
+PROC: Final = Path("/proc")
+SERVICE_NAME: Final = "org.freedesktop.secrets"
+"""The name of the secret service on a bus."""
 _PROMPT: Final = "org.freedesktop.Secret.Prompt"
 
 
@@ -92,19 +95,36 @@ class NoPromptSecretService(SecretService.Keyring):
             KeyringFailedError: The item is locked.
         """
         if item.is_locked():
-            raise keyring_errors.locked()
+            raise keyring_programs.item_locked(service_program(item.connection)[0])
 
 
 def _default_collection(connection: NoPromptConnection) -> secretstorage.Collection:
     try:
         collection = secretstorage.Collection(connection)
     except secretstorage.ItemNotFoundException:
-        raise keyring_errors.never_created() from None
+        raise keyring_programs.no_default(service_program(connection)[0]) from None
     except secretstorage.SecretServiceNotAvailableException:
         raise keyring_errors.no_service() from None
     if collection.is_locked():
-        raise keyring_errors.locked()
+        raise keyring_programs.locked(service_program(connection)[0])
     return collection
+
+
+def service_program(connection: DBusConnection) -> tuple[str, int]:
+    """Return the name and ID of the process that is the secret service on a bus.
+
+    The name is empty where Linux does not tell it, or nobody is; the ID is 0 then.
+    """
+    bus: Any = Proxy(message_bus, connection)
+    try:
+        process = int(bus.GetConnectionUnixProcessID(SERVICE_NAME)[0])
+    except DBusErrorResponse:
+        return "", 0
+    try:
+        name = (PROC / str(process) / "comm").read_text(encoding="utf-8", errors="replace")
+    except OSError:  # no /proc, or another user's
+        return "", process
+    return name.removesuffix("\n"), process
 
 
 def connect(path: str, deadline: float) -> NoPromptConnection:
@@ -146,7 +166,7 @@ def session_bus() -> str:
     own_folder = RUNTIME_FOLDERS / str(os.getuid())
     for folder in (os.environ.get("XDG_RUNTIME_DIR") or own_folder, own_folder):
         path = Path(folder, "bus")
-        if is_own_socket(path):
+        if path.is_absolute() and is_own_socket(path):  # a relative folder is to be ignored
             return str(path)
     raise keyring_errors.no_service()
 

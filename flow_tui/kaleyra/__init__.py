@@ -15,6 +15,7 @@ from flow_tui.kaleyra.flow_status import (
     status_blocker,
     status_words,
 )
+from flow_tui.kaleyra.network_errors import WithheldError
 from flow_tui.kaleyra.reconciliation import status_meaning
 from flow_tui.kaleyra.scope import is_inconclusive, is_rate_limited, refuses_account
 from flow_tui.kaleyra.urls import KEY_VARIABLE, action_url, curl_command
@@ -29,6 +30,7 @@ __all__ = [
     "HealthIssue",
     "KaleyraClient",
     "ValidationError",
+    "WithheldError",
     "action_url",
     "advise",
     "blockers",

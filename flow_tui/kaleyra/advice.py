@@ -48,10 +48,13 @@ _HINTS: Final = {
         "Check whether this machine can reach the API domain (firewall, HTTPS_PROXY)."
     ),
     Failure.PROXY: (
-        "Check HTTPS_PROXY and NO_PROXY, and whether the proxy requires a login or blocks the "
-        "API domain."
+        "Check the proxy's settings and NO_PROXY, and whether the proxy requires a login or blocks "
+        "the API domain."
     ),
     Failure.CREDENTIALS: "Correct what the message names.",
+    Failure.LATE: (
+        "Check the disk that holds flow-tui's data, or choose another folder with --data-dir."
+    ),
     Failure.INTERNAL: "This is a bug in flow-tui: please report it.",
 }
 _UNKNOWN: Final = {
@@ -61,6 +64,9 @@ _UNKNOWN: Final = {
     ),
     Failure.MALFORMED: (
         "The response is not valid HTTP, so it cannot be relied on; a proxy may have sent it."
+    ),
+    Failure.SURPLUS: (
+        "More bytes follow the response, so it cannot be relied on; it may answer another request."
     ),
     Failure.DIED: "flow-tui ended before it recorded the response.",
     Failure.INTERNAL: (

@@ -3,7 +3,8 @@
 import asyncio
 import threading
 import time
-from collections.abc import AsyncGenerator, Callable, Collection
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from flow_tui import validation
@@ -12,8 +13,8 @@ from flow_tui.kaleyra.credential_check import NO_FLOW_ID, CredentialCheck, crede
 from flow_tui.kaleyra.exchange import Exchange
 from flow_tui.kaleyra.flow_details import DetailsResult, details_result_of
 from flow_tui.kaleyra.flow_pages import PAGE_SIZE, FlowsPage, Paging, page_of
-from flow_tui.kaleyra.network_errors import BadProxyError, NetworkFailure
-from flow_tui.kaleyra.proxies import proxy_for
+from flow_tui.kaleyra.network_errors import NetworkFailure, Stage
+from flow_tui.kaleyra.proxies import BadProxyError, proxy_for
 from flow_tui.kaleyra.response import answer_of, response_of
 from flow_tui.kaleyra.scope import refuses_parameter
 from flow_tui.kaleyra.urls import action_url, default_details_url, details_url, flows_url
@@ -29,8 +30,16 @@ if TYPE_CHECKING:
 CONNECT_SECONDS: Final = 10.0
 READ_AT_ONCE: Final = 16 * 1024
 """Bytes of a body that is read on the event loop: a few milliseconds at most."""
+_LAST_TURNS: Final = 1000
+"""How often the event loop runs once more after the time limit, to read what has arrived."""
+_LAST_SECONDS: Final = 1.0
+"""How long that may take, if more and more arrives."""
 
 T = TypeVar("T")
+
+
+def _send_anyway() -> None:
+    """Let a request leave."""
 
 
 class KaleyraClient:
@@ -61,9 +70,27 @@ class KaleyraClient:
         except BadProxyError:
             return  # the first request that needs the proxy reports it
 
-    async def act(self, action: Action, account: Account, flow_id: str, key: Secret) -> Answer:
-        """Publish or deprecate a flow by one POST."""
-        exchange = await self._call("POST", lambda: action_url(action, account, flow_id), key)
+    async def act(
+        self,
+        action: Action,
+        account: Account,
+        flow_id: str,
+        key: Secret,
+        before_sending: Callable[[], None] = _send_anyway,
+    ) -> Answer:
+        """Publish or deprecate a flow by one POST.
+
+        Args:
+            action: What to do.
+            account: The account.
+            flow_id: The flow.
+            key: The API key.
+            before_sending: Called right before the first byte leaves, however long connecting
+                took; if it raises `WithheldError`, nothing is sent.
+        """
+        exchange = await self._call(
+            "POST", lambda: action_url(action, account, flow_id), key, before_sending
+        )
         return await _read(exchange, lambda: answer_of(exchange, key))
 
     async def flow_details(self, account: Account, flow_id: str, key: Secret) -> DetailsResult:
@@ -133,15 +160,27 @@ class KaleyraClient:
         exchange = await self._call("GET", lambda: flows_url(account, waba_id, after, limit), key)
         return await _read(exchange, lambda: page_of(response_of(exchange, key), after))
 
-    async def _call(self, method: str, url_of: Callable[[], str], key: Secret) -> Exchange:
+    async def _call(
+        self,
+        method: str,
+        url_of: Callable[[], str],
+        key: Secret,
+        before_sending: Callable[[], None] = _send_anyway,
+    ) -> Exchange:
         exchange = Exchange()
         started = time.monotonic()
+
+        def ensure_may_leave() -> None:
+            if time.monotonic() - started > self._call_timeout:
+                raise TimeoutError
+            before_sending()
+
         try:
             url, checked = url_of(), Secret(validation.api_key(key.reveal()))
-            proxy = proxy_for(url)
-            exchange.proxied = proxy is not None
-            async with asyncio.timeout(self._call_timeout):
-                await self._opened().run(exchange, method, url, checked, proxy)
+            exchange.proxy = proxy_for(url)
+            async with _time_limit(self._call_timeout, exchange):
+                transport = self._opened()
+                await transport.run(exchange, method, url, checked, ensure_may_leave)
         except InputError as error:
             exchange.failure = NetworkFailure(Outcome.NOT_SENT, Failure.CREDENTIALS, str(error))
         except Exception as error:  # noqa: BLE001 - TLS and httpx raise more than they document
@@ -167,3 +206,31 @@ async def _read(exchange: Exchange, work: Callable[[], T]) -> T:
     """Return what `work` reads in a response; off the event loop if that may take long."""
     is_short = len(exchange.body) <= READ_AT_ONCE
     return work() if is_short else await in_daemon_thread(work)
+
+
+@asynccontextmanager
+async def _time_limit(seconds: float, exchange: Exchange) -> AsyncIterator[None]:
+    """End the block after so many seconds, but first let it read what has arrived.
+
+    A process that was stopped, or whose event loop was held up, finds its time over and the
+    answer in the socket.
+
+    Raises:
+        TimeoutError: The time was over.
+    """
+    async with asyncio.timeout(None) as limit:
+        expiry = asyncio.create_task(_expire(limit, seconds, exchange))
+        try:
+            yield
+        finally:
+            expiry.cancel()
+
+
+async def _expire(limit: asyncio.Timeout, seconds: float, exchange: Exchange) -> None:
+    await asyncio.sleep(seconds)
+    loop = asyncio.get_running_loop()
+    turns, end = 0, loop.time() + _LAST_SECONDS
+    while exchange.stage is Stage.SENT and turns < _LAST_TURNS and loop.time() < end:
+        turns += 1
+        await asyncio.sleep(0)
+    limit.reschedule(loop.time())

@@ -12,7 +12,7 @@ from flow_tui.kaleyra.transport import Transport
 from flow_tui.threads import in_daemon_thread
 
 REACH_SECONDS: Final = 5.0
-_PORTS: Final = {"http": 80, "https": 443}
+_PORTS: Final = {"http": 80, "https": 443, "socks5": 1080, "socks5h": 1080}
 
 
 async def check_connectivity(
@@ -39,12 +39,11 @@ async def check_connectivity(
 
 
 async def _connect(exchange: Exchange, base_url: str, seconds: float) -> None:
-    proxy = proxy_for(base_url)
-    exchange.proxied = proxy is not None
+    exchange.proxy = proxy = proxy_for(base_url)
     transport = Transport(connect_timeout=seconds)
     try:
         transport.client(proxy)  # a bad proxy URL is reported as such, not as a failed look-up
-        await _look_up(proxy or base_url)
+        await _look_up(proxy.url if proxy else base_url)
         await transport.connect(exchange, base_url, proxy)
     finally:
         await transport.close()

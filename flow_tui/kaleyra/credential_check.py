@@ -38,7 +38,7 @@ class CredentialCheck:
 
 
 def credential_check_of(response: Response) -> CredentialCheck:
-    """Return what the response about a flow that does not exist says about the credentials."""
+    """Return what the response for a flow that does not exist means for the credentials."""
     verdict = _verdict(response)
     return CredentialCheck(verdict, _sentence(verdict, response))
 

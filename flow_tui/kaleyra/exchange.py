@@ -1,12 +1,13 @@
-"""One request and what came back of it so far."""
+"""One request, and what has been received of its response."""
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from flow_tui.kaleyra.malformed import salvage
 from flow_tui.kaleyra.network_errors import NetworkFailure, Stage, classify_failure
+from flow_tui.kaleyra.proxies import Proxy
 from flow_tui.model import Failure, Outcome
 
 BODY_LIMIT: Final = 1024 * 1024
@@ -16,7 +17,10 @@ _WINDOW_BITS: Final = {"gzip": 31, "x-gzip": 31, "deflate": 15}
 
 
 class Connection(Protocol):
-    """A TCP connection that can be closed."""
+    """A network stream of httpcore: TCP, or TLS over it."""
+
+    read: Callable[..., Awaitable[bytes]]
+    """Takes the largest number of bytes and the seconds to wait; empty at the end."""
 
     async def aclose(self) -> None:
         """Close it; may be called again."""
@@ -27,18 +31,17 @@ class Exchange:
     """Filled while a request goes out and its response comes in."""
 
     stage: Stage = Stage.PREPARING
-    proxied: bool = False
+    proxy: Proxy | None = None
+    """The proxy it goes through."""
     status: int = 0
     """0 until a status line arrives."""
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Names in lower case."""
     body: bytearray = field(default_factory=bytearray, repr=False)
     received: bytearray = field(default_factory=bytearray, repr=False)
-    """What was read from a connection opened for this exchange, head and all, up to a limit."""
+    """What was read from a connection opened for this exchange, head and all."""
     complete: bool = False
     truncated: bool = False
-    has_surplus: bool = False
-    """Whether bytes follow its end."""
     failure: NetworkFailure | None = None
     elapsed_ms: int = 0
     connection: Connection | None = None
@@ -63,16 +66,16 @@ class Exchange:
         if window_bits := _WINDOW_BITS.get(encoding):
             self._decompress(window_bits)
 
-    def overrun(self) -> None:
-        """Record that bytes follow the end of the response: it cannot be relied on."""
-        self.has_surplus, self.complete = True, False
-        sentence = "More bytes follow the end of the response."
-        self.failure = NetworkFailure(Outcome.UNKNOWN, Failure.MALFORMED, sentence)
+    def refuse_surplus(self) -> None:
+        """Record that more came behind the response, so that it decides nothing."""
+        self.failure = NetworkFailure(
+            Outcome.UNKNOWN, Failure.SURPLUS, "More bytes follow the end of the response."
+        )
 
     def fail(self, error: Exception) -> None:
         """Record what ended the exchange; ignored once the response has ended."""
         if not self.complete and not self.truncated and self.failure is None:
-            self.failure = classify_failure(error, self.stage, proxied=self.proxied)
+            self.failure = classify_failure(error, self.stage, proxy=self.proxy)
             if self.failure.failure is Failure.MALFORMED and not self.status:
                 found = salvage(bytes(self.received))
                 self.status, self.headers = found.status, found.headers
@@ -92,4 +95,4 @@ class Exchange:
             )
         self.complete = unpacker.eof and not self.truncated
         if unpacker.unused_data:
-            self.overrun()
+            self.refuse_surplus()

@@ -1,25 +1,16 @@
 """What can be told of a response that is not valid HTTP: what came, and the status if it is clear.
 
 h11 gives up at the first line that HTTP does not allow, and drops all that it has read. So what is
-read from a connection is kept beside it, up to a limit.
+read from a connection is kept beside it.
 """
 
 import re
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final
 
-_KEPT: Final = 128 * 1024
-"""Bytes; h11 reads no longer head than 100 KiB."""
 _STATUS_LINE: Final = re.compile(r"HTTP/1\.[01] ([1-9]\d\d)(?: |\Z)", re.ASCII)
 _HEADER: Final = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*(.*?)[ \t]*")
 _END_OF_HEAD: Final = re.compile(rb"\r?\n\r?\n")
-
-
-class Stream(Protocol):
-    """A connection as httpcore has it."""
-
-    read: Callable[..., Awaitable[bytes]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +23,6 @@ class Salvaged:
     """Those that are valid, names in lower case."""
     body: bytes
     """What came after the head; without a status line, all that came."""
-
-
-def keep_what_is_read(stream: Stream, kept: bytearray) -> None:
-    """Let `kept` have what is read from a connection from now on, up to a limit."""
-    read = stream.read
-
-    async def read_and_keep(*args: object, **more: object) -> bytes:
-        received = await read(*args, **more)
-        kept.extend(received[: _KEPT - len(kept)])
-        return received
-
-    stream.read = read_and_keep
 
 
 def salvage(received: bytes) -> Salvaged:

@@ -11,6 +11,8 @@ from typing import Final
 
 from flow_tui.kaleyra.json_values import to_one_line
 from flow_tui.kaleyra.masking import masked
+from flow_tui.kaleyra.proxies import BadProxyError, Proxy
+from flow_tui.kaleyra.trust import why_untrusted
 from flow_tui.model import Failure, Outcome
 from flow_tui.secret import Secret
 
@@ -23,8 +25,16 @@ _FOR_PROGRAMMERS: Final = re.compile(
 """An error's number or name, a line of C, and bytes as Python spells them."""
 
 
-class BadProxyError(ValueError):
-    """The proxy in the environment cannot be used; the text explains why."""
+class WithheldError(Exception):
+    """A request must not leave any more; the text explains why.
+
+    Attributes:
+        failure: The reason.
+    """
+
+    def __init__(self, failure: Failure, reason: str) -> None:
+        self.failure = failure
+        super().__init__(reason)
 
 
 class Stage(IntEnum):
@@ -60,18 +70,22 @@ class NetworkFailure:
         return replace(self, detail=masked(self.detail, key, cut_off=True))
 
 
-def classify_failure(error: Exception, stage: Stage, *, proxied: bool = False) -> NetworkFailure:
+def classify_failure(
+    error: Exception, stage: Stage, *, proxy: Proxy | None = None
+) -> NetworkFailure:
     """Return what an exception means for a request that got as far as `stage`.
 
     Args:
         error: What ended the request.
         stage: How far the request got.
-        proxied: Whether the request goes through a proxy.
+        proxy: The proxy that the request goes through.
     """
+    if isinstance(error, WithheldError):
+        return NetworkFailure(Outcome.NOT_SENT, error.failure, str(error))
     chain = list(_chain(error))
     if stage is Stage.SENT:
         return _after_sending(error, chain)
-    failure, sentence, detail = _before_sending(error, chain, stage, proxied=proxied)
+    failure, sentence, detail = _before_sending(error, chain, stage, proxy)
     return NetworkFailure(Outcome.NOT_SENT, failure, sentence, detail)
 
 
@@ -86,15 +100,15 @@ def _after_sending(error: Exception, chain: list[BaseException]) -> NetworkFailu
 
 
 def _before_sending(
-    error: Exception, chain: list[BaseException], stage: Stage, *, proxied: bool
+    error: Exception, chain: list[BaseException], stage: Stage, proxy: Proxy | None
 ) -> tuple[Failure, str, str]:
     timed_out = _find(chain, TimeoutError) is not None
     if stage is Stage.TLS:
         return _tls(error, chain, timed_out=timed_out)
     if isinstance(error, BadProxyError):
         return Failure.PROXY, str(error), ""
-    if proxied:
-        return _proxy(error, chain, timed_out=timed_out)
+    if proxy:
+        return Failure.PROXY, *_proxy(proxy, error, chain, timed_out=timed_out)
     if _find(chain, socket.gaierror):
         return Failure.ADDRESS, "Could not resolve the host name.", _text(_root(chain))
     if timed_out:
@@ -106,13 +120,23 @@ def _before_sending(
 
 
 def _proxy(
-    error: Exception, chain: list[BaseException], *, timed_out: bool
-) -> tuple[Failure, str, str]:
+    proxy: Proxy, error: Exception, chain: list[BaseException], *, timed_out: bool
+) -> tuple[str, str]:
+    """Return the sentence and the detail of a connection that a proxy did not make."""
+    untrusted = _find(chain, ssl.SSLCertVerificationError)
+    if isinstance(untrusted, ssl.SSLCertVerificationError):
+        reason = to_one_line(why_untrusted(untrusted), 400)
+        return f"The certificate of the proxy in {proxy.source} is not trusted: {reason}", ""
+    sentence = f"Could not connect through the proxy in {proxy.source}"
+    unreached = _find(chain, socket.gaierror) or _find(chain, ConnectionRefusedError)
+    answered = type(error).__name__ == "ProxyError"  # so it does speak TLS
+    if proxy.speaks_tls and not unreached and not answered:
+        return f"{sentence}. If it is a plain HTTP proxy, write http:// there, not https://.", ""
     if timed_out:
-        return Failure.PROXY, "Could not connect through the proxy: timed out.", ""
+        return f"{sentence}: timed out.", ""
     if _is_malformed(error):
-        return Failure.PROXY, "Could not connect through the proxy: it does not speak HTTP.", ""
-    return Failure.PROXY, "Could not connect through the proxy.", _text(_root(chain))
+        return f"{sentence}: it does not speak HTTP.", ""
+    return f"{sentence}.", _text(_root(chain))
 
 
 def _tls(
@@ -122,8 +146,8 @@ def _tls(
         return Failure.CONNECT_TIMEOUT, "Connected, but timed out in the TLS handshake.", ""
     untrusted = _find(chain, ssl.SSLCertVerificationError)
     if isinstance(untrusted, ssl.SSLCertVerificationError):
-        reason = to_one_line(untrusted.verify_message or "", _DETAIL_LIMIT)
-        return Failure.TLS, f"The host's certificate is not trusted: {reason}.", ""
+        reason = to_one_line(why_untrusted(untrusted), 400)
+        return Failure.TLS, f"The host's certificate is not trusted: {reason}", ""
     return Failure.TLS, "The TLS handshake failed.", _text(error)
 
 

@@ -1,4 +1,4 @@
-"""What came back from a call, as it is shown and recorded: text with the API key masked."""
+"""The result of a call, as it is shown and recorded: text with the API key masked."""
 
 import re
 from collections.abc import Mapping
@@ -116,8 +116,8 @@ def _classified(
         complete=exchange.complete,
         truncated=exchange.truncated,
     )
-    if exchange.has_surplus:
-        classified = replace(classified, outcome=Outcome.UNKNOWN)
+    if failed and failed.failure is Failure.SURPLUS:
+        return Classified(failed.outcome, "", failed.message)
     return replace(classified, message=failed.message) if failed else classified
 
 

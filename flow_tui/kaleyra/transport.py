@@ -14,19 +14,33 @@ import truststore
 
 from flow_tui import __version__
 from flow_tui.kaleyra.exchange import Connection, Exchange
-from flow_tui.kaleyra.malformed import Stream, keep_what_is_read
-from flow_tui.kaleyra.network_errors import BadProxyError, Stage
+from flow_tui.kaleyra.network_errors import Stage
+from flow_tui.kaleyra.proxies import BadProxyError, Proxy
+from flow_tui.kaleyra.surplus import ReceivedBytes
 from flow_tui.secret import Secret
 
-# A POST on an idle connection that the server is closing has an unknown outcome: keep the
-# connection for a run of publishes, not for as long as a person thinks.
 _IDLE_SECONDS: Final = 5.0
+"""How long a connection for reads is kept: for a run of them, not while a person thinks."""
+_POST_END_SECONDS: Final = 0.1
+"""How long a server that was asked to close a connection may take; most do so at once."""
+_READ_END_SECONDS: Final = 0.001
+"""How long to look for more behind the answer to a read, which the next one would get."""
 
 _HEADERS: Final = {
     "User-Agent": f"flow-tui/{__version__}",
     "Accept": "application/json",
     "Accept-Encoding": "identity",
 }
+
+_HANDSHAKE: Final = {
+    False: ("connection.start_tls",),
+    # Through a proxy, that is the handshake with the proxy itself.
+    True: ("proxy.start_tls", "socks.start_tls"),
+}
+"""The events of the TLS handshake with the API's host, by whether there is a proxy."""
+
+_POST_HEADERS: Final = {"Content-Type": "application/json", "Connection": "close"}
+_SENDING: Final = "http11.send_request_headers.started"
 
 _Trace: TypeAlias = Callable[[str, Mapping[str, object]], Awaitable[None]]
 """The `trace` extension of httpx: called with the name of each event of the connection."""
@@ -35,6 +49,9 @@ _Trace: TypeAlias = Callable[[str, Mapping[str, object]], Awaitable[None]]
 class Transport:
     """One httpx client for each route (direct, or a proxy), made when first used.
 
+    Reads keep their connections; a POST has one of its own, so that no answer to another request
+    can be taken for its answer, and no idle connection can be lost under it.
+
     Args:
         connect_timeout: Seconds for connecting, and again for each TLS handshake.
     """
@@ -42,10 +59,11 @@ class Transport:
     def __init__(self, connect_timeout: float) -> None:
         self._connect_timeout = connect_timeout
         self._context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        self._clients: dict[str | None, httpx.AsyncClient] = {}
+        self._clients: dict[Proxy | None, httpx.AsyncClient] = {}
+        self._received = ReceivedBytes()
 
-    def client(self, proxy: str | None) -> httpx.AsyncClient:
-        """Return the client for a proxy's URL, or the direct one for None.
+    def client(self, proxy: Proxy | None) -> httpx.AsyncClient:
+        """Return the client of the reads through a proxy, or directly for None.
 
         Raises:
             BadProxyError: The URL is not a proxy's.
@@ -55,53 +73,44 @@ class Transport:
         return self._clients[proxy]
 
     async def run(
-        self, exchange: Exchange, method: str, url: str, key: Secret, proxy: str | None
+        self,
+        exchange: Exchange,
+        method: str,
+        url: str,
+        key: Secret,
+        before_sending: Callable[[], None],
     ) -> None:
         """Send one request and fill `exchange` with what comes back, up to its limit.
+
+        Args:
+            exchange: What is filled; it has the proxy.
+            method: GET or POST.
+            url: The URL.
+            key: The API key.
+            before_sending: Called right before the first byte leaves; if it raises, none does.
 
         Raises:
             BadProxyError: The URL is not a proxy's; nothing was sent.
             Exception: Whatever ended the exchange; httpx lets more through than its own.
         """
-        client = self.client(proxy)
-        headers = {"Content-Type": "application/json"} if method == "POST" else {}
-        request = client.build_request(
-            method, url, headers=headers, extensions={"trace": _tracing(exchange)}
-        )
-        try:
-            response = await client.send(request, auth=_KeyHeader(key), stream=True)
-        except BaseException:
-            await exchange.abandon()
-            raise
-        async with aclosing(response):
-            exchange.status = response.status_code
-            exchange.headers = dict(response.headers)
-            chunks = cast("AsyncGenerator[bytes, None]", response.aiter_raw())
-            async with aclosing(chunks):
-                async for chunk in chunks:
-                    if not exchange.receive(chunk):
-                        break
-            exchange.end()
+        trace = self._tracing(exchange, before_sending)
+        if method == "POST":
+            async with self._new_client(exchange.proxy) as client:
+                await self._post(client, exchange, url, key, trace)
+        else:
+            await self._get(self.client(exchange.proxy), exchange, url, key, trace)
 
-    async def connect(self, exchange: Exchange, url: str, proxy: str | None) -> None:
+    async def connect(self, exchange: Exchange, url: str, proxy: Proxy | None) -> None:
         """Connect as a request to `url` would, and stop before its first byte.
 
         Raises:
             BadProxyError: The URL is not a proxy's.
             Exception: Why there is no connection.
         """
-        trace = _tracing(exchange)
-
-        async def stop_before_sending(event: str, info: Mapping[str, object]) -> None:
-            await trace(event, info)
-            if exchange.stage is Stage.SENT:
-                raise _ConnectedError
-
         client = self.client(proxy)
+        trace = self._tracing(exchange, _raise_connected)
         try:
-            await client.send(
-                client.build_request("GET", url, extensions={"trace": stop_before_sending})
-            )
+            await client.send(client.build_request("GET", url, extensions={"trace": trace}))
         except _ConnectedError:
             return
         finally:
@@ -114,7 +123,42 @@ class Transport:
         for client in clients:
             await client.aclose()
 
-    def _new_client(self, proxy: str | None) -> httpx.AsyncClient:
+    async def _get(
+        self, client: httpx.AsyncClient, exchange: Exchange, url: str, key: Secret, trace: _Trace
+    ) -> None:
+        request = client.build_request("GET", url, extensions={"trace": trace})
+        await self._send(client, exchange, request, key, _READ_END_SECONDS)
+
+    async def _post(
+        self, client: httpx.AsyncClient, exchange: Exchange, url: str, key: Secret, trace: _Trace
+    ) -> None:
+        request = client.build_request(
+            "POST", url, headers=_POST_HEADERS, extensions={"trace": trace}
+        )
+        await self._send(client, exchange, request, key, _POST_END_SECONDS)
+
+    async def _send(
+        self,
+        client: httpx.AsyncClient,
+        exchange: Exchange,
+        request: httpx.Request,
+        key: Secret,
+        end_seconds: float,
+    ) -> None:
+        try:
+            response = await client.send(request, auth=_KeyHeader(key), stream=True)
+        except BaseException:
+            await exchange.abandon()
+            raise
+        async with aclosing(response):
+            await _read(response, exchange)
+            if not exchange.truncated:
+                connection = cast("Connection", response.extensions["network_stream"])
+                if await self._received.is_more_than_an_answer(connection, end_seconds):
+                    exchange.refuse_surplus()
+                    await connection.aclose()
+
+    def _new_client(self, proxy: Proxy | None) -> httpx.AsyncClient:
         return httpx.AsyncClient(
             verify=self._context,
             proxy=self._proxy(proxy) if proxy else None,
@@ -128,21 +172,40 @@ class Transport:
             event_hooks={"response": [_drop_location]},
         )
 
-    def _proxy(self, url: str) -> httpx.Proxy:
+    def _tracing(self, exchange: Exchange, before_sending: Callable[[], None]) -> _Trace:
+        """Return a `trace` extension that records stage and connection in `exchange`.
+
+        It calls `before_sending` before the first byte. The names of the events are httpcore's.
+        """
+        handshake = _HANDSHAKE[exchange.proxy is not None]
+
+        async def trace(event: str, info: Mapping[str, object]) -> None:
+            if event.endswith(".connect_tcp.started"):
+                exchange.stage = Stage.CONNECTING
+            elif event.endswith((".connect_tcp.complete", ".start_tls.complete")):
+                connection = cast("Connection", info["return_value"])
+                exchange.connection = exchange.connection or connection
+                exchange.received = self._received.follow(connection)
+            elif event.removesuffix(".started") in handshake:
+                exchange.stage = Stage.TLS
+            elif event == _SENDING and not _is_tunnel(info["request"]):
+                before_sending()
+                exchange.stage = Stage.SENT
+
+        return trace
+
+    def _proxy(self, proxy: Proxy) -> httpx.Proxy:
         """Return a proxy whose own certificate, for an https proxy, is checked like any other.
 
         Raises:
             BadProxyError: The URL is not a proxy's. The text leaves out the URL: it may hold a
                 password.
         """
+        context = self._context if proxy.speaks_tls else None
         try:
-            scheme = httpx.URL(url).scheme
-            proxy = httpx.Proxy(url, ssl_context=self._context if scheme == "https" else None)
+            return httpx.Proxy(proxy.url, ssl_context=context)
         except (ValueError, httpx.InvalidURL):
-            raise BadProxyError("HTTPS_PROXY or ALL_PROXY is not a valid proxy URL.") from None
-        if proxy.url.scheme not in {"http", "https"} or not proxy.url.host:
-            raise BadProxyError("flow-tui supports only http and https proxies.")
-        return proxy
+            raise BadProxyError(f"{proxy.source} is not a valid proxy URL.") from None
 
 
 class _KeyHeader(httpx.Auth):
@@ -160,27 +223,23 @@ class _ConnectedError(Exception):
     """The connection is ready for a request, which is not sent."""
 
 
-def _tracing(exchange: Exchange) -> _Trace:
-    """Return a `trace` extension that records stage and connection in `exchange`.
+def _raise_connected() -> None:
+    raise _ConnectedError
 
-    The names of the events are httpcore's.
-    """
 
-    async def trace(event: str, info: Mapping[str, object]) -> None:
-        if event == "connection.connect_tcp.started":
-            exchange.stage = Stage.CONNECTING
-        elif event == "connection.connect_tcp.complete":
-            exchange.connection = cast("Connection", info["return_value"])
-            keep_what_is_read(cast("Stream", info["return_value"]), exchange.received)
-        elif event == ("proxy" if exchange.proxied else "connection") + ".start_tls.started":
-            exchange.stage = Stage.TLS
-        elif event == ("proxy" if exchange.proxied else "connection") + ".start_tls.complete":
-            exchange.received.clear()
-            keep_what_is_read(cast("Stream", info["return_value"]), exchange.received)
-        elif event == "http11.send_request_headers.started" and not _is_tunnel(info["request"]):
-            exchange.stage = Stage.SENT
-
-    return trace
+async def _read(response: httpx.Response, exchange: Exchange) -> None:
+    """Fill `exchange` with a response, up to its limit, and leave the response open."""
+    exchange.status = response.status_code
+    exchange.headers = dict(response.headers)
+    # Not `aiter_raw`, which closes the response at its end.
+    chunks = cast(
+        "AsyncGenerator[bytes, None]", aiter(cast("httpx.AsyncByteStream", response.stream))
+    )
+    async with aclosing(chunks):
+        async for chunk in chunks:
+            if not exchange.receive(chunk):
+                break
+    exchange.end()
 
 
 def _is_tunnel(request: object) -> bool:

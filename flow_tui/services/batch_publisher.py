@@ -2,22 +2,23 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from math import ceil
+from types import MappingProxyType
 from typing import Final
 
 from flow_tui.credentials import Credentials
 from flow_tui.kaleyra import is_inconclusive, is_rate_limited, refuses_account
-from flow_tui.model import Action, Answer, Flow, Outcome
+from flow_tui.model import Action, Answer, Failure, Flow, Outcome
 from flow_tui.services.publisher import (
     SHUTTING_DOWN,
     Publisher,
     PublisherError,
     PublishResult,
 )
-from flow_tui.store import FlowBusyError, StoreError
+from flow_tui.store import FlowBusyError, FlowHistory, HistoryChangedError, StoreError
 from flow_tui.validation import InputError
 
 IN_A_ROW: Final = 3
@@ -36,6 +37,7 @@ _NO_ANSWER: Final = (
     f"{IN_A_ROW} flows in a row got no certain answer. Check the network and Kaleyra's status, "
     "then continue."
 )
+_SLOW_DISK: Final = "Check the disk that holds flow-tui's data, then continue."
 _RATE_LIMITED: Final = (
     f"Kaleyra is still rate-limiting: it refused {IN_A_ROW} requests in a row, in spite of the "
     "pauses between them. Continue later."
@@ -88,8 +90,21 @@ class BatchPublisher:
     """
 
     def __init__(
-        self, publisher: Publisher, flows: Sequence[Flow], credentials: Credentials
+        self,
+        publisher: Publisher,
+        flows: Sequence[Flow],
+        credentials: Credentials,
+        shown: Mapping[str, FlowHistory] = MappingProxyType({}),
     ) -> None:
+        """Make it; `run` publishes.
+
+        Args:
+            publisher: Sends the requests.
+            flows: What to publish, in order.
+            credentials: The account and key to publish with.
+            shown: What the user was shown of each flow's attempts, by its ID. A flow of which
+                that is no longer so is left out.
+        """
         self.flows = tuple(flows)
         self.credentials = credentials
         self.results: list[ItemResult] = []
@@ -100,6 +115,7 @@ class BatchPublisher:
         """The current pause, if any."""
         self.ended = False
         self._publisher = publisher
+        self._shown = shown
         self._stop = asyncio.Event()
         self._no_answer = 0
         self._rate_limited = 0
@@ -157,8 +173,9 @@ class BatchPublisher:
             self.stop_reason = _BY_USER
             return None
         try:
-            result = await self._publisher.act(Action.PUBLISH, flow, self.credentials)
-        except (FlowBusyError, InputError) as error:
+            shown = self._shown.get(flow.flow_id)
+            result = await self._publisher.act(Action.PUBLISH, flow, self.credentials, shown)
+        except (FlowBusyError, HistoryChangedError, InputError) as error:
             self._add(flow, Outcome.NOT_SENT, str(error), retryable=True)
         except (StoreError, PublisherError) as error:
             self.stop_reason = str(error)
@@ -173,14 +190,15 @@ class BatchPublisher:
         assert answer is not None
         self._no_answer = self._no_answer + 1 if is_inconclusive(answer) else 0
         self._rate_limited = self._rate_limited + 1 if is_rate_limited(answer) else 0
-        message = ": ".join(filter(None, (answer.code, answer.message)))
-        self._add(flow, answer.outcome, message, retryable=is_retryable(answer))
+        self._add(flow, answer.outcome, answer.summary, retryable=is_retryable(answer))
         if result.unrecorded:
             self.stop_reason = result.unrecorded
         elif refuses_account(answer):
             self.stop_reason = _ACCOUNT
         elif self._publisher.stopped:
             self.stop_reason = SHUTTING_DOWN
+        elif answer.failure is Failure.LATE:
+            self.stop_reason = f"{answer.message} {_SLOW_DISK}"
         elif self._no_answer >= IN_A_ROW:
             self.stop_reason = _NO_ANSWER
         elif self._rate_limited >= IN_A_ROW:

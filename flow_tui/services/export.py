@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final, TextIO
 
 from flow_tui.model import Attempt
+from flow_tui.secret import mask_known
 from flow_tui.services.records import CSV_NAMES, csv_line, json_line
 from flow_tui.store import Store
 
@@ -56,7 +57,7 @@ class Export:
         """
         ids = self._ids[self.done : self.done + AT_ONCE]
         for attempt in store.attempts.get_many(ids, bodies=True):
-            self._file.write(self._format_row(attempt) + self._line_end)
+            self._file.write(mask_known(self._format_row(attempt)) + self._line_end)
         self.done += len(ids)
         return self.done < self.total
 

@@ -60,7 +60,7 @@ class FlowImport:
         self._store = store
         self._api = api
         self._credentials = credentials
-        self._waba_id = waba_id
+        self.waba_id = waba_id
         self._profile = profile
         self._after = ""
 
@@ -95,9 +95,7 @@ class FlowImport:
         self.problem = ""
         ids = [flow.flow_id for flow in self.flows]
         account, key = self._credentials.account, self._credentials.api_key
-        async with aclosing(
-            self._api.flows(account, self._waba_id, key, self._after, ids)
-        ) as pages:
+        async with aclosing(self._api.flows(account, self.waba_id, key, self._after, ids)) as pages:
             async for page in pages:
                 self.flows += page.flows
                 self.skipped += page.skipped
@@ -111,9 +109,7 @@ class FlowImport:
         Raises:
             StoreError: The store cannot be written.
         """
-        await self._store.run(
-            lambda store: store.profiles.set_waba_id(self._profile, self._waba_id)
-        )
+        await self._store.run(lambda store: store.profiles.set_waba_id(self._profile, self.waba_id))
 
     async def refresh_statuses(self) -> None:
         """Set the statuses of the flows that were read and are in the list.

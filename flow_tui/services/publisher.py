@@ -2,16 +2,19 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, Protocol
 
 from flow_tui import clock
 from flow_tui.credentials import Credentials
-from flow_tui.kaleyra import action_url
+from flow_tui.kaleyra import WithheldError, action_url
 from flow_tui.model import Account, Action, Answer, Attempt, Failure, Flow, NewAttempt, Outcome
 from flow_tui.secret import Secret
-from flow_tui.store import StoreError, StoreThread
+from flow_tui.services.outcome_recorder import OutcomeRecorder, internal_error
+from flow_tui.store import FlowHistory, StoreError, StoreThread
+from flow_tui.timeouts import BEGIN_SECONDS, CALL_SECONDS, RECORD_SECONDS
 
 READ_ONLY: Final = (
     "Read-only mode: nothing is published or deprecated. To change that, start flow-tui without "
@@ -30,8 +33,19 @@ _ENDED_IN_FLIGHT: Final = "flow-tui ended while the request was in flight."
 class ActionApi(Protocol):
     """The part of the Kaleyra client that the publisher uses."""
 
-    async def act(self, action: Action, account: Account, flow_id: str, key: Secret) -> Answer:
-        """Send one POST and return its outcome; raises nothing for a failure."""
+    async def act(
+        self,
+        action: Action,
+        account: Account,
+        flow_id: str,
+        key: Secret,
+        before_sending: Callable[[], None],
+    ) -> Answer:
+        """Send one POST and return its outcome; raises nothing for a failure.
+
+        It calls `before_sending` right before the first byte leaves, and sends nothing if that
+        raises `WithheldError`.
+        """
 
 
 class PublisherError(RuntimeError):
@@ -50,17 +64,13 @@ class ReadOnlyError(PublisherError):
     """flow-tui is in read-only mode."""
 
 
-class _NotRecordedError(Exception):
-    """An outcome could not be recorded; the text has the reason."""
-
-
 @dataclass(frozen=True, slots=True)
 class PublishResult:
     """An attempt that has ended, with its whole answer."""
 
     attempt: Attempt
     unrecorded: str = ""
-    """What of it could not be recorded and why, in sentences; empty if all of it was."""
+    """What of it is not recorded yet and why, in sentences; empty if all of it is."""
 
 
 class Publisher:
@@ -84,14 +94,14 @@ class Publisher:
         self._api = api
         self._session = session
         self._task: asyncio.Task[PublishResult] | None = None
-        self._unrecorded: dict[int, tuple[Attempt, Answer]] = {}
-        self._stopped = False
+        self._recorder = OutcomeRecorder(store)
+        self._stopped_at: float | None = None
         self._read_only = read_only
 
     @property
     def stopped(self) -> bool:
         """Whether `stop` was called: nothing more is sent."""
-        return self._stopped
+        return self._stopped_at is not None
 
     @property
     def busy(self) -> bool:
@@ -100,17 +110,42 @@ class Publisher:
 
     @property
     def unrecorded_count(self) -> int:
-        """How many outcomes are not on disk yet because the store failed."""
-        return len(self._unrecorded)
+        """How many outcomes are not on disk yet."""
+        return self._recorder.unrecorded_count
 
-    async def act(self, action: Action, flow: Flow, credentials: Credentials) -> PublishResult:
+    @property
+    def unsaved(self) -> str:
+        """What the store has refused so far: `2 outcomes`, `1 response`; empty for nothing.
+
+        It is tried again until it is on disk.
+        """
+        return self._recorder.unsaved
+
+    def on_unsaved_changed(self, callback: Callable[[], None]) -> None:
+        """Call `callback` whenever `unsaved` has changed."""
+        self._recorder.on_change = callback
+
+    async def act(
+        self,
+        action: Action,
+        flow: Flow,
+        credentials: Credentials,
+        shown: FlowHistory | None = None,
+    ) -> PublishResult:
         """Record an attempt, send its one request, record and return its outcome.
 
         Outcomes of earlier attempts that could not be recorded are recorded first.
 
+        Args:
+            action: What to do.
+            flow: The flow.
+            credentials: What to send the request with.
+            shown: What the user was shown of the flow's attempts; None if nobody was asked.
+
         Raises:
             StoreError: The attempt could not be recorded, so nothing was sent; as
-                `FlowBusyError` if another process has an attempt for the flow in flight.
+                `FlowBusyError` if another process has an attempt for the flow in flight, as
+                `HistoryChangedError` if `shown` is no longer so.
             PublisherBusyError: A request of this publisher is in flight.
             PublisherStoppedError: `stop` was called; nothing was recorded or sent.
             ReadOnlyError: The publisher is read-only.
@@ -121,7 +156,7 @@ class Publisher:
         self._ensure_running()
         if self.busy:
             raise PublisherBusyError("A request is in flight. Wait for its answer.")
-        self._task = asyncio.create_task(self._act(action, flow, credentials))
+        self._task = asyncio.create_task(self._act(action, flow, credentials, shown))
         return await asyncio.shield(self._task)
 
     def stop(self) -> None:
@@ -129,19 +164,25 @@ class Publisher:
 
         An attempt that is being recorded and was not sent yet is recorded as not sent.
         """
-        self._stopped = True
+        self._stopped_at = self._stopped_at or time.monotonic()
 
     async def drain(self) -> None:
-        """Wait for the request in flight, if any, and try to record the outcomes that are not."""
+        """Wait for the request in flight, if any, and try to record the outcomes that are not.
+
+        After `stop` they are tried again for as long as a hang-up may last.
+        """
         if self._task is not None:
             await asyncio.wait({self._task})
-        await self._record_pending()
+        stopped_at = self._stopped_at
+        await self._recorder.record_all(0.0 if stopped_at is None else stopped_at + RECORD_SECONDS)
 
     def _ensure_running(self) -> None:
-        if self._stopped:
+        if self.stopped:
             raise PublisherStoppedError(SHUTTING_DOWN)
 
-    async def _act(self, action: Action, flow: Flow, credentials: Credentials) -> PublishResult:
+    async def _act(
+        self, action: Action, flow: Flow, credentials: Credentials, shown: FlowHistory | None
+    ) -> PublishResult:
         account = credentials.account
         new = NewAttempt(
             session=self._session,
@@ -152,24 +193,26 @@ class Publisher:
             url=action_url(action, account, flow.flow_id),
             source=str(credentials.source),
         )
-        await self._record_pending()
+        await self._recorder.record_pending()
         self._ensure_running()
-        begun = await self._begin(new)
-        if self._stopped:
-            return await self._record(begun, _NOT_SENT)
+        asked_at = time.monotonic()
+        begun = await self._begin(new, shown)
         try:
-            answer = await self._send(new, credentials.api_key)
+            self._ensure_in_time(begun, asked_at, BEGIN_SECONDS)
+            answer = await self._send(begun, credentials.api_key, asked_at)
+        except WithheldError as error:
+            answer = Answer(Outcome.NOT_SENT, 0, message=str(error), failure=error.failure)
         except asyncio.CancelledError:
             answer = Answer(Outcome.UNKNOWN, 0, message=_ENDED_IN_FLIGHT, failure=Failure.DIED)
-            await self._record(begun, answer)
+            await self._recorder.record(begun, answer)
             raise
-        return await self._record(begun, answer)
+        return PublishResult(*await self._recorder.record(begun, answer))
 
-    async def _begin(self, new: NewAttempt) -> Attempt:
+    async def _begin(self, new: NewAttempt, shown: FlowHistory | None) -> Attempt:
         """Record that an attempt is about to be sent; if cancelled, record that it was not."""
         begun: list[Attempt] = []
         try:
-            await self._store.run(lambda store: begun.append(store.attempts.begin(new)))
+            await self._store.run(lambda store: begun.append(store.attempts.begin(new, shown)))
         except asyncio.CancelledError:
             # The store still runs what it was given, and before what it is given next.
             with suppress(StoreError):  # it stays open then, and the next start makes it unknown
@@ -179,53 +222,42 @@ class Publisher:
             raise
         return begun[0]
 
-    async def _send(self, new: NewAttempt, key: Secret) -> Answer:
+    def _ensure_in_time(self, begun: Attempt, asked_at: float, seconds: float) -> None:
+        """Refuse to send an attempt after `stop`, or when it is too late.
+
+        Args:
+            begun: The attempt.
+            asked_at: When it was asked for, on the monotonic clock.
+            seconds: How long ago that may be.
+
+        Raises:
+            WithheldError: It must not be sent.
+        """
+        if self.stopped:
+            raise WithheldError(Failure.DIED, _NOT_SENT.message)
+        # The clock of the record goes on while the machine is suspended, and may be set.
+        by_record = (clock.now() - begun.started_at).total_seconds()
+        age = max(time.monotonic() - asked_at, by_record)
+        if age > seconds:
+            raise WithheldError(
+                Failure.LATE, f"{age:.0f} s passed before it could be sent, which is too long."
+            )
+
+    async def _send(self, begun: Attempt, key: Secret, asked_at: float) -> Answer:
         """Send the one request. If the client raises, the request may have been sent: unknown."""
-        started = time.monotonic()
+        new, started = begun.new, time.monotonic()
+        # Connecting takes its time, too: ask again before the first byte.
+        limit = BEGIN_SECONDS + CALL_SECONDS
+        before_sending = lambda: self._ensure_in_time(begun, asked_at, limit)  # noqa: E731 - one expression
         try:
-            return await self._api.act(new.action, new.account, new.flow_id, key)
+            return await self._api.act(new.action, new.account, new.flow_id, key, before_sending)
+        except WithheldError:
+            raise
         except Exception as error:  # noqa: BLE001 - the attempt must not stay open
             elapsed_ms = round((time.monotonic() - started) * 1000)
             return Answer(
                 Outcome.UNKNOWN,
                 elapsed_ms,
-                message=_internal_error(error),
+                message=internal_error(error),
                 failure=Failure.INTERNAL,
             )
-
-    async def _record_pending(self) -> None:
-        for begun, answer in list(self._unrecorded.values()):
-            await self._record(begun, answer)
-
-    async def _record(self, begun: Attempt, answer: Answer) -> PublishResult:
-        """Record an outcome; if that fails, without its body and the flow's status."""
-        self._unrecorded[begun.id] = (begun, answer)
-        ended = replace(begun, ended_at=clock.now(), answer=answer)
-        try:
-            return PublishResult(replace(await self._end(begun, answer), answer=answer))
-        except _NotRecordedError as error:
-            problem = str(error)
-        try:
-            without_body = replace(answer, body="", body_truncated=bool(answer.body))
-            await self._end(begun, without_body, with_status=False)
-        except _NotRecordedError:
-            return PublishResult(ended, f"The outcome is not saved yet. {problem}")
-        lost = f"The outcome is saved, but the response body is not. {problem}"
-        return PublishResult(ended, lost if answer.body else "")
-
-    async def _end(self, begun: Attempt, answer: Answer, *, with_status: bool = True) -> Attempt:
-        try:
-            ended = await self._store.run(
-                lambda store: store.attempts.end(begun.id, answer, with_status=with_status)
-            )
-        except StoreError as error:
-            raise _NotRecordedError(str(error)) from error
-        except Exception as error:  # noqa: BLE001 - not even a bug may lose an answer
-            raise _NotRecordedError(_internal_error(error)) from None
-        self._unrecorded.pop(begun.id, None)
-        return ended
-
-
-def _internal_error(error: Exception) -> str:
-    """Return a sentence for an unexpected error, without its text, which may quote the key."""
-    return f"flow-tui failed ({type(error).__name__})."

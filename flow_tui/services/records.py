@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -12,6 +13,12 @@ from flow_tui.model import Attempt
 _CSV_BREAK: Final = "\r\n"
 _FORMULA_PREFIXES: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """With these a spreadsheet begins a formula, or drops them before one (OWASP, CSV injection)."""
+_CHANGED_NUMBER: Final = re.compile(
+    r"\d[\d.,]*[eE][+-]?\d+"  # a power of ten
+    r"|0\d[\d.,]*"  # its zeros in front would go
+    r"|(\d[.,'’\s]?){11,}\d"  # shown as 1.12E+11 and saved so; from 16 digits on rounded, too
+)
+"""A text that a spreadsheet would take for a number, and change."""
 
 
 def fields(attempt: Attempt) -> dict[str, str | int | bool | None]:
@@ -61,8 +68,9 @@ CSV_NAMES: Final = (
 def csv_line(attempt: Attempt) -> str:
     """Return an attempt as one record of RFC 4180, without its final line break.
 
-    No cell is a formula. Control characters are written as their code points, so that a
-    terminal does not act on them; JSON Lines keeps every text as it was.
+    An apostrophe stands before a text that a spreadsheet would take for a formula, or for a number
+    that it would change, such as a flow ID. Control characters are written as their code points,
+    so that a terminal does not act on them. JSON Lines keeps every text as it was.
     """
     return _record(_cell(value) for value in fields(attempt).values())
 
@@ -81,5 +89,7 @@ def _cell(value: str | int | bool | None) -> str:
         return str(value).lower()
     if isinstance(value, int):
         return str(value)
-    quote = "'" if value.startswith(_FORMULA_PREFIXES) else ""
+    stripped = value.strip()
+    is_formula = value.startswith(_FORMULA_PREFIXES) or stripped.startswith(_FORMULA_PREFIXES)
+    quote = "'" if is_formula or _CHANGED_NUMBER.fullmatch(stripped) else ""
     return quote + "\n".join(text.lines(value))

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import KW_ONLY, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +21,7 @@ from flow_tui.secret import Secret
 from flow_tui.services.flow_check import FlowCheck, check_flow
 from flow_tui.services.publisher import Publisher
 from flow_tui.services.sign_in import DEMO_PROFILE, SignIn
-from flow_tui.store import Store, StoreThread
+from flow_tui.store import Store, StoreError, StoreThread
 from flow_tui.threads import in_daemon_thread
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SessionOptions:
-    """What the command line, the environment and the configuration say."""
+    """The settings from the command line, the environment and the configuration."""
 
     data_directory: Callable[[], Path]
     """Returns the folder of the database; called off the event loop."""
@@ -81,12 +82,12 @@ class Session:
 
     @property
     def credentials(self) -> Credentials | None:
-        """What a request is sent with; None while signed in with nothing."""
+        """What a request is sent with; None while not signed in."""
         return self.sign_in.credentials
 
     @property
     def account(self) -> Account | None:
-        """The account that a request goes to; None while signed in with nothing."""
+        """The account that a request goes to; None while not signed in."""
         return self.sign_in.account
 
     @property
@@ -119,7 +120,13 @@ class Session:
         return await check_flow(self.store, self.client, credentials, flow_id)
 
     async def finish(self) -> None:
-        """Let the request in flight end and be recorded; close the connection."""
+        """Let the request in flight end and be recorded; close the connection.
+
+        After a hang-up the next start may come first: what is left to publish is its own at once.
+        """
+        if self.publisher.stopped:
+            with suppress(StoreError):  # the end of this process leaves it to the next start, too
+                await self.store.run(lambda store: store.runs.release())
         await self.publisher.drain()
         await self.client.close()
 

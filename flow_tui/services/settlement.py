@@ -75,17 +75,17 @@ def check_blocker(attempt: Attempt, credentials: Credentials | None) -> str:
 
     Args:
         attempt: The attempt.
-        credentials: The credentials in use; None while signed in with nothing.
+        credentials: The credentials in use; None while not signed in.
 
     Returns:
-        What to do, as the end of a sentence that is safe to show; empty if it can be checked.
+        What to do, safe to show; empty if it can be checked.
     """
     wanted = attempt.new.account
     own = credentials.account if credentials else None
     if own is not None and (own.base_url, own.sid) == (wanted.base_url, wanted.sid):
         return ""
     profile = text.one_line(wanted.profile, _NAME_LENGTH)
-    return f"sign in with {profile} (SID {text.masked_sid(wanted.sid)}) to check it"
+    return f"Sign in with {profile} (SID {text.masked_sid(wanted.sid)}) to check it"
 
 
 def meaning_of(attempt: Attempt, status: str, seen_at: datetime) -> str:
@@ -99,8 +99,22 @@ def meaning_of(attempt: Attempt, status: str, seen_at: datetime) -> str:
     return status_meaning(attempt.new.action, status, seen_at - attempt.started_at).sentence
 
 
+def contradicts(attempt: Attempt, settled: Settled, status: str, seen_at: datetime) -> bool:
+    """Return whether the status of its flow suggests that an attempt ended otherwise.
+
+    Args:
+        attempt: The attempt.
+        settled: How the user settles it.
+        status: The flow's status as a check returned it; foreign text.
+        seen_at: When the check returned it.
+    """
+    age = seen_at - attempt.started_at
+    suggested = status_meaning(attempt.new.action, status, age).suggests
+    return suggested not in (None, settled)
+
+
 async def settle(store: StoreThread, attempt: Attempt, settled: Settled, status: str) -> Attempt:
-    """Record how the user settled an attempt, and return it as it is then, with its body.
+    """Record how the user settled an attempt, and return the settled attempt, with its body.
 
     Args:
         store: The store.

@@ -1,6 +1,6 @@
 """Signing in: which account is in use, and where its credentials come from."""
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -16,46 +16,11 @@ from flow_tui.credentials import (
 )
 from flow_tui.model import Account, Profile
 from flow_tui.secret import Secret
+from flow_tui.services.profile_names import all_profiles, first_profile
 from flow_tui.store import StoreThread
 from flow_tui.store.settings import LAST_PROFILE
 
 DEMO_PROFILE: Final = "demo"
-
-
-def first_profile(
-    asked: str | None, stored: Sequence[str], last: str, *, has_environment: bool
-) -> str:
-    """Return the profile to start with: the one asked for, else the environment's, else the last.
-
-    Args:
-        asked: The name on the command line; upper and lower case are the same, as in the store.
-        stored: The names of the stored profiles.
-        last: The profile that was in use last; ignored if it is no longer stored.
-        has_environment: Whether the environment holds credentials.
-    """
-    if asked:
-        return next((name for name in stored if name.lower() == asked.lower()), asked)
-    if has_environment:
-        return ENVIRONMENT_PROFILE
-    return last if last in stored else next(iter(stored), "")
-
-
-def all_profiles(
-    stored: Sequence[Profile], configured: Iterable[str], environment: EnvironmentCredentials | None
-) -> list[Profile]:
-    """Return the profiles to choose from, the environment's first.
-
-    Args:
-        stored: The profiles of the store.
-        configured: The names of those that the configuration has a command for.
-        environment: The environment's credentials; they replace a stored profile of that name.
-    """
-    names = {profile.name.lower() for profile in stored}
-    known = [*stored, *(Profile(name) for name in configured if name.lower() not in names)]
-    if environment is None:
-        return known
-    named = Profile(ENVIRONMENT_PROFILE, environment.sid, environment.base_url or "")
-    return [named, *(profile for profile in known if profile.name != ENVIRONMENT_PROFILE)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +47,7 @@ class SignIn:
         base_url: str | None = None,
         profile: str = "",
     ) -> None:
-        """Make it, signed in with nothing.
+        """Make it, not signed in.
 
         Args:
             store: Where profiles are remembered.
@@ -95,7 +60,7 @@ class SignIn:
         self.profile = profile
         """The profile whose list is shown; empty until one is chosen."""
         self.credentials: Credentials | None = None
-        """What requests are sent with; None while signed in with nothing."""
+        """What requests are sent with; None while not signed in."""
         self.keyring = keyring
         self.commands = CommandSource(config)
         self.demo: StoredCredentials | None = None
@@ -104,7 +69,7 @@ class SignIn:
         self._environment = environment
         self._base_url = base_url
         self._choice = object()
-        """Replaced by each choice of an account; what an earlier one still waits for is dropped."""
+        """Identifies the latest choice of an account; those of earlier ones are dropped."""
         self._sources = (
             _CredentialSource(
                 Source.ENVIRONMENT,
@@ -122,13 +87,15 @@ class SignIn:
                 self._find_by_command,
             ),
             _CredentialSource(
-                Source.KEYRING, lambda profile: profile.in_keyring, self._find_in_keyring
+                Source.KEYRING,
+                lambda profile: profile.in_keyring,
+                lambda profile: self.keyring.read(profile.name),
             ),
         )
 
     @property
     def account(self) -> Account | None:
-        """The account in use; None while signed in with nothing."""
+        """The account in use; None while not signed in."""
         return self.credentials.account if self.credentials else None
 
     @property
@@ -189,6 +156,18 @@ class SignIn:
         if choice is self._choice:
             await self._use(name, found, source.source)
         return True
+
+    async def use_again(self, profile: str, credentials: Credentials | None) -> None:
+        """Use a profile again with what was in use with it, unless it was deleted meanwhile.
+
+        Raises:
+            StoreError: The store cannot be read.
+        """
+        choice = self._choice
+        is_there = not profile or profile in [each.name for each in await self.profiles()]
+        if is_there and choice is self._choice:
+            self._choose(profile)
+            self.credentials = credentials
 
     async def use_domain(self, base_url: str) -> None:
         """Use the environment's credentials on an API domain that was typed.
@@ -260,8 +239,6 @@ class SignIn:
         if profile.name == self.profile:
             self._choose("")
 
-    # -- where credentials come from ------------------------------------------------------
-
     def _source(self, profile: Profile) -> _CredentialSource | None:
         return next((source for source in self._sources if source.serves(profile)), None)
 
@@ -279,11 +256,6 @@ class SignIn:
         sid, base_url = printed.sid or profile.sid, printed.base_url or profile.base_url
         complete = profile.name and sid and base_url
         return StoredCredentials(sid, printed.api_key, base_url) if complete else None
-
-    async def _find_in_keyring(self, profile: Profile) -> StoredCredentials | None:
-        return await self.keyring.read(profile.name)
-
-    # -- the account in use ---------------------------------------------------------------
 
     async def _known(self, profile: str) -> Profile | None:
         return await self._store.run(lambda store: store.profiles.get(profile))

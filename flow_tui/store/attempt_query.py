@@ -5,7 +5,7 @@ from typing import Final
 
 from flow_tui.model import Action, Outcome
 from flow_tui.store.database import Value
-from flow_tui.store.values import matching
+from flow_tui.store.shown_states import matching_attempts
 
 _KNOWN_OUTCOME: Final = f"coalesce(outcome, '{Outcome.UNKNOWN}')"
 
@@ -20,9 +20,10 @@ class AttemptQuery:
     flow_id: str | None = None
     """The whole flow ID."""
     text: str = ""
-    """Words that must all be in flow ID, label, profile, code or message; not case-sensitive.
+    """Words that must all be in flow ID, label, profile, code, message, outcome or action.
 
-    Only the first 1000 characters of each field are searched.
+    Not case-sensitive. Only the first 1000 characters of each field are searched; outcome and
+    action by the words that the history shows, and not for a single letter.
     """
     action: Action | None = None
 
@@ -36,6 +37,6 @@ def condition(query: AttemptQuery) -> tuple[str, list[Value]]:
         "action": query.action,
     }
     given = {column: value for column, value in wanted.items() if value is not None}
-    words_sql, words = matching(query.text)
+    words_sql, words = matching_attempts(query.text)
     sql = "WHERE true" + "".join(f" AND {column} = ?" for column in given) + words_sql
     return sql, [*given.values(), *words]

@@ -11,6 +11,8 @@ from flow_tui.model import Account, Action, Attempt, Outcome, Settled
 from flow_tui.store.attempt_query import AttemptQuery, condition
 from flow_tui.store.attempt_rows import SOURCE, WITH_BODY, WITHOUT_BODY, attempt
 from flow_tui.store.database import Database, Row, Value
+from flow_tui.store.flow_history import FlowHistory
+from flow_tui.store.shown_states import STATE, shows
 from flow_tui.store.values import words_of
 
 _AS_SETTLED: Final = f"""
@@ -21,18 +23,6 @@ _AS_SETTLED: Final = f"""
 _EVERYTHING: Final = AttemptQuery()
 _BODIES_AT_ONCE: Final = 16
 """How many bodies, of up to 1 MiB each, are read by one query, during which nobody can commit."""
-
-
-@dataclass(frozen=True, slots=True)
-class FlowHistory:
-    """The attempts for one flow on one account, in short."""
-
-    latest: Attempt | None
-    """The latest attempt of any action, without its body."""
-    succeeded: int
-    """How many attempts of one action succeeded, or were settled as such."""
-    unknown: int
-    """How many attempts of that action are unsettled or in flight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +89,18 @@ class AttemptReader:
         where, parameters = condition(query)
         return self._database.number(f"SELECT count(*) FROM {SOURCE} {where}", parameters)
 
+    def position(self, query: AttemptQuery, attempt_id: int) -> int | None:
+        """Return the index of an attempt among those that match, newest first; None if it does not.
+
+        Raises:
+            StoreError: The database cannot be read.
+        """
+        where, parameters = condition(query)
+        number = f"SELECT count(*) FROM attempts {where} AND id"
+        if not self._database.number(f"{number} = ?", [*parameters, attempt_id]):
+            return None
+        return self._database.number(f"{number} > ?", [*parameters, attempt_id])
+
     def ids(self, query: AttemptQuery) -> list[int]:
         """Return the IDs of all attempts that match a query, oldest first.
 
@@ -145,9 +147,10 @@ class AttemptReader:
         while searched < len(ids) and (not searched or time.monotonic() < end):
             part = ids[searched : searched + _BODIES_AT_ONCE]
             rows = self._database.select(
-                f"SELECT id, search, body FROM attempts WHERE {_one_of(part)}",
+                f"SELECT id, search, body, action, {STATE} AS state FROM attempts"
+                f" WHERE {_one_of(part)}",
                 list(part),
-                lambda row: (int(row["id"]), _contains(words, row["search"], row["body"])),
+                lambda row: (int(row["id"]), _contains(words, row)),
             )
             matching = {number for number, matches in rows if matches}
             matches += [number for number in part if number in matching]
@@ -167,6 +170,16 @@ class AttemptReader:
         )
         counts = self._outcomes(f"{where} AND action = ?", [*key, action], _AS_SETTLED)
         return FlowHistory(latest, counts[Outcome.SUCCEEDED], counts[Outcome.UNKNOWN])
+
+    def latest_sessions(self, limit: int) -> list[str]:
+        """Return the sessions with the latest attempts, the latest first.
+
+        Raises:
+            StoreError: The database cannot be read.
+        """
+        return self._database.texts(
+            "SELECT session FROM attempts GROUP BY session ORDER BY max(id) DESC LIMIT ?", [limit]
+        )
 
     def session_summary(self, session: str) -> dict[Outcome, int]:
         """Return how many attempts of a session had each outcome; those in flight are unknown.
@@ -194,12 +207,13 @@ def _one_of(ids: Sequence[int]) -> str:
     return f"id IN ({', '.join('?' * len(ids))})"
 
 
-def _contains(words: Sequence[str], search: str, body: str) -> bool:
-    """Return whether each word is in the searched fields, or in the body in any case."""
-    missing = [word for word in words if word not in search]
+def _contains(words: Sequence[str], row: Row) -> bool:
+    """Return whether each word is in what a query's text searches, or in the body in any case."""
+    search, action, state = row["search"], row["action"], row["state"]
+    missing = [word for word in words if word not in search and not shows(word, action, state)]
     if not missing:
         return True
-    folded = body.casefold()
+    folded = row["body"].casefold()
     return all(word in folded for word in missing)
 
 

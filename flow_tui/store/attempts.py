@@ -2,6 +2,7 @@
 
 # ruff: noqa: S608 - the SQL is put together from this package's constants; values are bound
 
+from dataclasses import replace
 from typing import Final
 
 from flow_tui import clock
@@ -18,10 +19,11 @@ from flow_tui.model import (
 from flow_tui.store.attempt_reader import AttemptReader
 from flow_tui.store.attempt_rows import SOURCE, WITH_OWNER, owned_attempt
 from flow_tui.store.database import Database, Value
-from flow_tui.store.errors import FlowBusyError, StoreError
+from flow_tui.store.errors import FlowBusyError, HistoryChangedError, StoreError
+from flow_tui.store.flow_history import FlowHistory
 from flow_tui.store.flows import write_status
 from flow_tui.store.owner import Owner
-from flow_tui.store.values import searchable, timestamp
+from flow_tui.store.values import searchable, storable, timestamp
 
 _OPEN: Final = f"SELECT {WITH_OWNER} FROM {SOURCE} WHERE outcome IS NULL"
 _STATUS_AFTER: Final = {Action.PUBLISH: "PUBLISHED", Action.DEPRECATE: "DEPRECATED"}
@@ -41,20 +43,28 @@ class Attempts(AttemptReader):
         super().__init__(database)
         self._owner = owner
 
-    def begin(self, new: NewAttempt) -> Attempt:
+    def begin(self, new: NewAttempt, shown: FlowHistory | None = None) -> Attempt:
         """Record an attempt that is about to be sent; it is on disk when this returns.
 
         An attempt for the same flow that a dead process left open becomes unknown first.
 
+        Args:
+            new: The attempt.
+            shown: What the user was shown of the flow's attempts; None if nobody was asked.
+
         Raises:
             FlowBusyError: An attempt for the same flow on the same account is in flight.
+            HistoryChangedError: `shown` is no longer so: nothing was recorded.
             StoreError: It could not be recorded: send nothing.
         """
         with self._database.transaction():
             for earlier, owner in self._open_for(new.account, new.flow_id):
                 self._raise_if_alive(earlier, owner)
                 self._mark_abandoned(earlier)
-            return self._get(self._insert(new))
+            history = self.history_of(new.account, new.flow_id, new.action)
+            if shown is None or history.facts == shown.facts:
+                return self._get(self._insert(new))
+        raise HistoryChangedError(new.flow_id, history)
 
     def ensure_not_busy(self, account: Account, flow_id: str) -> None:
         """Raise if another process has an attempt for a flow in flight; write nothing.
@@ -71,8 +81,8 @@ class Attempts(AttemptReader):
         """Record the outcome of an attempt; it is on disk when this returns.
 
         A success also sets the last known status of the flow in the list of its profile.
-        Recording the same answer again changes nothing. An attempt that another process has
-        marked as abandoned still gets its answer.
+        Recording the same answer again changes nothing; one that was recorded without its body
+        gets it. An attempt that another process has marked as abandoned still gets its answer.
 
         Args:
             attempt_id: The attempt.
@@ -83,11 +93,12 @@ class Attempts(AttemptReader):
         Raises:
             StoreError: It could not be recorded, or already has another outcome.
         """
+        answer = _as_stored(answer)
         with self._database.transaction():
             before = self._get(attempt_id)
             if before.answer == answer:
                 return before
-            if not _awaits_answer(before):
+            if not _awaits_answer(before) and before.answer != answer.without_body():
                 raise StoreError(
                     f"Attempt {attempt_id} already has an outcome ({before.outcome}), which is "
                     "kept."
@@ -220,6 +231,16 @@ class Attempts(AttemptReader):
 
 def _searchable(new: NewAttempt, code: str = "", message: str = "") -> str:
     return searchable(new.flow_id, new.label, new.account.profile, code, message)
+
+
+def _as_stored(answer: Answer) -> Answer:
+    """Return an answer as it is read back."""
+    return replace(
+        answer,
+        code=storable(answer.code),
+        message=storable(answer.message),
+        body=storable(answer.body),
+    )
 
 
 def _awaits_answer(entry: Attempt) -> bool:

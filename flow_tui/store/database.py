@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final, Self, TypeVar
 
 from flow_tui.store.errors import StoreError, damaged, translated
+from flow_tui.store.locations import make_private
 from flow_tui.store.schema import APPLICATION_ID, MIGRATIONS, VERSION
 from flow_tui.store.values import storable
 
@@ -215,7 +216,7 @@ class Database:
 
 def _create(path: Path) -> None:
     """Create the folder and an empty file for this user alone, unless they exist."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_private(path.parent)
     try:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     except FileExistsError:

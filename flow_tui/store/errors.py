@@ -8,12 +8,17 @@ from pathlib import Path
 from typing import Final
 
 from flow_tui.model import Action, Attempt
+from flow_tui.store.flow_history import FlowHistory
 
 _DOING: Final = {Action.PUBLISH: "publishing", Action.DEPRECATE: "deprecating"}
 
 
 class StoreError(Exception):
     """The store failed; the text says what happened and what to do."""
+
+
+class DatabaseLockedError(StoreError):
+    """Another program holds the database's lock."""
 
 
 class FlowBusyError(StoreError):
@@ -47,9 +52,34 @@ class FlowBusyError(StoreError):
         )
 
 
+class HistoryChangedError(StoreError):
+    """What the user was shown of a flow's attempts is no longer so.
+
+    Attributes:
+        history: What is known of them now.
+    """
+
+    def __init__(self, flow_id: str, history: FlowHistory) -> None:
+        self.history = history
+        super().__init__(f"{self._news()} Look at flow {flow_id} again before you go on.")
+
+    def _news(self) -> str:
+        latest = self.history.latest
+        if latest is None:
+            return "The flow's attempts are not those that were shown."
+        outcome = str(latest.outcome).replace("_", " ")
+        settled = ", but settled since" if latest.settled else ""
+        return (
+            "Another attempt was recorded or settled meanwhile: "
+            f"{latest.new.action}, {outcome}{settled}, "
+            f"{latest.started_at.astimezone():%Y-%m-%d %H:%M:%S %z}."
+        )
+
+
 _ELSEWHERE: Final = "or choose another folder with --data-dir"
 _NO_SPACE: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _DENIED: Final = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+_LOCKED: Final = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 _PRIMARY: Final = 0xFF
 """The low byte of SQLite's extended result codes is the primary code."""
 
@@ -67,7 +97,8 @@ def translated(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        raise StoreError(_sqlite_sentence(path, error)) from error
+        kind = DatabaseLockedError if _primary_code(error) in _LOCKED else StoreError
+        raise kind(_sqlite_sentence(path, error)) from error
     except OSError as error:
         raise StoreError(_system_sentence(path, error)) from error
 
@@ -82,7 +113,7 @@ def damaged(path: Path, detail: str) -> str:
 
 def _sqlite_sentence(path: Path, error: sqlite3.Error) -> str:
     """Return the sentence for an error of SQLite; result codes from sqlite.org/rescode.html."""
-    code: int = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+    code = _code(error)
     if isinstance(error, sqlite3.OperationalError) and not hasattr(error, "sqlite_errorcode"):
         # Raised by Python's module, not by SQLite: a text that is not UTF-8.
         return damaged(path, str(error))
@@ -101,7 +132,16 @@ def _sqlite_sentence(path: Path, error: sqlite3.Error) -> str:
             )
         case sqlite3.SQLITE_IOERR_CORRUPTFS:
             return damaged(path, str(error))
-    return _primary_sentence(path, code & _PRIMARY, error)
+    return _primary_sentence(path, _primary_code(error), error)
+
+
+def _code(error: sqlite3.Error) -> int:
+    code: int = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+    return code
+
+
+def _primary_code(error: sqlite3.Error) -> int:
+    return _code(error) & _PRIMARY
 
 
 def _primary_sentence(path: Path, primary: int, error: sqlite3.Error) -> str:

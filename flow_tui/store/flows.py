@@ -8,7 +8,8 @@ from typing import Final
 
 from flow_tui.model import Account, Flow, Outcome, Settled
 from flow_tui.store.database import Database, Row
-from flow_tui.store.values import matching, moment, searchable, timestamp
+from flow_tui.store.shown_states import matching_flows
+from flow_tui.store.values import moment, searchable, timestamp
 
 _SELECT: Final = """
     SELECT flows.flow_id, flows.label, flows.status, flows.status_at,
@@ -23,8 +24,8 @@ _SELECT: Final = """
 class Flows:
     """The flows in the database, each list in the order in which its flows were added.
 
-    A `text` to filter by matches flows that contain each of its words in ID, label or status;
-    it is not case-sensitive, and an empty text matches all.
+    A `text` to filter by matches flows that contain each of its words in ID, label, status or last
+    outcome; it is not case-sensitive, and an empty text matches all.
 
     An `account` adds the last attempt on it to each flow, under any profile name; None adds none.
     """
@@ -111,13 +112,13 @@ class Flows:
             _flow,
         )
 
-    def count(self, profile: str, text: str = "") -> int:
+    def count(self, profile: str, text: str = "", account: Account | None = None) -> int:
         """Return how many flows of a profile match the filter.
 
         Raises:
             StoreError: The database cannot be read.
         """
-        condition, words = matching(text)
+        condition, words = matching_flows(text, account)
         return self._database.number(
             f"SELECT count(*) FROM flows WHERE profile = ?{condition}", [profile, *words]
         )
@@ -130,7 +131,7 @@ class Flows:
         Raises:
             StoreError: The database cannot be read.
         """
-        condition, words = matching(text)
+        condition, words = matching_flows(text, account)
         return self._database.select(
             f"{_SELECT} WHERE flows.id IN ("
             f"SELECT id FROM flows WHERE profile = ?{condition} ORDER BY id LIMIT ? OFFSET ?"
@@ -139,13 +140,13 @@ class Flows:
             _flow,
         )
 
-    def ids(self, profile: str, text: str = "") -> list[str]:
+    def ids(self, profile: str, text: str = "", account: Account | None = None) -> list[str]:
         """Return the IDs of all flows that match the filter.
 
         Raises:
             StoreError: The database cannot be read.
         """
-        condition, words = matching(text)
+        condition, words = matching_flows(text, account)
         return self._database.texts(
             f"SELECT flow_id FROM flows WHERE profile = ?{condition} ORDER BY id",
             [profile, *words],
@@ -163,13 +164,15 @@ class Flows:
         found = [self.get(profile, flow_id, account) for flow_id in in_order]
         return [flow for flow in found if flow]
 
-    def position(self, profile: str, text: str, flow_id: str) -> int | None:
+    def position(
+        self, profile: str, text: str, flow_id: str, account: Account | None = None
+    ) -> int | None:
         """Return the index of a flow among those that match the filter; None if it does not.
 
         Raises:
             StoreError: The database cannot be read.
         """
-        condition, words = matching(text)
+        condition, words = matching_flows(text, account)
         row_ids = self._database.numbers(
             f"SELECT id FROM flows WHERE profile = ? AND flow_id = ?{condition}",
             [profile, flow_id, *words],
@@ -209,7 +212,7 @@ def _flow(row: Row) -> Flow:
         row["label"],
         row["status"],
         moment(status_at) if status_at else None,
-        Outcome(row["outcome"] or Outcome.UNKNOWN) if last_at else None,
+        Outcome(row["outcome"]) if row["outcome"] else None,
         moment(last_at) if last_at else None,
         Settled(settled) if settled else None,
     )

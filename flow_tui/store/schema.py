@@ -86,6 +86,30 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
         )
         """,
     ),
+    (
+        # By account, not by a profile's name: what is left is left under any of its names.
+        # A run without `owner_pid` is its process's no longer.
+        """
+        CREATE TABLE runs (
+            id INTEGER PRIMARY KEY,
+            base_url TEXT NOT NULL,
+            sid TEXT NOT NULL,
+            confirmed_at TEXT NOT NULL,
+            after_attempt INTEGER NOT NULL,
+            owner_host TEXT NOT NULL,
+            owner_machine TEXT NOT NULL,
+            owner_pid INTEGER,
+            owner_started INTEGER
+        )
+        """,
+        """
+        CREATE TABLE run_flows (
+            run_id INTEGER NOT NULL REFERENCES runs (id),
+            flow_id TEXT NOT NULL,
+            PRIMARY KEY (run_id, flow_id)
+        ) WITHOUT ROWID
+        """,
+    ),
 )
 """The statements of each migration; `PRAGMA user_version` counts those that ran."""
 

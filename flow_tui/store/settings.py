@@ -1,12 +1,12 @@
 """Small texts by key, such as the last profile or the theme."""
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Final
 
-from flow_tui.store.database import FILE_NAME, Database
+from flow_tui.store.database import FILE_NAME, Database, may_exist
 from flow_tui.store.errors import StoreError
 from flow_tui.store.locations import data_directory
 
@@ -60,10 +60,32 @@ def peek(option: Path | None, environ: Mapping[str, str], key: str) -> str | Non
         environ: The environment.
         key: The setting.
     """
+    found = _peek(option, environ, "SELECT value FROM settings WHERE key = ?", [key])
+    return None if found is None else next(iter(found), "")
+
+
+def peek_profiles(option: Path | None, environ: Mapping[str, str]) -> list[str] | None:
+    """Return the names of the stored profiles without opening the store; None on any failure.
+
+    Args:
+        option: The value of `--data-dir`.
+        environ: The environment.
+    """
+    try:
+        if not may_exist(data_directory(option, environ)):
+            return []
+    except StoreError:
+        return None
+    return _peek(option, environ, "SELECT name FROM profiles ORDER BY name", [])
+
+
+def _peek(
+    option: Path | None, environ: Mapping[str, str], sql: str, parameters: Sequence[str]
+) -> list[str] | None:
+    """Return the first column of each row that a query finds; None on any failure."""
     try:
         path = data_directory(option, environ).absolute() / FILE_NAME
         with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=0)) as database:
-            row = database.execute("SELECT value FROM settings WHERE key = ?", [key]).fetchone()
+            return [str(value) for value, *_ in database.execute(sql, parameters)]
     except (StoreError, sqlite3.Error):
         return None
-    return str(row[0]) if row else ""

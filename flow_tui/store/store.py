@@ -10,6 +10,7 @@ from flow_tui.store.database import Database
 from flow_tui.store.flows import Flows
 from flow_tui.store.owner import Owner
 from flow_tui.store.profiles import Profiles
+from flow_tui.store.runs import Runs
 from flow_tui.store.settings import Settings
 
 
@@ -23,7 +24,7 @@ class Store:
         self.flows = Flows(database)
         self.attempts = Attempts(database, owner)
         self.unsettled = UnsettledReader(database)
-        self.doubts = self.unsettled  # until app/settle uses the new name
+        self.runs = Runs(database, self.attempts, owner)
         self.settings = Settings(database)
 
     @classmethod

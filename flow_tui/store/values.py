@@ -34,12 +34,3 @@ def searchable(*fields: str) -> str:
 def words_of(text: str) -> list[str]:
     """Return the words of a filter, case folded."""
     return [storable(word).casefold() for word in text.split()]
-
-
-def matching(text: str) -> tuple[str, list[str]]:
-    """Return a condition, from AND on, and its parameters: `search` contains each word of `text`.
-
-    Words are separated by white space, so that none matches across two fields.
-    """
-    words = words_of(text)
-    return " AND instr(search, ?) > 0" * len(words), words

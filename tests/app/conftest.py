@@ -2,14 +2,15 @@ from collections.abc import Iterator
 
 import pytest
 
+from flow_tui.app.screens import typed_confirm
 from flow_tui.sandbox.server import Sandbox
 
 
 @pytest.fixture(autouse=True)
-def no_multiplexer(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Unset what names tmux or screen, which the tests may run in: there the app waits longer."""
-    for name in ("TMUX", "STY"):
-        monkeypatch.delenv(name, raising=False)
+def enter_counts_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the confirm dialogs take Enter as soon as the answer is right."""
+    for name, seconds in {"READ": 0.0, "GAP": 0.0, "ALONE": 0.001}.items():
+        monkeypatch.setattr(typed_confirm, f"{name}_SECONDS", seconds)
 
 
 @pytest.fixture

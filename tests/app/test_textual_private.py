@@ -19,7 +19,7 @@ MODULES = [
     for _, name, _ in pkgutil.walk_packages(flow_tui.app.__path__, "flow_tui.app.")
     if not name.startswith(ALLOWED)
 ]
-"""No module outside `app/` may import Textual; an import contract says so."""
+"""No module outside `app/` may import Textual; an import contract checks that."""
 BY_NAME = {"getattr", "setattr", "hasattr", "delattr"}
 
 

@@ -1,4 +1,4 @@
-"""What is felt over SSH on a slow line: 300 ms each way, 64 kbit/s."""
+"""Delays that a user notices over SSH on a slow line: 300 ms each way, 64 kbit/s."""
 
 import shutil
 import tempfile

@@ -112,7 +112,7 @@ def test_options_may_come_behind_the_command(tmp_path: Path) -> None:
         tmp_path, "doctor", "--profile=new", "--base-url=https://other.example", "--data-dir=/proc"
     )
     found = Diagnosis(result.stdout.decode())
-    assert "new, which is not stored yet" in found.text("starts with")
+    assert "new, if there is such a profile" in found.text("starts with")
     assert found.text("proxy").endswith("none for other.example")
     assert "/proc" in found.text("data folder")
 
@@ -150,7 +150,7 @@ def test_what_was_found_as_json(tmp_path: Path, host: RawServer) -> None:
     }
     checks = [finding["check"] for finding in told["findings"]]
     assert checks == [
-        *("program", "libraries", "terminal", "colours", "multiplexer", "locale"),
+        *("program", "libraries", "clock", "terminal", "colours", "multiplexer", "locale"),
         *("ssh", "configuration", "data folder", "database", "environment", "session bus"),
         *("keyring", "profile", "starts with", "proxy", "certificates", "connection"),
     ]

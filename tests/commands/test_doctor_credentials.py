@@ -190,3 +190,16 @@ def test_a_configuration_that_stops_a_publish(tmp_path: Path, content: str, said
     found = diagnose(tmp_path, status=1)
     assert found.level("configuration") == "problem"
     assert said in found.text("configuration")
+
+
+@pytest.mark.parametrize("has_sid", [True, False])
+@pytest.mark.parametrize(
+    "variable", ["TERM", "LANG", "SSL_CERT_FILE", "NO_PROXY", "XDG_DATA_HOME", "REQUESTS_CA_BUNDLE"]
+)
+def test_a_key_in_a_variable_that_is_repeated(tmp_path: Path, variable: str, has_sid: bool) -> None:
+    """`diagnose` looks for the key in all that is printed."""
+    variables = {"FLOW_TUI_API_KEY": KEY, "FLOW_TUI_API_DOMAIN": "IN", variable: f"x{KEY}.y"}
+    if has_sid:
+        variables["FLOW_TUI_SID"] = SID
+    found = diagnose(tmp_path, "--base-url=https://nowhere.invalid", status=1, env=variables)
+    assert "***" in found.output or variable == "TERM"  # which is told on a terminal only

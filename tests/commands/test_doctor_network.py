@@ -12,14 +12,16 @@ def test_a_proxy_is_named_without_its_password(tmp_path: Path) -> None:
     found = diagnose(
         tmp_path, HTTPS_PROXY=f"http://user:{KEY}@proxy.example:3128", NO_PROXY="a.example,.b"
     )
-    said = "http://***@proxy.example:3128 for api.in.kaleyra.io; NO_PROXY=a.example,.b"
+    said = (
+        "http://***@proxy.example:3128 in HTTPS_PROXY, for api.in.kaleyra.io; NO_PROXY=a.example,.b"
+    )
     assert found.text("proxy").endswith(said)
 
 
 def test_a_bad_proxy_is_not_repeated(tmp_path: Path) -> None:
     found = diagnose(tmp_path, status=1, HTTPS_PROXY=f"http://user:{KEY}")
     assert found.level("proxy") == "problem"
-    assert "Set HTTPS_PROXY to a URL like http://proxy.example:3128" in found.text("proxy")
+    assert "Set it to one like http://proxy.example:3128, or unset it." in found.text("proxy")
 
 
 def test_a_host_that_answers_the_handshake(tmp_path: Path) -> None:

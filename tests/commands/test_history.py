@@ -109,7 +109,39 @@ def test_in_flight_and_died_in_flight_are_unknown(home: Path) -> None:
 
 def test_only_a_session(home: Path) -> None:
     assert [line["flow_id"] for line in json_lines(home, "--session", "first")] == ["1001", "1002"]
-    assert json_lines(home, "--session", "none") == []
+
+
+@pytest.mark.parametrize("options", [[], ["--json"], ["--outcome", "unknown", "--limit", "1"]])
+def test_a_session_that_there_is_not(home: Path, options: list[str]) -> None:
+    with stored(home) as store:
+        for number in range(3):
+            record(store, f"200{number}", SUCCEEDED, session=f"later-{number}")
+    result = flow_tui(home, "history", "--session", "nope", *options)
+    assert (result.returncode, result.stdout) == (2, b"")
+    assert result.stderr.decode() == (
+        "flow-tui: There is no session nope in the history. The latest are later-2, later-1 and "
+        "later-0.\n"
+    )
+
+
+def test_a_session_of_which_nothing_matches_is_one(home: Path) -> None:
+    assert table(home, "--session", "first", "--outcome", "unknown") == ["No matching attempts."]
+
+
+def test_the_only_session_is_named(tmp_path: Path) -> None:
+    with stored(tmp_path) as store:
+        record(store, "1001", SUCCEEDED)
+    said = b"flow-tui: There is no session nope in the history. The latest is first.\n"
+    assert flow_tui(tmp_path, "history", "--session", "nope").stderr == said
+
+
+def test_there_is_no_session_where_nothing_is_recorded(tmp_path: Path) -> None:
+    said = "flow-tui: There is no session \\x1bnope in the history: it is empty.\n"
+    for _ in range(2):
+        result = flow_tui(tmp_path, "history", "--session", "\x1bnope")
+        assert (result.returncode, result.stdout) == (2, b"")
+        assert result.stderr.decode() == said
+        stored(tmp_path).close()  # the second time, there is a database without attempts
 
 
 def test_limit_keeps_the_last(home: Path) -> None:
@@ -125,6 +157,7 @@ def test_only_what_the_options_name(home: Path) -> None:
 
     assert found("--flow", "1002") == ["1002"]
     assert found("--flow", "100") == []
+    assert found("--flow", "'１００２'") == ["1002"]
     assert found("--action", "deprecate") == ["1003"]
     assert found("--outcome", "unknown") == ["1004", "1005", "1006"]
     assert found("--outcome", "unknown", "--session", "second", "--limit", "2") == ["1005", "1006"]

@@ -90,3 +90,15 @@ def test_two_different_api_domains_are_refused() -> None:
 )
 def test_a_value_that_cannot_be_used_is_named(variable: str, value: str) -> None:
     assert refusal({**BOTH, variable: value}).startswith(f"{variable}: ")
+
+
+@pytest.mark.parametrize("variable", ["FLOW_TUI_SID", "FLOW_TUI_API_DOMAIN", "FLOW_TUI_BASE_URL"])
+@pytest.mark.parametrize("value", ["{key}", "https://{key}.example", "x{key}"])
+def test_a_key_in_another_variable_is_refused_and_not_repeated(variable: str, value: str) -> None:
+    sentence = refusal({**BOTH, variable: value.format(key=KEY)})
+
+    assert sentence == f"{variable}: This holds the API key. Give each variable its own value."
+
+
+def test_a_short_key_may_be_a_part_of_a_sid() -> None:
+    assert take_environment({"FLOW_TUI_SID": "HX7IN", "FLOW_TUI_API_KEY": "7"})

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -23,6 +24,12 @@ def test_what_is_encoded_is_decoded() -> None:
 )
 def test_a_domain_and_unknown_members_are_understood(members: dict[str, object]) -> None:
     assert decode(json.dumps(members)) == STORED
+
+
+def test_a_url_whose_host_has_no_dot_is_still_read() -> None:
+    """The form no longer takes one, but has stored it before."""
+    stored = replace(STORED, base_url="https://gateway:8443")
+    assert decode(encode(stored)) == stored
 
 
 @pytest.mark.parametrize(

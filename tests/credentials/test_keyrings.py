@@ -61,7 +61,7 @@ class LeakyKeyring(FakeKeyring):
 
 
 class FrozenKeyring(FakeKeyring):
-    """Answers when the test says so."""
+    """Answers when the test lets it."""
 
     def get_password(self, service: str, username: str) -> str | None:
         self.thawed.wait()

@@ -309,6 +309,22 @@ def test_neither_variable_nor_bus_is_no_service(
     assert failure_of(keyring.read("prod")).state is KeyringState.NO_SERVICE
 
 
+def test_a_runtime_folder_that_is_no_full_path_is_ignored(
+    secret_service: SecretService,
+    keyring: OsKeyring,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    secret_service.start()
+    monkeypatch.setattr("flow_tui.credentials.secret_service.RUNTIME_FOLDERS", tmp_path)
+    monkeypatch.chdir(secret_service.socket.parent.parent)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", secret_service.socket.parent.name)
+    monkeypatch.delenv(ADDRESS)
+    assert Path(secret_service.socket.parent.name, "bus").is_socket()
+
+    assert failure_of(keyring.read("prod")).state is KeyringState.NO_SERVICE
+
+
 def open_files() -> int:
     return len(list(Path("/proc/self/fd").iterdir()))
 

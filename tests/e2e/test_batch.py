@@ -15,6 +15,7 @@ from flow_tui.sandbox import responses
 from flow_tui.sandbox.flows import Behaviour, FlowState, SandboxFlow
 from flow_tui.sandbox.responses import Reply
 from flow_tui.sandbox.server import Sandbox
+from tests.support.aftermath import wait_ended
 from tests.support.journey import (
     API_KEY,
     DRAFT,
@@ -94,6 +95,40 @@ def test_a_hang_up_sends_nothing_that_was_queued(tmp_path: Path) -> None:
     assert [(line["flow_id"], line["outcome"]) for line in history(home)] == [
         (DRAFT.id, "succeeded")
     ]
+
+
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM, signal.SIGKILL])
+def test_what_a_cut_off_run_leaves_is_marked_at_the_next_start(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    home = tmp_path / "home"
+    flows = (DRAFT, LEAD, SURVEY)
+    with publishing_on(*flows, delay=1.0) as sandbox:
+        remember(home, *flows)
+        with running(home, variables=environment(sandbox)) as terminal:
+            terminal.wait_for(SURVEY.label)
+            terminal.press("*")
+            terminal.wait_for("3 marked: p publishes them.")
+            confirm(terminal, 3)
+            assert sandbox.wait_for_posts(DRAFT.id)
+            terminal.process.kill(number)
+            wait_ended(home)
+        with running(home, variables=environment(sandbox)) as terminal:
+            if number is signal.SIGKILL:
+                terminal.wait_for("Did this publish take effect?")
+                terminal.settle(0.6)
+                terminal.press("ctrl+g")
+            terminal.wait_for("2 marked: p publishes them. Left by a run that was cut off.")
+            shown = terminal.wait_for(SURVEY.label)
+            assert len(re.findall(r"^.\*\d", shown, re.MULTILINE)) == 2
+            confirm(terminal, 2)
+            terminal.wait_for("Done: all 2 flows tried")
+            close(terminal)
+        assert posted(sandbox) == ids(*flows)
+        with running(home, variables=environment(sandbox)) as terminal:
+            terminal.wait_for(SURVEY.label)
+            terminal.settle()
+            assert "marked" not in terminal.text
 
 
 def test_mark_five_one_is_refused_one_stops_it_and_p_goes_on(tmp_path: Path) -> None:

@@ -29,8 +29,8 @@ def test_a_crash_restores_the_terminal_and_shows_no_secret(
     after = written.rpartition(b"\x1b[?1049l")[2]
     assert b"Traceback (most recent call last)" in after
     assert b"in fail" in after
-    assert b"RuntimeError: \\x1b[5ma fault of the program, with ***" in after
-    assert API_KEY.encode() not in written
+    assert b"RuntimeError: \\x1b[5ma fault of the program, with ***, ***" in after
+    assert API_KEY[:-1].encode() not in written
     assert b"key_in_a_variable =" not in after.replace(
         b"key_in_a_variable = credentials.api_key.reveal()", b""
     )

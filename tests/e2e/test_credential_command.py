@@ -1,4 +1,4 @@
-"""A command that gives the key: it asks on the terminal, and the app goes on where it was."""
+"""A command that prints the key: it prompts on the terminal, and the app continues afterwards."""
 
 import base64
 import json
@@ -25,7 +25,7 @@ stty -echo; read -r typed; stty echo
 """
 CODED = base64.b64encode(API_KEY.encode()).decode()
 PRINT_KEY = f"echo {CODED} | base64 -d\n"
-"""Of a shell; the key itself stands in no file."""
+"""Of a shell; the key itself is in no file."""
 QUICKLY = 1.0
 """Seconds in which q ends the program."""
 

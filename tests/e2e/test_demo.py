@@ -1,4 +1,4 @@
-"""`--demo`: nothing is needed, and nothing stays."""
+"""`--demo`: it needs no setup, and leaves nothing behind."""
 
 from pathlib import Path
 

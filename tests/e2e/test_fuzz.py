@@ -62,7 +62,7 @@ few = settings(
     deadline=None,
     derandomize=True,
     database=None,
-    phases=[Phase.explicit, Phase.generate],  # a shared program makes shrinking tell tales
+    phases=[Phase.explicit, Phase.generate],  # a shared program would make shrinking misleading
     suppress_health_check=list(HealthCheck),
 )
 

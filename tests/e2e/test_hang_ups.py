@@ -22,7 +22,7 @@ from tests.support.aftermath import history, processes_of, wait_ended
 from tests.support.journey import API_KEY, SID, environment, posts, publish, remember
 from tests.support.programs import require
 from tests.support.ssh import SshServer
-from tests.support.terminal import PROGRAM, Terminal, isolated_environment
+from tests.support.terminal import Terminal, isolated_environment, program_of
 
 THREE_SECONDS: Final = SandboxFlow(
     "1292740518863735", "slow", behaviour=Behaviour.SLOW, slow_seconds=3.0
@@ -74,10 +74,10 @@ every_cut = pytest.mark.parametrize("way", CUTS)
 def _over_ssh(way: str, home: Path, sandbox: Sandbox, server: SshServer) -> Iterator[Terminal]:
     remember(home, THREE_SECONDS)
     variables = isolated_environment(home, **environment(sandbox))
-    command: tuple[str, ...] = PROGRAM
+    command = program_of(home)
     if way == "tmux kill-server":
         require("tmux")
-        command = (*_tmux(home), "new-session", *PROGRAM)
+        command = (*_tmux(home), "new-session", *command)
     try:
         with Terminal([], variables, command=server.command(variables, command)) as terminal:
             terminal.wait_for(THREE_SECONDS.id)
@@ -92,7 +92,7 @@ def test_the_request_that_is_out_is_recorded(
     tmp_path: Path, slow_sandbox: Sandbox, ssh_server: SshServer, way: str
 ) -> None:
     with _over_ssh(way, tmp_path, slow_sandbox, ssh_server) as terminal:
-        publish(terminal, THREE_SECONDS, in_tmux="tmux" in way)
+        publish(terminal, THREE_SECONDS)
         assert slow_sandbox.wait_for_posts(THREE_SECONDS.id)
         CUTS[way](terminal, tmp_path)
         time.sleep(0.5)

@@ -1,4 +1,4 @@
-"""Past results: filtered, looked through, exported in both forms, compared, as curl."""
+"""Past attempts: filtered, searched, exported in both formats, compared, as curl."""
 
 import csv
 import io
@@ -72,7 +72,7 @@ def test_filter_and_export_in_both_forms(tmp_path: Path, sandbox: Sandbox) -> No
         terminal.press("G", "f")
         terminal.wait_for("flow 1184 6209 3771 5204, only rejected: 1 attempt")
         terminal.press("f", "o", "o", "o", "/")
-        terminal.type("invalid state")  # which stands inside the bodies alone
+        terminal.type("invalid state")  # which only the bodies contain
         terminal.wait_for("this session: 0 attempts")
         terminal.press("enter", "b")
         terminal.wait_for("whole responses: 2 found")
@@ -93,7 +93,7 @@ def test_filter_and_export_in_both_forms(tmp_path: Path, sandbox: Sandbox) -> No
     assert exported.stat().st_mode & 0o777 == 0o600
     assert len([json.loads(line) for line in exported.read_text().splitlines()]) == 4
     found = list(csv.DictReader(io.StringIO((home / "found.csv").read_text(), newline="")))
-    assert [row["flow_id"] for row in found] == [DRAFT.id, REFUSED.id]
+    assert [row["flow_id"] for row in found] == [f"'{DRAFT.id}", f"'{REFUSED.id}"]
     assert not files_with(API_KEY, [home])
 
 

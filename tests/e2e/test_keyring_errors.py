@@ -1,4 +1,4 @@
-"""A keyring that is locked or not there: said so, and the key can be typed for this session."""
+"""A keyring that is locked or missing: reported, and the key can be typed for this session."""
 
 import time
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A keyring in each state that it can be in: told within seconds, and never in anybody's way."""
+"""A keyring in each state: reported within seconds, and the app stays usable."""
 
 import subprocess
 import sys
@@ -157,7 +157,7 @@ STATES: Final = {
 
 
 def wait_for_trouble(terminal: Terminal, sentence: str) -> str:
-    """Wait for the dialog, and return what it says in one line."""
+    """Wait for the dialog, and return its text in one line."""
     terminal.wait_for(TROUBLE)
     return " ".join(
         terminal.wait_until(

@@ -1,4 +1,4 @@
-"""A history of years: it opens, and is gone through, page by page."""
+"""A history of years: it opens and scrolls, page by page."""
 
 import re
 from pathlib import Path

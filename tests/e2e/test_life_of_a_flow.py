@@ -1,4 +1,4 @@
-"""What is done around a publish: check, deprecate, and settle what nobody knows the outcome of."""
+"""Around a publish: check, deprecate, and settle attempts with an unknown outcome."""
 
 import json
 import signal
@@ -135,6 +135,15 @@ def test_keys_typed_ahead_and_pastes_deprecate_nothing(tmp_path: Path, sandbox: 
         assert not posts(sandbox)
 
 
+def record(terminal: Terminal, key: str, flow: SandboxFlow) -> None:
+    """Settle the attempt on a flow as a person does."""
+    terminal.press(key)
+    terminal.wait_for_dialog("To record it, type the last 4 characters")
+    terminal.type(flow.id[-4:])
+    terminal.wait_for_dialog("Enter records it now.")
+    terminal.press("enter")
+
+
 def test_settle_an_unknown_outcome_at_once(tmp_path: Path, sandbox: Sandbox) -> None:
     remember(tmp_path, LOST)
     with running(tmp_path, variables=environment(sandbox)) as terminal:
@@ -142,7 +151,7 @@ def test_settle_an_unknown_outcome_at_once(tmp_path: Path, sandbox: Sandbox) -> 
         publish(terminal, LOST)
         terminal.wait_for_dialog(QUESTION)
         terminal.wait_for("PUBLISHED: this attempt or an")
-        terminal.press("t")
+        record(terminal, "t", LOST)
         terminal.wait_for("✓ in effect")
         terminal.wait_for("? unknown → settled: took effect")
         terminal.press("h")
@@ -168,12 +177,12 @@ def test_killed_in_flight_then_looked_at_then_settled(tmp_path: Path, sandbox: S
 
     with running(tmp_path, variables=environment(sandbox)) as terminal:
         terminal.wait_for_dialog(QUESTION)
-        shown = terminal.wait_for("flow-tui ended before the answer")
+        shown = terminal.wait_for("flow-tui ended before the")
         assert "unknown since 20" in shown
         assert SLOW.label in shown
         terminal.wait_for("PUBLISHED: this attempt or an")
         assert settlements(tmp_path) == [("unknown", "", "")]  # only the user settles it
-        terminal.press("t")
+        record(terminal, "t", SLOW)
         terminal.wait_for("✓ in effect")
         terminal.press("q")
         assert terminal.wait_end() == 0
@@ -208,11 +217,11 @@ def test_several_in_doubt_are_gone_through_at_the_next_start(
         terminal.wait_for_dialog("2 attempts have an unknown outcome")
         terminal.press("enter")
         terminal.wait_for("PUBLISHED: this attempt or an")
-        terminal.press("t")
+        record(terminal, "t", SLOW)
         terminal.wait_for_dialog("1 attempt has an unknown outcome")
         terminal.press("enter")
         terminal.wait_for("either the publish did not take")
-        terminal.press("n")
+        record(terminal, "n", FAILED)
         terminal.wait_for("– no effect")
         terminal.press("q")
         assert terminal.wait_end() == 0

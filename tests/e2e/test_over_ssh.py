@@ -1,4 +1,4 @@
-"""The main journey through a real sshd: first run, publish, an error, the line cut, and back."""
+"""The main journey through a real sshd: first run, publish, an error, a hang-up, history."""
 
 import json
 import signal
@@ -83,9 +83,9 @@ def test_first_run_to_reconnect(tmp_path: Path, sandbox: Sandbox, ssh_server: Ss
 
 
 def _set_up(terminal: Terminal, sandbox: Sandbox) -> None:
-    """There is no keyring over SSH: the form says so, and the key stays in memory."""
+    """There is no keyring over SSH: the form shows that, and the key stays in memory."""
     terminal.wait_for_dialog("Set up a profile")
-    assert "No system keyring can be reached" in terminal.wait_for("Nothing is written to disk.")
+    assert "No system keyring can be reached" in terminal.wait_for("the key is not written to disk")
     terminal.type("prod-in")
     terminal.press("tab", "enter")
     terminal.wait_for("another API domain")

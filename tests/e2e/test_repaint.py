@@ -25,7 +25,7 @@ def shown(terminal: Terminal) -> Cells:
 
 
 def shows_toast(cells: Cells) -> bool:
-    """Whether a notification stands in the lower right corner."""
+    """Whether a notification is in the lower right corner."""
     return any(cell.data == "▌" and cell.bg == "262626" for row in cells for cell in row[30:])
 
 
@@ -49,7 +49,7 @@ def test_the_screen_is_the_same_as_drawn_anew(
     seed = random.randrange(1_000_000)
     keys = random.Random(seed)
     with running(tmp_path, "--demo", size=size, TERM=kind) as terminal:
-        terminal.wait_for("Appointment booking")
+        terminal.wait_for("Appointment book")
         compared = 0
         for step in range(30):
             if compared == 3:
@@ -72,7 +72,7 @@ def test_the_screen_is_the_same_as_drawn_anew(
 
 def test_wide_characters_and_marks_are_redrawn_whole(tmp_path: Path) -> None:
     with running(tmp_path, "--demo") as terminal:
-        terminal.wait_for("Appointment booking")
+        terminal.wait_for("Appointment book")
         for label in ("日本語テスト", "ab日cd本ef", "e\u0301e\u0301e\u0301 x", "xx日本", "plain"):
             terminal.press("e")
             terminal.wait_for("Label of")
@@ -89,7 +89,7 @@ def test_a_terminal_is_believed_only_as_far_as_it_erases_in_colour(tmp_path: Pat
     written = {}
     for kind in ("xterm-256color", "screen-256color"):
         with running(tmp_path, "--demo", TERM=kind) as terminal:
-            terminal.wait_for("Appointment booking")
+            terminal.wait_for("Appointment book")
             terminal.settle()
             written[kind] = bytes(terminal.written)
     assert b"\x1b[K" in written["xterm-256color"]
@@ -98,7 +98,7 @@ def test_a_terminal_is_believed_only_as_far_as_it_erases_in_colour(tmp_path: Pat
 
 def test_updates_need_no_marks_around_them(tmp_path: Path) -> None:
     with running(tmp_path, "--demo") as terminal:
-        terminal.wait_for("Appointment booking")
+        terminal.wait_for("Appointment book")
         assert b"\x1b[?2026$p" in terminal.written
         terminal.send(b"\x1b[?2026;2$y")  # the terminal would know them
         terminal.press("j", "k", "?")

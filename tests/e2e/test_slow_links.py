@@ -72,10 +72,10 @@ def test_all_keys_in_one_piece_publish_nothing(slow: Terminal, sandbox: Sandbox)
     assert posts(sandbox) == []
 
 
-def answer(terminal: Terminal, number: int) -> bytes:
-    """What a terminal answers to the question of that number, from 0 on."""
+def answers(terminal: Terminal) -> list[bytes]:
+    """What a terminal answers to all that it was asked so far; each question is asked twice."""
     asked = re.findall(rb"\x1b\[(\d+;\d+)H\x1b\[6n", terminal.written)
-    return b"\x1b[%bR" % asked[number]
+    return [b"\x1b[%bR" % position for position in asked]
 
 
 def test_enter_counts_from_when_the_terminal_has_shown_what_it_does(
@@ -84,18 +84,25 @@ def test_enter_counts_from_when_the_terminal_has_shown_what_it_does(
     remember(tmp_path, DRAFT)
     with running(tmp_path, variables=environment(sandbox)) as terminal:
         terminal.wait_for(DRAFT.label)
-        terminal.send(answer(terminal, 0))  # from now on it is waited for
+        terminal.send(b"".join(answers(terminal)[:2]))  # from now on it is waited for
         terminal.press("p")
         terminal.wait_for_dialog("Publish this flow?")
         terminal.type(DRAFT.id[-4:])
-        terminal.wait_for_dialog("Enter publishes it now.")
+        terminal.settle(1.5)
+        assert "Enter publishes it now." not in terminal.text
         terminal.press("enter")
         terminal.wait_for("Press Enter again")
+        before = len(answers(terminal))
         terminal.press("backspace", DRAFT.id[-1])
-        terminal.wait_for_dialog("Enter publishes it now.")
-        terminal.send(answer(terminal, 1) + b"\r")  # that to what stood there before
+        terminal.wait_gone("Press Enter again")
+        terminal.wait_until(lambda _: len(answers(terminal)) == before + 2, "asks anew")
+        terminal.send(b"".join(answers(terminal)[2:before]))  # those to what stood there before
+        terminal.settle(1.5)
+        terminal.press("enter")
         terminal.wait_for("Press Enter again")
         assert posts(sandbox) == []
-        terminal.send(answer(terminal, 2) + b"\r")
+        terminal.send(b"".join(answers(terminal)[before:]))
+        terminal.wait_for_dialog("Enter publishes it now.")
+        terminal.press("enter")
         terminal.wait_for("✓ succeeded  publish")
     assert len(posts(sandbox)) == 1

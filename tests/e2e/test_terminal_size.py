@@ -1,4 +1,4 @@
-"""A terminal that is too small says so, takes no keys, and loses nothing when it grows."""
+"""In a terminal that is too small it asks for a larger one, ignores keys, and loses nothing."""
 
 from pathlib import Path
 

@@ -68,7 +68,7 @@ def test_no_colour_at_all(tmp_path: Path, sandbox: Sandbox, kind: str) -> None:
 
 def test_what_has_the_focus_is_told_without_colour(tmp_path: Path, sandbox: Sandbox) -> None:
     remember(tmp_path, DRAFT, LEAD)
-    with running(tmp_path, variables=environment(sandbox), NO_COLOR="") as terminal:
+    with running(tmp_path, variables=environment(sandbox), NO_COLOR="1") as terminal:
         terminal.wait_for(LEAD.label)
         assert _sign_before(terminal, DRAFT.id) == "▌"
         terminal.press("j")
@@ -91,7 +91,7 @@ def _sign_before(terminal: Terminal, text: str) -> str:
 
 
 def _is_reverse(terminal: Terminal, text: str) -> bool:
-    """Whether a text that stands once on the screen, above the key bar, is in reverse video."""
+    """Whether a text that is once on the screen, above the key bar, is in reverse video."""
     lines = terminal.text.splitlines()[:-1]
     (y,) = [y for y, line in enumerate(lines) if text in line]
     return bool(terminal.screen.buffer[y][lines[y].index(text)].reverse)

@@ -24,7 +24,7 @@ def test_detached_while_publishing_and_attached_in_other_sizes(
         server.start([], environment(sandbox), USUAL)
         with server.attach(USUAL) as client:
             client.wait_for(SLOW.label)
-            publish(client, SLOW, in_tmux=True)
+            publish(client, SLOW)
             assert sandbox.wait_for_posts(SLOW.id)
             client.wait_for("Publishing")
             _detach(server, client)

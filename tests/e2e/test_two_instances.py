@@ -66,7 +66,7 @@ def test_the_second_is_told_who_publishes_and_since_when(tmp_path: Path, sandbox
 
 
 def test_two_sessions_over_ssh(tmp_path: Path, ssh_server: SshServer) -> None:
-    """The second is told before it is asked anything; another flow it can publish at once."""
+    """The second instance is refused before its dialog opens; it can publish another flow."""
     with Sandbox(flows=(ONE, ANOTHER), sid=SID, api_key=API_KEY) as sandbox:
         remember(tmp_path, ONE, ANOTHER)
         variables = isolated_environment(tmp_path, **environment(sandbox))

@@ -52,7 +52,7 @@ def test_the_request_is_the_documented_one(action: Action) -> None:
         "content-type": "application/json",
         "accept": "application/json",
         "accept-encoding": "identity",
-        "connection": "keep-alive",
+        "connection": "close",
         "user-agent": f"flow-tui/{__version__}",
     }
 
@@ -105,7 +105,7 @@ def test_a_closed_client_reconnects() -> None:
 def test_importing_the_package_does_not_import_httpx() -> None:
     program = (
         "import sys, flow_tui.kaleyra as kaleyra\n"
-        "early = {'httpx', 'truststore', 'urllib.request'} & set(sys.modules)\n"
+        "early = {'httpx', 'h11', 'truststore', 'urllib.request'} & set(sys.modules)\n"
         "kaleyra.KaleyraClient().warm()\n"
         "late = {'httpx', 'truststore'} - set(sys.modules)\n"
         "sys.exit(f'{early} {late}' if early or late else 0)\n"

@@ -258,7 +258,10 @@ def test_no_proxy_that_is_none_is_told_in_python(monkeypatch: pytest.MonkeyPatch
         monkeypatch.setenv("HTTPS_PROXY", proxy.url)
         answer = publish(f"https://{HOST}")
     assert answer.failure is Failure.PROXY
-    assert answer.message == "Could not connect through the proxy: it does not speak HTTP."
+    assert (
+        answer.message
+        == "Could not connect through the proxy in HTTPS_PROXY: it does not speak HTTP."
+    )
 
 
 def test_a_body_of_json_after_an_illegal_line_is_shown_but_not_judged() -> None:

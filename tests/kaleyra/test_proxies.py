@@ -1,8 +1,8 @@
-"""Which requests go through a proxy."""
+"""Which requests go through a proxy, and which variable names it."""
 
 import pytest
 
-from flow_tui.kaleyra.proxies import proxy_for
+from flow_tui.kaleyra.proxies import BadProxyError, Proxy, ignored_exceptions, proxy_for
 from flow_tui.model import Outcome
 from tests.support.kaleyra import SUCCESS, publish
 from tests.support.raw_server import RawServer, answering, http, refuse_tunnel
@@ -18,6 +18,12 @@ from tests.support.raw_server import RawServer, answering, http, refuse_tunnel
         ("https://api.in.kaleyra.io:8443/v2", "api.in.kaleyra.io:8443", False),
         ("https://api.in.kaleyra.io/v2", "api.in.kaleyra.io:8443", True),
         ("https://api.in.kaleyra.io/v2", "*", False),
+        ("https://api.in.kaleyra.io/v2", " * ", False),
+        ("https://api.in.kaleyra.io/v2", "localhost, *\n", False),
+        ("https://api.in.kaleyra.io/v2", " KALEYRA.io \r\n", False),
+        ("https://api.in.kaleyra.io/v2", "*.kaleyra.io,10.0.0.0/8", True),
+        ("https://[2001:db8::1]/v2", "[2001:db8::1]", False),
+        ("https://[2001:db8::1]:8443/v2", "[2001:db8::1]:8443", False),
         ("https://127.0.0.1:8443/v2", "", False),
         ("https://127.9.9.9/v2", "", False),
         ("https://[::1]/v2", "", False),
@@ -34,7 +40,8 @@ def test_which_requests_go_through_the_proxy(
     monkeypatch.setenv("HTTP_PROXY", "http://proxy.example:1")
     monkeypatch.setenv("HTTPS_PROXY", "proxy.example:3128")
     monkeypatch.setenv("NO_PROXY", no_proxy)
-    assert proxy_for(url) == ("http://proxy.example:3128" if proxied else None)
+    expected = Proxy("http://proxy.example:3128", "HTTPS_PROXY")
+    assert proxy_for(url) == (expected if proxied else None)
 
 
 def test_loopback_bypasses_the_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -44,3 +51,98 @@ def test_loopback_bypasses_the_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
         assert publish(server.url).outcome is Outcome.SUCCEEDED
         assert publish(server.url.replace("127.0.0.1", "localhost")).outcome is Outcome.SUCCEEDED
     assert proxy.connections == 0
+
+
+URL = "https://api.in.kaleyra.io"
+
+
+@pytest.mark.parametrize(
+    ("environ", "url", "source"),
+    [
+        ({"ALL_PROXY": "http://a:1"}, "http://a:1", "ALL_PROXY"),
+        ({"all_proxy": "http://a:1", "ALL_PROXY": "http://b:1"}, "http://a:1", "all_proxy"),
+        ({"https_proxy": "http://a:1", "HTTPS_PROXY": "http://b:1"}, "http://a:1", "https_proxy"),
+        ({"HTTPS_PROXY": "http://a:1", "all_proxy": "http://b:1"}, "http://a:1", "HTTPS_PROXY"),
+        ({"HTTPS_PROXY": "  http://a:1 \r\n"}, "http://a:1", "HTTPS_PROXY"),
+        ({"HTTPS_PROXY": " a:1 "}, "http://a:1", "HTTPS_PROXY"),
+        ({"HTTPS_PROXY": "HTTP://a:1"}, "http://a:1", "HTTPS_PROXY"),
+        ({"HTTPS_PROXY": "  ", "ALL_PROXY": "http://a:1"}, "http://a:1", "ALL_PROXY"),
+        # An empty one in small letters takes back the other, as in curl.
+        ({"https_proxy": "", "HTTPS_PROXY": "http://b:1"}, "", ""),
+        ({"https_proxy": "", "ALL_PROXY": "http://b:1"}, "http://b:1", "ALL_PROXY"),
+        ({"Https_Proxy": "http://a:1"}, "http://a:1", "Https_Proxy"),
+        ({"HTTP_PROXY": "http://a:1"}, "", ""),
+    ],
+)
+def test_the_variable_that_is_really_set_is_named(
+    environ: dict[str, str], url: str, source: str
+) -> None:
+    assert proxy_for(URL, environ) == (Proxy(url, source) if url else None)
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("http://user:pa#ss@proxy.example:3128", "has a # in its user name or password. Write it"),
+        ("user:pa#ss@proxy.example:3128", "Write it there as %23"),
+        ("http://user:pa/ss@proxy.example:3128", "Write it there as %2F"),
+        ("http://us?er:pass@proxy.example:3128", "Write it there as %3F"),
+        ("http://user:pa ss@proxy.example:3128", "is not a proxy URL"),
+        ("http://user:pass@proxy.example:port", "is not a proxy URL"),
+        ("http://user:pass@proxy.example:99999", "is not a proxy URL"),
+        ("http://user:pass", "is not a proxy URL"),
+        ("http://", "is not a proxy URL"),
+        ("user:pass@proxy.example://", "is not a proxy URL"),
+        ("http://[", "is not a proxy URL"),
+        ("\x01", "is not a proxy URL"),
+        ("ftp://user:pass@proxy.example", "names a proxy of the type ftp, which flow-tui does not"),
+        ("socks://user:pass@proxy.example", "names a proxy of the type socks. Write socks5://"),
+        ("socks4://user:pass@proxy.example", "names a proxy of the type socks4. Write socks5://"),
+    ],
+)
+@pytest.mark.parametrize("variable", ["HTTPS_PROXY", "ALL_PROXY"])
+def test_a_proxy_that_cannot_be_used_has_its_sentence(variable: str, value: str, said: str) -> None:
+    with pytest.raises(BadProxyError) as caught:
+        proxy_for(URL, {variable: value})
+    assert str(caught.value).startswith(f"{variable} ")
+    assert said in str(caught.value)
+    assert not {"user", "pass", "ss@", "us?er"} & set(str(caught.value).split(":"))
+    assert "pa" not in str(caught.value).replace("password", "")
+
+
+def test_socks_asks_for_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    environ = {"ALL_PROXY": "socks5h://user:pass@proxy.example:1080"}
+    monkeypatch.setattr("flow_tui.kaleyra.proxies.find_spec", lambda _name: None)
+    with pytest.raises(BadProxyError, match=r"ALL_PROXY names a SOCKS proxy.*flow-tui\[socks\]"):
+        proxy_for(URL, environ)
+    monkeypatch.setattr("flow_tui.kaleyra.proxies.find_spec", lambda _name: object())
+    assert proxy_for(URL, environ) == Proxy(environ["ALL_PROXY"], "ALL_PROXY")
+
+
+def test_a_proxy_is_not_shown_with_its_password() -> None:
+    assert "pass" not in repr(Proxy("http://user:pass@proxy.example", "HTTPS_PROXY"))
+
+
+@pytest.mark.parametrize(
+    ("no_proxy", "ignored"),
+    [
+        ("", []),
+        ("localhost, .example.com,api.example.com:443,10.1.2.3,::1,[::1]:443,a_b,*", []),
+        ("*.example.com,ok.example", ["*.example.com"]),
+        ("10.0.0.0/8, 192.168.*, 10., https://a.example", None),
+        ("a b,user:secret@c", ["a b", "c"]),
+    ],
+)
+def test_exceptions_that_nothing_follows(no_proxy: str, ignored: list[str] | None) -> None:
+    if ignored is None:
+        ignored = [entry.strip() for entry in no_proxy.split(",")]
+    assert ignored_exceptions({"NO_PROXY": no_proxy}) == ignored
+    assert ignored_exceptions({"no_proxy": no_proxy, "NO_PROXY": "*.other"}) == ignored
+
+
+def test_the_systems_settings_come_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("urllib.request.getproxies", lambda: {"https": "http://a:1"})
+    assert proxy_for(URL, {}) == Proxy("http://a:1", "the system's settings")
+    assert proxy_for(URL, {"no_proxy": "x"}) is None
+    monkeypatch.setattr("urllib.request.proxy_bypass", lambda _host: True)
+    assert proxy_for(URL, {}) is None

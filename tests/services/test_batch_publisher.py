@@ -6,6 +6,7 @@ from flow_tui.credentials import Credentials, Source
 from flow_tui.kaleyra import KaleyraClient
 from flow_tui.model import Account, Answer, Attempt, Flow, Outcome
 from flow_tui.sandbox.flows import FlowState, SandboxFlow
+from flow_tui.sandbox.http_server import LoopbackServer
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.secret import Secret
 from flow_tui.services.batch_publisher import (
@@ -42,8 +43,8 @@ class TestInOrder:
         async def main() -> None:
             publishing, _ = many(store, api)
             assert publishing.current == FLOWS[0]
-            told = await all_of(publishing)
-            assert [each.attempt for each in told] == await recorded(store)
+            results = await all_of(publishing)
+            assert [each.attempt for each in results] == await recorded(store)
             assert publishing.ended
             assert publishing.stop_reason == ""
             assert publishing.current is None
@@ -57,7 +58,17 @@ class TestInOrder:
         run(main())
         assert api.sent == ids(FLOWS)
 
-    def test_one_connection_to_the_real_thing(self, store: StoreThread) -> None:
+    def test_each_has_a_connection_of_its_own_to_the_real_thing(
+        self, store: StoreThread, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        connections: list[object] = []
+        accept = LoopbackServer.process_request
+
+        def counted(server: LoopbackServer, request: object, address: object) -> None:
+            connections.append(address)
+            accept(server, request, address)
+
+        monkeypatch.setattr(LoopbackServer, "process_request", counted)
         flows = [
             SandboxFlow(
                 flow.flow_id, flow.label, FlowState.DRAFT if n != 3 else FlowState.PUBLISHED
@@ -71,14 +82,11 @@ class TestInOrder:
             credentials = Credentials(account, Secret(sandbox.api_key), Source.KEYRING)
             publisher = Publisher(store, client, "this session")
             publishing = BatchPublisher(publisher, FLOWS, credentials)
-            assert sandbox._listener is not None
-            connections: set[object] = set()
-            async for _ in publishing.run():
-                connections |= sandbox._listener._connections
+            await all_of(publishing)
             await client.close()
             assert publishing.count(Outcome.SUCCEEDED) == len(FLOWS) - 1
             assert [seen.path.split("/")[-2] for seen in sandbox.requests] == ids(FLOWS)
-            assert len(connections) == 1
+            assert len(connections) == len(FLOWS)
 
         with Sandbox(flows=flows) as sandbox:
             run(main(sandbox))

@@ -69,7 +69,7 @@ class TestStops:
         publishing, api = published(store, NO_ADDRESS, SUCCEEDED, LOST, TIMEOUT, NO_ADDRESS)
         assert api.sent == ids(FLOWS[:5])
         assert f"{IN_A_ROW} flows in a row" in publishing.stop_reason
-        # What is unknown has to be looked at first; what never left is simply tried again.
+        # An unknown outcome has to be checked first; what was not sent is simply retried.
         assert publishing.to_publish == [FLOWS[0], *FLOWS[4:]]
 
     def test_the_platforms_failures_are_no_answers(self, store: StoreThread) -> None:
@@ -255,17 +255,17 @@ class TestWaits:
         assert publishing.to_publish == []
 
     @pytest.mark.parametrize(
-        ("seconds", "said"),
+        ("seconds", "wait"),
         [
             (LONGEST_WAIT + 1, "15 minutes"),
             (5 * 3600, "5 hours"),
             (10**9, "11574 days"),
         ],
     )
-    def test_never_absurdly_long(self, store: StoreThread, seconds: int, said: str) -> None:
+    def test_never_absurdly_long(self, store: StoreThread, seconds: int, wait: str) -> None:
         publishing, api = published(store, too_many(seconds))
         assert api.sent == ids(FLOWS[:1])
-        assert said in publishing.stop_reason
+        assert wait in publishing.stop_reason
         assert publishing.to_publish == list(FLOWS)
 
     def test_not_again_and_again(self, store: StoreThread) -> None:

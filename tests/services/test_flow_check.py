@@ -63,18 +63,18 @@ def test_one_get_tells_the_status_which_the_list_remembers(
     sandbox: Sandbox, store: StoreThread
 ) -> None:
     async def work(client: KaleyraClient) -> tuple[FlowCheck, Flow | None]:
-        looked = await check_flow(store, client, credentials(sandbox), FLOW.id)
-        return looked, await listed(store)
+        checked = await check_flow(store, client, credentials(sandbox), FLOW.id)
+        return checked, await listed(store)
 
     before = datetime.now(UTC)
-    looked, flow = run(work)
-    assert looked.status == "PUBLISHED"
-    assert looked.check.sentence == looked.unrecorded == ""
-    assert before <= looked.at <= datetime.now(UTC)
+    checked, flow = run(work)
+    assert checked.status == "PUBLISHED"
+    assert checked.check.sentence == checked.unrecorded == ""
+    assert before <= checked.at <= datetime.now(UTC)
     assert flow is not None
     assert flow.status == "PUBLISHED"
     assert flow.status_at is not None
-    assert abs((flow.status_at - looked.at).total_seconds()) < 0.01
+    assert abs((flow.status_at - checked.at).total_seconds()) < 0.01
     (request,) = sandbox.requests
     assert request.method == "GET"
     assert sandbox.state_of(FLOW.id) is FlowState.PUBLISHED
@@ -98,6 +98,6 @@ def test_a_store_that_fails_does_not_hide_what_was_found(
     sandbox: Sandbox, store: StoreThread
 ) -> None:
     store.close(5)
-    looked = run(lambda client: check_flow(store, client, credentials(sandbox), FLOW.id))
-    assert looked.status == "PUBLISHED"
-    assert "status was not saved. The database is closed" in looked.unrecorded
+    checked = run(lambda client: check_flow(store, client, credentials(sandbox), FLOW.id))
+    assert checked.status == "PUBLISHED"
+    assert "status was not saved. The database is closed" in checked.unrecorded

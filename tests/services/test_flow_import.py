@@ -12,7 +12,7 @@ from flow_tui.credentials import Credentials, Source
 from flow_tui.kaleyra import FlowsPage, FlowSummary, KaleyraClient
 from flow_tui.kaleyra.response import Response
 from flow_tui.model import Account, Flow
-from flow_tui.sandbox.flows import FlowState, SandboxFlow
+from flow_tui.sandbox.flows import HOSTILE_TEXT, FlowState, SandboxFlow
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.secret import Secret
 from flow_tui.services.flow_import import FlowImport
@@ -214,3 +214,16 @@ def test_with_the_real_client(store: StoreThread) -> None:
 
     with Sandbox(flows=flows) as sandbox:
         run(main(sandbox))
+
+
+def test_a_label_is_made_of_a_hostile_name(store: StoreThread) -> None:
+    hostile = FlowSummary("1", HOSTILE_TEXT + "x" * 500, "DRAFT", ())
+
+    async def main() -> None:
+        assert await (await opened(store, ScriptedApi())).add([hostile]) == 1
+        (flow,) = (flow for flow in await listed(store) if flow.flow_id == "1")
+        assert flow.label.isprintable()
+        assert len(flow.label) <= 120
+        assert "\\x1b[2J" in flow.label
+
+    run(main())

@@ -19,7 +19,7 @@ from flow_tui.services.publisher import (
     PublishResult,
     ReadOnlyError,
 )
-from flow_tui.store import FlowBusyError, StoreThread
+from flow_tui.store import FlowBusyError, FlowHistory, StoreThread
 from flow_tui.store.attempts import Attempts
 from flow_tui.store.database import FILE_NAME
 from tests.support.publishing import (
@@ -33,7 +33,7 @@ from tests.support.publishing import (
     recorded,
 )
 from tests.support.session import run
-from tests.support.store import ACCOUNT, FLOW, REJECTED, child, raw, said, tell
+from tests.support.store import ACCOUNT, FLOW, REJECTED, child, raw, read_line, write_line
 
 
 class TestOrder:
@@ -131,14 +131,14 @@ class TestOneAtATime:
         async def main() -> None:
             await recorded(store)
             with child("publish", str(directory)) as process:
-                said(process)
-                tell(process)
-                said(process)
+                read_line(process)
+                write_line(process)
+                read_line(process)
                 with pytest.raises(FlowBusyError) as caught:
                     await act(publisher)
                 assert caught.value.pid == process.pid
-                tell(process)
-                said(process)
+                write_line(process)
+                read_line(process)
             assert not publisher.busy
             assert (await act(publisher)).attempt.outcome is Outcome.SUCCEEDED
 
@@ -213,7 +213,7 @@ class TestStopped:
                 recording.set()
                 await gate.wait()
 
-            publisher._record_pending = record_the_rest  # type: ignore[method-assign]
+            publisher._recorder.record_pending = record_the_rest  # type: ignore[method-assign]
             caller = asyncio.create_task(act(publisher))
             await recording.wait()
             publisher.stop()
@@ -234,9 +234,11 @@ class TestStopped:
     ) -> None:
         begin = Attempts.begin
 
-        def begin_and_stop(attempts: Attempts, new: NewAttempt) -> Attempt:
+        def begin_and_stop(
+            attempts: Attempts, new: NewAttempt, shown: FlowHistory | None
+        ) -> Attempt:
             publisher.stop()
-            return begin(attempts, new)
+            return begin(attempts, new, shown)
 
         monkeypatch.setattr(Attempts, "begin", begin_and_stop)
 
@@ -281,9 +283,9 @@ class TestApiFails:
             assert (answer.outcome, answer.failure) == (Outcome.UNKNOWN, Failure.INTERNAL)
             assert "ZeroDivisionError" in answer.message
             assert KEY not in str(result)
-            said = advise(Action.PUBLISH, answer)
-            assert "report" in said
-            assert "check the flow's status" in said
+            advice = advise(Action.PUBLISH, answer)
+            assert "report" in advice
+            assert "check the flow's status" in advice
             api.error = None
             assert (await act(publisher)).attempt.outcome is Outcome.SUCCEEDED
 

@@ -29,7 +29,16 @@ from tests.support.publishing import (
     recorded,
 )
 from tests.support.session import run
-from tests.support.store import ACCOUNT, FLOW, REJECTED, SUCCEEDED, child, raw, said, tell
+from tests.support.store import (
+    ACCOUNT,
+    FLOW,
+    REJECTED,
+    SUCCEEDED,
+    child,
+    raw,
+    read_line,
+    write_line,
+)
 
 
 class TestBeginFails:
@@ -123,8 +132,8 @@ class TestEndFails:
             with child("lock", str(directory)) as process:
 
                 def lock() -> None:
-                    said(process)
-                    threading.Timer(0.2, tell, [process]).start()
+                    read_line(process)
+                    threading.Timer(0.2, write_line, [process]).start()
 
                 api.meanwhile = lock
                 result = await act(publisher)

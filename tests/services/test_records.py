@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flow_tui import typed_id
 from flow_tui.model import Answer, Attempt, Failure, Outcome, Settled, Settlement
 from flow_tui.services.records import CSV_NAMES, csv_line, fields, json_line
 from tests.support.commands import HOSTILE, assert_safe
-from tests.support.store import REJECTED, SUCCEEDED, new_attempt
+from tests.support.store import FLOW, REJECTED, SUCCEEDED, new_attempt
 
 AT = datetime(2026, 3, 17, 9, 41, 7, 5000, tzinfo=UTC)
 
@@ -56,7 +57,42 @@ def test_how_it_was_settled() -> None:
     assert json.loads(json_line(entry))["settled_status"] == "DRAFT"
 
 
-@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r", "\n", "＝"])
+@pytest.mark.parametrize(
+    "number",
+    [
+        *(
+            "1123456789012207",
+            "112345678901",
+            "１１２３４５６７８９０１２２０７",
+            "1" * 40,
+            " 1123456789012207 ",
+        ),
+        *("1,123,456,789,012,207", "1.12E+15", "12e5", "1e999", "1123456789012207.25", "007", "00"),
+    ],
+)
+def test_a_spreadsheet_takes_no_text_for_a_number_that_it_would_change(number: str) -> None:
+    entry = attempt(replace(SUCCEEDED, body=number, code=number), label=number)
+    row = cells(entry)
+    assert row["label"] == row["body"] == row["code"] == f"'{number}"
+    assert json.loads(json_line(entry))["label"] == number
+
+
+def test_ids_are_whole_in_a_spreadsheet_and_can_be_read_back() -> None:
+    row = cells(attempt())
+    assert row["flow_id"] == f"'{FLOW}"
+    assert typed_id.whole(row["flow_id"]) == FLOW
+    assert (row["id"], row["elapsed_ms"], row["http_status"]) == ("7", "420", "200")
+
+
+@pytest.mark.parametrize("plain", ["139000", "0", "12 345 apples", "1123456789012207 Lead", "e5"])
+def test_what_a_spreadsheet_leaves_as_it_is_stays_so(plain: str) -> None:
+    assert cells(attempt(label=plain))["label"] == plain
+
+
+@pytest.mark.parametrize(
+    "sign",
+    ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "  =", "\u3000＝", "\xa0+"],
+)
 def test_no_cell_begins_a_formula(sign: str) -> None:
     row = cells(attempt(replace(SUCCEEDED, body=f"{sign}1+1"), label=f'{sign}cmd|"x"'))
     assert row["label"].startswith("'")

@@ -23,7 +23,7 @@ from flow_tui.services.sign_in import DEMO_PROFILE
 from flow_tui.store import AttemptQuery, StoreError
 from tests.support.app import MemoryKeyring
 from tests.support.session import ENVIRONMENT, INDIA, SID, STORED, in_session, run
-from tests.support.store import FLOW, child, said, tell
+from tests.support.store import FLOW, child, read_line, write_line
 
 
 class TestStart:
@@ -33,9 +33,9 @@ class TestStart:
         async def main() -> None:
             session = Session(SessionOptions(lambda: directory), keyring)
             with child("publish", str(directory)) as process:
-                said(process)
-                tell(process)
-                said(process)
+                read_line(process)
+                write_line(process)
+                read_line(process)
             (died,) = await session.start()
             assert (died.new.flow_id, died.outcome) == (FLOW, Outcome.UNKNOWN)
             assert died.answer is not None
@@ -91,7 +91,7 @@ class TestStart:
 
 class TestDemo:
     def test_it_is_signed_in_on_the_sandbox_with_the_demos_list(self, directory: Path) -> None:
-        async def look(session: Session) -> None:
+        async def verify(session: Session) -> None:
             assert session.profile == DEMO_PROFILE
             assert session.credentials is not None
             assert session.credentials.source is Source.DEMO
@@ -104,7 +104,7 @@ class TestDemo:
             )
             assert result.attempt.outcome is Outcome.SUCCEEDED
 
-        in_session(look, directory, NullKeyring(), demo=True, profile="prod-in", base_url=INDIA)
+        in_session(verify, directory, NullKeyring(), demo=True, profile="prod-in", base_url=INDIA)
 
     def test_what_is_typed_in_it_goes_to_the_sandbox(self, directory: Path) -> None:
         async def type_key(session: Session) -> None:
@@ -123,14 +123,14 @@ class TestDemo:
         in_session(type_key, directory, NullKeyring(), demo=True, base_url=INDIA)
 
     def test_the_environments_credentials_are_not_used_in_it(self, directory: Path) -> None:
-        async def look(session: Session) -> None:
+        async def verify(session: Session) -> None:
             assert not session.sign_in.has_environment
             assert [profile.name for profile in await session.sign_in.profiles()] == [DEMO_PROFILE]
             assert not await session.sign_in.use(ENVIRONMENT_PROFILE)
             await session.sign_in.use_domain(INDIA)
             assert session.credentials is None
 
-        in_session(look, directory, NullKeyring(), demo=True, environment=ENVIRONMENT)
+        in_session(verify, directory, NullKeyring(), demo=True, environment=ENVIRONMENT)
 
     def test_it_ends_with_the_session(self, directory: Path) -> None:
         async def address(session: Session) -> tuple[str, int]:

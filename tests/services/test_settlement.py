@@ -132,7 +132,7 @@ class TestCheck:
         attempt = run(ended(store, LOST))
         credentials = replace(CREDENTIALS, account=account) if account else None
         assert check_blocker(attempt, credentials) == (
-            "sign in with prod-in (SID HXAP…97IN) to check it"
+            "Sign in with prod-in (SID HXAP…97IN) to check it"
         )
 
     def test_what_the_status_means_depends_on_action_and_age(self, store: StoreThread) -> None:

@@ -19,8 +19,9 @@ from flow_tui.credentials import (
 )
 from flow_tui.model import Account, Profile
 from flow_tui.secret import Secret
+from flow_tui.services.profile_names import first_profile
 from flow_tui.services.session import Session
-from flow_tui.services.sign_in import DEMO_PROFILE, first_profile
+from flow_tui.services.sign_in import DEMO_PROFILE
 from flow_tui.store.database import FILE_NAME
 from tests.support.app import MemoryKeyring
 from tests.support.secret_service import SecretService
@@ -74,7 +75,7 @@ class TestFirstProfile:
         assert in_session(chosen, directory, keyring, environment=ENVIRONMENT) == "environment"
 
     def test_a_first_run_has_none(self, directory: Path, keyring: MemoryKeyring) -> None:
-        async def look(session: Session) -> None:
+        async def verify(session: Session) -> None:
             assert (session.profile, session.account, session.sign_in.has_environment) == (
                 "",
                 None,
@@ -83,7 +84,7 @@ class TestFirstProfile:
             assert await session.sign_in.profiles() == []
             assert not await session.sign_in.use(session.profile)
 
-        in_session(look, directory, keyring)
+        in_session(verify, directory, keyring)
 
 
 class TestKeyring:
@@ -195,7 +196,7 @@ class TestEnvironment:
     def test_it_stands_before_the_stored_profiles_and_for_one_of_its_name(
         self, directory: Path, keyring: MemoryKeyring
     ) -> None:
-        async def look(session: Session) -> None:
+        async def verify(session: Session) -> None:
             await session.sign_in.store_and_use(ENVIRONMENT_PROFILE, STORED)
             await session.sign_in.store_and_use("a", STORED)
             assert await session.sign_in.profiles() == [
@@ -203,7 +204,7 @@ class TestEnvironment:
                 Profile("a", SID, INDIA, in_keyring=True),
             ]
 
-        in_session(look, directory, keyring, environment=ENVIRONMENT)
+        in_session(verify, directory, keyring, environment=ENVIRONMENT)
 
     def test_without_it_a_profile_of_its_name_is_like_any_other(
         self, directory: Path, keyring: MemoryKeyring
@@ -264,23 +265,23 @@ class TestSources:
             Profile(DEMO_PROFILE): Source.SESSION,
         }
 
-        async def look(session: Session) -> None:
+        async def verify(session: Session) -> None:
             found = {profile: session.sign_in.source_of(profile) for profile in expected}
             assert found == expected
 
-        in_session(look, directory, keyring, config=config, environment=ENVIRONMENT)
+        in_session(verify, directory, keyring, config=config, environment=ENVIRONMENT)
 
     def test_the_demos_profile_is_the_sandboxs(self, directory: Path) -> None:
-        async def look(session: Session) -> None:
+        async def verify(session: Session) -> None:
             assert session.sign_in.source_of(Profile(DEMO_PROFILE)) is Source.DEMO
 
-        in_session(look, directory, NullKeyring(), demo=True)
+        in_session(verify, directory, NullKeyring(), demo=True)
 
     def test_a_key_that_is_there_already(self, directory: Path, keyring: MemoryKeyring) -> None:
         keyring.items["prod-in"] = STORED
         config = Config(profile_commands={"commanded": ("echo", "printed")})
 
-        async def look(session: Session) -> None:
+        async def verify(session: Session) -> None:
             existing_key = session.sign_in.existing_key
             assert await existing_key("prod-in") == (STORED.api_key, Source.KEYRING)
             assert await existing_key("commanded") == (Secret("printed"), Source.COMMAND)
@@ -288,7 +289,7 @@ class TestSources:
             await session.sign_in.use_typed("prod-in", replace(STORED, api_key=Secret("typed")))
             assert await existing_key("prod-in") == (Secret("typed"), Source.SESSION)
 
-        in_session(look, directory, keyring, config=config)
+        in_session(verify, directory, keyring, config=config)
 
 
 class TestTyped:

@@ -100,10 +100,10 @@ def test_one_that_fails_is_never_taken_for_no_credentials(
 def test_the_environment_comes_before_it(directory: Path, keyring: MemoryKeyring) -> None:
     environment = EnvironmentCredentials(SID, Secret("given"), INDIA)
 
-    async def look(session: Session) -> None:
+    async def verify(session: Session) -> None:
         assert in_use(session) == (Account("environment", SID, INDIA), "given", Source.ENVIRONMENT)
 
-    in_session(look, directory, keyring, config=FAILS, environment=environment)
+    in_session(verify, directory, keyring, config=FAILS, environment=environment)
 
 
 def test_a_profile_without_one_uses_the_keyring(directory: Path, keyring: MemoryKeyring) -> None:
@@ -122,22 +122,22 @@ def test_profiles_of_the_configuration_are_there_before_they_are_used(
 ) -> None:
     config = Config(profile_commands={"PROD-IN": ("echo", "x"), "new": ("echo", WHOLE)})
 
-    async def look(session: Session) -> None:
+    async def verify(session: Session) -> None:
         assert session.profile == "PROD-IN"
         await know(session, KNOWN)
         assert await session.sign_in.profiles() == [KNOWN, Profile("new")]
         assert await session.sign_in.use("new")
         assert [profile.name for profile in await session.sign_in.profiles()] == ["new", "prod-in"]
 
-    in_session(look, directory, keyring, config=config)
+    in_session(verify, directory, keyring, config=config)
 
 
 def test_the_demo_takes_no_notice_of_it(directory: Path) -> None:
-    async def look(session: Session) -> None:
+    async def verify(session: Session) -> None:
         assert not session.sign_in.commands.has(DEMO_PROFILE)
         assert in_use(session)[2] is Source.DEMO
 
-    in_session(look, directory, NullKeyring(), config=FAILS, demo=True)
+    in_session(verify, directory, NullKeyring(), config=FAILS, demo=True)
 
 
 def test_one_that_ends_late_does_not_replace_what_was_chosen_meanwhile(

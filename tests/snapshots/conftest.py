@@ -40,7 +40,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 class Offline(KaleyraClient):
-    """A client whose requests are out for ever."""
+    """A client whose requests stay in flight."""
 
     async def act(self, *_: Any, **__: Any) -> Answer:
         """Wait for an answer that never comes."""

@@ -6,8 +6,9 @@ from typing import Any
 from textual.pilot import Pilot
 
 from flow_tui.app.profiles.api_domain import ApiDomainScreen
+from flow_tui.app.profiles.delete import DeleteProfileScreen
 from flow_tui.app.profiles.form import ProfileFormScreen
-from flow_tui.app.profiles.screen import ProfilesScreen, delete_question
+from flow_tui.app.profiles.screen import ProfilesScreen
 from flow_tui.app.screens.error import ErrorScreen
 from flow_tui.credentials import EnvironmentCredentials
 from flow_tui.credentials.keyring_errors import locked, no_service
@@ -107,7 +108,7 @@ def test_profile_of_the_environment(small_stage: Stage) -> None:
 
 def test_delete_profile(stage: Stage) -> None:
     async def act(pilot: Pilot[Any]) -> None:
-        await show(pilot, delete_question(PROFILES[1]))
+        await show(pilot, DeleteProfileScreen(PROFILES[1]))
 
     assert stage.matches(act)
 

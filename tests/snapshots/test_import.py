@@ -11,6 +11,7 @@ from flow_tui.kaleyra import FlowsPage, FlowSummary
 from flow_tui.kaleyra.flow_pages import page_of
 from flow_tui.kaleyra.response import Response
 from flow_tui.sandbox import FlowState, generated_flows, responses
+from flow_tui.services.flow_import import FlowImport
 from tests.snapshots.conftest import Act, Offline, Stage
 from tests.support.snapshot_account import BOOKING, CREDENTIALS, FLOWS, LEADS
 from tests.support.stage import StagedApp, settled, show, type_in
@@ -54,7 +55,10 @@ def _import(*pages: FlowsPage, keys: tuple[str, ...] = (), words: str = "") -> A
         assert isinstance(app, StagedApp)
         app.session.client = Pages(*pages)
         in_list = [flow.flow_id for flow in FLOWS]
-        await show(pilot, ImportScreen(app.session, CREDENTIALS, WABA_ID, in_list))
+        flow_import = FlowImport(
+            app.session.store, app.session.client, CREDENTIALS, WABA_ID, "prod-in", in_list
+        )
+        await show(pilot, ImportScreen(flow_import))
         await pilot.press(*keys)
         if words:
             type_in(pilot, "#filter", words)

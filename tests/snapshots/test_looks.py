@@ -1,4 +1,4 @@
-"""Flow details, and the way from an attempt in doubt to how it is settled."""
+"""Flow details, and how an unsettled attempt is settled."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -68,7 +68,7 @@ def test_verdict_on_what_was_in_flight(small_stage: Stage) -> None:
 
 
 def test_verdict_without_a_look(small_stage: Stage) -> None:
-    unable = "not known: sign in with staging-eu (SID HXAP…40EU) to look at it; P does."
+    unable = "Sign in with staging-eu (SID HXAP…40EU) to check it"
     assert small_stage.matches(_asking(attempt(BOOKING, LOST), None, unable))
 
 

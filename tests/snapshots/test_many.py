@@ -1,4 +1,4 @@
-"""Many at once: marks, the dialog, how far it is, the summary; and read-only mode."""
+"""Batches: marks, the dialog, the progress, the summary; and read-only mode."""
 
 import time
 from dataclasses import replace
@@ -67,7 +67,7 @@ _STOPPED = "The account was refused, and every further flow would be, too."
 
 
 async def _look_at(_: str) -> FlowCheck:
-    """A look that finds nothing out."""
+    """A check that finds nothing."""
     reading = Response(elapsed_ms=1, failure=Failure.CONNECT_TIMEOUT)
     return FlowCheck(DetailsResult(reading, None, "Nothing is known."), MORNING)
 
@@ -91,7 +91,7 @@ def _publishing(session: Session, flows: tuple[Flow, ...]) -> BatchPublisher:
 
 
 async def _show_at(pilot: Pilot[Any], screen: BatchProgressScreen, seconds: int) -> None:
-    """Show the screen as it is after so many seconds, and let it tell no more by itself."""
+    """Show the screen as it is after so many seconds, without further updates."""
     await show(pilot, screen)
     assert screen._timer is not None
     screen._timer.stop()

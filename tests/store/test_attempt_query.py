@@ -76,7 +76,8 @@ ANSWERS = st.none() | st.builds(
         AttemptQuery,
         outcome=st.none() | st.sampled_from(Outcome),
         flow_id=st.none() | st.sampled_from("xyz"),
-        text=FILTER,
+        text=FILTER
+        | st.sampled_from(["rejected", "Not SENT", "in flight", "ed", "publish a", "b 1"]),
         action=st.none() | st.sampled_from(Action),
     ),
     newest_first=st.booleans(),
@@ -99,6 +100,9 @@ def test_attempts(
         made.append(store.attempts.end(attempt.id, answer) if answer else attempt)
     expected = [attempt for attempt in made if passes(query, attempt)]
     assert store.attempts.count(query) == len(expected)
+    for attempt in made:
+        index = expected[::-1].index(attempt) if attempt in expected else None
+        assert store.attempts.position(query, attempt.id) == index
     if newest_first:
         expected.reverse()
     page = store.attempts.page(query, offset, 2, newest_first=newest_first, bodies=True)
@@ -107,10 +111,15 @@ def test_attempts(
 
 def passes(query: AttemptQuery, attempt: Attempt) -> bool:
     new, answer = attempt.new, attempt.answer
-    told = (answer.code, answer.message) if answer else ()
+    texts = (answer.code, answer.message) if answer else ()
+    outcome = str(attempt.outcome).replace("_", " ") if answer else "in flight"
     return (
         query.outcome in {None, attempt.outcome}
         and query.flow_id in {None, new.flow_id}
         and query.action in {None, new.action}
-        and holds(query.text, new.flow_id, new.label, new.account.profile, *told)
+        and all(
+            holds(word, new.flow_id, new.label, new.account.profile, *texts)
+            or (len(word) > 1 and holds(word, new.action, outcome))
+            for word in query.text.split()
+        )
     )

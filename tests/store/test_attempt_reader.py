@@ -32,9 +32,9 @@ def reader(store: Store, directory: Path) -> Iterator[Store]:
 
 
 def found(store: Store, words: str, ids: list[int]) -> list[int]:
-    looked = store.attempts.search_bodies(words, ids, 60)
-    assert looked.searched == len(ids)
-    return looked.matches
+    result = store.attempts.search_bodies(words, ids, 60)
+    assert result.searched == len(ids)
+    return result.matches
 
 
 def test_ids_are_those_of_the_pages_oldest_first(store: Store) -> None:
@@ -114,7 +114,7 @@ def test_what_is_opened_to_read_writes_nothing(store: Store, reader: Store) -> N
 
 
 def test_a_publish_is_recorded_while_bodies_are_searched(store: Store, reader: Store) -> None:
-    """A commit waits for whoever reads, and fails after two seconds: the reader must let it in."""
+    """A commit waits for readers, and fails after two seconds: the reader must let it in."""
     ids = [record(store, "x" * 1_000_000) for _ in range(40)] * 5
     ended = threading.Event()
 
@@ -135,3 +135,11 @@ def test_a_publish_is_recorded_while_bodies_are_searched(store: Store, reader: S
         ended.set()
         thread.join()
     assert max(took) < 1, took
+
+
+def test_the_latest_sessions_come_first(store: Store) -> None:
+    assert store.attempts.latest_sessions(3) == []
+    for session in ("a", "b", "c", "a", "d"):
+        begun = store.attempts.begin(new_attempt(session=session))
+        store.attempts.end(begun.id, SUCCEEDED)
+    assert store.attempts.latest_sessions(3) == ["d", "a", "c"]

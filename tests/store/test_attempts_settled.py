@@ -87,7 +87,8 @@ def test_what_is_known_counts_it_as_it_was_settled(store: Store) -> None:
 def test_a_database_of_the_first_schema_keeps_its_attempts(directory: Path) -> None:
     with Store.open(directory) as store:
         lost = done(store)
-    raw(directory, "DROP TABLE settlements")
+    for table in ("run_flows", "runs", "settlements"):
+        raw(directory, f"DROP TABLE {table}")
     raw(directory, "PRAGMA user_version = 1")
     with Store.open(directory) as store:
         assert store.attempts.get(lost.id) == lost

@@ -12,32 +12,32 @@ from flow_tui.model import Failure, Outcome
 from flow_tui.store.attempt_query import AttemptQuery
 from flow_tui.store.errors import FlowBusyError
 from flow_tui.store.store import Store
-from tests.support.store import ACCOUNT, FLOW, SUCCEEDED, child, new_attempt, said, tell
+from tests.support.store import ACCOUNT, FLOW, SUCCEEDED, child, new_attempt, read_line, write_line
 
 
-def heard(line: str) -> dict[str, Any]:
+def message_of(line: str) -> dict[str, Any]:
     message: dict[str, Any] = json.loads(line)
     return message
 
 
-def test_one_of_two_is_told_who_and_since_when(directory: Path) -> None:
+def test_one_of_two_is_refused_with_who_and_since_when(directory: Path) -> None:
     with child("publish", str(directory)) as first, child("publish", str(directory)) as second:
-        assert heard(said(first)) == {"ready": first.pid}
-        assert heard(said(second)) == {"ready": second.pid}
-        tell(first)
-        tell(second)
-        answers = {process.pid: heard(said(process)) for process in (first, second)}
+        assert message_of(read_line(first)) == {"ready": first.pid}
+        assert message_of(read_line(second)) == {"ready": second.pid}
+        write_line(first)
+        write_line(second)
+        answers = {process.pid: message_of(read_line(process)) for process in (first, second)}
         [winner] = [process for process in (first, second) if "begun" in answers[process.pid]]
         [loser] = [process for process in (first, second) if "busy" in answers[process.pid]]
-        told = answers[loser.pid]
-        assert told["busy"] == winner.pid
-        assert told["host"] == os.uname().nodename
-        assert told["since"] == answers[winner.pid]["since"]
-        assert told["own"] is False
-        assert f"process {winner.pid} on {os.uname().nodename}" in told["sentence"]
+        refused = answers[loser.pid]
+        assert refused["busy"] == winner.pid
+        assert refused["host"] == os.uname().nodename
+        assert refused["since"] == answers[winner.pid]["since"]
+        assert refused["own"] is False
+        assert f"process {winner.pid} on {os.uname().nodename}" in refused["sentence"]
         assert loser.wait() == 0
-        tell(winner)
-        assert heard(said(winner)) == {"ended": "succeeded"}
+        write_line(winner)
+        assert message_of(read_line(winner)) == {"ended": "succeeded"}
     with Store.open(directory) as store:
         [attempt] = store.attempts.page(AttemptQuery(), 0, 9)
         assert attempt.outcome is Outcome.SUCCEEDED
@@ -46,9 +46,9 @@ def test_one_of_two_is_told_who_and_since_when(directory: Path) -> None:
 
 def test_a_running_process_blocks_its_flow_and_a_killed_one_does_not(directory: Path) -> None:
     with child("publish", str(directory)) as other, Store.open(directory) as store:
-        said(other)
-        tell(other)
-        begun = heard(said(other))["begun"]
+        read_line(other)
+        write_line(other)
+        begun = message_of(read_line(other))["begun"]
         assert store.attempts.close_abandoned() == []
         with pytest.raises(FlowBusyError) as busy:
             store.attempts.begin(new_attempt())
@@ -69,12 +69,12 @@ def test_a_running_process_blocks_its_flow_and_a_killed_one_does_not(directory: 
         assert store.attempts.begin(new_attempt()).id > begun
 
 
-def test_who_only_asks_is_told_of_others_and_changes_nothing(directory: Path) -> None:
+def test_asking_names_other_processes_and_changes_nothing(directory: Path) -> None:
     with child("publish", str(directory)) as other, Store.open(directory) as store:
-        said(other)
+        read_line(other)
         store.attempts.ensure_not_busy(ACCOUNT, FLOW)
-        tell(other)
-        begun = heard(said(other))["begun"]
+        write_line(other)
+        begun = message_of(read_line(other))["begun"]
         with pytest.raises(FlowBusyError) as busy:
             store.attempts.ensure_not_busy(ACCOUNT, FLOW)
         assert busy.value.attempt.id == begun

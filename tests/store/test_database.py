@@ -1,4 +1,4 @@
-"""Opening the file, and every way in which it can be of no use."""
+"""Opening the file, and every reason why it cannot be used."""
 
 import os
 import resource
@@ -21,7 +21,7 @@ from tests.support.store import (
     child,
     new_attempt,
     raw,
-    said,
+    read_line,
     unprivileged_folder,
 )
 
@@ -150,7 +150,7 @@ def test_a_database_of_another_program(directory: Path) -> None:
 def test_locked_by_another_process(directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(database, "BUSY_SECONDS", 0.05)
     with Store.open(directory) as store, child("lock", str(directory)) as other:
-        assert said(other)
+        assert read_line(other)
         with pytest.raises(StoreError, match=r"locked by another program.*try again"):
             store.attempts.begin(new_attempt())
         with pytest.raises(StoreError, match="locked by another program"):

@@ -7,7 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from flow_tui.store.errors import StoreError, translated
+from flow_tui.store.errors import (
+    DatabaseLockedError,
+    HistoryChangedError,
+    StoreError,
+    translated,
+)
+from flow_tui.store.flow_history import FlowHistory
 
 PATH = Path("/home/someone/.local/share/flow-tui/flow-tui.db")
 
@@ -69,3 +75,15 @@ def test_the_operating_system(number: int, expected: str) -> None:
 def test_other_errors_pass() -> None:
     with pytest.raises(KeyError), translated(PATH):
         raise KeyError
+
+
+@pytest.mark.parametrize("code", [sqlite3.SQLITE_BUSY_SNAPSHOT, sqlite3.SQLITE_LOCKED_VTAB])
+def test_a_lock_has_an_error_of_its_own(code: int) -> None:
+    with pytest.raises(DatabaseLockedError), translated(PATH):
+        raise sqlite_error(code)
+
+
+def test_attempts_that_are_gone_are_no_longer_those_that_were_shown() -> None:
+    error = HistoryChangedError("1123456789012207", FlowHistory(None, 0, 0))
+    assert "not those that were shown" in str(error)
+    assert "1123456789012207" in str(error)

@@ -135,21 +135,21 @@ def test_the_last_attempt_on_the_account_is_told(store: Store) -> None:
     )
 
 
-def test_an_attempt_in_flight_is_unknown(store: Store) -> None:
+def test_an_attempt_in_flight_has_no_outcome_yet(store: Store) -> None:
     store.flows.add("prod-in", [(FLOW, "Sign-up")])
-    store.attempts.begin(new_attempt())
+    begun = store.attempts.begin(new_attempt())
     flow = store.flows.get("prod-in", FLOW, ACCOUNT)
     assert flow is not None
-    assert flow.last_outcome is Outcome.UNKNOWN
+    assert (flow.last_outcome, flow.last_at) == (None, begun.started_at)
 
 
 def test_an_account_of_another_profile_name_sees_the_same(store: Store) -> None:
     store.flows.add("prod-in", [(FLOW, "")])
-    store.attempts.begin(new_attempt())
+    store.attempts.end(store.attempts.begin(new_attempt()).id, REJECTED)
     account = Account("environment", ACCOUNT.sid, ACCOUNT.base_url)
     flow = store.flows.get("prod-in", FLOW, account)
     assert flow is not None
-    assert flow.last_outcome is Outcome.UNKNOWN
+    assert flow.last_outcome is Outcome.REJECTED
 
 
 def test_many_flows_come_in_one_transaction_or_not_at_all(store: Store) -> None:

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from flow_tui.model import Profile
 from flow_tui.store.database import FILE_NAME
-from flow_tui.store.settings import peek
+from flow_tui.store.settings import peek, peek_profiles
 from flow_tui.store.store import Store
 
 
@@ -60,3 +61,19 @@ def test_what_is_no_database_is_left_for_the_store_to_complain_of(
     assert peek(directory, {}, "theme") is None
     assert file.read_bytes() == content
     assert list(directory.iterdir()) == [file]
+
+
+def test_profiles_are_seen_without_opening_the_store(directory: Path) -> None:
+    assert peek_profiles(directory, {}) == []
+    assert not directory.exists()
+    assert peek_profiles(Path("~no-such-user/x"), {}) is None
+    with Store.open(directory) as store:
+        assert peek_profiles(directory, {}) == []
+        for name in ("staging-eu", "Prod-in"):
+            store.profiles.save(Profile(name))
+    assert peek_profiles(directory, {}) == ["Prod-in", "staging-eu"]
+    with closing(sqlite3.connect(directory / FILE_NAME)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        assert peek_profiles(directory, {}) is None
+    (directory / FILE_NAME).write_bytes(b"no database at all " * 100)
+    assert peek_profiles(directory, {}) is None

@@ -4,4 +4,4 @@ from pathlib import Path
 from typing import Final
 
 SUPPORT: Final = Path(__file__).parent
-"""Where the programs stand that tests run as files."""
+"""The folder of the programs that tests run as files."""

@@ -15,22 +15,18 @@ def processes_of(home: Path) -> list[int]:
 
     One that has ended and that nobody has waited for yet is none.
     """
-    return [
-        int(folder.name)
-        for folder in Path("/proc").glob("[0-9]*")
-        if _is_of(folder, f"XDG_DATA_HOME={home}/".encode())
-    ]
+    mark = f"home={home}".encode()
+    return [int(folder.name) for folder in Path("/proc").glob("[0-9]*") if _is_of(folder, mark)]
 
 
-def _is_of(folder: Path, variable: bytes) -> bool:
+def _is_of(folder: Path, mark: bytes) -> bool:
     try:
         state = (folder / "stat").read_text().rpartition(")")[2].split()[0]
-        variables = (folder / "environ").read_bytes().split(b"\0")
         words = (folder / "cmdline").read_bytes().split(b"\0")
-    except OSError:  # it has ended, or is another user's
+    except OSError:  # it has ended
         return False
-    is_program = b"flow_tui" in words and b"-m" in words[:3]
-    return state not in "ZX" and is_program and any(one.startswith(variable) for one in variables)
+    # Those that start it, ssh and a shell, have the mark as a part of a word or behind theirs.
+    return state not in "ZX" and words[2:3] == [mark]
 
 
 def wait_ended(home: Path, within: float = LONGEST) -> None:

@@ -54,8 +54,16 @@ class Scripted:
         self.at: list[float] = []
         self.meanwhile: Callable[[], object] = lambda: None
 
-    async def act(self, action: Action, _: Account, flow_id: str, __: Secret) -> Answer:
+    async def act(
+        self,
+        action: Action,
+        _: Account,
+        flow_id: str,
+        __: Secret,
+        before_sending: Callable[[], None],
+    ) -> Answer:
         assert action is Action.PUBLISH
+        before_sending()
         self.sent.append(flow_id)
         self.at.append(time.monotonic())
         self.meanwhile()
@@ -78,7 +86,7 @@ def ids(flows: Sequence[Flow]) -> list[str]:
 
 
 def published(store: StoreThread, *answers: Answer) -> tuple[BatchPublisher, Scripted]:
-    """What publishing all flows comes to where the API first gives these answers."""
+    """The batch after all flows were published, the API giving these answers first."""
     api = Scripted(*answers)
 
     async def main() -> BatchPublisher:

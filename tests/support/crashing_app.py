@@ -13,7 +13,8 @@ def break_the_key_a() -> None:
         credentials = screen.app.session.credentials
         assert credentials
         key_in_a_variable = credentials.api_key.reveal()
-        raise RuntimeError(f"\x1b[5ma fault of the program, with {key_in_a_variable}")
+        piece = key_in_a_variable[:-1]
+        raise RuntimeError(f"\x1b[5ma fault of the program, with {key_in_a_variable}, {piece}")
 
     FlowsScreen.action_add = fail  # type: ignore[method-assign, assignment]
 

@@ -1,4 +1,4 @@
-"""What looks at flows bring, made up: for dialogs that are tried without an API."""
+"""Made-up results of flow checks, for dialogs that are tested without an API."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -41,7 +41,7 @@ LIMITED = HealthIssue("WABA", "104996122399160", "LIMITED", ())
 
 
 def details(status: str = "DRAFT", **changes: Any) -> FlowDetails:
-    """A flow's details, nothing in the way but what is given."""
+    """A flow's details, with no blockers but those given."""
     known: dict[str, Any] = {
         "flow_id": "1184620937715204",
         "name": "appointment_booking",
@@ -58,17 +58,17 @@ def details(status: str = "DRAFT", **changes: Any) -> FlowDetails:
 
 
 def found(status: str = "DRAFT", at: datetime = MORNING, **changes: Any) -> FlowCheck:
-    """A look that brought these details."""
+    """A check that returned these details."""
     return FlowCheck(DetailsResult(Response(210, 200), details(status, **changes), ""), at)
 
 
 def nothing(sentence: str, at: datetime = MORNING) -> FlowCheck:
-    """A look that brought nothing, and why."""
+    """A check that failed, and why."""
     return FlowCheck(DetailsResult(Response(10_004), None, sentence), at)
 
 
 def looks(*brought: FlowCheck) -> Callable[[], Awaitable[FlowCheck]]:
-    """Return what looks, and brings these one after the other."""
+    """Return a check that returns these results one after the other."""
     left = list(brought)
 
     async def look() -> FlowCheck:
@@ -78,7 +78,7 @@ def looks(*brought: FlowCheck) -> Callable[[], Awaitable[FlowCheck]]:
 
 
 class LateLook:
-    """A look that brings something when it is told to."""
+    """A check that returns when the test lets it."""
 
     def __init__(self) -> None:
         self.begun = 0
@@ -95,6 +95,6 @@ class LateLook:
             raise
 
     def bring(self, look: FlowCheck) -> None:
-        """Let it bring this."""
+        """Let it return this."""
         assert self._brought is not None
         self._brought.set_result(look)

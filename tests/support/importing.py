@@ -49,7 +49,7 @@ def troubled(trouble: ListTrouble) -> str:
 
 @contextmanager
 def locked(directory: Path) -> Iterator[None]:
-    """Keep everybody else out of the database."""
+    """Lock the database against everybody else."""
     with closing(sqlite3.connect(directory / FILE_NAME, isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
         yield

@@ -1,6 +1,5 @@
 """The account that the tests publish on, and a user's home whose list has its flows."""
 
-import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -58,12 +57,10 @@ def posts(sandbox: Sandbox) -> list[SeenRequest]:
     return [seen for seen in sandbox.requests if seen.method != "GET"]
 
 
-def publish(terminal: Terminal, flow: SandboxFlow, *, in_tmux: bool = False) -> None:
+def publish(terminal: Terminal, flow: SandboxFlow) -> None:
     """Publish the flow under the cursor as a person does; its answer is still to come."""
     terminal.press("p")
     terminal.wait_for_dialog("Publish this flow?")
-    if in_tmux:
-        time.sleep(1.1)
     if flow.status is FlowState.DRAFT:
         terminal.type(flow.id[-4:])
     else:

@@ -9,7 +9,7 @@ import pytest
 
 _TRACEME, _SYSCALL, _SETOPTIONS = 0, 24, 0x4200
 _SYSGOOD: Final = 1
-"""Lets a stop at a system call be told from one for a signal."""
+"""Distinguishes a stop at a system call from one for a signal."""
 _EXITKILL: Final = 0x100000
 _AT_SYSTEM_CALL: Final = signal.SIGTRAP | 0x80
 
@@ -24,14 +24,14 @@ def _ptrace(request: int, pid: int, data: int = 0) -> None:
 
 
 def require() -> None:
-    """Skip the test where no process may be traced; in continuous integration, fail it."""
+    """Skip the test if processes cannot be traced; in continuous integration, fail it."""
     if not _is_allowed():
         stop = pytest.fail if os.environ.get("CI") else pytest.skip
         stop("ptrace is not allowed here")
 
 
 def _is_allowed() -> bool:
-    """Return whether a process may be traced here; some containers forbid it."""
+    """Return whether processes can be traced here; some containers forbid it."""
     child = os.fork()
     if child == 0:
         try:
@@ -51,15 +51,15 @@ def be_traced() -> None:
     _ptrace(_TRACEME, 0)
 
 
-def lives(pid: int, stops: int) -> bool:
-    """Let a traced child that has stopped itself run on, and kill it at a stop.
+def survives(pid: int, stops: int) -> bool:
+    """Continue a traced child that has stopped itself, and kill it at a stop.
 
     Args:
         pid: The child.
         stops: The number of the stop; each system call has two, before it and after it.
 
     Returns:
-        Whether it stopped itself again before, and was killed there.
+        Whether it stopped itself again before that, which kills it, too.
     """
     _, status = os.waitpid(pid, 0)
     _ptrace(_SETOPTIONS, pid, _SYSGOOD | _EXITKILL)
@@ -67,10 +67,10 @@ def lives(pid: int, stops: int) -> bool:
         _ptrace(_SYSCALL, pid)
         _, status = os.waitpid(pid, 0)
         assert os.WIFSTOPPED(status), status
-        came_through = os.WSTOPSIG(status) == signal.SIGSTOP
+        survived = os.WSTOPSIG(status) == signal.SIGSTOP
         if os.WSTOPSIG(status) == _AT_SYSTEM_CALL:
             stops -= 1
-        if came_through or stops == 0:
+        if survived or stops == 0:
             os.kill(pid, signal.SIGKILL)
             os.waitpid(pid, 0)
-            return came_through
+            return survived

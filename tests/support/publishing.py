@@ -31,12 +31,23 @@ class FakeApi:
         self.error: Exception | None = None
         self.meanwhile: Callable[[], object] = lambda: None
         """Called while the request is in flight."""
+        self.connecting: Callable[[], object] = lambda: None
+        """Called before its first byte leaves."""
         self.sent: list[tuple[Action, Account, str, Secret]] = []
         self.arrived = asyncio.Event()
         self.gate = asyncio.Event()
         self.gate.set()
 
-    async def act(self, action: Action, account: Account, flow_id: str, key: Secret) -> Answer:
+    async def act(
+        self,
+        action: Action,
+        account: Account,
+        flow_id: str,
+        key: Secret,
+        before_sending: Callable[[], None] = lambda: None,
+    ) -> Answer:
+        self.connecting()
+        before_sending()
         self.sent.append((action, account, flow_id, key))
         self.arrived.set()
         self.meanwhile()

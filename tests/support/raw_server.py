@@ -28,6 +28,11 @@ class Connection:
         self._server = server
         self._pending = b""
 
+    @property
+    def requests(self) -> list[bytes]:
+        """The heads of all requests that the server has read."""
+        return self._server.requests
+
     def read_request(self) -> bytes | None:
         """Return the head of the next request and record it; None at the end."""
         while b"\r\n\r\n" not in self._pending:
@@ -153,10 +158,13 @@ class Tunnel:
         self.seen += connection.read_request() or b""
         with socket.create_connection(("127.0.0.1", self._target.port)) as onward:
             connection.send(b"HTTP/1.1 200 Connection established\r\n\r\n")
-            back = threading.Thread(target=self._pump, args=(onward, connection.socket))
-            back.start()
-            self._pump(connection.socket, onward)
-            back.join(5)
+            self._join(connection, onward)
+
+    def _join(self, connection: Connection, onward: socket.socket) -> None:
+        back = threading.Thread(target=self._pump, args=(onward, connection.socket))
+        back.start()
+        self._pump(connection.socket, onward)
+        back.join(5)
 
     def _pump(self, source: socket.socket, sink: socket.socket) -> None:
         with contextlib.suppress(OSError):
@@ -165,6 +173,30 @@ class Tunnel:
                 sink.sendall(data)
         with contextlib.suppress(OSError):
             sink.shutdown(socket.SHUT_WR)
+
+
+class SocksTunnel(Tunnel):
+    """A SOCKS5 proxy whose tunnels all lead to one server."""
+
+    def _script(self, connection: Connection) -> None:
+        methods = self._read(connection, 2)
+        method = 2 if 2 in self._read(connection, methods[1]) else 0
+        connection.send(bytes([5, method]))
+        if method == 2:  # user name and password
+            self._read(connection, self._read(connection, 2)[1])
+            self._read(connection, self._read(connection, 1)[0])
+            connection.send(b"\x01\x00")
+        self._read(connection, self._read(connection, 5)[4] + 2)
+        with socket.create_connection(("127.0.0.1", self._target.port)) as onward:
+            connection.send(b"\x05\x00\x00\x01\x7f\x00\x00\x01\x00\x00")
+            self._join(connection, onward)
+
+    def _read(self, connection: Connection, count: int) -> bytes:
+        data = b""
+        while len(data) < count and (received := connection.socket.recv(count - len(data))):
+            data += received
+        self.seen += data
+        return data
 
 
 def refuse_tunnel(connection: Connection) -> None:
@@ -195,8 +227,10 @@ def answering(response: bytes) -> Script:
     return script
 
 
-def certificate(folder: Path, *names: str) -> Path:
+def certificate(folder: Path, *names: str, days: tuple[int, int] = (-1, 1)) -> Path:
     """Write a self-signed certificate for host names and loopback; return its PEM file.
+
+    It is valid from the first to the second of `days`, counted from now.
 
     The file holds the key and the certificate, for `server_tls` and for `SSL_CERT_FILE` alike.
     """
@@ -211,8 +245,8 @@ def certificate(folder: Path, *names: str) -> Path:
         .issuer_name(subject)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - dt.timedelta(days=1))
-        .not_valid_after(now + dt.timedelta(days=1))
+        .not_valid_before(now + dt.timedelta(days=days[0]))
+        .not_valid_after(now + dt.timedelta(days=days[1]))
         .add_extension(x509.SubjectAlternativeName(hosts), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())

@@ -9,6 +9,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -19,6 +20,7 @@ import pytest
 from jeepney import DBusErrorResponse, MessageType, message_bus
 from jeepney.io.blocking import DBusConnection, Proxy, open_dbus_connection
 
+from tests.support import SUPPORT
 from tests.support.programs import require
 
 PASSWORD: Final = "opens the keyring"
@@ -114,6 +116,18 @@ class SecretService:
             stdin.write(PASSWORD.encode() if unlocked else b"")
         wait_until(lambda: self.owner() is not None, "the Secret Service starts")
 
+    def start_other(self, name: str, state: str) -> None:
+        """Start a stand-in for another program, in one of the states of `fake_secret_service`."""
+        self._daemon = subprocess.Popen(
+            [sys.executable, "-m", "tests.support.fake_secret_service", name, state],
+            env=os.environ | self.environment,
+            cwd=SUPPORT.parent.parent,
+            stdout=subprocess.PIPE,
+        )
+        assert self._daemon.stdout
+        with self._daemon.stdout as stdout:
+            assert stdout.readline() == b"ready\n"
+
     def stop(self) -> None:
         """End the daemon, frozen or not."""
         if self._daemon:
@@ -139,12 +153,12 @@ class SecretService:
         wait_until(lambda: self.owner() not in started, "another daemon takes over")
 
     def owner(self) -> int | None:
-        """Return the process ID of whoever is the Secret Service on the bus."""
+        """Return the process ID of the Secret Service on the bus."""
         with self.connect() as connection:
             try:
                 bus = Proxy(message_bus, connection, timeout=5)
                 return int(bus.GetConnectionUnixProcessID(SECRETS_NAME)[0])
-            except DBusErrorResponse:  # nobody is
+            except DBusErrorResponse:  # there is none
                 return None
 
     def close(self) -> None:

@@ -5,12 +5,15 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
+from textual.pilot import Pilot
+
+from flow_tui.app.settle.confirm import SettleConfirmScreen
 from flow_tui.model import Account, Answer, Attempt, Failure, NewAttempt, Outcome
 from flow_tui.sandbox.flows import Behaviour, FlowState, SandboxFlow
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.services.session import Session
 from flow_tui.store import Store
-from tests.support.app import remember, run, session_on
+from tests.support.app import remember, run, session_on, wait_for_screen, wait_for_text
 from tests.support.store import new_attempt
 
 LOST: Final = SandboxFlow("1150963827442602", "lost", behaviour=Behaviour.CONNECTION_LOST)
@@ -53,3 +56,19 @@ async def attempt_of(session: Session, attempt_id: int = 1) -> Attempt:
     attempt = await session.store.run(lambda store: store.attempts.get(attempt_id))
     assert attempt is not None
     return attempt
+
+
+async def settle_by(pilot: Pilot[Any], key: str) -> None:
+    """Settle the attempt of the verdict dialog by its key, and confirm it as the dialog asks."""
+    await pilot.press(key)
+    await confirm_settlement(pilot)
+
+
+async def confirm_settlement(pilot: Pilot[Any]) -> None:
+    """Type what the dialog asks for, and confirm it."""
+    await wait_for_screen(pilot, SettleConfirmScreen)
+    screen = pilot.app.screen
+    assert isinstance(screen, SettleConfirmScreen)
+    await pilot.press(*screen.expected)
+    await wait_for_text(pilot, "Enter records it now.")
+    await pilot.press("enter")

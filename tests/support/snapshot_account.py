@@ -1,4 +1,4 @@
-"""What the pictures show: an account, its flows, and what came of attempts to publish them."""
+"""What the pictures show: an account, its flows, and attempts to publish them."""
 
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -77,7 +77,7 @@ LOST: Final = Answer(
 
 
 def answer(reply: Reply, elapsed_ms: int = 187) -> Answer:
-    """Return what a reply of the sandbox comes to."""
+    """Return the answer that a reply of the sandbox leads to."""
     headers = {name.lower(): value for name, value in reply.headers}
     said = classify(reply.status, headers, reply.body, complete=True)
     return Answer(

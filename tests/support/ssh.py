@@ -18,7 +18,7 @@ from typing import Final
 import pytest
 
 from tests.support.programs import program, require
-from tests.support.terminal import PROGRAM
+from tests.support.terminal import program_of
 
 _LOOPBACK: Final = "127.0.0.1"
 _START_SECONDS: Final = 10.0
@@ -89,7 +89,7 @@ class SshServer:
     def command(
         self,
         environment: Mapping[str, str],
-        command: Sequence[str] = PROGRAM,
+        command: Sequence[str] = (),
         *,
         port: int | None = None,
         terminal: bool = True,
@@ -99,10 +99,11 @@ class SshServer:
         Args:
             environment: The variables of the session, all of them. They are in a file, not on
                 a command line, where every user of the machine could read them.
-            command: What to run there, in the folder `HOME`.
+            command: What to run there, in the folder `HOME`; by default the program.
             port: Where to connect to, if not to the server itself.
             terminal: Whether the command has a terminal there.
         """
+        command = command or program_of(Path(environment["HOME"]))
         self._sessions += 1
         script = self._folder / f"session-{self._sessions}"
         lines = [f"export {name}={shlex.quote(value)}" for name, value in environment.items()]

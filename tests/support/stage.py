@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from unittest.mock import patch
 
@@ -34,16 +34,16 @@ class Clock:
 
     at: datetime = MORNING
     elapsed_ms: int = 187
-    """How long each request is said to have taken."""
+    """The duration recorded for each request."""
     _ticks: float = 0.0
 
-    def now(self, _zone: tzinfo | None = None) -> datetime:
-        """Return the moment at which the clock stands, in UTC."""
+    def now(self) -> datetime:
+        """Return the time of the stopped clock, in UTC."""
         return self.at
 
     def monotonic(self) -> float:
-        """Return seconds that grow by `elapsed_ms` a call, as a request reads them twice."""
-        self._ticks += self.elapsed_ms / 1000
+        """Return seconds that grow by half of `elapsed_ms` a call; a request reads three."""
+        self._ticks += self.elapsed_ms / 2000
         return self._ticks
 
     def advance(self, **duration: float) -> None:
@@ -59,7 +59,6 @@ def stopped_clock() -> Iterator[Clock]:
     with ExitStack() as stack:
         stack.callback(time.tzset)
         stack.enter_context(patch("flow_tui.clock.now", clock.now))
-        stack.enter_context(patch("flow_tui.app.settle.verdict.datetime", clock))
         stack.enter_context(patch("flow_tui.kaleyra.client.time", clock))
         stack.enter_context(patch("flow_tui.services.session.new_session_id", return_value=SESSION))
         stack.enter_context(patch.dict(os.environ, {**kept, **_SET}, clear=True))

@@ -1,4 +1,4 @@
-"""Values that the tests of the store put in, and helpers around its file."""
+"""Values for the tests of the store, and helpers around its file."""
 
 import os
 import shutil
@@ -37,14 +37,14 @@ def new_attempt(
 
 
 def raw(directory: Path, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
-    """Run one statement on the file behind the store's back."""
+    """Run one statement on the file, past the store."""
     with closing(sqlite3.connect(directory / FILE_NAME, isolation_level=None)) as connection:
         return connection.execute(sql, parameters).fetchall()
 
 
 @contextmanager
 def child(*arguments: str) -> Iterator[subprocess.Popen[str]]:
-    """Run `tests.support.store_child` in another process; it ends with the block at the latest."""
+    """Run `tests.support.store_child` in another process; the end of the block kills it."""
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.support.store_child", *arguments],
         cwd=ROOT,
@@ -59,14 +59,14 @@ def child(*arguments: str) -> Iterator[subprocess.Popen[str]]:
             process.kill()
 
 
-def said(process: subprocess.Popen[str]) -> str:
+def read_line(process: subprocess.Popen[str]) -> str:
     """Return the next line that a child prints."""
     assert process.stdout is not None
     return process.stdout.readline().strip()
 
 
-def tell(process: subprocess.Popen[str], line: str = "go") -> None:
-    """Print a line to a child."""
+def write_line(process: subprocess.Popen[str], line: str = "go") -> None:
+    """Write a line to a child's standard input."""
     assert process.stdin is not None
     process.stdin.write(f"{line}\n")
     process.stdin.flush()
@@ -74,9 +74,9 @@ def tell(process: subprocess.Popen[str], line: str = "go") -> None:
 
 @contextmanager
 def unprivileged_folder() -> Iterator[Path]:
-    """Give a folder to a user whom file modes bind, and be that user in the block.
+    """Give a folder to a user without privileges, and run the block as that user.
 
-    File modes do not bind root, whom continuous integration often runs as.
+    Root, as which continuous integration often runs, ignores file modes.
     """
     folder = Path(tempfile.mkdtemp(prefix="flow-tui-"))
     root = os.geteuid() == 0

@@ -1,4 +1,4 @@
-"""What the tests of the store let other processes do: `python -m tests.support.store_child ...`."""
+"""What other processes do in the tests of the store: `python -m tests.support.store_child ...`."""
 
 import functools
 import itertools
@@ -18,42 +18,50 @@ from flow_tui.store.database import FILE_NAME
 from flow_tui.store.errors import FlowBusyError
 from flow_tui.store.store import Store
 from tests.support import ptrace as tracing
-from tests.support.store import FLOW, SUCCEEDED, new_attempt
+from tests.support.store import ACCOUNT, FLOW, SUCCEEDED, new_attempt
 
 SENT, ANSWERED = "sent", "answered"
-"""Files that say how far `publish_with_marks` came."""
+"""Files that show how far `publish_with_marks` came."""
 
 
-def say(**message: object) -> None:
+def report(**message: object) -> None:
     print(json.dumps(message), flush=True)
 
 
 def publish(directory: Path) -> None:
-    """Begin when told to, say what came of it, end when told to."""
+    """Begin at the first line of standard input, print the result, end at the second."""
     with Store.open(directory) as store:
-        say(ready=os.getpid())
+        report(ready=os.getpid())
         sys.stdin.readline()
         try:
             attempt = store.attempts.begin(new_attempt())
         except FlowBusyError as busy:
             since = busy.attempt.started_at.isoformat()
-            say(busy=busy.pid, host=busy.host, since=since, own=busy.own, sentence=str(busy))
+            report(busy=busy.pid, host=busy.host, since=since, own=busy.own, sentence=str(busy))
             return
-        say(begun=attempt.id, since=attempt.started_at.isoformat())
+        report(begun=attempt.id, since=attempt.started_at.isoformat())
         sys.stdin.readline()
-        say(ended=store.attempts.end(attempt.id, SUCCEEDED).outcome)
+        report(ended=store.attempts.end(attempt.id, SUCCEEDED).outcome)
+
+
+def run(directory: Path) -> None:
+    """Confirm a run of many, then wait."""
+    with Store.open(directory) as store:
+        store.runs.add(ACCOUNT, ["1123456789012207", "1307752946183396", "1476093385217748"])
+        report(ready=os.getpid())
+        sys.stdin.readline()
 
 
 def lock(directory: Path) -> None:
-    """Lock the database until told to stop."""
+    """Lock the database until a line of standard input."""
     with closing(sqlite3.connect(directory / FILE_NAME, isolation_level=None)) as connection:
         connection.execute("BEGIN EXCLUSIVE")
-        say(locked=True)
+        report(locked=True)
         sys.stdin.readline()
 
 
 def die_at_statement(directory: Path, step: int) -> None:
-    """Open, begin and end, but be killed as the statement with this number is to run."""
+    """Open, begin and end; be killed before the statement with this number."""
     steps = itertools.count(1)
 
     class Traced(sqlite3.Connection):
@@ -72,7 +80,7 @@ def die_at_statement(directory: Path, step: int) -> None:
 
 
 def publish_with_marks(directory: Path) -> None:
-    """Begin, send, be answered and end: sending and the answer leave a file each."""
+    """Begin, send, get the answer and end: sending and the answer leave a file each."""
     with Store.open(directory) as store:
         store.flows.add("prod-in", [(FLOW, "Sign-up")])
         os.kill(os.getpid(), signal.SIGSTOP)  # from here on the tracer counts
@@ -89,13 +97,13 @@ def die_at_system_call(directory: Path, step: int) -> None:
     if traced == 0:
         tracing.be_traced()
         publish_with_marks(directory)  # where it is killed at the latest
-    if tracing.lives(traced, stops=step):
+    if tracing.survives(traced, stops=step):
         return
     os.kill(os.getpid(), signal.SIGKILL)
 
 
 def die_while_beginning(directory: Path, size: int) -> None:
-    """Begin, but be killed by the first write beyond this many bytes of a file."""
+    """Begin; be killed by the first write beyond this many bytes of a file."""
     with Store.open(directory) as store:
         store.flows.add("prod-in", [(FLOW, "Sign-up")])
         with dying_beyond(size):
@@ -103,7 +111,7 @@ def die_while_beginning(directory: Path, size: int) -> None:
 
 
 def die_while_ending(directory: Path, size: int) -> None:
-    """Begin and end, but be killed by the first write of the end beyond this many bytes."""
+    """Begin and end; be killed by the first write of the end beyond this many bytes."""
     with Store.open(directory) as store:
         store.flows.add("prod-in", [(FLOW, "Sign-up")])
         attempt = store.attempts.begin(new_attempt())
@@ -123,7 +131,7 @@ def dying_beyond(size: int) -> Iterator[None]:
 
 
 def die_everywhere(directory: Path, die: Callable[[Path, int], None], first: int, by: int) -> None:
-    """Run `die` in process after process, from step to step, until one lives to its end."""
+    """Run `die` in a new process for each step, until one of them survives."""
     for step in itertools.count(first, by):
         child = os.fork()
         if child == 0:
@@ -139,6 +147,8 @@ def main(command: str, folder: str) -> None:
     match command:
         case "publish":
             publish(directory)
+        case "run":
+            run(directory)
         case "lock":
             lock(directory)
         case "die-at-each-statement":

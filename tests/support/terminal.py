@@ -20,6 +20,16 @@ LONGEST = 20.0
 
 PROGRAM = (sys.executable, "-m", "flow_tui")
 
+
+def program_of(home: Path) -> tuple[str, ...]:
+    """Return `PROGRAM` with a mark on its command line that tells whose process it is.
+
+    Python ignores the option. The environment would tell, too, but not of this program's processes:
+    they let nobody read it.
+    """
+    return (sys.executable, "-X", f"home={home}", "-m", "flow_tui")
+
+
 _UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[[<>=][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p")
 
 
@@ -65,10 +75,11 @@ class Terminal:
         arguments: Sequence[str],
         environment: Mapping[str, str],
         size: tuple[int, int] = (80, 24),
-        command: Sequence[str] = PROGRAM,
+        command: Sequence[str] = (),
         *,
         answers: bool = False,
     ) -> None:
+        command = command or program_of(Path(environment["HOME"]))
         self.columns, self.lines = size
         self.written = bytearray()
         """All output of the program."""

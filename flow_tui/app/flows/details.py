@@ -16,6 +16,7 @@ from flow_tui.app.screens.flow_check import CheckFlow, FlowCheckDialog
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.facts import FitScroll, facts_table
 from flow_tui.kaleyra import FlowDetails, blockers, is_ready
+from flow_tui.key_map import key_of
 from flow_tui.model import Action, Flow
 from flow_tui.services.flow_check import FlowCheck
 
@@ -37,7 +38,7 @@ class FlowDetailsScreen(FlowCheckDialog[None]):
         self._flow = flow
 
     def compose_body(self) -> Iterable[Widget]:
-        """Compose what the list knows of the flow."""
+        """Compose the facts that the list has of the flow."""
         yield Static("Flow details", id="title")
         with FitScroll(id="facts"):
             yield Static(self._facts(before_facts(self._flow)), id="what")
@@ -64,7 +65,7 @@ class FlowDetailsScreen(FlowCheckDialog[None]):
         self.start_check()
 
     def action_move(self, lines: int) -> None:
-        """Scroll the facts, where the terminal is too small for all of them."""
+        """Scroll the facts, if the terminal is too small for all of them."""
         self.query_one(FitScroll).scroll_relative(y=lines, animate=False)
 
     def _facts(self, facts: Mapping[str, str]) -> Table:
@@ -78,7 +79,7 @@ class FlowDetailsScreen(FlowCheckDialog[None]):
 
 def _conclusion(details: FlowDetails | None) -> str:
     if details is None:
-        return "Press c to check again."
+        return f"Press {key_of('check.again')} to check again."
     return _READY if is_ready(details) else _NOT_CERTAIN
 
 
@@ -89,6 +90,6 @@ async def show_flow_details(app: AppBase, flow: Flow) -> None:
         app.warn("There are no credentials yet. Set them up first.")
         await app.ask_to_sign_in()
         return
-    await app.push_screen_wait(
+    await app.open_dialog(
         FlowDetailsScreen(flow, lambda: session.check_flow(flow.flow_id, credentials))
     )

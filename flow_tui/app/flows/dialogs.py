@@ -1,9 +1,9 @@
 """Dialogs that edit the list of flows: add, label, remove."""
 
 from collections.abc import Iterable, Sequence
-from typing import ClassVar
+from typing import ClassVar, Final
 
-from textual import on
+from textual import events, on
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
@@ -15,8 +15,13 @@ from flow_tui.app.screens.base import Dialog
 from flow_tui.app.screens.yes_no import YesNoScreen
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.inputs import TextInput
+from flow_tui.key_map import key_of
 from flow_tui.model import Flow
 from flow_tui.store import StoreError, StoreThread
+
+_PASTE_SECONDS: Final = 0.03
+"""How soon the next line of a paste follows, where the terminal does not mark pastes."""
+_DOUBTS_SHOWN: Final = 3
 
 
 class AddFlowsScreen(Dialog["str | None"]):
@@ -28,11 +33,21 @@ class AddFlowsScreen(Dialog["str | None"]):
     AUTO_FOCUS: ClassVar[str] = "#flow-id"
     BINDINGS = bindings("add")
 
-    def __init__(self, store: StoreThread, profile: str) -> None:
+    def __init__(self, store: StoreThread, profile: str, pasted: str = "") -> None:
+        """Make the dialog.
+
+        Args:
+            store: The store.
+            profile: The profile whose list the flows are added to.
+            pasted: What was pasted into the list; begins to fill the dialog.
+        """
         super().__init__()
         self._store = store
         self._profile = profile
+        self._pasted = pasted
         self._busy = False
+        self._asked_about: Entries | None = None
+        """The flows with doubtful IDs that the last hint asks about."""
 
     def compose_body(self) -> Iterable[Widget]:
         """Compose the inputs for one flow, and a hidden text area for a block."""
@@ -50,6 +65,8 @@ class AddFlowsScreen(Dialog["str | None"]):
     def on_mount(self) -> None:
         """Stop the text area's cursor from blinking: an idle app writes nothing."""
         self.query_one(TextArea).cursor_blink = False
+        if self._pasted:
+            self.query_one("#flow-id", TextInput).insert_paste(self._pasted)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """Enable `add_block` only while the text area is shown."""
@@ -78,17 +95,26 @@ class AddFlowsScreen(Dialog["str | None"]):
 
     @on(Input.Changed, "#flow-id")
     def _changed(self, event: Input.Changed) -> None:
-        self.show_hint(validation.flow_id_hint(event.value.strip().split(" ")[0]))
+        self.show_hint(_typed_hint(event.value))
 
-    @on(Input.Submitted)
+    @on(Input.Submitted, "#flow-id")
+    async def _id_submitted(self, event: Input.Submitted) -> None:
+        """Add the flow; Enter with another flow ID right behind it is a line break of a paste."""
+        behind = await self.app.key_queue.wait_for_next(_PASTE_SECONDS)
+        if isinstance(behind, events.Key) and (behind.character or "").isdecimal():
+            self._show_block(f"{event.value}\n")
+            self.query_one(TextArea).move_cursor((1, 0))
+        else:
+            await self._submitted()
+
+    @on(Input.Submitted, "#label")
     @on(Button.Pressed, "#add")
     async def _submitted(self) -> None:
         if self._has_block:
             await self.action_add_block()
             return
         line = self.query_one("#flow-id", TextInput).value.strip()
-        label = self.query_one("#label", TextInput).value.strip()
-        await self._add(parse_entries(f"{line} {label}" if line else ""))
+        await self._add(parse_entries(line, self.query_one("#label", TextInput).value))
 
     async def action_add_block(self) -> None:
         """Add each valid line of the block."""
@@ -97,6 +123,13 @@ class AddFlowsScreen(Dialog["str | None"]):
     async def _add(self, entries: Entries) -> None:
         if not entries.good:
             self.show_hint(entries.reasons() or "Type the flow ID, for example 1123456789012207.")
+            return
+        if entries.doubtful and entries != self._asked_about:
+            self._asked_about = entries
+            self.show_hint(
+                f"{_doubts(entries)} Press {key_of('add.all') if self._has_block else 'Enter'}"
+                f" again to add {'it' if len(entries.good) == 1 else 'them, too'}."
+            )
             return
         if self._busy:
             return
@@ -138,18 +171,36 @@ class AddFlowsScreen(Dialog["str | None"]):
         self.dismiss(None)
 
 
+def _typed_hint(typed: str) -> str:
+    """Return how a typed ID is read, where it is not as it stands, or what looks odd about it."""
+    entries = parse_entries(typed)
+    if len(entries.good) != 1:
+        return f"{len(entries.good)} flow IDs" if entries.good else ""
+    flow_id = entries.good[0][0]
+    if flow_id.isdecimal() and not typed.strip().startswith(flow_id):
+        return f"Flow ID: {flow_id}"
+    return validation.flow_id_hint(flow_id)
+
+
 def _pasted_hint(entries: Entries) -> str:
     """Return how many flow IDs were pasted, and which of them look unusual."""
-    flow_ids = [flow_id for flow_id, _ in entries.good]
-    unusual = [flow_id for flow_id in flow_ids if validation.flow_id_hint(flow_id)]
-    if not flow_ids:
-        return "No flow IDs in the pasted text. Correct the lines, then press ctrl+s."
-    one = len(flow_ids) == 1
-    hint = f"{len(flow_ids)} flow ID{'' if one else 's'} in the pasted text."
-    if unusual:
-        more = f" and {len(unusual) - 3} more" if len(unusual) > 3 else ""
-        hint += f" Not only digits, so perhaps not an ID: {', '.join(unusual[:3])}{more}."
-    return f"{hint} Press ctrl+s, or Tab and Add, to add {'it' if one else 'them'}."
+    add = key_of("add.all")
+    if not entries.good:
+        return f"No flow IDs in the pasted text. Correct the lines, then press {add}."
+    one = len(entries.good) == 1
+    hint = f"{len(entries.good)} flow ID{'' if one else 's'} in the pasted text."
+    doubts = f" {_doubts(entries)}" if entries.doubtful else ""
+    return f"{hint}{doubts} Press {add}, or Tab and Add, to add {'it' if one else 'them'}."
+
+
+def _doubts(entries: Entries) -> str:
+    """Return which IDs may be none, and why, in a sentence."""
+    doubtful = entries.doubtful
+    if len(doubtful) == 1:
+        return f"{doubtful[0]} {validation.flow_id_doubt(doubtful[0])}."
+    more = f" and {len(doubtful) - _DOUBTS_SHOWN} more" if len(doubtful) > _DOUBTS_SHOWN else ""
+    named = ", ".join(doubtful[:_DOUBTS_SHOWN])
+    return f"Too short, or not only digits, so perhaps no IDs: {named}{more}."
 
 
 class EditLabelScreen(Dialog["str | None"]):

@@ -14,6 +14,7 @@ from flow_tui.app.formatting.times import brief_moment
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.columns import Cell, Column
 from flow_tui.app.widgets.virtual_list import RowSource, VirtualList
+from flow_tui.key_map import key_of
 from flow_tui.model import Flow
 from flow_tui.store import StoreError
 
@@ -23,11 +24,6 @@ _COLUMNS: Final = (
     Column("Status", 16, from_width=66),
     Column("Last attempt", 12),
     Column("When", 5, from_width=72),
-)
-_EMPTY: Final = (
-    "No flows in the list yet.\n"
-    "Press a to add flows, or i to import those of a WABA.\n"
-    "Press ? for help."
 )
 
 
@@ -48,9 +44,13 @@ class FlowList(VirtualList[Flow]):
         """What the flows match after the next `reload`; empty matches all."""
         self.profile: str | None = None
         """The profile whose flows are shown; while another is being read, the one before."""
+        self._shown_filter = ""
 
     async def reload(self, select: str | None = None) -> None:
-        """Read the list again and put the cursor on flow `select`, or leave it where it is."""
+        """Read the list again and put the cursor on flow `select`, or leave it where it is.
+
+        After a change of the filter it stays on its flow, or goes to the first if that is hidden.
+        """
         session = self.app.session
         profile, account, filter_text = session.profile, session.account, self.filter_text
 
@@ -63,23 +63,40 @@ class FlowList(VirtualList[Flow]):
                 self.app.warn(str(error))
                 return []
 
+        is_refiltered = filter_text != self._shown_filter
+        if is_refiltered and select is None and self.current is not None:
+            select = self.current.flow_id
         try:
-            count = await session.store.run(lambda store: store.flows.count(profile, filter_text))
-            position = None
+            count = await session.store.run(
+                lambda store: store.flows.count(profile, filter_text, account)
+            )
+            position = 0 if is_refiltered else None
             if select is not None:
-                position = await session.store.run(
-                    lambda store: store.flows.position(profile, filter_text, select)
+                found = await session.store.run(
+                    lambda store: store.flows.position(profile, filter_text, select, account)
                 )
+                position = position if found is None else found
         except StoreError as error:
             self.set_empty_text(text.one_line(str(error)))
             return
         if (profile, filter_text) != (session.profile, self.filter_text):
             return  # a later call reads the list that is wanted now
-        no_match = f"No flows match “{filter_text}”. Press ctrl+g to show all."
-        self.set_empty_text(no_match if filter_text else _EMPTY)
+        show_all = key_of("flows.show_all")
+        no_match = f"No flows match “{filter_text}”. Press {show_all} to show all."
+        self.set_empty_text(no_match if filter_text else _empty_text())
+        self._shown_filter = filter_text
         await self.show(RowSource(count, fetch), position)
         if profile == session.profile:
             self.profile = profile
+
+
+def _empty_text() -> str:
+    add, import_flows, help_ = map(key_of, ("flows.add", "flows.import", "app.help"))
+    return (
+        "No flows in the list yet.\n"
+        f"Press {add} to add flows, or {import_flows} to import those of a WABA.\n"
+        f"Press {help_} for help."
+    )
 
 
 def _cells(flow: Flow) -> Sequence[Cell]:

@@ -7,12 +7,12 @@ from flow_tui.model import Flow
 from flow_tui.store import Store, StoreError
 
 
-async def add_flows(app: AppBase) -> str | None:
+async def add_flows(app: AppBase, pasted: str = "") -> str | None:
     """Ask for flows and add them; return the ID of the last one added, or None."""
     from flow_tui.app.flows.dialogs import AddFlowsScreen  # not before the first paint
 
     session = app.session
-    return await app.push_screen_wait(AddFlowsScreen(session.store, session.profile))
+    return await app.open_dialog(AddFlowsScreen(session.store, session.profile, pasted))
 
 
 async def edit_label(app: AppBase, flow: Flow) -> None:
@@ -20,7 +20,7 @@ async def edit_label(app: AppBase, flow: Flow) -> None:
     from flow_tui.app.flows.dialogs import EditLabelScreen  # not before the first paint
 
     profile = app.session.profile
-    label = await app.push_screen_wait(EditLabelScreen(flow))
+    label = await app.open_dialog(EditLabelScreen(flow))
     if label is not None:
         await _write(app, lambda store: store.flows.set_label(profile, flow.flow_id, label))
 
@@ -30,7 +30,7 @@ async def remove_flow(app: AppBase, flow: Flow) -> None:
     from flow_tui.app.flows.dialogs import remove_question  # not before the first paint
 
     profile = app.session.profile
-    if await app.push_screen_wait(remove_question(flow)):
+    if await app.open_dialog(remove_question(flow)):
         await _write(app, lambda store: store.flows.remove(profile, flow.flow_id))
 
 

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import events, on, work
 from textual.containers import Container
 from textual.message import Message
 from textual.widget import Widget
 
 from flow_tui.app.flows import list_edits
+from flow_tui.app.flows.entries import holds_flow_ids
 from flow_tui.app.flows.flow_list import FlowList
 from flow_tui.app.flows.selection import SelectionBar
 from flow_tui.app.messages import (
@@ -29,16 +30,21 @@ from flow_tui.app.widgets.filter_bar import FilterBar
 from flow_tui.app.widgets.log_pane import LogPane
 from flow_tui.app.widgets.virtual_list import VirtualList
 from flow_tui.kaleyra import PUBLISHED_STATES
+from flow_tui.key_map import key_of
 from flow_tui.model import Action, Attempt, Flow
 from flow_tui.services.publisher import PublishResult
 
 if TYPE_CHECKING:
     from flow_tui.services.batch_publisher import ItemResult
 
-_NO_RESPONSES = (
-    "The API's response to each attempt appears here.\nSelect a flow and press p to publish it."
-)
 _WRITES = ("publish", "deprecate")
+
+
+def _no_responses() -> str:
+    return (
+        "The API's response to each attempt appears here.\n"
+        f"Select a flow and press {key_of('flows.publish')} to publish it."
+    )
 
 
 class FlowsScreen(BaseScreen[None]):
@@ -58,7 +64,7 @@ class FlowsScreen(BaseScreen[None]):
         yield selection
         with Container(id="body"):
             yield FlowList(selection.row_sign, id="flows")
-            yield LogPane(id="log", empty=_NO_RESPONSES)
+            yield LogPane(id="log", empty=_no_responses())
 
     @property
     def _selection(self) -> SelectionBar:
@@ -121,7 +127,8 @@ class FlowsScreen(BaseScreen[None]):
         """Return the flow under the cursor; if there is none, notify the user."""
         flow = self.flows.current
         if flow is None:
-            self.app.notify("No flow is selected. Press a to add one.", markup=False)
+            add = key_of("flows.add")
+            self.app.notify(f"No flow is selected. Press {add} to add one.", markup=False)
         elif self.flows.profile != self.app.session.profile:
             self.app.notify("This list is still loading. Try again in a moment.", markup=False)
             return None
@@ -132,12 +139,12 @@ class FlowsScreen(BaseScreen[None]):
     def action_publish(self) -> None:
         """Publish the marked flows, else the one under the cursor, once confirmed."""
         if marked := self._selection.marked:
-            self._ask_to_confirm(PublishAsked(list(marked)))
+            self._ask_for_dialog(PublishAsked(list(marked)))
         elif flow := self._current_flow():
-            self._ask_to_confirm(ActAsked(Action.PUBLISH, flow))
+            self._ask_for_dialog(ActAsked(Action.PUBLISH, flow))
 
-    def _ask_to_confirm(self, message: Message) -> None:
-        """Post a request that opens a dialog, and drop all keys until the dialog is open."""
+    def _ask_for_dialog(self, message: Message) -> None:
+        """Post a request that opens a dialog; the next key waits for that dialog."""
         self.app.dialog_pending = True
         self.post_message(message)
 
@@ -156,12 +163,12 @@ class FlowsScreen(BaseScreen[None]):
     def action_deprecate(self) -> None:
         """Deprecate the flow under the cursor, once confirmed."""
         if flow := self._current_flow():
-            self._ask_to_confirm(ActAsked(Action.DEPRECATE, flow))
+            self._ask_for_dialog(ActAsked(Action.DEPRECATE, flow))
 
     def action_check(self) -> None:
         """Show the details of the flow under the cursor."""
         if flow := self._current_flow():
-            self.post_message(CheckAsked(flow))
+            self._ask_for_dialog(CheckAsked(flow))
 
     def action_settle(self) -> None:
         """Settle the attempt selected in the focused log pane, else all unsettled attempts."""
@@ -169,48 +176,60 @@ class FlowsScreen(BaseScreen[None]):
         if selected is not None and selected.is_unsettled:
             self.post_message(SettleAsked(selected))
         else:
-            self.post_message(SettleAllAsked())
+            self._ask_for_dialog(SettleAllAsked())
 
     @work
     async def action_add(self) -> None:
         """Add one flow, or a pasted block of them."""
+        await self._add()
+
+    async def _add(self, pasted: str = "") -> None:
         if self.is_top:
-            await self.reload(await list_edits.add_flows(self.app))
+            with self.app.dialogs():
+                await self.reload(await list_edits.add_flows(self.app, pasted))
+
+    @work
+    async def on_paste(self, event: events.Paste) -> None:
+        """Add the flows whose IDs are pasted while the list has the focus."""
+        if holds_flow_ids(event.text):
+            await self._add(event.text)
 
     def action_import_flows(self) -> None:
         """Import flows from a WhatsApp Business Account."""
-        self.post_message(ImportAsked())
+        self._ask_for_dialog(ImportAsked())
 
     @work
     async def action_edit_label(self) -> None:
         """Change the label of the flow under the cursor."""
         flow = self._current_flow()
         if flow is not None and self.is_top:
-            await list_edits.edit_label(self.app, flow)
-            await self.reload()
+            with self.app.dialogs():
+                await list_edits.edit_label(self.app, flow)
+                await self.reload()
 
     @work
     async def action_remove(self) -> None:
         """Remove the flow under the cursor from the list, once confirmed."""
         flow = self._current_flow()
         if flow is not None and self.is_top:
-            await list_edits.remove_flow(self.app, flow)
-            await self.reload()
+            with self.app.dialogs():
+                await list_edits.remove_flow(self.app, flow)
+                await self.reload()
 
     def action_history(self) -> None:
         """Open the history."""
-        self.post_message(HistoryAsked(None))
+        self._ask_for_dialog(HistoryAsked(None))
 
     @on(VirtualList.Selected)
     def _open_history_of_flow(self) -> None:
         """Open the history of the flow under the cursor."""
         flow = self.flows.current
         if flow is not None:
-            self.post_message(HistoryAsked(flow.flow_id))
+            self._ask_for_dialog(HistoryAsked(flow.flow_id))
 
     def action_profiles(self) -> None:
         """Use, add, change or delete a profile."""
-        self.post_message(ProfilesAsked())
+        self._ask_for_dialog(ProfilesAsked())
 
     def action_copy(self) -> None:
         """Copy the selected response to the terminal's clipboard."""

@@ -8,14 +8,21 @@ from textual.content import Content
 from textual.widgets import Static
 
 from flow_tui.app.app_base import AppBase
+from flow_tui.app.flows.run_marks import RunMarks
+from flow_tui.app.formatting.times import date_and_time
 from flow_tui.app.widgets.marks import SIGN, Marks
-from flow_tui.model import Attempt, Flow
+from flow_tui.key_map import key_of
+from flow_tui.model import Account, Attempt, Flow
 from flow_tui.services.batch_publisher import ItemResult, is_retryable
+from flow_tui.services.unfinished_runs import LeftFlows
 from flow_tui.store import Store, StoreError
 
 
 class SelectionBar(Static):
-    """Holds the marks; visible while there are any."""
+    """Holds the marks; visible while there are any.
+
+    What a run of many has left to publish is marked, also by an earlier flow-tui.
+    """
 
     app = getters.app(AppBase)
 
@@ -23,6 +30,7 @@ class SelectionBar(Static):
         super().__init__(id=id, markup=False)
         self.display = False
         self._marks = Marks()
+        self._run_marks = RunMarks(self.app.session)
 
     @property
     def marked(self) -> Marks:
@@ -42,9 +50,11 @@ class SelectionBar(Static):
     async def toggle_all(self, filter_text: str) -> None:
         """Mark all flows that match a filter; if all are marked, unmark them."""
         session = self.app.session
-        profile = session.profile
+        profile, account = session.profile, session.account
         try:
-            matching = await session.store.run(lambda store: store.flows.ids(profile, filter_text))
+            matching = await session.store.run(
+                lambda store: store.flows.ids(profile, filter_text, account)
+            )
         except StoreError as error:
             self.app.warn(str(error))
             return
@@ -62,39 +72,60 @@ class SelectionBar(Static):
         for result in results:
             if not result.retryable:
                 self._marks.drop(result.flow.flow_id)
+        self._run_marks.note(self._marks)
 
     async def refresh_count(self, filter_text: str) -> None:
         """Show how many flows are marked, and drop the marks of flows that left the list."""
         session, marks = self.app.session, self._marks
-        profile = session.profile
+        profile, account = session.profile, session.account
         marks.belong_to(profile)
         hidden = 0
-        if marks:
-            with suppress(StoreError):  # the list reports it when it is read
+        with suppress(StoreError):  # the list reports it when it is read
+            left = await self._run_marks.load()
+            if left is not None and profile == session.profile:
+                marks.add(left.flow_ids)
+            if marks:
                 listed, matching = await session.store.run(
-                    lambda store: _listed_and_matching(store, profile, filter_text)
+                    lambda store: _listed_and_matching(store, profile, filter_text, account)
                 )
                 if profile != session.profile:
                     return  # a later call counts the marks of the profile in use
                 marks.keep_only(listed)
                 hidden = len(marks) - sum(flow_id in marks for flow_id in matching)
-        self.update(Content(_count(len(marks), hidden, read_only=session.read_only)))
+            if left is not None:
+                self._announce(left)
+            await self._run_marks.forget_unmarked(marks)
+        count = _count(len(marks), hidden, read_only=session.read_only)
+        if self._run_marks.are_of_a_cut_off_run(marks):
+            count += " Left by a run that was cut off."
+        self.update(Content(count))
         self.display = bool(marks)
+
+    def _announce(self, left: LeftFlows) -> None:
+        """Say which marks a run has left that was cut off."""
+        found = [flow_id for flow_id in left.flow_ids if flow_id in self._marks]
+        self._run_marks.note(found, cut_off=left.cut_off_at is not None)
+        if found and left.cut_off_at is not None:
+            flows = "1 flow is" if len(found) == 1 else f"{len(found):,} flows are"
+            self.app.warn(
+                f"A run of {date_and_time(left.cut_off_at)} was cut off. {flows} still to be "
+                "published, and marked."
+            )
 
 
 def _listed_and_matching(
-    store: Store, profile: str, filter_text: str
+    store: Store, profile: str, filter_text: str, account: Account | None
 ) -> tuple[list[str], list[str]]:
     """Return the IDs of all flows in the list, and of those that match the filter."""
     listed = store.flows.ids(profile)
-    return listed, store.flows.ids(profile, filter_text) if filter_text else listed
+    return listed, (store.flows.ids(profile, filter_text, account) if filter_text else listed)
 
 
 def _count(marked: int, hidden: int, *, read_only: bool) -> str:
-    """Return how many flows are marked, how many of them are hidden, and what p does."""
+    """Return how many flows are marked, how many of them are hidden, and what publishes them."""
     count = f"{marked:,} marked"
     if hidden:
         count += f" ({hidden:,} hidden by the filter)"
     if read_only:
         return f"{count}."
-    return f"{count}: p publishes it." if marked == 1 else f"{count}: p publishes them."
+    return f"{count}: {key_of('flows.publish')} publishes {'it' if marked == 1 else 'them'}."

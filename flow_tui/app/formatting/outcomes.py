@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 from flow_tui import text
 from flow_tui.app.formatting.styled import StyledText, TextRole
 from flow_tui.app.formatting.times import date_and_time
-from flow_tui.model import Action, Answer, Attempt, Outcome, Settled, Settlement
+from flow_tui.model import Action, Answer, Attempt, NewAttempt, Outcome, Settled, Settlement
 
 
 class ActionWords(NamedTuple):
@@ -80,6 +80,11 @@ def settlement_words(settlement: Settlement) -> str:
     return f"{_SETTLED_NAMES[settlement.settled]}, {date_and_time(settlement.at)}, {seen}"
 
 
+def origin_words(new: NewAttempt) -> str:
+    """Return where the credentials of an attempt came from, and its session; safe to show."""
+    return f"credentials: {new.source}, session {text.one_line(new.session)}"
+
+
 def answer_words(answer: Answer | None, limit: int) -> str:
     """Return the code and message of an answer in one line, safe to show.
 
@@ -89,7 +94,7 @@ def answer_words(answer: Answer | None, limit: int) -> str:
     """
     if answer is None:
         return ""
-    return text.one_line(": ".join(filter(None, (answer.code, answer.message))), limit)
+    return text.one_line(answer.summary, limit)
 
 
 def attempt_result(attempt: Attempt) -> str:

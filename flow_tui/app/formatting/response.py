@@ -9,12 +9,14 @@ from flow_tui import text
 from flow_tui.app.formatting.outcomes import (
     answer_words,
     attempt_outcome,
+    origin_words,
     outcome_words,
     settlement_words,
 )
 from flow_tui.app.formatting.styled import StyledLine, StyledText, TextRole
 from flow_tui.app.formatting.times import clock_time, elapsed, exact_time
 from flow_tui.kaleyra import advise
+from flow_tui.key_map import key_of
 from flow_tui.model import Answer, Attempt, Failure
 
 AT_ONCE: Final = 16 * 1024
@@ -129,8 +131,12 @@ def pending_lines(attempt: Attempt) -> list[StyledLine]:
 
 
 def response_text(attempt: Attempt) -> str:
-    """Return an attempt and its whole response as plain text, safe to print."""
-    lines = response_lines(attempt, started=exact_time)
+    """Return an attempt and its whole response as plain text, safe to print.
+
+    The head has all that identifies the request: elsewhere the screen around it shows that.
+    """
+    headline, *rest = response_lines(attempt, started=exact_time)
+    lines = [headline, *(((line, TextRole.DIM),) for line in _request(attempt)), *rest]
     return "\n".join("".join(piece for piece, _ in line).rstrip() for line in lines) + "\n"
 
 
@@ -142,6 +148,12 @@ def _headline(attempt: Attempt, started: str) -> StyledLine:
         (f"  {new.action} {text.one_line(new.flow_id)}  ", TextRole.STRONG),
         (text.one_line(new.label, 28), TextRole.DIM),
     )
+
+
+def _request(attempt: Attempt) -> Iterator[str]:
+    new = attempt.new
+    yield f"  POST {text.one_line(new.url)}"
+    yield f"  profile {text.one_line(new.account.profile)}, {origin_words(new)}"
 
 
 def _next_step(attempt: Attempt, answer: Answer) -> StyledLine:
@@ -170,8 +182,10 @@ def _what_is_left(more: int, answer: Answer, *, in_log: bool) -> Iterator[Styled
     """Yield what is not shown of a body, and where it is."""
     if more:
         count = "1 more line" if more == 1 else f"{more:,} more lines"
-        where = "h opens the history, s saves the response" if in_log else "s saves the response"
-        yield ((f"  … {count}: {where}", TextRole.DIM),)
+        keys = f"{key_of('attempt.save')} saves the response"
+        if in_log:
+            keys = f"{key_of('flows.history')} opens the history, {keys}"
+        yield ((f"  … {count}: {keys}", TextRole.DIM),)
     if answer.body_truncated:
         yield (("  … cut: only the first 1 MiB of the response was recorded", TextRole.DIM),)
 

@@ -71,7 +71,11 @@ class AttemptList(VirtualList[Attempt]):
         self.refresh()
 
     async def show_attempts(self, history_filter: HistoryFilter) -> None:
-        """Show the attempts that match a filter; a search of bodies goes on in the background."""
+        """Show the attempts that match a filter; a search of bodies goes on in the background.
+
+        The cursor stays on its attempt, or goes to the first if that is hidden.
+        """
+        current = self.current
         self._history_filter, self._search = history_filter, None
         query = history_filter.query
         if history_filter.searches_bodies:
@@ -80,6 +84,11 @@ class AttemptList(VirtualList[Attempt]):
             return
         try:
             count = await self.app.session.store.run(lambda store: store.attempts.count(query))
+            position = None
+            if current is not None:
+                position = await self.app.session.store.run(
+                    lambda store: store.attempts.position(query, current.id)
+                )
         except StoreError as error:
             self._show_error(history_filter, error)
             return
@@ -92,7 +101,7 @@ class AttemptList(VirtualList[Attempt]):
                     query, offset, limit, newest_first=True
                 )
             )
-            await self.show(RowSource(count, fetch), 0)
+            await self.show(RowSource(count, fetch), position or 0)
 
     async def _search_bodies(self, history_filter: HistoryFilter, search: BodySearch) -> None:
         """Search part by part, to the end or until another filter is to be shown."""

@@ -1,6 +1,7 @@
 """The screen that compares two responses of one flow."""
 
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
 from textual.content import Content
@@ -9,7 +10,7 @@ from textual.widgets import Static
 
 from flow_tui import text
 from flow_tui.app.formatting.styled import StyledLine
-from flow_tui.app.history.response_diff import diff_lines, diff_text
+from flow_tui.app.history.response_diff import comparison_text, diff_lines
 from flow_tui.app.screens.base import BaseScreen, Closable
 from flow_tui.app.screens.save_file import SaveTextScreen
 from flow_tui.app.widgets.bindings import bindings
@@ -50,17 +51,16 @@ class CompareScreen(BaseScreen[None], Closable):
     def action_copy(self) -> None:
         """Copy the diff to the terminal's clipboard."""
         if self._lines is not None:
-            too_large = (
-                "This comparison is too large for the terminal's clipboard. Press s to save it."
-            )
-            self.app.copy(diff_text(self._lines), too_large)
+            content = comparison_text(self._earlier, self._later, self._lines)
+            self.app.copy(content, "comparison")
 
     def action_save(self) -> None:
         """Save the diff to a file."""
         if (lines := self._lines) is not None:
             name = f"compare-{text.one_line(self._later.new.flow_id)}"
             name = f"{name}-{self._earlier.id}-{self._later.id}.txt"
-            dialog = SaveTextScreen("comparison", name, lambda: diff_text(lines))
+            make = partial(comparison_text, self._earlier, self._later, lines)
+            dialog = SaveTextScreen("comparison", name, make)
             self.app.push_screen(dialog, self._saved)
 
     def _saved(self, path: Path | None) -> None:

@@ -12,6 +12,7 @@ from textual.widgets import Input, Static
 from flow_tui import clock
 from flow_tui.app.screens.base import Dialog
 from flow_tui.app.widgets.inputs import TextInput
+from flow_tui.key_map import key_of
 from flow_tui.services import export
 from flow_tui.services.export import Export, FormatError
 from flow_tui.store import AttemptQuery, StoreError
@@ -94,7 +95,8 @@ class ExportScreen(Dialog["Path | None"]):
             while await reader.run(writer.write_some) and not self._stopped:
                 if time.monotonic() - redrawn_at >= _REDRAW_SECONDS:
                     redrawn_at = time.monotonic()
-                    self.show_hint(f"{writer.done:,} of {writer.total:,} written. ctrl+g stops.")
+                    written = f"{writer.done:,} of {writer.total:,} written."
+                    self.show_hint(f"{written} Press {key_of('dialog.cancel')} to stop.")
             if not self._stopped:
                 await in_daemon_thread(writer.close)
                 return writer.path

@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 from typing import Final, Self
 
 from flow_tui import text
+from flow_tui.app.formatting.outcomes import OUTCOME_NAMES
+from flow_tui.key_map import key_of
 from flow_tui.model import Action, Outcome
 from flow_tui.store import AttemptQuery
 
@@ -58,7 +60,7 @@ class HistoryFilter:
         if self.action:
             parts.append(f"only {self.action}")
         if self.outcome:
-            parts.append(f"only {str(self.outcome).replace('_', ' ')}")
+            parts.append(f"only {OUTCOME_NAMES[self.outcome]}")
         if self.in_bodies:
             parts.append("whole responses")
         return ", ".join(parts)
@@ -66,9 +68,11 @@ class HistoryFilter:
     def empty_text(self) -> str:
         """Return the text of an empty list."""
         if self.filter_text.strip() and not self.in_bodies:
-            return "No matching attempts.\nPress enter, then b, to search whole responses, too."
+            keys = f"{key_of('filter.keep')}, then {key_of('history.bodies')},"
+            return f"No matching attempts.\nPress {keys} to search whole responses, too."
         if self.filter_text or self.outcome or self.action or self.flow_id:
             return "No matching attempts."
         if self.all_sessions:
             return "No attempts yet."
-        return "No attempts in this session yet.\nPress t to show all sessions."
+        sessions = key_of("history.sessions")
+        return f"No attempts in this session yet.\nPress {sessions} to show all sessions."

@@ -7,6 +7,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from flow_tui import text
+from flow_tui.app.formatting.outcomes import origin_words
 from flow_tui.app.formatting.times import date_and_time
 from flow_tui.app.messages import CopyAsked, SaveAsked, SettleAsked
 from flow_tui.app.screens.base import BaseScreen, Closable
@@ -54,8 +55,7 @@ class ResponseScreen(BaseScreen[None], Closable):
         return Content(
             f"POST {text.one_line(new.account.base_url)}\n"
             f"     {text.one_line(new.url.removeprefix(new.account.base_url))}\n"
-            f"profile {text.one_line(new.account.profile)}, credentials: {new.source},"
-            f" session {text.one_line(new.session)}"
+            f"profile {text.one_line(new.account.profile)}, {origin_words(new)}"
         )
 
     def action_copy(self) -> None:

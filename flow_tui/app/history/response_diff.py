@@ -38,6 +38,15 @@ def diff_text(lines: Sequence[StyledLine]) -> str:
     return "\n".join("".join(span for span, _ in line).rstrip() for line in lines) + "\n"
 
 
+def comparison_text(earlier: Attempt, later: Attempt, lines: Sequence[StyledLine]) -> str:
+    """Return the lines as plain text, below the flow and the URLs: for a copy and for a file."""
+    head = [f"flow {text.one_line(later.new.flow_id)}: - earlier, + later"]
+    head += [
+        f"{sign} POST {text.one_line(a.new.url)}" for sign, a in (("-", earlier), ("+", later))
+    ]
+    return "\n".join(head) + f"\n{diff_text(lines)}"
+
+
 def _facts(sign: str, attempt: Attempt) -> Iterator[StyledLine]:
     new, answer = attempt.new, attempt.answer
     spans: list[StyledText] = [

@@ -20,6 +20,7 @@ from flow_tui.app.screens.base import BaseScreen
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.filter_bar import FilterBar
 from flow_tui.app.widgets.virtual_list import VirtualList
+from flow_tui.key_map import key_of
 from flow_tui.model import Attempt
 from flow_tui.store import StoreError
 
@@ -162,8 +163,8 @@ class HistoryScreen(BaseScreen[None]):
             flow, outcome = text.grouped(attempt.new.flow_id), attempt_outcome(attempt)[0]
             line.update(
                 Content(
-                    f"* {short_moment(attempt.started_at)} {outcome}: press c on another of "
-                    f"{flow} to compare"
+                    f"* {short_moment(attempt.started_at)} {outcome}: "
+                    f"press {key_of('history.compare')} on another of {flow} to compare"
                 )
             )
 

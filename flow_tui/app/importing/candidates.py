@@ -3,9 +3,9 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from flow_tui import text, validation
 from flow_tui.app.widgets.marks import Marks
 from flow_tui.kaleyra import FlowSummary
+from flow_tui.key_map import key_of
 
 
 class ImportCandidates:
@@ -55,6 +55,10 @@ class ImportCandidates:
         pairs = zip(self._flows, self._searched, strict=True)
         self._matching = [flow for flow, searched in pairs if self._matches(searched)]
 
+    def index(self, flow: FlowSummary | None) -> int:
+        """Return the index of a flow among those that match the filter; 0 if it does not."""
+        return next((index for index, each in enumerate(self._matching) if each is flow), 0)
+
     def _matches(self, searched: str) -> bool:
         return all(word in searched for word in self._words)
 
@@ -68,11 +72,6 @@ class ImportCandidates:
     def listed_count(self) -> int:
         """How many of the flows read were in the list before."""
         return sum(map(self.is_listed, self._flows))
-
-    @property
-    def listed_statuses(self) -> list[tuple[str, str]]:
-        """The IDs and statuses of the flows read that were in the list before."""
-        return statuses(flow for flow in self._flows if self.is_listed(flow))
 
     # -- marks ----------------------------------------------------------------------------
 
@@ -123,20 +122,22 @@ def progress_text(candidates: ImportCandidates, progress: ImportProgress) -> str
     count = f"{len(candidates):,} flow{'' if len(candidates) == 1 else 's'}"
     counts = _counts(candidates)
     if progress.reading:
-        return f"Reading: {count} so far. Press ctrl+g to stop.{counts}"
+        return f"Reading: {count} so far. Press {key_of('import.close')} to stop.{counts}"
+    resume, other = key_of("import.resume"), key_of("import.account")
     if progress.problem and not candidates:
-        return f"{progress.problem} Press r to try again, or w to use another WABA ID."
+        return f"{progress.problem} Press {resume} to resume, or {other} to use another WABA ID."
     if progress.problem:
-        return f"{progress.problem} {count} read, perhaps not all. Press r to read on.{counts}"
+        read = f"{count} read, perhaps not all."
+        return f"{progress.problem} {read} Press {resume} to resume.{counts}"
     if not candidates and not progress.skipped:
-        return "This account has no flows. Press w to use another WABA ID."
+        return f"This account has no flows. Press {other} to use another WABA ID."
     parts = [f"{count} in total."]
     if listed := candidates.listed_count:
         refreshed = " (status refreshed)" if progress.refreshed else ""
-        parts.append(f"{listed:,} already in the list{refreshed}.")
+        parts.append(f"{listed:,} in the list{refreshed}.")
     if progress.skipped:
-        entries = "entry was" if progress.skipped == 1 else "entries were"
-        parts.append(f"{progress.skipped:,} {entries} left out for lack of a usable ID.")
+        entries = "entry" if progress.skipped == 1 else "entries"
+        parts.append(f"{progress.skipped:,} {entries} skipped (no usable ID).")
     return " ".join(parts) + counts
 
 
@@ -145,16 +146,6 @@ def _counts(candidates: ImportCandidates) -> str:
     matching = len(candidates.matching)
     shown = f" {matching:,} shown." if matching < len(candidates) else ""
     return shown + (f" {candidates.marked_count:,} marked." if candidates.marked_count else "")
-
-
-def statuses(flows: Iterable[FlowSummary]) -> list[tuple[str, str]]:
-    """Return the IDs and statuses of those flows that have a status."""
-    return [(flow.flow_id, flow.status) for flow in flows if flow.status]
-
-
-def labels(flows: Iterable[FlowSummary]) -> list[tuple[str, str]]:
-    """Return the IDs of flows with labels made from their names."""
-    return [(flow.flow_id, validation.label(text.one_line(flow.name, 200))) for flow in flows]
 
 
 def _searched(flow: FlowSummary) -> str:

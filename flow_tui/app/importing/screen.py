@@ -1,9 +1,8 @@
 """The import screen: the flows of a WhatsApp Business Account, to choose from."""
 
 import asyncio
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Awaitable, Iterable, Sequence
 from contextlib import aclosing
-from datetime import UTC, datetime
 from typing import Final
 
 from textual import on
@@ -17,9 +16,7 @@ from flow_tui.app.formatting.styled import TextRole
 from flow_tui.app.importing.candidates import (
     ImportCandidates,
     ImportProgress,
-    labels,
     progress_text,
-    statuses,
 )
 from flow_tui.app.screens.base import ModalBase
 from flow_tui.app.widgets.bindings import bindings
@@ -27,10 +24,10 @@ from flow_tui.app.widgets.columns import Cell, Column
 from flow_tui.app.widgets.filter_bar import FilterBar
 from flow_tui.app.widgets.marks import SIGN
 from flow_tui.app.widgets.virtual_list import RowSource, VirtualList
-from flow_tui.credentials import Credentials
 from flow_tui.kaleyra import FlowsPage, FlowSummary
-from flow_tui.services.session import Session
-from flow_tui.store import Store, StoreError
+from flow_tui.key_map import key_of
+from flow_tui.services.flow_import import FlowImport
+from flow_tui.store import StoreError
 
 _COLUMNS: Final = (
     Column("Flow ID", 17, keeps_end=True),
@@ -61,24 +58,15 @@ class ImportScreen(ModalBase["str | OtherWaba | None"]):
     BINDINGS = bindings("import")
     HELP = "import"
 
-    def __init__(
-        self, session: Session, credentials: Credentials, waba_id: str, listed_ids: Collection[str]
-    ) -> None:
+    def __init__(self, flow_import: FlowImport) -> None:
         """Make the screen.
 
         Args:
-            session: Has the list that flows are added to, and the API client.
-            credentials: The credentials to read with.
-            waba_id: The WhatsApp Business Account.
-            listed_ids: The IDs of the flows that are already in the list.
+            flow_import: Reads the flows, and adds the chosen ones to the list.
         """
         super().__init__()
-        self._session = session
-        self._credentials = credentials
-        self._profile = session.profile
-        self._waba_id = waba_id
-        self._candidates = ImportCandidates(listed_ids)
-        self._after = ""
+        self._import = flow_import
+        self._candidates = ImportCandidates(flow_import.in_list)
         self._progress = ImportProgress()
         self._redrawn_at = 0.0
         self._reading: Worker[None] | None = None
@@ -86,7 +74,7 @@ class ImportScreen(ModalBase["str | OtherWaba | None"]):
 
     def compose_body(self) -> Iterable[Widget]:
         """Compose the progress line, the filter and the list."""
-        yield Static(Content(f"Flows of WABA {text.grouped(self._waba_id)}"), id="title")
+        yield Static(Content(f"Flows of WABA {text.grouped(self._import.waba_id)}"), id="title")
         yield Static("", id="progress", markup=False)
         yield FilterBar("ID, name, status or category", "#found")
         yield _ImportList(_COLUMNS, self._cells, row_sign=self._row_sign, id="found")
@@ -113,23 +101,17 @@ class ImportScreen(ModalBase["str | OtherWaba | None"]):
         self._refresh_progress()
 
     async def _read(self) -> None:
-        account, key = self._credentials.account, self._credentials.api_key
-        pages = self._session.client.flows(
-            account, self._waba_id, key, self._after, self._candidates.ids
-        )
-        async with aclosing(pages):
+        async with aclosing(self._import.read()) as pages:
             async for page in pages:
                 await self._take(page)
         await self._end_reading()
 
     async def _take(self, page: FlowsPage) -> None:
         if page.flows and not len(self._candidates):
-            profile, waba_id = self._profile, self._waba_id
-            await self._write(lambda store: store.profiles.set_waba_id(profile, waba_id))
+            await self._write(self._import.remember_account())
         self._candidates.add(page.flows)
-        self._after = page.after
-        self._progress.problem = page.sentence
-        self._progress.skipped += page.skipped
+        self._progress.problem = self._import.problem
+        self._progress.skipped = self._import.skipped
         now = asyncio.get_running_loop().time()
         if now - self._redrawn_at >= _REDRAW_SECONDS:
             self._redrawn_at = now
@@ -138,16 +120,13 @@ class ImportScreen(ModalBase["str | OtherWaba | None"]):
     async def _end_reading(self) -> None:
         """Store the statuses of flows that are in the list, and show all flows read."""
         self._progress.reading = False
-        profile, known, now = self._profile, self._candidates.listed_statuses, datetime.now(UTC)
-        if known:
-            self._progress.refreshed = await self._write(
-                lambda store: store.flows.set_statuses(profile, known, now)
-            )
+        if self._import.listed:
+            self._progress.refreshed = await self._write(self._import.refresh_statuses())
         await self._show()
 
-    async def _write(self, change: Callable[[Store], None]) -> bool:
+    async def _write(self, change: Awaitable[None]) -> bool:
         try:
-            await self._session.store.run(change)
+            await change
         except StoreError as error:
             self.app.warn(str(error))
             return False
@@ -159,7 +138,7 @@ class ImportScreen(ModalBase["str | OtherWaba | None"]):
         """Show the flows that match the filter, the cursor on row `cursor` or where it was."""
         if self.left:
             return
-        no_match = "No flows match the filter. Press ctrl+g to show all."
+        no_match = f"No flows match the filter. Press {key_of('import.close')} to show all."
         self._list.set_empty_text(no_match if self._candidates else "")
         await self._list.show(RowSource.of(self._candidates.matching), cursor)
         self._refresh_progress()
@@ -217,26 +196,18 @@ class ImportScreen(ModalBase["str | OtherWaba | None"]):
         if self._adding:
             return
         chosen = self._candidates.chosen(self._list.current)
-        known = self._candidates.listed_statuses
         if not chosen:
-            listed = "This flow is already in the list. Press space to mark others."
-            self.app.notify(listed, markup=False)
+            listed, mark = "This flow is already in the list.", key_of("import.mark")
+            self.app.notify(f"{listed} Press {mark} to mark others.", markup=False)
             return
-        profile, now = self._profile, datetime.now(UTC)
-
-        def put(store: Store) -> tuple[list[str], list[str]]:
-            result = store.flows.add(profile, labels(chosen))
-            store.flows.set_statuses(profile, [*known, *statuses(chosen)], now)
-            return result
-
         self._adding = True
         try:
-            added, _ = await self._session.store.run(put)
+            added = await self._import.add(chosen)
         except StoreError as error:
             self._adding = False
             self.app.warn(str(error))
             return
-        count = f"{len(added):,} flow{'' if len(added) == 1 else 's'} added to the list."
+        count = f"{added:,} flow{'' if added == 1 else 's'} added to the list."
         self.app.notify(count, markup=False)
         self.dismiss(chosen[-1].flow_id)
 
@@ -267,5 +238,6 @@ class ImportScreen(ModalBase["str | OtherWaba | None"]):
 
     @on(FilterBar.Changed)
     async def _filter_changed(self, event: FilterBar.Changed) -> None:
+        current = self._list.current
         self._candidates.filter(event.words)
-        await self._show(0)
+        await self._show(self._candidates.index(current))

@@ -8,7 +8,7 @@ from textual.containers import Horizontal
 from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
-from flow_tui import validation
+from flow_tui import typed_id, validation
 from flow_tui.app.screens.base import Dialog
 from flow_tui.app.widgets.inputs import TextInput
 from flow_tui.services.session import Session
@@ -25,7 +25,7 @@ class WabaIdScreen(Dialog["str | None"]):
         """Make the dialog.
 
         Args:
-            session: Knows the profile, and the flows in its list.
+            session: Has the profile and its list of flows.
             waba_id: The ID to begin with; may be empty.
         """
         super().__init__()
@@ -55,7 +55,8 @@ class WabaIdScreen(Dialog["str | None"]):
     @on(Button.Pressed, "#read")
     async def _submitted(self) -> None:
         try:
-            waba_id = validation.waba_id(self.query_one("#waba-id", TextInput).value)
+            typed = self.query_one("#waba-id", TextInput).value
+            waba_id = validation.waba_id(typed_id.whole(typed))
             await self._refuse_flow_id(waba_id)
         except (InputError, StoreError) as error:
             self.show_hint(str(error))

@@ -3,6 +3,7 @@
 from flow_tui.app.app_base import AppBase
 from flow_tui.app.importing.screen import ImportScreen, OtherWaba
 from flow_tui.app.importing.waba_id import WabaIdScreen
+from flow_tui.services.flow_import import FlowImport
 from flow_tui.store import StoreError
 
 
@@ -25,11 +26,11 @@ async def _import(app: AppBase) -> str | None:
     if not app.at_home:  # the key was pressed twice, or another key after it
         return None
     app.run_worker(session.warm(), name="warm")
-    while chosen_id := await app.push_screen_wait(WabaIdScreen(session, waba_id)):
-        listed_ids = await session.store.run(lambda store: store.flows.ids(profile))
-        result = await app.push_screen_wait(
-            ImportScreen(session, credentials, chosen_id, listed_ids)
+    while chosen_id := await app.open_dialog(WabaIdScreen(session, waba_id)):
+        flow_import = await FlowImport.open(
+            session.store, session.client, credentials, chosen_id, profile
         )
+        result = await app.open_dialog(ImportScreen(flow_import))
         if not isinstance(result, OtherWaba):
             return result
         waba_id = chosen_id

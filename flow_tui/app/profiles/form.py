@@ -23,9 +23,10 @@ from flow_tui.store import StoreError
 from flow_tui.validation import InputError
 
 _CUSTOM: Final = "custom"
-"""The value of the selection that has the API domain typed."""
+"""The value of the choice to type an API domain."""
 _PODS: Final = [(f"{pod}  {domain}", pod) for pod, domain in API_DOMAINS.items()]
 _STORE_IT: Final = "store it in the OS keyring"
+_SAVED: Final = "The profile's name, SID and API domain are saved on this machine."
 _EXAMPLE_SID: Final = "HXAP16XXXXXX97IN"
 
 
@@ -106,11 +107,12 @@ class ProfileFormScreen(Dialog[bool]):
     @on(Checkbox.Changed, "#keep")
     @work(exclusive=True, group="where")
     async def _refresh_where(self) -> None:
-        """Show where the key will be stored; untick once what cannot be done."""
+        """Show where the key will be stored; if it cannot be, untick the box, once."""
         where, keep = self.query_one("#where", Static), self.query_one("#keep", Checkbox)
         if not keep.value:
             again = "The command returns it" if self._has_command else "You type it"
-            where.update(f"The key stays in memory only. {again} again next time.")
+            saved = "" if self._session.demo else f"\n{_SAVED}"
+            where.update(f"The key stays in memory only. {again} again next time.{saved}")
             return
         try:
             name = await self._session.sign_in.keyring.describe()
@@ -213,16 +215,17 @@ class ProfileFormScreen(Dialog[bool]):
         except (CommandFailedError, InputError, KeyringFailedError, StoreError) as error:
             self.show_hint(str(error))
             return
-        self.show_hint("Testing the credentials …")
         account = self._session.sign_in.account_of(name, typed)
+        host = account.base_url.split("://", 1)[-1]  # of --base-url, or the sandbox's in the demo
+        self.show_hint(f"Testing the credentials on {host} …")
         checked = await self._session.client.check_credentials(account, typed.api_key)
-        self.show_hint(checked.sentence)
+        self.show_hint(f"{host}: {checked.sentence}")
 
     @on(Input.Submitted)
     @on(Button.Pressed, "#save")
     @work(group="save")
     async def action_save(self) -> None:
-        """Store the credentials as the form says, and sign in with them."""
+        """Store the credentials if the box is ticked, and sign in with them."""
         if self._saving:
             return
         self._saving = True

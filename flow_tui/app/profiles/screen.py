@@ -9,12 +9,13 @@ from textual.widgets import Static
 
 from flow_tui import text
 from flow_tui.app.formatting.styled import TextRole
+from flow_tui.app.profiles.delete import DeleteProfileScreen
 from flow_tui.app.screens.base import Dialog
-from flow_tui.app.screens.yes_no import YesNoScreen
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.columns import Cell, Column
 from flow_tui.app.widgets.virtual_list import RowSource, VirtualList
 from flow_tui.credentials import ENVIRONMENT_PROFILE, KeyringFailedError, Source
+from flow_tui.key_map import key_of
 from flow_tui.model import Profile
 from flow_tui.services.session import Session
 from flow_tui.store import StoreError
@@ -60,7 +61,10 @@ class ProfilesScreen(Dialog["ProfileChoice | None"]):
         """Compose the list."""
         yield Static("Profiles and credentials", id="title")
         yield _ProfileList(
-            _COLUMNS, self._cells, empty="No profiles yet. Press a to add one.", id="profiles"
+            _COLUMNS,
+            self._cells,
+            empty=f"No profiles yet. Press {key_of('profiles.add')} to add one.",
+            id="profiles",
         )
         yield Static("", id="hint", markup=False)
 
@@ -106,7 +110,7 @@ class ProfilesScreen(Dialog["ProfileChoice | None"]):
         profile = self._editable()
         if profile is None or not self.is_top:
             return
-        if not await self.app.push_screen_wait(delete_question(profile)):
+        if not await self.app.push_screen_wait(DeleteProfileScreen(profile)):
             return
         try:
             await self._session.sign_in.delete_profile(profile)
@@ -117,7 +121,7 @@ class ProfilesScreen(Dialog["ProfileChoice | None"]):
             self.refresh_status_line()
 
     def _editable(self) -> Profile | None:
-        """Return the profile under the cursor; if it cannot be changed, say why."""
+        """Return the profile under the cursor; if it cannot be changed, show why."""
         profile = self._profiles.current
         if profile is not None and profile.name == ENVIRONMENT_PROFILE:
             self.show_hint(
@@ -132,17 +136,6 @@ class ProfilesScreen(Dialog["ProfileChoice | None"]):
         return (
             Cell(text.one_line(profile.name) + (" (in use)" if in_use else "")),
             Cell(text.masked_sid(profile.sid)),
-            Cell(text.one_line(profile.base_url.split("://", 1)[-1]) or "asked for"),
+            Cell(text.one_line(profile.host) or "asked for"),
             Cell(_KEYS[self._session.sign_in.source_of(profile)], TextRole.DIM),
         )
-
-
-def delete_question(profile: Profile) -> YesNoScreen:
-    """Return the dialog that asks before a profile, its key and its list are deleted."""
-    key = "its key in the keyring and " if profile.in_keyring else ""
-    return YesNoScreen(
-        f"Delete the profile {text.one_line(profile.name)}?",
-        f"This deletes {key}its list of flows.\n"
-        "Nothing changes on Kaleyra, and its attempts stay in the history.",
-        "Delete",
-    )

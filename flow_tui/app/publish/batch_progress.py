@@ -18,6 +18,7 @@ from flow_tui.app.terminal.cursor_probe import event_clock
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.columns import Cell, Column
 from flow_tui.app.widgets.virtual_list import RowSource, VirtualList
+from flow_tui.key_map import key_of, keys_of
 from flow_tui.model import Attempt, Outcome
 from flow_tui.services.batch_publisher import BatchPublisher, ItemResult
 
@@ -31,10 +32,6 @@ _COLUMNS: Final = (
     Column("Outcome", 11),
     Column("Label", 28, from_width=100),
     Column("Answer"),
-)
-_EXPLANATION: Final = (
-    "One request per flow, recorded before it is sent. No request is retried automatically. "
-    "ctrl+g stops after the request in flight."
 )
 
 
@@ -104,7 +101,7 @@ class BatchProgressScreen(ModalBase[None], Closable):
     # -- what is shown --------------------------------------------------------------------
 
     def _refresh_texts(self) -> None:
-        """Announce the attempts that have ended, and show the progress where it has changed."""
+        """Announce the attempts that have ended, and show the progress if it has changed."""
         if self._new_attempts:
             self.app.attempts_changed.publish(self._new_attempts)
             self._new_attempts = []
@@ -150,14 +147,17 @@ class BatchProgressScreen(ModalBase[None], Closable):
         return "\n".join(self._summary()) if self._batch.ended else self._note()
 
     def _note(self) -> str:
-        pause = self._batch.pause
+        pause, stop = self._batch.pause, key_of("batch.stop")
         if self._batch.stopping:
             return "Stopping after the request in flight. Nothing more is sent."
         if pause is None:
-            return _EXPLANATION
+            return (
+                "One request per flow, recorded before it is sent. No request is retried "
+                f"automatically. {stop} stops after the request in flight."
+            )
         reason = "asks to wait" if pause.asked else "is rate-limiting"
         return (
-            f"Kaleyra {reason}: the next request goes out in {pause.seconds_left} s. ctrl+g stops."
+            f"Kaleyra {reason}: the next request goes out in {pause.seconds_left} s. {stop} stops."
         )
 
     def _summary(self) -> list[str]:
@@ -179,7 +179,8 @@ class BatchProgressScreen(ModalBase[None], Closable):
                 if still == 1
                 else (f"{still} flows are", "They stay", "them")
             )
-            lines.append(f"{flows} still to be published. {they} marked; p publishes {them}.")
+            publish = f"{key_of('flows.publish')} publishes {them}"
+            lines.append(f"{flows} still to be published. {they} marked; {publish}.")
         if unknown := batch.count(Outcome.UNKNOWN):
             flows, them = ("1 flow", "it") if unknown == 1 else (f"{unknown} flows", "them")
             lines.append(
@@ -192,16 +193,16 @@ class BatchProgressScreen(ModalBase[None], Closable):
 
     @property
     def quit_blocker(self) -> str:
-        """Why flow-tui cannot quit now; empty where it can."""
-        return (
-            "" if self._batch.ended else "Flows are being published. Stop with ctrl+g, then quit."
-        )
+        """Why flow-tui cannot quit now; empty if it can."""
+        if self._batch.ended:
+            return ""
+        return f"Flows are being published. Stop with {key_of('batch.stop')}, then quit."
 
-    def accepts(self, event: events.Key | events.Paste) -> bool:
+    def accepts(self, event: events.Event) -> bool:
         """Return whether the event can be meant for what is shown now."""
         if not self._batch.ended:
-            # The batch can be stopped even where the terminal has become too small.
-            stops = isinstance(event, events.Key) and event.key == "ctrl+g"
+            # The batch can be stopped even if the terminal has become too small.
+            stops = isinstance(event, events.Key) and event.key in keys_of("batch.stop")
             return stops or super().accepts(event)
         seen = self._summary_drawn_at is not None and event.time >= self._summary_drawn_at
         return seen and super().accepts(event)

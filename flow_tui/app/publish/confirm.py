@@ -7,8 +7,8 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from flow_tui.app.formatting.flow_check import before_facts, found_facts
+from flow_tui.app.formatting.outcomes import ACTION_WORDS
 from flow_tui.app.publish.confirm_text import (
-    DOES,
     IRREVERSIBLE,
     Intent,
     blockers_text,
@@ -64,7 +64,7 @@ class ConfirmScreen(TypedConfirmDialog, FlowCheckDialog[bool]):
         return ConfirmTexts(
             verb=verb_of(self._intent),
             question=question(self._intent, whole_id=self._asks_whole_id),
-            ready=f"Enter {DOES[self._intent.action]} it now.",
+            ready=f"Enter {ACTION_WORDS[self._intent.action].does} it now.",
             wrong="That does not match. Nothing was sent.",
             pasted="Paste is disabled here. Type the answer.",
         )
@@ -72,7 +72,7 @@ class ConfirmScreen(TypedConfirmDialog, FlowCheckDialog[bool]):
     # -- the check --------------------------------------------------------------------------
 
     def on_checked(self, flow_check: FlowCheck) -> None:
-        """Show the flow's details; ask for its whole ID where the action cannot take effect."""
+        """Show the flow's details; ask for its whole ID if the action cannot take effect."""
         facts = intent_facts(self._intent, found_facts(flow_check, self._intent.flow))
         self.query_one("#what", Static).update(facts_table(facts, strong="Flow ID"))
         details = flow_check.check.details

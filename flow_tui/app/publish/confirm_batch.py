@@ -45,7 +45,7 @@ class BatchItem:
     history: FlowHistory
     """Earlier publishes of the flow on this account."""
     blockers: tuple[str, ...] = ()
-    """Why it cannot be published now, by a check; empty where no reason is known."""
+    """Why it cannot be published now, by a check; empty if no reason is known."""
 
     @property
     def is_not_draft(self) -> bool:
@@ -171,7 +171,7 @@ class ConfirmBatchScreen(TypedConfirmDialog):
 def _account_text(credentials: Credentials) -> str:
     """Return the account, host and key to publish with, in one line."""
     account = credentials.account
-    host = text.one_line(account.base_url.split("://", 1)[-1])
+    host = text.one_line(account.host)
     key = f"{credentials.api_key.hint} {SOURCES[credentials.source]}"
     return f"{text.one_line(account.profile)}, SID {account.sid}, {host}, API key {key}"
 

@@ -13,7 +13,6 @@ from flow_tui.store import FlowHistory
 TYPED_CHARACTERS: Final = 4
 """How many characters of the end of a flow ID confirm."""
 
-DOES: Final = {Action.PUBLISH: "publishes", Action.DEPRECATE: "deprecates"}
 IRREVERSIBLE: Final = {
     Action.PUBLISH: (
         "Publishing cannot be undone. A published flow cannot be deleted, only deprecated."
@@ -23,7 +22,6 @@ IRREVERSIBLE: Final = {
         "but it stays on the devices that have it."
     ),
 }
-_DONE: Final = {Action.PUBLISH: "published", Action.DEPRECATE: "deprecated"}
 SOURCES: Final = {
     Source.ENVIRONMENT: "from the environment",
     Source.COMMAND: "from credential_command",
@@ -42,6 +40,8 @@ class Intent:
     credentials: Credentials
     history: FlowHistory
     """Earlier attempts of this action on the flow and account."""
+    changed: bool = False
+    """Whether it was confirmed before, and the history has changed meanwhile."""
 
     def expected(self, *, whole_id: bool = False) -> str:
         """Return the answer that confirms, with the end of the flow's ID or with all of it."""
@@ -50,7 +50,7 @@ class Intent:
 
 
 def question(intent: Intent, *, whole_id: bool) -> str:
-    """Return the question, which names or shows the answer."""
+    """Return the question, which says what to type."""
     if intent.action is Action.DEPRECATE:
         anyway = " anyway" if whole_id else ""
         return f"To deprecate it{anyway}, type: {text.one_line(intent.expected(whole_id=whole_id))}"
@@ -63,7 +63,7 @@ def question(intent: Intent, *, whole_id: bool) -> str:
 
 def blockers_text(action: Action, reasons: tuple[str, ...]) -> str:
     """Return a sentence that the action cannot take effect now, and the reasons."""
-    return f"It cannot be {_DONE[action]} now. {' '.join(reasons)}"
+    return f"It cannot be {ACTION_WORDS[action].done} now. {' '.join(reasons)}"
 
 
 def intent_facts(intent: Intent, found: dict[str, str]) -> dict[str, str]:
@@ -82,7 +82,7 @@ def intent_facts(intent: Intent, found: dict[str, str]) -> dict[str, str]:
         "Name": found["Name"],
         "Profile": text.one_line(account.profile),
         "SID": account.sid,
-        "Host": text.one_line(account.base_url.split("://", 1)[-1]),
+        "Host": text.one_line(account.host),
         "API key": key,
         "Last attempt": _last_attempt(intent.history.latest),
         **{name: fact for name, fact in found.items() if name not in ("Status", "Name")},
@@ -96,8 +96,11 @@ def history_warning(intent: Intent, *, check_failed: bool = False) -> str:
         intent: What is to be confirmed.
         check_failed: Whether the flow's status could not be read.
     """
-    history, done = intent.history, _DONE[intent.action]
+    history, done = intent.history, ACTION_WORDS[intent.action].done
     warnings = []
+    if intent.changed:
+        last = _last_attempt(history.latest)
+        warnings.append(f"Nothing was sent: its attempts have changed since. Last one: {last}.")
     if count := history.unknown:
         attempts = "An earlier attempt has" if count == 1 else f"{count} earlier attempts have"
         advice = " Check it on Kaleyra before you go on." if check_failed else ""

@@ -14,16 +14,18 @@ from flow_tui.app.publish.confirm_text import Intent
 from flow_tui.app.screens.base import ModalBase
 from flow_tui.app.widgets.facts import facts_table
 from flow_tui.services.publisher import Publisher, PublisherError, PublishResult
-from flow_tui.store import StoreError
+from flow_tui.store import HistoryChangedError, StoreError
 from flow_tui.timeouts import CALL_SECONDS
 from flow_tui.validation import InputError
 
 
-class ProgressScreen(ModalBase["PublishResult | str"]):
+class ProgressScreen(ModalBase["PublishResult | HistoryChangedError | str"]):
     """Sends the request and counts the seconds; no key closes it.
 
     Dismisses with the result, or with the reason why nothing was sent.
     """
+
+    drops_type_ahead = True
 
     def __init__(self, publisher: Publisher, intent: Intent) -> None:
         super().__init__()
@@ -46,9 +48,13 @@ class ProgressScreen(ModalBase["PublishResult | str"]):
 
     async def _send(self) -> None:
         intent = self._intent
-        result: PublishResult | str
+        result: PublishResult | HistoryChangedError | str
         try:
-            result = await self._publisher.act(intent.action, intent.flow, intent.credentials)
+            result = await self._publisher.act(
+                intent.action, intent.flow, intent.credentials, intent.history
+            )
+        except HistoryChangedError as error:
+            result = error
         except (StoreError, PublisherError, InputError) as error:
             result = str(error)
         if self._timer is not None:
@@ -68,7 +74,7 @@ class ProgressScreen(ModalBase["PublishResult | str"]):
         facts = {
             "Flow ID": text.grouped(flow.flow_id),
             "Label": text.one_line(flow.label) or "none",
-            "Host": text.one_line(account.base_url.split("://", 1)[-1]),
+            "Host": text.one_line(account.host),
         }
         return Group(
             facts_table(facts, strong="Flow ID"),

@@ -4,6 +4,7 @@ The functions run in a worker of the app.
 """
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from flow_tui.app.app_base import AppBase
 from flow_tui.app.formatting.times import date_and_time
@@ -14,14 +15,15 @@ from flow_tui.app.publish.confirm_text import Intent
 from flow_tui.app.publish.progress import ProgressScreen
 from flow_tui.credentials import Credentials
 from flow_tui.kaleyra import status_blocker
+from flow_tui.key_map import key_of
 from flow_tui.model import Action, Flow
 from flow_tui.services.batch_publisher import BatchPublisher
 from flow_tui.services.publisher import READ_ONLY, PublishResult
-from flow_tui.store import Store
+from flow_tui.store import HistoryChangedError, Store
 
 
 async def publish_one(app: AppBase, action: Action, flow: Flow) -> PublishResult | None:
-    """Confirm and send one publish or deprecate; return None where nothing was sent.
+    """Confirm and send one publish or deprecate; return None if nothing was sent.
 
     Raises:
         StoreError: The flow's history cannot be read, or another process acts on the flow
@@ -40,12 +42,25 @@ async def publish_one(app: AppBase, action: Action, flow: Flow) -> PublishResult
         lambda store: store.attempts.history_of(account, flow.flow_id, action)
     )
     intent = Intent(action, flow, credentials, history)
+    result = await _confirm_and_send(app, intent)
+    while isinstance(result, HistoryChangedError):  # ask anew, with what is new
+        app.dialog_pending = True
+        intent = replace(intent, history=result.history, changed=True)
+        result = await _confirm_and_send(app, intent)
+    return result
+
+
+async def _confirm_and_send(
+    app: AppBase, intent: Intent
+) -> PublishResult | HistoryChangedError | None:
+    """Return the result, None where nothing was sent, or that what was shown has changed."""
+    session, flow_id, credentials = app.session, intent.flow.flow_id, intent.credentials
     if not _ready_for_dialog(app):
         return None
-    check = lambda: session.check_flow(flow.flow_id, credentials)  # noqa: E731 - one expression
-    if not await app.push_screen_wait(ConfirmScreen(intent, check)):
+    check = lambda: session.check_flow(flow_id, credentials)  # noqa: E731 - one expression
+    if not await app.open_dialog(ConfirmScreen(intent, check)):
         return None
-    result = await app.push_screen_wait(ProgressScreen(session.publisher, intent))
+    result = await app.open_dialog(ProgressScreen(session.publisher, intent))
     if isinstance(result, str):
         app.warn(f"Nothing was sent. {result}")
         return None
@@ -53,7 +68,7 @@ async def publish_one(app: AppBase, action: Action, flow: Flow) -> PublishResult
 
 
 async def publish_batch(app: AppBase, flow_ids: Collection[str]) -> BatchPublisher | Flow | None:
-    """Confirm and publish several flows in list order; return None where nothing was sent.
+    """Confirm and publish several flows in list order; return None if nothing was sent.
 
     If only one of them is in the list, nothing is asked and that flow is returned.
 
@@ -73,10 +88,13 @@ async def publish_batch(app: AppBase, flow_ids: Collection[str]) -> BatchPublish
     if not _ready_for_dialog(app):
         return None
     check = lambda flow_id: session.check_flow(flow_id, credentials)  # noqa: E731 - one expression
-    if not await app.push_screen_wait(ConfirmBatchScreen(items, credentials, check)):
+    if not await app.open_dialog(ConfirmBatchScreen(items, credentials, check)):
         return None
-    batch = BatchPublisher(session.publisher, [item.flow for item in items], credentials)
-    await app.push_screen_wait(BatchProgressScreen(batch))
+    account, shown = credentials.account, {item.flow.flow_id: item.history for item in items}
+    await session.store.run(lambda store: store.runs.add(account, list(shown)))
+    flows = [item.flow for item in items]
+    batch = BatchPublisher(session.publisher, flows, credentials, shown)
+    await app.open_dialog(BatchProgressScreen(batch))
     return batch
 
 
@@ -90,7 +108,6 @@ async def _credentials(app: AppBase) -> Credentials | None:
         app.warn(READ_ONLY)
         return None
     if app.session.credentials is None:
-        app.dialog_pending = False
         await app.ask_to_sign_in()
         return None
     return app.session.credentials
@@ -100,7 +117,6 @@ def _ready_for_dialog(app: AppBase) -> bool:
     """Return whether the confirm dialog can open: no other screen was opened meanwhile."""
     # The user types the confirmation meanwhile: time to import what a request needs.
     app.run_worker(app.session.warm(), name="warm")
-    app.dialog_pending = False
     return app.at_home
 
 
@@ -119,12 +135,14 @@ async def _batch_items(
 
 
 def _known_blocker(action: Action, flow: Flow) -> str:
-    """Return why a flow cannot be deprecated by its last known status; empty where it may be.
+    """Return why a flow cannot be deprecated by its last known status; empty if it may be.
 
     A status seen before the last attempt does not count: the attempt may have changed it.
     """
     seen = flow.status_at
     if action is not Action.DEPRECATE or seen is None or (flow.last_at and flow.last_at > seen):
         return ""
-    reason = status_blocker(action, flow.status)
-    return f"{reason} Status last seen {date_and_time(seen)}; c checks it again." if reason else ""
+    if reason := status_blocker(action, flow.status):
+        check = key_of("flows.check")
+        return f"{reason} Status last seen {date_and_time(seen)}; {check} checks it again."
+    return ""

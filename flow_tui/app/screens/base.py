@@ -87,7 +87,7 @@ class BaseScreen(DismissedOnce[T]):
 
     @property
     def quit_blocker(self) -> str:
-        """Why flow-tui cannot quit now; empty where it can."""
+        """Why flow-tui cannot quit now; empty if it can."""
         return ""
 
     def on_key(self, event: events.Key) -> None:
@@ -126,7 +126,10 @@ class BaseScreen(DismissedOnce[T]):
         """Show the account in use in the status line."""
         session = self.app.session
         self.query_one(StatusLine).show_account(
-            session.account, demo=session.demo, read_only=session.read_only
+            session.account,
+            demo=session.demo,
+            read_only=session.read_only,
+            unsaved=session.publisher.unsaved,
         )
 
     @property
@@ -138,14 +141,11 @@ class BaseScreen(DismissedOnce[T]):
         """Hide everything while the terminal is too small."""
         self._check_size()
 
-    def accepts(self, event: events.Key | events.Paste) -> bool:
-        """Return whether the screen is ready for a key or paste that can be meant for it.
-
-        While a dialog is pending, keys are meant for that dialog, which nobody has seen yet.
-        """
+    def accepts(self, event: events.Event) -> bool:
+        """Return whether the screen is ready for a key or paste that can be meant for it."""
         if isinstance(event, events.Key) and event.key == "ctrl+q":
             return True
-        return self.is_mounted and not self.too_small and not self.app.dialog_pending
+        return self.is_mounted and not self.too_small
 
     def _check_size(self) -> None:
         """Ask for a larger terminal while it is too small."""
@@ -161,15 +161,20 @@ class BaseScreen(DismissedOnce[T]):
 
 
 class ModalBase(BaseScreen[T], ModalScreen[T]):
-    """A modal screen: keys reach neither the app nor the screens behind it.
+    """A modal screen: keys reach neither the app nor the screens behind it."""
 
-    It drops keys that arrived before it was drawn: they were meant for something else.
+    drops_type_ahead = False
+    """Whether it drops keys that arrived before it was drawn.
+
+    So do the dialogs that confirm what cannot be undone, and those that open by themselves.
     """
 
-    def accepts(self, event: events.Key | events.Paste) -> bool:
-        """Return whether the event arrived after the first drawing, and the screen is ready."""
-        seen = self.drawn_at is not None and event.time >= self.drawn_at
-        return seen and super().accepts(event)
+    def accepts(self, event: events.Event) -> bool:
+        """Return whether the screen is drawn, and the event can be meant for it."""
+        drawn_at = self.drawn_at
+        if drawn_at is None or (self.drops_type_ahead and event.time < drawn_at):
+            return False
+        return super().accepts(event)
 
     def action_scroll_part(self, pages: int) -> None:
         """Scroll the part that does not fit the terminal."""

@@ -7,6 +7,7 @@ from textual.app import App, ComposeResult, SystemCommand
 from textual.command import CommandList, CommandPalette
 from textual.dom import DOMNode
 from textual.screen import Screen
+from textual.theme import ThemeProvider
 from textual.widgets import Input
 
 from flow_tui.actions import ACTIONS
@@ -54,8 +55,13 @@ def commands_of(app: App[None], screen: Screen[object]) -> Iterable[SystemComman
         if binding.id is not None and binding.id not in seen:
             seen.add(binding.id)
             yield _command(app, binding.id, node)
-    yield SystemCommand("Theme", "change the colours", app.action_change_theme)
+    yield SystemCommand("Theme", "change the colours", lambda: _search_themes(app))
     yield _command(app, "app.redraw", app)
+
+
+def _search_themes(app: App[None]) -> None:
+    providers, placeholder = [ThemeProvider], "Search for themes…"
+    app.push_screen(Palette(providers, placeholder=placeholder, id="--command-palette"))
 
 
 def _command(app: App[None], action_id: str, node: DOMNode) -> SystemCommand:

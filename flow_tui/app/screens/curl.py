@@ -1,19 +1,17 @@
 """Shows the curl command that sends the same request as a publish or deprecate."""
 
 from collections.abc import Iterable
-from typing import Final
 
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
+from flow_tui.app.formatting.outcomes import ACTION_WORDS
 from flow_tui.app.screens.base import Closable, ModalBase
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.facts import FitScroll
 from flow_tui.kaleyra import KEY_VARIABLE, curl_command
 from flow_tui.model import Action
-
-_DOES: Final = {Action.PUBLISH: "publishes", Action.DEPRECATE: "deprecates"}
 
 
 class CurlScreen(ModalBase[None], Closable):
@@ -36,7 +34,7 @@ class CurlScreen(ModalBase[None], Closable):
 
     def compose_body(self) -> Iterable[Widget]:
         """Compose the command and what to know before running it."""
-        does = _DOES[self._action]
+        does = ACTION_WORDS[self._action].does
         title = (
             "The request of this attempt" if self._recorded else "The request that would be sent"
         )
@@ -58,4 +56,4 @@ class CurlScreen(ModalBase[None], Closable):
 
     def action_copy(self) -> None:
         """Copy the command to the terminal's clipboard."""
-        self.app.copy(self._command, "This command is too large for a terminal's clipboard.")
+        self.app.copy(self._command, "command", can_save=False)

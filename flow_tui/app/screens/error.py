@@ -1,4 +1,4 @@
-"""A dialog for an error that keeps everything else from being done, with choices for going on."""
+"""A dialog for an error that blocks the app, with the choices of what to do next."""
 
 from collections.abc import Collection, Iterable
 from typing import Final
@@ -24,6 +24,7 @@ class ErrorScreen(Dialog[str]):
     """Explains an error; dismisses with the key of the choice, or None."""
 
     BINDINGS = bindings("error")
+    drops_type_ahead = True
 
     def __init__(self, title: str, explanation: str, choices: Collection[str]) -> None:
         """Make the dialog.

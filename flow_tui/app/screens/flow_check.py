@@ -20,7 +20,7 @@ class FlowCheckDialog(Dialog[T]):
         """Make the dialog.
 
         Args:
-            check_flow: Checks the flow; None where the account in use cannot.
+            check_flow: Checks the flow; None if the account in use cannot.
         """
         super().__init__()
         self._check_flow = check_flow

@@ -39,12 +39,12 @@ class HelpScreen(BaseScreen[None]):
                     yield Static(part, classes="more" if number else "")
 
     def on_mount(self) -> None:
-        """Give the keys to the page, and scroll it once its sections have their places."""
+        """Focus the page, and scroll it once it is laid out."""
         self._page.focus()
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
-        """Scroll to the section. Until then the page is blank: nothing of it is drawn twice."""
+        """Scroll to the section, and show the page, which is hidden until then."""
         top = self.query_one(f"#section-{self._section}").virtual_region.y
         self._page.scroll_to(y=top, animate=False, immediate=True, force=True)
         self._page.remove_class("-placing")
@@ -58,7 +58,7 @@ class HelpScreen(BaseScreen[None]):
         self._page.scroll_relative(y=lines, animate=False)
 
     def action_page(self, pages: int) -> None:
-        """Scroll by what is seen at once."""
+        """Scroll by the height of the page."""
         self._page.scroll_relative(y=pages * self._page.size.height, animate=False)
 
     def action_first(self) -> None:

@@ -1,9 +1,10 @@
-"""The text of help: the keys of each screen from the list of actions, and what to know."""
+"""The text of help: the keys of each screen, then what the signs and the API's refusals mean."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flow_tui.actions import ACTIONS, PLACES
+from flow_tui.app.formatting.outcomes import OUTCOME_NAMES
 from flow_tui.app.formatting.refusals import refusals
 from flow_tui.key_map import key_name, key_of, keys_of
 from flow_tui.terminal_info import SMALLEST
@@ -14,7 +15,7 @@ class Section:
     """One section of the page."""
 
     name: str
-    """What screens call it when they open help."""
+    """Its name for the screens that open help at it."""
     title: str
     rows: tuple[tuple[str, str], ...] = ()
     """Terms or keys, and what they mean."""
@@ -179,7 +180,7 @@ def _facts() -> Iterator[Section]:
 
 
 def _of(place: str) -> list[str]:
-    """Return the actions of a place, but for those that every screen has."""
+    """Return the actions of a place, except those that every screen has."""
     common = (".help", ".close", ".leave")
     return [action_id for action_id in PLACES[place] if not action_id.endswith(common)]
 
@@ -196,7 +197,9 @@ def _all_keys(action_id: str) -> str:
 def _refusals() -> Iterator[tuple[str, str]]:
     before = ""
     for refusal in refusals():
-        outcome = str(refusal.outcome).replace("_", " ")
         code = "" if refusal.code == before else refusal.code
-        yield code, f"{refusal.says.rstrip('.')} ({outcome})\n  {refusal.advice}"
+        yield (
+            code,
+            f"{refusal.says.rstrip('.')} ({OUTCOME_NAMES[refusal.outcome]})\n  {refusal.advice}",
+        )
         before = refusal.code

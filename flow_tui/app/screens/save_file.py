@@ -15,6 +15,7 @@ from flow_tui.app.formatting.response import response_text
 from flow_tui.app.screens.base import Dialog
 from flow_tui.app.widgets.inputs import TextInput
 from flow_tui.model import Attempt
+from flow_tui.secret import mask_known
 from flow_tui.services import export
 from flow_tui.threads import in_daemon_thread
 
@@ -79,5 +80,5 @@ def _write_new(name: str, content: str) -> Path:
     """Write a file that does not exist yet and return its path."""
     path = export.path_of(name)
     with export.create(path) as file:
-        file.write(content)
+        file.write(mask_known(content))
     return path

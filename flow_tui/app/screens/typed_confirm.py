@@ -14,6 +14,15 @@ from flow_tui.app.screens.base import Dialog
 from flow_tui.app.terminal.cursor_probe import event_clock
 from flow_tui.app.widgets.inputs import NoPasteInput
 
+READ_SECONDS: Final = 1.0
+"""From when the question is drawn to when Enter counts: on a slow line it is seen later."""
+GAP_SECONDS: Final = 0.08
+"""Without other input before Enter; keys of a paste follow each other faster."""
+ALONE_SECONDS: Final = 0.1
+"""Without other input after Enter."""
+MOST_WRONG_ANSWERS: Final = 3
+_SHORTEST_TIMER: Final = 0.001
+"""Seconds; Textual's timers fail at none."""
 _LENGTH_FACTOR: Final = 4
 """Room in the input, in lengths of the answer: further characters must not be dropped unseen."""
 _SHORT: Final = 10
@@ -37,23 +46,28 @@ class ConfirmTexts:
 
 
 class TypedConfirmDialog(Dialog[bool]):
-    """Asks for an answer; dismisses with True where it was typed and confirmed, else with False.
+    """Asks for an answer; dismisses with True if it was typed and confirmed, else with False.
 
-    Enter counts only once the terminal has rendered the enabled button and the question could be
-    read. So a paste or keys typed ahead, whose Enter was sent before that, confirm nothing.
+    Enter counts only if the question could be read before (`READ_SECONDS`), if the terminal has
+    rendered the right answer, and if it comes by itself. So neither a paste nor keys typed ahead
+    confirm anything, whatever they hold.
     """
 
     AUTO_FOCUS: ClassVar[str] = "#typed"
     ALLOW_SELECT: ClassVar[bool] = False
+    drops_type_ahead = True
 
     # Times are on the clock of events.
     _asked_again_at = 0.0
     _enabled_at: float | None = None
-    """When Enter began to count; None while it does not."""
+    """When Enter begins to count; None while it does not."""
     _entered_at: float | None = None
     """When the key or click that confirms arrived; None before."""
     _changes = 0
     """How often the input or the question has changed."""
+    _voided = 0
+    """The cursor probe's count of forged answers when the answer was typed."""
+    _wrong_answers = 0
 
     @property
     @abstractmethod
@@ -103,9 +117,11 @@ class TypedConfirmDialog(Dialog[bool]):
         matches = event.value == self.expected
         self._disable_enter()
         self.query_one("#confirm", Button).disabled = not matches
-        self.hint(self.texts.ready if matches else "")
+        if event.value:
+            self.hint("")
         if matches:
             probe, change = self.app.cursor_probe, self._changes
+            self._voided = probe.voided
             enable = lambda at: self._enable_enter(at, change)  # noqa: E731 - one expression
             self.call_after_refresh(lambda: probe.when_rendered(enable))
 
@@ -114,9 +130,16 @@ class TypedConfirmDialog(Dialog[bool]):
         self._changes += 1
 
     def _enable_enter(self, at: float, change: int) -> None:
+        """Let Enter count from when the question could be read; show that it does."""
         if change == self._changes:  # still the state that the terminal has rendered
             asked_at = max(self.drawn_at or at, self._asked_again_at)
-            self._enabled_at = max(at, asked_at + self.app.cursor_probe.multiplexer_delay)
+            self._enabled_at = max(at, asked_at + READ_SECONDS)
+            wait = self._enabled_at - event_clock()
+            self.set_timer(max(_SHORTEST_TIMER, wait), lambda: self._show_ready(change))
+
+    def _show_ready(self, change: int) -> None:
+        if change == self._changes:
+            self.hint(self.texts.ready)
 
     @on(NoPasteInput.PasteRefused)
     def _paste_refused(self) -> None:
@@ -136,13 +159,40 @@ class TypedConfirmDialog(Dialog[bool]):
     def _submitted(self) -> None:
         entered_at, self._entered_at = self._entered_at, None
         if self.query_one("#typed", Input).value != self.expected:
-            self.hint(self.texts.wrong)
+            self._refuse_wrong()
         elif self.query_one("#confirm", Button).disabled:
             self.hint("This was typed before the question changed. Delete it and type it again.")
-        elif self._enabled_at is None or entered_at is None or entered_at < self._enabled_at:
+        elif self.app.cursor_probe.voided != self._voided:
+            self._refuse_forged()
+        elif entered_at is None or self._enabled_at is None or entered_at < self._enabled_at:
             self.hint("Enter came too early. Press Enter again.")
+        elif not self.app.is_alone(entered_at, GAP_SECONDS):
+            self.hint("Enter came together with other keys. Press Enter again.")
         else:
+            self.app.dialog_pending = True  # what arrives now was not meant for the screen behind
+            self.set_timer(ALONE_SECONDS, lambda: self._confirm(entered_at))
+
+    def _confirm(self, entered_at: float) -> None:
+        """Dismiss, unless anything arrived right behind Enter."""
+        self.app.dialog_pending = False
+        if self.app.is_alone(entered_at, GAP_SECONDS):
             self.dismiss(True)  # noqa: FBT003 - the answer
+        else:
+            self.hint("Other keys came together with Enter. Press Enter again.")
+
+    def _refuse_wrong(self) -> None:
+        """Show that the answer is wrong; the third time, close the dialog."""
+        self._wrong_answers += 1
+        if self._wrong_answers == MOST_WRONG_ANSWERS:
+            self.app.warn(f"Nothing was sent: {MOST_WRONG_ANSWERS} answers did not match.")
+            self.dismiss(False)  # noqa: FBT003 - the answer
+        else:
+            self.hint(self.texts.wrong)
+
+    def _refuse_forged(self) -> None:
+        """Ask for the answer once more: what arrived looked like the terminal's own reports."""
+        self.query_one("#typed", Input).value = ""
+        self.hint("The terminal sent unexpected input. Type the answer again.")
 
     @on(Button.Pressed, "#cancel")
     def action_cancel(self) -> None:

@@ -17,6 +17,7 @@ class YesNoScreen(Dialog[bool]):
     """Asks before something is removed from this machine; dismisses with the answer."""
 
     AUTO_FOCUS: ClassVar[str] = "#cancel"
+    drops_type_ahead = True
     BINDINGS = bindings("yes_no")
 
     def __init__(self, title: str, explanation: str, verb: str, *, subject: str = "") -> None:
@@ -26,7 +27,7 @@ class YesNoScreen(Dialog[bool]):
             title: The question.
             explanation: What answering yes changes, and what it does not.
             verb: The label of the yes button.
-            subject: What the question is about, safe to show; empty where the title names it.
+            subject: What the question is about, safe to show; empty if the title names it.
         """
         super().__init__()
         self._title = title

@@ -15,6 +15,7 @@ from flow_tui.app.screens.base import Closable, ModalBase
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.columns import Cell, Column
 from flow_tui.app.widgets.virtual_list import RowSource, VirtualList
+from flow_tui.key_map import key_of
 from flow_tui.model import Answer, Attempt, Failure
 from flow_tui.store import StoreError, StoreThread
 
@@ -30,12 +31,17 @@ _REASONS: Final = {
     Failure.DIED: "interrupted",
     Failure.TIMEOUT: "timed out",
     Failure.LOST: "connection lost",
+    Failure.SURPLUS: "two answers",
     Failure.INTERNAL: "internal error",
 }
-_EXPLANATION: Final = (
-    "A request with an unknown outcome may have taken effect. Enter checks the flow and explains "
-    "its status: do this before anyone tries again. v shows this list again."
-)
+
+
+def _explanation() -> str:
+    check, settle = key_of("unsettled.check"), key_of("attempt.settle")
+    return (
+        f"A request with an unknown outcome may have taken effect. Press {check} to check the flow "
+        f"before anyone tries again. {settle} shows this list again."
+    )
 
 
 class _UnsettledList(VirtualList[Attempt]):
@@ -52,7 +58,7 @@ class UnsettledScreen(ModalBase[None], Closable):
         """Make the screen.
 
         Args:
-            store: Where the attempts are recorded.
+            store: Has the attempts.
             settle: Settles one of them, by the user's choice.
         """
         super().__init__()
@@ -63,7 +69,7 @@ class UnsettledScreen(ModalBase[None], Closable):
     def compose_body(self) -> Iterable[Widget]:
         """Compose the list."""
         yield Static("Attempts with an unknown outcome", id="title")
-        yield Static(_EXPLANATION, id="explanation")
+        yield Static(_explanation(), id="explanation", markup=False)
         yield _UnsettledList(_COLUMNS, _cells, id="attempts")
 
     @property
@@ -76,7 +82,7 @@ class UnsettledScreen(ModalBase[None], Closable):
         self.run_worker(self._reload())
 
     async def _reload(self) -> None:
-        """Read the list again; close where no attempt is unsettled."""
+        """Read the list again; close if no attempt is unsettled."""
         try:
             count = await self._store.run(lambda store: store.unsettled.count())
             if self.left:

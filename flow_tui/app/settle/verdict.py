@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import ClassVar, Final
 
 from rich.table import Table
-from textual import on
+from textual import on, work
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
@@ -17,14 +16,15 @@ from flow_tui.app.formatting.flow_check import before_facts, found_facts
 from flow_tui.app.formatting.outcomes import answer_words, settlement_words
 from flow_tui.app.formatting.times import date_and_time
 from flow_tui.app.screens.flow_check import CheckFlow, FlowCheckDialog
+from flow_tui.app.settle.confirm import SettleConfirmScreen
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.facts import FitScroll, facts_table
-from flow_tui.kaleyra import status_meaning
+from flow_tui.key_map import key_of
 from flow_tui.model import Answer, Attempt, Failure, Flow, Settled
 from flow_tui.services.flow_check import FlowCheck
+from flow_tui.services.settlement import contradicts, meaning_of
 
 _CHECKING: Final = "Checking the flow on Kaleyra. This changes nothing."
-_STATUS_UNKNOWN: Final = "The check found no status, so the outcome stays open. c checks again."
 _CANNOT_CHECK: Final = "Check the flow on Kaleyra before you decide."
 _EXPLANATION: Final = (
     "Decide now or later. Nothing is sent. Your verdict is recorded beside the outcome, which "
@@ -38,7 +38,7 @@ class SettlementChoice:
 
     settled: Settled
     status: str
-    """The flow's status at the check, foreign text; empty where it is not known."""
+    """The flow's status at the check, foreign text; empty if it is not known."""
 
 
 class VerdictScreen(FlowCheckDialog[SettlementChoice]):
@@ -46,24 +46,27 @@ class VerdictScreen(FlowCheckDialog[SettlementChoice]):
 
     AUTO_FOCUS: ClassVar[str] = "#cancel"
     BINDINGS = bindings("verdict")
+    drops_type_ahead = True
 
     def __init__(self, attempt: Attempt, check_flow: CheckFlow | None, reason: str = "") -> None:
         """Make the dialog.
 
         Args:
             attempt: The unsettled attempt.
-            check_flow: Checks its flow; None where the account in use cannot.
+            check_flow: Checks its flow; None if the account in use cannot.
             reason: Why it cannot.
         """
         super().__init__(check_flow)
         self._attempt = attempt
         self._flow = Flow(attempt.new.flow_id, attempt.new.label)
         self._reason = reason
-        self._status = ""
+        self._result: FlowCheck | None = None
 
     def compose_body(self) -> Iterable[Widget]:
         """Compose the facts, and a button for each choice."""
-        found = {"Status": self._reason} if self._check_flow is None else before_facts(self._flow)
+        found = before_facts(self._flow)
+        if self._check_flow is None:
+            found = {"Status": f"not known. {self._reason} ({key_of('flows.profiles')})."}
         yield Static(f"Did this {self._attempt.new.action} take effect?", id="title")
         with FitScroll(id="facts"):
             yield Static(self._facts(found), id="what")
@@ -71,18 +74,21 @@ class VerdictScreen(FlowCheckDialog[SettlementChoice]):
         yield Static(_EXPLANATION, id="explanation")
         with Horizontal(id="answer"):
             yield Button("Leave it", id="cancel", compact=True)
-            yield Button("It took effect (t)", id="succeeded", compact=True)
-            yield Button("No effect (n)", id="no_effect", compact=True)
+            yield Button(_label("It took effect", "took_effect"), id="succeeded", compact=True)
+            yield Button(_label("No effect", "no_effect"), id="no_effect", compact=True)
 
     def on_checked(self, flow_check: FlowCheck) -> None:
         """Show the flow's details, and what its status means for the attempt."""
-        self._status = flow_check.status
+        self._result = flow_check
         self.query_one("#what", Static).update(self._facts(found_facts(flow_check, self._flow)))
-        meaning = _STATUS_UNKNOWN
-        if flow_check.check.details is not None:
-            age = datetime.now(UTC) - self._attempt.started_at
-            meaning = status_meaning(self._attempt.new.action, flow_check.status, age).sentence
-        self.query_one("#meaning", Static).update(Content(meaning))
+        self.query_one("#meaning", Static).update(Content(self._meaning() or _status_unknown()))
+
+    def _meaning(self) -> str:
+        """Return what the flow's status means for the attempt; empty if it is not known."""
+        check = self._result
+        if check is None or check.check.details is None:
+            return ""
+        return meaning_of(self._attempt, check.status, check.at)
 
     def action_look_again(self) -> None:
         """Check the flow again."""
@@ -90,12 +96,21 @@ class VerdictScreen(FlowCheckDialog[SettlementChoice]):
         self.start_check()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        """Offer a check only where the account in use can make one."""
+        """Offer a check only if the account in use can make one."""
         return action != "look_again" or self._check_flow is not None
 
-    def action_settle(self, settled: str) -> None:
-        """Leave with the user's choice."""
-        self.dismiss(SettlementChoice(Settled(settled), self._status))
+    @work
+    async def action_settle(self, settled: str) -> None:
+        """Leave with the user's choice, once it is confirmed."""
+        if not self.is_top:
+            return
+        choice, check = Settled(settled), self._result
+        contradiction = ""
+        if check is not None and contradicts(self._attempt, choice, check.status, check.at):
+            contradiction = self._meaning()
+        confirm = SettleConfirmScreen(self._attempt, choice, contradiction)
+        if await self.app.push_screen_wait(confirm):
+            self.dismiss(SettlementChoice(choice, check.status if check else ""))
 
     @on(Button.Pressed)
     def _pressed(self, event: Button.Pressed) -> None:
@@ -118,8 +133,17 @@ class VerdictScreen(FlowCheckDialog[SettlementChoice]):
         return facts_table({**shown, **found}, strong="Flow ID")
 
 
+def _label(label: str, choice: str) -> Content:
+    return Content(f"{label} ({key_of('verdict.' + choice)})")
+
+
+def _status_unknown() -> str:
+    again = key_of("check.again")
+    return f"The check found no status, so the outcome stays open. Press {again} to check again."
+
+
 def _answer_summary(answer: Answer | None) -> str:
-    """Return what made the outcome unknown, in one sentence."""
+    """Return why the outcome is unknown, in one sentence."""
     if answer is None or answer.failure is Failure.DIED:
         return "flow-tui ended before the answer."
     status = f"HTTP {answer.http_status} " if answer.http_status else ""

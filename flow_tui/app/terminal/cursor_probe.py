@@ -1,17 +1,19 @@
 """Detects when the terminal has rendered what was written, by asking for the cursor position.
 
 Keys and answers arrive in order: what follows an answer was typed by somebody who could see all
-that had been written before the question. On a slow line that is long after it was drawn. tmux and
-screen answer in the terminal's place: inside them, the user sees it some time after the answer.
+that had been written before the question. On a slow line that is long after it was drawn. tmux,
+screen and mosh answer in the terminal's place; inside them, the user sees it some time later.
 
-Each question is asked at a random position, which its answer repeats: no blind typing and no noise
-passes for it.
+Each question is asked at two random positions, which its answers repeat. An answer that nothing
+asked for is a forgery or noise: it voids every open question.
 """
 
 import asyncio
 import secrets
-from collections.abc import Callable, Mapping
+from collections import deque
+from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Final
 
 from textual import events
@@ -20,9 +22,8 @@ from flow_tui.terminal_info import SMALLEST
 
 _MAX_PENDING: Final = 32
 """Open questions; the oldest is dropped for one more."""
-
-MULTIPLEXER_SECONDS: Final = 1.0
-"""Time from what tmux or screen has drawn to keys of a user who has seen it, on a slow line."""
+_DETECTION_SECONDS: Final = 10.0
+"""A terminal that has not answered its first question by then counts as one that never does."""
 
 Callback = Callable[[float], None]
 """Takes the time of the answer, on the clock of events."""
@@ -35,47 +36,58 @@ def event_clock() -> float:
     return events.Event().time
 
 
-def multiplexer_delay(environ: Mapping[str, str]) -> float:
-    """Return the extra delay after an answer: 1 s in tmux and screen, else 0.
+@dataclass(slots=True)
+class _Question:
+    """Positions that are still to be reported, in order, and what to call then."""
 
-    Args:
-        environ: tmux sets `TMUX`, screen sets `STY`.
-    """
-    return MULTIPLEXER_SECONDS if environ.get("TMUX") or environ.get("STY") else 0.0
+    positions: list[Position]
+    callback: Callback
 
 
 class CursorProbe:
-    """Asks the terminal for its cursor position, once it is known to answer.
+    """Asks the terminal for its cursor position.
 
     Args:
         write: Writes to the terminal.
-        multiplexer_delay: Extra delay after an answer, in seconds.
     """
 
-    def __init__(self, write: Callable[[str], None], multiplexer_delay: float = 0.0) -> None:
-        self.multiplexer_delay = multiplexer_delay
+    def __init__(self, write: Callable[[str], None]) -> None:
+        self.voided = 0
+        """How often an answer arrived that nothing had asked for."""
         self._write = write
-        self._pending: dict[Position, Callback] = {}
+        self._pending: list[_Question] = []
+        self._dropped: deque[Position] = deque(maxlen=2 * _MAX_PENDING)
+        """Positions of questions that are not waited for; their answers are no forgery."""
         self._terminal_answers = False
+        self._detected_at: float | None = None
+        """When the first question was asked; None without a terminal."""
 
     def detect(self) -> None:
-        """Ask once whether the terminal answers at all; until it does, nothing waits for it."""
-
-        def answered(_at: float) -> None:
-            self._terminal_answers = True
-
-        self._ask(answered)
+        """Ask the first question, which shows whether the terminal answers at all."""
+        self._detected_at = event_clock()
+        self._ask(lambda _at: None)
 
     def when_rendered(self, callback: Callback) -> None:
         """Call `callback` when the terminal has rendered all that was written so far.
 
-        For a terminal that never answered, that is now. For one that did there is no time limit: on
-        a line that stalls, keys typed blind would arrive first.
+        For a terminal that answers there is no time limit: on a line that stalls, keys typed blind
+        would arrive first. For one that has not answered within 10 seconds of the start it is now.
         """
         if self._terminal_answers:
             self._ask(callback)
+            return
+        now = event_clock()
+        left = 0.0 if self._detected_at is None else self._detected_at + _DETECTION_SECONDS - now
+        if left <= 0:
+            callback(now)
         else:
-            callback(event_clock())
+            question = self._ask(callback)
+            asyncio.get_running_loop().call_later(left, self._give_up_detection, question)
+
+    def _give_up_detection(self, question: _Question) -> None:
+        if not self._terminal_answers and question in self._pending:
+            self._drop(question)
+            question.callback(event_clock())
 
     async def drain(self, seconds: float) -> None:
         """Wait until the terminal has answered all questions, Textual's too.
@@ -84,23 +96,34 @@ class CursorProbe:
             seconds: How long to wait at most; it may never answer.
         """
         answered = asyncio.Event()
-        position = self._ask(lambda _at: answered.set())
+        question = self._ask(lambda _at: answered.set())
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await answered.wait()
-        self._pending.pop(position, None)
+        if question in self._pending:
+            self._drop(question)
 
-    def _ask(self, callback: Callback) -> Position:
-        """Ask for the cursor position (DSR 6); the answer is an `events.CursorPosition`."""
-        position = _random_position()
-        while position in self._pending:
+    def _ask(self, callback: Callback) -> _Question:
+        """Ask twice for the cursor position (DSR 6); each answer is an `events.CursorPosition`."""
+        question = _Question([], callback)
+        while len(question.positions) < 2:
             position = _random_position()
-        self._pending[position] = callback
+            if position not in self._expected() and position not in question.positions:
+                question.positions.append(position)
+        self._pending.append(question)
         if len(self._pending) > _MAX_PENDING:
-            del self._pending[next(iter(self._pending))]
-        column, line = position
-        self._write(f"\x1b[{line + 1};{column + 1}H\x1b[6n")
-        return position
+            self._drop(self._pending[0])
+        self._write(
+            "".join(f"\x1b[{line + 1};{column + 1}H\x1b[6n" for column, line in question.positions)
+        )
+        return question
+
+    def _expected(self) -> set[Position]:
+        return {position for question in self._pending for position in question.positions}
+
+    def _drop(self, question: _Question) -> None:
+        self._pending.remove(question)
+        self._dropped.extend(question.positions)
 
     def receive(self, position: Position, at: float) -> None:
         """Handle an answer.
@@ -109,13 +132,23 @@ class CursorProbe:
             position: Where the cursor was.
             at: When the answer arrived, on the clock of events.
         """
-        if callback := self._pending.pop(position, None):
-            callback(at)
+        if position[1] == 0:
+            return  # F3 with modifiers looks like an answer from the first line
+        question = self._pending[0] if self._pending else None
+        if question is not None and question.positions[0] == position:
+            self._terminal_answers = True
+            question.positions.pop(0)
+            if not question.positions:
+                self._pending.remove(question)
+                question.callback(at)
+        elif position in self._dropped:
+            self._dropped.remove(position)
+        else:
+            self.voided += 1
+            for each in list(self._pending):
+                self._drop(each)
 
 
 def _random_position() -> Position:
-    """Return a position on the smallest screen.
-
-    Never on the first line: F3 with modifiers sends what looks like an answer from there.
-    """
+    """Return a position on the smallest screen, but not on its first line."""
     return secrets.randbelow(SMALLEST[0]), 1 + secrets.randbelow(SMALLEST[1] - 1)

@@ -7,6 +7,7 @@ import queue
 import re
 import selectors
 import termios
+import threading
 from codecs import getincrementaldecoder
 from collections.abc import Callable
 from typing import Any, Final, Protocol, TextIO, cast
@@ -23,10 +24,12 @@ from flow_tui.app.terminal.ascii_fallback import replace_signs, to_ascii
 from flow_tui.app.terminal.input_filter import LenientParser, PasteFilter, without_broken_reports
 
 _POLL_SECONDS: Final = 0.1
-"""After which a lone Escape counts as that key, as in Textual's own driver."""
+"""Delay until a lone Escape counts as that key, as in Textual's own driver."""
 _POLLS: Final = 5
 """Polls without input before the thread blocks until there is some."""
 _READ_BYTES: Final = 4096
+_MAX_WAITING: Final = 256
+"""Keys and pastes that wait in the app before the terminal is read no further."""
 _STALLED_SECONDS: Final = 1.0
 """How long a terminal that accepts no output may block the event loop, once."""
 _RESTORE_SECONDS: Final = 5.0
@@ -38,11 +41,14 @@ _NEW_SEQUENCE: Final = re.compile(r"\x1b\[(?:[<>]\d*u|\?\d+\$p)")
 """The kitty keyboard protocol and mode queries: old terminals print parts of them."""
 
 
-class LosesTerminal(Protocol):
-    """An app that learns when its terminal is gone."""
+class TerminalOwner(Protocol):
+    """An app that learns what happens to its terminal; called on the event loop."""
 
     terminal_gone: Callable[[], None]
-    """Called on the event loop."""
+    """The terminal is gone."""
+
+    def paste_cut(self) -> None:
+        """Only the beginning of a paste was taken."""
 
 
 class LenientDriver(LinuxDriver):
@@ -65,6 +71,8 @@ class LenientDriver(LinuxDriver):
         """A pipe, read end and write end, that stops the input thread at once."""
         self._hung_up = self._is_silent = False
         self._last_write = ""
+        self._free_slots = threading.Semaphore(_MAX_WAITING)
+        """Keys and pastes that may still be passed to the app before one of them is handled."""
         self._is_old = terminal_info.is_old(os.environ)
         encoding = terminal_info.encoding(os.environ, self._file.encoding)
         self._is_ascii = encoding == "ascii"
@@ -75,11 +83,16 @@ class LenientDriver(LinuxDriver):
 
     def _report_gone(self) -> None:
         """Report the dead terminal to the app, from any thread."""
-        app = cast("LosesTerminal", self._app)
+        app = cast("TerminalOwner", self._app)
         try:
             self._loop.call_soon_threadsafe(app.terminal_gone)
         except RuntimeError:
             return  # the loop is closed: the app has ended
+
+    def _report_cut_paste(self) -> None:
+        """Report to the app that a paste was too long, from the input thread."""
+        app = cast("TerminalOwner", self._app)
+        self._loop.call_soon_threadsafe(app.paste_cut)
 
     def hang_up(self) -> None:
         """Write nothing more except what restores the terminal, and never start again."""
@@ -186,16 +199,28 @@ class LenientDriver(LinuxDriver):
     # -- input ----------------------------------------------------------------------------
 
     def process_message(self, message: Message) -> None:
-        """Pass a message to the app, except sizes: those among the keys may be noise."""
-        if not isinstance(message, events.Resize | InBandWindowResize):
-            super().process_message(message)
+        """Pass a message to the app, except sizes: those among the keys may be noise.
+
+        While too many keys wait in the app, this blocks, and with it the reading of the terminal.
+        """
+        if isinstance(message, events.Resize | InBandWindowResize):
+            return
+        if isinstance(message, events.Key | events.Paste):
+            while not self._free_slots.acquire(timeout=_POLL_SECONDS):
+                if self.exit_event.is_set():
+                    return
+        super().process_message(message)
+
+    def input_handled(self) -> None:
+        """Let one more key or paste be passed to the app."""
+        self._free_slots.release()
 
     def _query_in_band_window_resize(self) -> None:
         """Do not ask for sizes among the keys: SIGWINCH reports them, and noise cannot."""
 
     def run_input_thread(self) -> None:
         """Pass input to the app until the driver is stopped."""
-        parser, paste_filter = LenientParser(self._debug), PasteFilter()
+        parser, paste_filter = LenientParser(self._debug), PasteFilter(self._report_cut_paste)
         # A terminal that can show only ASCII still sends UTF-8, as most do.
         decoder = getincrementaldecoder("utf-8")("replace")
         with selectors.SelectSelector() as selector:

@@ -11,6 +11,8 @@ from textual.keys import Keys
 
 _ESCAPE: Final = "\x1b"
 _REPLACEMENT: Final = "\ufffd"
+PASTE_LIMIT: Final = 64 * 1024
+"""Characters of a paste that are passed on: more than a thousand flows, each with a label."""
 _ABANDONED_SECONDS: Final = 5.0
 """A single key after so long without input means that the end of the paste is lost."""
 _ONE_KEY: Final = re.compile(r".|\x1b(?:\[[0-9;:]*[A-Za-z~]|O[A-Z])?", re.DOTALL)
@@ -30,13 +32,19 @@ class PasteFilter:
     pressed; and until the end of a paste arrives, it takes each key as a part of it.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, on_cut: Callable[[], None], clock: Callable[[], float] = time.monotonic
+    ) -> None:
         """Start outside of a paste.
 
         Args:
+            on_cut: Called when a paste was longer than `PASTE_LIMIT`; its beginning is passed on.
             clock: Returns the time in seconds.
         """
+        self._on_cut = on_cut
         self._clock = clock
+        self._length = 0
+        """Characters of the paste so far, with those that were cut."""
         self._last_input = 0.0
         self._is_pasting = False
         self._tail = ""
@@ -62,7 +70,7 @@ class PasteFilter:
         silent, self._last_input = self._clock() - self._last_input, self._clock()
         if not (self._is_pasting and silent > _ABANDONED_SECONDS and _ONE_KEY.fullmatch(typed)):
             return ""
-        self._is_pasting, self._held = False, ""
+        self._is_pasting, self._held, self._length = False, "", 0
         self._parts.clear()
         return BRACKETED_PASTE_END
 
@@ -81,10 +89,15 @@ class PasteFilter:
         pasted, end, rest = typed.partition(BRACKETED_PASTE_END)
         if not end:
             pasted, self._held = _split_partial_end(pasted)
-        self._parts.append(pasted.replace(_ESCAPE, _REPLACEMENT))
+        room = max(0, PASTE_LIMIT - self._length)
+        self._length += len(pasted)
+        if room:
+            self._parts.append(pasted[:room].replace(_ESCAPE, _REPLACEMENT))
         if not end:
             return "", ""
-        self._is_pasting = False
+        if self._length > PASTE_LIMIT:
+            self._on_cut()
+        self._is_pasting, self._length = False, 0
         whole = "".join(self._parts)
         self._parts.clear()
         return whole + end, rest

@@ -88,7 +88,7 @@ class ScreenDiff:
         """Return each run of changed cells as bytes, top to bottom, left to right."""
         if self._erases_coloured is None:
             self._erases_coloured = terminal_erases_coloured()
-        style = None if self._is_style_unknown else PLAIN  # as the writer before left it
+        style = None if self._is_style_unknown else PLAIN  # every update ends with it
         self._is_style_unknown = False
         writer = SgrWriter(style, erases_coloured=self._erases_coloured)
         for y in sorted(changed):

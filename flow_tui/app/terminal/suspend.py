@@ -1,4 +1,4 @@
-"""The terminal, left to a command that may ask for something on it."""
+"""Suspends the app while a command, which may prompt, uses the terminal."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress

@@ -1,50 +1,73 @@
 """The part of the app that deals with its terminal: output, cursor probe, suspension, the end."""
 
 import os
+import time
 import traceback
+from collections import deque
 from collections.abc import Callable
 from functools import partial
-from typing import Final
+from typing import Final, Protocol, runtime_checkable
 
 from rich.console import RenderableType
 from rich.segment import Segment, Segments
-from textual import constants, events
+from textual import events
 from textual._compositor import CompositorUpdate
 from textual.app import App
 from textual.driver import Driver
 from textual.message import Message
 from textual.screen import Screen
 
-from flow_tui import text
-from flow_tui.app.terminal.cursor_probe import CursorProbe, multiplexer_delay
+from flow_tui.app.terminal.cursor_probe import CursorProbe
 from flow_tui.app.terminal.driver import LenientDriver
+from flow_tui.app.terminal.key_queue import KeyQueue
 from flow_tui.app.terminal.screen_diff import ScreenDiff
 from flow_tui.app.terminal.suspend import TerminalSuspender
+from flow_tui.tracebacks import printable
 
 _MOUNT_POLL_SECONDS: Final = 0.01
+_INPUT_TIMES: Final = 64
+_UNDRAWN_SECONDS: Final = 0.25
+"""How long keys that wait may keep the screen from being drawn."""
+
+
+@runtime_checkable
+class InputScreen(Protocol):
+    """A screen that knows when it was drawn, and which keys can be meant for it."""
+
+    drawn_at: float | None
+
+    def accepts(self, event: events.Event) -> bool:
+        """Return whether a key or a paste can be meant for it."""
 
 
 class TerminalApp(App[None]):
-    """An app that writes few bytes to its terminal, and may lose it."""
+    """An app that writes few bytes to its terminal, and survives its loss."""
 
     def __init__(self) -> None:
         # With NO_COLOR Textual picks its filter here: shades of grey, or no colour at all where
         # ANSI colours are in use. That is all the setting is needed for.
-        super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
+        super().__init__(ansi_color=True if os.environ.get("NO_COLOR") else None)
         self.set_reactive(App.ansi_color, None)
         self.terminal_gone: Callable[[], None] = self.exit
         """Called on the event loop when the terminal turns out to be gone."""
         self.animation_level = "none"
-        self.cursor_probe = CursorProbe(self.write_sequence, multiplexer_delay(os.environ))
+        self.cursor_probe = CursorProbe(self.write_sequence)
+        self.key_queue = KeyQueue(self, self._handle_input, self.is_ready_for_input)
+        self._input_times: deque[float] = deque(maxlen=_INPUT_TIMES)
+        """When keys, pastes and clicks arrived, on the clock of events."""
         self.suspender = TerminalSuspender(self, self.cursor_probe)
         self._screen_diff = ScreenDiff()
         self._has_painted = False
+        self.is_ending = False
+        """Whether the end has begun; then no key counts any more."""
+        self._drawn: tuple[Screen[object] | None, float] = (None, 0.0)
+        """The screen that was drawn last, and when, by the monotonic clock."""
 
     # -- output ---------------------------------------------------------------------------
 
     def get_driver_class(self) -> type[Driver]:
-        """Return the driver that survives bad input, or the one that TEXTUAL_DRIVER names."""
-        return LenientDriver if constants.DRIVER is None else super().get_driver_class()
+        """Return the driver that survives bad input."""
+        return LenientDriver
 
     def write_sequence(self, sequence: str) -> None:
         """Write an escape sequence to the terminal, if there is one."""
@@ -54,12 +77,30 @@ class TerminalApp(App[None]):
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
         """Write an update to the terminal: only the cells that differ."""
         if isinstance(renderable, CompositorUpdate):
+            if self._is_passed_through(screen):
+                self.key_queue.when_empty(self._draw_skipped)
+                return
+            self._drawn = screen, time.monotonic()
             renderable = self._screen_diff.wrap(renderable)
         super()._display(screen, renderable)
         if not self._has_painted and isinstance(renderable, CompositorUpdate):
             self._has_painted = True
-            self.cursor_probe.detect()
+            if not self.is_headless:
+                self.cursor_probe.detect()
             self.call_later(self.first_painted)
+
+    def _is_passed_through(self, screen: Screen[object]) -> bool:
+        """Return whether keys wait that change this screen at once; dialogs are always drawn."""
+        drawn, drawn_at = self._drawn
+        return (
+            self.key_queue.next is not None
+            and screen is drawn
+            and not screen.is_modal
+            and time.monotonic() - drawn_at < _UNDRAWN_SECONDS
+        )
+
+    def _draw_skipped(self) -> None:
+        self.screen.refresh()
 
     def first_painted(self) -> None:
         """Do what had to wait for the first paint; for subclasses."""
@@ -77,10 +118,54 @@ class TerminalApp(App[None]):
         self._screen_diff.invalidate()
 
     async def on_event(self, event: events.Event) -> None:
-        """Forget the remembered screen on resize; the next update is sent whole."""
+        """Let keys and pastes wait for their turn; send the whole screen after a resize."""
         if isinstance(event, events.Resize):
             self._screen_diff.invalidate()
-        await super().on_event(event)
+        if isinstance(event, events.MouseDown) and not event.is_forwarded:
+            self._input_times.append(event.time)
+        if not isinstance(event, events.Key | events.Paste):
+            await super().on_event(event)
+        elif not event.is_forwarded:
+            self._input_times.append(event.time)
+            await self.key_queue.put(event)
+        elif self._accepts(event):  # else it comes back from a widget of a screen that is gone
+            await super().on_event(event)
+
+    async def _handle_input(self, event: events.Event) -> None:
+        """Handle a key or a paste whose turn has come, and let the driver read on."""
+        if self._accepts(event):
+            await super().on_event(event)
+        if isinstance(self._driver, LenientDriver):
+            self._driver.input_handled()
+
+    def _accepts(self, event: events.Event) -> bool:
+        """Return whether a key or a paste can be meant for what the screen shows."""
+        if self.is_ending:
+            return False  # a screen that is opened now would never get its widgets
+        screen: object = self.screen
+        return not isinstance(screen, InputScreen) or screen.accepts(event)
+
+    def is_ready_for_input(self) -> bool:
+        """Return whether the screen on top is drawn."""
+        screen: object = self.screen
+        if isinstance(screen, InputScreen):
+            return screen.drawn_at is not None
+        return self.screen.is_mounted
+
+    def paste_cut(self) -> None:
+        """Show that only the beginning of a paste was taken; for subclasses."""
+
+    def is_alone(self, at: float, gap: float) -> bool:
+        """Return whether the input of a moment came by itself: none shortly before, none since.
+
+        Args:
+            at: When it arrived, on the clock of events.
+            gap: For how many seconds before it there must have been no other input.
+        """
+        times = list(self._input_times)
+        if at in times:
+            times.remove(at)
+        return all(other < at - gap for other in times)
 
     def on_cursor_position(self, event: events.CursorPosition) -> None:
         """Pass the terminal's answer to the cursor probe."""
@@ -110,12 +195,7 @@ class TerminalApp(App[None]):
         else:
             self.set_timer(_MOUNT_POLL_SECONDS, partial(self._exit_when_mounted, status))
 
-    def mask_secrets(self, shown: str) -> str:
-        """Return the text of a traceback without secrets; for subclasses."""
-        return shown
-
     def _fatal_error(self) -> None:
         """End with a plain traceback; Textual's shows local variables, the API key among them."""
         self.bell()
-        lines = text.lines(self.mask_secrets(traceback.format_exc()))
-        self.panic(Segments([Segment("\n".join(lines))]))
+        self.panic(Segments([Segment(printable(traceback.format_exc()))]))

@@ -25,7 +25,7 @@ class ShownKey(NamedTuple):
 
     @property
     def cells(self) -> int:
-        """The room it takes, with the gap behind it."""
+        """Its width in cells, with the gap after it."""
         return len(self.key) + len(self.label) + 3
 
 
@@ -77,7 +77,7 @@ class KeyBar(Widget):
 
 
 def _keys(screen: Screen[object]) -> Iterable[ShownKey]:
-    """Return one key for each action: those that lead now, then as they are bound."""
+    """Return a key for each action: the screen's leading actions, then in the order of bindings."""
     active_bindings = screen.active_bindings
     active_keys = {(key, active.binding.id) for key, active in active_bindings.items()}
     shown: dict[str, ShownKey] = {}

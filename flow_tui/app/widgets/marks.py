@@ -40,6 +40,10 @@ class Marks(Collection[str]):
         else:
             self._marked.update(flow_ids)
 
+    def add(self, flow_ids: Collection[str]) -> None:
+        """Mark flows."""
+        self._marked.update(flow_ids)
+
     def drop(self, flow_id: str) -> None:
         """Unmark a flow."""
         self._marked.discard(flow_id)

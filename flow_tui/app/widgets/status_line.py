@@ -1,4 +1,4 @@
-"""The first line of every screen: account, host, DEMO and READ-ONLY."""
+"""The first line of every screen: account, host, DEMO, READ-ONLY, and what is not saved yet."""
 
 from textual.content import Content
 from textual.widgets import Static
@@ -10,15 +10,20 @@ from flow_tui.model import Account
 class StatusLine(Static):
     """Shows where a publish would go: profile, masked SID, host."""
 
-    def show_account(self, account: Account | None, *, demo: bool, read_only: bool = False) -> None:
+    def show_account(
+        self, account: Account | None, *, demo: bool, read_only: bool = False, unsaved: str = ""
+    ) -> None:
         """Show an account.
 
         Args:
             account: The account; None before sign-in.
             demo: Add DEMO: nothing is real.
             read_only: Add READ-ONLY: nothing can be published or deprecated.
+            unsaved: What is shown although it is not on disk yet: `1 outcome`; empty for nothing.
         """
         parts: list[tuple[str, str]] = [(" flow-tui ", "bold"), (" ", "")]
+        if unsaved:
+            parts += [(f" NOT SAVED YET: {unsaved} ", "bold reverse"), (" ", "")]
         if demo:
             parts += [(" DEMO ", "bold reverse"), (" ", "")]
         if read_only:
@@ -26,12 +31,11 @@ class StatusLine(Static):
         if account is None:
             parts.append(("no account yet", "dim"))
         else:
-            host = account.base_url.split("://", 1)[-1]
             parts += [
                 (text.one_line(account.profile, 24), "bold"),
                 ("  ", ""),
                 (text.masked_sid(account.sid), ""),
                 ("  ", ""),
-                (text.one_line(host, 40), ""),
+                (text.one_line(account.host, 40), ""),
             ]
         self.update(Content.assemble(*parts))

@@ -19,7 +19,6 @@ BUS_SECONDS: Final = 3.0
 _BUS: Final = "session bus"
 _SERVICE: Final = "secret service"
 _ADDRESS: Final = "DBUS_SESSION_BUS_ADDRESS"
-_SECRETS: Final = "org.freedesktop.secrets"
 _BACKEND: Final = "PYTHON_KEYRING_BACKEND"
 
 OWN_BUS: Final = (
@@ -69,7 +68,7 @@ def _setting(environ: Mapping[str, str]) -> str:
 
 def _check(environ: Mapping[str, str], level: Level) -> list[Finding]:
     """Return the findings; blocks while the bus does not answer."""
-    # Here and below, since its libraries are there on Linux only.
+    # Imported here and below: its libraries are installed on Linux only.
     from flow_tui.credentials.secret_service import connect, session_bus
 
     setting = _setting(environ)
@@ -132,21 +131,16 @@ def _secret_service(connection: "NoPromptConnection", level: Level) -> Finding:
     from jeepney import message_bus
     from jeepney.io.blocking import Proxy
 
+    from flow_tui.credentials.secret_service import SERVICE_NAME, service_program
+
     bus: Any = Proxy(message_bus, connection)
-    if bus.NameHasOwner(_SECRETS)[0]:
-        return Finding(Level.OK, _SERVICE, _program(bus))
-    if _SECRETS in bus.ListActivatableNames()[0]:
+    if bus.NameHasOwner(SERVICE_NAME)[0]:
+        name, process = service_program(connection)
+        found = f"{name}, process {process}" if name else f"process {process}"
+        return Finding(Level.OK, _SERVICE, found)
+    if SERVICE_NAME in bus.ListActivatableNames()[0]:
         return Finding(Level.OK, _SERVICE, "not running; the bus starts it on demand")
     if shutil.which("gnome-keyring-daemon"):
         advice = "Start one in another shell of this session:"
         return Finding(level, _SERVICE, "none on this bus", advice, UNLOCK_COMMAND)
     return Finding(level, _SERVICE, "none on this bus", "Install gnome-keyring, then log in again.")
-
-
-def _program(bus: Any) -> str:
-    process = bus.GetConnectionUnixProcessID(_SECRETS)[0]
-    try:
-        name = Path(f"/proc/{process}/comm").read_text(encoding="utf-8", errors="replace").strip()
-    except OSError:  # no /proc, or another user's
-        return f"process {process}"
-    return f"{name}, process {process}"

@@ -16,6 +16,7 @@ from flow_tui.credentials import (
     take_environment,
 )
 from flow_tui.model import Profile
+from flow_tui.services.profile_names import no_such_profile, which_profiles
 from flow_tui.validation import InputError
 
 _ENVIRONMENT: Final = "environment"
@@ -125,25 +126,36 @@ def _from_command(profile: Profile, program: str) -> Finding:
 
 
 def check_start(
-    chosen: str, known: Sequence[str], config: Config, *, has_environment: bool
+    chosen: str,
+    known: Sequence[str],
+    config: Config,
+    *,
+    has_environment: bool,
+    is_complete: bool = True,
 ) -> Finding:
-    """Return which profile the app would start with.
+    """Return which profile the app would start with; a problem if there is none of this name.
 
     Args:
         chosen: Its name; empty if there is none.
         known: The names of the profiles that are stored or that the configuration names.
         config: The configuration.
         has_environment: Whether the environment holds credentials.
+        is_complete: Whether `known` has all stored profiles.
     """
     check = "starts with"
-    asks = "asks for its credentials" if chosen else "asks for credentials"
-    if config.command_of(chosen):
-        asks = "runs credential_command and asks for what it does not print"
+    names = [ENVIRONMENT_PROFILE, *known] if has_environment else known
     if not chosen:
+        asks = "asks for credentials"
+        if config.command_of(chosen):
+            asks = "runs credential_command and asks for what it does not print"
         return Finding(Level.NOTE, check, f"no profile yet: flow-tui {asks}")
-    if chosen in known or (has_environment and chosen == ENVIRONMENT_PROFILE):
+    if chosen in names:
         return Finding(Level.OK, check, f"the profile {chosen}")
-    return Finding(Level.NOTE, check, f"{chosen}, which is not stored yet: flow-tui {asks}")
+    if not is_complete:
+        found = f"{chosen}, if there is such a profile: the database could not be read"
+        return Finding(Level.NOTE, check, found)
+    said = f"{no_such_profile(chosen)} {which_profiles(names)}"
+    return Finding.from_error(Level.PROBLEM, check, said)
 
 
 def _host(url: str) -> str:

@@ -17,6 +17,7 @@ from flow_tui.store.settings import LAST_PROFILE
 
 _FOLDER: Final = "data folder"
 _DATABASE: Final = "database"
+_XDG_VARIABLES: Final = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR")
 _ELSEWHERE: Final = "or choose another folder with --data-dir or FLOW_TUI_DATA_DIR."
 
 LEAST_FREE: Final = 2**20
@@ -35,6 +36,8 @@ class Remembered:
 
     profiles: list[Profile] = field(default_factory=list)
     last_profile: str = ""
+    is_complete: bool = False
+    """Whether the database could be read, or there is none yet."""
 
 
 def check_data(option: Path | None, environ: Mapping[str, str]) -> tuple[list[Finding], Remembered]:
@@ -55,6 +58,19 @@ def check_data(option: Path | None, environ: Mapping[str, str]) -> tuple[list[Fi
     return [folder, database], remembered
 
 
+def check_folder_variables(environ: Mapping[str, str]) -> list[Finding]:
+    """Return which variables for folders are ignored, as the XDG specification asks."""
+    ignored = [
+        f"{name}={environ[name]}"
+        for name in _XDG_VARIABLES
+        if environ.get(name) and not Path(environ[name]).is_absolute()
+    ]
+    if not ignored:
+        return []
+    found = f"{' and '.join(ignored)} {'is' if len(ignored) == 1 else 'are'} ignored"
+    return [Finding(Level.NOTE, "folder settings", found, "A folder there has to be a full path.")]
+
+
 def _check_folder(directory: Path) -> Finding:
     existing = next(path for path in (directory, *directory.parents) if os.path.lexists(path))
     if not existing.is_dir():
@@ -71,6 +87,11 @@ def _check_folder(directory: Path) -> Finding:
 
 def _check_file_system(directory: Path, existing: Path) -> Finding:
     found = str(directory) if existing == directory else f"{directory}, which will be created"
+    if existing == directory and directory.stat().st_mode & 0o022:
+        found = f"{directory}; other users of this host may write to it"
+        return Finding(
+            Level.WARNING, _FOLDER, found, f"Restrict it to yourself: chmod 700 {directory}"
+        )
     kind = file_system(existing, _mounts())
     if kind in _VOLATILE:
         found = f"{found}, on {kind}, which a reboot empties"
@@ -82,11 +103,15 @@ def _check_file_system(directory: Path, existing: Path) -> Finding:
 
 def _check_database(directory: Path) -> tuple[Finding, Remembered]:
     if not may_exist(directory):
-        return Finding(Level.OK, _DATABASE, "none yet; the first start creates it"), Remembered()
+        return Finding(Level.OK, _DATABASE, "none yet; the first start creates it"), Remembered(
+            is_complete=True
+        )
     try:
         with Store.open(directory) as store:
             store.check()
-            remembered = Remembered(store.profiles.all(), store.settings.get(LAST_PROFILE))
+            remembered = Remembered(
+                store.profiles.all(), store.settings.get(LAST_PROFILE), is_complete=True
+            )
             attempts, path = store.attempts.count(), store.path
     except StoreError as error:
         return Finding.from_error(Level.PROBLEM, _DATABASE, str(error)), Remembered()

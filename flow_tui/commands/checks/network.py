@@ -1,6 +1,7 @@
 """Checks the proxy and the CA certificates, without connecting."""
 
 import os
+import shlex
 import ssl
 import sys
 from collections.abc import Mapping
@@ -9,14 +10,19 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from flow_tui.commands.findings import Finding, Level
-from flow_tui.kaleyra.network_errors import BadProxyError
-from flow_tui.kaleyra.proxies import proxy_for
+from flow_tui.kaleyra.proxies import (
+    BadProxyError,
+    Proxy,
+    ignored_exceptions,
+    proxy_for,
+    proxy_variable,
+)
 from flow_tui.kaleyra.transport import Transport
+from flow_tui.kaleyra.trust import ignored_ca_variable
 from flow_tui.secret import MASK
 
 _PROXY: Final = "proxy"
 _CERTIFICATES: Final = "certificates"
-_PROXY_VARIABLES: Final = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
 
 
 def check_proxy(base_url: str, environ: Mapping[str, str]) -> Finding:
@@ -24,32 +30,36 @@ def check_proxy(base_url: str, environ: Mapping[str, str]) -> Finding:
 
     Args:
         base_url: Scheme, host and port.
-        environ: The environment, to name the variables. The proxy is read from this process's.
+        environ: The environment.
     """
     host = urlsplit(base_url).netloc
     exceptions = environ.get("no_proxy") or environ.get("NO_PROXY") or ""
     suffix = f"; NO_PROXY={_without_password(exceptions)}" if exceptions else ""
-    proxy = proxy_for(base_url)
-    if proxy is None:
-        names = [name for name in _PROXY_VARIABLES if environ.get(name)]
-        unused = f"; {names[0]} does not apply to this host" if names else ""
-        return Finding(Level.OK, _PROXY, f"none for {host}{unused}{suffix}")
     try:
-        _try_proxy(proxy)
-        shown = _masked(proxy)
+        proxy = proxy_for(base_url, environ)
+        if proxy:
+            _try_proxy(proxy)
     except BadProxyError as error:
-        return _bad_proxy(str(error))
-    except ValueError:  # its text may hold the password
-        return _bad_proxy("HTTPS_PROXY or ALL_PROXY is not a proxy URL.")
-    return Finding(Level.OK, _PROXY, f"{shown} for {host}{suffix}")
+        return Finding.from_error(Level.PROBLEM, _PROXY, str(error))
+    if proxy:
+        found = f"{_masked(proxy.url)} in {proxy.source}, for {host}{suffix}"
+        return Finding(Level.OK, _PROXY, found)
+    name = proxy_variable(environ)
+    unused = f"; {name} does not apply to this host" if name else ""
+    return Finding(Level.OK, _PROXY, f"none for {host}{unused}{suffix}")
 
 
-def _bad_proxy(reason: str) -> Finding:
-    advice = "Set HTTPS_PROXY to a URL like http://proxy.example:3128, or unset it."
-    return Finding(Level.PROBLEM, _PROXY, reason.removesuffix("."), advice)
+def check_exceptions(environ: Mapping[str, str]) -> list[Finding]:
+    """Return which entries of NO_PROXY have no effect, if there is a proxy at all."""
+    ignored = ignored_exceptions(environ)
+    if not ignored or not proxy_variable(environ):
+        return []
+    found = f"NO_PROXY: {', '.join(ignored)} {'has' if len(ignored) == 1 else 'have'} no effect"
+    advice = "Name hosts, domains (example.com, for all below it, too) or addresses, one by one."
+    return [Finding(Level.WARNING, _PROXY, found, advice)]
 
 
-def _try_proxy(proxy: str) -> None:
+def _try_proxy(proxy: Proxy) -> None:
     """Make the client that would use the proxy; it connects to nothing.
 
     Raises:
@@ -59,11 +69,7 @@ def _try_proxy(proxy: str) -> None:
 
 
 def _masked(proxy: str) -> str:
-    """Return scheme, host and port of a proxy's URL, with user and password masked.
-
-    Raises:
-        ValueError: It is not a URL.
-    """
+    """Return scheme, host and port of a proxy's URL, with user and password masked."""
     parts = urlsplit(proxy)
     _, at, host = parts.netloc.rpartition("@")
     return f"{parts.scheme}://{MASK + at if at else ''}{host}"
@@ -84,7 +90,8 @@ def check_certificates(environ: Mapping[str, str], platform: str = sys.platform)
         return [Finding(Level.OK, _CERTIFICATES, "the macOS store")]
     file = environ.get("SSL_CERT_FILE")
     system = Finding(Level.OK, _CERTIFICATES, "the system's store")
-    return [_check_file(file) if file is not None else system, *_check_folder(environ)]
+    chosen = _check_file(file) if file is not None else system
+    return [chosen, *_check_folder(environ), *_check_ignored(environ)]
 
 
 def _check_file(file: str) -> Finding:
@@ -112,3 +119,13 @@ def _check_folder(environ: Mapping[str, str]) -> list[Finding]:
     found = f"SSL_CERT_DIR={folders}: no certificates that OpenSSL would find"
     advice = "Set it to a folder prepared by `openssl rehash`, or unset it."
     return [Finding(Level.WARNING, _CERTIFICATES, found, advice)]
+
+
+def _check_ignored(environ: Mapping[str, str]) -> list[Finding]:
+    name = ignored_ca_variable(environ)
+    if not name:
+        return []
+    found = f"{name}={environ[name]} has no effect on flow-tui"
+    advice = "If the API's certificate is not trusted without it, run in this shell:"
+    command = f"export SSL_CERT_FILE={shlex.quote(environ[name].strip())}"
+    return [Finding(Level.NOTE, _CERTIFICATES, found, advice, command)]

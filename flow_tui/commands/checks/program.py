@@ -2,17 +2,19 @@
 
 import platform
 import sqlite3
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
 
-from flow_tui import __version__
+from flow_tui import __version__, clock
 from flow_tui.commands.findings import Finding, Level, counted
-from flow_tui.config import Config, read_config
+from flow_tui.config import Config, config_path, read_config
 from flow_tui.validation import InputError
 
 LIBRARIES: Final = ("textual", "httpx", "keyring")
 _CONFIGURATION: Final = "configuration"
+_CLOCK: Final = "clock"
 
 
 def check_programs(libraries: tuple[str, ...] = LIBRARIES) -> list[Finding]:
@@ -37,6 +39,26 @@ def check_programs(libraries: tuple[str, ...] = LIBRARIES) -> list[Finding]:
 
 def _not_installed(missing: list[str]) -> str:
     return f"{', '.join(missing)} {'is' if len(missing) == 1 else 'are'} not installed"
+
+
+def check_clock() -> Finding:
+    """Return the time; a warning if it is before the program was installed."""
+    now, modified = clock.now(), Path(__file__).stat().st_mtime
+    installed = datetime.fromtimestamp(modified, UTC)
+    found = f"{now:%Y-%m-%d %H:%M} UTC"
+    if now > installed - timedelta(days=1):
+        return Finding(Level.OK, _CLOCK, found)
+    advice = "Set the clock: the API's certificate is checked against it, attempts are dated by it."
+    found = f"{found}, but flow-tui was installed on {installed:%Y-%m-%d}"
+    return Finding(Level.WARNING, _CLOCK, found, advice)
+
+
+def check_own_config() -> tuple[Finding, Config]:
+    """Return whether this user's configuration file is valid, and its settings."""
+    try:
+        return check_config(config_path())
+    except InputError as error:
+        return Finding.from_error(Level.PROBLEM, _CONFIGURATION, str(error)), Config()
 
 
 def check_config(path: Path) -> tuple[Finding, Config]:

@@ -46,7 +46,7 @@ def _terminal(environ: Mapping[str, str]) -> Finding:
 
 def _colours(environ: Mapping[str, str]) -> Finding:
     depth, kind = environ.get("COLORTERM", ""), environ.get("TERM", "")
-    if "NO_COLOR" in environ:
+    if environ.get("NO_COLOR"):
         found = "none (NO_COLOR is set)"
     elif depth.lower() in {"truecolor", "24bit"}:
         found = f"24-bit (COLORTERM={depth})"

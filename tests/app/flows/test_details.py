@@ -29,7 +29,7 @@ FLOW = Flow("1184620937715204", "Appointment booking")
 SEEN = replace(FLOW, status="PUBLISHED", status_at=found().at)
 
 
-def test_c_shows_a_flow_as_it_is_now_and_the_list_remembers_it(tmp_path: Path) -> None:
+def test_a_check_shows_the_flow_and_updates_its_status_in_the_list(tmp_path: Path) -> None:
     async def main() -> None:
         with Sandbox(flows=[SandboxFlow("12", "live", FlowState.PUBLISHED)]) as sandbox:
             session = session_on(sandbox, tmp_path)
@@ -59,7 +59,7 @@ def test_c_shows_a_flow_as_it_is_now_and_the_list_remembers_it(tmp_path: Path) -
         ("wrong API key", "API key"),
     ],
 )
-def test_every_kind_of_flow_can_be_looked_at(tmp_path: Path, label: str, said: str) -> None:
+def test_every_kind_of_flow_can_be_checked(tmp_path: Path, label: str, said: str) -> None:
     number = next(place for place, flow in enumerate(DEMO_FLOWS) if flow.label == label)
 
     async def main() -> None:
@@ -73,7 +73,7 @@ def test_every_kind_of_flow_can_be_looked_at(tmp_path: Path, label: str, said: s
     run(main())
 
 
-def test_it_is_left_while_it_looks_and_the_look_ends_with_it(tmp_path: Path) -> None:
+def test_closing_the_screen_cancels_the_check(tmp_path: Path) -> None:
     async def main() -> None:
         late = LateLook()
         async with running(demo_session(tmp_path)) as (app, pilot):
@@ -87,7 +87,7 @@ def test_it_is_left_while_it_looks_and_the_look_ends_with_it(tmp_path: Path) -> 
     run(main())
 
 
-def test_c_looks_again(tmp_path: Path) -> None:
+def test_a_key_checks_again(tmp_path: Path) -> None:
     look = looks(nothing("Too slow."), found(), found("", validated=False))
 
     async def main() -> None:
@@ -103,7 +103,7 @@ def test_c_looks_again(tmp_path: Path) -> None:
     run(main())
 
 
-def test_a_status_that_is_not_remembered_is_told(tmp_path: Path) -> None:
+def test_a_status_that_cannot_be_stored_is_reported(tmp_path: Path) -> None:
     async def main() -> None:
         async with running(demo_session(tmp_path)) as (app, pilot):
             unrecorded = replace(found(), unrecorded="The flow's status is not remembered. Full.")
@@ -113,7 +113,7 @@ def test_a_status_that_is_not_remembered_is_told(tmp_path: Path) -> None:
     run(main())
 
 
-def test_what_does_not_fit_is_scrolled_by_keyboard(tmp_path: Path) -> None:
+def test_details_that_do_not_fit_are_scrolled_by_keyboard(tmp_path: Path) -> None:
     bad = found(validation_errors=ERRORS * 10, can_send="BLOCKED", health=(ENDPOINT,))
 
     async def main() -> None:
@@ -130,7 +130,7 @@ def test_what_does_not_fit_is_scrolled_by_keyboard(tmp_path: Path) -> None:
     run(main())
 
 
-def test_without_an_account_it_leads_to_one(tmp_path: Path) -> None:
+def test_without_credentials_the_form_opens(tmp_path: Path) -> None:
     async def main() -> None:
         with Sandbox(flows=[]) as sandbox:
             session = session_on(sandbox, tmp_path, signed_in=False)
@@ -147,7 +147,7 @@ def test_without_an_account_it_leads_to_one(tmp_path: Path) -> None:
     run(main())
 
 
-def test_a_slow_look_keeps_nobody(tmp_path: Path) -> None:
+def test_the_screen_closes_while_a_check_is_slow(tmp_path: Path) -> None:
     slow = SandboxFlow("12", "slow", behaviour=Behaviour.SLOW, slow_seconds=20)
 
     async def main() -> None:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
@@ -55,7 +56,7 @@ def test_a_flow_is_added_by_id_then_label_and_survives_a_restart(
     run(look_again())
 
 
-def test_a_bad_id_is_named_and_stays_in_the_input(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_a_bad_id_is_reported_and_stays_in_the_input(sandbox: Sandbox, tmp_path: Path) -> None:
     async def main() -> None:
         session = session_on(sandbox, tmp_path)
         async with running(session) as (app, pilot):
@@ -68,13 +69,94 @@ def test_a_bad_id_is_named_and_stays_in_the_input(sandbox: Sandbox, tmp_path: Pa
             await pilot.press("backspace", "x")
             await wait_for_text(pilot, "digits only: is this the ID")
             await pilot.press("enter")
+            await wait_for_text(pilot, "12x is not only digits, so perhaps a name. Press Enter")
+            await pilot.press("enter")
             await wait_home(pilot)
             assert [flow.flow_id for flow in await listed(session)] == ["12x"]
 
     run(main())
 
 
-def test_a_flow_that_is_there_already_is_told(sandbox: Sandbox, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "typed",
+    ["1123 4567 8901 2214", "1,123,456,789,012,214", "'1123456789012214", "1123-4567-8901-2214"],
+)
+def test_an_id_is_taken_as_people_have_it(sandbox: Sandbox, tmp_path: Path, typed: str) -> None:
+    async def main() -> None:
+        session = session_on(sandbox, tmp_path)
+        async with running(session) as (app, pilot):
+            dialog = await open_add(app, pilot)
+            dialog.query_one("#flow-id", Input).value = typed
+            await wait_for_text(pilot, "Flow ID: 1123456789012214")
+            dialog.query_one("#label", Input).value = "2024"
+            await pilot.press("enter")
+            await wait_home(pilot)
+            assert await listed(session) == [Flow("1123456789012214", "2024")]
+
+    run(main())
+
+
+def test_a_number_from_a_spreadsheet_is_refused_with_the_reason(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async def main() -> None:
+        session = session_on(sandbox, tmp_path)
+        async with running(session) as (app, pilot):
+            await open_add(app, pilot)
+            await pilot.press(*"1.12E+15", "enter")
+            await wait_for_text(pilot, "spreadsheet")
+            await pilot.press("enter", "enter")
+            assert await listed(session) == []
+
+    run(main())
+
+
+def test_a_short_id_is_asked_about_each_time_that_it_is_another(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async def main() -> None:
+        session = session_on(sandbox, tmp_path)
+        async with running(session) as (app, pilot):
+            await open_add(app, pilot)
+            await pilot.press(*"1123", "enter")
+            await wait_for_text(
+                pilot, "1123 has only 4 digits; flow IDs have about 16. Press Enter"
+            )
+            await pilot.press("4", "enter")
+            await wait_for_text(pilot, "11234 has only 5 digits")
+            assert await listed(session) == []
+            await pilot.press("enter")
+            await wait_home(pilot)
+            assert await listed(session) == [Flow("11234", "")]
+
+    run(main())
+
+
+def test_short_ids_of_a_block_are_asked_about_at_once(sandbox: Sandbox, tmp_path: Path) -> None:
+    async def main() -> None:
+        session = session_on(sandbox, tmp_path)
+        async with running(session) as (app, pilot):
+            await open_add(app, pilot)
+            app.post_message(events.Paste(f"{FIRST}\n1\n2\nsign_up\n3\n"))
+            await wait_for_text(pilot, "5 flow IDs in the pasted text")
+            await wait_for_text(pilot, "1, 2, sign_up and 1 more")
+            await pilot.press("ctrl+s")
+            await wait_for_text(pilot, "Press ctrl+s again to add them, too")
+            assert await listed(session) == []
+            await pilot.press("ctrl+s")
+            await wait_home(pilot)
+            assert [flow.flow_id for flow in await listed(session)] == [
+                FIRST,
+                "1",
+                "2",
+                "sign_up",
+                "3",
+            ]
+
+    run(main())
+
+
+def test_a_duplicate_flow_is_reported(sandbox: Sandbox, tmp_path: Path) -> None:
     async def main() -> None:
         session = session_on(sandbox, tmp_path)
         await remember(session, (FIRST, "kept"))

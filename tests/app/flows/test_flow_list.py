@@ -28,7 +28,7 @@ def test_each_profile_has_its_own_list(sandbox: Sandbox, tmp_path: Path) -> None
     run(main())
 
 
-def test_rows_that_cannot_be_read_are_told_and_do_not_end_the_app(
+def test_rows_that_cannot_be_read_are_reported_and_the_app_goes_on(
     sandbox: Sandbox, tmp_path: Path
 ) -> None:
     async def main() -> None:
@@ -47,7 +47,7 @@ def test_rows_that_cannot_be_read_are_told_and_do_not_end_the_app(
     run(main())
 
 
-def test_the_list_filters_as_one_types(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_the_list_is_filtered_while_text_is_typed(sandbox: Sandbox, tmp_path: Path) -> None:
     async def main() -> None:
         session = session_on(sandbox, tmp_path)
         await remember(session, (FIRST, "alpha"), (SECOND, "beta"), (THIRD, "alpha beta"))

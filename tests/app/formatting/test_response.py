@@ -39,6 +39,8 @@ class TestResponse:
         shown = response_text(attempt(REJECTED))
         assert shown.splitlines() == [
             f"2025-03-10 02:35:07 +0530 ✗ rejected  publish {FLOW}  Sign-up",
+            f"  POST https://api.in.kaleyra.io/v2/HXAP16XXXXXX97IN/whatsapp/{FLOW}/publish",
+            "  profile prod-in, credentials: keyring, session first",
             "  HTTP 401  310 ms  RBC001: Incorrect SID or API key.",
             f"  → {WRONG_KEY.advice}",
             "  {",
@@ -49,7 +51,7 @@ class TestResponse:
 
     def test_what_is_missing_leaves_no_gap(self) -> None:
         lost = Answer(Outcome.UNKNOWN, 1500, failure=Failure.LOST)
-        headline, facts, advice, *_ = response_text(attempt(lost, label="")).splitlines()
+        headline, _, _, facts, advice, *_ = response_text(attempt(lost, label="")).splitlines()
         assert headline == f"2025-03-10 02:35:07 +0530 ? unknown  publish {FLOW}"
         assert facts == "  1.5 s"
         assert advice.startswith("  → The request was sent")
@@ -58,6 +60,16 @@ class TestResponse:
         headline, waiting = response_lines(attempt(None))
         assert plain(headline) == f"02:35:07 … in flight  publish {FLOW}  Sign-up"
         assert "No answer yet" in plain(waiting)
+
+    @pytest.mark.parametrize("answer", [None, REJECTED, Answer(Outcome.UNKNOWN, 1)])
+    def test_a_copy_tells_when_where_and_what_it_was(self, answer: Answer | None) -> None:
+        """It is read by somebody else, or next year; in the log pane the screen tells it."""
+        head = response_text(attempt(answer)).splitlines()[:3]
+        assert head[0].startswith("2025-03-10 02:35:07 +0530 ")
+        assert f"publish {FLOW}  Sign-up" in head[0]
+        assert head[1].startswith("  POST https://api.in.kaleyra.io/v2/")
+        assert head[2].startswith("  profile prod-in, ")
+        assert "POST" not in "".join(map(plain, response_lines(attempt(answer))))
 
     def test_how_long_a_dead_process_waited_is_not_claimed(self) -> None:
         died = Answer(Outcome.UNKNOWN, 0, failure=Failure.DIED)
@@ -68,9 +80,11 @@ class TestResponse:
             Outcome.REJECTED, 1, 400, HOSTILE_TEXT, HOSTILE_TEXT, json.dumps({"a": HOSTILE_TEXT})
         )
         raw = Answer(Outcome.REJECTED, 1, 400, body=HOSTILE_TEXT)
-        for shown in (attempt(answer, HOSTILE_TEXT), attempt(raw)):
+        hostile = replace(new_attempt(), url=HOSTILE_TEXT, session=HOSTILE_TEXT)
+        for shown in (attempt(answer, HOSTILE_TEXT), replace(attempt(raw), new=hostile)):
             for line in response_lines(shown):
                 assert plain(line).isprintable()
+            assert all(line.isprintable() for line in response_text(shown).splitlines())
 
     def test_a_long_message_is_cut(self) -> None:
         answer = Answer(Outcome.REJECTED, 1, 400, message="m" * 5000)

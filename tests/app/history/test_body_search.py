@@ -97,7 +97,7 @@ def test_a_long_search_shows_its_progress_and_ends_when_the_text_changes(
     run(main())
 
 
-def test_a_search_that_fails_says_so(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_a_failed_search_is_reported(sandbox: Sandbox, tmp_path: Path) -> None:
     async def main() -> None:
         session = session_on(sandbox, tmp_path)
         await record_three(session)

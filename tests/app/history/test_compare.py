@@ -1,5 +1,6 @@
 """Two responses of a flow, compared from the history."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,7 @@ def test_two_responses_of_a_flow_are_compared(
             assert shown.index("✗ rejected") < shown.index("? unknown")
             await pilot.press("y")
             await wait_until(pilot, lambda: '+    "hidden": "needle two"' in app.clipboard)
+            assert app.clipboard.startswith("flow 1111: - earlier, + later\n")
             await pilot.press("s")
             await wait_for_screen(pilot, SaveTextScreen)
             app.screen.query_one("#path", Input).value = "difference.txt"
@@ -60,4 +62,11 @@ def test_two_responses_of_a_flow_are_compared(
             assert "to compare" not in screen_text(app.screen)
 
     run(main())
-    assert '-    "hidden": "NEEDLE one"' in (tmp_path / "difference.txt").read_text()
+    saved = (tmp_path / "difference.txt").read_text()
+    assert '-    "hidden": "NEEDLE one"' in saved
+    head = saved.splitlines()[:5]
+    assert head[0] == "flow 1111: - earlier, + later"
+    url = "POST https://api.in.kaleyra.io/v2/HXAP1648027397IN/whatsapp/1111/publish"
+    assert head[1:3] == [f"- {url}", f"+ {url}"]
+    assert re.match(r"- \d{4}-\d\d-\d\d \d\d:\d\d:\d\d [+-]\d{4}  ✗ rejected ", head[3])
+    assert "prod-in" in head[3]

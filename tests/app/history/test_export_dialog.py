@@ -125,7 +125,7 @@ def test_a_large_export_shows_its_progress_and_stops_on_a_key(
             await wait_until(pilot, lambda: (tmp_path / "all.csv").exists())
             await pilot.press("enter")  # it is being written already
             blocked.set()
-            await wait_for_text(pilot, "1 of 3 written. ctrl+g stops.")
+            await wait_for_text(pilot, "1 of 3 written. Press ctrl+g to stop.")
             await pilot.press("ctrl+g")
             await wait_for_screen(pilot, HistoryScreen)
             await wait_for_text(pilot, "Export stopped.")

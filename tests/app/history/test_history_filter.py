@@ -1,4 +1,4 @@
-"""What the history shows, in words and for the store."""
+"""The filter of the history: its query, its title, the text of an empty list."""
 
 from dataclasses import replace
 
@@ -9,13 +9,13 @@ from flow_tui.store import AttemptQuery
 FIRST = HistoryFilter("this")
 
 
-def test_at_first_it_is_this_session() -> None:
+def test_the_first_filter_is_this_session() -> None:
     assert FIRST.query == AttemptQuery(session="this")
     assert FIRST.title() == "History of this session"
     assert "Press t to show all sessions" in FIRST.empty_text()
 
 
-def test_everything_at_once() -> None:
+def test_all_filters_combine() -> None:
     shown = HistoryFilter(
         "this", True, "1123456789012207", Action.DEPRECATE, Outcome.NOT_SENT, "try", in_bodies=True
     )
@@ -28,7 +28,7 @@ def test_everything_at_once() -> None:
     )
 
 
-def test_outcomes_and_actions_come_round() -> None:
+def test_outcomes_and_actions_cycle() -> None:
     shown, seen = FIRST, []
     for _ in range(5):
         shown = shown.with_next_outcome()
@@ -38,14 +38,14 @@ def test_outcomes_and_actions_come_round() -> None:
     assert FIRST.with_next_action().with_next_action().with_next_action() == FIRST
 
 
-def test_bodies_are_read_only_for_words() -> None:
+def test_bodies_are_searched_only_for_a_text() -> None:
     assert not replace(FIRST, in_bodies=True).searches_bodies
     assert not replace(FIRST, in_bodies=True, filter_text=" ").searches_bodies
     assert not replace(FIRST, filter_text="x").searches_bodies
     assert replace(FIRST, in_bodies=True, filter_text="x").searches_bodies
 
 
-def test_where_nothing_is_found_the_way_on_is_told() -> None:
+def test_an_empty_list_suggests_what_to_press() -> None:
     assert "then b, to search whole responses" in replace(FIRST, filter_text="x").empty_text()
     assert replace(FIRST, filter_text="x", in_bodies=True).empty_text() == ("No matching attempts.")
     assert replace(FIRST, outcome=Outcome.REJECTED).empty_text() == "No matching attempts."

@@ -1,4 +1,4 @@
-"""Two responses against each other."""
+"""The diff of two responses."""
 
 import difflib
 import json
@@ -44,7 +44,7 @@ def test_outcome_status_and_time_of_each(monkeypatch: pytest.MonkeyPatch) -> Non
     assert shown[3] == "  No answer in time."
 
 
-def test_only_what_differs_is_shown_with_what_is_around_it() -> None:
+def test_only_differences_are_shown_with_their_context() -> None:
     one = json.dumps({"data": {}, "code": "WA-400", "list": list(range(20))})
     other = json.dumps({"data": {}, "code": "WA-401", "list": list(range(20))})
     shown = compared(one, other)
@@ -54,7 +54,7 @@ def test_only_what_differs_is_shown_with_what_is_around_it() -> None:
     assert not any("17" in line for line in shown)
 
 
-def test_signs_have_their_tones() -> None:
+def test_signs_have_their_roles() -> None:
     tones = {
         line[0][0][0]: line[0][1]
         for line in diff_lines(attempt('{"a": 1}'), attempt('{"a": 2}'))[3:]
@@ -62,7 +62,7 @@ def test_signs_have_their_tones() -> None:
     assert tones == {"-": TextRole.BAD, "+": TextRole.GOOD, "@": TextRole.DIM, " ": TextRole.PLAIN}
 
 
-def test_the_same_and_nearly_the_same_and_nothing() -> None:
+def test_identical_bodies_whitespace_and_no_bodies() -> None:
     assert compared('{"a": 1}', '{"a": 1}') == ["The bodies are identical."]
     (nearly,) = compared('{"a":1}', '{ "a": 1 }')
     assert "differ only in whitespace" in nearly
@@ -70,7 +70,7 @@ def test_the_same_and_nearly_the_same_and_nothing() -> None:
     assert compared("", '{"a": 1}')[1:] == ["+{", '+  "a": 1', "+}"]
 
 
-def test_an_attempt_in_flight_has_nothing_but_its_beginning() -> None:
+def test_an_attempt_in_flight_has_only_its_start() -> None:
     in_flight = Attempt(8, new_attempt(), AT, None, None)
     shown = diff_text(diff_lines(attempt("x"), in_flight)).splitlines()
     assert "… in flight  publish" in shown[1]
@@ -116,7 +116,7 @@ def test_large_bodies_are_cut_before_they_are_compared(
     assert max(len(line) for lines in compared_lines for line in lines) <= 200
 
 
-def test_a_body_that_was_not_kept_whole_is_said_to_be() -> None:
+def test_a_truncated_body_is_noted() -> None:
     lines = diff_lines(attempt("x", truncated=True), attempt("x"))
     assert "Only the first 1 MiB" in diff_text(lines)
 

@@ -1,15 +1,17 @@
-"""Past results: this session's, all of them, filtered, opened whole."""
+"""The history screen: attempts listed, filtered, opened, copied and saved."""
 
 from pathlib import Path
 
 import pytest
+from textual.pilot import Pilot
 from textual.widgets import Input
 
 from flow_tui.app.formatting.response import AT_ONCE
+from flow_tui.app.history.attempt_list import AttemptList
 from flow_tui.app.history.response import ResponseScreen
 from flow_tui.app.history.screen import HistoryScreen
 from flow_tui.app.screens.save_file import SaveResponseScreen
-from flow_tui.model import Outcome
+from flow_tui.model import Action, Outcome
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.services.session import Session
 from tests.support.app import (
@@ -79,7 +81,7 @@ def test_outcomes_are_filtered_one_after_the_other(sandbox: Sandbox, tmp_path: P
     run(main())
 
 
-def test_words_filter_and_leaving_the_filter_shows_all(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_a_text_filters_and_closing_the_filter_shows_all(sandbox: Sandbox, tmp_path: Path) -> None:
     async def main() -> None:
         session = session_on(sandbox, tmp_path)
         await fill(session)
@@ -164,7 +166,7 @@ def test_a_long_response_is_copied_off_the_event_loop(sandbox: Sandbox, tmp_path
     run(main())
 
 
-def test_a_response_too_large_for_the_clipboard_is_said_to_be(
+def test_a_response_too_large_for_the_clipboard_is_reported(
     sandbox: Sandbox, tmp_path: Path
 ) -> None:
     async def main() -> None:
@@ -180,7 +182,7 @@ def test_a_response_too_large_for_the_clipboard_is_said_to_be(
     run(main())
 
 
-def test_a_store_that_fails_is_told_in_the_list(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_a_store_error_is_shown_in_the_list(sandbox: Sandbox, tmp_path: Path) -> None:
     async def main() -> None:
         session = session_on(sandbox, tmp_path)
         async with running(session) as (_app, pilot):
@@ -213,7 +215,7 @@ def test_actions_and_the_flow_under_the_cursor_are_filtered(
     run(main())
 
 
-def test_nothing_shown_is_nothing_to_export_mark_or_filter(
+def test_an_empty_history_cannot_be_exported_marked_or_filtered(
     sandbox: Sandbox, tmp_path: Path
 ) -> None:
     async def main() -> None:
@@ -225,5 +227,63 @@ def test_nothing_shown_is_nothing_to_export_mark_or_filter(
             assert isinstance(app.screen, HistoryScreen)
             await pilot.press("q")
             await wait_home(pilot)
+
+    run(main())
+
+
+def current(pilot: Pilot[None]) -> str | None:
+    attempt = pilot.app.screen.query_one(AttemptList).current
+    return attempt.new.flow_id if attempt else None
+
+
+def test_the_words_of_the_list_are_found(sandbox: Sandbox, tmp_path: Path) -> None:
+    async def main() -> None:
+        session = session_on(sandbox, tmp_path)
+        await fill(session)
+        await record(session, "5555", "", Outcome.NOT_SENT, Action.DEPRECATE)
+        async with running(session) as (_app, pilot):
+            await open_history(pilot, 4)
+            for words, flow_id in (
+                ("rejected", "3333"),
+                ("not sent", "5555"),
+                ("deprecate", "5555"),
+                ("publish unknown", "4444"),
+            ):
+                await pilot.press("slash", *("space" if key == " " else key for key in words))
+                await wait_for_text(pilot, ": 1 attempt\n")
+                assert current(pilot) == flow_id
+                await pilot.press("enter", "b")
+                await wait_for_text(pilot, "1 found")
+                assert current(pilot) == flow_id
+                await pilot.press("b", "ctrl+g")
+                await wait_for_text(pilot, ": 4 attempts")
+
+    run(main())
+
+
+def test_the_cursor_stays_on_its_attempt_whatever_the_filter(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async def main() -> None:
+        session = session_on(sandbox, tmp_path)
+        await fill(session)
+        async with running(session) as (_app, pilot):
+            await open_history(pilot)
+            await pilot.press("j")
+            assert current(pilot) == "3333"
+            for key, count in (("t", 4), ("f", 1), ("f", 4), ("t", 3), ("o", 1), ("o", 1)):
+                await pilot.press(key)
+                await wait_for_text(pilot, f": {count} attempt{'s' * (count > 1)}\n")
+            await wait_for_text(pilot, "only rejected")
+            await pilot.press("o", "o", "o")
+            await wait_for_text(pilot, "this session: 3 attempts")
+            await pilot.press("G", "slash", *"label")
+            await wait_for_text(pilot, ": 3 attempts\n")
+            assert current(pilot) == "2222"
+            await pilot.press("space", *"3333")
+            await wait_for_text(pilot, ": 1 attempt\n")
+            await pilot.press("enter", "ctrl+g")
+            await wait_for_text(pilot, ": 3 attempts\n")
+            assert current(pilot) == "3333"
 
     run(main())

@@ -8,13 +8,10 @@ from flow_tui.app.importing import candidates as candidates_module
 from flow_tui.app.importing.candidates import (
     ImportCandidates,
     ImportProgress,
-    labels,
     progress_text,
-    statuses,
 )
 from flow_tui.kaleyra import FlowSummary
 from flow_tui.sandbox import generated_flows
-from flow_tui.sandbox.flows import HOSTILE_TEXT
 
 BOOKING = FlowSummary("1184620937715204", "booking", "DRAFT", ("APPOINTMENT_BOOKING",))
 LEADS = FlowSummary("1307752946183396", "Lead form", "PUBLISHED", ("LEAD_GENERATION", "OTHER"))
@@ -84,19 +81,9 @@ def test_without_marks_the_flow_under_the_cursor_is_chosen() -> None:
     assert candidates.chosen(None) == []
 
 
-def test_flows_of_the_list_are_counted_with_their_statuses() -> None:
+def test_flows_of_the_list_are_counted() -> None:
     candidates = read(LEADS, SURVEY)
     assert candidates.listed_count == 2
-    assert candidates.listed_statuses == [(LEADS.flow_id, "PUBLISHED")]
-    assert statuses([BOOKING, SURVEY]) == [(BOOKING.flow_id, "DRAFT")]
-
-
-def test_a_label_is_made_of_a_hostile_name() -> None:
-    [(flow_id, label)] = labels([FlowSummary("1", HOSTILE_TEXT + "x" * 500, "DRAFT", ())])
-    assert flow_id == "1"
-    assert label.isprintable()
-    assert len(label) <= 120
-    assert "\\x1b[2J" in label
 
 
 @given(st.lists(st.sampled_from(["space", "all", "a", "b", ""]), max_size=30))
@@ -159,28 +146,28 @@ def first(count: int, *listed_ids: str) -> ImportCandidates:
         (
             first(0),
             ImportProgress(skipped=2),
-            "0 flows in total. 2 entries were left out for lack of a usable ID.",
+            "0 flows in total. 2 entries skipped (no usable ID).",
         ),
         (
             first(1),
             ImportProgress(skipped=1),
-            "1 flow in total. 1 entry was left out for lack of a usable ID.",
+            "1 flow in total. 1 entry skipped (no usable ID).",
         ),
         (
             first(3, "1", "2"),
             ImportProgress(refreshed=True),
-            "3 flows in total. 2 already in the list (status refreshed).",
+            "3 flows in total. 2 in the list (status refreshed).",
         ),
-        (first(3, "1"), ImportProgress(), "3 flows in total. 1 already in the list."),
+        (first(3, "1"), ImportProgress(), "3 flows in total. 1 in the list."),
         (
             first(3),
             ImportProgress(problem="It broke."),
-            "It broke. 3 flows read, perhaps not all. Press r to read on.",
+            "It broke. 3 flows read, perhaps not all. Press r to resume.",
         ),
         (
             first(0),
             ImportProgress(problem="It broke."),
-            "It broke. Press r to try again, or w to use another WABA ID.",
+            "It broke. Press r to resume, or w to use another WABA ID.",
         ),
     ],
 )

@@ -1,4 +1,4 @@
-"""An account's list read page by page, whatever it is like."""
+"""An account's flows read page by page: failures, endless pages, ten thousand flows."""
 
 from pathlib import Path
 
@@ -33,13 +33,13 @@ from tests.support.importing import (
         ("999", "a flow's ID looks just like one"),
     ],
 )
-def test_an_account_that_is_none_is_explained(
+def test_an_unknown_waba_id_is_explained(
     sandbox: Sandbox, tmp_path: Path, waba_id: str, words: str
 ) -> None:
     async def main() -> None:
         session = session_on(sandbox, tmp_path)
         async with running(session) as (app, pilot):
-            await open_import(pilot, waba_id, "Press r to try again")
+            await open_import(pilot, waba_id, "Press r to resume")
             assert words in shown(app)
             await pilot.press("space", "asterisk", "enter", "ctrl+g")
             await wait_home(pilot)
@@ -49,7 +49,7 @@ def test_an_account_that_is_none_is_explained(
 
 
 @pytest.mark.parametrize("trouble", [ListTrouble.REPEATS, ListTrouble.NEVER_ENDS])
-def test_a_list_without_end_is_ended(tmp_path: Path, trouble: ListTrouble) -> None:
+def test_a_list_of_endless_pages_is_ended(tmp_path: Path, trouble: ListTrouble) -> None:
     async def main() -> None:
         with Sandbox(flows=generated_flows(30), largest_page=10) as sandbox:
             session = session_on(sandbox, tmp_path)
@@ -61,7 +61,7 @@ def test_a_list_without_end_is_ended(tmp_path: Path, trouble: ListTrouble) -> No
     run(main())
 
 
-def test_a_refusal_half_way_keeps_what_came_and_reads_on(
+def test_after_a_failure_the_flows_read_stay_and_reading_resumes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("flow_tui.sandbox.account.LIMITED_SECONDS", 0.5)
@@ -86,7 +86,7 @@ def test_a_refusal_half_way_keeps_what_came_and_reads_on(
     run(main())
 
 
-def test_reading_is_stopped_by_a_key_and_keeps_what_came(
+def test_a_key_stops_reading_and_the_flows_read_stay(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("flow_tui.sandbox.account.SLOW_SECONDS", 0.4)
@@ -113,7 +113,7 @@ def test_reading_is_stopped_by_a_key_and_keeps_what_came(
     run(main())
 
 
-def test_flows_can_be_added_while_more_come_in(
+def test_flows_can_be_added_while_pages_are_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("flow_tui.sandbox.account.SLOW_SECONDS", 0.4)
@@ -131,7 +131,7 @@ def test_flows_can_be_added_while_more_come_in(
     run(main())
 
 
-def test_ten_thousand_flows_page_in_and_go_in(tmp_path: Path) -> None:
+def test_ten_thousand_flows_are_read_and_added(tmp_path: Path) -> None:
     async def main() -> None:
         with Sandbox(flows=generated_flows(10_000)) as sandbox:
             session = session_on(sandbox, tmp_path)

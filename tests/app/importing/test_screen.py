@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from flow_tui.app.importing.screen import ImportScreen
+from flow_tui.app.widgets.virtual_list import VirtualList
 from flow_tui.sandbox import Behaviour, SandboxFlow
 from flow_tui.sandbox.flows import HOSTILE_TEXT
 from flow_tui.sandbox.paging import ListTrouble
@@ -58,9 +59,7 @@ def test_marked_flows_are_added_with_their_names_and_statuses(
     run(main())
 
 
-def test_the_flow_under_the_cursor_is_added_where_none_is_marked(
-    sandbox: Sandbox, tmp_path: Path
-) -> None:
+def test_without_marks_the_flow_under_the_cursor_is_added(sandbox: Sandbox, tmp_path: Path) -> None:
     async def main() -> None:
         session = session_on(sandbox, tmp_path)
         async with running(session) as (_app, pilot):
@@ -80,7 +79,7 @@ def test_flows_of_the_list_are_shown_as_such_and_refreshed(
         await remember(session, (PUBLISHED.id, "my own name"), ("404", "elsewhere"))
         async with running(session) as (app, pilot):
             await open_import(pilot, sandbox.waba_id)
-            assert "1 already in the list (status refreshed)." in shown(app)
+            assert "1 in the list (status refreshed)." in shown(app)
             assert screen_text(app.screen).count("in list") == 1
             await pilot.press("j", "enter")
             await wait_for_text(pilot, "This flow is already in the list")
@@ -100,7 +99,7 @@ def test_flows_of_the_list_are_shown_as_such_and_refreshed(
     run(main())
 
 
-def test_the_filter_narrows_as_words_are_typed_and_marks_hold(
+def test_the_list_is_filtered_while_text_is_typed_and_marks_stay(
     sandbox: Sandbox, tmp_path: Path
 ) -> None:
     async def main() -> None:
@@ -143,7 +142,7 @@ def test_hostile_names_reach_neither_the_screen_nor_the_list(tmp_path: Path) -> 
     run(main())
 
 
-def test_statuses_that_cannot_be_written_are_not_said_to_be(
+def test_statuses_that_cannot_be_stored_are_not_counted_as_refreshed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("flow_tui.sandbox.account.SLOW_SECONDS", 0.5)
@@ -159,13 +158,15 @@ def test_statuses_that_cannot_be_written_are_not_said_to_be(
                 with locked(tmp_path):
                     await wait_until(pilot, lambda: app._notifications)
                     await wait_until(pilot, lambda: "in total" in shown(app))
-                assert "1 already in the list." in shown(app)
+                assert "1 in the list." in shown(app)
                 assert "refreshed" not in shown(app)
 
     run(main())
 
 
-def test_a_list_that_cannot_be_written_keeps_the_picker(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_the_screen_stays_open_if_the_flows_cannot_be_added(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
     async def main() -> None:
         session = session_on(sandbox, tmp_path)
         async with running(session) as (app, pilot):
@@ -178,5 +179,31 @@ def test_a_list_that_cannot_be_written_keeps_the_picker(sandbox: Sandbox, tmp_pa
             await pilot.press("enter")
             await wait_home(pilot)
             assert len(await listed(session)) == 3
+
+    run(main())
+
+
+def test_the_cursor_stays_on_its_flow_whatever_the_filter(sandbox: Sandbox, tmp_path: Path) -> None:
+    async def main() -> None:
+        session = session_on(sandbox, tmp_path)
+        async with running(session) as (app, pilot):
+            await open_import(pilot, sandbox.waba_id)
+            found = app.screen.query_one("#found", VirtualList)
+
+            async def shows(count: int, current: str) -> None:
+                await wait_until(pilot, lambda: found.count == count)
+                assert found.current is not None
+                assert found.current.flow_id == current
+
+            await pilot.press("G", "slash", *"survey")
+            await shows(1, SURVEY.id)
+            await pilot.press("ctrl+g")
+            await shows(3, SURVEY.id)
+            await pilot.press("slash", *"draft")
+            await shows(2, SURVEY.id)
+            await pilot.press("space", *"book")
+            await shows(1, DRAFT.id)
+            await pilot.press("enter", "ctrl+g")
+            await shows(3, DRAFT.id)
 
     run(main())

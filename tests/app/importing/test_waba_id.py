@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
+from flow_tui import text
 from flow_tui.app.importing.waba_id import WabaIdScreen
 from flow_tui.sandbox.server import Sandbox
 from tests.support.app import (
@@ -51,6 +52,17 @@ def test_the_waba_id_is_remembered_with_the_profile(sandbox: Sandbox, tmp_path: 
     run(main())
 
 
+def test_a_waba_id_is_taken_as_the_screen_shows_it(sandbox: Sandbox, tmp_path: Path) -> None:
+    async def main() -> None:
+        session = session_on(sandbox, tmp_path)
+        async with running(session) as (app, pilot):
+            await open_import(pilot, text.grouped(sandbox.waba_id), "in total")
+            assert text.grouped(sandbox.waba_id) in shown(app)
+            assert f"/{sandbox.waba_id}/flows" in sandbox.requests[0].path
+
+    run(main())
+
+
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
@@ -58,9 +70,11 @@ def test_the_waba_id_is_remembered_with_the_profile(sandbox: Sandbox, tmp_path: 
         ("12ab", "only digits"),
         ("1" * 101, "at most 100 digits"),
         (DRAFT.id, "the ID of a flow in the list"),
+        (text.grouped(DRAFT.id), "the ID of a flow in the list"),
+        ("1.05E+15", "spreadsheet"),
     ],
 )
-def test_what_is_no_waba_id_stays_with_its_reason(
+def test_a_bad_waba_id_stays_with_its_reason(
     sandbox: Sandbox, tmp_path: Path, typed: str, words: str
 ) -> None:
     async def main() -> None:

@@ -27,7 +27,7 @@ from tests.support.importing import (
 SMALLEST = (60, 16)
 
 
-def test_a_list_that_cannot_be_read_is_said_at_once(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_a_list_that_cannot_be_read_is_reported_at_once(sandbox: Sandbox, tmp_path: Path) -> None:
     async def main() -> None:
         session = session_on(sandbox, tmp_path)
         async with running(session) as (app, pilot):
@@ -71,7 +71,7 @@ def test_without_credentials_the_user_is_led_to_them(sandbox: Sandbox, tmp_path:
 
 
 @pytest.mark.parametrize("size", [SMALLEST, SMALL], ids=str)
-def test_the_demo_has_flows_to_bring_in(tmp_path: Path, size: tuple[int, int]) -> None:
+def test_the_demo_has_flows_to_import(tmp_path: Path, size: tuple[int, int]) -> None:
     async def main() -> None:
         session = demo_session(tmp_path)
         async with running(session, size) as (_app, pilot):

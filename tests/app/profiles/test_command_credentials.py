@@ -1,4 +1,4 @@
-"""The screens where a command gives the key: the form, the profiles, what is told."""
+"""Profiles whose API key comes from a command: the form, the list, failures."""
 
 import json
 from collections.abc import AsyncIterator
@@ -48,7 +48,7 @@ def source(session: Session) -> Source | None:
     return session.credentials.source if session.credentials else None
 
 
-def test_what_it_printed_is_filled_in_and_the_rest_asked_for(tmp_path: Path) -> None:
+def test_the_command_output_fills_the_form_in_part(tmp_path: Path) -> None:
     async def main() -> None:
         session = session_with(PRINTS_SID, tmp_path)
         async with running(session) as (app, pilot):
@@ -67,7 +67,7 @@ def test_what_it_printed_is_filled_in_and_the_rest_asked_for(tmp_path: Path) -> 
     run(main())
 
 
-def test_a_key_that_is_typed_takes_its_place_for_this_session(tmp_path: Path) -> None:
+def test_a_typed_key_replaces_the_command_for_this_session(tmp_path: Path) -> None:
     async def main() -> None:
         session = session_with(Config(credential_command=("false",)), tmp_path)
         await know(session)
@@ -88,7 +88,7 @@ def test_a_key_that_is_typed_takes_its_place_for_this_session(tmp_path: Path) ->
     run(main())
 
 
-def test_a_profile_that_is_changed_keeps_the_key_of_its_command(tmp_path: Path) -> None:
+def test_a_changed_profile_keeps_the_key_of_its_command(tmp_path: Path) -> None:
     keyring = MemoryKeyring()
 
     async def main() -> None:
@@ -127,8 +127,8 @@ async def _add(app: FlowTuiApp, pilot: Pilot[None]) -> None:
     await wait_home(pilot)
 
 
-def test_a_failure_does_not_take_the_keys_of_what_is_typed(tmp_path: Path) -> None:
-    """It is told all the same; the terminal is lent for as long as the command runs."""
+def test_a_failure_opens_no_dialog_while_the_user_types(tmp_path: Path) -> None:
+    """It is reported all the same; the terminal is suspended while the command runs."""
 
     async def main() -> None:
         session = session_with(Config(profile_commands={"other": ("false",)}), tmp_path)

@@ -12,8 +12,11 @@ from flow_tui.credentials import (
     Source,
     StoredCredentials,
 )
+from flow_tui.model import Profile
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.secret import Secret
+from flow_tui.services.session import Session, SessionOptions
+from flow_tui.store import Store
 from tests.support.app import (
     MemoryKeyring,
     demo_session,
@@ -108,7 +111,7 @@ def test_a_key_for_this_session_is_stored_nowhere(tmp_path: Path) -> None:
         ({"key": "two words"}, "no spaces", "key"),
     ],
 )
-def test_what_cannot_be_used_is_told_and_nothing_typed_is_lost(
+def test_an_invalid_field_is_reported_and_no_field_is_lost(
     tmp_path: Path, changes: dict[str, str], said: str, field: str
 ) -> None:
     keyring = MemoryKeyring()
@@ -131,7 +134,7 @@ def test_what_cannot_be_used_is_told_and_nothing_typed_is_lost(
     ("domain", "said"),
     [("", "Choose the API domain"), ("http://api.example.com", "Use https"), ("a b", "host name")],
 )
-def test_a_domain_that_cannot_be_used_is_told(tmp_path: Path, domain: str, said: str) -> None:
+def test_an_invalid_domain_is_reported(tmp_path: Path, domain: str, said: str) -> None:
     async def main() -> None:
         async with running(first_session(tmp_path, MemoryKeyring())) as (app, pilot):
             await wait_for_screen(pilot, ProfileFormScreen)
@@ -161,7 +164,71 @@ def test_testing_tells_a_right_key_from_a_wrong_one(sandbox: Sandbox, tmp_path: 
     run(main())
 
 
-def test_a_keyring_that_fails_keeps_the_form_and_names_the_way_on(tmp_path: Path) -> None:
+@pytest.mark.parametrize("replaced", [False, True], ids=["the form's domain", "--base-url"])
+def test_a_test_names_the_host_that_it_asked(
+    sandbox: Sandbox, tmp_path: Path, *, replaced: bool
+) -> None:
+    """The status line shows that of another account, and --base-url takes the place of both."""
+    options = SessionOptions(lambda: tmp_path, base_url=sandbox.base_url if replaced else None)
+    host = sandbox.base_url.removeprefix("http://")
+
+    async def main() -> None:
+        async with running(Session(options, MemoryKeyring())) as (app, pilot):
+            await wait_for_screen(pilot, ProfileFormScreen)
+            await fill_form(app, pilot, sid=sandbox.sid, key="wrong")
+            if not replaced:
+                await choose_domain(app, pilot, sandbox.base_url)
+            await pilot.press("ctrl+t")
+            await wait_for_text(pilot, f"{host}: The SID or the API key is wrong")
+            await fill_form(app, pilot, sid=sandbox.sid, key=sandbox.api_key)
+            await pilot.press("ctrl+t")
+            await wait_for_text(pilot, f"{host}: Kaleyra accepts")
+
+    run(main())
+
+
+def test_a_test_names_a_host_that_is_not_there(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with running(first_session(tmp_path, MemoryKeyring())) as (app, pilot):
+            await wait_for_screen(pilot, ProfileFormScreen)
+            await fill_form(app, pilot)
+            await choose_domain(app, pilot, "http://127.0.0.1:9")
+            await pilot.press("ctrl+t")
+            await wait_for_text(pilot, "127.0.0.1:9: Could not connect")
+
+    run(main())
+
+
+def test_what_is_stored_is_told(tmp_path: Path) -> None:
+    """The key may stay in memory; name, SID and API domain are in the database all the same."""
+
+    async def main() -> None:
+        async with running(first_session(tmp_path, MemoryKeyring())) as (app, pilot):
+            await wait_for_screen(pilot, ProfileFormScreen)
+            app.screen.query_one("#keep", Checkbox).value = False
+            await wait_for_text(pilot, "The key stays in memory only.")
+            saved = "The profile's name, SID and API domain are saved on this machine."
+            assert saved in " ".join(screen_text(app.screen).split())
+            await fill_form(app, pilot)
+            await pilot.press("ctrl+s")
+            await wait_home(pilot)
+        with Store.open(tmp_path) as store:
+            assert store.profiles.all() == [Profile("prod-in", SID, INDIA)]
+
+    run(main())
+
+
+def test_the_demo_saves_nothing_for_long(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with running(demo_session(tmp_path)) as (app, pilot):
+            await pilot.press("P", "a")
+            await wait_for_text(pilot, "The key stays in memory only.")
+            assert "saved on this machine" not in screen_text(app.screen)
+
+    run(main())
+
+
+def test_a_keyring_failure_keeps_the_form_open_and_suggests_what_to_do(tmp_path: Path) -> None:
     keyring = MemoryKeyring()
 
     async def main() -> None:
@@ -180,7 +247,7 @@ def test_a_keyring_that_fails_keeps_the_form_and_names_the_way_on(tmp_path: Path
     run(main())
 
 
-def test_keeping_is_not_suggested_where_the_keyring_cannot_store(tmp_path: Path) -> None:
+def test_storing_is_not_suggested_if_the_keyring_fails(tmp_path: Path) -> None:
     keyring = MemoryKeyring()
     keyring.failure = LOCKED
 
@@ -200,7 +267,7 @@ def test_keeping_is_not_suggested_where_the_keyring_cannot_store(tmp_path: Path)
     run(main())
 
 
-def test_what_is_typed_in_the_demo_goes_to_the_sandbox_only(tmp_path: Path) -> None:
+def test_credentials_typed_in_the_demo_go_to_the_sandbox_only(tmp_path: Path) -> None:
     async def main() -> None:
         session = demo_session(tmp_path)
         async with running(session) as (app, pilot):

@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
+from textual.pilot import Pilot
 from textual.widgets import Input
 
+from flow_tui.app.profiles.delete import DeleteProfileScreen
 from flow_tui.app.profiles.form import ProfileFormScreen
 from flow_tui.app.profiles.screen import ProfilesScreen
-from flow_tui.app.screens.yes_no import YesNoScreen
 from flow_tui.credentials import EnvironmentCredentials, StoredCredentials
 from flow_tui.model import Profile
 from flow_tui.sandbox.server import Sandbox
@@ -24,6 +25,13 @@ from tests.support.app import (
     wait_until,
 )
 from tests.support.profile_form import INDIA, KEY, LOCKED, SID, fill_form
+
+
+async def confirm_deletion(pilot: Pilot[None], name: str) -> None:
+    await wait_for_screen(pilot, DeleteProfileScreen)
+    await pilot.press(*name)
+    await wait_for_text(pilot, "Enter deletes it now.")
+    await pilot.press("enter")
 
 
 def test_profiles_are_listed_added_changed_and_deleted(sandbox: Sandbox, tmp_path: Path) -> None:
@@ -64,18 +72,16 @@ def test_profiles_are_listed_added_changed_and_deleted(sandbox: Sandbox, tmp_pat
             await pilot.press("P")
             await wait_for_text(pilot, "staging-eu")
             await pilot.press("G", "x")
-            await wait_for_screen(pilot, YesNoScreen)
-            await pilot.press("n")
+            await wait_for_screen(pilot, DeleteProfileScreen)
+            await pilot.press("ctrl+g")
             await wait_for_screen(pilot, ProfilesScreen)
             await pilot.press("x")
-            await wait_for_screen(pilot, YesNoScreen)
-            await pilot.press("y")
+            await confirm_deletion(pilot, "staging-eu")
             await wait_until(pilot, lambda: "staging-eu" not in screen_text(app.screen))
             assert set(keyring.items) == {"prod-in"}
             keyring.failure = LOCKED
             await pilot.press("x")
-            await wait_for_screen(pilot, YesNoScreen)
-            await pilot.press("y")
+            await confirm_deletion(pilot, "prod-in")
             await wait_for_text(pilot, "keyring is locked")
             await wait_for_text(pilot, "prod-in")
             await pilot.press("ctrl+g")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from textual import events
 from textual.pilot import Pilot
+from textual.screen import Screen
 from textual.widgets import Checkbox, Input, TextArea
 
 from flow_tui.app.app import FlowTuiApp
@@ -135,7 +136,7 @@ def test_nothing_opens_over_a_filter_that_is_typed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("failure", [None, LOCKED], ids=["nothing stored", "locked"])
-def test_at_home_it_is_asked_for_at_once(
+def test_the_home_screen_asks_for_credentials_at_once(
     tmp_path: Path, failure: KeyringFailedError | None
 ) -> None:
     async def main() -> None:
@@ -148,7 +149,7 @@ def test_at_home_it_is_asked_for_at_once(
     run(main())
 
 
-def test_a_chosen_profiles_list_is_shown_while_its_key_is_waited_for(tmp_path: Path) -> None:
+def test_the_chosen_profiles_list_is_shown_while_the_keyring_answers(tmp_path: Path) -> None:
     """A key that acts on the list acts on what is seen, of the profile that is named."""
 
     async def main() -> None:
@@ -180,7 +181,7 @@ def test_a_chosen_profiles_list_is_shown_while_its_key_is_waited_for(tmp_path: P
     run(main())
 
 
-def test_keys_do_nothing_to_a_list_that_is_another_profiles(tmp_path: Path) -> None:
+def test_keys_do_nothing_while_another_profiles_list_is_shown(tmp_path: Path) -> None:
     async def main() -> None:
         keyring = SlowKeyring()
         keyring.items = {"a": STORED}
@@ -236,7 +237,7 @@ def test_an_account_chosen_later_is_not_replaced_by_one_chosen_before(tmp_path: 
 # -- at the start -----------------------------------------------------------------------------
 
 
-def test_a_locked_keyring_at_the_start_has_three_ways_on(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_a_locked_keyring_at_the_start_can_be_tried_again(sandbox: Sandbox, tmp_path: Path) -> None:
     keyring = MemoryKeyring()
     keyring.failure = LOCKED
 
@@ -277,7 +278,7 @@ def test_a_key_can_be_typed_while_the_keyring_is_locked(sandbox: Sandbox, tmp_pa
     run(main())
 
 
-def test_quitting_from_the_keyring_trouble_ends_the_app(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_quitting_from_the_keyring_failure_ends_the_app(sandbox: Sandbox, tmp_path: Path) -> None:
     keyring = MemoryKeyring()
     keyring.failure = LOCKED
 
@@ -303,5 +304,141 @@ def test_publishing_without_credentials_asks_for_them(sandbox: Sandbox, tmp_path
             await pilot.press("p")
             await wait_for_screen(pilot, ProfileFormScreen)
             assert sandbox.requests == []
+
+    run(main())
+
+
+# -- a sign-in that is given up ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("failure", "screen", "keys"),
+    [
+        (None, ProfileFormScreen, ["ctrl+g"]),
+        (LOCKED, ErrorScreen, ["ctrl+g"]),
+        (LOCKED, ErrorScreen, ["t", "ctrl+g"]),
+        (LOCKED, ErrorScreen, ["r", "ctrl+g"]),
+    ],
+    ids=["no key", "locked", "locked, then typed", "locked, then again"],
+)
+@pytest.mark.parametrize("source", [Source.KEYRING, Source.SESSION])
+def test_leaving_it_uses_the_former_profile_again(
+    tmp_path: Path,
+    failure: KeyringFailedError | None,
+    screen: type[Screen[object]],
+    keys: list[str],
+    source: Source,
+) -> None:
+    """With the key that was in use: it may have been typed, and is nowhere else."""
+
+    async def main() -> None:
+        keyring = MemoryKeyring()
+        keyring.items = {"a": STORED}
+        session = session_with(tmp_path, keyring, "a")
+        await listed(session, "a", ONE)
+        await listed(session, "b", TWO)
+        async with running(session) as (_app, pilot):
+            if source is Source.SESSION:
+                await session.sign_in.use_typed("a", STORED)
+            await wait_for_text(pilot, "a  HXAP…97IN")
+            before = session.credentials
+            assert before is not None
+            keyring.failure = failure
+            await pilot.press("P")
+            await wait_for_screen(pilot, ProfilesScreen)
+            await pilot.press("down", "enter")
+            await wait_for_screen(pilot, screen)
+            assert (session.profile, session.credentials) == ("b", None)
+            for key in keys:
+                await pilot.pause(0.05)
+                await pilot.press(key)
+            await wait_home(pilot)
+            await wait_for_text(pilot, "a  HXAP…97IN")
+            await wait_for_text(pilot, "of a")
+            assert (session.profile, session.credentials) == ("a", before)
+            assert session.account == before.account
+
+    run(main())
+
+
+def test_a_former_profile_without_a_key_has_its_list_again(tmp_path: Path) -> None:
+    async def main() -> None:
+        session = session_with(tmp_path, MemoryKeyring(), "a")
+        await listed(session, "a", ONE)
+        await listed(session, "b", TWO)
+        async with running(session) as (_app, pilot):
+            await wait_for_screen(pilot, ProfileFormScreen)
+            await pilot.press("ctrl+g")
+            await wait_home(pilot)
+            await pilot.press("P")
+            await wait_for_screen(pilot, ProfilesScreen)
+            await pilot.press("down", "enter")
+            await wait_for_screen(pilot, ProfileFormScreen)
+            await pilot.press("ctrl+g")
+            await wait_for_text(pilot, "of a")
+            assert (session.profile, session.credentials) == ("a", None)
+
+    run(main())
+
+
+def test_a_key_that_is_gone_stays_in_use_while_it_is_in_memory(tmp_path: Path) -> None:
+    async def main() -> None:
+        keyring = MemoryKeyring()
+        keyring.items = {"a": STORED}
+        session = session_with(tmp_path, keyring, "a")
+        await listed(session, "a", ONE)
+        async with running(session) as (_app, pilot):
+            await wait_for_text(pilot, "a  HXAP…97IN")
+            keyring.items = {}
+            await pilot.press("P")
+            await wait_for_screen(pilot, ProfilesScreen)
+            await pilot.press("enter")
+            await wait_for_screen(pilot, ProfileFormScreen)
+            await pilot.press("ctrl+g")
+            await wait_for_text(pilot, "a  HXAP…97IN")
+
+    run(main())
+
+
+def test_the_environments_profile_is_in_use_again(tmp_path: Path) -> None:
+    async def main() -> None:
+        session = Session(
+            SessionOptions(lambda: tmp_path, environment=ENVIRONMENT), MemoryKeyring()
+        )
+        await listed(session, "b", TWO)
+        async with running(session) as (_app, pilot):
+            await wait_for_text(pilot, "environment  HXAP…22IN")
+            await pilot.press("P")
+            await wait_for_screen(pilot, ProfilesScreen)
+            await pilot.press("down", "enter")
+            await wait_for_screen(pilot, ProfileFormScreen)
+            await pilot.press("ctrl+g")
+            await wait_for_text(pilot, "environment  HXAP…22IN")
+
+    run(main())
+
+
+def test_a_profile_that_was_deleted_meanwhile_is_not_used_again(tmp_path: Path) -> None:
+    async def main() -> None:
+        keyring = SlowKeyring()
+        keyring.items = {"a": STORED}
+        keyring.let.set()
+        session = session_with(tmp_path, keyring, "a")
+        await listed(session, "a", ONE)
+        await listed(session, "b", TWO)
+        async with starting(session, keyring) as (app, pilot):
+            await wait_until(pilot, lambda: app.ready)
+            keyring.let.clear()
+            await pilot.press("P")
+            await wait_for_screen(pilot, ProfilesScreen)
+            await pilot.press("down", "enter")
+            await wait_until(pilot, lambda: keyring.asked[-1] == "b")
+            await session.sign_in.delete_profile(Profile("a"))
+            keyring.let.set()
+            await wait_for_screen(pilot, ProfileFormScreen)
+            await pilot.press("ctrl+g")
+            await wait_home(pilot)
+            await pilot.pause(0.1)
+            assert (session.profile, session.credentials) == ("b", None)
 
     run(main())

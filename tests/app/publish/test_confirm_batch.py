@@ -84,7 +84,7 @@ def test_only_their_number_publishes_them(tmp_path: Path) -> None:
         async with app_on_sandbox(tmp_path, *flows) as (sandbox, app, pilot):
             await open_batch_dialog(pilot, 3)
             assert app.screen.query_one("#confirm", Button).disabled
-            await pilot.press("enter", "2", "enter", "tab", "tab", "tab", "enter")
+            await pilot.press("enter", "2", "enter", "tab", "tab", "tab")
             await wait_for_text(pilot, "That is not the number of flows. Nothing was sent.")
             assert isinstance(app.screen, ConfirmBatchScreen)
             app.screen.query_one("#typed").focus()

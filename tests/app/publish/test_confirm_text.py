@@ -1,13 +1,15 @@
 """The texts of the confirm dialog: what it asks for, and what it warns of."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
 from flow_tui.app.publish.confirm_text import Intent, history_warning, question
-from flow_tui.model import Action, Flow
+from flow_tui.model import Action, Answer, Attempt, Failure, Flow, Outcome
 from flow_tui.store import FlowHistory
 from tests.support.publish import INTENT
+from tests.support.store import new_attempt
 
 
 def intent(flow_id: str = "1184620937715204", action: Action = Action.PUBLISH) -> Intent:
@@ -78,3 +80,14 @@ def test_the_warning_of_earlier_attempts(
     history = FlowHistory(latest=None, succeeded=succeeded, unknown=unknown)
     warning = history_warning(replace(INTENT, history=history), check_failed=check_failed)
     assert warning.splitlines() == lines
+
+
+def test_a_dialog_that_asks_anew_says_what_is_new() -> None:
+    lost = Answer(Outcome.UNKNOWN, 700, failure=Failure.LOST)
+    at = datetime(2026, 11, 28, 7, 12, 31, tzinfo=UTC)
+    latest = Attempt(7, new_attempt(), at, at, lost)
+    history = FlowHistory(latest, succeeded=0, unknown=1)
+    news, warning = history_warning(replace(INTENT, history=history, changed=True)).splitlines()
+    assert news.startswith("Nothing was sent: its attempts have changed since. Last one: publish,")
+    assert "unknown, 2026-11-28" in news
+    assert "may already be published" in warning

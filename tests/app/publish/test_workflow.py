@@ -29,7 +29,7 @@ from tests.support.publish import app_on_sandbox
 
 DRAFT = SandboxFlow("1184620937715204", "Appointment booking")
 REFUSED = SandboxFlow("1476093385217748", "already published", FlowState.PUBLISHED)
-SLOW = SandboxFlow("1292740518863735", "slow", behaviour=Behaviour.SLOW, slow_seconds=0.5)
+SLOW = SandboxFlow("1292740518863735", "slow", behaviour=Behaviour.SLOW, slow_seconds=2.0)
 
 
 def test_a_confirmed_publish_sends_one_request_and_shows_the_answer(tmp_path: Path) -> None:
@@ -88,6 +88,8 @@ def test_confirming_twice_sends_one_request(tmp_path: Path) -> None:
             await pilot.pause()
             for _ in range(5):
                 app.post_message(events.Key("enter", "\r"))
+            await wait_for_text(pilot, "together with")
+            await pilot.press("enter")
             await wait_for_screen(pilot, ProgressScreen)
             await pilot.press("enter", "p", "q", "escape", "ctrl+g", "ctrl+q", "ctrl+p")
             await wait_home(pilot)
@@ -124,8 +126,10 @@ def test_keys_pressed_while_a_dialog_opens_open_no_other(
 
     async def main() -> None:
         async with app_on_sandbox(tmp_path, DRAFT) as (_sandbox, app, pilot):
-            await pilot.press("p", "a")
+            for key in "pa":
+                app.post_message(events.Key(key, key))
             await wait_for_screen(pilot, ConfirmScreen)
+            await wait_until(pilot, lambda: app.key_queue.is_idle)
             assert len(app.screen_stack) == 2
             assert app.screen.query_one("#typed", Input).value == ""
 
@@ -202,7 +206,7 @@ def test_a_publish_does_not_wait_for_a_slow_check(tmp_path: Path) -> None:
 
 
 def test_nothing_is_sent_without_a_record(tmp_path: Path) -> None:
-    """Whatever the store says no to, the API is not asked."""
+    """If the store refuses an attempt, no request is sent."""
 
     async def main() -> None:
         async with app_on_sandbox(tmp_path, DRAFT) as (sandbox, app, pilot):

@@ -1,4 +1,4 @@
-"""A click that comes late, after the list has been filled anew, neither chooses nor breaks."""
+"""A click on a row that is gone since the list was refilled has no effect."""
 
 from pathlib import Path
 

@@ -1,5 +1,6 @@
 """Dialogs in a terminal that is too small for all of their text."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,10 +19,14 @@ from tests.support.publish import INTENT, LONG_HOST, SMALLEST, is_on_screen
 
 
 @pytest.mark.parametrize("size", [SMALLEST, SMALL], ids=str)
-def test_the_question_and_the_warning_always_fit(tmp_path: Path, size: tuple[int, int]) -> None:
+@pytest.mark.parametrize("changed", [False, True])
+def test_the_question_and_the_warning_always_fit(
+    tmp_path: Path, size: tuple[int, int], changed: bool
+) -> None:
     async def main() -> None:
         async with running(demo_session(tmp_path), size) as (app, pilot):
-            await app.push_screen(ConfirmScreen(INTENT, looks(found())))
+            intent = replace(INTENT, changed=changed)
+            await app.push_screen(ConfirmScreen(intent, looks(found())))
             await wait_for_text(pilot, "1184 6209 3771 5204")
             await pilot.press(*"5204")
             await wait_until(pilot, lambda: not app.screen.query_one("#confirm", Button).disabled)

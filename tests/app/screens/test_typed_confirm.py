@@ -12,6 +12,7 @@ from textual.widgets import Button, Input
 
 from flow_tui.app.publish.confirm import ConfirmScreen
 from flow_tui.app.publish.confirm_batch import BatchItem, ConfirmBatchScreen
+from flow_tui.app.screens import typed_confirm
 from flow_tui.app.screens.typed_confirm import TypedConfirmDialog
 from flow_tui.model import Action
 from flow_tui.sandbox.flows import SandboxFlow
@@ -23,11 +24,15 @@ from tests.support.app import (
     wait_for_screen,
     wait_for_text,
     wait_home,
+    wait_until,
 )
 from tests.support.flow_checks import LateLook, found
 from tests.support.publish import INTENT, app_on_sandbox
 
 DRAFT = SandboxFlow("1184620937715204", "Appointment booking")
+REAL = {
+    name: getattr(typed_confirm, name) for name in ("READ_SECONDS", "GAP_SECONDS", "ALONE_SECONDS")
+}
 
 
 async def _draft(_: str) -> FlowCheck:
@@ -55,7 +60,7 @@ def test_the_wrong_characters_send_nothing(tmp_path: Path) -> None:
             await pilot.press("p")
             await wait_for_screen(pilot, ConfirmScreen)
             assert app.screen.query_one("#confirm", Button).disabled
-            await pilot.press("enter", *"5205", "enter", "tab", "tab", "space", "enter")
+            await pilot.press("enter", *"5205", "enter")
             await wait_for_text(pilot, "Nothing was sent")
             assert isinstance(app.screen, ConfirmScreen)
             assert sandbox.posts(DRAFT.id) == []
@@ -152,21 +157,28 @@ async def _type(pilot: Pilot[Any], keys: str) -> None:
 
 
 def _enter(pilot: Pilot[Any], at: float) -> None:
-    enter = events.Key("enter", "\r")
-    enter.time = at
-    pilot.app.post_message(enter)
+    _key(pilot, "enter", "\r", at)
 
 
-@pytest.mark.parametrize("variable", ["TMUX", "STY"])
+def _key(pilot: Pilot[Any], key: str, character: str | None, at: float) -> None:
+    event = events.Key(key, character)
+    event.time = at
+    pilot.app.post_message(event)
+
+
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let Enter count as late as in the product."""
+    for name, seconds in REAL.items():
+        monkeypatch.setattr(typed_confirm, name, seconds)
+
+
+@pytest.mark.usefixtures("patient")
 @pytest.mark.parametrize(("dialog", "asked"), DIALOGS.values(), ids=DIALOGS)
-def test_in_tmux_or_screen_enter_counts_a_second_later(
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    dialog: Callable[[], TypedConfirmDialog],
-    asked: str,
-    variable: str,
+def test_enter_counts_once_the_question_could_be_read(
+    tmp_path: Path, dialog: Callable[[], TypedConfirmDialog], asked: str
 ) -> None:
-    monkeypatch.setenv(variable, "4711")
+    """Whatever stands between the user and the program: tmux, screen and mosh are not told."""
     answers: list[bool | None] = []
 
     async def main() -> None:
@@ -181,17 +193,14 @@ def test_in_tmux_or_screen_enter_counts_a_second_later(
             await wait_for_text(pilot, "Press Enter again")
             assert answers == []
             _enter(pilot, drawn_at + 2)
-            await wait_home(pilot)
+            await wait_until(pilot, lambda: answers)
             assert answers == [True]
 
     run(main())
 
 
-def test_in_tmux_a_changed_question_takes_another_second(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("TMUX", "4711")
-
+@pytest.mark.usefixtures("patient")
+def test_a_changed_question_takes_another_second(tmp_path: Path) -> None:
     async def main() -> None:
         async with running(demo_session(tmp_path)) as (app, pilot):
             look = LateLook()
@@ -209,7 +218,13 @@ def test_in_tmux_a_changed_question_takes_another_second(
     run(main())
 
 
-def test_elsewhere_enter_counts_at_once(tmp_path: Path) -> None:
+@pytest.mark.usefixtures("patient")
+@pytest.mark.parametrize(
+    ("before", "behind"), [(True, False), (False, True)], ids=["before it", "behind it"]
+)
+def test_enter_among_other_keys_confirms_nothing(
+    tmp_path: Path, before: bool, behind: bool
+) -> None:
     answers: list[bool | None] = []
 
     async def main() -> None:
@@ -218,8 +233,54 @@ def test_elsewhere_enter_counts_at_once(tmp_path: Path) -> None:
             await app.push_screen(opened, answers.append)
             await wait_for_screen(pilot, type(opened))
             await _type(pilot, "5204")
+            assert opened.drawn_at is not None
+            at = opened.drawn_at + 3
+            if before:
+                _key(pilot, "right", None, at - 0.01)
+            _enter(pilot, at)
+            if behind:
+                _key(pilot, "right", None, at + 0.01)
+            await wait_for_text(pilot, "Press Enter again")
+            assert answers == []
+
+    run(main())
+
+
+def test_a_forged_report_of_the_terminal_confirms_nothing(tmp_path: Path) -> None:
+    answers: list[bool | None] = []
+
+    async def main() -> None:
+        async with running(demo_session(tmp_path)) as (app, pilot):
+            opened = ConfirmScreen(INTENT, LateLook())
+            await app.push_screen(opened, answers.append)
+            await wait_for_screen(pilot, type(opened))
+            await _type(pilot, "5204")
+            await wait_for_text(pilot, "Enter publishes it now.")
+            app.cursor_probe.receive((7, 7), events.Key("x", "x").time)
             await pilot.press("enter")
-            await wait_home(pilot)
+            await wait_for_text(pilot, "unexpected input")
+            assert opened.query_one("#typed", Input).value == ""
+            assert answers == []
+            await _type(pilot, "5204")
+            await wait_for_text(pilot, "Enter publishes it now.")
+            await pilot.press("enter")
+            await wait_until(pilot, lambda: answers)
             assert answers == [True]
+
+    run(main())
+
+
+def test_three_wrong_answers_close_the_dialog(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with app_on_sandbox(tmp_path, DRAFT) as (sandbox, _app, pilot):
+            await pilot.press("p")
+            await wait_for_screen(pilot, ConfirmScreen)
+            for answer in ("1", "2"):
+                await pilot.press(answer, "enter")
+                await wait_for_text(pilot, "That does not match")
+            await pilot.press("3", "enter")
+            await wait_home(pilot)
+            await wait_for_text(pilot, "Nothing was sent: 3 answers")
+            assert sandbox.posts(DRAFT.id) == []
 
     run(main())

@@ -25,6 +25,7 @@ from tests.support.settle import (
     UNKNOWN,
     attempted,
     on_sandbox,
+    settle_by,
 )
 
 
@@ -41,12 +42,12 @@ def test_several_are_settled_from_a_list(tmp_path: Path) -> None:
             for left in (2, 1):
                 await pilot.press("enter")
                 await wait_for_screen(pilot, VerdictScreen)
-                await pilot.press("n")
+                await settle_by(pilot, "n")
                 await wait_for_screen(pilot, UnsettledScreen)
                 await wait_for_text(pilot, "attempts have" if left > 1 else "1 attempt has an")
             await pilot.press("enter")
             await wait_for_screen(pilot, VerdictScreen)
-            await pilot.press("t")
+            await settle_by(pilot, "t")
             await wait_home(pilot)  # nothing is left to settle
             assert app.screen is app.home
 

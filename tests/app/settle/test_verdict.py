@@ -18,6 +18,8 @@ from tests.support.settle import (
     DIED,
     LIVE,
     UNKNOWN,
+    confirm_settlement,
+    settle_by,
 )
 from tests.support.store import new_attempt
 
@@ -32,6 +34,7 @@ def test_the_buttons_settle_too(tmp_path: Path, button: int, settled: Settled) -
             await app.push_screen(screen, answers.append)
             await wait_for_text(pilot, "this attempt or an earlier one")
             await pilot.press(*["tab"] * button, "enter")
+            await confirm_settlement(pilot)
             await wait_until(pilot, lambda: answers == [SettlementChoice(settled, "PUBLISHED")])
 
     run(main())
@@ -48,7 +51,7 @@ def test_without_a_status_the_attempt_is_settled_without_one(tmp_path: Path) -> 
             await wait_for_text(pilot, "so the outcome stays open")
             await pilot.press("c")
             await wait_for_text(pilot, "Still too slow")
-            await pilot.press("n")
+            await settle_by(pilot, "n")
             await wait_until(pilot, lambda: answers == [SettlementChoice(Settled.NO_EFFECT, "")])
 
     run(main())

@@ -37,6 +37,7 @@ from tests.support.settle import (
     attempt_of,
     attempted,
     on_sandbox,
+    settle_by,
 )
 
 QUESTION = "Did this publish take effect?"
@@ -50,7 +51,7 @@ def test_after_an_unknown_outcome_the_dialog_opens_at_once(tmp_path: Path) -> No
             await wait_for_text(pilot, QUESTION)
             await wait_for_text(pilot, "PUBLISHED: this attempt or an earlier one")
             assert (await attempt_of(session)).is_unsettled  # nothing is settled by itself
-            await pilot.press("t")
+            await settle_by(pilot, "t")
             await wait_home(pilot)
             await wait_for_text(pilot, "✓ in effect")
             await wait_for_text(pilot, "? unknown → settled: took effect")
@@ -80,7 +81,7 @@ def test_a_draft_can_mean_two_things_and_the_user_decides(tmp_path: Path) -> Non
             await wait_for_text(pilot, "was edited since, which makes")
             await wait_for_text(pilot, "again in a minute")
             await wait_for_text(pilot, "WA-500: Please try")
-            await pilot.press("n")
+            await settle_by(pilot, "n")
             await wait_home(pilot)
             await wait_for_text(pilot, "– no effect")
             await wait_for_text(pilot, "settled: did not take effect")
@@ -110,7 +111,7 @@ def test_the_next_start_offers_to_settle_what_was_in_flight(tmp_path: Path) -> N
             await wait_for_text(pilot, "unknown since 20")
             await wait_for_text(pilot, "flow-tui ended before the")
             await wait_for_text(pilot, "this attempt or an earlier one")
-            await pilot.press("t")
+            await settle_by(pilot, "t")
             await wait_home(pilot)
             await wait_for_text(pilot, "✓ in effect")
             settled = await attempt_of(session, attempt.id)
@@ -153,7 +154,8 @@ def test_an_attempt_of_another_account_can_be_settled_without_a_check(tmp_path: 
             await wait_for_screen(pilot, VerdictScreen)
             await wait_for_text(pilot, "Sign in with staging (SID HXAP…40EU)")
             assert "Check again" not in screen_text(pilot.app.screen)
-            await pilot.press("c", "n")
+            await pilot.press("c")
+            await settle_by(pilot, "n")
             await wait_home(pilot)
             settled = await attempt_of(session, attempt.id)
             assert settled.settlement is not None
@@ -178,7 +180,7 @@ def test_history_and_a_response_settle_with_a_key(tmp_path: Path) -> None:
             await wait_for_text(pilot, "Bad Gateway")
             await pilot.press("v")
             await wait_for_screen(pilot, VerdictScreen)
-            await pilot.press("t")
+            await settle_by(pilot, "t")
             await wait_for_screen(pilot, HistoryScreen)
             await wait_for_text(pilot, "settled: took effect")
             await pilot.press("enter")
@@ -186,7 +188,7 @@ def test_history_and_a_response_settle_with_a_key(tmp_path: Path) -> None:
             await wait_for_text(pilot, "? unknown → settled: took effect")
             await pilot.press("v")
             await wait_for_text(pilot, "Settled")
-            await pilot.press("n")
+            await settle_by(pilot, "n")
             await wait_for_screen(pilot, ResponseScreen)
             await wait_for_text(pilot, "settled: did not take effect")
             settled = await attempt_of(session, attempt.id)
@@ -242,7 +244,7 @@ def test_a_store_that_fails_settles_nothing_and_says_so(tmp_path: Path) -> None:
             await pilot.press("v")
             await wait_for_screen(pilot, VerdictScreen)
             session.store.close(5)
-            await pilot.press("t")
+            await settle_by(pilot, "t")
             await wait_home(pilot)
             await wait_for_text(pilot, "The verdict was not recorded. The")
             await pilot.press("v")

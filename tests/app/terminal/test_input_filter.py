@@ -2,9 +2,13 @@
 
 import pytest
 
-from flow_tui.app.terminal.input_filter import PasteFilter
+from flow_tui.app.terminal.input_filter import PASTE_LIMIT, PasteFilter
 
 START, END = "\x1b[200~", "\x1b[201~"
+
+
+def no_cut() -> None:
+    raise AssertionError("a paste was cut")
 
 
 class Clock:
@@ -16,7 +20,7 @@ class Clock:
 
 
 def test_keys_pass_at_once() -> None:
-    paste_filter = PasteFilter(Clock())
+    paste_filter = PasteFilter(no_cut, Clock())
     assert paste_filter.clean("abc\x1b[A") == "abc\x1b[A"
     assert paste_filter.clean("\x1b") == "\x1b"
 
@@ -24,7 +28,7 @@ def test_keys_pass_at_once() -> None:
 @pytest.mark.parametrize("cut", range(1, len(f"x{START}a\x1b[31mb{END}y")))
 def test_a_paste_is_whole_wherever_it_was_cut(cut: int) -> None:
     sent = f"x{START}a\x1b[31mb{END}y"
-    paste_filter = PasteFilter(Clock())
+    paste_filter = PasteFilter(no_cut, Clock())
     parts = [paste_filter.clean(sent[:cut]), paste_filter.clean(sent[cut:])]
     assert "".join(parts) == f"x{START}a\ufffd[31mb{END}y"
     assert "a" not in parts[0] or END in parts[0]  # nothing of it goes on before its end
@@ -32,13 +36,13 @@ def test_a_paste_is_whole_wherever_it_was_cut(cut: int) -> None:
 
 def test_two_pastes_in_one_read() -> None:
     sent = f"{START}a{END}-{START}b{END}"
-    assert PasteFilter(Clock()).clean(sent) == sent
+    assert PasteFilter(no_cut, Clock()).clean(sent) == sent
 
 
 @pytest.mark.parametrize("key", ["\x07", "q", "\x1b", "\x1b[A", "\x1bOP", "\x1b[103;5u", "é"])
 def test_after_a_long_silence_one_key_leaves_a_paste_that_has_no_end(key: str) -> None:
     clock = Clock()
-    paste_filter = PasteFilter(clock)
+    paste_filter = PasteFilter(no_cut, clock)
     assert paste_filter.clean(f"{START}lost\x1b[20") == START
     clock.now += 5.1
     assert paste_filter.clean(key) == END + key  # an empty paste: nothing of it is of use
@@ -47,7 +51,7 @@ def test_after_a_long_silence_one_key_leaves_a_paste_that_has_no_end(key: str) -
 
 def test_before_that_and_in_a_burst_it_belongs_to_the_paste() -> None:
     clock = Clock()
-    paste_filter = PasteFilter(clock)
+    paste_filter = PasteFilter(no_cut, clock)
     assert paste_filter.clean(f"{START}a") == START
     clock.now += 4.9
     assert paste_filter.clean("b") == ""
@@ -56,9 +60,23 @@ def test_before_that_and_in_a_burst_it_belongs_to_the_paste() -> None:
     assert paste_filter.clean(END) == f"abc\rd{END}"
 
 
-def test_a_large_paste_in_small_pieces() -> None:
-    paste_filter = PasteFilter(Clock())
+def test_a_paste_in_small_pieces_up_to_the_limit() -> None:
+    paste_filter = PasteFilter(no_cut, Clock())
+    paste_filter.clean(START)
+    for _ in range(PASTE_LIMIT // 128):
+        assert paste_filter.clean("x" * 128) == ""
+    assert paste_filter.clean(END) == "x" * PASTE_LIMIT + END
+
+
+def test_a_longer_paste_is_cut_while_it_is_read() -> None:
+    cuts: list[bool] = []
+    paste_filter = PasteFilter(lambda: cuts.append(True), Clock())
     paste_filter.clean(START)
     for _ in range(5_000):
         assert paste_filter.clean("x" * 200) == ""
-    assert paste_filter.clean(END) == "x" * 1_000_000 + END
+        assert sum(map(len, paste_filter._parts)) <= PASTE_LIMIT
+    assert not cuts
+    assert paste_filter.clean(f"x{END}q") == f"{'x' * PASTE_LIMIT}{END}q"
+    assert cuts == [True]
+    assert paste_filter.clean(f"{START}short{END}") == f"{START}short{END}"
+    assert cuts == [True]

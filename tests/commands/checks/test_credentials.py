@@ -58,9 +58,9 @@ def test_an_api_domain_without_credentials() -> None:
     [
         ("", False, Level.NOTE, "no profile yet"),
         ("prod-in", False, Level.OK, "the profile prod-in"),
-        ("new", False, Level.NOTE, "new, which is not stored yet"),
+        ("new", False, Level.PROBLEM, "There is no profile named new"),
         (ENVIRONMENT_PROFILE, True, Level.OK, "the profile environment"),
-        (ENVIRONMENT_PROFILE, False, Level.NOTE, "environment, which is not stored yet"),
+        (ENVIRONMENT_PROFILE, False, Level.PROBLEM, "There is no profile named environment: "),
     ],
 )
 def test_the_first_profile(chosen: str, has_environment: bool, level: Level, said: str) -> None:
@@ -70,10 +70,9 @@ def test_the_first_profile(chosen: str, has_environment: bool, level: Level, sai
     assert "credential_command" not in finding.found
 
 
-@pytest.mark.parametrize("chosen", ["", "new"])
-def test_a_first_profile_whose_key_a_command_prints(chosen: str) -> None:
+def test_a_first_profile_whose_key_a_command_prints() -> None:
     config = Config(credential_command=("pass", "show", "kaleyra"))
-    finding = check_start(chosen, ["prod-in"], config, has_environment=False)
+    finding = check_start("", ["prod-in"], config, has_environment=False)
     assert finding.level is Level.NOTE
     assert "flow-tui runs credential_command and asks for what it does" in finding.found
 
@@ -96,7 +95,7 @@ def test_the_others_are_looked_at_after_one_that_is_damaged(keyring: OsKeyring) 
 
 
 class Silent(NullKeyring):
-    """A keyring that stops to answer once it has said what it is."""
+    """A keyring that stops answering after it has returned its name."""
 
     def __init__(self) -> None:
         self.asked: list[str] = []

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import pytest
 
 from flow_tui.commands.checks import data
-from flow_tui.commands.checks.data import check_data, file_system
+from flow_tui.commands.checks.data import check_data, check_folder_variables, file_system
 from flow_tui.commands.findings import Finding, Level
 from flow_tui.store import Store
 from tests.support.store import unprivileged_folder
@@ -147,3 +147,32 @@ def test_a_link_is_followed_to_its_file_system(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(tmp_path / "real")
     mounts = f"/dev/sda / ext4 rw 0 0\nhost:/ {tmp_path}/real nfs rw 0 0\n"
     assert file_system(tmp_path / "link", mounts) == "nfs"
+
+
+@pytest.mark.parametrize("mode", [0o720, 0o702, 0o777])
+def test_a_folder_that_others_may_write_to(tmp_path: Path, mode: int) -> None:
+    tmp_path.chmod(mode)
+    finding = the_folder(tmp_path)
+    assert finding.level is Level.WARNING
+    assert finding.found == f"{tmp_path}; other users of this host may write to it"
+    assert finding.advice == f"Restrict it to yourself: chmod 700 {tmp_path}"
+
+
+def test_a_folder_that_others_may_read(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    assert the_folder(tmp_path).level is Level.OK
+
+
+def test_folder_variables_that_are_ignored() -> None:
+    environ = {"XDG_DATA_HOME": "data", "XDG_CONFIG_HOME": "~/c", "XDG_RUNTIME_DIR": "/run/user/1"}
+    assert check_folder_variables(environ | {"XDG_CACHE_HOME": "cache"}) == [
+        Finding(
+            Level.NOTE,
+            "folder settings",
+            "XDG_CONFIG_HOME=~/c and XDG_DATA_HOME=data are ignored",
+            "A folder there has to be a full path.",
+        )
+    ]
+    assert check_folder_variables({"XDG_DATA_HOME": ""}) == []
+    (one,) = check_folder_variables({"XDG_RUNTIME_DIR": "run"})
+    assert one.found == "XDG_RUNTIME_DIR=run is ignored"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from flow_tui.commands.checks.network import check_certificates, check_proxy
+from flow_tui.commands.checks.network import check_certificates, check_exceptions, check_proxy
 from flow_tui.commands.findings import Finding, Level
 from tests.support.commands import KEY
 
@@ -45,16 +45,47 @@ def test_a_proxy_without_what_is_secret(
     monkeypatch: pytest.MonkeyPatch, value: str, said: str
 ) -> None:
     finding = proxy(monkeypatch, HTTPS_PROXY=value)
-    assert finding == Finding(Level.OK, "proxy", f"{said} for api.in.kaleyra.io")
+    assert finding == Finding(Level.OK, "proxy", f"{said} in HTTPS_PROXY, for api.in.kaleyra.io")
 
 
 @pytest.mark.parametrize(
-    "value", [f"http://user:{KEY}", f"socks5://user:{KEY}@proxy.example:1080", f"http://[{KEY}"]
+    ("value", "said"),
+    [
+        (f"http://user:{KEY}", "ALL_PROXY is not a proxy URL"),
+        (f"http://[{KEY}", "ALL_PROXY is not a proxy URL"),
+        (
+            f"http://user:{KEY}#@proxy.example:3128",
+            "ALL_PROXY has a # in its user name or password",
+        ),
+        (f"ftp://user:{KEY}@proxy.example", "ALL_PROXY names a proxy of the type ftp"),
+    ],
 )
-def test_a_proxy_that_cannot_be_used(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+def test_a_proxy_that_cannot_be_used(
+    monkeypatch: pytest.MonkeyPatch, value: str, said: str
+) -> None:
     finding = proxy(monkeypatch, ALL_PROXY=value)
     assert finding.level is Level.PROBLEM
-    assert "http://proxy.example:3128" in finding.advice
+    assert finding.found.startswith(said)
+    assert finding.advice
+
+
+def test_a_proxy_as_the_app_reads_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is around the value is no part of it, and NO_PROXY is read as closely."""
+    finding = proxy(monkeypatch, ALL_PROXY=" proxy.example:3128 \r\n", HTTPS_PROXY=" ")
+    assert finding.found == "http://proxy.example:3128 in ALL_PROXY, for api.in.kaleyra.io"
+    finding = proxy(monkeypatch, ALL_PROXY="proxy.example:3128", NO_PROXY=" * \n")
+    assert finding.found.startswith("none for api.in.kaleyra.io; ALL_PROXY does not apply to")
+
+
+def test_exceptions_without_effect() -> None:
+    environ = {"ALL_PROXY": "http://proxy.example", "NO_PROXY": f"*.a.example, 10.0.0.0/8,{KEY}@*"}
+    (finding,) = check_exceptions(environ)
+    assert finding.level is Level.WARNING
+    assert finding.found == "NO_PROXY: *.a.example, 10.0.0.0/8, * have no effect"
+    (finding,) = check_exceptions(environ | {"NO_PROXY": "*.a.example,b.example"})
+    assert finding.found == "NO_PROXY: *.a.example has no effect"
+    assert check_exceptions({"NO_PROXY": "*.a.example"}) == []
+    assert check_exceptions(environ | {"NO_PROXY": "a.example"}) == []
 
 
 def test_a_bad_proxy_that_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -117,3 +148,14 @@ def test_a_folder_without_certificates(tmp_path: Path, folder: str) -> None:
 def test_macos_has_a_store_of_its_own() -> None:
     (finding,) = check_certificates({"SSL_CERT_FILE": "/none"}, "darwin")
     assert finding.level is Level.OK
+
+
+@pytest.mark.parametrize("name", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
+def test_certificates_that_are_named_for_other_programs(name: str, certificate: Path) -> None:
+    system, ignored = check_certificates({name: "/etc/our ca.pem"})
+    assert system.found == "the system's store"
+    assert ignored.level is Level.NOTE
+    assert ignored.found == f"{name}=/etc/our ca.pem has no effect on flow-tui"
+    assert ignored.command == "export SSL_CERT_FILE='/etc/our ca.pem'"
+    assert len(check_certificates({name: "x", "SSL_CERT_FILE": str(certificate)})) == 1
+    assert len(check_certificates({name: " "})) == 1

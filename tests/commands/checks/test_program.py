@@ -1,7 +1,11 @@
+import datetime as dt
 from pathlib import Path
 
-from flow_tui.commands.checks.program import check_config, check_programs
-from flow_tui.commands.findings import Level
+import pytest
+
+from flow_tui.commands.checks import program
+from flow_tui.commands.checks.program import check_clock, check_config, check_programs
+from flow_tui.commands.findings import Finding, Level
 
 
 def test_a_library_that_is_missing() -> None:
@@ -31,3 +35,22 @@ def test_a_key_for_two_actions(tmp_path: Path) -> None:
     assert finding.level is Level.PROBLEM
     assert finding.found == f"{path}: [keys] flows.publish: c is the key of flows.check, too"
     assert finding.advice == "Choose another key for one of them."
+
+
+@pytest.mark.parametrize(("days", "is_wrong"), [(-3, True), (0, False), (400, False)])
+def test_a_clock_from_before_the_program_was_installed(
+    days: int, is_wrong: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    modified = Path(program.__file__).stat().st_mtime
+    installed = dt.datetime.fromtimestamp(modified, dt.UTC)
+    now = installed + dt.timedelta(days=days)
+    monkeypatch.setattr("flow_tui.clock.now", lambda: now)
+    if is_wrong:
+        finding = check_clock()
+        assert finding.level is Level.WARNING
+        assert finding.found == (
+            f"{now:%Y-%m-%d %H:%M} UTC, but flow-tui was installed on {installed:%Y-%m-%d}"
+        )
+        assert finding.advice.startswith("Set the clock")
+    else:
+        assert check_clock() == Finding(Level.OK, "clock", f"{now:%Y-%m-%d %H:%M} UTC")

@@ -20,7 +20,7 @@ def found(check: str, **environ: str) -> Finding:
         ({"COLORTERM": "yes", "TERM": "xterm-256color"}, "256 (TERM=xterm-256color)"),
         ({"TERM": "vt100"}, "16 or fewer (neither COLORTERM nor TERM indicates more)"),
         ({"NO_COLOR": "1", "COLORTERM": "truecolor"}, "none (NO_COLOR is set)"),
-        ({"NO_COLOR": ""}, "none (NO_COLOR is set)"),  # as Textual takes it
+        ({"NO_COLOR": "", "COLORTERM": "truecolor"}, "24-bit (COLORTERM=truecolor)"),
     ],
 )
 def test_colours(environ: dict[str, str], said: str) -> None:

@@ -1,0 +1,72 @@
+"""The dialog that confirms how an attempt is settled: the user types the end of the flow's ID."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from flow_tui import text
+from flow_tui.app.screens.typed_confirm import ConfirmTexts, TypedConfirmDialog
+from flow_tui.app.widgets.facts import FitScroll, facts_table
+from flow_tui.model import Attempt, Settled
+
+_TYPED_CHARACTERS: Final = 4
+_CLAIMS: Final = {
+    Settled.SUCCEEDED: "took effect",
+    Settled.NO_EFFECT: "had no effect",
+}
+
+
+class SettleConfirmScreen(TypedConfirmDialog):
+    """Asks for the last characters of the flow's ID, or for all of it against a contradiction."""
+
+    def __init__(self, attempt: Attempt, settled: Settled, contradiction: str = "") -> None:
+        """Make the dialog.
+
+        Args:
+            attempt: The unsettled attempt.
+            settled: How the user settles it.
+            contradiction: What the flow's status says instead, safe to show; empty if nothing does.
+        """
+        super().__init__()
+        self._attempt = attempt
+        self._claim = f"this {attempt.new.action} {_CLAIMS[settled]}"
+        self._contradiction = contradiction
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Compose the facts, the contradiction and the question."""
+        new = self._attempt.new
+        facts = {
+            "Flow ID": text.grouped(new.flow_id),
+            "Label": text.one_line(new.label) or "none",
+        }
+        yield Static(f"Record that {self._claim}?", id="title", markup=False)
+        with FitScroll(id="facts"):
+            yield Static(facts_table(facts, strong="Flow ID"), id="what")
+        if self._contradiction:
+            yield Static(Content(self._contradiction), id="warning")
+        yield from self.compose_question()
+
+    @property
+    def expected(self) -> str:
+        """The end of the flow's ID, or all of it against a contradiction."""
+        flow_id = self._attempt.new.flow_id
+        return flow_id if self._contradiction else flow_id[-_TYPED_CHARACTERS:]
+
+    @property
+    def texts(self) -> ConfirmTexts:
+        """The dialog's texts."""
+        part = (
+            "its whole ID, without spaces"
+            if self._contradiction
+            else f"the last {_TYPED_CHARACTERS} characters of its ID"
+        )
+        return ConfirmTexts(
+            verb="Record",
+            question=f"To record it, type {part}:",
+            ready="Enter records it now.",
+            wrong="That does not match. Nothing was recorded.",
+            pasted="Paste is disabled here. Type the answer.",
+        )

@@ -1,0 +1,65 @@
+"""Bytes behind an answer: with them, nobody knows which request was answered."""
+
+import asyncio
+from contextlib import suppress
+from typing import Final
+from weakref import WeakKeyDictionary
+
+import h11
+
+from flow_tui.kaleyra.exchange import Connection
+
+_READ_BYTES: Final = 64 * 1024
+
+
+class ReceivedBytes:
+    """What was read from each open connection since its last answer.
+
+    httpcore reads more than one answer if more has come, keeps the rest for the next one, and
+    does not tell.
+    """
+
+    def __init__(self) -> None:
+        self._received: WeakKeyDictionary[Connection, bytearray] = WeakKeyDictionary()
+
+    def follow(self, connection: Connection) -> bytearray:
+        """Keep what is read from a new connection from now on; return where it is kept."""
+        received = self._received[connection] = bytearray()
+        read = connection.read
+
+        async def read_and_keep(
+            max_bytes: int,
+            timeout: float | None = None,  # noqa: ASYNC109 - httpcore's name for it
+        ) -> bytes:
+            data = await read(max_bytes, timeout)
+            received.extend(data)
+            return data
+
+        connection.read = read_and_keep
+        return received
+
+    async def is_more_than_an_answer(self, connection: Connection, seconds: float) -> bool:
+        """Return whether anything came behind the answer that was just read from a connection.
+
+        Args:
+            connection: It is followed, and its next answer starts from here.
+            seconds: How long to wait for more, or for the connection's end.
+        """
+        received = self._received[connection]
+        with suppress(Exception):  # nothing came in time, or the connection is lost
+            await connection.read(_READ_BYTES, seconds)
+        one_answer, received[:] = bytes(received), b""
+        return await _has_surplus(one_answer)
+
+
+async def _has_surplus(received: bytes) -> bool:
+    """Return whether there is more in `received` than one complete answer."""
+    parser = h11.Connection(h11.CLIENT)
+    parser.send(h11.Request(method="GET", target="/", headers=[("Host", "any")]))
+    parser.send(h11.EndOfMessage())
+    parser.receive_data(received)
+    event = parser.next_event()
+    while not (event is h11.NEED_DATA or isinstance(event, h11.EndOfMessage)):
+        await asyncio.sleep(0)  # an answer may have a million chunks
+        event = parser.next_event()
+    return bool(parser.trailing_data[0])

@@ -1,0 +1,46 @@
+"""Why a certificate is not trusted, and what most often is the reason."""
+
+import os
+import re
+import ssl
+from collections.abc import Mapping
+from typing import Final
+
+from flow_tui import clock
+
+CA_VARIABLES: Final = ("SSL_CERT_FILE", "SSL_CERT_DIR")
+"""The variables that say which certificates are trusted."""
+_OTHER_CA_VARIABLES: Final = (
+    "REQUESTS_CA_BUNDLE",
+    "CURL_CA_BUNDLE",
+    "AWS_CA_BUNDLE",
+    "NODE_EXTRA_CA_CERTS",
+    "PIP_CERT",
+    "GIT_SSL_CAINFO",
+)
+_DEPENDS_ON_CLOCK: Final = re.compile("expired|not yet valid")
+_UNKNOWN_ISSUER: Final = re.compile("issuer|self.signed")
+
+
+def why_untrusted(
+    error: ssl.SSLCertVerificationError, environ: Mapping[str, str] = os.environ
+) -> str:
+    """Return why a certificate is not trusted, as the end of a sentence, and one on the reason.
+
+    Args:
+        error: What the TLS library says; foreign text may be in it.
+        environ: The environment.
+    """
+    reason = str(error.verify_message or "unknown reason").rstrip(".")
+    if _DEPENDS_ON_CLOCK.search(reason):
+        return f"{reason}. This machine's clock says {clock.now():%Y-%m-%d %H:%M} UTC; is it right?"
+    if _UNKNOWN_ISSUER.search(reason) and (variable := ignored_ca_variable(environ)):
+        return f"{reason}. flow-tui does not read {variable}: set SSL_CERT_FILE to that file."
+    return f"{reason}."
+
+
+def ignored_ca_variable(environ: Mapping[str, str]) -> str:
+    """Return a variable that names CA certificates for other programs alone; else ""."""
+    if any(name in environ for name in CA_VARIABLES):
+        return ""
+    return next((name for name in _OTHER_CA_VARIABLES if environ.get(name, "").strip()), "")

@@ -1,0 +1,47 @@
+"""What runs of many have left to publish: after a hang-up, or the end of the process."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flow_tui.model import Account
+from flow_tui.services.batch_publisher import is_retryable
+from flow_tui.store import RunFlow, Store, StoreThread
+
+
+@dataclass(frozen=True, slots=True)
+class LeftFlows:
+    """The flows that are still to be published."""
+
+    flow_ids: frozenset[str]
+    cut_off_at: datetime | None
+    """When the newest run was confirmed whose process has ended; None if there is none."""
+
+
+async def left_to_publish(store: StoreThread, account: Account) -> LeftFlows:
+    """Return what runs on an account have left to publish, except those of other processes.
+
+    What they have not left is forgotten, but for requests in flight.
+
+    Raises:
+        StoreError: The store cannot be read or written.
+    """
+
+    def read(opened: Store) -> LeftFlows:
+        flows = opened.runs.take_over(account)
+        left = [flow for flow in flows if _is_left(flow)]
+        if done := [flow.flow_id for flow in flows if not (_is_left(flow) or _in_flight(flow))]:
+            opened.runs.drop(account, done)
+        cut_off_at = max((flow.confirmed_at for flow in left if flow.cut_off), default=None)
+        return LeftFlows(frozenset(flow.flow_id for flow in left), cut_off_at)
+
+    return await store.run(read)
+
+
+def _is_left(flow: RunFlow) -> bool:
+    if flow.attempt is None:
+        return True
+    return flow.attempt.answer is not None and is_retryable(flow.attempt.answer)
+
+
+def _in_flight(flow: RunFlow) -> bool:
+    return flow.attempt is not None and flow.attempt.in_flight

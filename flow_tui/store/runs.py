@@ -1,0 +1,175 @@
+"""Runs of many that were confirmed: which flows, so that what a run leaves is known later."""
+
+# ruff: noqa: S608 - the SQL is put together from this package's constants; values are bound
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from flow_tui import clock
+from flow_tui.model import Account, Attempt
+from flow_tui.store.attempt_reader import AttemptReader
+from flow_tui.store.database import Database, Row, Value
+from flow_tui.store.owner import Owner
+from flow_tui.store.values import moment, timestamp
+
+_MINE: Final = "owner_machine = ? AND owner_pid = ? AND owner_started IS ?"
+_OF_ACCOUNT: Final = "run_id IN (SELECT id FROM runs WHERE base_url = ? AND sid = ?)"
+_ATTEMPTS_AT_ONCE: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class RunFlow:
+    """A flow of a run that goes on in no other process."""
+
+    flow_id: str
+    confirmed_at: datetime
+    """When the run was confirmed; UTC."""
+    cut_off: bool
+    """Whether the run was another process's, which has ended."""
+    attempt: Attempt | None
+    """The last attempt for the flow since then; None if there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    id: int
+    confirmed_at: datetime
+    owner: Owner | None
+    """None if its process will send nothing more."""
+
+
+class Runs:
+    """The confirmed runs in the database. Each belongs to the process that confirmed it."""
+
+    def __init__(self, database: Database, attempts: AttemptReader, owner: Owner) -> None:
+        """Make it.
+
+        Args:
+            database: The database.
+            attempts: Reads the attempts in it.
+            owner: The process that owns the runs that are added here.
+        """
+        self._database = database
+        self._attempts = attempts
+        self._owner = owner
+
+    def add(self, account: Account, flow_ids: Collection[str]) -> None:
+        """Record a run that was confirmed; its flows leave earlier runs.
+
+        Raises:
+            StoreError: The database cannot be written.
+        """
+        owner, now = self._owner, timestamp(clock.now())
+        with self._database.transaction():
+            self._drop(account, flow_ids)
+            cursor = self._database.execute(
+                "INSERT INTO runs (base_url, sid, confirmed_at, owner_host, owner_machine,"
+                " owner_pid, owner_started, after_attempt)"
+                " SELECT ?, ?, ?, ?, ?, ?, ?, coalesce(max(id), 0) FROM attempts",
+                [account.base_url, account.sid, now, owner.host, *self._me],
+            )
+            for flow_id in flow_ids:
+                self._database.execute(
+                    "INSERT INTO run_flows (run_id, flow_id) VALUES (?, ?)",
+                    [cursor.lastrowid, flow_id],
+                )
+
+    def take_over(self, account: Account) -> list[RunFlow]:
+        """Return the flows of the runs on an account that go on in no other process.
+
+        Those of ended processes are this process's from then on. Writes nothing otherwise.
+
+        Raises:
+            StoreError: The database cannot be read or written.
+        """
+        runs = self._database.select(
+            "SELECT * FROM runs WHERE base_url = ? AND sid = ? ORDER BY id",
+            [account.base_url, account.sid],
+            _run,
+        )
+        found: list[RunFlow] = []
+        for run in runs:
+            if run.owner == self._owner:
+                found += self._flows_of(account, run, cut_off=False)
+            elif not self._is_alive(run):
+                found += self._flows_of(account, run, cut_off=True)
+                self._own(run)
+        return found
+
+    def drop(self, account: Account, flow_ids: Collection[str]) -> None:
+        """Forget flows of the runs on an account.
+
+        Raises:
+            StoreError: The database cannot be written.
+        """
+        with self._database.transaction():
+            self._drop(account, flow_ids)
+
+    def release(self) -> None:
+        """Leave this process's runs to the next process: this one sends nothing more.
+
+        Raises:
+            StoreError: The database cannot be read or written.
+        """
+        if self._database.number(f"SELECT count(*) FROM runs WHERE {_MINE}", self._me):
+            with self._database.transaction():
+                self._database.execute(f"UPDATE runs SET owner_pid = NULL WHERE {_MINE}", self._me)
+
+    @property
+    def _me(self) -> list[Value]:
+        return [self._owner.machine, self._owner.pid, self._owner.started]
+
+    def _is_alive(self, run: _Run) -> bool:
+        age = clock.now() - run.confirmed_at
+        return run.owner is not None and self._owner.is_alive(run.owner, age)
+
+    def _own(self, run: _Run) -> None:
+        with self._database.transaction():
+            self._database.execute(
+                "UPDATE runs SET owner_host = ?, owner_machine = ?, owner_pid = ?,"
+                " owner_started = ? WHERE id = ?",
+                [self._owner.host, *self._me, run.id],
+            )
+
+    def _flows_of(self, account: Account, run: _Run, *, cut_off: bool) -> list[RunFlow]:
+        rows = self._database.select(
+            "SELECT flow_id, (SELECT max(id) FROM attempts WHERE base_url = ? AND sid = ?"
+            " AND attempts.flow_id = run_flows.flow_id AND attempts.id > runs.after_attempt)"
+            " AS last FROM run_flows JOIN runs ON runs.id = run_id WHERE run_id = ?",
+            [account.base_url, account.sid, run.id],
+            lambda row: (str(row["flow_id"]), row["last"]),
+        )
+        attempts = self._attempts_with([last for _, last in rows if last is not None])
+        return [
+            RunFlow(flow_id, run.confirmed_at, cut_off, attempts.get(last))
+            for flow_id, last in rows
+        ]
+
+    def _attempts_with(self, ids: list[int]) -> dict[int, Attempt]:
+        found: dict[int, Attempt] = {}
+        for start in range(0, len(ids), _ATTEMPTS_AT_ONCE):
+            part = ids[start : start + _ATTEMPTS_AT_ONCE]
+            found |= {each.id: each for each in self._attempts.get_many(part, bodies=True)}
+        return found
+
+    def _drop(self, account: Account, flow_ids: Collection[str]) -> None:
+        key: list[Value] = [account.base_url, account.sid]
+        for flow_id in flow_ids:
+            self._database.execute(
+                f"DELETE FROM run_flows WHERE {_OF_ACCOUNT} AND flow_id = ?", [*key, flow_id]
+            )
+        self._database.execute(
+            "DELETE FROM runs WHERE base_url = ? AND sid = ?"
+            " AND id NOT IN (SELECT run_id FROM run_flows)",
+            key,
+        )
+
+
+def _run(row: Row) -> _Run:
+    pid = row["owner_pid"]
+    owner = None
+    if pid is not None:
+        owner = Owner(row["owner_host"], row["owner_machine"], pid, row["owner_started"])
+    return _Run(row["id"], moment(row["confirmed_at"]), owner)

@@ -1,0 +1,157 @@
+"""The filter of the list: it finds what the list shows, and the cursor stays on its flow."""
+
+from pathlib import Path
+
+from textual.pilot import Pilot
+
+from flow_tui.app.app import FlowTuiApp
+from flow_tui.app.flows.flow_list import FlowList
+from flow_tui.app.flows.selection import SelectionBar
+from flow_tui.model import Answer, Attempt, NewAttempt, Outcome, Settled
+from flow_tui.sandbox.server import Sandbox
+from flow_tui.services.session import Session
+from tests.support.app import (
+    remember,
+    run,
+    running,
+    screen_text,
+    session_on,
+    wait_for_text,
+    wait_until,
+)
+from tests.support.store import new_attempt
+
+FLOWS = [
+    (f"11846209377152{number:02}", f"{'even' if number % 2 else 'odd'}") for number in range(20)
+]
+STATES: dict[str, Outcome | Settled | None] = {
+    "1001": Outcome.SUCCEEDED,
+    "1002": Outcome.REJECTED,
+    "1003": Outcome.NOT_SENT,
+    "1004": Outcome.UNKNOWN,
+    "1005": None,
+    "1006": Settled.SUCCEEDED,
+    "1007": Settled.NO_EFFECT,
+}
+"""Flow IDs, and what became of the attempt for each; None is in flight in another process."""
+SHOWN = dict(
+    zip(
+        STATES,
+        (
+            *("✓ succeeded", "✗ rejected", "– not sent", "? unknown", "… in flight"),
+            *("✓ in effect", "– no effect"),
+        ),
+        strict=True,
+    )
+)
+
+
+async def attempt(session: Session, flow_id: str, state: Outcome | Settled | None) -> Attempt:
+    """Record an attempt on the account in use."""
+    assert session.account is not None
+    new: NewAttempt = new_attempt(flow_id, label="", session=session.id, account=session.account)
+    begun = await session.store.run(lambda store: store.attempts.begin(new))
+    if state is None:
+        return begun
+    outcome = state if isinstance(state, Outcome) else Outcome.UNKNOWN
+    ended = await session.store.run(lambda store: store.attempts.end(begun.id, Answer(outcome, 1)))
+    if isinstance(state, Settled):
+        return await session.store.run(lambda store: store.attempts.settle(begun.id, state, ""))
+    return ended
+
+
+async def attempts_in_all_states(app: FlowTuiApp) -> None:
+    for flow_id, state in STATES.items():
+        await attempt(app.session, flow_id, state)
+    await app.home.reload()
+
+
+def line_of(app: FlowTuiApp, flow_id: str) -> str:
+    """What the list shows of a flow."""
+    return next(line for line in screen_text(app.screen).splitlines() if f" {flow_id} " in line)
+
+
+def current(app: FlowTuiApp) -> str | None:
+    flow = app.screen.query_one(FlowList).current
+    return flow.flow_id if flow else None
+
+
+async def filtered(pilot: Pilot[None], words: str, count: int) -> None:
+    """Type a filter, and wait until so many flows are shown."""
+    await pilot.press("slash", *("space" if key == " " else key for key in words))
+    await wait_until(pilot, lambda: pilot.app.screen.query_one(FlowList).count == count)
+
+
+def test_the_words_of_the_last_attempt_find_its_flow(sandbox: Sandbox, tmp_path: Path) -> None:
+    """Also in other words than these: whatever the list shows of an attempt is found."""
+
+    async def main() -> None:
+        session = session_on(sandbox, tmp_path)
+        await remember(session, *((flow_id, "") for flow_id in STATES))
+        async with running(session) as (app, pilot):
+            await attempts_in_all_states(app)
+            await wait_for_text(pilot, "… in flight")
+            for flow_id, shown in SHOWN.items():
+                assert shown in line_of(app, flow_id)
+                await filtered(pilot, shown[2:], 1)
+                assert current(app) == flow_id
+                await pilot.press("ctrl+g")
+                await wait_until(pilot, lambda: app.home.flows.count == len(STATES))
+
+    run(main())
+
+
+def test_all_that_is_shown_is_marked_and_no_more(sandbox: Sandbox, tmp_path: Path) -> None:
+    async def main() -> None:
+        session = session_on(sandbox, tmp_path)
+        await remember(session, *((flow_id, "") for flow_id in STATES))
+        async with running(session) as (app, pilot):
+            await attempts_in_all_states(app)
+            await filtered(pilot, "effect", 2)
+            await pilot.press("enter", "asterisk")
+            await wait_for_text(pilot, "2 marked: p")
+            assert set(app.home.query_one(SelectionBar).marked) == {"1006", "1007"}
+            await pilot.press("ctrl+g")
+            await filtered(pilot, "rejected", 1)
+            await wait_for_text(pilot, "2 marked (2 hidden by the filter)")
+
+    run(main())
+
+
+def test_the_cursor_stays_on_its_flow_into_and_out_of_a_filter(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async def main() -> None:
+        session = session_on(sandbox, tmp_path)
+        await remember(session, *FLOWS)
+        async with running(session) as (app, pilot):
+            await wait_for_text(pilot, FLOWS[0][0])
+            await pilot.press(*"jjjjj")
+            assert current(app) == FLOWS[5][0]
+            await filtered(pilot, "even", 10)
+            assert current(app) == FLOWS[5][0]
+            await pilot.press("enter", "j", "j")
+            assert current(app) == FLOWS[9][0]
+            await pilot.press("ctrl+g")
+            await wait_until(pilot, lambda: app.home.flows.count == 20)
+            assert current(app) == FLOWS[9][0]
+
+    run(main())
+
+
+def test_a_flow_that_the_filter_hides_leaves_the_cursor_on_the_first_match(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async def main() -> None:
+        session = session_on(sandbox, tmp_path)
+        await remember(session, *FLOWS)
+        async with running(session) as (app, pilot):
+            await wait_for_text(pilot, FLOWS[0][0])
+            await pilot.press("G")
+            await filtered(pilot, "odd", 10)
+            assert current(app) == FLOWS[0][0]
+            await pilot.press("backspace", "backspace", "backspace")
+            await wait_until(pilot, lambda: app.home.flows.count == 20)
+            assert current(app) == FLOWS[0][0]
+
+    run(main())

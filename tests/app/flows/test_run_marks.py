@@ -1,0 +1,233 @@
+"""What a run of many that was cut off has left is marked at the next start, which says so."""
+
+from collections.abc import Collection
+from pathlib import Path
+from typing import Final
+
+import pytest
+from textual.pilot import Pilot
+
+from flow_tui.app.app import FlowTuiApp
+from flow_tui.app.publish.batch_progress import BatchProgressScreen
+from flow_tui.model import Account
+from flow_tui.sandbox.flows import Behaviour, SandboxFlow
+from flow_tui.sandbox.server import Sandbox
+from flow_tui.services import unfinished_runs
+from flow_tui.services.session import Session
+from flow_tui.store import Owner, Store, StoreError
+from tests.support.app import (
+    remember,
+    run,
+    running,
+    screen_text,
+    session_on,
+    wait_for_text,
+    wait_home,
+    wait_until,
+)
+from tests.support.publish import confirm_batch, ids, marked, wait_for_summary
+from tests.support.store import SUCCEEDED, new_attempt
+
+FLOWS: Final = tuple(SandboxFlow(f"118462093771520{n}", f"Region {n}") for n in range(4))
+IDS: Final = ids(*FLOWS)
+BY_A_RUN: Final = "Left by a run that was cut off."
+
+
+def account_of(sandbox: Sandbox, profile: str = "prod-in") -> Account:
+    return Account(profile, sandbox.sid, sandbox.base_url)
+
+
+def cut_off(
+    directory: Path, account: Account, flow_ids: Collection[str] = IDS, *, ended: bool = True
+) -> None:
+    """Leave a confirmed run of another process, which has ended or goes on."""
+    with Store.open(directory, Owner("jump-2", "another boot", 4242, 1)) as other:
+        other.runs.add(account, flow_ids)
+        if ended:
+            other.runs.release()
+
+
+def on_disk(directory: Path, account: Account) -> set[str]:
+    """What the next process would find."""
+    with Store.open(directory) as store:
+        store.runs.release()
+        return {flow.flow_id for flow in store.runs.take_over(account)}
+
+
+async def started(sandbox: Sandbox, directory: Path, *flow_ids: str) -> Session:
+    """A session whose list has all flows, or those with these IDs."""
+    session = session_on(sandbox, directory)
+    await remember(session, *((flow_id, "") for flow_id in flow_ids or IDS))
+    return session
+
+
+def test_its_flows_are_marked_and_it_is_said(tmp_path: Path) -> None:
+    async def main() -> None:
+        with Sandbox(flows=FLOWS) as sandbox:
+            session = await started(sandbox, tmp_path)
+            cut_off(tmp_path, account_of(sandbox), IDS[1:])
+            async with running(session) as (app, pilot):
+                await wait_for_text(pilot, f"3 marked: p publishes them. {BY_A_RUN}")
+                await wait_for_text(pilot, "A run of 20")
+                await wait_for_text(pilot, "3 flows are still to be")
+                assert marked(app) == set(IDS[1:])
+                await pilot.press("g", "space")
+                await wait_until(pilot, lambda: marked(app) == set(IDS))
+                assert BY_A_RUN not in screen_text(app.screen)
+                assert on_disk(tmp_path, account_of(sandbox)) == set(IDS[1:])
+
+    run(main())
+
+
+@pytest.mark.parametrize("key", ["space", "asterisk"])
+def test_what_is_unmarked_stays_so(tmp_path: Path, key: str) -> None:
+    left = set(IDS[1:]) if key == "space" else set()
+
+    async def main() -> None:
+        with Sandbox(flows=FLOWS) as sandbox:
+            session = await started(sandbox, tmp_path)
+            cut_off(tmp_path, account_of(sandbox))
+            async with running(session) as (app, pilot):
+                await wait_for_text(pilot, "4 marked")
+                await pilot.press("g", key)
+                await wait_until(pilot, lambda: marked(app) == left)
+                await wait_until(pilot, lambda: on_disk(tmp_path, account_of(sandbox)) == left)
+            async with running(session_on(sandbox, tmp_path)) as (app, pilot):
+                await wait_for_text(pilot, "3 marked" if left else IDS[0])
+                assert marked(app) == left
+
+    run(main())
+
+
+def test_only_what_is_still_to_be_published_and_in_the_list(tmp_path: Path) -> None:
+    async def main() -> None:
+        with Sandbox(flows=FLOWS) as sandbox:
+            session = await started(sandbox, tmp_path, *IDS[:3])
+            account = account_of(sandbox)
+            cut_off(tmp_path, account)
+            with Store.open(tmp_path) as store:
+                begun = store.attempts.begin(new_attempt(IDS[0], account=account))
+                store.attempts.end(begun.id, SUCCEEDED)
+            async with running(session) as (app, pilot):
+                await wait_for_text(pilot, "2 marked")
+                assert marked(app) == {IDS[1], IDS[2]}
+            assert on_disk(tmp_path, account) == {IDS[1], IDS[2], IDS[3]}
+
+    run(main())
+
+
+def test_a_run_that_goes_on_elsewhere_marks_nothing_here(tmp_path: Path) -> None:
+    async def main() -> None:
+        with Sandbox(flows=FLOWS) as sandbox:
+            session = await started(sandbox, tmp_path)
+            cut_off(tmp_path, account_of(sandbox), ended=False)
+            async with running(session) as (app, pilot):
+                await wait_for_text(pilot, IDS[0])
+                await pilot.pause(0.1)
+                assert marked(app) == set()
+
+    run(main())
+
+
+def test_read_only_leaves_it_to_another_start(tmp_path: Path) -> None:
+    async def main() -> None:
+        with Sandbox(flows=FLOWS) as sandbox:
+            session = await started(sandbox, tmp_path)
+            session.read_only = True
+            cut_off(tmp_path, account_of(sandbox))
+            async with running(session) as (app, pilot):
+                await wait_for_text(pilot, IDS[0])
+                await pilot.pause(0.1)
+                assert marked(app) == set()
+            async with running(session_on(sandbox, tmp_path)) as (app, pilot):
+                await wait_for_text(pilot, "4 marked")
+
+    run(main())
+
+
+def test_a_profile_s_marks_are_there_again_when_it_is(tmp_path: Path) -> None:
+    async def main() -> None:
+        with Sandbox(flows=FLOWS) as sandbox:
+            session = await started(sandbox, tmp_path)
+            cut_off(tmp_path, account_of(sandbox))
+            async with running(session) as (app, pilot):
+                await wait_for_text(pilot, "4 marked")
+                session.sign_in.profile = "staging-eu"
+                await app.home.reload()
+                assert marked(app) == set()
+                session.sign_in.profile = "prod-in"
+                await app.home.reload()
+                assert marked(app) == set(IDS)
+            assert on_disk(tmp_path, account_of(sandbox)) == set(IDS)
+
+    run(main())
+
+
+def test_a_store_that_fails_at_first_is_asked_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise StoreError("The disk is on fire.")
+
+    async def main() -> None:
+        with Sandbox(flows=FLOWS) as sandbox:
+            session = await started(sandbox, tmp_path)
+            cut_off(tmp_path, account_of(sandbox))
+            with monkeypatch.context() as patched:
+                patched.setattr(unfinished_runs, "_is_left", fail)
+                async with running(session) as (app, pilot):
+                    await wait_for_text(pilot, IDS[0])
+                    assert marked(app) == set()
+                    patched.undo()
+                    await app.home.reload()
+                    await wait_for_text(pilot, "4 marked")
+
+    run(main())
+
+
+async def stop_after_the_first(pilot: Pilot[None], app: FlowTuiApp, sandbox: Sandbox) -> None:
+    await wait_for_text(pilot, IDS[0])
+    await confirm_batch(pilot, len(FLOWS))
+    await wait_until(pilot, lambda: sandbox.posts(IDS[0]))
+    await pilot.press("ctrl+g")
+    await wait_for_summary(pilot)
+    assert isinstance(app.screen, BatchProgressScreen)
+    await wait_for_text(pilot, "3 flows are still to be published. They stay marked")
+
+
+def test_what_a_stopped_run_leaves_is_marked_at_the_next_start_too(tmp_path: Path) -> None:
+    slow = SandboxFlow(IDS[0], "", behaviour=Behaviour.SLOW, slow_seconds=0.5)
+
+    async def main() -> None:
+        with Sandbox(flows=(slow, *FLOWS[1:])) as sandbox:
+            session = await started(sandbox, tmp_path)
+            async with running(session) as (app, pilot):
+                await stop_after_the_first(pilot, app, sandbox)
+                await pilot.press("enter")
+                await wait_home(pilot)
+                assert marked(app) == set(IDS[1:])
+                assert BY_A_RUN not in screen_text(app.screen)
+                await pilot.press("G", "space")
+                await wait_until(pilot, lambda: marked(app) == set(IDS[1:3]))
+            async with running(session_on(sandbox, tmp_path)) as (app, pilot):
+                await wait_for_text(pilot, "2 marked")
+                assert marked(app) == set(IDS[1:3])
+
+    run(main())
+
+
+def test_a_hang_up_while_the_summary_is_read_loses_no_mark(tmp_path: Path) -> None:
+    slow = SandboxFlow(IDS[0], "", behaviour=Behaviour.SLOW, slow_seconds=0.5)
+
+    async def main() -> None:
+        with Sandbox(flows=(slow, *FLOWS[1:])) as sandbox:
+            session = await started(sandbox, tmp_path)
+            async with running(session) as (app, pilot):
+                await stop_after_the_first(pilot, app, sandbox)
+                app.hang_up(129)
+                await wait_until(pilot, lambda: not app.is_running)
+            async with running(session_on(sandbox, tmp_path)) as (app, pilot):
+                await wait_for_text(pilot, "3 marked")
+                assert marked(app) == set(IDS[1:])
+
+    run(main())

@@ -1,0 +1,192 @@
+"""Keys in a burst: what is typed at once does what it does key by key."""
+
+import asyncio
+import random
+import re
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Final
+
+import pytest
+from textual import events
+from textual.keys import _character_to_key
+from textual.widgets import Input, TextArea
+
+from flow_tui.app.app import FlowTuiApp
+from flow_tui.app.flows.dialogs import AddFlowsScreen
+from flow_tui.app.profiles.form import ProfileFormScreen
+from flow_tui.services.session import Session
+from tests.support.app import (
+    demo_session,
+    listed,
+    run,
+    running,
+    screen_text,
+    wait_for_screen,
+    wait_home,
+)
+
+SEQUENCES: Final = 30
+NAMED: Final = {"enter": "\r", "tab": "\t", "space": " ", "escape": "\x1b"}
+TYPED: Final = (
+    *("a", "e", "/", "j", "k", "G", "g", "h", "z", "P", "n", "y", "t", "o", "f", "b", "["),
+    *("enter", "tab", "escape", "ctrl+g", "space", "*", "down", "up", "pagedown", "end", "home"),
+    *("backspace", "ctrl+s", "lead", "zoo", "First", "1000000000000001", "2000000000000002"),
+)
+"""Keys and words. None asks the API, whose answers take their time, and none opens a dialog that
+drops what was typed before it was seen."""
+
+
+def key(name: str) -> events.Key:
+    if len(name) == 1:
+        return events.Key(_character_to_key(name), name)
+    return events.Key(name, NAMED.get(name))
+
+
+def keys_of(words: list[str]) -> list[str]:
+    special = {*NAMED, "ctrl+g", "down", "up", "pagedown", "end", "home", "backspace", "ctrl+s"}
+    return [name for word in words for name in ([word] if word in special else word)]
+
+
+async def done(app: FlowTuiApp) -> None:
+    """Wait until all that was posted is in the queue, and all that was in the queue is handled."""
+    queued = asyncio.Event()
+    app.call_later(queued.set)
+    await queued.wait()
+    while not app.key_queue.is_idle or app.dialog_pending:  # noqa: ASYNC110 - no event tells it
+        await asyncio.sleep(0.001)
+
+
+async def type_at_once(app: FlowTuiApp, names: list[str]) -> None:
+    for name in names:
+        app.post_message(key(name))
+    await done(app)
+
+
+async def type_one_by_one(app: FlowTuiApp, names: list[str]) -> None:
+    for name in names:
+        app.post_message(key(name))
+        await done(app)
+
+
+def picture(app: FlowTuiApp) -> str:
+    """What the screen shows, without the port and the time of day."""
+    return re.sub(r"127\.0\.0\.1:\d+|\d\d:\d\d|\d{8}-\d{6}", "", screen_text(app.screen))
+
+
+Type = Callable[[FlowTuiApp, list[str]], Awaitable[None]]
+
+
+async def played(directory: Path, typing: Type) -> list[tuple[list[str], str, list[str]]]:
+    """Type each sequence, and return it with what is then on the screen and in the list."""
+    results = []
+    chance = random.Random(20_261_128)
+    session = demo_session(directory)
+    async with running(session) as (app, pilot):
+        await done(app)
+        for _ in range(SEQUENCES):
+            names = keys_of(chance.choices(TYPED, k=chance.randint(2, 9)))
+            await typing(app, names)
+            app.clear_notifications()
+            await pilot.pause()
+            flows = [flow.flow_id for flow in await listed(session)]
+            results.append((names, picture(app), flows))
+            while not app.at_home:
+                await type_one_by_one(app, ["ctrl+g"])
+            await type_one_by_one(app, ["ctrl+g", "g"])
+    return results
+
+
+def test_random_sequences_do_the_same_at_once_and_key_by_key(tmp_path: Path) -> None:
+    async def main() -> None:
+        at_once = await played(tmp_path / "once", type_at_once)
+        one_by_one = await played(tmp_path / "each", type_one_by_one)
+        for burst, slow in zip(at_once, one_by_one, strict=True):
+            assert burst == slow
+
+    asyncio.run(main())
+
+
+def test_a_profile_typed_at_once_fills_its_fields(tmp_path: Path) -> None:
+    """A password manager types so; the API key must never reach a field that shows it."""
+
+    async def main() -> None:
+        async with running(demo_session(tmp_path)) as (app, pilot):
+            await done(app)
+            names = ["P", "a", *"prod-eu", "tab", "tab", *"HXAP1648027397IN", "tab", *"secret-key"]
+            await type_at_once(app, names)
+            await wait_for_screen(pilot, ProfileFormScreen)
+            values = {field.id: field.value for field in app.screen.query(Input)}
+            assert values["name"] == "prod-eu"
+            assert values["sid"] == "HXAP1648027397IN"
+            assert values["key"] == "secret-key"
+
+    run(main())
+
+
+def test_a_paste_without_marks_is_a_block_of_lines(tmp_path: Path) -> None:
+    lines = [f"10000000000000{number:02} Flow {number}" for number in range(30)]
+
+    async def main() -> None:
+        async with running(demo_session(tmp_path)) as (app, pilot):
+            await done(app)
+            await type_at_once(app, ["a"])
+            names = [name for line in lines for name in (*line, "enter")]
+            await type_at_once(app, ["space" if name == " " else name for name in names])
+            await wait_for_screen(pilot, AddFlowsScreen)
+            assert app.screen.query_one(TextArea).text.split("\n") == [*lines, ""]
+            await type_at_once(app, ["ctrl+s"])
+            await wait_home(pilot)
+            added = {flow.flow_id: flow.label for flow in await listed(app.session)}
+            assert [added[line[:16]] for line in lines] == [line[17:] for line in lines]
+
+    run(main())
+
+
+@pytest.mark.parametrize(
+    ("pasted", "opens"),
+    [
+        ("1184620937715999", True),
+        ("1184620937715999 one\n1184620937715998\ttwo\n", True),
+        ("'1184 6209 3771 5999'", True),
+        ("publish it on 2026-11-28", False),
+        ("p\r5204\r", False),
+    ],
+)
+def test_ids_pasted_into_the_list_open_the_dialog_with_them(
+    tmp_path: Path, pasted: str, opens: bool
+) -> None:
+    async def main() -> None:
+        async with running(demo_session(tmp_path)) as (app, pilot):
+            await done(app)
+            app.post_message(events.Paste(pasted))
+            await done(app)
+            await pilot.pause()
+            assert isinstance(app.screen, AddFlowsScreen) is opens
+            if opens:
+                assert "1184" in screen_text(app.screen)
+
+    run(main())
+
+
+def test_what_waits_for_the_network_holds_no_key_back(tmp_path: Path) -> None:
+    """Testing credentials takes as long as the API does; the form is typed into meanwhile."""
+
+    async def main() -> None:
+        session: Session = demo_session(tmp_path)
+        answered = asyncio.Event()
+
+        async def never(*_: object) -> object:
+            await answered.wait()
+            raise AssertionError
+
+        async with running(session) as (app, pilot):
+            await done(app)
+            await type_at_once(app, ["P", "a"])
+            await wait_for_screen(pilot, ProfileFormScreen)
+            session.client.check_credentials = never  # type: ignore[method-assign, assignment]
+            names = [*"prod-eu", "tab", "tab", *"HXAP1648027397IN", "tab", *"key"]
+            await type_at_once(app, [*names, "ctrl+t", *"more"])
+            assert app.screen.query_one("#key", Input).value == "keymore"
+
+    run(main())

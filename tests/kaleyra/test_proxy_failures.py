@@ -1,0 +1,141 @@
+"""What goes wrong on the way through a proxy is named, over HTTP and SOCKS alike."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from flow_tui.model import Failure, Outcome
+from tests.support.kaleyra import HOST, KEY, SUCCESS, publish
+from tests.support.programs import require_module
+from tests.support.raw_server import (
+    Connection,
+    RawServer,
+    SocksTunnel,
+    answering,
+    free_port,
+    http,
+    server_tls,
+)
+
+WRITE_HTTP = "If it is a plain HTTP proxy, write http:// there, not https://."
+
+
+def answer_plainly(connection: Connection) -> None:
+    connection.socket.recv(1)
+    connection.send(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+
+
+def close(connection: Connection) -> None:
+    connection.socket.recv(1)
+
+
+def reset(connection: Connection) -> None:
+    connection.socket.recv(1)
+    connection.reset()
+
+
+def stall(connection: Connection) -> None:
+    connection.stall()
+
+
+@pytest.mark.parametrize("variable", ["HTTPS_PROXY", "all_proxy"])
+@pytest.mark.parametrize("script", [answer_plainly, close, reset, stall])
+def test_https_for_a_plain_proxy(
+    script: Callable[[Connection], None], variable: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with RawServer(script) as proxy:
+        monkeypatch.setenv(variable, proxy.url.replace("http:", "https:"))
+        answer = publish(f"https://{HOST}", call_timeout=0.5)
+    assert (answer.outcome, answer.failure) == (Outcome.NOT_SENT, Failure.PROXY)
+    assert answer.message.startswith(f"Could not connect through the proxy in {variable}")
+    assert answer.message.endswith(WRITE_HTTP)
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_proxy_that_is_not_there(scheme: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for host in (f"127.0.0.1:{free_port()}", "nowhere.invalid:3128"):
+        monkeypatch.setenv("ALL_PROXY", f"{scheme}://{host}")
+        answer = publish(f"https://{HOST}")
+        assert answer.failure is Failure.PROXY
+        assert answer.message.startswith("Could not connect through the proxy in ALL_PROXY (")
+        assert WRITE_HTTP not in answer.message
+
+
+def test_a_proxy_whose_own_certificate_is_not_trusted(
+    pem: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with RawServer(stall, server_tls(pem)) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", proxy.url)
+        answer = publish(f"https://{HOST}")
+    assert answer.failure is Failure.PROXY
+    said = "The certificate of the proxy in HTTPS_PROXY is not trusted: "
+    assert answer.message.startswith(said)
+    assert WRITE_HTTP not in answer.message
+
+
+@pytest.fixture
+def socks(pem: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    require_module("socksio")
+    monkeypatch.setenv("SSL_CERT_FILE", str(pem))
+
+
+@pytest.mark.parametrize("scheme", ["socks5", "socks5h"])
+@pytest.mark.parametrize("user", ["", "user:pass@"])
+def test_socks_tunnels_and_never_sees_the_key(
+    scheme: str, user: str, socks: None, pem: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with (
+        RawServer(answering(http(SUCCESS)), server_tls(pem)) as server,
+        SocksTunnel(server) as proxy,
+    ):
+        monkeypatch.setenv("ALL_PROXY", f"{scheme}://{user}127.0.0.1:{proxy.server.port}")
+        answer = publish(f"https://{HOST}")
+    assert answer.outcome is Outcome.SUCCEEDED
+    assert HOST.encode() in proxy.seen  # the proxy looks the name up
+    assert (b"\x04user\x04pass" in proxy.seen) == bool(user)
+    assert KEY.encode() not in proxy.seen
+    assert len(server.requests) == 1
+
+
+def through_socks(
+    script: Callable[[Connection], None], monkeypatch: pytest.MonkeyPatch, tls: Path | None
+) -> tuple[Outcome, Failure | None]:
+    context = server_tls(tls) if tls else None
+    with RawServer(script, context) as server, SocksTunnel(server) as proxy:
+        monkeypatch.setenv("ALL_PROXY", f"socks5://127.0.0.1:{proxy.server.port}")
+        answer = publish(f"https://{HOST}", call_timeout=0.5)
+    return answer.outcome, answer.failure
+
+
+def hang_up(connection: Connection) -> None:
+    connection.read_request()
+
+
+def test_what_is_certain_through_socks(
+    socks: None, pem: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only once the first byte may have left is an outcome unknown, as through any proxy."""
+    sent = through_socks(hang_up, monkeypatch, pem)
+    assert sent == (Outcome.UNKNOWN, Failure.LOST)
+    stalled = through_socks(stall, monkeypatch, None)
+    assert stalled == (Outcome.NOT_SENT, Failure.CONNECT_TIMEOUT)
+    monkeypatch.delenv("SSL_CERT_FILE")
+    untrusted = through_socks(hang_up, monkeypatch, pem)
+    assert untrusted == (Outcome.NOT_SENT, Failure.TLS)
+
+
+def refuse(connection: Connection) -> None:
+    connection.socket.recv(16)
+    connection.send(b"\x05\xff")
+
+
+@pytest.mark.parametrize("script", [refuse, close, stall, answer_plainly])
+def test_socks_that_gives_no_tunnel(
+    script: Callable[[Connection], None], socks: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with RawServer(script) as proxy:
+        monkeypatch.setenv("ALL_PROXY", f"socks5://127.0.0.1:{proxy.port}")
+        answer = publish(f"https://{HOST}", call_timeout=0.5)
+    assert (answer.outcome, answer.failure) == (Outcome.NOT_SENT, Failure.PROXY)
+    assert answer.message.startswith("Could not connect through the proxy in ALL_PROXY")

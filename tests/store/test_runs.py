@@ -1,0 +1,178 @@
+"""Runs of many on disk: whose they are, what is asked of them, and a database of before."""
+
+import sqlite3
+from collections.abc import Iterable
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from flow_tui.model import Outcome, Settled
+from flow_tui.store import runs
+from flow_tui.store.attempt_query import AttemptQuery
+from flow_tui.store.database import FILE_NAME
+from flow_tui.store.errors import StoreError
+from flow_tui.store.owner import Owner
+from flow_tui.store.runs import RunFlow
+from flow_tui.store.schema import VERSION
+from flow_tui.store.store import Store
+from tests.support.store import (
+    ACCOUNT,
+    FLOW,
+    REJECTED,
+    SUCCEEDED,
+    child,
+    new_attempt,
+    raw,
+    read_line,
+)
+
+SCHEMA_2: Final = Path(__file__).with_name("schema_2.sql")
+IDS: Final = ("1123456789012207", "1307752946183396", "1476093385217748")
+NEXT_MACHINE: Final = Owner("jump-2", "another boot", 4242, 1)
+
+
+def ids(flows: Iterable[RunFlow]) -> list[str]:
+    return sorted(flow.flow_id for flow in flows)
+
+
+def long_ago(directory: Path) -> None:
+    """Let so much time pass that no process of another machine counts as running."""
+    then = (datetime.now(UTC) - timedelta(minutes=4)).isoformat()
+    raw(directory, "UPDATE runs SET confirmed_at = ?", then)
+
+
+def cut_off(directory: Path, flow_ids: Iterable[str] = IDS) -> None:
+    """Leave a run of a process that has ended."""
+    with Store.open(directory, NEXT_MACHINE) as other:
+        other.runs.add(ACCOUNT, list(flow_ids))
+    long_ago(directory)
+
+
+def test_a_run_is_there_for_others_at_once_and_is_its_process_s(
+    store: Store, directory: Path
+) -> None:
+    before = datetime.now(UTC) - timedelta(milliseconds=1)
+    store.runs.add(ACCOUNT, IDS)
+    found = store.runs.take_over(ACCOUNT)
+    assert ids(found) == sorted(IDS)
+    assert all(before <= flow.confirmed_at <= datetime.now(UTC) for flow in found)
+    assert not any(flow.cut_off or flow.attempt for flow in found)
+    with Store.open(directory, NEXT_MACHINE) as other:
+        assert other.runs.take_over(ACCOUNT) == [], "its process may still be running"
+
+
+def test_a_run_whose_process_has_ended_is_taken_over_by_the_first(
+    store: Store, directory: Path
+) -> None:
+    cut_off(directory)
+    found = store.runs.take_over(ACCOUNT)
+    assert ids(found) == sorted(IDS)
+    assert all(flow.cut_off for flow in found)
+    assert not any(flow.cut_off for flow in store.runs.take_over(ACCOUNT)), "it is ours now"
+    with Store.open(directory, replace(NEXT_MACHINE, pid=7)) as third:
+        raw(directory, "UPDATE runs SET confirmed_at = ?", datetime.now(UTC).isoformat())
+        assert third.runs.take_over(ACCOUNT) == []
+
+
+def test_a_killed_process_on_this_machine_has_ended(directory: Path, store: Store) -> None:
+    with child("run", str(directory)) as process:
+        assert read_line(process)
+        assert store.runs.take_over(ACCOUNT) == []
+        process.kill()
+        process.wait()
+        assert ids(store.runs.take_over(ACCOUNT)) == sorted(IDS)
+
+
+def test_a_released_run_is_the_next_process_s_though_its_own_still_runs(
+    store: Store, directory: Path
+) -> None:
+    with Store.open(directory, NEXT_MACHINE) as other:
+        other.runs.release()
+        other.runs.add(ACCOUNT, IDS)
+        other.runs.release()
+        found = store.runs.take_over(ACCOUNT)
+        assert ids(found) == sorted(IDS)
+        assert all(flow.cut_off for flow in found)
+        store.runs.release()
+        other.runs.release()
+
+
+def test_only_its_account_is_asked(store: Store) -> None:
+    store.runs.add(ACCOUNT, IDS)
+    for other in (replace(ACCOUNT, sid="HX2"), replace(ACCOUNT, base_url="https://elsewhere")):
+        assert store.runs.take_over(other) == []
+        store.runs.drop(other, IDS)
+    assert len(store.runs.take_over(replace(ACCOUNT, profile="renamed"))) == len(IDS)
+
+
+def test_a_flow_is_in_the_newest_run_alone(store: Store, directory: Path) -> None:
+    cut_off(directory)
+    store.runs.add(ACCOUNT, IDS[:1])
+    found = store.runs.take_over(ACCOUNT)
+    assert ids(found) == sorted(IDS)
+    assert [flow.cut_off for flow in found if flow.flow_id == IDS[0]] == [False]
+
+
+def test_dropped_flows_and_empty_runs_are_gone(store: Store, directory: Path) -> None:
+    store.runs.add(ACCOUNT, IDS)
+    store.runs.drop(ACCOUNT, [*IDS[:2], "never there"])
+    assert ids(store.runs.take_over(ACCOUNT)) == [IDS[2]]
+    store.runs.drop(ACCOUNT, IDS)
+    assert raw(directory, "SELECT count(*) FROM runs") == [(0,)]
+    assert raw(directory, "SELECT count(*) FROM run_flows") == [(0,)]
+
+
+def test_each_has_the_last_attempt_since_it_was_confirmed(store: Store) -> None:
+    before = store.attempts.begin(new_attempt(IDS[0]))
+    store.attempts.end(before.id, SUCCEEDED)
+    store.runs.add(ACCOUNT, IDS)
+    first = store.attempts.end(store.attempts.begin(new_attempt(IDS[1])).id, REJECTED)
+    second = store.attempts.end(store.attempts.begin(new_attempt(IDS[1])).id, SUCCEEDED)
+    elsewhere = new_attempt(IDS[0], account=replace(ACCOUNT, sid="HX2"))
+    store.attempts.end(store.attempts.begin(elsewhere).id, SUCCEEDED)
+    running = store.attempts.begin(new_attempt(IDS[2]))
+    found = {flow.flow_id: flow.attempt for flow in store.runs.take_over(ACCOUNT)}
+    assert first != second
+    assert found == {IDS[0]: None, IDS[1]: second, IDS[2]: running}
+
+
+def test_the_attempts_of_a_large_run_are_read_in_parts(
+    store: Store, directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runs, "_ATTEMPTS_AT_ONCE", 2)
+    many = [str(10**15 + number) for number in range(9)]
+    cut_off(directory, many)
+    for flow_id in many[:5]:
+        store.attempts.end(store.attempts.begin(new_attempt(flow_id)).id, SUCCEEDED)
+    found = store.runs.take_over(ACCOUNT)
+    assert ids(found) == many
+    assert [flow.flow_id for flow in found if flow.attempt is None] == many[5:]
+
+
+def test_nothing_is_written_where_there_is_nothing_to_take_over(store: Store) -> None:
+    store._database.execute("PRAGMA query_only = ON")
+    assert store.runs.take_over(ACCOUNT) == []
+    store.runs.release()
+    with pytest.raises(StoreError):
+        store.runs.add(ACCOUNT, IDS)
+
+
+def test_a_database_of_the_version_before_gets_its_tables_and_keeps_all(directory: Path) -> None:
+    directory.mkdir()
+    with closing(sqlite3.connect(directory / FILE_NAME)) as connection:
+        connection.executescript(SCHEMA_2.read_text())
+    with Store.open(directory) as store:
+        assert raw(directory, "PRAGMA user_version") == [(VERSION,)]
+        done, lost = store.attempts.page(AttemptQuery(), 0, 9, bodies=True)
+        assert (done.outcome, done.new.flow_id) == (Outcome.SUCCEEDED, FLOW)
+        assert (lost.outcome, lost.settled) == (Outcome.UNKNOWN, Settled.NO_EFFECT)
+        assert [profile.name for profile in store.profiles.all()] == ["prod-in"]
+        assert store.flows.ids("prod-in") == list(IDS[:2])
+        assert store.settings.get("theme") == "nord"
+        assert store.runs.take_over(ACCOUNT) == []
+        store.runs.add(ACCOUNT, IDS)
+        assert ids(store.runs.take_over(ACCOUNT)) == sorted(IDS)
