@@ -47,9 +47,11 @@ print(owner() != 0, end=" ")
 protect_memory()
 print(owner() != 0, *resource.getrlimit(resource.RLIMIT_CORE))
 """
+    variables = isolated_environment(home)
     result = subprocess.run(
         [sys.executable, "-c", code],
-        env=isolated_environment(home),
+        # Another user cannot write what coverage measures into our folder.
+        env={name: value for name, value in variables.items() if "COVERAGE" not in name},
         capture_output=True,
         text=True,
         check=True,

@@ -297,3 +297,8 @@ class TestIdentifiers:
 )
 def test_names_in_a_sentence(names: list[str], sentence: str) -> None:
     assert text.listing(names) == sentence
+
+
+def test_json_of_too_many_values_stays_as_it_is() -> None:
+    body = "[" + ",".join(["1"] * (text.MOST_VALUES + 1)) + "]"
+    assert text.pretty_body(body)[1] is False

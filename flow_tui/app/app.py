@@ -238,8 +238,9 @@ class FlowTuiApp(AppBase):
 
         try:
             await choose_profile(self)
-        finally:
-            await self._show_account()
+        except StoreError as error:
+            self.warn(str(error))
+        await self._show_account()
 
     async def ask_to_sign_in(self) -> None:
         """Ask for credentials of the profile in use, then show the account; raises StoreError."""

@@ -39,7 +39,7 @@ def _click(source: random.Random) -> str:
 
 def _go_home(terminal: Terminal) -> bool:
     """Leave whatever is open; return whether the program is still there."""
-    for _ in range(40):
+    for _ in range(200):
         if not terminal.process.isalive():
             return False
         terminal.send(_BACK)

@@ -6,13 +6,15 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 import traceback
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 
 from flow_tui import __version__
 from flow_tui.kaleyra import DetailsResult, KaleyraClient
+from flow_tui.kaleyra.urls import action_url
 from flow_tui.model import Action, Answer, Failure, Outcome
 from flow_tui.secret import Secret
 from tests.support.kaleyra import (
@@ -21,6 +23,7 @@ from tests.support.kaleyra import (
     SID,
     SUCCESS,
     account,
+    publish,
     run,
     start_publish,
 )
@@ -260,3 +263,17 @@ def test_an_incomplete_response_has_no_details() -> None:
         found = run(lambda client: client.flow_details(account(server.url), FLOW_ID, Secret(KEY)))
     assert found.details is None
     assert found.sentence.endswith("Try again.")
+
+
+def test_nothing_leaves_once_the_time_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The process may be stopped, or its event loop held up, where no timeout can end it."""
+
+    def slowly(*of: Any) -> str:
+        time.sleep(1.2)
+        return action_url(*of)
+
+    monkeypatch.setattr("flow_tui.kaleyra.client.action_url", slowly)
+    with RawServer(answering(http(SUCCESS))) as server:
+        answer = publish(server.url, call_timeout=1.0)
+        assert answer.outcome is Outcome.NOT_SENT
+        assert FLOW_ID.encode() not in b"".join(server.requests)
