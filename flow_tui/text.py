@@ -27,7 +27,7 @@ _CONJOINING_JAMO: Final = re.compile("[\u1160-\u11ff\ud7b0-\ud7ff]")
 
 MOST_VALUES: Final = 100_000
 """Commas, brackets and braces in JSON that is parsed at all."""
-_TOKEN: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}:,]|[^\s\[\]{}:,"]+')
+_TOKEN: Final = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[\]{}:,]|[^\s\[\]{}:,"]+')
 """The tokens of valid JSON."""
 _DEEPEST_INDENT: Final = 20
 

@@ -9,7 +9,6 @@ from textual.screen import Screen
 from flow_tui.app import messages
 from flow_tui.app.app_base import AppBase
 from flow_tui.app.flows.screen import FlowsScreen
-from flow_tui.app.formatting.response import response_text
 from flow_tui.app.screens.base import BaseScreen
 from flow_tui.app.themes import Theming
 from flow_tui.app.widgets.bindings import bindings
@@ -258,11 +257,8 @@ class FlowTuiApp(AppBase):
         await self.home.reload()
 
     @on(messages.CopyAsked)
-    def _copy_asked(self, asked: messages.CopyAsked) -> None:
-        if asked.attempt is None:
-            self.notify("There is no response to copy yet.", markup=False)
-        else:
-            self.copy(response_text(asked.attempt), "response")
+    async def _copy_asked(self, asked: messages.CopyAsked) -> None:
+        await self.copy_response(asked.attempt)
 
     @on(messages.SaveAsked)
     @work

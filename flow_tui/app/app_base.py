@@ -11,12 +11,14 @@ from textual.screen import Screen
 from textual.signal import Signal
 
 from flow_tui import text
+from flow_tui.app.formatting.response import AT_ONCE, body_length, response_text
 from flow_tui.app.terminal.input_filter import PASTE_LIMIT
 from flow_tui.app.terminal.terminal_app import TerminalApp
 from flow_tui.key_map import key_of
 from flow_tui.model import Attempt
 from flow_tui.secret import mask_known
 from flow_tui.services.session import Session
+from flow_tui.threads import in_daemon_thread
 
 T = TypeVar("T")
 
@@ -110,8 +112,23 @@ class AppBase(TerminalApp):
             can_save: Whether the screen can save it to a file instead.
         """
         if len(content) > CLIPBOARD_LIMIT:
-            save = f" Press {key_of('attempt.save')} to save it." if can_save else ""
-            self.warn(f"This {name} is too large for the terminal's clipboard.{save}")
+            self.warn(_too_large(name, can_save=can_save))
             return
         self.copy_to_clipboard(mask_known(content))
         self.notify("Sent to your terminal's clipboard.", markup=False)
+
+    async def copy_response(self, attempt: Attempt | None) -> None:
+        """Copy the response of an attempt as text; without one, say so."""
+        if attempt is None:
+            self.notify("There is no response to copy yet.", markup=False)
+        elif body_length(attempt) > CLIPBOARD_LIMIT:
+            self.warn(_too_large("response"))
+        elif body_length(attempt) > AT_ONCE:
+            self.copy(await in_daemon_thread(lambda: response_text(attempt)), "response")
+        else:
+            self.copy(response_text(attempt), "response")
+
+
+def _too_large(name: str, *, can_save: bool = True) -> str:
+    save = f" Press {key_of('attempt.save')} to save it." if can_save else ""
+    return f"This {name} is too large for the terminal's clipboard.{save}"

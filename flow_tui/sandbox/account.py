@@ -117,6 +117,8 @@ class FlowAccount:
             return reply
         if flow.behaviour is Behaviour.READ_RATE_LIMITED:
             return responses.RATE_LIMITED
+        if flow.behaviour is Behaviour.READ_UNKNOWN_FIELD and not _asks_for_default(query):
+            return responses.UNKNOWN_FIELD
         details = self._fields(flow, query)
         if flow.behaviour is Behaviour.READ_LARGE:
             details["validation_errors"] = responses.validation_errors(_MANY_ERRORS)
@@ -161,7 +163,12 @@ class FlowAccount:
             return self._remaining(waba_id, LIMITED_SECONDS)
 
     def _listed(self) -> list[SandboxFlow]:
-        absent = (Behaviour.NO_SUCH_FLOW, Behaviour.NO_SUCH_FLOW_500, Behaviour.WRONG_ACCOUNT)
+        absent = (
+            Behaviour.NO_SUCH_FLOW,
+            Behaviour.NO_SUCH_FLOW_500,
+            Behaviour.CANNOT_BE_SEEN,
+            Behaviour.WRONG_ACCOUNT,
+        )
         return [flow for flow in self._flows.values() if flow.behaviour not in absent]
 
     def _fields(self, flow: SandboxFlow, query: Mapping[str, str]) -> dict[str, object]:
@@ -196,11 +203,19 @@ class FlowAccount:
         }
 
 
+def _asks_for_default(query: Mapping[str, str]) -> bool:
+    return set(query.get("fields", "id").split(",")) <= set(_DEFAULT_FIELDS)
+
+
 def _delivered(flow: SandboxFlow, reply: Reply) -> Reply:
     """Return what the caller receives of a response, after the failures of the connection."""
     match flow.behaviour:
         case Behaviour.SERVER_ERROR_TOOK_EFFECT:
             return responses.SERVER_ERROR
+        case Behaviour.PLATFORM_FAILED:
+            return responses.PLATFORM_FAILED
+        case Behaviour.ILLEGAL_HEADER:
+            return replace(reply, headers=(("Not a name", "x"),))
         case Behaviour.CONNECTION_LOST:
             return replace(reply, delivery=Delivery.RESET)
         case Behaviour.HALF_ANSWER:

@@ -35,7 +35,19 @@ class Behaviour(StrEnum):
     """The same body, with the HTTP status that the vendor's page prints above it."""
     INCORRECT_PAYLOAD = auto()
     INTEGRITY = auto()
-    """Refused with the platform's code 139000."""
+    """Refused with the platform's code 139000, and the subcode that says why most often."""
+    CANNOT_BE_SEEN = auto()
+    """Refused with the platform's code 100 and its subcode 33; so are the details."""
+    NO_ACCESS = auto()
+    """Refused with the platform's code 190: Kaleyra may not use the account."""
+    PLATFORM_FAILED = auto()
+    """HTTP 400 with the platform's code 2, which may not fail again; takes effect."""
+    GATEWAY_DENIED = auto()
+    """403 with the page of a gateway."""
+    EMPTY = auto()
+    """200 without a body."""
+    ILLEGAL_HEADER = auto()
+    """Takes effect; a header line of the response is not valid HTTP."""
     SERVER_ERROR = auto()
     SERVER_ERROR_TOOK_EFFECT = auto()
     """WA-500, although the flow has changed."""
@@ -54,6 +66,8 @@ class Behaviour(StrEnum):
     """200 with `{"success": false}`, which is not documented."""
     REDIRECT = auto()
     RATE_LIMITED = auto()
+    RATE_LIMITED_IN_BODY = auto()
+    """HTTP 400; only the platform's code 4 says that there were too many requests."""
     RATE_LIMITED_BRIEFLY = auto()
     """429 until `SandboxFlow.limited_seconds` after the first request; then as `NORMAL`."""
     HOSTILE = auto()
@@ -67,6 +81,8 @@ class Behaviour(StrEnum):
     """The details hold about 2 MB of validation errors."""
     READ_OF_ANOTHER = auto()
     """The details are those of a flow with another ID."""
+    READ_UNKNOWN_FIELD = auto()
+    """The details are refused if any but the default fields are asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +102,8 @@ class SandboxFlow:
     health_error: str = ""
     """Why it cannot be sent, for `health_status`; blocks a publish, too."""
     entities: tuple[Mapping[str, object], ...] = ()
-    """Entities in `health_status` besides the flow and its account; a blocked one blocks a
-    publish, too."""
+    """Entities in `health_status` besides the flow and its account; a blocked phone number blocks
+    a publish, too, any other only messages."""
     slow_seconds: float = 4.0
     """How long `SLOW` and `READ_SLOW` take."""
     limited_seconds: float = 3.0
@@ -145,6 +161,18 @@ _LIMITED_ACCOUNT: Final = {
     "additional_info": [
         "The business is not verified: it can start 250 conversations a day. See "
         "https://www.facebook.com/business/help/2058515294227817."
+    ],
+}
+_UNPAID_BUSINESS: Final = {
+    "entity_type": "BUSINESS",
+    "id": "506914307656634",
+    "can_send_message": "BLOCKED",
+    "errors": [
+        {
+            "error_code": 141006,
+            "error_description": "There is an error with the payment method.",
+            "possible_solution": "Add a payment method to the account.",
+        }
     ],
 }
 _BLOCKED_NUMBER: Final = {
@@ -231,5 +259,22 @@ DEMO_FLOWS: Final = (
     ),
     SandboxFlow("1495082673317436", "check: 2 MB of errors", behaviour=Behaviour.READ_LARGE),
     SandboxFlow("1158349072260785", "check: another flow", behaviour=Behaviour.READ_OF_ANOTHER),
+    SandboxFlow("1209473856614027", "cannot be seen", behaviour=Behaviour.CANNOT_BE_SEEN),
+    SandboxFlow("1431870529936641", "Kaleyra has no access", behaviour=Behaviour.NO_ACCESS),
+    SandboxFlow(
+        "1675042918837359", "platform failed, but published", behaviour=Behaviour.PLATFORM_FAILED
+    ),
+    SandboxFlow("1088259371640472", "denied by a gateway", behaviour=Behaviour.GATEWAY_DENIED),
+    SandboxFlow("1546907218350968", "empty response", behaviour=Behaviour.EMPTY),
+    SandboxFlow(
+        "1317284650092513", "illegal header, but published", behaviour=Behaviour.ILLEGAL_HEADER
+    ),
+    SandboxFlow(
+        "1620395847711086",
+        "too many requests, as HTTP 400",
+        behaviour=Behaviour.RATE_LIMITED_IN_BODY,
+    ),
+    SandboxFlow("1175830264498230", "check: unknown field", behaviour=Behaviour.READ_UNKNOWN_FIELD),
+    SandboxFlow("1498627015543904", "no payment method", entities=(_UNPAID_BUSINESS,)),
 )
 """The demo's list: three drafts that can be published, then each failure, named by its label."""

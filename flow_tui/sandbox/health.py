@@ -19,11 +19,12 @@ def health_of(flow: SandboxFlow, waba_id: str) -> dict[str, object]:
 
 
 def block_reason(flow: SandboxFlow) -> str:
-    """Return what blocks a flow, in one sentence; empty if nothing does."""
+    """Return what blocks the publish of a flow, in one sentence; empty if nothing does."""
     if flow.health_error:
         return flow.health_error
     for entity in flow.entities:
-        if entity["can_send_message"] == _BLOCKED:
+        # What blocks the account, its business or its app blocks only messages.
+        if (entity["entity_type"], entity["can_send_message"]) == ("PHONE_NUMBER", _BLOCKED):
             return f"{entity['entity_type']} {entity['id']} is blocked: see the flow's health."
     return ""
 

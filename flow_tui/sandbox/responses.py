@@ -115,7 +115,34 @@ INTEGRITY: Final = platform_error(
     139000,
     "Blocked by Integrity",
     "An integrity issue was found on the account; flows cannot be published. Contact support.",
+    error_subcode=4233020,
 )
+CANNOT_BE_SEEN: Final = platform_error(
+    100,
+    "Unsupported request",
+    "The object does not exist, cannot be loaded due to missing permissions, or does not support "
+    "this operation.",
+    error_subcode=33,
+)
+NO_ACCESS: Final = platform_error(
+    190, "Invalid OAuth access token", "The session of the app for this account has ended."
+)
+PLATFORM_FAILED: Final = platform_error(
+    2,
+    "Service temporarily unavailable",
+    "An unexpected error has occurred. Please retry your request later.",
+    is_transient=True,
+)
+TOO_MANY_IN_BODY: Final = platform_error(
+    4, "Application request limit reached", "There were too many calls from this app."
+)
+UNKNOWN_FIELD: Final = platform_error(
+    100,
+    "Invalid parameter",
+    "Tried accessing nonexisting field (health_status) on node type (Flow).",
+)
+EMPTY: Final = Reply(200, b"")
+GATEWAY_DENIED: Final = _html(403, "403 Forbidden", "Your address may not use this service.")
 NO_FLOWS_OF_A_FLOW: Final = platform_error(
     100,
     "Invalid parameter",
@@ -187,6 +214,11 @@ _WITHOUT_EFFECT: Final = {
     Behaviour.REDIRECT: REDIRECT,
     Behaviour.RATE_LIMITED: RATE_LIMITED,
     Behaviour.HOSTILE: HOSTILE,
+    Behaviour.CANNOT_BE_SEEN: CANNOT_BE_SEEN,
+    Behaviour.NO_ACCESS: NO_ACCESS,
+    Behaviour.GATEWAY_DENIED: GATEWAY_DENIED,
+    Behaviour.EMPTY: EMPTY,
+    Behaviour.RATE_LIMITED_IN_BODY: TOO_MANY_IN_BODY,
 }
 _FOR_EVERY_REQUEST: Final = frozenset(
     {
@@ -194,5 +226,6 @@ _FOR_EVERY_REQUEST: Final = frozenset(
         Behaviour.WRONG_ACCOUNT,
         Behaviour.NO_SUCH_FLOW,
         Behaviour.NO_SUCH_FLOW_500,
+        Behaviour.CANNOT_BE_SEEN,
     }
 )

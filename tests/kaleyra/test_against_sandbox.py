@@ -83,6 +83,7 @@ def checked(sandbox: Sandbox, label: str) -> DetailsResult:
         ("no endpoint", "DRAFT", "BLOCKED", 0, [("FLOW", "BLOCKED")]),
         ("limited business", "DRAFT", "LIMITED", 0, [("BUSINESS", "LIMITED")]),
         ("blocked phone number", "DRAFT", "BLOCKED", 0, [("PHONE_NUMBER", "BLOCKED")]),
+        ("no payment method", "DRAFT", "BLOCKED", 0, [("BUSINESS", "BLOCKED")]),
     ],
 )
 def test_the_details_of_each_kind_of_flow(
@@ -109,12 +110,44 @@ def test_the_details_of_each_kind_of_flow(
         ("check: too many requests", "Retry-After: 60"),
         ("check: 2 MB of errors", "too long"),
         ("check: another flow", "about another flow"),
+        ("cannot be seen", "cannot be seen right now"),
     ],
 )
 def test_why_details_could_not_be_read(sandbox: Sandbox, label: str, words: str) -> None:
     check = checked(sandbox, label)
     assert check.details is None
     assert words in check.sentence
+
+
+def test_details_are_read_without_a_field_that_is_not_known(sandbox: Sandbox) -> None:
+    details = checked(sandbox, "check: unknown field").details
+    assert details
+    assert (details.status, details.validated, details.health) == ("DRAFT", True, ())
+    assert len(sandbox.requests) == 2
+
+
+@pytest.mark.parametrize(
+    ("label", "outcome", "status", "said"),
+    [
+        ("blocked by integrity", Outcome.REJECTED, 400, "An integrity issue was found"),
+        ("cannot be seen", Outcome.REJECTED, 400, "cannot be loaded"),
+        ("Kaleyra has no access", Outcome.REJECTED, 400, "has ended"),
+        ("platform failed, but published", Outcome.UNKNOWN, 400, "Please retry your request"),
+        ("denied by a gateway", Outcome.REJECTED, 403, "Forbidden"),
+        ("empty response", Outcome.UNKNOWN, 200, ""),
+        ("illegal header, but published", Outcome.UNKNOWN, 200, "not valid HTTP"),
+        ("too many requests, as HTTP 400", Outcome.REJECTED, 400, "too many calls"),
+        ("check: unknown field", Outcome.SUCCEEDED, 200, ""),
+        ("no payment method", Outcome.SUCCEEDED, 200, ""),
+    ],
+)
+def test_the_outcome_of_each_odd_answer(
+    sandbox: Sandbox, label: str, outcome: Outcome, status: int, said: str
+) -> None:
+    flow_id = BY_LABEL[label]
+    answer = run(lambda c: c.act(Action.PUBLISH, account(sandbox), flow_id, key(sandbox)))
+    assert (answer.outcome, answer.http_status) == (outcome, status)
+    assert said in answer.message
 
 
 def test_a_hostile_name_is_one_line_of_text(sandbox: Sandbox) -> None:
@@ -136,7 +169,7 @@ def test_the_flows_of_an_account_are_read_page_by_page() -> None:
     with Sandbox(largest_page=40) as sandbox:
         pages = read(sandbox, sandbox.waba_id)
         listed = [flow.flow_id for page in pages for flow in page.flows]
-        assert [len(page.flows) for page in pages] == [40, 40, 12, 0]
+        assert [len(page.flows) for page in pages] == [40, 40, 20, 0]
         assert set(listed) < {flow.id for flow in sandbox.flows}
         assert pages[0].flows[1] == FlowSummary(
             BY_LABEL["Lead form"], "lead_form", "DRAFT", ("LEAD_GENERATION",)
@@ -160,7 +193,7 @@ def test_every_misbehaving_list_ends(
     pages = read(sandbox, waba_id)
     is_troubled = TROUBLED_LISTS[waba_id] is not ListTrouble.SLOW
     # The first page holds all flows; the misbehaviour begins with the second.
-    assert len(pages[0].flows) == 92
+    assert len(pages[0].flows) == 100
     assert bool(pages[-1].sentence) == is_troubled
 
 

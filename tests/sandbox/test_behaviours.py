@@ -38,6 +38,11 @@ from .conftest import Started
         Behaviour.RATE_LIMITED,
         Behaviour.HOSTILE,
         Behaviour.LARGE,
+        Behaviour.CANNOT_BE_SEEN,
+        Behaviour.NO_ACCESS,
+        Behaviour.GATEWAY_DENIED,
+        Behaviour.EMPTY,
+        Behaviour.RATE_LIMITED_IN_BODY,
     ],
 )
 def test_a_response_without_success_changes_nothing(started: Started, behaviour: Behaviour) -> None:
@@ -55,6 +60,38 @@ def test_a_server_error_may_hide_a_success(started: Started) -> None:
 
     assert act(sandbox).json["code"] == "WA-500"
     assert details(sandbox).json["status"] == "PUBLISHED"
+
+
+def test_a_failure_of_the_platform_may_hide_a_success(started: Started) -> None:
+    sandbox = started(one_flow(Behaviour.PLATFORM_FAILED))
+
+    answer = act(sandbox)
+
+    assert (answer.status, answer.json["error"]["code"]) == (400, 2)
+    assert answer.json["error"]["is_transient"] is True
+    assert details(sandbox).json["status"] == "PUBLISHED"
+
+
+def test_an_illegal_header_line_stands_before_a_success(started: Started) -> None:
+    sandbox = started(one_flow(Behaviour.ILLEGAL_HEADER))
+
+    with open_socket(sandbox) as connection:
+        connection.sendall(publish_bytes(sandbox))
+        assert sandbox.wait_for_posts(FLOW_ID)
+        head, _, body = connection.recv(65536).partition(b"\r\n\r\n")
+
+    assert b"\r\nNot a name: x" in head
+    assert body == b'{"success": true}'
+    assert details(sandbox).json["status"] == "PUBLISHED"
+
+
+def test_only_the_default_fields_are_known(started: Started) -> None:
+    sandbox = started(one_flow(Behaviour.READ_UNKNOWN_FIELD))
+
+    assert details(sandbox, fields="id,health_status").status == 400
+    assert details(sandbox, fields="id,status,name").json["status"] == "DRAFT"
+    assert details(sandbox).json["validation_errors"] == []
+    assert act(sandbox).json == {"success": True}
 
 
 def test_a_slow_response_takes_its_time(started: Started) -> None:

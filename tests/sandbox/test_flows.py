@@ -84,6 +84,14 @@ def test_the_first_three_publish(demo: Sandbox) -> None:
         ("too many requests, for 3 s", 429, "rate limit"),
         ("slow check: responds after 6 s", 200, "true"),
         ("check: too many requests", 200, "true"),
+        ("cannot be seen", 400, '"error_subcode": 33'),
+        ("Kaleyra has no access", 400, '"code": 190'),
+        ("platform failed, but published", 400, '"is_transient": true'),
+        ("denied by a gateway", 403, "<html>"),
+        ("empty response", 200, ""),
+        ("too many requests, as HTTP 400", 400, '"code": 4,'),
+        ("check: unknown field", 200, "true"),
+        ("no payment method", 200, "true"),
     ],
 )
 def test_each_label_names_its_response(demo: Sandbox, label: str, status: int, hint: str) -> None:
@@ -112,6 +120,11 @@ def test_the_labels_of_checks_name_what_happens(demo: Sandbox) -> None:
 
     assert checked("check: too many requests").status == 429
     assert len(checked("check: 2 MB of errors").body) > 2_000_000
+    assert checked("check: unknown field").status == 400
+    assert checked("cannot be seen").status == 400
+    unpaid = checked("no payment method").json["health_status"]
+    assert unpaid["can_send_message"] == "BLOCKED"
+    assert unpaid["entities"][0]["can_send_message"] == "AVAILABLE"
     assert checked("check: another flow").json["id"] != BY_LABEL["check: another flow"].id
     limited = checked("limited business").json["health_status"]
     assert limited["can_send_message"] == "LIMITED"
@@ -125,7 +138,10 @@ def test_only_the_named_server_error_takes_effect(demo: Sandbox) -> None:
     act(demo, flow_id=BY_LABEL["server error"].id)
     act(demo, flow_id=BY_LABEL["server error, but published"].id)
 
+    act(demo, flow_id=BY_LABEL["platform failed, but published"].id)
+
     states = {flow.label: demo.state_of(flow.id) for flow in DEMO_FLOWS}
+    assert states["platform failed, but published"] is FlowState.PUBLISHED
     assert states["server error"] is FlowState.DRAFT
     assert states["server error, but published"] is FlowState.PUBLISHED
 

@@ -8,7 +8,6 @@ from textual.widgets import Static
 
 from flow_tui import text
 from flow_tui.app.formatting.outcomes import origin_words
-from flow_tui.app.formatting.response import response_lines
 from flow_tui.app.formatting.times import date_and_time
 from flow_tui.app.messages import CopyAsked, SaveAsked, SettleAsked
 from flow_tui.app.screens.base import BaseScreen, Closable
@@ -16,7 +15,6 @@ from flow_tui.app.screens.curl import CurlScreen
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.log_pane import LogPane
 from flow_tui.model import Attempt, Outcome
-from flow_tui.threads import in_daemon_thread
 
 
 class ResponseScreen(BaseScreen[None], Closable):
@@ -36,15 +34,11 @@ class ResponseScreen(BaseScreen[None], Closable):
         yield LogPane(id="log", whole=True, empty="Loading …")
 
     def on_mount(self) -> None:
-        """Show the response once it is formatted, which takes a moment if it is large."""
+        """Show the response; if it is large, that takes a moment."""
         self.app.attempts_changed.subscribe(self, self._attempts_changed)
-        self.query_one(LogPane).focus()
-        self.run_worker(self._show())
-
-    async def _show(self) -> None:
-        lines = await in_daemon_thread(lambda: response_lines(self._attempt))
-        if not self.left:
-            self.query_one(LogPane).put_lines(self._attempt, lines)
+        pane = self.query_one(LogPane)
+        pane.focus()
+        pane.put(self._attempt)
 
     def _title(self) -> Content:
         new = self._attempt.new

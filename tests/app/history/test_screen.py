@@ -6,6 +6,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from flow_tui.app.formatting.response import AT_ONCE
 from flow_tui.app.history.attempt_list import AttemptList
 from flow_tui.app.history.response import ResponseScreen
 from flow_tui.app.history.screen import HistoryScreen
@@ -145,6 +146,22 @@ def test_an_empty_history_says_so(sandbox: Sandbox, tmp_path: Path) -> None:
             await wait_for_text(pilot, "There is no response")
             await pilot.press("t")
             await wait_for_text(pilot, "No attempts yet")
+
+    run(main())
+
+
+def test_a_long_response_is_copied_off_the_event_loop(sandbox: Sandbox, tmp_path: Path) -> None:
+    body = "many words " * 2_000 + "and the end"
+    assert len(body) > AT_ONCE
+
+    async def main() -> None:
+        session = session_on(sandbox, tmp_path)
+        await record(session, "5555", body)
+        async with running(session) as (app, pilot):
+            await pilot.press("h")
+            await wait_for_text(pilot, "5555")
+            await pilot.press("y")
+            await wait_until(pilot, lambda: "and the end" in app.clipboard)
 
     run(main())
 

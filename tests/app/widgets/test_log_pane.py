@@ -7,7 +7,8 @@ import pytest
 from textual.app import App, ComposeResult
 
 from flow_tui.app.formatting.styled import StyledLine, TextRole
-from flow_tui.app.widgets.log_pane import LogPane, wrap
+from flow_tui.app.formatting.wrapping import wrap
+from flow_tui.app.widgets.log_pane import LogPane
 from flow_tui.model import (
     Account,
     Action,

@@ -1,0 +1,212 @@
+"""Large responses are laid out off the event loop, and are shown in their place."""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from textual.app import App, ComposeResult
+
+from flow_tui.app.formatting.response import lazy_response_lines
+from flow_tui.app.formatting.styled import TextRole
+from flow_tui.app.widgets.log_pane import LogPane
+from flow_tui.model import (
+    Account,
+    Action,
+    Answer,
+    Attempt,
+    NewAttempt,
+    Outcome,
+    Settled,
+    Settlement,
+)
+from tests.support.app import APP_CSS, run, screen_text, wait_until
+from tests.support.hostile import HOSTILE, LONGEST_GAP, MIB, longest_gap
+
+ACCOUNT = Account("prod-in", "HXAP1648027397IN", "https://api.in.kaleyra.io")
+
+
+SHAPES = ["integers, dense", *(shape for shape in HOSTILE if "dense" not in shape)]
+"""All that is parsed, and of what is not the one of most values."""
+
+
+def attempt(number: int, body: str) -> Attempt:
+    new = NewAttempt(
+        "s", Action.PUBLISH, f"10000000000{number:05}", "a label", ACCOUNT, "u", "keyring"
+    )
+    moment = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+    return Attempt(number, new, moment, moment, Answer(Outcome.UNKNOWN, 12, 500, body=body))
+
+
+class Host(App[None]):
+    CSS_PATH = APP_CSS
+
+    def __init__(self, *, whole: bool) -> None:
+        super().__init__()
+        self._whole = whole
+
+    def compose(self) -> ComposeResult:
+        yield LogPane(whole=self._whole, empty="nothing yet")
+
+    @property
+    def pane(self) -> LogPane:
+        return self.query_one(LogPane)
+
+
+async def until(done: Callable[[], bool]) -> None:
+    async with asyncio.timeout(60):
+        while not done():  # noqa: ASYNC110 - what is waited for is not told
+            await asyncio.sleep(0.005)
+
+
+def is_ready(pane: LogPane) -> bool:
+    """Whether all that was put is laid out for the width that the pane has now."""
+    width = pane.scrollable_content_region.width - 1
+    laid_out = all(entry.width == width for entry in pane._entries)
+    return bool(pane._entries) and laid_out and not pane._pending
+
+
+async def put(pane: LogPane, *attempts: Attempt) -> None:
+    pane.put(*attempts)
+    await until(lambda: is_ready(pane))
+
+
+@pytest.mark.parametrize("whole", [False, True], ids=["log", "whole"])
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_large_response_does_not_hold_up_the_event_loop(shape: str, whole: bool) -> None:
+    large = attempt(1, HOSTILE[shape])
+
+    async def main() -> None:
+        app = Host(whole=whole)
+        async with app.run_test(size=(80, 12)) as pilot:
+            pane = app.pane
+
+            async def resize() -> None:
+                await pilot.resize_terminal(60, 12)
+                await until(lambda: is_ready(pane))
+
+            _, first = await longest_gap(put(pane, large))
+            _, second = await longest_gap(resize())
+            assert max(first, second) < LONGEST_GAP
+            assert pane.selected == large
+            pane.focus()
+            await pilot.press("g")
+            await wait_until(pilot, lambda: "1000000000000001" in screen_text(app.screen))
+            assert "Formatting" not in screen_text(app.screen)
+
+    run(main())
+
+
+def test_until_it_is_laid_out_a_large_response_has_its_headline(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    large, small = attempt(1, HOSTILE["errors, sparse"]), attempt(2, "small")
+    released = threading.Event()
+
+    def late(one: Attempt, limit: int) -> object:
+        assert released.wait(60)
+        return lazy_response_lines(one, limit)
+
+    monkeypatch.setattr("flow_tui.app.widgets.log_pane.lazy_response_lines", late)
+
+    async def main() -> None:
+        app = Host(whole=False)
+        async with app.run_test(size=(80, 24)) as pilot:
+            pane = app.pane
+            pane.put(large)
+            pane.put(small)
+            assert pane.selected == small
+            await wait_until(pilot, lambda: "Formatting the response" in screen_text(app.screen))
+            shown = screen_text(app.screen)
+            assert shown.index("1000000000000001") < shown.index("1000000000000002")
+            released.set()
+            await until(lambda: is_ready(pane))
+            pane.focus()
+            await pilot.press("left_square_bracket")
+            assert pane.selected == large
+            await wait_until(pilot, lambda: '"errors": [' in screen_text(app.screen))
+
+    run(main())
+
+
+def test_the_newest_is_scrolled_to_once_it_is_laid_out() -> None:
+    async def main() -> None:
+        app = Host(whole=False)
+        async with app.run_test(size=(80, 12)) as pilot:
+            await put(app.pane, attempt(1, HOSTILE["errors, sparse"]))
+            await wait_until(pilot, lambda: "1000000000000001" in screen_text(app.screen))
+            await put(app.pane, attempt(2, HOSTILE["errors, sparse"]))
+            await wait_until(
+                pilot, lambda: "1000000000000002" in screen_text(app.screen).splitlines()[0]
+            )
+
+    run(main())
+
+
+def test_what_is_shown_is_the_last_that_was_put() -> None:
+    """A settled attempt must not be replaced by itself as it was before."""
+    large = attempt(1, HOSTILE["errors, sparse"])
+    settlement = Settlement(Settled.SUCCEEDED, datetime(2026, 1, 2, tzinfo=UTC), "PUBLISHED")
+    settled = replace(large, settlement=settlement)
+    small = replace(settled, answer=Answer(Outcome.UNKNOWN, 12, 500, body="small"))
+
+    async def main() -> None:
+        app = Host(whole=False)
+        async with app.run_test(size=(80, 12)) as pilot:
+            for last in (settled, small):
+                app.pane.put(large)
+                await put(app.pane, last)
+                await pilot.app.workers.wait_for_complete()
+                assert app.pane.selected is last
+                app.pane.focus()
+                await pilot.press("g")
+                await wait_until(pilot, lambda: "took effect" in screen_text(app.screen))
+
+    run(main())
+
+
+def test_many_at_once_are_laid_out_together() -> None:
+    body = "[" + ",".join(map(str, range(500))) + "]"
+
+    async def main() -> None:
+        app = Host(whole=False)
+        async with app.run_test(size=(80, 12)) as pilot:
+            many = [attempt(number, body) for number in range(300)]
+            _, gap = await longest_gap(put(app.pane, *many))
+            assert gap < 2 * LONGEST_GAP
+            await wait_until(pilot, lambda: "1000000000000299" in screen_text(app.screen))
+
+    run(main())
+
+
+def test_a_diff_is_wrapped_off_the_event_loop_too() -> None:
+    lines = [(("many words " * 20, TextRole.PLAIN),)] * 4000
+
+    async def main() -> None:
+        app = Host(whole=True)
+        async with app.run_test(size=(80, 12)) as pilot:
+            app.pane.put_lines(attempt(1, ""), lines)
+            await until(lambda: is_ready(app.pane))
+            assert app.pane.virtual_size.height == 3 * 4000
+            app.pane.focus()
+            await pilot.press("G")
+            await wait_until(pilot, lambda: round(app.pane.scroll_y) == app.pane.max_scroll_y > 0)
+            assert screen_text(app.screen).count("many words") > 30
+
+    run(main())
+
+
+def test_a_body_of_very_many_lines_is_shown_up_to_a_limit() -> None:
+    async def main() -> None:
+        app = Host(whole=True)
+        async with app.run_test(size=(80, 12)) as pilot:
+            await put(app.pane, attempt(1, "\n" * MIB))
+            app.pane.focus()
+            await pilot.press("G")
+            await wait_until(
+                pilot, lambda: "948,577 more lines: s saves" in screen_text(app.screen)
+            )
+
+    run(main())

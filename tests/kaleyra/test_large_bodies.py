@@ -1,0 +1,65 @@
+"""A mebibyte of JSON of any shape does not hold up the event loop."""
+
+import asyncio
+
+import pytest
+
+from flow_tui.kaleyra import (
+    KaleyraClient,
+    advise,
+    is_rate_limited,
+    refuses_account,
+)
+from flow_tui.model import Action, Answer, Outcome
+from flow_tui.secret import Secret
+from tests.support.hostile import HOSTILE, LONGEST_GAP, longest_gap
+from tests.support.kaleyra import FLOW_ID, KEY, WABA_ID, account, run
+from tests.support.raw_server import RawServer, answering, http
+
+
+async def all_that_is_read_of(answer: Answer) -> None:
+    """Do what a run of many and the log pane do with an answer, on the event loop."""
+    refuses_account(answer)
+    is_rate_limited(answer)
+    advise(Action.PUBLISH, answer)
+    await asyncio.sleep(0)
+
+
+@pytest.mark.parametrize("shape", HOSTILE)
+def test_an_answer_is_read_off_the_event_loop(shape: str) -> None:
+    async def work(client: KaleyraClient) -> tuple[Answer, float]:
+        act = client.act(Action.PUBLISH, account(server.url), FLOW_ID, Secret(KEY))
+        answer, gap = await longest_gap(act)
+        _, second = await longest_gap(all_that_is_read_of(answer))
+        return answer, max(gap, second)
+
+    body = HOSTILE[shape].encode()
+    with RawServer(answering(http(body, "500 Internal Server Error"))) as server:
+        answer, gap = run(work)
+    assert gap < LONGEST_GAP
+    assert answer.body == HOSTILE[shape]
+    # Of the sparse ones those with a code of a refusal are one, whatever else is in them.
+    is_refusal = shape == "codes, sparse"
+    assert answer.outcome is (Outcome.REJECTED if is_refusal else Outcome.UNKNOWN)
+
+
+@pytest.mark.parametrize("shape", HOSTILE)
+def test_a_read_is_read_off_the_event_loop(shape: str) -> None:
+    async def work(client: KaleyraClient) -> float:
+        key = Secret(KEY)
+        _, first = await longest_gap(client.flow_details(account(server.url), FLOW_ID, key))
+        _, second = await longest_gap(client.check_credentials(account(server.url), key))
+        pages = client.flows(account(server.url), WABA_ID, key)
+        _, third = await longest_gap(anext(pages))
+        await pages.aclose()
+        return max(first, second, third)
+
+    with RawServer(answering(http(HOSTILE[shape].encode()))) as server:
+        assert run(work) < LONGEST_GAP
+
+
+def test_a_success_in_a_large_body_is_one() -> None:
+    body = b'{"success": true, "more": "' + b"x" * 900_000 + b'"}'
+    with RawServer(answering(http(body))) as server:
+        answer = run(lambda c: c.act(Action.PUBLISH, account(server.url), FLOW_ID, Secret(KEY)))
+    assert answer.outcome is Outcome.SUCCEEDED
