@@ -13,6 +13,7 @@ from rich.cells import set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
+from textual.actions import SkipAction
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
@@ -200,8 +201,14 @@ class VirtualList(ScrollView, Generic[T], can_focus=True):
         self.move_to(self.cursor + rows)
 
     def action_page(self, pages: int) -> None:
-        """Move the cursor by the number of rows in view."""
+        """Move the cursor by the number of rows in view; at the end leave the key to the screen."""
+        if not self.can_move(pages):
+            raise SkipAction
         self.move_to(self.cursor + pages * self._visible_rows)
+
+    def can_move(self, direction: int) -> bool:
+        """Return whether there is a row above (-1) or below (1) the cursor."""
+        return 0 <= self.cursor + direction < self.count
 
     def action_first(self) -> None:
         """Move the cursor to the first row."""
