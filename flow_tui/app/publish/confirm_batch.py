@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
+from textual.actions import SkipAction
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
@@ -169,9 +170,9 @@ class ConfirmBatchScreen(TypedConfirmDialog):
 
     def action_scroll_part(self, pages: int) -> None:
         """Page through the list; at its end, scroll the rest of the dialog."""
-        if self._list.can_move(pages):
+        try:
             self._list.action_page(pages)
-        else:
+        except SkipAction:
             super().action_scroll_part(pages)
 
 

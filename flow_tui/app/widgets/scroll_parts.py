@@ -41,7 +41,7 @@ class TextScroll(ScrollPart):
 class DialogFrame(ScrollPart):
     """All of a dialog; it scrolls as a whole if its parts have shrunk and still do not fit.
 
-    What has the focus stays in view, whatever text appears above it.
+    What has the focus stays in view, whatever text appears above it, and if possible the hint.
     """
 
     def watch_virtual_size(self, size: Size) -> None:
@@ -56,5 +56,7 @@ class DialogFrame(ScrollPart):
 
     def _show_focused(self) -> None:
         focused = self.screen.focused
-        if self.max_scroll_y and focused is not None and self in focused.ancestors:
-            self.scroll_to_widget(focused, animate=False, immediate=True)
+        if not self.max_scroll_y or focused is None or self not in focused.ancestors:
+            return
+        for widget in (*self.query("#hint"), focused):  # the later one for certain
+            self.scroll_to_widget(widget, animate=False, immediate=True)

@@ -202,13 +202,9 @@ class VirtualList(ScrollView, Generic[T], can_focus=True):
 
     def action_page(self, pages: int) -> None:
         """Move the cursor by the number of rows in view; at the end leave the key to the screen."""
-        if not self.can_move(pages):
+        if not 0 <= self.cursor + pages < self.count:
             raise SkipAction
         self.move_to(self.cursor + pages * self._visible_rows)
-
-    def can_move(self, direction: int) -> bool:
-        """Return whether there is a row above (-1) or below (1) the cursor."""
-        return 0 <= self.cursor + direction < self.count
 
     def action_first(self) -> None:
         """Move the cursor to the first row."""
