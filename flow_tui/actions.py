@@ -143,8 +143,8 @@ _ALL: Final = (
     AppAction("history.close", "q,ctrl+g,escape,h", "Close", "go back", fixed=_BACK, always=True),
     AppAction("response.curl", "u", "curl", "show the request as a curl command", "show_request"),
     AppAction("curl.copy", "y,ctrl+y", "Copy", "copy the curl command"),
-    AppAction("curl.page_up", "pageup,k", "Up", "scroll up", "scroll_part(-1)", shown=False),
-    AppAction("curl.page_down", "pagedown,j", "Down", "scroll down", "scroll_part(1)", shown=False),
+    AppAction("curl.page_up", "pageup,k", "Back", "scroll up", "scroll_part(-1)", shown=False),
+    AppAction("curl.page_down", "pagedown,j", "More", "scroll down", "scroll_part(1)", shown=False),
     # -- checks and verdicts ----------------------------------------------------------------
     AppAction("check.again", "c", "Check again", "check the flow again", "look_again"),
     AppAction("details.close", "q,ctrl+g,escape", "Close", "go back", "cancel", _BACK, always=True),
@@ -180,8 +180,17 @@ _ALL: Final = (
     AppAction("add.all", "ctrl+s", "Add all", "add all pasted flows", "add_block"),
     # -- dialogs ----------------------------------------------------------------------------
     AppAction("dialog.cancel", _BACK, "Cancel", "cancel", fixed=_BACK, always=True),
-    AppAction("dialog.page_up", "pageup", "", "scroll up", "scroll_part(-1)", shown=False),
-    AppAction("dialog.page_down", "pagedown", "", "scroll down", "scroll_part(1)", shown=False),
+    AppAction(
+        "dialog.page_up", "pageup", "Back", "back up in a dialog", "scroll_part(-1)", shown=False
+    ),
+    AppAction(
+        "dialog.page_down",
+        "pagedown",
+        "More",
+        "more of a dialog that does not fit the terminal",
+        "scroll_part(1)",
+        shown=False,
+    ),
     AppAction("yes_no.yes", "y", "Yes", "yes"),
     AppAction("yes_no.no", "n", "No", "no", "cancel"),
     AppAction("error.retry", "r", "Try again", "try again", "choose('r')"),

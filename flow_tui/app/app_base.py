@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final, TypeVar
 
+from textual.notifications import SeverityLevel
 from textual.screen import Screen
 from textual.signal import Signal
 
@@ -23,6 +24,10 @@ from flow_tui.threads import in_daemon_thread
 T = TypeVar("T")
 
 _WARNING_SECONDS: Final = 15
+_TOAST_LINES: Final = 3
+"""The most lines of a message."""
+_TOAST_LOSS: Final = 12
+"""Cells of each line that its frame takes, or a word that goes on the next one."""
 CLIPBOARD_LIMIT: Final = 64 * 1024
 """Characters; more is slow over SSH, and many terminals refuse it."""
 
@@ -40,6 +45,7 @@ class AppBase(TerminalApp):
         self.session = session
         self._warned_until: dict[str, float] = {}
         """Until when each warning is shown; seconds of the monotonic clock."""
+        self._has_toasts = False
         self.dialog_pending = False
         """Whether a dialog is about to open, once it has read what it needs; keys wait for it."""
         self.signing_in: set[str] = set()
@@ -95,6 +101,63 @@ class AppBase(TerminalApp):
         Raises:
             StoreError: The profiles cannot be read.
         """
+
+    # -- messages in the corner: toasts, as Textual calls them --------------------------------
+
+    def on_mount(self) -> None:
+        """Take messages away when the screen changes."""
+        # At once: a message that is on its way is meant for the new screen.
+        self.screen_change_signal.subscribe(self, lambda _: self.clear_toasts(), immediate=True)
+
+    def on_notify(self) -> None:
+        """Note that there is a message, and scroll to it once it is laid out."""
+        self._has_toasts = True
+        for rack in self.screen.query("ToastRack"):
+            self.watch(rack, "virtual_size", self._scroll_toasts, init=False)
+
+    def _scroll_toasts(self) -> None:
+        for rack in self.screen.query("ToastRack"):
+            self.call_after_refresh(rack.scroll_end, animate=False, force=True, immediate=True)
+
+    def before_input(self) -> None:
+        """Take messages away with each key."""
+        self.clear_toasts()
+
+    def clear_toasts(self) -> None:
+        """Take all messages away."""
+        if self._has_toasts:
+            self._has_toasts = False
+            self._warned_until.clear()
+            self.clear_notifications()
+            for screen in self.screen_stack:  # also those behind, where they would come back
+                screen.query("ToastHolder").remove()
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = True,
+    ) -> None:
+        """Show a message for a while, or until a key is pressed or the screen changes.
+
+        Args:
+            message: The message; it is cut where it would fill a small terminal.
+            title: As in Textual.
+            severity: As in Textual.
+            timeout: As in Textual.
+            markup: As in Textual.
+        """
+        room = _TOAST_LINES * (self.size.width - _TOAST_LOSS)
+        super().notify(
+            text.one_line(message, max(room, 1)),
+            title=title,
+            severity=severity,
+            timeout=timeout,
+            markup=markup,
+        )
 
     def warn(self, message: str) -> None:
         """Show a warning for a while, unless it is shown already."""

@@ -149,11 +149,10 @@ def test_a_flow_that_another_process_is_publishing_is_not_sent(tmp_path: Path) -
                     _insert_open_attempt(connection, session.account.base_url, sandbox.sid, flow)
                 connection.close()
                 await pilot.press("p")
-                await pilot.pause(0.3)
+                await wait_for_text(pilot, "Nothing was sent")
                 for key in (*flow[-4:], "enter"):
                     await pilot.press(key)
                     await pilot.pause()
-                await wait_for_text(pilot, "Nothing was sent")
                 assert sandbox.posts(flow) == []
 
     run(main())

@@ -26,7 +26,7 @@ def shown(terminal: Terminal) -> Cells:
 
 def shows_toast(cells: Cells) -> bool:
     """Whether a notification is in the lower right corner."""
-    return any(cell.data == "▌" and cell.bg == "262626" for row in cells for cell in row[30:])
+    return any(cell.data == "▌" and cell.bg == "262626" for row in cells for cell in row)
 
 
 def differing(before: Cells, after: Cells) -> list[tuple[int, int, object, object]]:

@@ -66,7 +66,7 @@ class FlowDetailsScreen(FlowCheckDialog[None]):
 
     def action_move(self, lines: int) -> None:
         """Scroll the facts, if the terminal is too small for all of them."""
-        self.query_one(FitScroll).scroll_relative(y=lines, animate=False)
+        self.scroll_parts(lines, 1)
 
     def _facts(self, facts: Mapping[str, str]) -> Table:
         flow = self._flow
@@ -87,7 +87,6 @@ async def show_flow_details(app: AppBase, flow: Flow) -> None:
     """Show a flow's details until the screen is closed. Runs in a worker."""
     session, credentials = app.session, app.session.credentials
     if credentials is None:
-        app.warn("There are no credentials yet. Set them up first.")
         await app.ask_to_sign_in()
         return
     await app.open_dialog(

@@ -230,5 +230,5 @@ def remove_question(flow: Flow) -> YesNoScreen:
         "This removes the flow from this list only; it changes nothing on Kaleyra.\n"
         "Its attempts stay in the history.",
         "Remove",
-        subject=" ".join((text.grouped(flow.flow_id), text.one_line(flow.label, 40))),
+        subject=" ".join((text.grouped(flow.flow_id), text.one_line(flow.label))),
     )

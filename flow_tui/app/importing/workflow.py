@@ -19,7 +19,6 @@ async def import_flows(app: AppBase) -> str | None:
 async def _import(app: AppBase) -> str | None:
     session, credentials = app.session, app.session.credentials
     if credentials is None:
-        app.warn("There are no credentials yet. Set them up first.")
         await app.ask_to_sign_in()
         return None
     account = credentials.account

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
+from textual.actions import SkipAction
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
@@ -24,11 +25,15 @@ from flow_tui.model import Action, Flow
 from flow_tui.services.flow_check import FlowCheck
 from flow_tui.store import FlowHistory
 
+_WIDE: Final = 60
+"""Cells, from which on the list has room for times."""
 _COLUMNS: Final = (
     Column("Flow ID", 17, keeps_end=True),
     Column("Label"),
-    Column("Last known status", 17, from_width=60),
-    Column("Last attempt", 17),
+    Column("Status", 11, below_width=_WIDE),
+    Column("Last known status", 17, from_width=_WIDE),
+    Column("Last attempt", 13, below_width=_WIDE),
+    Column("Last attempt", 17, from_width=_WIDE),
 )
 MOST_CHECKED: Final = 25
 """A longer list is not checked while the dialog is open: that takes one request per flow."""
@@ -164,8 +169,11 @@ class ConfirmBatchScreen(TypedConfirmDialog):
         self._list.action_move(rows)
 
     def action_scroll_part(self, pages: int) -> None:
-        """Page through the list."""
-        self._list.action_page(pages)
+        """Page through the list; at its end, scroll the rest of the dialog."""
+        try:
+            self._list.action_page(pages)
+        except SkipAction:
+            super().action_scroll_part(pages)
 
 
 def _account_text(credentials: Credentials) -> str:
@@ -223,6 +231,6 @@ def _cells(item: BatchItem) -> Sequence[Cell]:
     return (
         Cell(text.one_line(flow.flow_id), TextRole.WARN if item.has_warning else TextRole.PLAIN),
         Cell(text.one_line(flow.label, 200)),
-        status,
-        last,
+        *(status, status),
+        *(last, last),
     )

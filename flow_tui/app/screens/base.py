@@ -1,9 +1,9 @@
 """Base of all screens: status line, key bar, smallest size, and which keys a screen accepts."""
 
 from collections.abc import Iterable
-from typing import ClassVar, TypeVar
+from typing import ClassVar, Final, TypeVar
 
-from textual import events, getters
+from textual import events, getters, on
 from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
 from textual.containers import Vertical
@@ -16,13 +16,16 @@ from flow_tui import text
 from flow_tui.app.app_base import AppBase
 from flow_tui.app.terminal.cursor_probe import event_clock
 from flow_tui.app.widgets.bindings import bindings
-from flow_tui.app.widgets.facts import FitScroll
 from flow_tui.app.widgets.key_bar import KeyBar
+from flow_tui.app.widgets.scroll_parts import DialogFrame, ScrollPart, TextScroll
 from flow_tui.app.widgets.status_line import StatusLine
 from flow_tui.services.publisher import READ_ONLY
 from flow_tui.terminal_info import SMALLEST
 
 T = TypeVar("T")
+
+_LONG_TEXTS: Final = frozenset({"hint", "earlier", "obstacle", "meaning"})
+"""IDs of texts in dialogs whose length the API or the keyring decides."""
 
 
 class DismissedOnce(Screen[T]):
@@ -100,10 +103,18 @@ class BaseScreen(DismissedOnce[T]):
     def compose(self) -> ComposeResult:
         """Compose the status line and the key bar around the screen's own widgets."""
         yield StatusLine(id="status")
-        with Vertical(id="frame"):
-            yield from self.compose_body()
+        with self.compose_frame():
+            yield from self.compose_parts()
         yield KeyBar(id="keys")
         yield Static(id="too-small")
+
+    def compose_frame(self) -> Widget:
+        """Return the container between the status line and the key bar."""
+        return Vertical(id="frame")
+
+    def compose_parts(self) -> Iterable[Widget]:
+        """Compose the body, each of its widgets as it is laid out."""
+        return self.compose_body()
 
     def compose_body(self) -> Iterable[Widget]:
         """Compose the widgets between the status line and the key bar."""
@@ -169,6 +180,13 @@ class ModalBase(BaseScreen[T], ModalScreen[T]):
     So do the dialogs that confirm what cannot be undone, and those that open by themselves.
     """
 
+    BINDINGS = bindings("dialog_pages")
+    PAGES: ClassVar[str] = "dialog"
+    """The place whose actions scroll the dialog."""
+
+    _told_more = ""
+    """The `more_action` that the key bar shows."""
+
     def accepts(self, event: events.Event) -> bool:
         """Return whether the screen is drawn, and the event can be meant for it."""
         drawn_at = self.drawn_at
@@ -176,10 +194,62 @@ class ModalBase(BaseScreen[T], ModalScreen[T]):
             return False
         return super().accepts(event)
 
+    def compose_frame(self) -> Widget:
+        """Return the container of the dialog, which scrolls where the terminal is too small."""
+        return DialogFrame(id="frame")
+
+    def compose_parts(self) -> Iterable[Widget]:
+        """Compose the body; the texts that may be long scroll by themselves."""
+        for widget in self.compose_body():
+            if isinstance(widget, Static) and widget.id in _LONG_TEXTS:
+                yield TextScroll(widget, classes=f"-{widget.id}")
+            else:
+                yield widget
+
+    @property
+    def _parts(self) -> list[ScrollPart]:
+        return list(self.query(ScrollPart)) if self.is_mounted else []
+
+    @property
+    def more_action(self) -> str:
+        """The action that shows more of the dialog, for the key bar; empty if all is shown."""
+        for name, direction in (("page_down", 1), ("page_up", -1)):
+            if any(part.can_scroll(direction) for part in self._parts):
+                return f"{self.PAGES}.{name}"
+        return ""
+
+    @on(ScrollPart.ExtentChanged)
+    def _extent_changed(self) -> None:
+        self.call_after_refresh(self._refresh_more)
+
+    def _refresh_more(self) -> None:
+        """Have the key bar tell whether there is more."""
+        if self.more_action != self._told_more:
+            self._told_more = self.more_action
+            self.refresh_bindings()
+
     def action_scroll_part(self, pages: int) -> None:
-        """Scroll the part that does not fit the terminal."""
-        for part in self.query(FitScroll):
-            part.scroll_relative(y=pages * part.size.height, animate=False)
+        """Scroll what does not fit the terminal by what is shown of it."""
+        self.scroll_parts(pages)
+
+    def scroll_parts(self, direction: int, lines: int = 0) -> None:
+        """Scroll the parts in view, or the whole dialog once they are at their end.
+
+        Args:
+            direction: -1 is up, 1 is down.
+            lines: By how many lines; 0 is what each part shows at once.
+        """
+        frame = self.query_one(DialogFrame)
+        inner = [
+            part
+            for part in self._parts
+            if part is not frame
+            and part.can_scroll(direction)
+            and frame.region.contains_region(part.region)
+        ]
+        whole_first = direction < 0 and frame.can_scroll(direction)
+        for part in [frame] if whole_first or not inner else inner:
+            part.scroll_lines(direction * (lines or max(1, part.size.height)))
 
 
 class Closable(Screen[None]):
@@ -193,12 +263,13 @@ class Closable(Screen[None]):
 class Dialog(ModalBase[T]):
     """A screen that asks a question; Escape and ctrl+g leave it without an answer."""
 
-    BINDINGS = bindings("dialog", "dialog_pages")
+    BINDINGS = bindings("dialog")
 
     def show_hint(self, hint: str) -> None:
         """Show a hint, line by line and safe, in `#hint`; do nothing once the dialog was left."""
         if not self.left:
             self.query_one("#hint", Static).update(Content("\n".join(text.lines(hint))))
+            self.query_one(".-hint", TextScroll).scroll_home(animate=False, immediate=True)
 
     def action_cancel(self) -> None:
         """Leave without an answer."""

@@ -18,6 +18,7 @@ class CurlScreen(ModalBase[None], Closable):
     """The command, with an environment variable in place of the API key; it sends nothing."""
 
     BINDINGS = bindings("curl")
+    PAGES = "curl"
 
     def __init__(self, action: Action, url: str, *, recorded: bool = False) -> None:
         """Make the screen.

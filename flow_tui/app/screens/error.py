@@ -17,7 +17,7 @@ from flow_tui.key_map import key_of
 
 _ACTIONS: Final = {"r": "error.retry", "t": "error.type_key", "q": "error.quit"}
 
-_CHOICES: Final = {"r": "Try again", "t": "Type the key for this session", "q": "Quit"}
+_CHOICES: Final = {"r": "Try again", "t": "Type the key", "q": "Quit"}
 
 
 class ErrorScreen(Dialog[str]):

@@ -44,7 +44,7 @@ def _screens() -> Iterator[Section]:
     yield Section(
         "confirm",
         "Publishing",
-        _keys("confirm.curl"),
+        _keys("confirm.curl", "dialog.page_down", "dialog.page_up"),
         (
             f"{publish} opens a dialog that says what is sent where. Type the last four characters "
             "of the flow ID, then press Enter. "

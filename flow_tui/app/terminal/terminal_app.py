@@ -134,6 +134,7 @@ class TerminalApp(App[None]):
     async def _handle_input(self, event: events.Event) -> None:
         """Handle a key or a paste whose turn has come, and let the driver read on."""
         if self._accepts(event):
+            self.before_input()
             await super().on_event(event)
         if isinstance(self._driver, LenientDriver):
             self._driver.input_handled()
@@ -151,6 +152,9 @@ class TerminalApp(App[None]):
         if isinstance(screen, InputScreen):
             return screen.drawn_at is not None
         return self.screen.is_mounted
+
+    def before_input(self) -> None:
+        """Do what comes before each key or paste that is handled; for subclasses."""
 
     def paste_cut(self) -> None:
         """Show that only the beginning of a paste was taken; for subclasses."""

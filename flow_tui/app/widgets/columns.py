@@ -21,6 +21,8 @@ class Column:
     """In cells; columns without one share what is left."""
     from_width: int = 0
     """The narrowest list, in cells, that shows this column."""
+    below_width: int | None = None
+    """Only narrower lists, in cells, show this column; None: also wider ones."""
     keeps_end: bool = False
     """Whether a text that is too long is cut in the middle, as IDs are."""
 
@@ -35,7 +37,11 @@ class Cell:
 
 def layout(columns: Sequence[Column], width: int) -> list[tuple[Column, int]]:
     """Return the columns that fit into a width, each with its own width in cells."""
-    shown = [column for column in columns if width >= column.from_width]
+    shown = [
+        column
+        for column in columns
+        if width >= column.from_width and (column.below_width is None or width < column.below_width)
+    ]
     fixed = sum(column.width or 0 for column in shown) + GAP * (len(shown) - 1) + 1
     flexible = sum(column.width is None for column in shown)
     share = max(4, (width - fixed) // flexible) if flexible else 0

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
-from textual.containers import VerticalScroll
 from textual.geometry import Size
+
+from flow_tui.app.widgets.scroll_parts import ScrollPart
 
 
 def facts_table(values: Mapping[str, str] | Iterable[tuple[str, str]], strong: str = "") -> Table:
@@ -37,10 +38,11 @@ def _value_line(line: str, style: str) -> RenderableType:
     return hanging
 
 
-class FitScroll(VerticalScroll, can_focus=False):
-    """A container as high as its content; it scrolls if there is less room."""
+class FitScroll(ScrollPart):
+    """A container as high as its content; it shrinks and scrolls if there is less room."""
 
-    def watch_virtual_size(self, _: Size) -> None:
+    def watch_virtual_size(self, size: Size) -> None:
         """Grow no higher than the content."""
         bottoms = (child.virtual_region_with_margin.bottom for child in self.children)
         self.styles.max_height = max(bottoms, default=0) or None
+        super().watch_virtual_size(size)

@@ -93,5 +93,10 @@ def _keys(screen: Screen[object]) -> Iterable[ShownKey]:
             names.insert(0, key_of(action.shown_with))
         name = " ".join(names).replace("ctrl+", "^")
         shown[binding.action] = ShownKey(name, action.label, active.enabled, action.always)
+    if more := getattr(screen, "more_action", ""):
+        action = ACTIONS[more]
+        # Not of the active bindings: an input that has the focus binds page keys, in vain.
+        key = key_name(keys_of(more)[0])
+        shown[action.textual_action] = ShownKey(key, action.label, enabled=True, always=True)
     leading: tuple[str, ...] = getattr(screen, "leading_actions", ())
     return (shown[action] for action in sorted(shown, key=lambda action: action not in leading))

@@ -13,6 +13,7 @@ from rich.cells import set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
+from textual.actions import SkipAction
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
@@ -174,6 +175,8 @@ class VirtualList(ScrollView, Generic[T], can_focus=True):
         return max(1, self.scrollable_content_region.height - 1)
 
     def _keep_in_view(self) -> None:
+        if not self.scrollable_content_region.height:
+            return  # hidden: what is in view is known when it is shown again
         top = round(self.scroll_y)
         if self.cursor < top:
             top = self.cursor
@@ -200,7 +203,9 @@ class VirtualList(ScrollView, Generic[T], can_focus=True):
         self.move_to(self.cursor + rows)
 
     def action_page(self, pages: int) -> None:
-        """Move the cursor by the number of rows in view."""
+        """Move the cursor by the number of rows in view; at the end leave the key to the screen."""
+        if not 0 <= self.cursor + pages < self.count:
+            raise SkipAction
         self.move_to(self.cursor + pages * self._visible_rows)
 
     def action_first(self) -> None:

@@ -50,7 +50,7 @@ def test_it_opens_at_the_screen_it_was_called_from(
             await pilot.press("question_mark")
             await wait_for_screen(pilot, HelpScreen)
             await wait_until(
-                pilot, lambda: screen_text(app.screen).splitlines()[1].strip() == title
+                pilot, lambda: screen_text(app.screen).splitlines()[1][:-1].strip() == title
             )
             await pilot.press("question_mark")
             await wait_until(pilot, lambda: app.screen is before)

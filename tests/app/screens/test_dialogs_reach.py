@@ -1,0 +1,257 @@
+"""All that a dialog has to say can be read in a small terminal, and it shows that there is more."""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+from unittest.mock import patch
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Button, Input
+
+from flow_tui.app.flows.details import FlowDetailsScreen
+from flow_tui.app.flows.dialogs import AddFlowsScreen, EditLabelScreen, remove_question
+from flow_tui.app.history.export_dialog import ExportScreen
+from flow_tui.app.importing.waba_id import WabaIdScreen
+from flow_tui.app.profiles.api_domain import ApiDomainScreen
+from flow_tui.app.profiles.delete import DeleteProfileScreen
+from flow_tui.app.profiles.form import ProfileFormScreen
+from flow_tui.app.profiles.screen import ProfilesScreen
+from flow_tui.app.publish.confirm import ConfirmScreen
+from flow_tui.app.publish.confirm_batch import BatchItem, ConfirmBatchScreen
+from flow_tui.app.publish.progress import ProgressScreen
+from flow_tui.app.screens.base import Dialog, ModalBase
+from flow_tui.app.screens.curl import CurlScreen
+from flow_tui.app.screens.error import ErrorScreen
+from flow_tui.app.screens.save_file import SaveResponseScreen
+from flow_tui.app.settle.confirm import SettleConfirmScreen
+from flow_tui.app.settle.verdict import VerdictScreen
+from flow_tui.kaleyra import HealthIssue, ValidationError
+from flow_tui.kaleyra.flow_details import HealthReason
+from flow_tui.model import Action, Flow, Outcome, Profile, Settled
+from flow_tui.services.publisher import PublishResult
+from flow_tui.services.session import Session
+from flow_tui.store import AttemptQuery, FlowHistory
+from flow_tui.timeouts import CALL_SECONDS
+from tests.support.app import (
+    SMALL,
+    demo_session,
+    run,
+    running,
+    screen_text,
+    wait_for_text,
+    wait_home,
+    wait_until,
+)
+from tests.support.flow_checks import found, looks, nothing
+from tests.support.publish import INTENT, LONG_HOST, SMALLEST, is_on_screen
+from tests.support.snapshot_account import LOST, attempt
+from tests.support.stage import MORNING
+
+MORE: Final = "pgdn More"
+
+
+def words(letter: str, count: int) -> str:
+    """Return words that are nowhere else, to be looked for one by one."""
+    return " ".join(f"{letter}{number:02}" for number in range(count))
+
+
+LABEL: Final = words("L", 30)
+NAME: Final = words("N", 20)
+HEALTH: Final = words("H", 30)
+SENTENCE: Final = words("S", 60)
+HINT: Final = words("T", 90)
+FLOW: Final = Flow("1184620937715204", LABEL, "DRAFT", MORNING)
+BAD: Final = found(
+    name=NAME,
+    can_send="BLOCKED",
+    health=(HealthIssue("FLOW", "1", "BLOCKED", (HealthReason("", HEALTH, ""),)),),
+    validation_errors=tuple(
+        ValidationError(words(letter, 12), "INVALID", 7, f"screens[{letter}]") for letter in "ABCDE"
+    ),
+)
+ERRORS: Final = " ".join(words(letter, 12) for letter in "ABCDE")
+UNSETTLED: Final = attempt(FLOW, replace(LOST, message=words("M", 30)))
+PUBLISH: Final = replace(
+    INTENT, flow=FLOW, history=FlowHistory(attempt(FLOW, LOST), succeeded=2, unknown=3)
+)
+ITEMS: Final = [
+    BatchItem(
+        Flow(f"11846209377152{number:02}", "a", "PUBLISHED", MORNING, Outcome.REJECTED, MORNING),
+        FlowHistory(None, succeeded=1, unknown=1),
+    )
+    for number in range(12)
+]
+EVERY_ITEM: Final = " ".join(item.flow.flow_id for item in ITEMS)
+UNREACHABLE: Final = nothing(SENTENCE)
+
+DIALOGS: Final[dict[str, tuple[Callable[[Session], ModalBase[Any]], str]]] = {
+    "publish": (
+        lambda _: ConfirmScreen(PUBLISH, looks(BAD)),
+        f"{LABEL} {NAME} {HEALTH} {ERRORS} cannot undone 3 2 times. HXAP1648027397IN prod-in "
+        "…kkkk unknown, WhatsApp validation whole",
+    ),
+    "deprecate": (
+        lambda _: ConfirmScreen(replace(PUBLISH, action=Action.DEPRECATE), looks(BAD)),
+        f"{LABEL} {NAME} {HEALTH} {ERRORS} restored, deprecated. Kaleyra instead. anyway,",
+    ),
+    "unchecked": (
+        lambda _: ConfirmScreen(PUBLISH, looks(UNREACHABLE)),
+        f"{LABEL} {SENTENCE} go on. 2 times. characters",
+    ),
+    "many": (
+        lambda _: ConfirmBatchScreen(ITEMS, PUBLISH.credentials, lambda _: looks(UNREACHABLE)()),
+        f"{EVERY_ITEM} PUBLISHED rejected HXAP1648027397IN …kkkk keyring undone. first. number",
+    ),
+    "details": (
+        lambda _: FlowDetailsScreen(FLOW, looks(BAD)),
+        f"{LABEL} {NAME} {HEALTH} {ERRORS} screens[E] Checked validation WhatsApp blocks",
+    ),
+    "verdict": (
+        lambda _: VerdictScreen(UNSETTLED, looks(BAD)),
+        f"{LABEL} {NAME} {HEALTH} {ERRORS} {words('M', 30)} edited since, later. (t) (n)",
+    ),
+    "settle": (
+        lambda _: SettleConfirmScreen(UNSETTLED, Settled.NO_EFFECT, SENTENCE),
+        f"{LABEL} {SENTENCE} whole Cancel Record",
+    ),
+    "delete": (
+        lambda _: DeleteProfileScreen(Profile("p" * 40, in_keyring=True)),
+        "keyring history. name: Cancel Delete",
+    ),
+    "error": (lambda _: ErrorScreen("A title", SENTENCE, "rtq"), f"{SENTENCE} (r) (t) (q)"),
+    "curl": (
+        lambda _: CurlScreen(Action.PUBLISH, f"{LONG_HOST}/v2/x/publish"),
+        "--request --data process list. redirects.",
+    ),
+    "remove": (
+        lambda _: remove_question(Flow("x" * 60, LABEL)),
+        f"{LABEL} Kaleyra. history. Keep Remove",
+    ),
+    "label": (lambda _: EditLabelScreen(Flow("x" * 60, "")), "Label machine."),
+    "save": (lambda _: SaveResponseScreen(UNSETTLED), "folder, type."),
+    "export": (lambda _: ExportScreen(AttemptQuery(), 9, None), ".jsonl .csv formula"),
+    "waba": (lambda session: WabaIdScreen(session, ""), "shows) Kaleyra. List Cancel"),
+    "domain": (lambda _: ApiDomainScreen(), "IN SG EU NA api.na.kaleyra.ai host"),
+    "form": (
+        lambda session: ProfileFormScreen(session, None, reason=SENTENCE),
+        f"{SENTENCE} Profile domain SID key keyring again next Save Test Cancel",
+    ),
+    "profiles": (lambda session: ProfilesScreen(session), "demo HXDM…97IN"),
+    "add": (lambda session: AddFlowsScreen(session.store, "demo"), "ID (optional) Add Cancel"),
+}
+"""What makes a dialog, and the words that it has to show."""
+
+
+def shown(pilot: Pilot[Any], words: Iterable[str]) -> set[str]:
+    """Those of some words that can be read now, above the key bar."""
+    text = "\n".join(screen_text(pilot.app.screen).splitlines()[:-1])
+    return {word for word in words if word in text}
+
+
+async def opened(pilot: Pilot[Any], name: str) -> ModalBase[Any]:
+    """Open a dialog, and wait until its checks have ended."""
+    dialog = DIALOGS[name][0](pilot.app.session)  # type: ignore[attr-defined]
+    pilot.app.push_screen(dialog)
+    await wait_until(pilot, lambda: dialog.is_top and dialog.drawn_at is not None)
+    await wait_until(
+        pilot, lambda: all(w.is_finished for w in pilot.app.workers if w.node is dialog)
+    )
+    return dialog
+
+
+async def read_all(pilot: Pilot[Any], wanted: Iterable[str]) -> None:
+    """Page through a dialog, and fail unless each word is seen and the key bar tells of more."""
+    missing, has_list = set(wanted), isinstance(pilot.app.screen, ConfirmBatchScreen)
+    await page(pilot, "pageup")
+    bar = screen_text(pilot.app.screen).splitlines()[-1]
+    assert MORE in bar or missing == shown(pilot, missing) or has_list, bar
+    for text in await page(pilot, "pagedown"):
+        missing -= {word for word in missing if word in text}
+    assert not missing, f"{missing}\n{screen_text(pilot.app.screen)}"
+    assert MORE not in screen_text(pilot.app.screen)
+
+
+async def page(pilot: Pilot[Any], key: str) -> list[str]:
+    """Press a key until that changes nothing; return what was shown at each step."""
+    texts = [screen_text(pilot.app.screen)]
+    while True:
+        await pilot.press(key)
+        await pilot.pause()
+        text = screen_text(pilot.app.screen)
+        if text == texts[-1]:
+            return texts
+        texts.append(text)
+
+
+@pytest.mark.parametrize("name", DIALOGS)
+@pytest.mark.parametrize("size", [SMALLEST, SMALL], ids=str)
+def test_each_word_of_a_dialog_can_be_read(
+    tmp_path: Path, size: tuple[int, int], name: str
+) -> None:
+    async def main() -> None:
+        async with running(demo_session(tmp_path), size) as (_app, pilot):
+            dialog = await opened(pilot, name)
+            wanted = DIALOGS[name][1].split()
+            await read_all(pilot, wanted)
+            if isinstance(dialog, Dialog) and dialog.query("#hint"):
+                dialog.show_hint(HINT)
+                await wait_until(pilot, lambda: shown(pilot, ["T00"]))
+                before = SENTENCE.split() if name == "form" else []  # it was the hint before
+                await read_all(pilot, {*wanted, *HINT.split()} - {*before})
+
+    run(main())
+
+
+@pytest.mark.parametrize("name", DIALOGS)
+@pytest.mark.parametrize("size", [SMALLEST, SMALL], ids=str)
+def test_what_is_typed_or_pressed_stays_in_view_whatever_is_said(
+    tmp_path: Path, size: tuple[int, int], name: str
+) -> None:
+    async def main() -> None:
+        async with running(demo_session(tmp_path), size) as (app, pilot):
+            dialog = await opened(pilot, name)
+            for hint in ("", HINT):
+                if isinstance(dialog, Dialog) and dialog.query("#hint"):
+                    dialog.show_hint(hint)
+                await pilot.pause(0.05)
+                for focused in (app.focused,):
+                    if isinstance(focused, Input | Button):
+                        assert is_on_screen(focused), screen_text(dialog)
+
+    run(main())
+
+
+def test_what_is_in_flight_can_be_read_too(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with running(demo_session(tmp_path), SMALLEST) as (app, pilot):
+            publisher = app.session.publisher
+            release = asyncio.Event()
+
+            async def act(*_: object) -> PublishResult:
+                await release.wait()
+                return PublishResult(UNSETTLED)
+
+            with patch.object(publisher, "act", act):
+                app.push_screen(ProgressScreen(publisher, PUBLISH))
+                await wait_for_text(pilot, "Publishing …")
+                await read_all(pilot, f"{LABEL} Host part-of-a-name {CALL_SECONDS} shown.".split())
+                release.set()
+                await wait_home(pilot)
+
+    run(main())
+
+
+def test_buttons_fit_side_by_side(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with running(demo_session(tmp_path), SMALLEST) as (_app, pilot):
+            for name in DIALOGS:
+                dialog = await opened(pilot, name)
+                for button in dialog.query(Button):
+                    assert button.region.right <= dialog.size.width, (name, button.label)
+                dialog.dismiss(None)
+                await wait_until(pilot, lambda: not pilot.app.screen.is_modal)
+
+    run(main())

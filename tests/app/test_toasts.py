@@ -1,0 +1,196 @@
+"""Messages in the corner: they go with the next key or screen, and cover nothing that is typed."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from textual import events
+from textual.pilot import Pilot
+from textual.widget import Widget
+from textual.widgets import Button, Input, TextArea
+
+from flow_tui.app.app import FlowTuiApp
+from flow_tui.app.flows.dialogs import AddFlowsScreen
+from flow_tui.app.history.screen import HistoryScreen
+from flow_tui.app.screens.base import Dialog
+from flow_tui.sandbox.server import Sandbox
+from flow_tui.services.session import Session, SessionOptions
+from tests.app.screens.test_dialogs_reach import DIALOGS, HINT, opened
+from tests.support.app import (
+    SMALL,
+    MemoryKeyring,
+    demo_session,
+    remember,
+    run,
+    running,
+    screen_text,
+    session_on,
+    wait_for_screen,
+    wait_for_text,
+    wait_home,
+    wait_until,
+)
+from tests.support.publish import SMALLEST
+
+LONG: Final = " ".join(f"word{number}" for number in range(70))
+SAID: Final = "Sent to your terminal's clipboard."
+
+
+def toasts(app: FlowTuiApp) -> list[Widget]:
+    """The messages that the screen on top shows."""
+    return list(app.screen.query("Toast"))
+
+
+async def wait_gone(pilot: Pilot[Any]) -> None:
+    await wait_until(pilot, lambda: not pilot.app.screen.query("ToastHolder"))
+
+
+def covered(app: FlowTuiApp) -> Iterable[Widget]:
+    """The inputs, buttons and hints that a message covers."""
+    frame = next(iter(app.screen.query("#frame")), app.screen).region
+    rack = app.screen.query_one("ToastRack").region  # of a dialog; it scrolls
+    shown = [each.region.intersection(rack or app.screen.region) for each in toasts(app)]
+    for widget in app.screen.query("Input, TextArea, Button, Checkbox, Select, #hint, #filter-bar"):
+        seen = widget.region.intersection(frame)
+        if seen.area and any(each.overlaps(seen) for each in shown):
+            yield widget
+
+
+@pytest.mark.parametrize("key", ["j", "tab", "ctrl+l", "enter", "escape", "f9"])
+def test_a_key_takes_a_message_away(tmp_path: Path, key: str) -> None:
+    async def main() -> None:
+        async with running(demo_session(tmp_path)) as (app, pilot):
+            app.notify(SAID)
+            app.warn("Something is wrong.")
+            await wait_until(pilot, lambda: len(toasts(app)) == 2)
+            await pilot.press(key)
+            await wait_gone(pilot)
+            assert SAID not in screen_text(app.screen)
+
+    run(main())
+
+
+def test_a_paste_takes_a_message_away(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with running(demo_session(tmp_path)) as (app, pilot):
+            app.notify(SAID)
+            await wait_for_text(pilot, SAID)
+            app.post_message(events.Paste("1184620937715204"))
+            await wait_gone(pilot)
+
+    run(main())
+
+
+def test_what_a_key_has_to_say_stays_and_comes_again_with_the_key(tmp_path: Path) -> None:
+    async def main() -> None:
+        session = Session(
+            SessionOptions(lambda: tmp_path, demo=True, read_only=True), MemoryKeyring()
+        )
+        async with running(session) as (app, pilot):
+            await wait_for_text(pilot, "READ-ONLY")
+            for _ in range(3):
+                await pilot.press("p")
+                await wait_until(pilot, lambda: len(toasts(app)) == 1)
+                await pilot.pause(0.05)
+                assert "read-only" in screen_text(app.screen).lower()
+                assert len(toasts(app)) == 1
+            await pilot.press("j")
+            await wait_gone(pilot)
+
+    run(main())
+
+
+def test_another_screen_takes_a_message_away_and_it_does_not_come_back(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with running(demo_session(tmp_path)) as (app, pilot):
+            app.notify(SAID)
+            await wait_for_text(pilot, SAID)
+            await app.push_screen(HistoryScreen())
+            await wait_for_screen(pilot, HistoryScreen)
+            assert not toasts(app)
+            app.notify("On top.")
+            await wait_for_text(pilot, "On top.")
+            app.screen.dismiss(None)
+            await wait_home(pilot)
+            await wait_gone(pilot)
+            assert SAID not in screen_text(app.screen)
+
+    run(main())
+
+
+def test_what_came_of_a_dialog_is_said_behind_it(sandbox: Sandbox, tmp_path: Path) -> None:
+    async def main() -> None:
+        session = session_on(sandbox, tmp_path)
+        await remember(session, ("1184620937715204", "first"))
+        async with running(session) as (app, pilot):
+            await pilot.press("a")
+            await wait_for_screen(pilot, AddFlowsScreen)
+            pasted = "1184620937715204\n1184620937715205"
+            app.post_message(events.Paste(pasted))
+            await wait_until(pilot, lambda: isinstance(app.focused, TextArea))
+            await pilot.press("ctrl+s")
+            await wait_home(pilot)
+            await wait_for_text(pilot, "1 flow added. 1 already in the list.")
+
+    run(main())
+
+
+@pytest.mark.parametrize("name", DIALOGS)
+@pytest.mark.parametrize("size", [SMALLEST, SMALL], ids=str)
+def test_no_message_covers_what_a_dialog_asks_or_says(
+    tmp_path: Path, size: tuple[int, int], name: str
+) -> None:
+    async def main() -> None:
+        async with running(demo_session(tmp_path), size) as (app, pilot):
+            dialog = await opened(pilot, name)
+            has_hint = bool(dialog.query("#hint"))
+            if has_hint and isinstance(dialog, Dialog):
+                dialog.show_hint("This is a hint.")
+            app.warn(LONG)
+            app.notify("A message.")
+            app.notify("The last message.")
+            await wait_until(pilot, lambda: len(toasts(app)) == 3)
+            await pilot.pause(0.05)
+            assert not list(covered(app)), screen_text(dialog)
+            frame = dialog.query_one("#frame")
+            if isinstance(app.focused, Input | Button):
+                assert frame.region.contains_region(app.focused.region), screen_text(dialog)
+            assert "The last message." in screen_text(dialog)
+            assert not has_hint or "This is a hint." in screen_text(dialog)
+            bar = screen_text(dialog).splitlines()[-1]
+            await pilot.press("f9")
+            await wait_gone(pilot)
+            await pilot.pause(0.05)
+            assert frame.region.height >= size[1] - 3
+            assert bar
+
+    run(main())
+
+
+@pytest.mark.parametrize("size", [SMALLEST, SMALL], ids=str)
+@pytest.mark.parametrize("keys", ["/", "h/", "ctrl+p"])
+def test_no_message_covers_a_filter(tmp_path: Path, size: tuple[int, int], keys: str) -> None:
+    async def main() -> None:
+        async with running(demo_session(tmp_path), size) as (app, pilot):
+            for key in [keys] if keys == "ctrl+p" else list(keys):
+                await pilot.press({"/": "slash"}.get(key, key))
+                await pilot.pause(0.1)
+            assert isinstance(app.focused, Input)
+            for number in range(3):
+                app.warn(f"{number} {LONG}")
+            await wait_until(pilot, lambda: len(toasts(app)) == 3)
+            await pilot.pause(0.05)
+            assert not list(covered(app)), screen_text(app.screen)
+
+    run(main())
+
+
+def test_a_message_that_is_too_long_ends_in_an_ellipsis(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with running(demo_session(tmp_path), SMALLEST) as (app, pilot):
+            app.notify(HINT * 3)
+            await wait_for_text(pilot, "T00")
+            assert "…" in screen_text(app.screen)
+
+    run(main())
