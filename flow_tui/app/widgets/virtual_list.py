@@ -177,12 +177,9 @@ class VirtualList(ScrollView, Generic[T], can_focus=True):
     def _keep_in_view(self) -> None:
         if not self.scrollable_content_region.height:
             return  # hidden: what is in view is known when it is shown again
-        top = round(self.scroll_y)
-        if self.cursor < top:
-            top = self.cursor
-        elif self.cursor >= top + self._visible_rows:
-            top = self.cursor - self._visible_rows + 1
-        if top != round(self.scroll_y):
+        shown = round(self.scroll_y)
+        top = min(self.cursor, max(shown, self.cursor - self._visible_rows + 1))
+        if top != shown:
             self.scroll_to(y=top, animate=False, immediate=True, force=True)
 
     def move_to(self, index: int) -> None:

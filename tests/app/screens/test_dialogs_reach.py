@@ -47,7 +47,7 @@ from tests.support.app import (
 )
 from tests.support.flow_checks import found, looks, nothing
 from tests.support.publish import INTENT, LONG_HOST, SMALLEST, is_on_screen
-from tests.support.snapshot_account import LOST, attempt
+from tests.support.snapshot_account import ACCOUNT, LOST, attempt
 from tests.support.stage import MORNING
 
 MORE: Final = "pgdn More"
@@ -140,7 +140,10 @@ DIALOGS: Final[dict[str, tuple[Callable[[Session], ModalBase[Any]], str]]] = {
         f"{SENTENCE} Profile domain SID key keyring again next Save Test Cancel",
     ),
     "profiles": (lambda session: ProfilesScreen(session), "demo HXDM…97IN"),
-    "add": (lambda session: AddFlowsScreen(session.store, "demo"), "ID (optional) Add Cancel"),
+    "add": (
+        lambda session: AddFlowsScreen(session.store, lambda: ACCOUNT),
+        "ID (optional) Add Cancel",
+    ),
 }
 """What makes a dialog, and the words that it has to show."""
 
