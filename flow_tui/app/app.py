@@ -81,7 +81,7 @@ class FlowTuiApp(AppBase):
         from flow_tui.app.screens.error import ErrorScreen
 
         title = "Nothing can be recorded, so nothing can be sent"
-        if await self.push_screen_wait(ErrorScreen(title, str(error), "rq")) == "q":
+        if await self.ask(ErrorScreen(title, str(error), "rq")) == "q":
             self._leave(0)
         else:
             self._start()

@@ -86,6 +86,14 @@ class AppBase(TerminalApp):
         await closed.wait()
         return result[0]
 
+    async def ask(self, screen: Screen[T]) -> T | None:
+        """Show a screen over the one on top, and return its result. Runs in a worker.
+
+        Not Textual's `push_screen_wait`: that runs in the worker what the app was to do next. Where
+        the worker is cancelled then, because its screen was left, the whole app ends.
+        """
+        return await asyncio.shield(self.push_screen(screen, wait_for_dismiss=True))
+
     def is_ready_for_input(self) -> bool:
         """Return whether no dialog is about to open, and the screen on top is drawn."""
         return not self.dialog_pending and super().is_ready_for_input()

@@ -51,7 +51,15 @@ def run(options: SessionOptions, *, mouse: bool, theme: str) -> NoReturn:
         final_line = loop.run_until_complete(_run(app, hang_up, mouse=mouse))
         session.close()
     print_final_line(final_line)
-    os._exit(hang_up.status or app.return_code or 0)
+    os._exit(hang_up.status or app.return_code or _status_of_end(app))
+
+
+def _status_of_end(app: FlowTuiApp) -> int:
+    """Return 0 where the user quit; else say that the app ended by a fault, and return 1."""
+    if app.is_ending:
+        return 0
+    print_final_line("flow-tui ended, though nobody quit. This is a fault: please report it.")
+    return 1
 
 
 async def _run(app: FlowTuiApp, hang_up: HangupHandler, *, mouse: bool) -> str:

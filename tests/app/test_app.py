@@ -231,6 +231,28 @@ def test_dismissing_a_covered_screen_keeps_the_one_in_front(tmp_path: Path) -> N
     run(main())
 
 
+def test_a_screen_that_is_left_while_a_worker_of_it_asks_does_not_end_the_app(
+    tmp_path: Path,
+) -> None:
+    async def main() -> None:
+        async with running(demo_session(tmp_path)) as (app, pilot):
+            left = ErrorScreen("Left", "It is on its way out.", "r")
+            app.push_screen(left)
+            await wait_for_screen(pilot, ErrorScreen)
+
+            def leave() -> None:
+                left.dismiss("r")
+                left.run_worker(app.ask(ErrorScreen("Next", "Asked.", "r")))
+
+            left.call_later(leave)
+            await wait_for_text(pilot, "Asked.")
+            await pilot.press("r")
+            await wait_home(pilot)
+            assert app.is_running
+
+    run(main())
+
+
 def test_a_warning_that_is_shown_is_not_repeated(tmp_path: Path) -> None:
     async def main() -> None:
         async with running(demo_session(tmp_path)) as (app, pilot):

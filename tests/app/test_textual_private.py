@@ -95,3 +95,11 @@ def test_no_private_part_of_a_base_class_is_used_or_overridden(name: str) -> Non
     for kind in classes_of(importlib.import_module(name)):
         shared = names_in(kind) & textual_names(kind)
         assert set(filter(is_private, shared)) == set(), kind
+
+
+def test_no_worker_runs_what_the_app_was_to_do_next() -> None:
+    """Textual's `push_screen_wait` does; a worker that is cancelled then ends the app."""
+    for name in MODULES:
+        tree = ast.parse(inspect.getsource(importlib.import_module(name)))
+        called = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+        assert "push_screen_wait" not in called, f"{name}: use AppBase.ask"

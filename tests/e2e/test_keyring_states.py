@@ -227,7 +227,7 @@ def test_it_is_told_with_the_ways_on(
             use_what_waits(terminal)
         told = wait_for_trouble(terminal, sentence)
         assert time.monotonic() - began < TOLD_WITHIN
-        for way in ("Try again (r)", "Type the key for this session (t)", "Quit (q)"):
+        for way in ("Try again (r)", "Type the key (t)", "Quit (q)"):
             assert way in told
         assert "keyrings.alt" not in told
         assert "laintext" not in told

@@ -112,7 +112,9 @@ class ProfilesScreen(Dialog["ProfileChoice | None"]):
             return
         try:
             sharing = await self._session.sign_in.shares_list(profile)
-            if not await self.app.push_screen_wait(DeleteProfileScreen(profile, sharing)):
+            if not self.is_top:
+                return  # it was left meanwhile
+            if not await self.app.ask(DeleteProfileScreen(profile, sharing)):
                 return
             await self._session.sign_in.delete_profile(profile)
         except (KeyringFailedError, StoreError) as error:

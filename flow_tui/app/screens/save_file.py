@@ -71,7 +71,7 @@ class SaveResponseScreen(SaveTextScreen):
 
 async def save_response(app: AppBase, attempt: Attempt) -> None:
     """Save a response to a file that the user names. Runs in a worker."""
-    path = await app.push_screen_wait(SaveResponseScreen(attempt))
+    path = await app.ask(SaveResponseScreen(attempt))
     if path is not None:
         app.notify(f"Saved to {text.one_line(str(path))}", markup=False)
 

@@ -109,7 +109,7 @@ class VerdictScreen(FlowCheckDialog[SettlementChoice]):
         if check is not None and contradicts(self._attempt, choice, check.status, check.at):
             contradiction = self._meaning()
         confirm = SettleConfirmScreen(self._attempt, choice, contradiction)
-        if await self.app.push_screen_wait(confirm):
+        if await self.app.ask(confirm):
             self.dismiss(SettlementChoice(choice, check.status if check else ""))
 
     @on(Button.Pressed)

@@ -11,6 +11,7 @@ from textual.widgets import Input, Static
 
 from flow_tui.app.publish.confirm import ConfirmScreen
 from flow_tui.app.publish.progress import ProgressScreen
+from flow_tui.app.screens import typed_confirm
 from flow_tui.model import Outcome
 from flow_tui.sandbox.flows import Behaviour, FlowState, SandboxFlow
 from flow_tui.store import FlowHistory
@@ -79,7 +80,11 @@ def test_cancelling_sends_nothing(tmp_path: Path, way: str) -> None:
     run(main())
 
 
-def test_confirming_twice_sends_one_request(tmp_path: Path) -> None:
+def test_confirming_twice_sends_one_request(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(typed_confirm, "ALONE_SECONDS", 1.0)  # a busy machine is slow to hand over
+
     async def main() -> None:
         async with app_on_sandbox(tmp_path, SLOW) as (sandbox, app, pilot):
             await pilot.press("p")

@@ -1,8 +1,10 @@
 """Help: it opens at the screen it was called from, and all of it can be reached."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+from textual.screen import Screen
 from textual.widgets import Static
 
 from flow_tui.actions import ACTIONS, PLACES
@@ -30,6 +32,11 @@ from tests.support.app import (
 )
 
 
+def first_line(screen: Screen[Any]) -> str:
+    """Return what a screen shows below the status line, without the scroll bar."""
+    return screen_text(screen).splitlines()[1].rstrip(" ▁▂▃▄▅▆▇█").strip()
+
+
 @pytest.mark.parametrize(
     ("keys", "screen", "title"),
     [
@@ -49,9 +56,7 @@ def test_it_opens_at_the_screen_it_was_called_from(
             before = app.screen
             await pilot.press("question_mark")
             await wait_for_screen(pilot, HelpScreen)
-            await wait_until(
-                pilot, lambda: screen_text(app.screen).splitlines()[1][:-1].strip() == title
-            )
+            await wait_until(pilot, lambda: first_line(app.screen) == title)
             await pilot.press("question_mark")
             await wait_until(pilot, lambda: app.screen is before)
 
