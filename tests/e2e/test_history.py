@@ -72,7 +72,7 @@ def test_filter_and_export_in_both_forms(tmp_path: Path, sandbox: Sandbox) -> No
         terminal.press("G", "f")
         terminal.wait_for("flow 1184 6209 3771 5204, only rejected: 1 attempt")
         terminal.press("f", "o", "o", "o", "/")
-        terminal.type("invalid state")  # which only the bodies contain
+        terminal.type("OAuthException")  # which only the bodies contain
         terminal.wait_for("this session: 0 attempts")
         terminal.press("enter", "b")
         terminal.wait_for("whole responses: 2 found")

@@ -32,8 +32,8 @@ def test_a_publish_meanwhile_sends_nothing_and_opens_no_second_dialog(
         terminal.wait_for(DRAFT.label)
         for _ in range(3):
             terminal.press("p")
+            terminal.wait_for("Not signed in yet")
             terminal.type(DRAFT.id[-4:])
-        terminal.wait_for("Not signed in yet")
         wait_for_trouble(terminal, NO_ANSWER)
         terminal.settle(0.3)
         terminal.press("ctrl+g")
