@@ -123,9 +123,13 @@ async def settle(store: StoreThread, attempt: Attempt, settled: Settled, status:
         status: The flow's status as the check returned it; empty if there was none.
 
     Raises:
+        SettledMeanwhileError: It was settled elsewhere since `attempt` was read.
         StoreError: It could not be recorded, or the outcome is not unknown.
     """
-    return await store.run(lambda opened: opened.attempts.settle(attempt.id, settled, status))
+    shown = attempt.settlement
+    return await store.run(
+        lambda opened: opened.attempts.settle(attempt.id, settled, status, shown)
+    )
 
 
 def _newest_abandoned(attempts: Sequence[Attempt]) -> int:

@@ -5,6 +5,7 @@ from flow_tui.store.errors import (
     DatabaseLockedError,
     FlowBusyError,
     HistoryChangedError,
+    SettledMeanwhileError,
     StoreError,
 )
 from flow_tui.store.flow_history import FlowHistory
@@ -22,6 +23,7 @@ __all__ = [
     "HistoryChangedError",
     "Owner",
     "RunFlow",
+    "SettledMeanwhileError",
     "Store",
     "StoreError",
     "StoreThread",

@@ -15,12 +15,18 @@ from flow_tui.model import (
     NewAttempt,
     Outcome,
     Settled,
+    Settlement,
 )
 from flow_tui.store.account_attempts import on_account
 from flow_tui.store.attempt_reader import AttemptReader
 from flow_tui.store.attempt_rows import SOURCE, WITH_OWNER, owned_attempt
 from flow_tui.store.database import Database, Value
-from flow_tui.store.errors import FlowBusyError, HistoryChangedError, StoreError
+from flow_tui.store.errors import (
+    FlowBusyError,
+    HistoryChangedError,
+    SettledMeanwhileError,
+    StoreError,
+)
 from flow_tui.store.flow_history import FlowHistory
 from flow_tui.store.flows import write_status
 from flow_tui.store.owner import Owner
@@ -110,7 +116,9 @@ class Attempts(AttemptReader):
                 self._write_status(ended)
             return ended
 
-    def settle(self, attempt_id: int, settled: Settled, status: str) -> Attempt:
+    def settle(
+        self, attempt_id: int, settled: Settled, status: str, shown: Settlement | None = None
+    ) -> Attempt:
         """Record what the user found out about an attempt with an unknown outcome.
 
         The outcome stays unknown; settling it again replaces the settlement.
@@ -119,8 +127,10 @@ class Attempts(AttemptReader):
             attempt_id: The attempt.
             settled: Whether it took effect, as the user decided.
             status: The flow's status as the API returned it; empty if it was not checked.
+            shown: The settlement that the user was shown; None if it was not settled.
 
         Raises:
+            SettledMeanwhileError: It is not settled as the user was shown.
             StoreError: It could not be recorded, or the outcome is not unknown.
         """
         with self._database.transaction():
@@ -130,6 +140,8 @@ class Attempts(AttemptReader):
                     f"Attempt {attempt_id} cannot be settled: it is in flight, or its outcome "
                     "is certain."
                 )
+            if before.settlement != shown:
+                raise SettledMeanwhileError(before)
             self._database.execute(
                 "INSERT OR REPLACE INTO settlements VALUES (?, ?, ?, ?)",
                 [attempt_id, settled, timestamp(clock.now()), status],

@@ -52,6 +52,18 @@ class FlowBusyError(StoreError):
         )
 
 
+class SettledMeanwhileError(StoreError):
+    """An attempt is not settled as the user was shown; nothing was changed.
+
+    Attributes:
+        attempt: The attempt as it is.
+    """
+
+    def __init__(self, attempt: Attempt) -> None:
+        self.attempt = attempt
+        super().__init__("It was settled elsewhere meanwhile. Your verdict was not recorded.")
+
+
 class HistoryChangedError(StoreError):
     """What the user was shown of a flow's attempts is no longer so.
 

@@ -240,9 +240,12 @@ def test_a_screen_that_is_left_while_a_worker_of_it_asks_does_not_end_the_app(
             app.push_screen(left)
             await wait_for_screen(pilot, ErrorScreen)
 
+            async def ask() -> None:
+                await app.ask(ErrorScreen("Next", "Asked.", "r"))
+
             def leave() -> None:
                 left.dismiss("r")
-                left.run_worker(app.ask(ErrorScreen("Next", "Asked.", "r")))
+                left.run_worker(ask())
 
             left.call_later(leave)
             await wait_for_text(pilot, "Asked.")

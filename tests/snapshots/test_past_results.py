@@ -93,7 +93,7 @@ def test_curl(stage: Stage) -> None:
 
 def test_curl_of_an_attempt(small_stage: Stage) -> None:
     async def act(pilot: Pilot[Any]) -> None:
-        await show(pilot, CurlScreen(Action.DEPRECATE, URL, recorded=True))
+        await show(pilot, CurlScreen(Action.PUBLISH, URL, recorded=True))
         await pilot.press("y")
         await settled(pilot)
 

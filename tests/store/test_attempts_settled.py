@@ -17,7 +17,7 @@ from flow_tui.model import (
     Settlement,
 )
 from flow_tui.store.attempt_query import AttemptQuery
-from flow_tui.store.errors import StoreError
+from flow_tui.store.errors import SettledMeanwhileError, StoreError
 from flow_tui.store.owner import Owner
 from flow_tui.store.schema import MIGRATIONS
 from flow_tui.store.store import Store
@@ -56,10 +56,22 @@ def test_what_happened_stays_beside_how_it_was_settled(store: Store, directory: 
 
 def test_it_can_be_settled_anew(store: Store) -> None:
     lost = done(store)
-    store.attempts.settle(lost.id, Settled.SUCCEEDED, "PUBLISHED")
-    again = store.attempts.settle(lost.id, Settled.NO_EFFECT, "DRAFT")
+    first = store.attempts.settle(lost.id, Settled.SUCCEEDED, "PUBLISHED")
+    again = store.attempts.settle(lost.id, Settled.NO_EFFECT, "DRAFT", first.settlement)
     assert again.settlement is not None
     assert (again.settlement.settled, again.settlement.status) == (Settled.NO_EFFECT, "DRAFT")
+
+
+def test_what_was_settled_elsewhere_meanwhile_stays(store: Store) -> None:
+    lost = done(store)
+    elsewhere = store.attempts.settle(lost.id, Settled.SUCCEEDED, "PUBLISHED")
+    with pytest.raises(SettledMeanwhileError) as caught:
+        store.attempts.settle(lost.id, Settled.NO_EFFECT, "DRAFT", lost.settlement)
+    assert caught.value.attempt == elsewhere
+    anew = store.attempts.settle(lost.id, Settled.NO_EFFECT, "DRAFT", elsewhere.settlement)
+    with pytest.raises(SettledMeanwhileError):
+        store.attempts.settle(lost.id, Settled.SUCCEEDED, "DRAFT", elsewhere.settlement)
+    assert store.attempts.get(lost.id) == anew
 
 
 @pytest.mark.parametrize("answer", [SUCCEEDED, REJECTED])

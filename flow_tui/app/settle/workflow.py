@@ -11,7 +11,7 @@ from flow_tui.app.settle.verdict import VerdictScreen
 from flow_tui.key_map import key_of
 from flow_tui.model import Attempt
 from flow_tui.services import settlement
-from flow_tui.store import StoreError
+from flow_tui.store import SettledMeanwhileError, StoreError
 
 
 async def offer_at_start(app: AppBase) -> bool:
@@ -84,17 +84,26 @@ async def settle(app: AppBase, attempt: Attempt) -> None:
     if isinstance(app.screen, VerdictScreen):
         return  # the key was pressed twice
     with app.dialogs():
-        session, credentials = app.session, app.session.credentials
-        reason = settlement.check_blocker(attempt, credentials)
-        check: CheckFlow | None = None
-        if credentials is not None and not reason:
-            check = partial(session.check_flow, attempt.new.flow_id, credentials)
-        choice = await app.open_dialog(VerdictScreen(attempt, check, reason))
-        if choice is None:
-            return
-        try:
-            settled = await settlement.settle(session.store, attempt, choice.settled, choice.status)
-        except StoreError as error:
-            app.warn(f"The verdict was not recorded. {error}")
-            return
+        settled = await _ask(app, attempt)
+    if settled is not None:
         app.attempts_changed.publish([settled])
+
+
+async def _ask(app: AppBase, attempt: Attempt) -> Attempt | None:
+    """Return the attempt as the user settled it; None if nothing was recorded."""
+    session, credentials = app.session, app.session.credentials
+    reason = settlement.check_blocker(attempt, credentials)
+    check: CheckFlow | None = None
+    if credentials is not None and not reason:
+        check = partial(session.check_flow, attempt.new.flow_id, credentials)
+    choice = await app.open_dialog(VerdictScreen(attempt, check, reason))
+    if choice is None:
+        return None
+    try:
+        return await settlement.settle(session.store, attempt, choice.settled, choice.status)
+    except SettledMeanwhileError as error:
+        app.attempts_changed.publish([error.attempt])
+        app.warn(str(error))
+    except StoreError as error:
+        app.warn(f"The verdict was not recorded. {error}")
+    return None

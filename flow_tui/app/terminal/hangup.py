@@ -4,10 +4,12 @@ The request in flight is waited for and recorded, no other is sent, and the proc
 """
 
 import asyncio
+import math
 import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Coroutine
 from typing import Any, Final, TextIO
 
@@ -17,6 +19,9 @@ _APP_SECONDS: Final = 3.0
 """Longest wait for the screens to close; what is recorded does not depend on them."""
 _PRINT_SECONDS: Final = 1.0
 """Longest wait for a terminal to accept the final line."""
+
+_STEP_SECONDS: Final = 0.1
+"""How exactly the time to the end is counted."""
 
 _ENDS: Final = (signal.SIGHUP, signal.SIGTERM, signal.SIGINT)
 _STOPS: Final = (signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU)
@@ -81,10 +86,18 @@ class HangupHandler:
 
 
 def _end_after(seconds: float, status: int) -> None:
-    """End the process after so many seconds, even if its event loop hangs."""
-    timer = threading.Timer(seconds, os._exit, [status])
-    timer.daemon = True
-    timer.start()
+    """End the process after so many seconds, even if its event loop hangs.
+
+    The time for which the process is stopped (SIGSTOP, a suspended machine) does not count: what
+    arrived meanwhile is still to be read and recorded.
+    """
+
+    def end() -> None:
+        for _ in range(math.ceil(seconds / _STEP_SECONDS)):
+            time.sleep(_STEP_SECONDS)
+        os._exit(status)
+
+    threading.Thread(target=end, name="flow-tui-end", daemon=True).start()
 
 
 def print_final_line(line: str, stream: TextIO | None = None) -> None:

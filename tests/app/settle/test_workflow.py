@@ -66,6 +66,22 @@ def test_after_an_unknown_outcome_the_dialog_opens_at_once(tmp_path: Path) -> No
     on_sandbox(tmp_path, work, LOST)
 
 
+def test_a_verdict_does_not_replace_one_given_elsewhere_meanwhile(tmp_path: Path) -> None:
+    async def work(_sandbox: Sandbox, session: Session) -> None:
+        async with running(session) as (_app, pilot):
+            await confirm(pilot, LOST.id)
+            await wait_for_text(pilot, QUESTION)
+            with Store.open(tmp_path) as elsewhere:
+                elsewhere.attempts.settle(1, Settled.NO_EFFECT, "DRAFT")
+            await settle_by(pilot, "t")
+            await wait_home(pilot)
+            await wait_for_text(pilot, "It was settled elsewhere meanwhile.")
+            await wait_for_text(pilot, "? unknown → settled: did not take effect")
+        assert (await latest_of(tmp_path)).settled is Settled.NO_EFFECT
+
+    on_sandbox(tmp_path, work, LOST)
+
+
 async def latest_of(directory: Path) -> Attempt:
     with Store.open(directory) as store:
         attempt = store.attempts.get(1)

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -33,6 +34,19 @@ async def main():
 asyncio.run(main())
 """
 
+STOPPED = """
+import asyncio, sys
+from flow_tui.app.terminal.hangup import HangupHandler
+
+async def main():
+    hang_up = HangupHandler(asyncio.get_running_loop(), longest=1.5)
+    hang_up.trigger(15)
+    print("hung up", flush=True)
+    print(await asyncio.to_thread(sys.stdin.readline), flush=True)
+
+asyncio.run(main())
+"""
+
 
 @pytest.fixture(autouse=True)
 def process_as_before(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
@@ -48,6 +62,23 @@ def process_as_before(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_a_loop_that_hangs_cannot_keep_the_process() -> None:
     ended = subprocess.run([sys.executable, "-c", HANGING], check=False, timeout=20)
     assert ended.returncode == 143
+
+
+def test_the_time_for_which_the_process_is_stopped_does_not_count() -> None:
+    """An answer that arrived meanwhile is still read and recorded."""
+    with subprocess.Popen(
+        [sys.executable, "-c", STOPPED], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stdout.readline() == "hung up\n"
+        process.send_signal(signal.SIGSTOP)
+        time.sleep(2)
+        process.stdin.write("an answer\n")
+        process.stdin.flush()
+        process.send_signal(signal.SIGCONT)
+        assert process.stdout.readline() == "an answer\n"
+        assert process.wait() == 0
 
 
 def test_the_callback_is_called_once_even_after_the_hang_up() -> None:
