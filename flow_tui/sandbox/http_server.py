@@ -55,6 +55,8 @@ class LoopbackServer(ThreadingHTTPServer):
     def __init__(self, port: int, serve: Serve, faults: list[BaseException]) -> None:
         self.serve = serve
         self.stopping = threading.Event()
+        self.hurry = threading.Event()
+        """Set once no response waits any longer."""
         self._faults = faults
         self._connections: set[Any] = set()
         self._change = threading.Condition()
@@ -78,6 +80,7 @@ class LoopbackServer(ThreadingHTTPServer):
         """
         deadline = time.monotonic() + _STOP_SECONDS
         self.stopping.set()
+        self.hurry.set()
         with contextlib.suppress(OSError):
             socket.create_connection((LOOPBACK, self.server_port), timeout=_STOP_SECONDS).close()
         accepting.join(max(deadline - time.monotonic(), 0))
@@ -159,7 +162,9 @@ class _Connection(BaseHTTPRequestHandler):
         return int(text), None
 
     def _send(self, reply: Reply) -> None:
-        if self.server.stopping.wait(reply.wait_seconds):
+        never = reply.wait_seconds is None
+        (self.server.stopping if never else self.server.hurry).wait(reply.wait_seconds)
+        if self.server.stopping.is_set():
             self.close_connection = True
             return
         if reply.delivery is Delivery.RESET:

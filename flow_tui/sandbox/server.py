@@ -108,6 +108,11 @@ class Sandbox:
         if listener is not None and self._thread is not None:
             listener.stop(self._thread)
 
+    def hurry(self) -> None:
+        """Send the slow responses that are waited for now, and all later ones at once."""
+        if self._listener is not None:
+            self._listener.hurry.set()
+
     def __enter__(self) -> Self:
         return self.start()
 

@@ -128,7 +128,7 @@ def test_keys_typed_ahead_and_pastes_deprecate_nothing(tmp_path: Path, sandbox: 
         terminal.paste(f"deprecate {LIVE.id[-4:]}\r")
         terminal.wait_for("Paste is disabled here")
         terminal.send(f"deprecate {LIVE.id[-4:]}\r".encode())
-        terminal.wait_for("Press Enter again")
+        terminal.wait_refused()
         terminal.press("escape")
         terminal.wait_gone("Deprecate this flow?")
         terminal.settle()

@@ -142,7 +142,7 @@ def test_pastes_and_keys_in_a_burst_publish_nothing(tmp_path: Path, sandbox: San
         terminal.wait_for_dialog(dialog)
         # A paste by a terminal without bracketed paste: all of it in one write.
         terminal.send(f"{last}\r".encode())
-        terminal.wait_for("Press Enter again")
+        terminal.wait_refused()
         terminal.press("ctrl+g")
         terminal.wait_gone(dialog)
         terminal.send(f"{DRAFT.id}\r".encode())
@@ -200,7 +200,7 @@ def test_confirming_twice_sends_one_request(tmp_path: Path, sandbox: Sandbox) ->
         terminal.wait_for(DRAFT.label)
         publish(terminal, DRAFT)
         terminal.send(b"\r\r\r")  # too close to the first to be a person's
-        terminal.wait_for("Press Enter again")
+        terminal.wait_refused()
         assert not posts(sandbox)
         terminal.press("enter")
         time.sleep(0.3)

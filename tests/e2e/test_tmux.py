@@ -76,7 +76,7 @@ def test_keys_typed_before_the_dialog_can_have_been_seen_publish_nothing(
             client.press("p")
             client.wait_for_dialog("Publish this flow?")
             client.send(f"{DRAFT.id[-4:]}\r".encode())
-            client.wait_for("Press Enter again")
+            client.wait_refused()
             assert not posts(sandbox)
             time.sleep(1)
             client.press("enter")

@@ -61,7 +61,8 @@ async def app_on_sandbox(
 class OpenDialog:
     """A confirm dialog that is open, and the answers it was dismissed with."""
 
-    def __init__(self, pilot: Pilot[Any], dialog: ConfirmScreen) -> None:
+    def __init__(self, app: FlowTuiApp, pilot: Pilot[Any], dialog: ConfirmScreen) -> None:
+        self.app = app
         self.pilot = pilot
         self.dialog = dialog
         self.answers: list[bool | None] = []
@@ -89,7 +90,7 @@ async def confirm_dialog(
     """The confirm dialog over the demo, with a check of its own."""
     async with running(demo_session(directory)) as (app, pilot):
         await wait_home(pilot)
-        opened = OpenDialog(pilot, ConfirmScreen(intent, check))
+        opened = OpenDialog(app, pilot, ConfirmScreen(intent, check))
         await app.push_screen(opened.dialog, opened.answers.append)
         await wait_for_screen(pilot, ConfirmScreen)
         yield opened

@@ -15,7 +15,7 @@ from typing import Self
 import pexpect
 import pyte
 
-LONGEST = 20.0
+LONGEST = 60.0
 """Longest wait of a test, in seconds."""
 
 PROGRAM = (sys.executable, "-m", "flow_tui")
@@ -186,6 +186,11 @@ class Terminal:
     def wait_gone(self, text: str) -> str:
         """Read until the screen no longer shows a text."""
         return self.wait_until(lambda screen: text not in screen, f"shows no {text!r}")
+
+    def wait_refused(self) -> str:
+        """Read until Enter in a confirmation was refused; then it counts within a second."""
+        hints = ("Press Enter again", "Enter publishes ", "Enter deprecates ")
+        return self.wait_until(lambda text: any(hint in text for hint in hints), "Enter is refused")
 
     def settle(self, quiet: float = 0.2) -> None:
         """Read until there has been no output for a while."""

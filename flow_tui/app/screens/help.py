@@ -45,6 +45,8 @@ class HelpScreen(BaseScreen[None]):
 
     def _begin(self) -> None:
         """Scroll to the section, and show the page, which is hidden until then."""
+        if not self.is_attached:
+            return  # it was left before it was laid out
         top = self.query_one(f"#section-{self._section}").virtual_region.y
         self._page.scroll_to(y=top, animate=False, immediate=True, force=True)
         self._page.remove_class("-placing")

@@ -68,8 +68,6 @@ class TypedConfirmDialog(Dialog[bool]):
     _voided = 0
     """The cursor probe's count of forged answers when the answer was typed."""
     _wrong_answers = 0
-    _asks_for_enter = False
-    """Whether the hint asks to press Enter again, and says why: it stays."""
 
     @property
     @abstractmethod
@@ -129,7 +127,6 @@ class TypedConfirmDialog(Dialog[bool]):
 
     def _disable_enter(self) -> None:
         self._enabled_at = None
-        self._asks_for_enter = False
         self._changes += 1
 
     def _enable_enter(self, at: float, change: int) -> None:
@@ -141,12 +138,8 @@ class TypedConfirmDialog(Dialog[bool]):
             self.set_timer(max(_SHORTEST_TIMER, wait), lambda: self._show_ready(change))
 
     def _show_ready(self, change: int) -> None:
-        if change == self._changes and not self._asks_for_enter:
+        if change == self._changes:
             self.hint(self.texts.ready)
-
-    def _ask_for_enter(self, reason: str) -> None:
-        self._asks_for_enter = True
-        self.hint(f"{reason} Press Enter again.")
 
     @on(NoPasteInput.PasteRefused)
     def _paste_refused(self) -> None:
@@ -172,9 +165,9 @@ class TypedConfirmDialog(Dialog[bool]):
         elif self.app.cursor_probe.voided != self._voided:
             self._refuse_forged()
         elif entered_at is None or self._enabled_at is None or entered_at < self._enabled_at:
-            self._ask_for_enter("Enter came too early.")
+            self.hint("Enter came too early. Press Enter again.")
         elif not self.app.is_alone(entered_at, GAP_SECONDS):
-            self._ask_for_enter("Enter came together with other keys.")
+            self.hint("Enter came together with other keys. Press Enter again.")
         else:
             self.app.dialog_pending = True  # what arrives now was not meant for the screen behind
             self.set_timer(ALONE_SECONDS, lambda: self._confirm(entered_at))
@@ -185,7 +178,7 @@ class TypedConfirmDialog(Dialog[bool]):
         if self.app.is_alone(entered_at, GAP_SECONDS):
             self.dismiss(True)  # noqa: FBT003 - the answer
         else:
-            self._ask_for_enter("Other keys came together with Enter.")
+            self.hint("Other keys came together with Enter. Press Enter again.")
 
     def _refuse_wrong(self) -> None:
         """Show that the answer is wrong; the third time, close the dialog."""

@@ -55,6 +55,8 @@ class DialogFrame(ScrollPart):
         self.call_after_refresh(self._show_focused)
 
     def _show_focused(self) -> None:
+        if not self.is_attached:
+            return  # the dialog was left before it was laid out
         focused = self.screen.focused
         if not self.max_scroll_y or focused is None or self not in focused.ancestors:
             return

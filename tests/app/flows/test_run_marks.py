@@ -191,13 +191,14 @@ async def stop_after_the_first(pilot: Pilot[None], app: FlowTuiApp, sandbox: San
     await confirm_batch(pilot, len(FLOWS))
     await wait_until(pilot, lambda: sandbox.posts(IDS[0]))
     await pilot.press("ctrl+g")
+    sandbox.hurry()
     await wait_for_summary(pilot)
     assert isinstance(app.screen, BatchProgressScreen)
     await wait_for_text(pilot, "3 flows are still to be published. They stay marked")
 
 
 def test_what_a_stopped_run_leaves_is_marked_at_the_next_start_too(tmp_path: Path) -> None:
-    slow = SandboxFlow(IDS[0], "", behaviour=Behaviour.SLOW, slow_seconds=0.5)
+    slow = SandboxFlow(IDS[0], "", behaviour=Behaviour.SLOW, slow_seconds=60)
 
     async def main() -> None:
         with Sandbox(flows=(slow, *FLOWS[1:])) as sandbox:
@@ -218,7 +219,7 @@ def test_what_a_stopped_run_leaves_is_marked_at_the_next_start_too(tmp_path: Pat
 
 
 def test_a_hang_up_while_the_summary_is_read_loses_no_mark(tmp_path: Path) -> None:
-    slow = SandboxFlow(IDS[0], "", behaviour=Behaviour.SLOW, slow_seconds=0.5)
+    slow = SandboxFlow(IDS[0], "", behaviour=Behaviour.SLOW, slow_seconds=60)
 
     async def main() -> None:
         with Sandbox(flows=(slow, *FLOWS[1:])) as sandbox:

@@ -44,7 +44,7 @@ WRONG_ACCOUNT = SandboxFlow("1081739462205566", "account", behaviour=Behaviour.W
 LOST = SandboxFlow("1150963827442602", "lost", behaviour=Behaviour.CONNECTION_LOST)
 LIMITED = SandboxFlow("1096315782409941", "limited", behaviour=Behaviour.RATE_LIMITED)
 SLOW: Final = tuple(
-    SandboxFlow(f"129274051886370{n}", f"slow {n}", behaviour=Behaviour.SLOW, slow_seconds=0.8)
+    SandboxFlow(f"129274051886370{n}", f"slow {n}", behaviour=Behaviour.SLOW, slow_seconds=60)
     for n in range(3)
 )
 
@@ -107,6 +107,7 @@ def test_ctrl_g_stops_after_the_request_in_flight_and_says_so_at_once(tmp_path: 
             await pilot.press("enter", "q", "p", "ctrl+q", "ctrl+g")
             await wait_for_text(pilot, "Stopping after the request in flight")
             assert not screen._batch.ended
+            sandbox.hurry()
             await wait_for_text(pilot, "You stopped it.")
             await wait_for_text(pilot, "1 succeeded, 0 rejected, 0 unknown, 2 not sent.")
             await wait_for_summary(pilot)
@@ -200,6 +201,7 @@ def test_a_store_that_fails_stops_it(tmp_path: Path) -> None:
             await confirm_batch(pilot, 3)
             await wait_until(pilot, lambda: posted(sandbox))
             app.session.store.close(5)
+            sandbox.hurry()
             await wait_for_text(pilot, "Stopped after")
             await wait_for_text(pilot, "The outcome is not saved yet")
             assert posted(sandbox) == ids(SLOW[0])
@@ -245,6 +247,7 @@ def test_it_can_be_stopped_in_a_terminal_that_became_too_small(tmp_path: Path) -
             await wait_for_text(pilot, "Make it larger")
             await pilot.press("ctrl+g")
             assert screen._batch.stopping
+            sandbox.hurry()
             await pilot.resize_terminal(*SMALL)
             await wait_for_text(pilot, "You stopped it.")
             assert len(posted(sandbox)) == 1

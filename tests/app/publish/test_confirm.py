@@ -19,6 +19,7 @@ from tests.support.app import (
     wait_until,
 )
 from tests.support.flow_checks import ENDPOINT, ERRORS, LateLook, details, found, looks, nothing
+from tests.support.keys import refused, type_at_once
 from tests.support.publish import INTENT, SMALLEST, confirm_dialog, is_on_screen
 
 FLOW = "1184620937715204"
@@ -222,13 +223,10 @@ def test_the_word_and_the_end_of_the_id_deprecate(tmp_path: Path) -> None:
 def test_pastes_and_keys_in_a_burst_deprecate_nothing(tmp_path: Path) -> None:
     async def main() -> None:
         async with confirm_dialog(tmp_path, looks(found("PUBLISHED")), DEPRECATE) as opened:
-            opened.pilot.app.post_message(events.Paste("deprecate 5204\n"))
+            opened.app.post_message(events.Paste("deprecate 5204\n"))
             await wait_for_text(opened.pilot, "Paste is disabled here")
-            for key in (*"deprecate 5204", "enter"):
-                name = {" ": "space"}.get(key, key)
-                character = key if len(key) == 1 else "\r"
-                opened.pilot.app.post_message(events.Key(name, character))
-            await wait_for_text(opened.pilot, "Press Enter again")
+            await type_at_once(opened.app, [*"deprecate 5204", "enter"])
+            await refused(opened.pilot)
             assert opened.answers == []
             await opened.pilot.press("escape")
             await wait_home(opened.pilot)

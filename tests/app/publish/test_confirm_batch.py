@@ -23,6 +23,7 @@ from tests.support.app import (
     wait_home,
     wait_until,
 )
+from tests.support.keys import refused, type_at_once
 from tests.support.publish import (
     SMALLEST,
     app_on_sandbox,
@@ -91,9 +92,8 @@ def test_only_their_number_publishes_them(tmp_path: Path) -> None:
             app.post_message(events.Paste("3\n"))
             await wait_for_text(pilot, "Paste is disabled here")
             await pilot.press("backspace")
-            for key in ("3", "enter"):
-                app.post_message(events.Key(key, key if key == "3" else "\r"))
-            await wait_for_text(pilot, "Press Enter again")
+            await type_at_once(app, ["3", "enter"])
+            await refused(pilot)
             assert posted(sandbox) == []
             await pilot.press("ctrl+g")
             await wait_home(pilot)

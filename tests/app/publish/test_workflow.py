@@ -26,11 +26,12 @@ from tests.support.app import (
     wait_home,
     wait_until,
 )
+from tests.support.keys import refused, type_at_once
 from tests.support.publish import app_on_sandbox
 
 DRAFT = SandboxFlow("1184620937715204", "Appointment booking")
 REFUSED = SandboxFlow("1476093385217748", "already published", FlowState.PUBLISHED)
-SLOW = SandboxFlow("1292740518863735", "slow", behaviour=Behaviour.SLOW, slow_seconds=2.0)
+SLOW = SandboxFlow("1292740518863735", "slow", behaviour=Behaviour.SLOW, slow_seconds=60)
 
 
 def test_a_confirmed_publish_sends_one_request_and_shows_the_answer(tmp_path: Path) -> None:
@@ -91,12 +92,13 @@ def test_confirming_twice_sends_one_request(
             await wait_for_screen(pilot, ConfirmScreen)
             await pilot.press(*SLOW.id[-4:])
             await pilot.pause()
-            for _ in range(5):
-                app.post_message(events.Key("enter", "\r"))
-            await wait_for_text(pilot, "together with")
+            await type_at_once(app, ["enter"] * 5)
+            await refused(pilot)
             await pilot.press("enter")
             await wait_for_screen(pilot, ProgressScreen)
             await pilot.press("enter", "p", "q", "escape", "ctrl+g", "ctrl+q", "ctrl+p")
+            assert isinstance(app.screen, ProgressScreen)
+            sandbox.hurry()
             await wait_home(pilot)
             await wait_for_text(pilot, "succeeded")
             assert len(sandbox.posts(SLOW.id)) == 1
@@ -191,7 +193,7 @@ def test_the_dialog_checks_once_and_remembers_the_status(tmp_path: Path) -> None
 
 
 def test_a_publish_does_not_wait_for_a_slow_check(tmp_path: Path) -> None:
-    slow = SandboxFlow(DRAFT.id, "slow", behaviour=Behaviour.SLOW, slow_seconds=1.5)
+    slow = SandboxFlow(DRAFT.id, "slow", behaviour=Behaviour.READ_SLOW, slow_seconds=60)
 
     async def main() -> None:
         async with app_on_sandbox(tmp_path, slow) as (sandbox, _app, pilot):
@@ -205,6 +207,7 @@ def test_a_publish_does_not_wait_for_a_slow_check(tmp_path: Path) -> None:
             await wait_home(pilot)
             await wait_for_text(pilot, "✓ succeeded")
             assert len(sandbox.posts(DRAFT.id)) == 1
+            sandbox.hurry()
             await wait_for_text(pilot, "PUBLISHED ")
 
     run(main())

@@ -28,6 +28,7 @@ from flow_tui.app.screens.error import ErrorScreen
 from flow_tui.app.screens.save_file import SaveResponseScreen
 from flow_tui.app.settle.confirm import SettleConfirmScreen
 from flow_tui.app.settle.verdict import VerdictScreen
+from flow_tui.app.widgets.scroll_parts import DialogFrame
 from flow_tui.kaleyra import HealthIssue, ValidationError
 from flow_tui.kaleyra.flow_details import HealthReason
 from flow_tui.model import Action, Flow, Outcome, Profile, Settled
@@ -256,5 +257,25 @@ def test_buttons_fit_side_by_side(tmp_path: Path) -> None:
                     assert button.region.right <= dialog.size.width, (name, button.label)
                 dialog.dismiss(None)
                 await wait_until(pilot, lambda: not pilot.app.screen.is_modal)
+
+    run(main())
+
+
+def test_a_dialog_that_was_left_before_it_was_laid_out_does_no_harm(tmp_path: Path) -> None:
+    """What waits for the next refresh of its screen is called when its widgets are gone."""
+
+    async def main() -> None:
+        async with running(demo_session(tmp_path)) as (app, pilot):
+            dialog = ErrorScreen("Left", "It is on its way out.", "r")
+            app.push_screen(dialog)
+            await wait_for_text(pilot, "It is on its way out.")
+            frame = dialog.query_one(DialogFrame)
+            await pilot.press("r")
+            await wait_home(pilot)
+            await wait_until(pilot, lambda: not frame.is_attached)
+            app.home.call_after_refresh(frame._show_focused)
+            app.home.refresh()
+            await pilot.pause()
+            assert app.is_running
 
     run(main())

@@ -27,6 +27,7 @@ from tests.support.app import (
     wait_until,
 )
 from tests.support.flow_checks import LateLook, found
+from tests.support.keys import refused, type_at_once
 from tests.support.publish import INTENT, app_on_sandbox
 
 DRAFT = SandboxFlow("1184620937715204", "Appointment booking")
@@ -105,9 +106,8 @@ def test_enter_in_a_burst_with_the_characters_has_to_be_pressed_again(tmp_path: 
         async with app_on_sandbox(tmp_path, DRAFT) as (sandbox, app, pilot):
             await pilot.press("p")
             await wait_for_screen(pilot, ConfirmScreen)
-            for key in (*DRAFT.id[-4:], "enter"):
-                app.post_message(events.Key(key, key if len(key) == 1 else "\r"))
-            await wait_for_text(pilot, "Press Enter again")
+            await type_at_once(app, [*DRAFT.id[-4:], "enter"])
+            await refused(pilot)
             assert sandbox.posts(DRAFT.id) == []
             await pilot.press("enter")
             await wait_home(pilot)
@@ -141,7 +141,7 @@ def test_a_button_pressed_without_a_key_or_click_confirms_nothing(tmp_path: Path
             await pilot.press(*DRAFT.id[-4:])
             await wait_for_text(pilot, "Enter publishes it now.")
             dialog.query_one("#confirm", Button).press()  # no key, no mouse
-            await wait_for_text(pilot, "Press Enter again")
+            await refused(pilot)
             assert sandbox.posts(DRAFT.id) == []
             await pilot.pause(0.4)  # a button takes no second press at once
             await pilot.click("#confirm")
@@ -190,7 +190,7 @@ def test_enter_counts_once_the_question_could_be_read(
             drawn_at = opened.drawn_at
             assert drawn_at is not None
             _enter(pilot, drawn_at + 0.9)
-            await wait_for_text(pilot, "Press Enter again")
+            await refused(pilot)
             assert answers == []
             _enter(pilot, drawn_at + 2)
             await wait_until(pilot, lambda: answers)
@@ -212,7 +212,7 @@ def test_a_changed_question_takes_another_second(tmp_path: Path) -> None:
             await _type(pilot, INTENT.flow.flow_id)
             assert opened.drawn_at is not None
             _enter(pilot, opened.drawn_at + 1.3)
-            await wait_for_text(pilot, "Press Enter again")
+            await refused(pilot)
             assert app.screen is opened
 
     run(main())
@@ -240,7 +240,7 @@ def test_enter_among_other_keys_confirms_nothing(
             _enter(pilot, at)
             if behind:
                 _key(pilot, "right", None, at + 0.01)
-            await wait_for_text(pilot, "Press Enter again")
+            await refused(pilot)
             assert answers == []
 
     run(main())

@@ -9,7 +9,6 @@ from typing import Final
 
 import pytest
 from textual import events
-from textual.keys import _character_to_key
 from textual.widgets import Input, TextArea
 
 from flow_tui.app.app import FlowTuiApp
@@ -25,9 +24,9 @@ from tests.support.app import (
     wait_for_screen,
     wait_home,
 )
+from tests.support.keys import NAMED, all_handled, type_at_once, type_one_by_one
 
 SEQUENCES: Final = 30
-NAMED: Final = {"enter": "\r", "tab": "\t", "space": " ", "escape": "\x1b"}
 TYPED: Final = (
     *("a", "e", "/", "j", "k", "G", "g", "h", "z", "P", "n", "y", "t", "o", "f", "b", "["),
     *("enter", "tab", "escape", "ctrl+g", "space", "*", "down", "up", "pagedown", "end", "home"),
@@ -37,36 +36,9 @@ TYPED: Final = (
 drops what was typed before it was seen."""
 
 
-def key(name: str) -> events.Key:
-    if len(name) == 1:
-        return events.Key(_character_to_key(name), name)
-    return events.Key(name, NAMED.get(name))
-
-
 def keys_of(words: list[str]) -> list[str]:
     special = {*NAMED, "ctrl+g", "down", "up", "pagedown", "end", "home", "backspace", "ctrl+s"}
     return [name for word in words for name in ([word] if word in special else word)]
-
-
-async def done(app: FlowTuiApp) -> None:
-    """Wait until all that was posted is in the queue, and all that was in the queue is handled."""
-    queued = asyncio.Event()
-    app.call_later(queued.set)
-    await queued.wait()
-    while not app.key_queue.is_idle or app.dialog_pending:  # noqa: ASYNC110 - no event tells it
-        await asyncio.sleep(0.001)
-
-
-async def type_at_once(app: FlowTuiApp, names: list[str]) -> None:
-    for name in names:
-        app.post_message(key(name))
-    await done(app)
-
-
-async def type_one_by_one(app: FlowTuiApp, names: list[str]) -> None:
-    for name in names:
-        app.post_message(key(name))
-        await done(app)
 
 
 def picture(app: FlowTuiApp) -> str:
@@ -83,7 +55,7 @@ async def played(directory: Path, typing: Type) -> list[tuple[list[str], str, li
     chance = random.Random(20_261_128)
     session = demo_session(directory)
     async with running(session) as (app, pilot):
-        await done(app)
+        await all_handled(app)
         for _ in range(SEQUENCES):
             names = keys_of(chance.choices(TYPED, k=chance.randint(2, 9)))
             await typing(app, names)
@@ -112,7 +84,7 @@ def test_a_profile_typed_at_once_fills_its_fields(tmp_path: Path) -> None:
 
     async def main() -> None:
         async with running(demo_session(tmp_path)) as (app, pilot):
-            await done(app)
+            await all_handled(app)
             names = ["P", "a", *"prod-eu", "tab", "tab", *"HXAP1648027397IN", "tab", *"secret-key"]
             await type_at_once(app, names)
             await wait_for_screen(pilot, ProfileFormScreen)
@@ -129,7 +101,7 @@ def test_a_paste_without_marks_is_a_block_of_lines(tmp_path: Path) -> None:
 
     async def main() -> None:
         async with running(demo_session(tmp_path)) as (app, pilot):
-            await done(app)
+            await all_handled(app)
             await type_at_once(app, ["a"])
             names = [name for line in lines for name in (*line, "enter")]
             await type_at_once(app, ["space" if name == " " else name for name in names])
@@ -158,9 +130,9 @@ def test_ids_pasted_into_the_list_open_the_dialog_with_them(
 ) -> None:
     async def main() -> None:
         async with running(demo_session(tmp_path)) as (app, pilot):
-            await done(app)
+            await all_handled(app)
             app.post_message(events.Paste(pasted))
-            await done(app)
+            await all_handled(app)
             await pilot.pause()
             assert isinstance(app.screen, AddFlowsScreen) is opens
             if opens:
@@ -181,7 +153,7 @@ def test_what_waits_for_the_network_holds_no_key_back(tmp_path: Path) -> None:
             raise AssertionError
 
         async with running(session) as (app, pilot):
-            await done(app)
+            await all_handled(app)
             await type_at_once(app, ["P", "a"])
             await wait_for_screen(pilot, ProfileFormScreen)
             session.client.check_credentials = never  # type: ignore[method-assign, assignment]

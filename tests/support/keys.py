@@ -1,0 +1,58 @@
+"""Typing in tests of the app: many keys at once, and waiting until each is handled."""
+
+import asyncio
+from typing import Any, Final
+
+from textual import events
+from textual.keys import _character_to_key
+from textual.pilot import Pilot
+
+from flow_tui.app.app import FlowTuiApp
+from flow_tui.app.screens.typed_confirm import TypedConfirmDialog
+from tests.support.app import wait_until
+
+NAMED: Final = {"enter": "\r", "tab": "\t", "space": " ", "escape": "\x1b"}
+"""Keys with a name, and the character that a terminal sends for each."""
+
+
+def key(name: str) -> events.Key:
+    """Return the event of a key, which arrives now."""
+    if len(name) == 1:
+        return events.Key(_character_to_key(name), name)
+    return events.Key(name, NAMED.get(name))
+
+
+async def all_handled(app: FlowTuiApp) -> None:
+    """Wait until all that was posted is in the queue, and all that was in the queue is handled."""
+    queued = asyncio.Event()
+    app.call_later(queued.set)
+    await queued.wait()
+    while not app.key_queue.is_idle or app.dialog_pending:  # noqa: ASYNC110 - no event tells it
+        await asyncio.sleep(0.001)
+
+
+async def type_at_once(app: FlowTuiApp, names: list[str]) -> None:
+    """Press keys at the same moment, as in one read of the terminal; wait until all are handled."""
+    burst = [key(name) for name in names]
+    for event in burst:
+        event.time = burst[0].time
+        app.post_message(event)
+    await all_handled(app)
+
+
+async def type_one_by_one(app: FlowTuiApp, names: list[str]) -> None:
+    """Press each key when the one before it is handled."""
+    for name in names:
+        await type_at_once(app, [name])
+
+
+async def refused(pilot: Pilot[Any]) -> None:
+    """Wait until all keys are handled, and Enter would count; fail if the dialog was confirmed."""
+    app = pilot.app
+    assert isinstance(app, FlowTuiApp)
+    await all_handled(app)
+    dialog = app.screen
+    assert isinstance(dialog, TypedConfirmDialog)
+    await wait_until(pilot, lambda: dialog._enabled_at is not None)
+    hint = str(dialog.query_one("#hint").render())
+    assert "Press Enter again" in hint or hint in ("", dialog.texts.ready), hint
