@@ -4,6 +4,7 @@ import pytest
 
 from flow_tui.app.screens import typed_confirm
 from flow_tui.sandbox.server import Sandbox
+from tests.support.keys import keys_handled
 
 
 @pytest.fixture(autouse=True)
@@ -18,3 +19,10 @@ def sandbox() -> Iterator[Sandbox]:
     """A sandbox with the demo's flows."""
     with Sandbox() as running_sandbox:
         yield running_sandbox
+
+
+@pytest.fixture(autouse=True)
+def idle_when_keys_are_handled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the pilot wait for the keys that it pressed, not for the whole machine to be quiet."""
+    for module in ("textual.app", "textual.pilot"):
+        monkeypatch.setattr(f"{module}.wait_for_idle", keys_handled)

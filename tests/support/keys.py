@@ -1,9 +1,12 @@
 """Typing in tests of the app: many keys at once, and waiting until each is handled."""
 
 import asyncio
+from contextlib import suppress
 from typing import Any, Final
 
 from textual import events
+from textual._context import active_app
+from textual._wait import SLEEP_GRANULARITY, wait_for_idle
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
@@ -29,6 +32,25 @@ async def all_handled(app: FlowTuiApp) -> None:
     await queued.wait()
     while not app.key_queue.is_idle or app.dialog_pending:  # noqa: ASYNC110 - no event tells it
         await asyncio.sleep(0.001)
+
+
+async def keys_handled(min_sleep: float = SLEEP_GRANULARITY, max_sleep: float = 1) -> None:
+    """Wait until the keys pressed so far are handled and drawn; Textual waits for a quiet machine.
+
+    Args:
+        min_sleep: As in Textual, for other apps than flow-tui.
+        max_sleep: Seconds at most: keys may wait for a dialog that waits for the network.
+    """
+    app = active_app.get()
+    if not isinstance(app, FlowTuiApp):
+        await wait_for_idle(min_sleep, max_sleep)
+        return
+    with suppress(TimeoutError):
+        async with asyncio.timeout(max_sleep):
+            await all_handled(app)
+            drawn = asyncio.Event()
+            if app.screen.call_after_refresh(drawn.set):
+                await drawn.wait()
 
 
 async def type_at_once(app: FlowTuiApp, names: list[str]) -> None:

@@ -1,5 +1,6 @@
 """Publishing in tests: the app on a sandbox, and the confirm dialogs."""
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -105,9 +106,20 @@ async def open_batch_dialog(pilot: Pilot[None], count: int) -> None:
     await wait_for_screen(pilot, ConfirmBatchScreen)
 
 
-async def confirm_batch(pilot: Pilot[None], count: int) -> BatchProgressScreen:
-    """Mark all flows, and publish them."""
+async def confirm_batch(
+    pilot: Pilot[None], count: int, *, checked: bool = True
+) -> BatchProgressScreen:
+    """Mark all flows, and publish them.
+
+    Args:
+        pilot: Presses the keys.
+        count: How many there are.
+        checked: Whether to wait for the checks: a warning of theirs asks for the number again.
+    """
     await open_batch_dialog(pilot, count)
+    if checked:
+        title = pilot.app.screen.query_one("#title")
+        await wait_until(pilot, lambda: re.search(r"\(checke?[ds] ", str(title.render())))
     await pilot.press(*str(count))
     await wait_for_text(pilot, "Enter publishes all")
     await pilot.press("enter")

@@ -41,8 +41,8 @@ class DismissedOnce(Screen[T]):
 
     @property
     def left(self) -> bool:
-        """Whether it has been dismissed; its widgets may be gone, so late results are not shown."""
-        return self._left
+        """Whether it was dismissed, or the app ends: its widgets may be gone; show no results."""
+        return self._left or not self.is_attached
 
     def dismiss(self, result: T | None = None) -> AwaitComplete:
         """Leave with a result; further calls do nothing."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.visual import VisualType
 from textual.widget import Widget
@@ -12,6 +11,7 @@ from flow_tui.app.screens.base import BaseScreen
 from flow_tui.app.screens.help_text import sections
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.facts import facts_table
+from flow_tui.app.widgets.scroll_parts import ScrollPart
 
 
 class HelpScreen(BaseScreen[None]):
@@ -30,7 +30,7 @@ class HelpScreen(BaseScreen[None]):
 
     def compose_body(self) -> Iterable[Widget]:
         """Compose a title, a table and paragraphs for each section."""
-        with VerticalScroll(id="help", classes="-placing"):
+        with ScrollPart(id="help", classes="-placing"):
             for section in sections():
                 title = Content.assemble((section.title, "bold $primary"))
                 yield Static(title, id=f"section-{section.name}", classes="section")
@@ -39,8 +39,7 @@ class HelpScreen(BaseScreen[None]):
                     yield Static(part, classes="more" if number else "")
 
     def on_mount(self) -> None:
-        """Focus the page, and scroll it once it is laid out."""
-        self._page.focus()
+        """Scroll the page once it is laid out."""
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
@@ -52,24 +51,24 @@ class HelpScreen(BaseScreen[None]):
         self._page.remove_class("-placing")
 
     @property
-    def _page(self) -> VerticalScroll:
-        return self.query_one("#help", VerticalScroll)
+    def _page(self) -> ScrollPart:
+        return self.query_one("#help", ScrollPart)
 
     def action_move(self, lines: int) -> None:
         """Scroll by lines."""
-        self._page.scroll_relative(y=lines, animate=False)
+        self._page.scroll_relative(y=lines, animate=False, immediate=True)
 
     def action_page(self, pages: int) -> None:
         """Scroll by the height of the page."""
-        self._page.scroll_relative(y=pages * self._page.size.height, animate=False)
+        self._page.scroll_relative(y=pages * self._page.size.height, animate=False, immediate=True)
 
     def action_first(self) -> None:
         """Scroll to the top."""
-        self._page.scroll_home(animate=False)
+        self._page.scroll_home(animate=False, immediate=True)
 
     def action_last(self) -> None:
         """Scroll to the bottom."""
-        self._page.scroll_end(animate=False)
+        self._page.scroll_end(animate=False, immediate=True)
 
     def action_close(self) -> None:
         """Go back."""

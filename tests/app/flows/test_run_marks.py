@@ -188,7 +188,7 @@ def test_a_store_that_fails_at_first_is_asked_again(
 
 async def stop_after_the_first(pilot: Pilot[None], app: FlowTuiApp, sandbox: Sandbox) -> None:
     await wait_for_text(pilot, IDS[0])
-    await confirm_batch(pilot, len(FLOWS))
+    await confirm_batch(pilot, len(FLOWS), checked=False)
     await wait_until(pilot, lambda: sandbox.posts(IDS[0]))
     await pilot.press("ctrl+g")
     sandbox.hurry()

@@ -1,5 +1,6 @@
 """The history screen: attempts listed, filtered, opened, copied and saved."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -236,6 +237,10 @@ def current(pilot: Pilot[None]) -> str | None:
     return attempt.new.flow_id if attempt else None
 
 
+def is_current(pilot: Pilot[Any], flow_id: str) -> bool:
+    return current(pilot) == flow_id
+
+
 def test_the_words_of_the_list_are_found(sandbox: Sandbox, tmp_path: Path) -> None:
     async def main() -> None:
         session = session_on(sandbox, tmp_path)
@@ -251,10 +256,10 @@ def test_the_words_of_the_list_are_found(sandbox: Sandbox, tmp_path: Path) -> No
             ):
                 await pilot.press("slash", *("space" if key == " " else key for key in words))
                 await wait_for_text(pilot, ": 1 attempt\n")
-                assert current(pilot) == flow_id
+                await wait_until(pilot, partial(is_current, pilot, flow_id))
                 await pilot.press("enter", "b")
                 await wait_for_text(pilot, "1 found")
-                assert current(pilot) == flow_id
+                await wait_until(pilot, partial(is_current, pilot, flow_id))
                 await pilot.press("b", "ctrl+g")
                 await wait_for_text(pilot, ": 4 attempts")
 

@@ -102,7 +102,7 @@ def test_it_stops_where_the_account_is_refused_and_p_resumes(tmp_path: Path) -> 
 def test_ctrl_g_stops_after_the_request_in_flight_and_says_so_at_once(tmp_path: Path) -> None:
     async def main() -> None:
         async with app_on_sandbox(tmp_path, *SLOW) as (sandbox, app, pilot):
-            screen = await confirm_batch(pilot, 3)
+            screen = await confirm_batch(pilot, 3, checked=False)
             await wait_for_text(pilot, "1292 7405 1886 3700")
             await pilot.press("enter", "q", "p", "ctrl+q", "ctrl+g")
             await wait_for_text(pilot, "Stopping after the request in flight")
@@ -198,7 +198,7 @@ def test_keys_pressed_before_the_summary_do_not_close_it(tmp_path: Path) -> None
 def test_a_store_that_fails_stops_it(tmp_path: Path) -> None:
     async def main() -> None:
         async with app_on_sandbox(tmp_path, *SLOW) as (sandbox, app, pilot):
-            await confirm_batch(pilot, 3)
+            await confirm_batch(pilot, 3, checked=False)
             await wait_until(pilot, lambda: posted(sandbox))
             app.session.store.close(5)
             sandbox.hurry()
@@ -242,7 +242,7 @@ def test_the_demo_publishes_a_batch(tmp_path: Path) -> None:
 def test_it_can_be_stopped_in_a_terminal_that_became_too_small(tmp_path: Path) -> None:
     async def main() -> None:
         async with app_on_sandbox(tmp_path, *SLOW) as (sandbox, _app, pilot):
-            screen = await confirm_batch(pilot, 3)
+            screen = await confirm_batch(pilot, 3, checked=False)
             await pilot.resize_terminal(40, 10)
             await wait_for_text(pilot, "Make it larger")
             await pilot.press("ctrl+g")

@@ -210,8 +210,7 @@ def test_a_changed_question_takes_another_second(tmp_path: Path) -> None:
             look.bring(found("PUBLISHED"))
             await wait_for_text(pilot, "type its whole ID")
             await _type(pilot, INTENT.flow.flow_id)
-            assert opened.drawn_at is not None
-            _enter(pilot, opened.drawn_at + 1.3)
+            _enter(pilot, opened._asked_again_at + 0.9)
             await refused(pilot)
             assert app.screen is opened
 

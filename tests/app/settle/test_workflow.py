@@ -272,6 +272,7 @@ def test_a_store_that_fails_settles_nothing_and_says_so(tmp_path: Path) -> None:
 def test_another_screen_is_not_covered_at_the_start(tmp_path: Path) -> None:
     async def work(sandbox: Sandbox, session: Session) -> None:
         async with running(session) as (app, pilot):
+            await app.workers.wait_for_complete()
             await attempted(session, sandbox, LIVE)
             await pilot.press("question_mark")
             await wait_for_screen(pilot, HelpScreen)
