@@ -237,7 +237,7 @@ def current(pilot: Pilot[None]) -> str | None:
     return attempt.new.flow_id if attempt else None
 
 
-def is_current(pilot: Pilot[Any], flow_id: str) -> bool:
+def is_current(pilot: Pilot[None], flow_id: str) -> bool:
     return current(pilot) == flow_id
 
 
