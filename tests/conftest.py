@@ -1,4 +1,11 @@
+"""What all tests share."""
+
 import signal
+from pathlib import Path
+
+import pytest
+
+JOURNEYS = Path(__file__).parent / "e2e"
 
 
 def pytest_configure() -> None:
@@ -7,3 +14,10 @@ def pytest_configure() -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
         signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that run the program in a terminal; `-m "not terminal"` leaves them out."""
+    for item in items:
+        if JOURNEYS in item.path.parents:
+            item.add_marker(pytest.mark.terminal)
