@@ -11,6 +11,8 @@ from flow_tui.app.terminal.cursor_probe import CursorProbe
 
 _DRAIN_SECONDS: Final = 2.0
 """Longest wait for the terminal to answer: 1 s on a slow line; some terminals never do."""
+_BELOW: Final = "\x1b[999;1H\r\n"
+"""Moves below the last line, for terminals without a second screen, such as the Linux console."""
 
 
 class TerminalSuspender:
@@ -36,6 +38,7 @@ class TerminalSuspender:
         # On a slow line the terminal's answers to Textual's questions arrive late: the command
         # would read them as a part of the passphrase.
         await self._cursor_probe.drain(_DRAIN_SECONDS)
+        driver.write(_BELOW)
         with self._app.suspend():
             line = text.one_line(message).encode("ascii", "backslashreplace").decode()
             with suppress(OSError):  # a dead terminal is noticed when the app takes it back
