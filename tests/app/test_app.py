@@ -8,6 +8,7 @@ from pathlib import Path
 
 from textual import events
 
+from flow_tui.app.history.screen import HistoryScreen
 from flow_tui.app.screens.error import ErrorScreen
 from flow_tui.app.screens.help import HelpScreen
 from flow_tui.app.settle.verdict import VerdictScreen
@@ -252,6 +253,19 @@ def test_a_screen_that_is_left_while_a_worker_of_it_asks_does_not_end_the_app(
             await pilot.press("r")
             await wait_home(pilot)
             assert app.is_running
+
+    run(main())
+
+
+def test_the_account_may_change_while_a_screen_opens(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with running(demo_session(tmp_path)) as (app, pilot):
+            opening = HistoryScreen()
+            app.push_screen(opening)
+            opening.refresh_status_line()  # it has no widgets yet
+            app.account_changed.publish(None)
+            await wait_for_text(pilot, "History of this session")
+            await wait_for_text(pilot, "DEMO")
 
     run(main())
 

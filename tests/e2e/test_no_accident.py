@@ -200,7 +200,7 @@ def test_confirming_twice_sends_one_request(tmp_path: Path, sandbox: Sandbox) ->
         terminal.wait_for(DRAFT.label)
         publish(terminal, DRAFT)
         terminal.send(b"\r\r\r")  # too close to the first to be a person's
-        terminal.wait_refused()
+        terminal.wait_for("Press Enter again")
         assert not posts(sandbox)
         terminal.press("enter")
         time.sleep(0.3)

@@ -136,12 +136,13 @@ class BaseScreen(DismissedOnce[T]):
     def refresh_status_line(self) -> None:
         """Show the account in use in the status line."""
         session = self.app.session
-        self.query_one(StatusLine).show_account(
-            session.account,
-            demo=session.demo,
-            read_only=session.read_only,
-            unsaved=session.publisher.unsaved,
-        )
+        for line in self.query(StatusLine):  # none yet on a screen that is opening
+            line.show_account(
+                session.account,
+                demo=session.demo,
+                read_only=session.read_only,
+                unsaved=session.publisher.unsaved,
+            )
 
     @property
     def too_small(self) -> bool:

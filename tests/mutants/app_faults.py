@@ -1,0 +1,226 @@
+"""Faults in the app: keys, confirmations, marks, the terminal."""
+
+from typing import Final
+
+from tests.mutants.fault import Fault
+
+_CONFIRM: Final = "flow_tui/app/screens/typed_confirm.py"
+_BASE: Final = "flow_tui/app/screens/base.py"
+_BATCH: Final = "flow_tui/app/publish/confirm_batch.py"
+_WORKFLOW: Final = "flow_tui/app/publish/workflow.py"
+_SELECTION: Final = "flow_tui/app/flows/selection.py"
+_MARKS: Final = "flow_tui/app/widgets/marks.py"
+_PROBE: Final = "flow_tui/app/terminal/cursor_probe.py"
+_QUEUE: Final = "flow_tui/app/terminal/key_queue.py"
+_APP: Final = "flow_tui/app/terminal/terminal_app.py"
+_PASTE: Final = "flow_tui/app/terminal/input_filter.py"
+_TYPED: Final = ("tests/app/screens/test_typed_confirm.py",)
+_PROBED: Final = ("tests/app/terminal/test_cursor_probe.py",)
+_PUBLISHED: Final = ("tests/app/publish",)
+
+APP: Final = (
+    Fault(
+        "Enter that counts without the terminal's answer",
+        _CONFIRM,
+        "self.call_after_refresh(lambda: probe.when_rendered(enable))",
+        "self.call_after_refresh(lambda: enable(event_clock()))",
+        _TYPED,
+    ),
+    Fault(
+        "an answer to an older question that enables Enter",
+        _CONFIRM,
+        "        if change == self._changes:  # still the state that the terminal has rendered\n",
+        "        if True:\n",
+        _TYPED,
+    ),
+    Fault(
+        "a question asked anew that takes Enter at once",
+        _CONFIRM,
+        "        self._asked_again_at = event_clock()\n",
+        "",
+        _TYPED,
+    ),
+    Fault(
+        "Enter that counts before the question could be read",
+        _CONFIRM,
+        "self._enabled_at = max(at, asked_at + READ_SECONDS)",
+        "self._enabled_at = at",
+        _TYPED,
+    ),
+    Fault(
+        "Enter among other keys",
+        _CONFIRM,
+        "elif not self.app.is_alone(entered_at, GAP_SECONDS):",
+        "elif False:",
+        _TYPED,
+    ),
+    Fault(
+        "Enter with keys right behind it",
+        _CONFIRM,
+        "        if self.app.is_alone(entered_at, GAP_SECONDS):\n",
+        "        if True:\n",
+        _TYPED,
+    ),
+    Fault(
+        "a forged report that is ignored",
+        _CONFIRM,
+        "elif self.app.cursor_probe.voided != self._voided:",
+        "elif False:",
+        _TYPED,
+    ),
+    Fault(
+        "wrong answers without an end",
+        _CONFIRM,
+        "if self._wrong_answers == MOST_WRONG_ANSWERS:",
+        "if False:",
+        _TYPED,
+    ),
+    Fault(
+        "a wrong answer that confirms",
+        _CONFIRM,
+        'if self.query_one("#typed", Input).value != self.expected:',
+        "if False:",
+        _TYPED,
+    ),
+    Fault(
+        "a screen that is dismissed twice",
+        _BASE,
+        "        if self._left or self._leaving:\n            return AwaitComplete()\n",
+        "",
+        ("tests/app/test_app.py", "tests/app/screens"),
+    ),
+    Fault(
+        "a dismissal that takes the screen on top",
+        _BASE,
+        "if self.is_attached and self.app.screen is not self:",
+        "if False:",
+        ("tests/app/test_app.py", "tests/app/screens"),
+    ),
+    Fault(
+        "keys from before a confirmation was drawn",
+        _BASE,
+        "(self.drops_type_ahead and event.time < drawn_at)",
+        "False",
+        _TYPED,
+    ),
+    Fault(
+        "checks of a list that is one too long",
+        _BATCH,
+        "if len(self._items) > MOST_CHECKED:",
+        "if len(self._items) >= MOST_CHECKED:",
+        _PUBLISHED,
+    ),
+    Fault(
+        "a warning that was not read when the number was typed",
+        _BATCH,
+        "if after.has_warning and not before.has_warning:",
+        "if False:",
+        _PUBLISHED,
+    ),
+    Fault(
+        "an old status that forbids to deprecate",
+        _WORKFLOW,
+        "or seen is None or (flow.last_at and flow.last_at > seen):",
+        "or seen is None:",
+        _PUBLISHED,
+    ),
+    Fault(
+        "a confirmation of changed facts that is not asked anew",
+        _WORKFLOW,
+        "    while isinstance(result, HistoryChangedError):  # ask anew, with what is new\n",
+        "    while False:\n",
+        _PUBLISHED,
+    ),
+    Fault(
+        "what was refused loses its mark",
+        _SELECTION,
+        "        self._run_marks.note(self._marks)\n",
+        "        self._run_marks.note(())\n",
+        ("tests/app/flows", "tests/app/publish"),
+    ),
+    Fault(
+        "marks that stay when another list is shown",
+        _MARKS,
+        "            self._marked.clear()\n",
+        "",
+        ("tests/app/flows", "tests/app/widgets", "tests/app/profiles"),
+    ),
+    Fault(
+        "an answer at another position",
+        _PROBE,
+        "if question is not None and question.positions[0] == position:",
+        "if question is not None:",
+        _PROBED,
+    ),
+    Fault(
+        "one answer of two",
+        _PROBE,
+        "            if not question.positions:\n                self._pending.remove(question)\n",
+        "            if question in self._pending:\n"
+        "                self._pending.remove(question)\n",
+        _PROBED,
+    ),
+    Fault(
+        "an unasked report that voids nothing",
+        _PROBE,
+        "            self.voided += 1\n",
+        "",
+        _PROBED,
+    ),
+    Fault(
+        "open questions that a forgery leaves open",
+        _PROBE,
+        "            for each in list(self._pending):\n                self._drop(each)\n",
+        "",
+        _PROBED,
+    ),
+    Fault(
+        "a terminal that is given up on too early",
+        _PROBE,
+        "_DETECTION_SECONDS: Final = 10.0",
+        "_DETECTION_SECONDS: Final = 0.5",
+        _PROBED,
+    ),
+    Fault(
+        "keys that do not wait for one another",
+        _QUEUE,
+        "        if self._task is not None:\n            self._waiting.append(event)\n",
+        "        if False:\n            self._waiting.append(event)\n",
+        ("tests/app/terminal/test_key_queue.py",),
+    ),
+    Fault(
+        "keys that do not wait for a screen",
+        _QUEUE,
+        "            if not self._is_ready():\n",
+        "            if False:\n",
+        ("tests/app/terminal/test_key_queue.py", "tests/app/publish/test_workflow.py"),
+    ),
+    Fault(
+        "keys that count although the app ends",
+        _APP,
+        "        if self.is_ending:\n            return False  #",
+        "        if False:\n            return False  #",
+        ("tests/app/test_app.py", "tests/app/terminal", "tests/app/publish"),
+    ),
+    Fault(
+        "a paste without a limit",
+        _PASTE,
+        "room = max(0, PASTE_LIMIT - self._length)",
+        "room = len(pasted)",
+        ("tests/app/terminal/test_input_filter.py",),
+    ),
+    Fault(
+        "an escape in a paste",
+        _PASTE,
+        ".replace(_ESCAPE, _REPLACEMENT)",
+        "",
+        ("tests/app/terminal/test_input_filter.py",),
+    ),
+    Fault(
+        "a paste that is never abandoned",
+        _PASTE,
+        "if not (self._is_pasting and silent > _ABANDONED_SECONDS and _ONE_KEY.fullmatch(typed)):",
+        "if True:",
+        ("tests/app/terminal/test_input_filter.py",),
+    ),
+)

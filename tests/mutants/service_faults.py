@@ -1,0 +1,231 @@
+"""Faults in the use cases: one request for each confirmation, and no outcome lost."""
+
+from typing import Final
+
+from tests.mutants.fault import Fault
+
+_PUBLISHER: Final = "flow_tui/services/publisher.py"
+_BATCH: Final = "flow_tui/services/batch_publisher.py"
+_RECORDER: Final = "flow_tui/services/outcome_recorder.py"
+_RECORDS: Final = "flow_tui/services/records.py"
+_SETTLEMENT: Final = "flow_tui/services/settlement.py"
+_TYPED_ID: Final = "flow_tui/typed_id.py"
+_TEXT: Final = "flow_tui/text.py"
+_TESTS: Final = ("tests/services",)
+_TYPED: Final = ("tests/test_typed_id.py",)
+
+SERVICES: Final = (
+    Fault(
+        "read-only that publishes",
+        _PUBLISHER,
+        "        if self._read_only:\n            raise ReadOnlyError(READ_ONLY)\n",
+        "",
+        _TESTS,
+    ),
+    Fault(
+        "two requests at once",
+        _PUBLISHER,
+        "        if self.busy:\n            raise PublisherBusyError",
+        "        if False:\n            raise PublisherBusyError",
+        _TESTS,
+    ),
+    Fault(
+        "an outcome that is cancelled with its caller",
+        _PUBLISHER,
+        "return await asyncio.shield(self._task)",
+        "return await self._task",
+        _TESTS,
+    ),
+    Fault(
+        "a POST after a hang-up",
+        _PUBLISHER,
+        "        if self.stopped:\n"
+        "            raise WithheldError(Failure.DIED, _NOT_SENT.message)\n",
+        "",
+        _TESTS,
+    ),
+    Fault(
+        "a POST after a commit of minutes",
+        _PUBLISHER,
+        "        if age > seconds:\n",
+        "        if False:\n",
+        _TESTS,
+    ),
+    Fault(
+        "the time of connecting that does not count",
+        _PUBLISHER,
+        "self._api.act(new.action, new.account, new.flow_id, key, before_sending)",
+        "self._api.act(new.action, new.account, new.flow_id, key)",
+        _TESTS,
+    ),
+    Fault(
+        "earlier outcomes that are not recorded first",
+        _PUBLISHER,
+        "        await self._recorder.record_pending()\n        self._ensure_running()\n",
+        "        self._ensure_running()\n",
+        _TESTS,
+    ),
+    Fault(
+        "a hang-up between recording and sending",
+        _PUBLISHER,
+        "        await self._recorder.record_pending()\n        self._ensure_running()\n",
+        "        await self._recorder.record_pending()\n",
+        _TESTS,
+    ),
+    Fault(
+        "a hang-up in a run of many that goes on",
+        _BATCH,
+        "elif self._publisher.stopped:",
+        "elif False:",
+        _TESTS,
+    ),
+    Fault(
+        "a wait of exactly the longest",
+        _BATCH,
+        "seconds > LONGEST_WAIT:",
+        "seconds >= LONGEST_WAIT:",
+        _TESTS,
+    ),
+    Fault(
+        "rate limits that are not in a row",
+        _BATCH,
+        "self._rate_limited + 1 if is_rate_limited(answer) else 0",
+        "self._rate_limited + is_rate_limited(answer)",
+        _TESTS,
+    ),
+    Fault(
+        "unclear answers that are not in a row",
+        _BATCH,
+        "self._no_answer + 1 if is_inconclusive(answer) else 0",
+        "self._no_answer + is_inconclusive(answer)",
+        _TESTS,
+    ),
+    Fault(
+        "a run that goes on against a wrong key",
+        _BATCH,
+        "elif refuses_account(answer):",
+        "elif False:",
+        _TESTS,
+    ),
+    Fault(
+        "an unknown outcome that is published again",
+        _BATCH,
+        "return answer.outcome is Outcome.NOT_SENT\n",
+        "return True\n",
+        _TESTS,
+    ),
+    Fault(
+        "a pause that stop does not end",
+        _BATCH,
+        "await asyncio.wait_for(self._stop.wait(), seconds)",
+        "await asyncio.sleep(seconds)",
+        _TESTS,
+    ),
+    Fault(
+        "stop that is too late by one",
+        _BATCH,
+        "        if self.stopping:\n"
+        "            self.stop_reason = _BY_USER\n"
+        "            return None\n",
+        "",
+        _TESTS,
+    ),
+    Fault(
+        "an outcome that is not tried again",
+        _RECORDER,
+        "            self._retrying = asyncio.create_task(self._retry())\n",
+        "            pass\n",
+        _TESTS,
+    ),
+    Fault(
+        "a lock that costs the body",
+        _RECORDER,
+        "                break  # a lock goes away: it costs no part of the answer\n",
+        "                continue\n",
+        _TESTS,
+    ),
+    Fault(
+        "full-width signs of a formula in a CSV file",
+        _RECORDS,
+        ', "＝", "＋", "－", "＠")',
+        ")",
+        _TESTS,
+    ),
+    Fault(
+        "a formula behind blanks in a CSV file",
+        _RECORDS,
+        "value.startswith(_FORMULA_PREFIXES) or stripped.startswith(_FORMULA_PREFIXES)",
+        "value.startswith(_FORMULA_PREFIXES)",
+        _TESTS,
+    ),
+    Fault(
+        "an ID that a spreadsheet rounds",
+        _RECORDS,
+        "is_formula or _CHANGED_NUMBER.fullmatch(stripped)",
+        "is_formula",
+        _TESTS,
+    ),
+    Fault(
+        "DEL in JSON Lines",
+        _RECORDS,
+        '.replace("\\x7f", "\\\\u007f")',
+        "",
+        _TESTS,
+    ),
+    Fault(
+        "an attempt in flight that is offered to settle",
+        _SETTLEMENT,
+        "return not attempt.in_flight and attempt.outcome is Outcome.UNKNOWN",
+        "return attempt.outcome is Outcome.UNKNOWN",
+        ("tests/services", "tests/app/settle"),
+    ),
+    Fault(
+        "another account's key that checks a flow",
+        _SETTLEMENT,
+        "if own is not None and own.list_key == wanted.list_key:",
+        "if own is not None:",
+        _TESTS,
+    ),
+    Fault(
+        "a rounded ID that is taken",
+        _TYPED_ID,
+        "if rounded := _ROUNDED.match(folded, start):",
+        "if rounded := None:",
+        _TYPED,
+    ),
+    Fault(
+        "full-width digits that stay",
+        _TYPED_ID,
+        "str(unicodedata.decimal(sign)) if sign.isdecimal()",
+        "sign if sign.isdecimal()",
+        _TYPED,
+    ),
+    Fault(
+        "an ID that ends at two places",
+        _TYPED_ID,
+        "if len(usual) > 1 or lengths[0] >= _SURE_LENGTH:",
+        "if False:",
+        _TYPED,
+    ),
+    Fault(
+        "an invisible character on the screen",
+        _TEXT,
+        "return character.isprintable() and not _BLANK.match(character)",
+        "return character.isprintable()",
+        ("tests/test_text.py",),
+    ),
+    Fault(
+        "a stack of marks that hides other lines",
+        _TEXT,
+        "return mark if before < _MARKS_LIMIT and _is_visible(mark) else _code_point(mark)",
+        "return mark if _is_visible(mark) else _code_point(mark)",
+        ("tests/test_text.py",),
+    ),
+    Fault(
+        "an escape sequence on the screen",
+        _TEXT,
+        "            glyph = _glyph(character)\n",
+        "            glyph = character\n",
+        ("tests/test_text.py",),
+    ),
+)
