@@ -49,7 +49,8 @@ class ListNote(Vertical):
                 self._count = await self._session.store.run(lambda store: store.flows.count(own))
         except StoreError:
             return  # saving the form fails for the same reason, and shows it
-        self.show_for(self._account)
+        if self.is_attached:
+            self.show_for(self._account)
 
     def show_for(self, account: Account | None) -> None:
         """Show what becomes of the list with the account that the form has now; None if invalid."""
