@@ -1,6 +1,7 @@
 """Keys in a burst: what is typed at once does what it does key by key."""
 
 import asyncio
+import os
 import random
 import re
 from collections.abc import Awaitable, Callable
@@ -26,9 +27,10 @@ from tests.support.app import (
 )
 from tests.support.keys import NAMED, all_handled, type_at_once, type_one_by_one
 
-SEQUENCES: Final = 30
+SEQUENCES: Final = int(os.environ.get("FLOW_TUI_TEST_SEQUENCES", "30"))
+"""How many random sequences are typed; a few hundred take minutes."""
 TYPED: Final = (
-    *("a", "e", "/", "j", "k", "G", "g", "h", "z", "P", "n", "y", "t", "o", "f", "b", "["),
+    *("a", "e", "/", "j", "k", "G", "g", "h", "?", "z", "P", "n", "y", "t", "o", "f", "b", "["),
     *("enter", "tab", "escape", "ctrl+g", "space", "*", "down", "up", "pagedown", "end", "home"),
     *("backspace", "ctrl+s", "lead", "zoo", "First", "1000000000000001", "2000000000000002"),
 )
