@@ -16,9 +16,9 @@ KEYS = (
 Cells = list[list[pyte.screens.Char]]
 
 
-def shown(terminal: Terminal) -> Cells:
+def shown(terminal: Terminal, quiet: float = 0.4) -> Cells:
     """Every cell of the emulator's screen, with its colours as far as one can see them."""
-    terminal.settle(0.4)
+    terminal.settle(quiet)
     assert terminal.text
     buffer, columns = terminal.screen.buffer, range(terminal.screen.columns)
     return [[visible(buffer[y][x]) for x in columns] for y in range(terminal.screen.lines)]
@@ -59,7 +59,7 @@ def test_the_screen_is_the_same_as_drawn_anew(
             if step % 3 == 2:
                 columns, lines = size if step % 2 else (size[0] - 7, size[1] - 3)
                 terminal.resize(columns, lines)
-            before = shown(terminal)
+            before = shown(terminal, quiet=1.5)  # keys may still wait for dialogs to be drawn
             if shows_toast(before):
                 continue  # it would vanish by itself between the two looks
             terminal.process.send("\x0c")

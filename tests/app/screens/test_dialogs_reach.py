@@ -181,13 +181,14 @@ async def read_all(pilot: Pilot[Any], wanted: Iterable[str]) -> None:
 async def page(pilot: Pilot[Any], key: str) -> list[str]:
     """Press a key until that changes nothing; return what was shown at each step."""
     texts = [screen_text(pilot.app.screen)]
-    while True:
+    unchanged = 0
+    while unchanged < 3:  # what is scrolled may be laid out a little later
         await pilot.press(key)
-        await pilot.pause()
+        await pilot.pause(0.02)
         text = screen_text(pilot.app.screen)
-        if text == texts[-1]:
-            return texts
-        texts.append(text)
+        unchanged = unchanged + 1 if text == texts[-1] else 0
+        texts += [text] * (not unchanged)
+    return texts
 
 
 @pytest.mark.parametrize("name", DIALOGS)
