@@ -44,7 +44,7 @@ STORE: Final = (
         _ATTEMPTS,
         "if shown is None or history.facts == shown.facts:",
         "if True:",
-        _TESTS,
+        (*_TESTS, "tests/services/test_stale_facts.py"),
     ),
     Fault(
         "its own attempt counts as another process's",
