@@ -1,6 +1,7 @@
 """Reading a response: its limit, its compression, its end."""
 
 import gzip
+import tracemalloc
 import zlib
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from flow_tui.kaleyra.exchange import Exchange
 from flow_tui.kaleyra.network_errors import Stage
 from flow_tui.kaleyra.response import answer_of
-from flow_tui.model import Outcome
+from flow_tui.model import Failure, Outcome
 from flow_tui.secret import Secret
 from tests.support.kaleyra import KEY, SUCCESS, publish
 from tests.support.raw_server import Connection, RawServer, answering, http
@@ -81,6 +82,27 @@ def test_a_compressed_body_although_identity_was_requested(answer: bytes, outcom
     with RawServer(answering(answer)) as server:
         assert publish(server.url).outcome is outcome
     assert b"accept-encoding: identity" in server.requests[0].lower()
+
+
+def test_a_compressed_body_that_is_cut_off_is_a_lost_connection() -> None:
+    cut_off = gzip.compress(SUCCESS, mtime=0)[:-6]
+    with RawServer(answering(packed(cut_off, "gzip"))) as server:
+        answer = publish(server.url)
+    assert (answer.outcome, answer.failure) == (Outcome.UNKNOWN, Failure.LOST)
+    assert answer.message == "The compressed response is incomplete."
+
+
+def test_no_more_is_unpacked_than_is_kept() -> None:
+    exchange = Exchange(stage=Stage.SENT, status=200, headers={"content-encoding": "gzip"})
+    exchange.receive(gzip.compress(b" " * (50 * MIB)))
+    tracemalloc.start()
+    try:
+        exchange.end()
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert len(exchange.body) == MIB
+    assert peak < 10 * MIB
 
 
 def test_a_zip_bomb_decompresses_to_a_mebibyte_at_most() -> None:

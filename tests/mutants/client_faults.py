@@ -30,8 +30,15 @@ CLIENT: Final = (
     Fault(
         "redirects that are followed",
         _TRANSPORT,
-        "follow_redirects=False",
-        "follow_redirects=True",
+        "await client.send(request, auth=_KeyHeader(key), stream=True)",
+        "await client.send(request, auth=_KeyHeader(key), stream=True, follow_redirects=True)",
+        _TESTS,
+    ),
+    Fault(
+        "a redirect that is prepared, with the key in it",
+        _TRANSPORT,
+        '    response.headers.pop("location", None)\n',
+        "    pass\n",
         _TESTS,
     ),
     Fault(
