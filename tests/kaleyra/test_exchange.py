@@ -64,6 +64,15 @@ def test_a_body_of_a_byte_more_is_truncated() -> None:
     assert (answer.outcome, answer.body_truncated) == (Outcome.UNKNOWN, True)
 
 
+def test_a_piece_of_the_key_at_the_limit_is_masked() -> None:
+    body = b"x" * (MIB - 12) + KEY.encode() + b"x" * MIB
+    with RawServer(answering(http(body))) as server:
+        answer = publish(server.url)
+    assert answer.body_truncated
+    assert KEY[:12] not in answer.body
+    assert KEY[:6] not in answer.body
+
+
 def packed(body: bytes, encoding: str) -> bytes:
     return http(body, "200 OK", f"Content-Encoding: {encoding}")
 

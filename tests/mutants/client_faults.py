@@ -30,8 +30,11 @@ CLIENT: Final = (
     Fault(
         "redirects that are followed",
         _TRANSPORT,
-        "await client.send(request, auth=_KeyHeader(key), stream=True)",
-        "await client.send(request, auth=_KeyHeader(key), stream=True, follow_redirects=True)",
+        "            response = await client.send(request, auth=_KeyHeader(key), stream=True)\n",
+        "            client.event_hooks = {}\n"
+        "            response = await client.send(\n"
+        "                request, auth=_KeyHeader(key), stream=True, follow_redirects=True\n"
+        "            )\n",
         _TESTS,
     ),
     Fault(
