@@ -48,7 +48,7 @@ _EDITING: Final = frozenset(
         *("enter", "space", "backspace", "delete", "left", "right", "home", "end"),
         *("ctrl+left", "ctrl+right", "shift+left", "shift+right", "shift+home", "shift+end"),
         *("ctrl+shift+left", "ctrl+shift+right"),
-        *(f"ctrl+{letter}" for letter in "acdekuvwx"),
+        *(f"ctrl+{letter}" for letter in "acdefkuvwx"),
     }
 )
 """Keys that Textual's input uses itself, beside printable characters."""

@@ -110,6 +110,7 @@ async def running(
         async with app.run_test(size=size, notifications=True) as pilot:
             await wait_until(pilot, lambda: app.ready or app.screen is not app.home)
             yield app, pilot
+            app.workers.cancel_all()  # as the app does when it ends
     finally:
         await session.finish()
         session.close()

@@ -113,9 +113,11 @@ class UnsettledScreen(ModalBase[None], Closable):
 
     async def _settle_one(self, attempt: Attempt) -> None:
         try:
-            await self._settle(attempt)
-            if not self.left:
-                await self._reload()
+            with self.app.dialogs():
+                await self._settle(attempt)
+                self.app.dialog_pending = True  # keys wait for the list
+                if not self.left:
+                    await self._reload()
         finally:
             self._settling = False
 
