@@ -1,6 +1,5 @@
 """In a real tmux: detached and attached again elsewhere while a request is out."""
 
-import time
 from pathlib import Path
 
 from flow_tui.sandbox.server import Sandbox
@@ -78,7 +77,9 @@ def test_keys_typed_before_the_dialog_can_have_been_seen_publish_nothing(
             client.send(f"{DRAFT.id[-4:]}\r".encode())
             client.wait_refused()
             assert not posts(sandbox)
-            time.sleep(1)
+            counts = ("Enter publishes it now.", "came together")  # said once Enter counts
+            client.wait_until(lambda text: any(each in text for each in counts), "Enter counts")
+            client.settle()
             client.press("enter")
             client.wait_for("✓ succeeded  publish")
         assert len(posts(sandbox)) == 1

@@ -196,6 +196,21 @@ APP: Final = (
         ("tests/app/terminal/test_key_queue.py", "tests/app/publish/test_workflow.py"),
     ),
     Fault(
+        "stopped time that counts at a hang-up",
+        "flow_tui/app/terminal/hangup.py",
+        "        for _ in range(math.ceil(seconds / _STEP_SECONDS)):\n"
+        "            time.sleep(_STEP_SECONDS)\n",
+        "        time.sleep(seconds)\n",
+        ("tests/app/terminal/test_hangup.py",),
+    ),
+    Fault(
+        "a screen left while a worker of it asks",
+        "flow_tui/app/app_base.py",
+        "return await asyncio.shield(self.push_screen(screen, wait_for_dismiss=True))",
+        "return await self.push_screen_wait(screen)",
+        ("tests/app/test_app.py",),
+    ),
+    Fault(
         "keys that count although the app ends",
         _APP,
         "        if self.is_ending:\n            return False  #",

@@ -131,7 +131,7 @@ CLIENT: Final = (
         _TESTS,
     ),
     Fault(
-        "a limit of one second less",
+        "a request that leaves when its time is over",
         _CLIENT,
         "if time.monotonic() - started > self._call_timeout:",
         "if False:",

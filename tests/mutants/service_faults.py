@@ -59,6 +59,13 @@ SERVICES: Final = (
         _TESTS,
     ),
     Fault(
+        "a hang-up whose time begins anew",
+        _PUBLISHER,
+        "self._stopped_at = self._stopped_at or time.monotonic()",
+        "self._stopped_at = time.monotonic()",
+        _TESTS,
+    ),
+    Fault(
         "earlier outcomes that are not recorded first",
         _PUBLISHER,
         "        await self._recorder.record_pending()\n        self._ensure_running()\n",

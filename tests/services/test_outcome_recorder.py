@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, Final
 
 import pytest
@@ -54,6 +55,20 @@ async def until(condition: Callable[[], object]) -> None:
     raise AssertionError("it never came true")
 
 
+@pytest.fixture
+def tries(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The attempts whose outcome the store was asked to record, each time that it was."""
+    asked: list[int] = []
+    end = Attempts.end
+
+    def counted(attempts: Attempts, attempt_id: int, *more: Any, **options: Any) -> Attempt:
+        asked.append(attempt_id)
+        return end(attempts, attempt_id, *more, **options)
+
+    monkeypatch.setattr(Attempts, "end", counted)
+    return asked
+
+
 async def let_it_grow(store: StoreThread) -> None:
     """Give the disk room again."""
 
@@ -92,6 +107,7 @@ def test_an_outcome_that_another_program_holds_up_is_recorded_by_itself(
     api: FakeApi,
     publisher: Publisher,
     said: list[str],
+    tries: list[int],
 ) -> None:
     async def main() -> None:
         await impatient(store)
@@ -101,7 +117,7 @@ def test_an_outcome_that_another_program_holds_up_is_recorded_by_itself(
             assert "The outcome is not saved yet; flow-tui keeps trying." in result.unrecorded
             assert "locked by another program" in result.unrecorded
             assert (publisher.unsaved, publisher.unrecorded_count) == ("1 outcome", 1)
-            await asyncio.sleep(4 * PAUSE)
+            await until(lambda: len(tries) > 3)
             assert said == ["1 outcome"]
             let_go()
             await until(lambda: not publisher.unsaved)
@@ -203,7 +219,12 @@ def refuse(*_: object, **__: object) -> Attempt:
 
 class TestAtTheEnd:
     def test_a_hang_up_tries_until_it_is_recorded(
-        self, directory: Path, store: StoreThread, api: FakeApi, publisher: Publisher
+        self,
+        directory: Path,
+        store: StoreThread,
+        api: FakeApi,
+        publisher: Publisher,
+        tries: list[int],
     ) -> None:
         async def main() -> None:
             await impatient(store)
@@ -213,7 +234,7 @@ class TestAtTheEnd:
                 publisher.stop()
                 caller.cancel()  # as a hang-up does to what waits for the answer
                 draining = asyncio.create_task(publisher.drain())
-                await asyncio.sleep(5 * PAUSE)
+                await until(lambda: len(tries) > 3)
                 assert not draining.done()
                 let_go()
                 await draining
@@ -246,8 +267,10 @@ class TestAtTheEnd:
 
         async def main() -> None:
             await act(publisher)
-            publisher.stop()
-            await asyncio.sleep(5 * PAUSE)
+            long_ago = SimpleNamespace(monotonic=lambda: time.monotonic() - 60)
+            with monkeypatch.context() as patched:
+                patched.setattr(publisher_module, "time", long_ago)
+                publisher.stop()
             publisher.stop()
             tries = count()
             monkeypatch.setattr(Attempts, "end", lambda *_, **__: (next(tries), refuse()))

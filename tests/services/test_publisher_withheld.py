@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, Final
 
 import pytest
@@ -22,7 +23,6 @@ from tests.support.session import run
 from tests.support.store import new_attempt
 
 NEXT_MACHINE: Final = Owner("jump-2", "another boot", 4242, 1)
-SHORT: Final = 0.02
 
 
 async def withheld(store: StoreThread, publisher: Publisher) -> Answer:
@@ -53,6 +53,12 @@ def put_clock_on(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
     monkeypatch.setattr(clock, "now", lambda: now() + timedelta(seconds=seconds))
 
 
+def let_time_pass(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
+    """As in a process that stands still, by the clock that nobody sets."""
+    later = SimpleNamespace(monotonic=lambda: time.monotonic() + seconds)
+    monkeypatch.setattr(publisher_module, "time", later)
+
+
 def test_a_hang_up_while_it_connects(
     store: StoreThread, api: FakeApi, publisher: Publisher
 ) -> None:
@@ -65,8 +71,7 @@ def test_a_hang_up_while_it_connects(
 def test_a_record_that_took_long(
     store: StoreThread, api: FakeApi, publisher: Publisher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(publisher_module, "BEGIN_SECONDS", SHORT)
-    slow_begin(monkeypatch, lambda: time.sleep(2 * SHORT))
+    slow_begin(monkeypatch, lambda: let_time_pass(monkeypatch, 2 * BEGIN_SECONDS))
     answer = run(withheld(store, publisher))
     assert (answer.failure, api.sent) == (Failure.LATE, [])
     assert "passed before it could be sent" in answer.message
@@ -86,8 +91,7 @@ def test_a_machine_that_slept_meanwhile(
 def test_a_process_that_stood_still_while_it_connected(
     store: StoreThread, api: FakeApi, publisher: Publisher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(publisher_module, "CALL_SECONDS", SHORT - BEGIN_SECONDS)
-    api.connecting = lambda: time.sleep(2 * SHORT)
+    api.connecting = lambda: let_time_pass(monkeypatch, 2 * (BEGIN_SECONDS + CALL_SECONDS))
     answer = run(withheld(store, publisher))
     assert (answer.failure, api.sent) == (Failure.LATE, [])
 
@@ -123,8 +127,7 @@ def test_another_machine_that_took_it_for_dead_is_the_only_one_to_send(
 
 
 def test_a_run_of_many_stops_there(store: StoreThread, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(publisher_module, "BEGIN_SECONDS", SHORT)
-    slow_begin(monkeypatch, lambda: time.sleep(2 * SHORT))
+    slow_begin(monkeypatch, lambda: let_time_pass(monkeypatch, 2 * BEGIN_SECONDS))
     api = Scripted()
 
     async def main() -> None:

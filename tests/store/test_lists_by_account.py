@@ -13,10 +13,7 @@ from flow_tui.store import AttemptQuery
 from flow_tui.store.database import FILE_NAME
 from flow_tui.store.schema import VERSION
 from flow_tui.store.store import Store
-from tests.support.store import raw
-
-SQL = Path(__file__).with_name("data") / "version_2.sql"
-"""Written by flow-tui before the migration, through its own store: `sqlite3 flow-tui.db .dump`."""
+from tests.support.store import leave_schema_2, raw
 
 INDIA, EUROPE = "https://api.in.kaleyra.io", "https://api.eu.kaleyra.io"
 SINGAPORE, SINGAPORE_TOO = "https://api.ap.kaleyra.io", "https://api.kaleyra.io"
@@ -32,9 +29,7 @@ def at(hour: int) -> datetime:
 
 @pytest.fixture
 def store(directory: Path) -> Iterator[Store]:
-    directory.mkdir()
-    with closing(sqlite3.connect(directory / FILE_NAME)) as connection:
-        connection.executescript(SQL.read_text(encoding="utf-8"))
+    leave_schema_2(directory)
     with Store.open(directory) as opened:
         yield opened
 
@@ -117,9 +112,8 @@ def test_it_is_done_once(store: Store, directory: Path) -> None:
 
 
 def test_many_flows_are_moved(directory: Path) -> None:
-    directory.mkdir()
+    leave_schema_2(directory)
     with closing(sqlite3.connect(directory / FILE_NAME)) as connection:
-        connection.executescript(SQL.read_text(encoding="utf-8"))
         connection.executemany(
             "INSERT INTO flows (profile, flow_id, label, search) VALUES ('prod-in', ?, 'x', ?)",
             [(f"{number}", f"{number}\nx\n") for number in range(20_000)],
@@ -131,9 +125,8 @@ def test_many_flows_are_moved(directory: Path) -> None:
 
 
 def test_what_fails_half_way_leaves_the_database_as_it_was(directory: Path) -> None:
-    directory.mkdir()
+    leave_schema_2(directory)
     with closing(sqlite3.connect(directory / FILE_NAME)) as connection:
-        connection.executescript(SQL.read_text(encoding="utf-8"))
         connection.execute(
             "CREATE TRIGGER harm BEFORE UPDATE ON flows BEGIN SELECT RAISE(ABORT, 'no'); END"
         )

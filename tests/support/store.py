@@ -42,6 +42,14 @@ def raw(directory: Path, sql: str, *parameters: object) -> list[tuple[Any, ...]]
         return connection.execute(sql, parameters).fetchall()
 
 
+def leave_schema_2(directory: Path) -> None:
+    """Make the database that a flow-tui of schema 2 has left, written through its own store."""
+    directory.mkdir()
+    sql = ROOT / "tests" / "store" / "schema_2.sql"
+    with closing(sqlite3.connect(directory / FILE_NAME)) as connection:
+        connection.executescript(sql.read_text(encoding="utf-8"))
+
+
 @contextmanager
 def child(*arguments: str) -> Iterator[subprocess.Popen[str]]:
     """Run `tests.support.store_child` in another process; the end of the block kills it."""
