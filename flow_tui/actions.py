@@ -181,13 +181,13 @@ _ALL: Final = (
     # -- dialogs ----------------------------------------------------------------------------
     AppAction("dialog.cancel", _BACK, "Cancel", "cancel", fixed=_BACK, always=True),
     AppAction(
-        "dialog.page_up", "pageup", "Back", "back up in a dialog", "scroll_part(-1)", shown=False
+        "dialog.page_up", "pageup", "Back", "scroll a dialog back", "scroll_part(-1)", shown=False
     ),
     AppAction(
         "dialog.page_down",
         "pagedown",
         "More",
-        "more of a dialog that does not fit the terminal",
+        "scroll a dialog that does not fit the terminal",
         "scroll_part(1)",
         shown=False,
     ),

@@ -75,8 +75,8 @@ class Account:
     def list_key(self) -> str:
         """What names its list of flows: host and SID, whatever the profile is called.
 
-        A host has one key under all its names. While the API is not known the list waits under the
-        SID, and without a SID under the profile's name, for the account to be known.
+        A host has one key under all its names. While the API is not known, the key is the SID, and
+        without a SID the profile's name.
         """
         if not self.is_known:
             return (f"/{self.sid}" if self.sid else self.profile).lower()

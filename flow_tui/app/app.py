@@ -243,7 +243,11 @@ class FlowTuiApp(AppBase):
         await self._show_account()
 
     async def ask_to_sign_in(self) -> None:
-        """Ask for credentials of the profile in use, then show the account; raises StoreError."""
+        """Ask for credentials of the profile in use, then show the account.
+
+        Raises:
+            StoreError: The profiles cannot be read.
+        """
         from flow_tui.app.profiles.workflow import sign_in
 
         with self.dialogs():

@@ -26,8 +26,8 @@ T = TypeVar("T")
 _WARNING_SECONDS: Final = 15
 _TOAST_LINES: Final = 3
 """The most lines of a message."""
-_TOAST_LOSS: Final = 12
-"""Cells of each line that its frame takes, or a word that goes on the next one."""
+_TOAST_FRAME: Final = 12
+"""Cells of a line that hold no text: the frame, and the rest of a line before a long word."""
 CLIPBOARD_LIMIT: Final = 64 * 1024
 """Characters; more is slow over SSH, and many terminals refuse it."""
 
@@ -158,7 +158,7 @@ class AppBase(TerminalApp):
             timeout: As in Textual.
             markup: As in Textual.
         """
-        room = _TOAST_LINES * (self.size.width - _TOAST_LOSS)
+        room = _TOAST_LINES * (self.size.width - _TOAST_FRAME)
         super().notify(
             text.one_line(message, max(room, 1)),
             title=title,

@@ -58,7 +58,7 @@ def _status_of_end(app: FlowTuiApp) -> int:
     """Return 0 where the user quit; else say that the app ended by a fault, and return 1."""
     if app.is_ending:
         return 0
-    print_final_line("flow-tui ended, though nobody quit. This is a fault: please report it.")
+    print_final_line("flow-tui ended unexpectedly. Please report this fault.")
     return 1
 
 

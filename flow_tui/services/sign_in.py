@@ -295,5 +295,5 @@ class SignIn:
         self.commands.clear()
         account = self.list_owner = self.account_of(profile, found)
         self.credentials = Credentials(account, found.api_key, source)
-        await self._store.run(lambda store: store.flows.adopt(account))
+        await self._store.run(lambda store: store.flows.move_to_account(account))
         await self._store.run(lambda store: store.settings.set(LAST_PROFILE, profile))

@@ -61,7 +61,9 @@ class SettledMeanwhileError(StoreError):
 
     def __init__(self, attempt: Attempt) -> None:
         self.attempt = attempt
-        super().__init__("It was settled elsewhere meanwhile. Your verdict was not recorded.")
+        super().__init__(
+            "This attempt was settled elsewhere meanwhile. Your verdict was not recorded."
+        )
 
 
 class HistoryChangedError(StoreError):

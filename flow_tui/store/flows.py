@@ -189,7 +189,7 @@ class Flows:
             [account.list_key, row_ids[0], *words],
         )
 
-    def adopt(self, account: Account) -> None:
+    def move_to_account(self, account: Account) -> None:
         """Move the flows into an account's list that were added before the account was known.
 
         These are the flows that were added before any profile was chosen, and to this profile

@@ -15,8 +15,8 @@ def move_lists(connection: sqlite3.Connection) -> None:
 
     That is the account of the profile of this name; of a name without a profile, such as the
     environment's, it is that of the last attempt for the flow, else of the last one under this
-    name. Without any, the list keeps the name and waits for its account. Flows that two names of
-    one account have in common become one. A status goes where another account may have seen it.
+    name. Without any, the list keeps its name until the account is known. Flows that two names of
+    one account have in common become one. A status that another account may have seen is dropped.
     """
     names = _Names.read(connection)
     _move_flows(connection, names)
@@ -25,7 +25,7 @@ def move_lists(connection: sqlite3.Connection) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Names:
-    """What is known of the names of lists, in lower case; accounts are the keys of their lists."""
+    """What the names of lists (in lower case) stand for; an account is given as its list's key."""
 
     profiles: dict[str, str]
     """The account of each profile that names one."""
@@ -66,7 +66,7 @@ class _Names:
 
 @dataclass(slots=True)
 class _Flow:
-    """A flow where it belongs."""
+    """A flow in the list that it moves to."""
 
     row_id: int
     label: str

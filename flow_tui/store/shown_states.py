@@ -66,14 +66,14 @@ def matching_flows(text: str, account: Account) -> tuple[str, list[Value]]:
     return sql, parameters
 
 
-def _last_in(states: list[str], on_account: str) -> str:
+def _last_in(states: list[str], on_it: str) -> str:
     """Return a query for the flows whose last attempt on an account is in one of some states.
 
     It scans the index that holds each outcome, so that no body is read.
     """
     return (
         f"SELECT attempts.flow_id FROM attempts WHERE {STATE} IN ({_placeholders(states)})"
-        f" AND attempts.id = (SELECT max(later.id) FROM attempts AS later WHERE {on_account}"
+        f" AND attempts.id = (SELECT max(later.id) FROM attempts AS later WHERE {on_it}"
         " AND later.flow_id = attempts.flow_id)"
     )
 

@@ -38,13 +38,6 @@ CLIENT: Final = (
         _TESTS,
     ),
     Fault(
-        "a redirect that is prepared, with the key in it",
-        _TRANSPORT,
-        '    response.headers.pop("location", None)\n',
-        "    pass\n",
-        _TESTS,
-    ),
-    Fault(
         "a connection that is kept for ever",
         _TRANSPORT,
         "keepalive_expiry=_IDLE_SECONDS",

@@ -1,6 +1,7 @@
 """One run of the app, without its screens."""
 
 import asyncio
+import itertools
 import re
 import socket
 from pathlib import Path
@@ -83,7 +84,11 @@ class TestStart:
 
         in_session(prepare, directory, keyring)
 
-    def test_each_run_has_a_name_of_its_own(self) -> None:
+    def test_each_run_has_a_name_of_its_own(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        assert re.fullmatch(r"\d{8}-\d{6}-[0-9a-f]{4}", new_session_id())
+        # By chance, two of 20 have the same four digits once in 350 runs.
+        numbers = itertools.count()
+        monkeypatch.setattr("secrets.token_hex", lambda size: f"{next(numbers):0{2 * size}x}")
         names = {new_session_id() for _ in range(20)}
         assert len(names) == 20
         assert all(re.fullmatch(r"\d{8}-\d{6}-[0-9a-f]{4}", name) for name in names)

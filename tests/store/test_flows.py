@@ -113,8 +113,8 @@ def test_flows_added_before_the_account_was_known_are_moved_into_its_list(store:
     store.flows.add(Account("other", "", ""), [("6", "of another profile")])
     store.flows.add(ACCOUNT, [("2", ""), ("3", "kept"), ("4", "")])
     store.flows.set_statuses(ACCOUNT, [("2", "DRAFT")], SEEN)
-    store.flows.adopt(ACCOUNT)
-    store.flows.adopt(ACCOUNT)
+    store.flows.move_to_account(ACCOUNT)
+    store.flows.move_to_account(ACCOUNT)
     assert {
         (flow.flow_id, flow.label, flow.status) for flow in store.flows.page(ACCOUNT, "", 0, 9)
     } == {

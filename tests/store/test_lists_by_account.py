@@ -95,7 +95,7 @@ def test_a_list_without_an_account_waits_for_it(store: Store) -> None:
     assert listed(store, empty) == [("12", "waits", "")]
     assert listed(store, printed) == [("13", "of a command", "")]
     account = Account("empty", "HXEMPTYXXXX01IN", INDIA)
-    store.flows.adopt(account)
+    store.flows.move_to_account(account)
     assert store.flows.ids(account) == ["1000000000000001", "1000000000000012"]
 
 

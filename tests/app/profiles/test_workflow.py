@@ -61,6 +61,16 @@ class SlowKeyring(MemoryKeyring):
         return await super().read(profile)
 
 
+async def asking_the_keyring(directory: Path) -> tuple[Session, SlowKeyring]:
+    """A session whose profile is in a keyring that has not answered yet."""
+    keyring = SlowKeyring()
+    keyring.items = {"prod-in": STORED}
+    session = session_with(directory, keyring)
+    known = Profile("prod-in", in_keyring=True)
+    await session.store.run(lambda store: store.profiles.save(known))
+    return session, keyring
+
+
 @asynccontextmanager
 async def starting(
     session: Session, keyring: SlowKeyring
@@ -347,12 +357,7 @@ def test_what_is_added_while_the_keyring_is_asked_is_in_the_accounts_list(tmp_pa
     """Also where the dialog was opened before the sign-in ended, and Enter came after it."""
 
     async def main() -> None:
-        keyring = SlowKeyring()
-        keyring.items = {"prod-in": STORED}
-        session = session_with(tmp_path, keyring)
-        await session.store.run(
-            lambda store: store.profiles.save(Profile("prod-in", in_keyring=True))
-        )
+        session, keyring = await asking_the_keyring(tmp_path)
         async with starting(session, keyring) as (_app, pilot):
             await pilot.press("a")
             await wait_for_screen(pilot, AddFlowsScreen)
@@ -373,12 +378,7 @@ def test_what_is_added_while_the_keyring_is_asked_is_in_the_accounts_list(tmp_pa
 
 def test_a_flow_that_a_dialog_asks_about_is_the_same_after_the_sign_in(tmp_path: Path) -> None:
     async def main() -> None:
-        keyring = SlowKeyring()
-        keyring.items = {"prod-in": STORED}
-        session = session_with(tmp_path, keyring)
-        await session.store.run(
-            lambda store: store.profiles.save(Profile("prod-in", in_keyring=True))
-        )
+        session, keyring = await asking_the_keyring(tmp_path)
         await session.store.run(
             lambda store: store.flows.add(session.list_owner, [(ONE, "asked about")])
         )

@@ -75,7 +75,7 @@ def test_a_verdict_does_not_replace_one_given_elsewhere_meanwhile(tmp_path: Path
                 elsewhere.attempts.settle(1, Settled.NO_EFFECT, "DRAFT")
             await settle_by(pilot, "t")
             await wait_home(pilot)
-            await wait_for_text(pilot, "It was settled elsewhere meanwhile.")
+            await wait_for_text(pilot, "This attempt was settled elsewhere meanwhile.")
             await wait_for_text(pilot, "? unknown → settled: did not take effect")
         assert (await latest_of(tmp_path)).settled is Settled.NO_EFFECT
 
