@@ -286,5 +286,6 @@ def test_a_redirect_is_a_refusal_and_is_not_followed(status: str, path: str) -> 
         with RawServer(answering(http(b"", status, f"Location: {location}"))) as server:
             answer = publish(server.url)
     assert (answer.outcome, answer.http_status) == (Outcome.REJECTED, int(status[:3]))
+    assert answer.failure is None  # httpx read no location, valid or not
     assert len(server.requests) == 1
     assert other.connections == 0
