@@ -8,7 +8,7 @@ from flow_tui.kaleyra.body import Body, parse
 from flow_tui.kaleyra.charset import decoded
 from flow_tui.kaleyra.codes import codes_in, find_codes, is_refusal_status
 from flow_tui.kaleyra.json_values import to_one_line
-from flow_tui.kaleyra.scope import says_failed, says_rate_limit
+from flow_tui.kaleyra.scope import says_failed
 from flow_tui.model import Outcome
 
 
@@ -55,8 +55,6 @@ def classify(
 def _outcome(status: int, body: Body | None) -> Outcome:
     if body and body.says_success and 200 <= status < 300:
         return Outcome.UNKNOWN if _contradicts_success(body) else Outcome.SUCCEEDED
-    if says_rate_limit(status, body):
-        return Outcome.REJECTED
     if says_failed(body, status):
         return Outcome.UNKNOWN
     is_refused = any(row.outcome is Outcome.REJECTED for row in codes_in(body, status))

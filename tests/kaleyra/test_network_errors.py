@@ -8,6 +8,7 @@ from typing import NoReturn
 import pytest
 
 from flow_tui.kaleyra import KaleyraClient
+from flow_tui.kaleyra.network_errors import Stage, classify_failure
 from flow_tui.model import Action, Answer, Failure, Outcome
 from flow_tui.secret import Secret
 from tests.support.kaleyra import FLOW_ID, KEY, SUCCESS, account, publish, run
@@ -182,3 +183,11 @@ def test_a_tls_handshake_that_stalls(connect: float, call: float) -> None:
         )
     assert (answer.outcome, answer.failure) == (Outcome.NOT_SENT, Failure.CONNECT_TIMEOUT)
     assert answer.elapsed_ms < 3000
+
+
+def test_an_unexpected_error_is_not_quoted() -> None:
+    """Its text may hold anything, the key included."""
+    failed = classify_failure(RuntimeError(f"bad header: {KEY}"), Stage.PREPARING)
+    assert (failed.outcome, failed.failure) == (Outcome.NOT_SENT, Failure.INTERNAL)
+    assert KEY not in f"{failed.message} {failed!r}"
+    assert "RuntimeError" in failed.message

@@ -179,10 +179,10 @@ CLIENT: Final = (
         _OUTCOME_TESTS,
     ),
     Fault(
-        "a rate limit told by its code is unknown",
-        _OUTCOME,
-        "    if says_rate_limit(status, body):\n        return Outcome.REJECTED\n",
-        "",
+        "a rate limit that is transient is a failure",
+        _SCOPE,
+        "if body is None or 300 <= status < 400 or says_rate_limit(status, body):",
+        "if body is None or 300 <= status < 400:",
         _OUTCOME_TESTS,
     ),
     Fault(

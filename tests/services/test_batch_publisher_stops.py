@@ -10,6 +10,7 @@ from flow_tui.services.batch_publisher import (
     IN_A_ROW,
     LONGEST_WAIT,
 )
+from flow_tui.services.publisher import SHUTTING_DOWN
 from flow_tui.store import StoreThread
 from tests.support.batch import (
     BAD_KEY,
@@ -151,6 +152,19 @@ class TestStops:
 
         run(main())
 
+    def test_a_hang_up_does_not_wait_for_a_rate_limit(self, store: StoreThread) -> None:
+        async def main() -> None:
+            api = Scripted(too_many(LONGEST_WAIT))
+            publishing, publisher = many(store, api)
+            api.meanwhile = publisher.stop
+            async for _ in publishing.run():
+                assert publishing.pause is None
+                publishing.stop()  # so that a pause would end, and the test with it
+            assert publishing.stop_reason == SHUTTING_DOWN
+            assert api.sent == ids(FLOWS[:1])
+
+        run(main())
+
     def test_a_hang_up_before_the_first(self, store: StoreThread) -> None:
         async def main() -> None:
             api = Scripted()
@@ -253,6 +267,25 @@ class TestWaits:
         publishing, api = published(store, busy)
         assert api.at[1] - api.at[0] >= 1.0
         assert publishing.to_publish == []
+
+    def test_as_long_as_it_may_be(self, store: StoreThread) -> None:
+        async def main() -> None:
+            publishing, _ = many(store, Scripted(too_many(LONGEST_WAIT)))
+            async for _ in publishing.run():
+                assert publishing.pause is not None
+                assert publishing.pause.seconds_left > LONGEST_WAIT - 5
+                publishing.stop()
+            assert publishing.stop_reason == "You stopped it."
+
+        run(main())
+
+    @pytest.mark.parametrize("answer", [too_many(0), SERVER_ERROR], ids=["429", "no answer"])
+    def test_what_happens_now_and_then_does_not_stop_it(
+        self, store: StoreThread, answer: Answer
+    ) -> None:
+        publishing, _ = published(store, *[answer, SUCCEEDED] * IN_A_ROW)
+        assert publishing.done == len(FLOWS)
+        assert publishing.stop_reason == ""
 
     @pytest.mark.parametrize(
         ("seconds", "wait"),

@@ -109,6 +109,7 @@ def test_quotes_commas_and_line_breaks_are_quoted() -> None:
 def test_nothing_in_either_form_acts_on_a_terminal() -> None:
     entry = attempt(Answer(Outcome.REJECTED, 1, 400, HOSTILE, HOSTILE, HOSTILE), label=HOSTILE)
     assert json_line(entry).isascii()
+    assert json_line(entry).isprintable()
     assert_safe(json_line(entry).encode())
     assert_safe(csv_line(entry).encode())
     assert json.loads(json_line(entry))["body"] == HOSTILE
