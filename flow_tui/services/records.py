@@ -53,8 +53,7 @@ def fields(attempt: Attempt) -> dict[str, str | int | bool | None]:
 
 def json_line(attempt: Attempt) -> str:
     """Return an attempt as one JSON object in ASCII, which is safe to print and loses nothing."""
-    # DEL is the one control character that JSON does not escape.
-    return json.dumps(fields(attempt)).replace("\x7f", "\\u007f")
+    return json.dumps(fields(attempt))
 
 
 CSV_NAMES: Final = (

@@ -173,10 +173,10 @@ SERVICES: Final = (
         _TESTS,
     ),
     Fault(
-        "DEL in JSON Lines",
+        "letters in JSON Lines as they are",
         _RECORDS,
-        '.replace("\\x7f", "\\\\u007f")',
-        "",
+        "return json.dumps(fields(attempt))",
+        "return json.dumps(fields(attempt), ensure_ascii=False)",
         _TESTS,
     ),
     Fault(
