@@ -280,3 +280,31 @@ def test_a_dialog_that_was_left_before_it_was_laid_out_does_no_harm(tmp_path: Pa
             assert app.is_running
 
     run(main())
+
+
+@pytest.mark.parametrize("name", DIALOGS)
+@pytest.mark.parametrize("turns", [0, 1, 4, 16])
+def test_a_dialog_may_be_left_at_any_moment_and_the_account_change_meanwhile(
+    tmp_path: Path, turns: int, name: str
+) -> None:
+    """What is still on its way then finds no widgets: none yet, or none any longer."""
+
+    async def main() -> None:
+        async with running(demo_session(tmp_path)) as (app, pilot):
+            dialog = DIALOGS[name][0](app.session)
+            app.push_screen(dialog)
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            app.account_changed.publish(None)
+            app.screen.refresh(layout=True)
+            while not dialog.is_mounted:  # noqa: ASYNC110 - nothing of its own can end it before
+                await asyncio.sleep(0)
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            dialog.dismiss(None)
+            app.account_changed.publish(None)
+            await wait_home(pilot)
+            await wait_until(pilot, lambda: not dialog.is_running)
+            assert app.is_running
+
+    run(main())
