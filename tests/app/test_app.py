@@ -26,6 +26,7 @@ from tests.support.app import (
     wait_home,
     wait_until,
 )
+from tests.support.keys import type_at_once
 
 DIE_IN_FLIGHT = """
 import os, sys
@@ -290,6 +291,17 @@ def test_nothing_is_opened_once_the_app_is_ending(tmp_path: Path) -> None:
             app.hang_up(143)
             app.first_painted()
             assert not list(app.workers)
+
+    run(main())
+
+
+def test_no_key_counts_once_the_app_is_ending(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with running(demo_session(tmp_path)) as (app, pilot):
+            await wait_home(pilot)
+            app.is_ending = True
+            await type_at_once(app, ["a", "question_mark", "p"])
+            assert app.screen is app.home
 
     run(main())
 

@@ -16,7 +16,11 @@ _APP: Final = "flow_tui/app/terminal/terminal_app.py"
 _PASTE: Final = "flow_tui/app/terminal/input_filter.py"
 _TYPED: Final = ("tests/app/screens/test_typed_confirm.py",)
 _PROBED: Final = ("tests/app/terminal/test_cursor_probe.py",)
-_PUBLISHED: Final = ("tests/app/publish",)
+_PUBLISHED: Final = (
+    "tests/app/publish/test_confirm_batch.py",
+    "tests/app/publish/test_stale_facts.py",
+    "tests/app/publish/test_workflow.py",
+)
 
 APP: Final = (
     Fault(
@@ -49,9 +53,16 @@ APP: Final = (
     ),
     Fault(
         "Enter among other keys",
-        _CONFIRM,
-        "elif not self.app.is_alone(entered_at, GAP_SECONDS):",
-        "elif False:",
+        _APP,
+        "return all(other < at - gap for other in times)",
+        "return True",
+        _TYPED,
+    ),
+    Fault(
+        "Enter right behind other keys",
+        _APP,
+        "return all(other < at - gap for other in times)",
+        "return all(other < at for other in times)",
         _TYPED,
     ),
     Fault(
@@ -143,7 +154,7 @@ APP: Final = (
         _MARKS,
         "            self._marked.clear()\n",
         "",
-        ("tests/app/flows", "tests/app/widgets", "tests/app/profiles"),
+        ("tests/app/widgets/test_marks.py",),
     ),
     Fault(
         "an answer at another position",
@@ -215,7 +226,7 @@ APP: Final = (
         _APP,
         "        if self.is_ending:\n            return False  #",
         "        if False:\n            return False  #",
-        ("tests/app/test_app.py", "tests/app/terminal", "tests/app/publish"),
+        ("tests/app/test_app.py",),
     ),
     Fault(
         "a paste without a limit",

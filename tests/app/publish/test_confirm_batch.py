@@ -201,6 +201,17 @@ def test_many_flows_are_not_checked(tmp_path: Path) -> None:
     run(main())
 
 
+def test_as_many_as_are_checked_at_most_are_checked(tmp_path: Path) -> None:
+    async def main() -> None:
+        flows = [SandboxFlow(str(10**15 + n), f"Flow {n}") for n in range(25)]
+        async with app_on_sandbox(tmp_path, *flows) as (sandbox, _app, pilot):
+            await open_batch_dialog(pilot, 25)
+            await wait_for_text(pilot, "(checked just now)")
+            assert len(sandbox.requests) == 25
+
+    run(main())
+
+
 def test_checks_stop_at_the_first_without_an_answer(tmp_path: Path) -> None:
     async def main() -> None:
         flows = (FIRST, SECOND)

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from textual import events
 from textual.widgets import Input, Static
 
+from flow_tui import clock
 from flow_tui.app.publish.confirm import ConfirmScreen
 from flow_tui.app.publish.progress import ProgressScreen
 from flow_tui.app.screens import typed_confirm
@@ -28,6 +30,7 @@ from tests.support.app import (
 )
 from tests.support.keys import refused, type_at_once
 from tests.support.publish import app_on_sandbox
+from tests.support.settle import UNKNOWN, attempted
 
 DRAFT = SandboxFlow("1184620937715204", "Appointment booking")
 REFUSED = SandboxFlow("1476093385217748", "already published", FlowState.PUBLISHED)
@@ -278,6 +281,25 @@ def test_a_draft_cannot_be_deprecated(tmp_path: Path) -> None:
             await pilot.press("D")
             await wait_for_text(pilot, "is already DEPRECATED")
             assert app.screen is app.home
+
+    run(main())
+
+
+def test_a_status_from_before_the_last_attempt_forbids_nothing(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with app_on_sandbox(tmp_path, DRAFT) as (sandbox, app, pilot):
+            session, seen = app.session, [(DRAFT.id, "DRAFT")]
+            before = clock.now() - timedelta(hours=1)
+            await session.store.run(
+                lambda store: store.flows.set_statuses(session.list_owner, seen, before)
+            )
+            await app.home.reload()
+            await pilot.press("D")
+            await wait_for_text(pilot, "Delete it on")
+            await attempted(session, sandbox, DRAFT, UNKNOWN)
+            await app.home.reload()
+            await pilot.press("D")
+            await wait_for_screen(pilot, ConfirmScreen)
 
     run(main())
 

@@ -1,9 +1,11 @@
 """What confirms in a dialog that asks for an answer: typed keys, and Enter once it can be meant."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from textual import events
@@ -14,6 +16,7 @@ from flow_tui.app.publish.confirm import ConfirmScreen
 from flow_tui.app.publish.confirm_batch import BatchItem, ConfirmBatchScreen
 from flow_tui.app.screens import typed_confirm
 from flow_tui.app.screens.typed_confirm import TypedConfirmDialog
+from flow_tui.app.terminal.cursor_probe import event_clock
 from flow_tui.model import Action
 from flow_tui.sandbox.flows import SandboxFlow
 from flow_tui.services.flow_check import FlowCheck
@@ -207,10 +210,11 @@ def test_a_changed_question_takes_another_second(tmp_path: Path) -> None:
             opened = ConfirmScreen(INTENT, look)
             await app.push_screen(opened)
             await pilot.pause(0.5)
+            before = event_clock()
             look.bring(found("PUBLISHED"))
             await wait_for_text(pilot, "type its whole ID")
             await _type(pilot, INTENT.flow.flow_id)
-            _enter(pilot, opened._asked_again_at + 0.9)
+            _enter(pilot, before + 0.9)
             await refused(pilot)
             assert app.screen is opened
 
@@ -241,6 +245,60 @@ def test_enter_among_other_keys_confirms_nothing(
                 _key(pilot, "right", None, at + 0.01)
             await refused(pilot)
             assert answers == []
+
+    run(main())
+
+
+def test_enter_with_a_key_that_comes_a_little_later_confirms_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A line in small pieces: the key behind Enter has not arrived when Enter is handled."""
+    monkeypatch.setattr(typed_confirm, "ALONE_SECONDS", 1.0)
+    answers: list[bool | None] = []
+
+    async def main() -> None:
+        async with running(demo_session(tmp_path)) as (app, pilot):
+            opened = ConfirmScreen(INTENT, LateLook())
+            await app.push_screen(opened, answers.append)
+            await wait_for_screen(pilot, type(opened))
+            await _type(pilot, "5204")
+            await wait_for_text(pilot, "Enter publishes it now.")
+            _enter(pilot, event_clock())
+            while not app.dialog_pending:  # noqa: ASYNC110 - the pilot would wait until it is over
+                await asyncio.sleep(0.01)
+            _key(pilot, "right", None, event_clock())
+            await wait_for_text(pilot, "Other keys came together with Enter.")
+            assert answers == []
+
+    run(main())
+
+
+def test_enter_counts_from_the_terminals_answer_to_the_latest_question(tmp_path: Path) -> None:
+    """On a slow line the answers come late: one to an older question says nothing of the last."""
+    answers: list[bool | None] = []
+    asked: list[Callable[[float], None]] = []
+
+    async def main() -> None:
+        async with running(demo_session(tmp_path)) as (app, pilot):
+            opened = ConfirmScreen(INTENT, LateLook())
+            await app.push_screen(opened, answers.append)
+            await wait_for_screen(pilot, type(opened))
+            with patch.object(app.cursor_probe, "when_rendered", asked.append):
+                await _type(pilot, "5204")
+                await wait_until(pilot, lambda: len(asked) == 1)
+                await pilot.press("backspace", "4")
+                await wait_until(pilot, lambda: len(asked) == 2)
+            for answered in (None, asked[0]):  # nothing yet, then the older question
+                if answered:
+                    answered(event_clock())
+                await pilot.press("enter")
+                await wait_for_text(pilot, "Enter came too early.")
+                assert answers == []
+                opened.hint("")
+            asked[1](event_clock())
+            await pilot.press("enter")
+            await wait_until(pilot, lambda: answers)
+            assert answers == [True]
 
     run(main())
 

@@ -56,6 +56,23 @@ def test_a_terminal_that_never_answers_is_waited_for_once(monkeypatch: pytest.Mo
     asyncio.run(main())
 
 
+def test_a_terminal_has_ten_seconds_for_its_first_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 100.0
+    monkeypatch.setattr(cursor_probe, "event_clock", lambda: now)
+
+    async def main() -> None:
+        nonlocal now
+        line, times = Line(), list[float]()
+        now = 109.9
+        line.probe.when_rendered(times.append)
+        assert times == []
+        now = 110.0
+        line.probe.when_rendered(times.append)
+        assert times == [110.0]
+
+    asyncio.run(main())
+
+
 def test_the_first_answer_may_come_late() -> None:
     async def main() -> None:
         line, times = Line(), list[float]()
