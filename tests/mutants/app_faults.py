@@ -47,7 +47,7 @@ APP: Final = (
     Fault(
         "Enter that counts before the question could be read",
         _CONFIRM,
-        "self._enabled_at = max(at, asked_at + READ_SECONDS)",
+        "self._enabled_at = max(at, asked_at + READ_SECONDS, alone_at)",
         "self._enabled_at = at",
         _TYPED,
     ),

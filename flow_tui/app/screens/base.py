@@ -85,8 +85,13 @@ class BaseScreen(DismissedOnce[T]):
 
     @property
     def is_top(self) -> bool:
-        """Whether this screen gets the keys; `is_current` is true behind a dialog, too."""
+        """Whether this screen gets the keys; `is_current` is true behind the palette, too."""
         return self.app.screen is self
+
+    @property
+    def is_current(self) -> bool:
+        """Whether it is drawn. Textual draws what may show through the screen on top."""
+        return super().is_current and (self.is_top or not isinstance(self.app.screen, BaseScreen))
 
     @property
     def quit_blocker(self) -> str:

@@ -12,6 +12,7 @@ from textual.widgets import Button, Input, Static
 
 from flow_tui.app.screens.base import Dialog
 from flow_tui.app.terminal.cursor_probe import event_clock
+from flow_tui.app.terminal.terminal_app import call_in
 from flow_tui.app.widgets.inputs import NoPasteInput
 
 READ_SECONDS: Final = 1.0
@@ -21,8 +22,6 @@ GAP_SECONDS: Final = 0.08
 ALONE_SECONDS: Final = 0.1
 """Without other input after Enter."""
 MOST_WRONG_ANSWERS: Final = 3
-_SHORTEST_TIMER: Final = 0.001
-"""Seconds; Textual's timers fail at none."""
 _LENGTH_FACTOR: Final = 4
 """Room in the input, in lengths of the answer: further characters must not be dropped unseen."""
 _SHORT: Final = 10
@@ -133,9 +132,10 @@ class TypedConfirmDialog(Dialog[bool]):
         """Let Enter count from when the question could be read; show that it does."""
         if change == self._changes:  # still the state that the terminal has rendered
             asked_at = max(self.drawn_at or at, self._asked_again_at)
-            self._enabled_at = max(at, asked_at + READ_SECONDS)
+            alone_at = self.app.last_input_at + GAP_SECONDS
+            self._enabled_at = max(at, asked_at + READ_SECONDS, alone_at)
             wait = self._enabled_at - event_clock()
-            self.set_timer(max(_SHORTEST_TIMER, wait), lambda: self._show_ready(change))
+            call_in(self, max(0.0, wait), lambda: self._show_ready(change))
 
     def _show_ready(self, change: int) -> None:
         if change == self._changes:
@@ -170,7 +170,7 @@ class TypedConfirmDialog(Dialog[bool]):
             self.hint("Enter came together with other keys. Press Enter again.")
         else:
             self.app.dialog_pending = True  # what arrives now was not meant for the screen behind
-            self.set_timer(ALONE_SECONDS, lambda: self._confirm(entered_at))
+            call_in(self, ALONE_SECONDS, lambda: self._confirm(entered_at))
 
     def _confirm(self, entered_at: float) -> None:
         """Dismiss, unless anything arrived right behind Enter."""

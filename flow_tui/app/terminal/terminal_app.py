@@ -1,5 +1,6 @@
 """The part of the app that deals with its terminal: output, cursor probe, suspension, the end."""
 
+import asyncio
 import os
 import time
 import traceback
@@ -15,6 +16,7 @@ from textual._compositor import CompositorUpdate
 from textual.app import App
 from textual.driver import Driver
 from textual.message import Message
+from textual.message_pump import MessagePump
 from textual.screen import Screen
 
 from flow_tui.app.terminal.cursor_probe import CursorProbe
@@ -28,6 +30,14 @@ _MOUNT_POLL_SECONDS: Final = 0.01
 _INPUT_TIMES: Final = 64
 _UNDRAWN_SECONDS: Final = 0.25
 """How long keys that wait may keep the screen from being drawn."""
+
+
+def call_in(pump: MessagePump, seconds: float, callback: Callable[[], object]) -> None:
+    """Call back once in the message loop of a widget, a screen or the app, after so many seconds.
+
+    Not Textual's `set_timer`: if the machine is busy while that starts, it may never call back.
+    """
+    asyncio.get_running_loop().call_later(seconds, pump.call_later, callback)
 
 
 @runtime_checkable
@@ -159,6 +169,11 @@ class TerminalApp(App[None]):
     def paste_cut(self) -> None:
         """Show that only the beginning of a paste was taken; for subclasses."""
 
+    @property
+    def last_input_at(self) -> float:
+        """When the last key, paste or click arrived, on the clock of events; 0 before."""
+        return self._input_times[-1] if self._input_times else 0.0
+
     def is_alone(self, at: float, gap: float) -> bool:
         """Return whether the input of a moment came by itself: none shortly before, none since.
 
@@ -197,7 +212,7 @@ class TerminalApp(App[None]):
         if all(screen.is_mounted for screen in self.screen_stack):
             self.exit(return_code=status)
         else:
-            self.set_timer(_MOUNT_POLL_SECONDS, partial(self._exit_when_mounted, status))
+            call_in(self, _MOUNT_POLL_SECONDS, partial(self._exit_when_mounted, status))
 
     def _fatal_error(self) -> None:
         """End with a plain traceback; Textual's shows local variables, the API key among them."""

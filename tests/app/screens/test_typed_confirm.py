@@ -1,14 +1,17 @@
 """What confirms in a dialog that asks for an answer: typed keys, and Enter once it can be meant."""
 
 import asyncio
+import itertools
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
 import pytest
-from textual import events
+from textual import events, timer
 from textual.pilot import Pilot
 from textual.widgets import Button, Input
 
@@ -269,6 +272,51 @@ def test_enter_with_a_key_that_comes_a_little_later_confirms_nothing(
             _key(pilot, "right", None, event_clock())
             await wait_for_text(pilot, "Other keys came together with Enter.")
             assert answers == []
+
+    run(main())
+
+
+@pytest.mark.usefixtures("patient")
+def test_enter_counts_once_it_is_said_to(tmp_path: Path) -> None:
+    answers: list[bool | None] = []
+
+    async def main() -> None:
+        async with running(demo_session(tmp_path)) as (app, pilot):
+            opened = ConfirmScreen(INTENT, LateLook())
+            await app.push_screen(opened, answers.append)
+            await wait_for_screen(pilot, type(opened))
+            await asyncio.sleep(REAL["READ_SECONDS"])  # so that only the last key is to wait for
+            with patch.object(opened, "hint") as hint:
+                await _type(pilot, "5204")
+                while opened.texts.ready not in str(hint.call_args):  # noqa: ASYNC110 - at once
+                    await asyncio.sleep(0)
+                _enter(pilot, event_clock())
+            await wait_until(pilot, lambda: answers)
+            assert answers == [True]
+
+    run(main())
+
+
+def test_a_machine_that_stalls_leaves_no_dialog_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Textual's timers call nobody where all their time passes between two of their lines."""
+    monkeypatch.setattr(typed_confirm, "ALONE_SECONDS", 0.004)
+    answers: list[bool | None] = []
+    lost = itertools.count(step=0.005)
+    stalling = SimpleNamespace(get_time=lambda: time.monotonic() + next(lost))
+
+    async def main() -> None:
+        async with running(demo_session(tmp_path)) as (app, pilot):
+            opened = ConfirmScreen(INTENT, LateLook())
+            await app.push_screen(opened, answers.append)
+            await wait_for_screen(pilot, type(opened))
+            monkeypatch.setattr(timer, "_time", stalling)
+            await _type(pilot, "5204")
+            await wait_for_text(pilot, "Enter publishes it now.")
+            await pilot.press("enter")
+            await wait_until(pilot, lambda: answers)
+            assert answers == [True]
 
     run(main())
 
