@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from flow_tui.app.publish.confirm_batch import MOST_CHECKED
 from flow_tui.sandbox import responses
 from flow_tui.sandbox.flows import Behaviour, FlowState, SandboxFlow
 from flow_tui.sandbox.responses import Reply
@@ -55,7 +56,7 @@ def confirm(terminal: Terminal, count: int) -> None:
     terminal.press("p")
     terminal.wait_for_dialog(f"Publish these {count} flows?")
     if count <= MOST_CHECKED:  # what a check finds changes the question
-        terminal.wait_for("checked just now")
+        terminal.wait_until(lambda text: bool(re.search(r"\(checke?[ds] ", text)), "all checked")
     terminal.type(str(count))
     terminal.wait_for(f"Enter publishes all {count} now")
     terminal.press("enter")

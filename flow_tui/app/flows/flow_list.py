@@ -13,7 +13,8 @@ from flow_tui.app.formatting.styled import TextRole
 from flow_tui.app.formatting.times import brief_moment
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.columns import Cell, Column
-from flow_tui.app.widgets.virtual_list import RowSource, VirtualList
+from flow_tui.app.widgets.row_source import RowSource
+from flow_tui.app.widgets.virtual_list import VirtualList
 from flow_tui.key_map import key_of
 from flow_tui.model import Flow
 from flow_tui.store import StoreError
@@ -47,9 +48,10 @@ class FlowList(VirtualList[Flow]):
         self._shown_filter = ""
 
     async def reload(self, select: str | None = None) -> None:
-        """Read the list again and put the cursor on flow `select`, or leave it where it is.
+        """Read the list again and put the cursor on flow `select`, or leave it on its flow.
 
-        After a change of the filter it stays on its flow, or goes to the first if that is hidden.
+        If its flow is gone, the cursor stays where it is; after a change of the filter it goes to
+        the first.
         """
         session = self.app.session
         owner, filter_text = session.list_owner, self.filter_text
@@ -64,7 +66,8 @@ class FlowList(VirtualList[Flow]):
                 return []
 
         is_refiltered = filter_text != self._shown_filter
-        if is_refiltered and select is None and self.current is not None:
+        before = self.cursor
+        if select is None and self.current is not None:
             select = self.current.flow_id
         try:
             count = await session.store.run(lambda store: store.flows.count(owner, filter_text))
@@ -83,7 +86,7 @@ class FlowList(VirtualList[Flow]):
         no_match = f"No flows match “{filter_text}”. Press {show_all} to show all."
         self.set_empty_text(no_match if filter_text else _empty_text())
         self._shown_filter = filter_text
-        await self.show(RowSource(count, fetch), position)
+        await self.show(RowSource(count, fetch), position, before)
         if owner == session.list_owner:
             self.list_key = owner.list_key
 

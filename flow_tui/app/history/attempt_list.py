@@ -17,7 +17,8 @@ from flow_tui.app.history.body_search import BodySearch
 from flow_tui.app.history.history_filter import HistoryFilter
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.columns import Cell, Column
-from flow_tui.app.widgets.virtual_list import RowSource, VirtualList
+from flow_tui.app.widgets.row_source import RowSource
+from flow_tui.app.widgets.virtual_list import VirtualList
 from flow_tui.model import Attempt
 from flow_tui.store import Store, StoreError
 

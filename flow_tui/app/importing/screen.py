@@ -23,7 +23,8 @@ from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.columns import Cell, Column
 from flow_tui.app.widgets.filter_bar import FilterBar
 from flow_tui.app.widgets.marks import SIGN
-from flow_tui.app.widgets.virtual_list import RowSource, VirtualList
+from flow_tui.app.widgets.row_source import RowSource
+from flow_tui.app.widgets.virtual_list import VirtualList
 from flow_tui.kaleyra import FlowsPage, FlowSummary
 from flow_tui.key_map import key_of
 from flow_tui.services.flow_import import FlowImport

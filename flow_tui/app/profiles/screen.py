@@ -13,7 +13,8 @@ from flow_tui.app.profiles.delete import DeleteProfileScreen
 from flow_tui.app.screens.base import Dialog
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.columns import Cell, Column
-from flow_tui.app.widgets.virtual_list import RowSource, VirtualList
+from flow_tui.app.widgets.row_source import RowSource
+from flow_tui.app.widgets.virtual_list import VirtualList
 from flow_tui.credentials import ENVIRONMENT_PROFILE, KeyringFailedError, Source
 from flow_tui.key_map import key_of
 from flow_tui.model import Profile

@@ -17,7 +17,8 @@ from flow_tui.app.screens.base import Closable, ModalBase
 from flow_tui.app.terminal.cursor_probe import event_clock
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.columns import Cell, Column
-from flow_tui.app.widgets.virtual_list import RowSource, VirtualList
+from flow_tui.app.widgets.row_source import RowSource
+from flow_tui.app.widgets.virtual_list import VirtualList
 from flow_tui.key_map import key_of, keys_of
 from flow_tui.model import Attempt, Outcome
 from flow_tui.services.batch_publisher import BatchPublisher, ItemResult

@@ -18,7 +18,8 @@ from flow_tui.app.publish.confirm_text import IRREVERSIBLE, SOURCES
 from flow_tui.app.screens.typed_confirm import ConfirmTexts, TypedConfirmDialog
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.columns import Cell, Column
-from flow_tui.app.widgets.virtual_list import RowSource, VirtualList
+from flow_tui.app.widgets.row_source import RowSource
+from flow_tui.app.widgets.virtual_list import VirtualList
 from flow_tui.credentials import Credentials
 from flow_tui.kaleyra import blockers, status_blocker
 from flow_tui.model import Action, Flow

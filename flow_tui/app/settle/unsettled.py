@@ -14,7 +14,8 @@ from flow_tui.app.formatting.times import date_and_time
 from flow_tui.app.screens.base import Closable, ModalBase
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.columns import Cell, Column
-from flow_tui.app.widgets.virtual_list import RowSource, VirtualList
+from flow_tui.app.widgets.row_source import RowSource
+from flow_tui.app.widgets.virtual_list import VirtualList
 from flow_tui.key_map import key_of
 from flow_tui.model import Answer, Attempt, Failure
 from flow_tui.store import StoreError, StoreThread

@@ -5,8 +5,7 @@ It reads pages of rows from its source as they come into view, so that 100,000 r
 """
 
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from typing import ClassVar, Final, Generic, TypeVar
 
 from rich.cells import set_cell_size
@@ -23,6 +22,7 @@ from textual.strip import Strip
 from flow_tui.app.formatting.styled import TextRole
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.columns import GAP, Cell, Column, fit, layout
+from flow_tui.app.widgets.row_source import RowSource
 
 T = TypeVar("T")
 
@@ -30,24 +30,6 @@ PAGE: Final = 128
 """Rows read at once."""
 _MAX_PAGES: Final = 16
 """Pages kept in memory."""
-
-
-@dataclass(frozen=True, slots=True)
-class RowSource(Generic[T]):
-    """The rows of a list: their number, and how to read some of them."""
-
-    count: int
-    fetch: Callable[[int, int], Awaitable[Sequence[T]]]
-    """Takes an offset and a limit."""
-
-    @classmethod
-    def of(cls, rows: Sequence[T]) -> "RowSource[T]":
-        """Return a source of rows that are in memory."""
-
-        async def fetch(offset: int, limit: int) -> Sequence[T]:
-            return rows[offset : offset + limit]
-
-        return cls(len(rows), fetch)
 
 
 class VirtualList(ScrollView, Generic[T], can_focus=True):
@@ -95,6 +77,8 @@ class VirtualList(ScrollView, Generic[T], can_focus=True):
         self._margin_width = 2 if row_sign else 1
         self._empty_text = empty
         self._source: RowSource[T] | None = None
+        self._newest: RowSource[T] | None = None
+        """The source to show next, while its first rows are being read."""
         self._pages: OrderedDict[int, Sequence[T]] = OrderedDict()
         self._pending: set[int] = set()
         """Pages that are being read in the background."""
@@ -117,20 +101,34 @@ class VirtualList(ScrollView, Generic[T], can_focus=True):
             self._empty_text = empty
             self.refresh()
 
-    async def show(self, source: RowSource[T], cursor: int | None = None) -> None:
+    async def show(
+        self, source: RowSource[T], cursor: int | None = None, since: int | None = None
+    ) -> None:
         """Show the rows of `source`, with the cursor on row `cursor`, or where it is.
 
-        The rows in view are read before the list is redrawn.
+        The rows in view are read first. Moves of the cursor meanwhile count from its new place.
+
+        Args:
+            source: The rows.
+            cursor: Where to put the cursor; None leaves it where it is.
+            since: Where the cursor was when its new place was looked up; None is where it is.
         """
+        self._newest = source
+        before = self.cursor if since is None else since
+        pages: dict[int, Sequence[T]] = {}
+        while True:
+            moved = self.cursor - before
+            target = max(0, min((before if cursor is None else cursor) + moved, source.count - 1))
+            in_view = {target // PAGE, max(0, target - self._visible_rows) // PAGE}
+            missing = [page for page in in_view - pages.keys() if page * PAGE < source.count]
+            if not missing:
+                break
+            pages[missing[0]] = await source.fetch(missing[0] * PAGE, PAGE)
+            if self._newest is not source:
+                return
         self._source = source
-        self._pages.clear()
+        self._pages = OrderedDict(pages)
         self._pending.clear()
-        target = max(0, min(self.cursor if cursor is None else cursor, source.count - 1))
-        await self._read(target // PAGE)
-        if target % PAGE < self._visible_rows and target >= PAGE:
-            await self._read(target // PAGE - 1)
-        if self._source is not source:
-            return
         self.virtual_size = Size(self.scrollable_content_region.width, source.count + 1)
         self.set_reactive(VirtualList.cursor, target)
         self._keep_in_view()

@@ -139,6 +139,30 @@ def test_the_cursor_stays_on_its_flow_into_and_out_of_a_filter(
     run(main())
 
 
+def test_the_cursor_stays_on_its_flow_when_another_session_removes_one(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async def main() -> None:
+        session = session_on(sandbox, tmp_path)
+        await remember(session, *FLOWS)
+        async with running(session) as (app, pilot):
+            await wait_for_text(pilot, FLOWS[0][0])
+            await pilot.press(*"jjjjj")
+            await session.store.run(
+                lambda store: store.flows.remove(session.list_owner, FLOWS[1][0])
+            )
+            await app.home.reload()
+            assert app.home.flows.count == 19
+            assert current(app) == FLOWS[5][0]
+            await session.store.run(
+                lambda store: store.flows.remove(session.list_owner, FLOWS[5][0])
+            )
+            await app.home.reload()
+            assert current(app) == FLOWS[6][0]
+
+    run(main())
+
+
 def test_a_flow_that_the_filter_hides_leaves_the_cursor_on_the_first_match(
     sandbox: Sandbox, tmp_path: Path
 ) -> None:

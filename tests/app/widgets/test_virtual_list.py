@@ -1,12 +1,15 @@
 """The list: it reads what it shows, and keeps its cursor in view."""
 
+import asyncio
 from collections.abc import Sequence
 
+import pytest
 from textual.app import App, ComposeResult
 
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.columns import Cell, Column
-from flow_tui.app.widgets.virtual_list import PAGE, RowSource, VirtualList
+from flow_tui.app.widgets.row_source import RowSource
+from flow_tui.app.widgets.virtual_list import PAGE, VirtualList
 from tests.support.app import APP_CSS, run, screen_text, wait_until
 
 COLUMNS = (Column("Number", 10, keeps_end=True), Column("Words"), Column("Far", 6, from_width=60))
@@ -179,6 +182,34 @@ def test_a_shorter_source_takes_the_cursor_back() -> None:
             await app.rows.show(RowSource(3, app._fetch))
             assert app.rows.current == 2
             await wait_until(pilot, lambda: "▌2 " in screen_text(app.screen))
+
+    run(main())
+
+
+@pytest.mark.parametrize("cursor", [None, 5], ids=["where it is", "a given row"])
+def test_keys_count_while_rows_are_read(cursor: int | None) -> None:
+    async def main() -> None:
+        app = Host(1000)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await app.fill()
+            app.rows.move_to(4)
+            reading, released = asyncio.Event(), asyncio.Event()
+
+            async def late(offset: int, limit: int) -> Sequence[int]:
+                reading.set()
+                await released.wait()
+                return await app._fetch(offset, limit)
+
+            shown = asyncio.create_task(app.rows.show(RowSource(900, late), cursor))
+            await reading.wait()
+            assert app.rows.current == 4  # until then the rows before are there
+            await pilot.press("j")
+            assert app.rows.current == 5
+            released.set()
+            await shown
+            assert app.rows.current == (5 if cursor is None else cursor + 1)
+            await pilot.press("G")
+            await wait_until(pilot, lambda: app.rows.current == 899)
 
     run(main())
 

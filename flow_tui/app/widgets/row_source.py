@@ -1,0 +1,25 @@
+"""Where a list gets its rows from: the database, an answer, or memory."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class RowSource(Generic[T]):
+    """The rows of a list: their number, and how to read some of them."""
+
+    count: int
+    fetch: Callable[[int, int], Awaitable[Sequence[T]]]
+    """Takes an offset and a limit."""
+
+    @classmethod
+    def of(cls, rows: Sequence[T]) -> "RowSource[T]":
+        """Return a source of rows that are in memory."""
+
+        async def fetch(offset: int, limit: int) -> Sequence[T]:
+            return rows[offset : offset + limit]
+
+        return cls(len(rows), fetch)
