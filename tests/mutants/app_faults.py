@@ -14,6 +14,8 @@ _PROBE: Final = "flow_tui/app/terminal/cursor_probe.py"
 _QUEUE: Final = "flow_tui/app/terminal/key_queue.py"
 _APP: Final = "flow_tui/app/terminal/terminal_app.py"
 _PASTE: Final = "flow_tui/app/terminal/input_filter.py"
+_LIST: Final = "flow_tui/app/widgets/virtual_list.py"
+_LISTED: Final = ("tests/app/widgets/test_virtual_list.py",)
 _TYPED: Final = ("tests/app/screens/test_typed_confirm.py",)
 _PROBED: Final = ("tests/app/terminal/test_cursor_probe.py",)
 _PUBLISHED: Final = (
@@ -248,5 +250,40 @@ APP: Final = (
         "if not (self._is_pasting and silent > _ABANDONED_SECONDS and _ONE_KEY.fullmatch(typed)):",
         "if True:",
         ("tests/app/terminal/test_input_filter.py",),
+    ),
+    Fault(
+        "a callback that is lost where the machine stalls",
+        _APP,
+        "asyncio.get_running_loop().call_later(seconds, pump.call_later, callback)",
+        "pump.set_timer(max(0.001, seconds), callback)",
+        _TYPED,
+    ),
+    Fault(
+        "Enter that is said to count too early",
+        _CONFIRM,
+        "self._enabled_at = max(at, asked_at + READ_SECONDS, alone_at)",
+        "self._enabled_at = max(at, asked_at + READ_SECONDS)",
+        _TYPED,
+    ),
+    Fault(
+        "moves of the cursor that are lost while a list is read",
+        _LIST,
+        "moved = self.cursor - before",
+        "moved = 0",
+        _LISTED,
+    ),
+    Fault(
+        "rows that are read late and shown in place of newer ones",
+        _LIST,
+        "            if self._newest is not source:\n                return\n",
+        "",
+        _LISTED,
+    ),
+    Fault(
+        "a cursor that leaves its flow",
+        "flow_tui/app/flows/flow_list.py",
+        "if select is None and self.current is not None:",
+        "if is_refiltered and select is None and self.current is not None:",
+        ("tests/app/flows/test_filter.py",),
     ),
 )

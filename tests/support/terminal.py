@@ -30,11 +30,15 @@ def program_of(home: Path) -> tuple[str, ...]:
     return (sys.executable, "-X", f"home={home}", "-m", "flow_tui")
 
 
+_COVERAGE = ("COVERAGE_PROCESS_CONFIG", "COVERAGE_PROCESS_START", "COVERAGE_FILE")
 _UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[[<>=][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p")
 
 
 def isolated_environment(home: Path, **extra: str) -> dict[str, str]:
-    """Return the environment of a user, with nothing from this machine but PATH."""
+    """Return the environment of a user, with nothing from this machine but the paths of programs.
+
+    What coverage and `tests.mutants` need stays, too.
+    """
     environment = {
         "PATH": os.environ["PATH"],
         "HOME": str(home),
@@ -47,7 +51,7 @@ def isolated_environment(home: Path, **extra: str) -> dict[str, str]:
         "XDG_RUNTIME_DIR": str(home / "run"),
         "PYTHONUNBUFFERED": "1",
     }
-    for name in ("COVERAGE_PROCESS_CONFIG", "COVERAGE_PROCESS_START", "COVERAGE_FILE"):
+    for name in (*_COVERAGE, "PYTHONPATH"):
         if name in os.environ:
             environment[name] = os.environ[name]
     return environment | extra

@@ -214,6 +214,28 @@ def test_keys_count_while_rows_are_read(cursor: int | None) -> None:
     run(main())
 
 
+def test_rows_that_are_read_late_replace_none_that_were_asked_for_later() -> None:
+    async def main() -> None:
+        app = Host(1000)
+        async with app.run_test(size=(80, 24)):
+            await app.fill()
+            reading, released = asyncio.Event(), asyncio.Event()
+
+            async def late(_offset: int, _limit: int) -> Sequence[int]:
+                reading.set()
+                await released.wait()
+                return [-1]
+
+            older = asyncio.create_task(app.rows.show(RowSource(1, late)))
+            await reading.wait()
+            await app.rows.show(RowSource(3, app._fetch))
+            released.set()
+            await older
+            assert (app.rows.count, app.rows.current) == (3, 0)
+
+    run(main())
+
+
 def test_a_sign_stands_between_the_cursor_and_the_row() -> None:
     class Signed(Host):
         def compose(self) -> ComposeResult:

@@ -1,0 +1,71 @@
+"""Faults in what holds the API key, in where it comes from, and in what masks it."""
+
+from typing import Final
+
+from tests.mutants.fault import Fault
+
+_OUTPUT: Final = "flow_tui/credentials/command_output.py"
+_SECRET: Final = "flow_tui/secret.py"
+_TRACEBACKS: Final = "flow_tui/tracebacks.py"
+_COMMANDS: Final = ("tests/credentials",)
+_SECRETS: Final = ("tests/test_secret.py",)
+_TRACED: Final = ("tests/test_tracebacks.py",)
+
+CREDENTIALS: Final = (
+    Fault(
+        "a key that its repr shows",
+        _SECRET,
+        'return f"Secret({MASK})"',
+        'return f"Secret({self._value})"',
+        _SECRETS,
+    ),
+    Fault(
+        "a key that a format shows",
+        _SECRET,
+        "def __format__(self, format_spec: str) -> str:\n        return MASK",
+        "def __format__(self, format_spec: str) -> str:\n        return self._value",
+        _SECRETS,
+    ),
+    Fault(
+        "a short key whose hint is most of it",
+        _SECRET,
+        "if len(self._value) >= 12 else MASK",
+        "if len(self._value) >= 4 else MASK",
+        _SECRETS,
+    ),
+    Fault(
+        "a key that can be pickled",
+        _SECRET,
+        '-> str:\n        raise TypeError("a Secret cannot be pickled or copied")',
+        "-> str:\n        return (Secret, (self._value,))",
+        _SECRETS,
+    ),
+    Fault(
+        "a traceback that is not masked",
+        _TRACEBACKS,
+        'text.lines(mask_pieces(shown.rstrip("\\n")))',
+        'text.lines(shown.rstrip("\\n"))',
+        _TRACED,
+    ),
+    Fault(
+        "a traceback whose escape sequences reach the terminal",
+        _TRACEBACKS,
+        '"\\n".join(text.lines(mask_pieces(shown.rstrip("\\n"))))',
+        'mask_pieces(shown.rstrip("\\n"))',
+        _TRACED,
+    ),
+    Fault(
+        "JSON of a command without its key",
+        _OUTPUT,
+        "if not isinstance(value, str) or not value.strip():",
+        "if not isinstance(value, str):",
+        _COMMANDS,
+    ),
+    Fault(
+        "an error that repeats what a command printed",
+        _OUTPUT,
+        'reason = str(error).partition(".")[0]',
+        "reason = line",
+        _COMMANDS,
+    ),
+)
