@@ -3,8 +3,10 @@
 import gc
 import signal
 from pathlib import Path
+from typing import Any
 
 import pytest
+import pytest_textual_snapshot as snapshots  # type: ignore[import-untyped]
 
 JOURNEYS = Path(__file__).parent / "e2e"
 
@@ -15,6 +17,17 @@ def pytest_configure() -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
         signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
+_difference = snapshots.SvgSnapshotDiff
+
+
+def _without_environment(**parts: Any) -> Any:
+    """Return a picture that differs, for the report: this machine's variables are not its own."""
+    return _difference(**parts | {"environment": {}})
+
+
+snapshots.SvgSnapshotDiff = _without_environment
 
 
 def pytest_collection_finish() -> None:

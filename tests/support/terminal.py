@@ -99,12 +99,18 @@ class Terminal:
             cwd=environment["HOME"],
         )
         self.process.delaybeforesend = None
+        self._typed = bytearray()
+        self._send, self.process.send = self.process.send, self._record_and_send
         if answers:  # to questions for the cursor position
             self.screen.write_process_input = self.process.send  # type: ignore[method-assign]
         self.modes_before = self._modes()
         """The terminal's modes before the program could change them."""
         self.modes_after = self.modes_before
         """The modes that the program left; known when `wait_end` has returned."""
+
+    def _record_and_send(self, data: str | bytes) -> int:
+        self._typed += data.encode() if isinstance(data, str) else data
+        return int(self._send(data))
 
     def __enter__(self) -> Self:
         return self
@@ -175,7 +181,15 @@ class Terminal:
                 if condition(self.text):
                     return self.text
                 break
-        raise AssertionError(f"never: {what}\n{self.text}\n{bytes(self.written[-300:])!r}")
+        raise AssertionError(f"never: {what}\n{self.report}")
+
+    @property
+    def report(self) -> str:
+        """What to print when a test fails: the screen, the last keys and the last output."""
+        return (
+            f"{self.text}\nlast keys: {bytes(self._typed[-100:])!r}\n"
+            f"last output: {bytes(self.written[-300:])!r}"
+        )
 
     def wait_for(self, text: str) -> str:
         """Read until the screen shows a text."""
@@ -241,7 +255,7 @@ class Terminal:
         while self.process.isalive() and time.monotonic() < end:
             self.read(0.05)
         self.read(0.1)
-        assert not self.process.isalive(), f"still running:\n{self.text}"
+        assert not self.process.isalive(), f"still running:\n{self.report}"
         self.modes_after = self._modes()
         self.process.close()
         status: int | None = self.process.exitstatus
