@@ -1,29 +1,23 @@
 """The form for a profile: typed, tested, stored or for this session; each failure shown."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from textual.pilot import Pilot
-from textual.widgets import Checkbox, Input, Select
+from textual.widgets import Checkbox, Input
 
-from flow_tui.app.app import FlowTuiApp
 from flow_tui.app.profiles.form import ProfileFormScreen
 from flow_tui.credentials import (
     Source,
     StoredCredentials,
 )
-from flow_tui.model import Account, Flow, Profile
+from flow_tui.model import Profile
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.secret import Secret
 from flow_tui.services.session import Session, SessionOptions
 from flow_tui.store import Store
-from flow_tui.terminal_info import SMALLEST
 from tests.support.app import (
-    SMALL,
     MemoryKeyring,
     demo_session,
-    listed,
     run,
     running,
     screen_text,
@@ -32,41 +26,15 @@ from tests.support.app import (
     wait_home,
     wait_until,
 )
-from tests.support.profile_form import INDIA, KEY, LOCKED, SID, fill_form, first_session
-from tests.support.store import raw
-
-OWN = Account("prod-in", SID, INDIA)
-FLOW = "1184620937715204"
-
-
-def signed_in(directory: Path) -> Session:
-    """A session of a profile in the keyring, with one flow in the list of its account."""
-    keyring = MemoryKeyring()
-    keyring.items["prod-in"] = StoredCredentials(SID, Secret(KEY), INDIA)
-    with Store.open(directory) as store:
-        store.profiles.save(Profile("prod-in", SID, INDIA, in_keyring=True))
-        store.flows.add(OWN, [(FLOW, "kept")])
-    return first_session(directory, keyring)
-
-
-async def open_form(pilot: Pilot[None]) -> None:
-    await pilot.press("P")
-    await wait_for_text(pilot, "▌prod-in")
-    await pilot.press("e")
-    await wait_for_screen(pilot, ProfileFormScreen)
-
-
-def shown(app: FlowTuiApp) -> str:
-    """What the screen shows, wherever its lines are broken."""
-    return " ".join(screen_text(app.screen).split())
-
-
-async def choose_domain(app: FlowTuiApp, pilot: Pilot[None], domain: str) -> None:
-    """Choose another API domain than those of the pods."""
-    app.screen.query_one("#pod", Select).value = "custom"
-    await pilot.pause()
-    app.screen.query_one("#domain", Input).value = domain
-    await pilot.pause()
+from tests.support.profile_form import (
+    INDIA,
+    KEY,
+    LOCKED,
+    SID,
+    choose_domain,
+    fill_form,
+    first_session,
+)
 
 
 def test_the_first_run_opens_the_form_and_stores_in_the_keyring(tmp_path: Path) -> None:
@@ -87,100 +55,6 @@ def test_the_first_run_opens_the_form_and_stores_in_the_keyring(tmp_path: Path) 
 
     run(main())
     assert keyring.items["prod-in"] == StoredCredentials(SID, Secret(KEY), INDIA)
-
-
-@pytest.mark.parametrize("size", [SMALLEST, SMALL], ids=str)
-def test_a_changed_account_says_what_becomes_of_the_list(
-    tmp_path: Path, size: tuple[int, int]
-) -> None:
-    async def main() -> None:
-        session = signed_in(tmp_path)
-        async with running(session, size) as (app, pilot):
-            await wait_for_text(pilot, "kept")
-            await open_form(pilot)
-            assert "Its flow" not in shown(app)
-            app.screen.query_one("#sid", Input).value = "HXNEW00000000000IN"
-            said = "Its flow stays in the list of HXAP…97IN on api.in.kaleyra.io."
-            await wait_until(pilot, lambda: said in shown(app))
-            app.screen.query_one("#sid", Input).value = SID
-            await wait_until(pilot, lambda: said not in shown(app))
-            app.screen.query_one("#pod", Select).value = "EU"
-            await wait_until(pilot, lambda: said in shown(app))
-            app.screen.query_one("#sid", Input).value = "not a SID"
-            await wait_until(pilot, lambda: said not in shown(app))
-            app.screen.query_one("#sid", Input).value = SID
-            await pilot.press("ctrl+s")
-            await wait_home(pilot)
-            await wait_for_text(pilot, "No flows in the list yet")
-            before = await session.store.run(lambda store: store.flows.count(OWN))
-            assert before == 1
-
-    run(main())
-
-
-def test_the_flows_of_a_mistyped_account_can_be_taken_along(tmp_path: Path) -> None:
-    async def main() -> None:
-        session = signed_in(tmp_path)
-        owner = session.list_owner
-        async with running(session) as (app, pilot):
-            await wait_for_text(pilot, "kept")
-            await session.store.run(
-                lambda store: store.flows.set_statuses(OWN, [(FLOW, "DRAFT")], datetime.now(UTC))
-            )
-            await open_form(pilot)
-            app.screen.query_one("#sid", Input).value = "HXNEW00000000000IN"
-            await wait_for_text(pilot, "[ ] copy them to the list of the new account")
-            await pilot.press("tab", "tab", "space")
-            await wait_for_text(pilot, "[x] copy them")
-            await pilot.press("ctrl+s")
-            await wait_home(pilot)
-            await wait_for_text(pilot, "kept")
-            assert await listed(session) == [Flow(FLOW, "kept")]
-            assert session.list_owner != owner
-
-    run(main())
-
-
-def test_flows_that_cannot_be_copied_are_reported(tmp_path: Path) -> None:
-    async def main() -> None:
-        session = signed_in(tmp_path)
-        async with running(session) as (app, pilot):
-            await wait_for_text(pilot, "kept")
-            await open_form(pilot)
-            app.screen.query_one("#sid", Input).value = "HXNEW00000000000IN"
-            app.screen.query_one("#copy", Checkbox).value = True
-            await wait_for_text(pilot, "[x] copy them")
-            fails = "BEGIN SELECT RAISE(ABORT, 'no'); END"
-            raw(tmp_path, f"CREATE TRIGGER harm BEFORE INSERT ON flows {fails}")
-            await pilot.press("ctrl+s")
-            await wait_for_text(pilot, "Try again")
-            assert isinstance(app.screen, ProfileFormScreen)
-
-    run(main())
-
-
-def test_an_account_that_another_profile_has_and_a_host_with_two_names_are_said(
-    tmp_path: Path,
-) -> None:
-    async def main() -> None:
-        session = signed_in(tmp_path)
-        other = Profile("sg", SID, "https://api.ap.kaleyra.io")
-        await session.store.run(lambda store: store.profiles.save(other))
-        async with running(session) as (app, pilot):
-            await wait_for_text(pilot, "kept")
-            await open_form(pilot)
-            app.screen.query_one("#pod", Select).value = "SG"
-            shared = "The profile sg has this account, too: one list."
-            await wait_until(pilot, lambda: shared in shown(app))
-            another_name = "api.kaleyra.io is another name of SG, api.ap.kaleyra.io: one account"
-            assert another_name not in shown(app)
-            await choose_domain(app, pilot, "api.kaleyra.io")
-            await wait_until(pilot, lambda: another_name in shown(app))
-            assert shared in shown(app)
-            app.screen.query_one("#pod", Select).value = "IN"
-            await wait_until(pilot, lambda: shared not in shown(app))
-
-    run(main())
 
 
 def test_the_next_start_signs_in_by_itself(sandbox: Sandbox, tmp_path: Path) -> None:

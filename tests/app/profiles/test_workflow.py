@@ -2,30 +2,23 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from textual import events
-from textual.pilot import Pilot
-from textual.screen import Screen
 from textual.widgets import Checkbox, Input, TextArea
 
-from flow_tui.app.app import FlowTuiApp
 from flow_tui.app.flows.dialogs import AddFlowsScreen
 from flow_tui.app.profiles.form import ProfileFormScreen
 from flow_tui.app.profiles.screen import ProfilesScreen
 from flow_tui.app.screens.error import ErrorScreen
 from flow_tui.app.screens.yes_no import YesNoScreen
 from flow_tui.credentials import (
-    EnvironmentCredentials,
     KeyringFailedError,
     Source,
     StoredCredentials,
 )
-from flow_tui.model import Account, Profile
+from flow_tui.model import Account
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.secret import Secret
 from flow_tui.services.session import Session, SessionOptions
@@ -41,72 +34,19 @@ from tests.support.app import (
     wait_until,
 )
 from tests.support.profile_form import KEY, LOCKED, SID, fill_form
-
-STORED = StoredCredentials("HXAP1648027397IN", Secret("A234567890"), "https://127.0.0.1:9")
-ENVIRONMENT = EnvironmentCredentials("HXAP2222222222IN", Secret("env"), "https://127.0.0.1:9")
-ONE, TWO = "1184620937715201", "1184620937715202"
-
-
-class SlowKeyring(MemoryKeyring):
-    """A keyring that answers once it is let."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.let = asyncio.Event()
-        self.asked: list[str] = []
-
-    async def read(self, profile: str) -> StoredCredentials | None:
-        self.asked.append(profile)
-        await self.let.wait()
-        return await super().read(profile)
-
-
-async def asking_the_keyring(directory: Path) -> tuple[Session, SlowKeyring]:
-    """A session whose profile is in a keyring that has not answered yet."""
-    keyring = SlowKeyring()
-    keyring.items = {"prod-in": STORED}
-    session = session_with(directory, keyring)
-    known = Profile("prod-in", in_keyring=True)
-    await session.store.run(lambda store: store.profiles.save(known))
-    return session, keyring
-
-
-@asynccontextmanager
-async def starting(
-    session: Session, keyring: SlowKeyring
-) -> AsyncIterator[tuple[FlowTuiApp, Pilot[None]]]:
-    """The app while its keyring is being asked."""
-    app = FlowTuiApp(session)
-    try:
-        async with app.run_test(size=(80, 24), notifications=True) as pilot:
-            await wait_until(pilot, lambda: keyring.asked)
-            yield app, pilot
-    finally:
-        await session.finish()
-        session.close()
-
-
-def stored_for(name: str) -> StoredCredentials:
-    """The credentials of an account of its own for each profile."""
-    return replace(STORED, sid=f"HXAP{name.upper()}48027397IN")
-
-
-async def listed(session: Session, name: str, flow_id: str) -> None:
-    """Store a profile of an account of its own with a flow in its list."""
-    stored = Profile(name, stored_for(name).sid, STORED.base_url, in_keyring=True)
-    await session.store.run(lambda store: store.profiles.save(stored))
-    await session.store.run(
-        lambda store: store.flows.add(stored.account, [(flow_id, f"of {name}")])
-    )
-
-
-async def warned(app: FlowTuiApp, pilot: Pilot[None], said: str) -> None:
-    """Wait for a warning, however its lines are broken."""
-    await wait_until(pilot, lambda: any(said in one.message for one in app._notifications))
-
-
-def session_with(directory: Path, keyring: MemoryKeyring, profile: str = "prod-in") -> Session:
-    return Session(SessionOptions(lambda: directory, profile=profile), keyring)
+from tests.support.sign_in import (
+    ENVIRONMENT,
+    ONE,
+    STORED,
+    TWO,
+    SlowKeyring,
+    asking_the_keyring,
+    listed,
+    session_with,
+    starting,
+    stored_for,
+    warned,
+)
 
 
 @pytest.mark.parametrize(
@@ -396,136 +336,3 @@ def test_a_flow_that_a_dialog_asks_about_is_the_same_after_the_sign_in(tmp_path:
 
 
 # -- a sign-in that is given up ---------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("failure", "screen", "keys"),
-    [
-        (None, ProfileFormScreen, ["ctrl+g"]),
-        (LOCKED, ErrorScreen, ["ctrl+g"]),
-        (LOCKED, ErrorScreen, ["t", "ctrl+g"]),
-        (LOCKED, ErrorScreen, ["r", "ctrl+g"]),
-    ],
-    ids=["no key", "locked", "locked, then typed", "locked, then again"],
-)
-@pytest.mark.parametrize("source", [Source.KEYRING, Source.SESSION])
-def test_leaving_it_uses_the_former_profile_again(
-    tmp_path: Path,
-    failure: KeyringFailedError | None,
-    screen: type[Screen[object]],
-    keys: list[str],
-    source: Source,
-) -> None:
-    """With the key that was in use: it may have been typed, and is nowhere else."""
-
-    async def main() -> None:
-        keyring = MemoryKeyring()
-        keyring.items = {"a": stored_for("a")}
-        session = session_with(tmp_path, keyring, "a")
-        await listed(session, "a", ONE)
-        await listed(session, "b", TWO)
-        async with running(session) as (_app, pilot):
-            if source is Source.SESSION:
-                await session.sign_in.use_typed("a", stored_for("a"))
-            await wait_for_text(pilot, "a  HXAP…97IN")
-            before = session.credentials
-            assert before is not None
-            keyring.failure = failure
-            await pilot.press("P")
-            await wait_for_screen(pilot, ProfilesScreen)
-            await pilot.press("down", "enter")
-            await wait_for_screen(pilot, screen)
-            assert (session.profile, session.credentials) == ("b", None)
-            for key in keys:
-                await pilot.pause(0.05)
-                await pilot.press(key)
-            await wait_home(pilot)
-            await wait_for_text(pilot, "a  HXAP…97IN")
-            await wait_for_text(pilot, "of a")
-            assert (session.profile, session.credentials) == ("a", before)
-            assert session.account == before.account
-
-    run(main())
-
-
-def test_a_former_profile_without_a_key_has_its_list_again(tmp_path: Path) -> None:
-    async def main() -> None:
-        session = session_with(tmp_path, MemoryKeyring(), "a")
-        await listed(session, "a", ONE)
-        await listed(session, "b", TWO)
-        async with running(session) as (_app, pilot):
-            await wait_for_screen(pilot, ProfileFormScreen)
-            await pilot.press("ctrl+g")
-            await wait_home(pilot)
-            await pilot.press("P")
-            await wait_for_screen(pilot, ProfilesScreen)
-            await pilot.press("down", "enter")
-            await wait_for_screen(pilot, ProfileFormScreen)
-            await pilot.press("ctrl+g")
-            await wait_for_text(pilot, "of a")
-            assert (session.profile, session.credentials) == ("a", None)
-
-    run(main())
-
-
-def test_a_key_that_is_gone_stays_in_use_while_it_is_in_memory(tmp_path: Path) -> None:
-    async def main() -> None:
-        keyring = MemoryKeyring()
-        keyring.items = {"a": stored_for("a")}
-        session = session_with(tmp_path, keyring, "a")
-        await listed(session, "a", ONE)
-        async with running(session) as (_app, pilot):
-            await wait_for_text(pilot, "a  HXAP…97IN")
-            keyring.items = {}
-            await pilot.press("P")
-            await wait_for_screen(pilot, ProfilesScreen)
-            await pilot.press("enter")
-            await wait_for_screen(pilot, ProfileFormScreen)
-            await pilot.press("ctrl+g")
-            await wait_for_text(pilot, "a  HXAP…97IN")
-
-    run(main())
-
-
-def test_the_environments_profile_is_in_use_again(tmp_path: Path) -> None:
-    async def main() -> None:
-        session = Session(
-            SessionOptions(lambda: tmp_path, environment=ENVIRONMENT), MemoryKeyring()
-        )
-        await listed(session, "b", TWO)
-        async with running(session) as (_app, pilot):
-            await wait_for_text(pilot, "environment  HXAP…22IN")
-            await pilot.press("P")
-            await wait_for_screen(pilot, ProfilesScreen)
-            await pilot.press("down", "enter")
-            await wait_for_screen(pilot, ProfileFormScreen)
-            await pilot.press("ctrl+g")
-            await wait_for_text(pilot, "environment  HXAP…22IN")
-
-    run(main())
-
-
-def test_a_profile_that_was_deleted_meanwhile_is_not_used_again(tmp_path: Path) -> None:
-    async def main() -> None:
-        keyring = SlowKeyring()
-        keyring.items = {"a": stored_for("a")}
-        keyring.let.set()
-        session = session_with(tmp_path, keyring, "a")
-        await listed(session, "a", ONE)
-        await listed(session, "b", TWO)
-        async with starting(session, keyring) as (app, pilot):
-            await wait_until(pilot, lambda: app.ready)
-            keyring.let.clear()
-            await pilot.press("P")
-            await wait_for_screen(pilot, ProfilesScreen)
-            await pilot.press("down", "enter")
-            await wait_until(pilot, lambda: keyring.asked[-1] == "b")
-            await session.sign_in.delete_profile(Profile("a"))
-            keyring.let.set()
-            await wait_for_screen(pilot, ProfileFormScreen)
-            await pilot.press("ctrl+g")
-            await wait_home(pilot)
-            await pilot.pause(0.1)
-            assert (session.profile, session.credentials) == ("b", None)
-
-    run(main())

@@ -1,0 +1,116 @@
+"""The form of a profile whose account changes: it says what becomes of the list."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from textual.widgets import Checkbox, Input, Select
+
+from flow_tui.app.profiles.form import ProfileFormScreen
+from flow_tui.model import Flow, Profile
+from flow_tui.terminal_info import SMALLEST
+from tests.support.app import (
+    SMALL,
+    listed,
+    run,
+    running,
+    wait_for_text,
+    wait_home,
+    wait_until,
+)
+from tests.support.profile_form import FLOW, OWN, SID, choose_domain, open_form, shown, signed_in
+from tests.support.store import raw
+
+
+@pytest.mark.parametrize("size", [SMALLEST, SMALL], ids=str)
+def test_a_changed_account_says_what_becomes_of_the_list(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async def main() -> None:
+        session = signed_in(tmp_path)
+        async with running(session, size) as (app, pilot):
+            await wait_for_text(pilot, "kept")
+            await open_form(pilot)
+            assert "Its flow" not in shown(app)
+            app.screen.query_one("#sid", Input).value = "HXNEW00000000000IN"
+            said = "Its flow stays in the list of HXAP…97IN on api.in.kaleyra.io."
+            await wait_until(pilot, lambda: said in shown(app))
+            app.screen.query_one("#sid", Input).value = SID
+            await wait_until(pilot, lambda: said not in shown(app))
+            app.screen.query_one("#pod", Select).value = "EU"
+            await wait_until(pilot, lambda: said in shown(app))
+            app.screen.query_one("#sid", Input).value = "not a SID"
+            await wait_until(pilot, lambda: said not in shown(app))
+            app.screen.query_one("#sid", Input).value = SID
+            await pilot.press("ctrl+s")
+            await wait_home(pilot)
+            await wait_for_text(pilot, "No flows in the list yet")
+            before = await session.store.run(lambda store: store.flows.count(OWN))
+            assert before == 1
+
+    run(main())
+
+
+def test_the_flows_of_a_mistyped_account_can_be_taken_along(tmp_path: Path) -> None:
+    async def main() -> None:
+        session = signed_in(tmp_path)
+        owner = session.list_owner
+        async with running(session) as (app, pilot):
+            await wait_for_text(pilot, "kept")
+            await session.store.run(
+                lambda store: store.flows.set_statuses(OWN, [(FLOW, "DRAFT")], datetime.now(UTC))
+            )
+            await open_form(pilot)
+            app.screen.query_one("#sid", Input).value = "HXNEW00000000000IN"
+            await wait_for_text(pilot, "[ ] copy them to the list of the new account")
+            await pilot.press("tab", "tab", "space")
+            await wait_for_text(pilot, "[x] copy them")
+            await pilot.press("ctrl+s")
+            await wait_home(pilot)
+            await wait_for_text(pilot, "kept")
+            assert await listed(session) == [Flow(FLOW, "kept")]
+            assert session.list_owner != owner
+
+    run(main())
+
+
+def test_flows_that_cannot_be_copied_are_reported(tmp_path: Path) -> None:
+    async def main() -> None:
+        session = signed_in(tmp_path)
+        async with running(session) as (app, pilot):
+            await wait_for_text(pilot, "kept")
+            await open_form(pilot)
+            app.screen.query_one("#sid", Input).value = "HXNEW00000000000IN"
+            app.screen.query_one("#copy", Checkbox).value = True
+            await wait_for_text(pilot, "[x] copy them")
+            fails = "BEGIN SELECT RAISE(ABORT, 'no'); END"
+            raw(tmp_path, f"CREATE TRIGGER harm BEFORE INSERT ON flows {fails}")
+            await pilot.press("ctrl+s")
+            await wait_for_text(pilot, "Try again")
+            assert isinstance(app.screen, ProfileFormScreen)
+
+    run(main())
+
+
+def test_an_account_that_another_profile_has_and_a_host_with_two_names_are_said(
+    tmp_path: Path,
+) -> None:
+    async def main() -> None:
+        session = signed_in(tmp_path)
+        other = Profile("sg", SID, "https://api.ap.kaleyra.io")
+        await session.store.run(lambda store: store.profiles.save(other))
+        async with running(session) as (app, pilot):
+            await wait_for_text(pilot, "kept")
+            await open_form(pilot)
+            app.screen.query_one("#pod", Select).value = "SG"
+            shared = "The profile sg has this account, too: one list."
+            await wait_until(pilot, lambda: shared in shown(app))
+            another_name = "api.kaleyra.io is another name of SG, api.ap.kaleyra.io: one account"
+            assert another_name not in shown(app)
+            await choose_domain(app, pilot, "api.kaleyra.io")
+            await wait_until(pilot, lambda: another_name in shown(app))
+            assert shared in shown(app)
+            app.screen.query_one("#pod", Select).value = "IN"
+            await wait_until(pilot, lambda: shared not in shown(app))
+
+    run(main())

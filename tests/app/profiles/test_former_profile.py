@@ -1,0 +1,169 @@
+"""Sign-in that is left: the profile that was in use before is in use again."""
+
+from pathlib import Path
+
+import pytest
+from textual.screen import Screen
+
+from flow_tui.app.profiles.form import ProfileFormScreen
+from flow_tui.app.profiles.screen import ProfilesScreen
+from flow_tui.app.screens.error import ErrorScreen
+from flow_tui.credentials import (
+    KeyringFailedError,
+    Source,
+)
+from flow_tui.model import Profile
+from flow_tui.services.session import Session, SessionOptions
+from tests.support.app import (
+    MemoryKeyring,
+    run,
+    running,
+    wait_for_screen,
+    wait_for_text,
+    wait_home,
+    wait_until,
+)
+from tests.support.profile_form import LOCKED
+from tests.support.sign_in import (
+    ENVIRONMENT,
+    ONE,
+    TWO,
+    SlowKeyring,
+    listed,
+    session_with,
+    starting,
+    stored_for,
+)
+
+
+@pytest.mark.parametrize(
+    ("failure", "screen", "keys"),
+    [
+        (None, ProfileFormScreen, ["ctrl+g"]),
+        (LOCKED, ErrorScreen, ["ctrl+g"]),
+        (LOCKED, ErrorScreen, ["t", "ctrl+g"]),
+        (LOCKED, ErrorScreen, ["r", "ctrl+g"]),
+    ],
+    ids=["no key", "locked", "locked, then typed", "locked, then again"],
+)
+@pytest.mark.parametrize("source", [Source.KEYRING, Source.SESSION])
+def test_leaving_it_uses_the_former_profile_again(
+    tmp_path: Path,
+    failure: KeyringFailedError | None,
+    screen: type[Screen[object]],
+    keys: list[str],
+    source: Source,
+) -> None:
+    """With the key that was in use: it may have been typed, and is nowhere else."""
+
+    async def main() -> None:
+        keyring = MemoryKeyring()
+        keyring.items = {"a": stored_for("a")}
+        session = session_with(tmp_path, keyring, "a")
+        await listed(session, "a", ONE)
+        await listed(session, "b", TWO)
+        async with running(session) as (_app, pilot):
+            if source is Source.SESSION:
+                await session.sign_in.use_typed("a", stored_for("a"))
+            await wait_for_text(pilot, "a  HXAP…97IN")
+            before = session.credentials
+            assert before is not None
+            keyring.failure = failure
+            await pilot.press("P")
+            await wait_for_screen(pilot, ProfilesScreen)
+            await pilot.press("down", "enter")
+            await wait_for_screen(pilot, screen)
+            assert (session.profile, session.credentials) == ("b", None)
+            for key in keys:
+                await pilot.pause(0.05)
+                await pilot.press(key)
+            await wait_home(pilot)
+            await wait_for_text(pilot, "a  HXAP…97IN")
+            await wait_for_text(pilot, "of a")
+            assert (session.profile, session.credentials) == ("a", before)
+            assert session.account == before.account
+
+    run(main())
+
+
+def test_a_former_profile_without_a_key_has_its_list_again(tmp_path: Path) -> None:
+    async def main() -> None:
+        session = session_with(tmp_path, MemoryKeyring(), "a")
+        await listed(session, "a", ONE)
+        await listed(session, "b", TWO)
+        async with running(session) as (_app, pilot):
+            await wait_for_screen(pilot, ProfileFormScreen)
+            await pilot.press("ctrl+g")
+            await wait_home(pilot)
+            await pilot.press("P")
+            await wait_for_screen(pilot, ProfilesScreen)
+            await pilot.press("down", "enter")
+            await wait_for_screen(pilot, ProfileFormScreen)
+            await pilot.press("ctrl+g")
+            await wait_for_text(pilot, "of a")
+            assert (session.profile, session.credentials) == ("a", None)
+
+    run(main())
+
+
+def test_a_key_that_is_gone_stays_in_use_while_it_is_in_memory(tmp_path: Path) -> None:
+    async def main() -> None:
+        keyring = MemoryKeyring()
+        keyring.items = {"a": stored_for("a")}
+        session = session_with(tmp_path, keyring, "a")
+        await listed(session, "a", ONE)
+        async with running(session) as (_app, pilot):
+            await wait_for_text(pilot, "a  HXAP…97IN")
+            keyring.items = {}
+            await pilot.press("P")
+            await wait_for_screen(pilot, ProfilesScreen)
+            await pilot.press("enter")
+            await wait_for_screen(pilot, ProfileFormScreen)
+            await pilot.press("ctrl+g")
+            await wait_for_text(pilot, "a  HXAP…97IN")
+
+    run(main())
+
+
+def test_the_environments_profile_is_in_use_again(tmp_path: Path) -> None:
+    async def main() -> None:
+        session = Session(
+            SessionOptions(lambda: tmp_path, environment=ENVIRONMENT), MemoryKeyring()
+        )
+        await listed(session, "b", TWO)
+        async with running(session) as (_app, pilot):
+            await wait_for_text(pilot, "environment  HXAP…22IN")
+            await pilot.press("P")
+            await wait_for_screen(pilot, ProfilesScreen)
+            await pilot.press("down", "enter")
+            await wait_for_screen(pilot, ProfileFormScreen)
+            await pilot.press("ctrl+g")
+            await wait_for_text(pilot, "environment  HXAP…22IN")
+
+    run(main())
+
+
+def test_a_profile_that_was_deleted_meanwhile_is_not_used_again(tmp_path: Path) -> None:
+    async def main() -> None:
+        keyring = SlowKeyring()
+        keyring.items = {"a": stored_for("a")}
+        keyring.let.set()
+        session = session_with(tmp_path, keyring, "a")
+        await listed(session, "a", ONE)
+        await listed(session, "b", TWO)
+        async with starting(session, keyring) as (app, pilot):
+            await wait_until(pilot, lambda: app.ready)
+            keyring.let.clear()
+            await pilot.press("P")
+            await wait_for_screen(pilot, ProfilesScreen)
+            await pilot.press("down", "enter")
+            await wait_until(pilot, lambda: keyring.asked[-1] == "b")
+            await session.sign_in.delete_profile(Profile("a"))
+            keyring.let.set()
+            await wait_for_screen(pilot, ProfileFormScreen)
+            await pilot.press("ctrl+g")
+            await wait_home(pilot)
+            await pilot.pause(0.1)
+            assert (session.profile, session.credentials) == ("b", None)
+
+    run(main())
