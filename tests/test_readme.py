@@ -107,7 +107,7 @@ def test_the_first_screenful_leads_to_the_first_publish() -> None:
         f"more than {LONGEST_WAIT // 60} minutes, or {IN_A_ROW} times in a row, stops |",
         f"| import | {FLOWS_LIMIT:,} flows of one WABA |",
         f"| keyring; `credential_command` | {TIMEOUT:.0f} s; {TIME_LIMIT:.0f} s |",
-        f"| counts {READ_SECONDS:.0f} s after the dialog was drawn |",
+        f"| counts {READ_SECONDS:.0f} s after the question was drawn |",
     ],
 )
 def test_the_limits_are_those_of_the_program(row: str) -> None:

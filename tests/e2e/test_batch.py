@@ -37,8 +37,8 @@ OTHERS = tuple(SandboxFlow(f"16629501843703{number}", f"Region {number}") for nu
 
 
 @contextmanager
-def publishing_on(*flows: SandboxFlow, delay: float = 0.0) -> Iterator[Sandbox]:
-    with Sandbox(flows=flows, sid=SID, api_key=API_KEY, delay=delay) as sandbox:
+def publishing_on(*flows: SandboxFlow) -> Iterator[Sandbox]:
+    with Sandbox(flows=flows, sid=SID, api_key=API_KEY) as sandbox:
         yield sandbox
     assert not sandbox.faults
 
@@ -51,14 +51,25 @@ def ids(*flows: SandboxFlow) -> list[str]:
     return [flow.id for flow in flows]
 
 
-def confirm(terminal: Terminal, count: int) -> None:
-    """Publish the marked flows as a person does; what comes of them is still to come."""
+def confirm(
+    terminal: Terminal, count: int, sandbox: Sandbox | None = None, *, delay: float = 0.0
+) -> None:
+    """Publish the marked flows as a person does; what comes of them is still to come.
+
+    Args:
+        terminal: Where they are marked.
+        count: How many they are.
+        sandbox: What answers late from then on.
+        delay: By how many seconds.
+    """
     terminal.press("p")
     terminal.wait_for_dialog(f"Publish these {count} flows?")
     if count <= MOST_CHECKED:  # what a check finds changes the question
         terminal.wait_until(lambda text: bool(re.search(r"\(checke?[ds] ", text)), "all checked")
     terminal.type(str(count))
     terminal.wait_for(f"Enter publishes all {count} now")
+    if sandbox is not None:
+        sandbox.delay = delay
     terminal.press("enter")
 
 
@@ -84,13 +95,13 @@ def history(home: Path) -> list[dict[str, object]]:
 def test_a_hang_up_sends_nothing_that_was_queued(tmp_path: Path) -> None:
     home = tmp_path / "home"
     flows = (DRAFT, LEAD, SURVEY)
-    with publishing_on(*flows, delay=1.5) as sandbox:
+    with publishing_on(*flows) as sandbox:
         remember(home, *flows)
         with running(home, variables=environment(sandbox)) as terminal:
             terminal.wait_for(SURVEY.label)
             terminal.press("*")
             terminal.wait_for("3 marked: p publishes them.")
-            confirm(terminal, 3)
+            confirm(terminal, 3, sandbox, delay=1.5)
             assert sandbox.wait_for_posts(DRAFT.id)
             terminal.process.kill(signal.SIGHUP)
             assert terminal.wait_end() == 128 + signal.SIGHUP
@@ -106,13 +117,13 @@ def test_what_a_cut_off_run_leaves_is_marked_at_the_next_start(
 ) -> None:
     home = tmp_path / "home"
     flows = (DRAFT, LEAD, SURVEY)
-    with publishing_on(*flows, delay=1.0) as sandbox:
+    with publishing_on(*flows) as sandbox:
         remember(home, *flows)
         with running(home, variables=environment(sandbox)) as terminal:
             terminal.wait_for(SURVEY.label)
             terminal.press("*")
             terminal.wait_for("3 marked: p publishes them.")
-            confirm(terminal, 3)
+            confirm(terminal, 3, sandbox, delay=1.0)
             assert sandbox.wait_for_posts(DRAFT.id)
             terminal.process.kill(number)
             wait_ended(home)
@@ -124,6 +135,7 @@ def test_what_a_cut_off_run_leaves_is_marked_at_the_next_start(
             terminal.wait_for("2 marked: p publishes them. Left by a run that was cut off.")
             shown = terminal.wait_for(SURVEY.label)
             assert len(re.findall(r"^.\*\d", shown, re.MULTILINE)) == 2
+            sandbox.delay = 0
             confirm(terminal, 2)
             terminal.wait_for("Done: all 2 flows tried")
             close(terminal)
@@ -180,13 +192,13 @@ def test_mark_five_one_is_refused_one_stops_it_and_p_goes_on(tmp_path: Path) -> 
 def test_ctrl_g_stops_after_the_one_in_flight(tmp_path: Path) -> None:
     home = tmp_path / "home"
     flows = (DRAFT, LEAD, SURVEY)
-    with publishing_on(*flows, delay=1.5) as sandbox:
+    with publishing_on(*flows) as sandbox:
         remember(home, *flows)
         with running(home, variables=environment(sandbox)) as terminal:
             terminal.wait_for(SURVEY.label)
             terminal.press("*")
             terminal.wait_for("3 marked")
-            confirm(terminal, 3)
+            confirm(terminal, 3, sandbox, delay=1.5)
             terminal.wait_for("0 done, 3 left")
             terminal.press("enter", "q", " ", "p", "ctrl+g")
             terminal.wait_for("Stopping after the request in flight. Nothing more is sent.")

@@ -267,7 +267,7 @@ def test_what_the_terminal_answers_late_is_no_part_of_the_passphrase(
 ) -> None:
     """Textual asks the terminal for its modes; over a slow line the answers come a second late."""
     configure(tmp_path, "prod-in", ASK + printing_all(sandbox))
-    with running(tmp_path) as terminal:
+    with running(tmp_path, answers=False) as terminal:
         terminal.wait_until(lambda _: len(_asked(terminal)) == 2, "it is asked")
         terminal.read(0.6)
         assert b"flow-tui asks" not in terminal.written

@@ -24,7 +24,7 @@ def logged_in(server: SshServer, home: Path, variables: dict[str, str]) -> Itera
     whole = isolated_environment(home) | variables
     with SlowRelay(server.port, SLOW) as relay:
         command = server.command(whole, port=relay.port)
-        with Terminal([], whole, command=command, answers=True) as terminal:
+        with Terminal([], whole, command=command) as terminal:
             yield terminal
 
 
@@ -56,9 +56,9 @@ def test_keys_typed_blind_publish_nothing(slow: Terminal, sandbox: Sandbox) -> N
     slow.settle(1.5)
     assert posts(sandbox) == []
     slow.press(*["backspace"] * 4)  # by somebody who sees the dialog
+    slow.wait_gone(DRAFT.id[-4:] + " ")
     slow.type(DRAFT.id[-4:])
     slow.wait_for("Enter publishes it now.")
-    slow.settle(1.5)
     slow.press("enter")
     slow.wait_for("✓ succeeded  publish")
     assert len(posts(sandbox)) == 1
@@ -82,7 +82,7 @@ def test_enter_counts_from_when_the_terminal_has_shown_what_it_does(
     tmp_path: Path, sandbox: Sandbox
 ) -> None:
     remember(tmp_path, DRAFT)
-    with running(tmp_path, variables=environment(sandbox)) as terminal:
+    with running(tmp_path, variables=environment(sandbox), answers=False) as terminal:
         terminal.wait_for(DRAFT.label)
         terminal.send(b"".join(answers(terminal)[:2]))  # from now on it is waited for
         terminal.press("p")

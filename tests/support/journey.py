@@ -74,7 +74,7 @@ def publish(terminal: Terminal, flow: SandboxFlow) -> None:
     else:
         terminal.wait_for_dialog("type its whole ID")
         terminal.type(flow.id)
-    terminal.wait_for_dialog("Enter publishes it now.")
+    terminal.wait_for("Enter publishes it now.")
     terminal.press("enter")
 
 

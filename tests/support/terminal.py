@@ -81,8 +81,17 @@ class Terminal:
         size: tuple[int, int] = (80, 24),
         command: Sequence[str] = (),
         *,
-        answers: bool = False,
+        answers: bool = True,
     ) -> None:
+        """Start the program.
+
+        Args:
+            arguments: The program's.
+            environment: Its variables.
+            size: Columns and lines of the terminal.
+            command: What to run in place of `PROGRAM`.
+            answers: Whether the terminal answers questions for the cursor's position.
+        """
         command = command or program_of(Path(environment["HOME"]))
         self.columns, self.lines = size
         self.written = bytearray()
@@ -148,6 +157,7 @@ class Terminal:
                 break
             count += len(data)
             self._feed(data)
+        self._feed_rest()  # a question of the program may be the last that it wrote
         return count
 
     def _feed(self, data: bytes) -> None:
@@ -160,13 +170,16 @@ class Terminal:
         self._pending = self._pending[len(whole) :]
         self._stream.feed(_UNKNOWN_TO_PYTE.sub(b"", whole))
 
-    @property
-    def text(self) -> str:
-        """The text on the terminal."""
+    def _feed_rest(self) -> None:
         pending = _UNKNOWN_TO_PYTE.sub(b"", self._pending)
         if pending:
             self._stream.feed(pending)
             self._pending = b""
+
+    @property
+    def text(self) -> str:
+        """The text on the terminal."""
+        self._feed_rest()
         return "\n".join(line.rstrip() for line in self.screen.display)
 
     def wait_until(self, condition: Callable[[str], bool], what: str) -> str:
@@ -290,10 +303,20 @@ def running(
     *arguments: str,
     size: tuple[int, int] = (80, 24),
     variables: Mapping[str, str] | None = None,
+    answers: bool = True,
     **environment: str,
 ) -> Iterator[Terminal]:
-    """Run the program for a user with this home and these environment variables."""
+    """Run the program for a user with this home and these environment variables.
+
+    Args:
+        home: The user's home.
+        arguments: The program's.
+        size: Columns and lines of the terminal.
+        variables: Environment variables.
+        answers: Whether the terminal answers questions for the cursor's position.
+        environment: Further environment variables.
+    """
     home.mkdir(parents=True, exist_ok=True)
     whole = isolated_environment(home, **environment) | dict(variables or {})
-    with Terminal(arguments, whole, size) as terminal:
+    with Terminal(arguments, whole, size, answers=answers) as terminal:
         yield terminal
