@@ -35,8 +35,8 @@ def read_in_a_process() -> str:
         assert process.stdout
         state = process.stdout.readline().strip()
         told = time.monotonic()
-        assert process.wait(10) == 0
-        assert time.monotonic() - told < 1
+        assert process.wait(60) == 0
+        assert time.monotonic() - told < 10
     return state
 
 

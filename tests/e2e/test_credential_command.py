@@ -26,7 +26,7 @@ stty -echo; read -r typed; stty echo
 CODED = base64.b64encode(API_KEY.encode()).decode()
 PRINT_KEY = f"echo {CODED} | base64 -d\n"
 """Of a shell; the key itself is in no file."""
-QUICKLY = 1.0
+QUICKLY = 10.0
 """Seconds in which q ends the program."""
 
 
@@ -243,7 +243,7 @@ def test_a_terminal_closed_meanwhile_ends_both(tmp_path: Path) -> None:
     with running(tmp_path) as terminal:
         terminal.wait_for("started")
         program, command = terminal.pid, int((tmp_path / "pid").read_text())
-        terminal.process.close(force=False)
+        terminal.close_window()
         wait_until(lambda: not _runs(program), "the app ends")
         wait_until(lambda: not _runs(command), "the command ends")
 

@@ -10,7 +10,7 @@ from tests.support.journey import API_KEY, DRAFT, SID, files_with, posts, publis
 from tests.support.secret_service import SecretService
 from tests.support.terminal import Terminal, running
 
-QUICKLY = 2.0
+QUICKLY = 3.5
 """Seconds; the program must not wait for a keyring to leave."""
 
 

@@ -15,7 +15,7 @@ from tests.support.ssh import SshServer
 from tests.support.terminal import Terminal, isolated_environment, running
 
 SLOW = Line(delay=0.3, bits_per_second=64_000)
-FIRST_SCREEN_SECONDS = 3.0
+FIRST_SCREEN_SECONDS = 10.0
 
 
 @contextmanager

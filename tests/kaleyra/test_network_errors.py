@@ -98,8 +98,8 @@ def test_the_timeout_counts_for_the_whole_call() -> None:
         started = time.monotonic()
         answer = publish(server.url, call_timeout=0.4)
         elapsed = time.monotonic() - started
-    assert 400 <= answer.elapsed_ms < 3000
-    assert elapsed < 3
+    assert 400 <= answer.elapsed_ms < 6000
+    assert elapsed < 6
     assert SUCCESS.decode().startswith(answer.body)
     assert answer.body
 

@@ -266,10 +266,10 @@ def test_too_many_requests_for_a_while(started: Started) -> None:
 
 
 def test_slow_details_do_not_delay_a_publish(started: Started) -> None:
-    sandbox = started(one_flow(Behaviour.READ_SLOW, slow_seconds=0.3))
+    sandbox = started(one_flow(Behaviour.READ_SLOW, slow_seconds=1))
     begun = time.monotonic()
 
     assert act(sandbox).json == {"success": True}
-    assert time.monotonic() - begun < 0.3
+    assert time.monotonic() - begun < 1
     assert details(sandbox).json["status"] == "PUBLISHED"
-    assert time.monotonic() - begun >= 0.3
+    assert time.monotonic() - begun >= 1

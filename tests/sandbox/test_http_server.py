@@ -53,7 +53,7 @@ def test_keep_alive_does_not_wait_for_acknowledgements(sandbox: Sandbox) -> None
         ask(connection, sandbox, "GET", FLOW_ID)
     connection.close()
 
-    assert time.monotonic() - begun < 2
+    assert time.monotonic() - begun < 3.9
 
 
 def test_a_response_arrives_in_one_piece(sandbox: Sandbox) -> None:

@@ -134,7 +134,7 @@ def test_a_publish_is_recorded_while_bodies_are_searched(store: Store, reader: S
     finally:
         ended.set()
         thread.join()
-    assert max(took) < 1, took
+    assert max(took) < 4, took
 
 
 def test_the_latest_sessions_come_first(store: Store) -> None:
