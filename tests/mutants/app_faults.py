@@ -286,4 +286,11 @@ APP: Final = (
         "if is_refiltered and select is None and self.current is not None:",
         ("tests/app/flows/test_filter.py",),
     ),
+    Fault(
+        "a WABA ID that is remembered before a flow came of it",
+        "flow_tui/app/importing/screen.py",
+        "if page.flows and not len(self._candidates):",
+        "if not len(self._candidates):",
+        ("tests/app/importing/test_waba_id.py",),
+    ),
 )

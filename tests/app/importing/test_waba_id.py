@@ -53,6 +53,22 @@ def test_the_waba_id_is_remembered_with_the_account(sandbox: Sandbox, tmp_path: 
     run(main())
 
 
+def test_a_waba_id_of_which_no_flow_came_is_not_remembered(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async def main() -> None:
+        session = session_on(sandbox, tmp_path)
+        async with running(session) as (app, pilot):
+            await open_import(pilot, "999", "w to use another WABA ID")
+            await pilot.press("q")
+            await wait_home(pilot)
+            await pilot.press("i")
+            await wait_for_screen(pilot, WabaIdScreen)
+            assert app.screen.query_one("#waba-id", Input).value == ""
+
+    run(main())
+
+
 def test_a_waba_id_is_taken_as_the_screen_shows_it(sandbox: Sandbox, tmp_path: Path) -> None:
     async def main() -> None:
         session = session_on(sandbox, tmp_path)
