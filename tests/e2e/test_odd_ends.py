@@ -121,8 +121,8 @@ def test_a_terminal_that_takes_nothing_keeps_nothing(tmp_path: Path, sandbox: Sa
             terminal.process.setwinsize(60, columns)
             time.sleep(0.02)
         terminal.process.kill(signal.SIGTERM)
-        begun = time.monotonic()
-        while not (ended := history(tmp_path)[0]["ended_at"]) and time.monotonic() < begun + 10:
+        until = time.monotonic() + LONGEST
+        while not (ended := history(tmp_path)[0]["ended_at"]) and time.monotonic() < until:
             time.sleep(0.2)
         assert ended  # while the terminal still takes nothing
         wait_ended(tmp_path, within=20)
