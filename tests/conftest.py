@@ -23,7 +23,7 @@ _difference = snapshots.SvgSnapshotDiff
 
 
 def _without_environment(**parts: Any) -> Any:
-    """Return a picture that differs, for the report: this machine's variables are not its own."""
+    """Return a picture that differs, for the report, without the environment variables."""
     return _difference(**parts | {"environment": {}})
 
 
