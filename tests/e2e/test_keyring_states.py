@@ -234,8 +234,8 @@ def test_it_is_told_with_the_ways_on(
         assert "laintext" not in told
         leave_the_dialog(terminal)
         terminal.press("p")
-        terminal.type(LEAD.id[-4:])
         wait_for_trouble(terminal, sentence)
+        terminal.type(LEAD.id[-4:])
         terminal.settle(0.3)
         quit_quickly(terminal)
         written = bytes(terminal.written)

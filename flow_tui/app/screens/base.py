@@ -131,10 +131,16 @@ class BaseScreen(DismissedOnce[T]):
         self.app.account_changed.subscribe(self, lambda _: self.refresh_status_line())
 
     def _drawn(self) -> None:
-        self.drawn_at = event_clock()
+        if self.is_top and self.drawn_at is None:
+            self.drawn_at = event_clock()
 
     def on_screen_resume(self) -> None:
-        """Show the account and the size as they are now."""
+        """Show the account and the size as they are now; note when it is first drawn.
+
+        A screen that was covered before it could be drawn is drawn only now.
+        """
+        if self.is_mounted and self.drawn_at is None:
+            self.call_after_refresh(self._drawn)
         self.refresh_status_line()
         self._check_size()
 

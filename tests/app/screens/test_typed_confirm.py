@@ -18,6 +18,7 @@ from textual.widgets import Button, Input
 from flow_tui.app.publish.confirm import ConfirmScreen
 from flow_tui.app.publish.confirm_batch import BatchItem, ConfirmBatchScreen
 from flow_tui.app.screens import typed_confirm
+from flow_tui.app.screens.curl import CurlScreen
 from flow_tui.app.screens.typed_confirm import TypedConfirmDialog
 from flow_tui.app.terminal.cursor_probe import event_clock
 from flow_tui.model import Action
@@ -220,6 +221,28 @@ def test_a_changed_question_takes_another_second(tmp_path: Path) -> None:
             _enter(pilot, before + 0.9)
             await refused(pilot)
             assert app.screen is opened
+
+    run(main())
+
+
+def test_a_dialog_that_was_covered_before_it_was_drawn_is_drawn_when_it_is_on_top(
+    tmp_path: Path,
+) -> None:
+    async def main() -> None:
+        async with running(demo_session(tmp_path)) as (app, pilot):
+            opened, cover = (
+                ConfirmScreen(INTENT, LateLook()),
+                CurlScreen(Action.PUBLISH, "https://"),
+            )
+            app.push_screen(opened)
+            app.push_screen(cover)
+            await wait_until(pilot, lambda: cover.drawn_at is not None)
+            assert opened.drawn_at is None
+            uncovered_at = event_clock()
+            cover.dismiss(None)
+            await wait_until(pilot, lambda: opened.drawn_at is not None)
+            assert opened.drawn_at is not None
+            assert opened.drawn_at >= uncovered_at
 
     run(main())
 
