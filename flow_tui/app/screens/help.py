@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 
+from textual.containers import Vertical
 from textual.content import Content
 from textual.visual import VisualType
 from textual.widget import Widget
 from textual.widgets import Static
 
 from flow_tui.app.screens.base import BaseScreen
-from flow_tui.app.screens.help_text import sections
+from flow_tui.app.screens.help_text import Section, fact_sections, key_sections
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.facts import facts_table
 from flow_tui.app.widgets.scroll_parts import ScrollPart
@@ -29,14 +30,10 @@ class HelpScreen(BaseScreen[None]):
         self._section = section
 
     def compose_body(self) -> Iterable[Widget]:
-        """Compose a title, a table and paragraphs for each section."""
+        """Compose the keys of each screen, and beside or below them what all of it means."""
         with ScrollPart(id="help", classes="-placing"):
-            for section in sections():
-                title = Content.assemble((section.title, "bold $primary"))
-                yield Static(title, id=f"section-{section.name}", classes="section")
-                parts: list[VisualType] = [facts_table(section.rows)] if section.rows else []
-                for number, part in enumerate([*parts, *map(Content, section.text)]):
-                    yield Static(part, classes="more" if number else "")
+            yield from _compose_column(key_sections())
+            yield from _compose_column(fact_sections())
 
     def on_mount(self) -> None:
         """Scroll the page once it is laid out."""
@@ -46,7 +43,9 @@ class HelpScreen(BaseScreen[None]):
         """Scroll to the section, and show the page, which is hidden until then."""
         if not self.is_attached:
             return  # it was left before it was laid out
-        top = self.query_one(f"#section-{self._section}").virtual_region.y
+        section = self.query_one(f"#section-{self._section}")
+        column = section.query_ancestor(".column", Vertical)
+        top = column.virtual_region.y + section.virtual_region.y
         self._page.scroll_to(y=top, animate=False, immediate=True, force=True)
         self._page.remove_class("-placing")
 
@@ -73,3 +72,14 @@ class HelpScreen(BaseScreen[None]):
     def action_close(self) -> None:
         """Go back."""
         self.dismiss(None)
+
+
+def _compose_column(sections: Iterable[Section]) -> Iterable[Widget]:
+    """Compose a title, a table and paragraphs for each section."""
+    with Vertical(classes="column"):
+        for section in sections:
+            title = Content.assemble((section.title, "bold $primary"))
+            yield Static(title, id=f"section-{section.name}", classes="section")
+            parts: list[VisualType] = [facts_table(section.rows)] if section.rows else []
+            for number, part in enumerate([*parts, *map(Content, section.text)]):
+                yield Static(part, classes="more" if number else "")

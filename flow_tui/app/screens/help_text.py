@@ -25,11 +25,11 @@ class Section:
 
 def sections() -> list[Section]:
     """Return the page, with the keys in use."""
-    names = tuple((action_id, _all_keys(action_id)) for action_id in ACTIONS)
-    return [*_screens(), *_facts(), Section("names", "All actions", names)]
+    return [*key_sections(), *fact_sections()]
 
 
-def _screens() -> Iterator[Section]:
+def key_sections() -> Iterator[Section]:
+    """Yield the keys of each screen."""
     log = ("log.earlier", "log.later", "attempt.copy", "attempt.save", "log.maximise")
     flows = [action_id for action_id in _of("flows") if action_id not in log]
     stop, publish = key_of("batch.stop"), key_of("flows.publish")
@@ -96,7 +96,8 @@ def _screens() -> Iterator[Section]:
     yield Section("app", "On every screen", _keys(*PLACES["app"], "app.help", "screen.close"))
 
 
-def _facts() -> Iterator[Section]:
+def fact_sections() -> Iterator[Section]:
+    """Yield what the product's words and the API's refusals mean, then the names of all actions."""
     yield Section(
         "prerequisites",
         "Before a flow can be published",
@@ -177,6 +178,8 @@ def _facts() -> Iterator[Section]:
             "it. The keys that cancel a dialog and quit always stay. All actions are listed below.",
         ),
     )
+    names = tuple((action_id, _all_keys(action_id)) for action_id in ACTIONS)
+    yield Section("names", "All actions", names)
 
 
 def _of(place: str) -> list[str]:
