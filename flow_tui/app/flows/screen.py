@@ -52,6 +52,8 @@ class FlowsScreen(BaseScreen[None]):
 
     AUTO_FOCUS: ClassVar[str | None] = "#flows"
     BINDINGS = bindings("flows")
+    # Beside the log pane the list has room for all its columns only in a very wide terminal.
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (160, "-beside")]  # noqa: RUF012 - as Textual has it
 
     def __init__(self) -> None:
         super().__init__()
