@@ -5,7 +5,8 @@ Importing it does not import httpx; the first request, or `KaleyraClient.warm`, 
 
 from flow_tui.kaleyra.advice import advise
 from flow_tui.kaleyra.client import KaleyraClient
-from flow_tui.kaleyra.flow_details import DetailsResult, FlowDetails, HealthIssue, ValidationError
+from flow_tui.kaleyra.flow_details import DetailsResult, FlowDetails, ValidationError
+from flow_tui.kaleyra.flow_health import HealthIssue
 from flow_tui.kaleyra.flow_pages import FlowsPage, FlowSummary
 from flow_tui.kaleyra.flow_status import (
     PUBLISHED_STATES,

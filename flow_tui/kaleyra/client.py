@@ -139,7 +139,7 @@ class KaleyraClient:
 
     async def check_credentials(self, account: Account, key: Secret) -> CredentialCheck:
         """Return whether the API accepts the SID and key, by one GET of a flow no account has."""
-        result = await self._read_details(account, NO_FLOW_ID, key, details_url)
+        result = await self._read_details(account, NO_FLOW_ID, key, default_details_url)
         return credential_check_of(result.response)
 
     async def close(self) -> None:

@@ -5,30 +5,26 @@ missing, `null` or of another type counts as not reported. Also accepted: a numb
 one object for a list, and the details inside a `data` member, or as the only entry of a list there.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, TypeGuard
 
 from flow_tui import text
 from flow_tui.kaleyra.body import read
 from flow_tui.kaleyra.codes import codes_in
-from flow_tui.kaleyra.json_values import Json, JsonObject, as_text, load
+from flow_tui.kaleyra.flow_health import HealthIssue, flow_can_send_of, health_of
+from flow_tui.kaleyra.flow_identity import endpoint_host, named_object
+from flow_tui.kaleyra.json_values import Json, JsonObject, as_list, as_text, first_text, load
 from flow_tui.kaleyra.read_errors import explain_read_error
 from flow_tui.kaleyra.response import Response
 from flow_tui.validation import whole_number
 
 ERRORS_LIMIT: Final = 50
-_ISSUES_LIMIT: Final = 20
-_REASONS_LIMIT: Final = 10
 _CATEGORIES_LIMIT: Final = 20
 _NAME_LIMIT: Final = 200
 _WORD_LIMIT: Final = 60
 _TEXT_LIMIT: Final = 500
 _ID_LIMIT: Final = 100
 
-FLOW: Final = "FLOW"
-"""The entity of a flow's health that speaks of publishing; all others speak of messages."""
-_AVAILABLE: Final = "AVAILABLE"
 _ERROR_KEYS: Final = frozenset({"error", "error_type", "message", "line_start", "pointers"})
 
 
@@ -43,27 +39,6 @@ class ValidationError:
     """The first line that it concerns; None if not reported."""
     path: str
     """Where in the JSON: `screens[0].layout.children[1].type`; may be empty."""
-
-
-@dataclass(frozen=True, slots=True)
-class HealthReason:
-    """Why an entity cannot send, or only to a limit. The texts are foreign."""
-
-    code: str
-    description: str
-    solution: str
-
-
-@dataclass(frozen=True, slots=True)
-class HealthIssue:
-    """An entity involved in sending that blocks or limits it. The texts are foreign."""
-
-    entity: str
-    """`FLOW`, `WABA`, `BUSINESS`, `APP`, `PHONE_NUMBER`, …"""
-    entity_id: str
-    can_send: str
-    """`BLOCKED`, `LIMITED`, or another value as returned."""
-    reasons: tuple[HealthReason, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +63,16 @@ class FlowDetails:
     """Whether validation errors are reported at all, even if there are none."""
     flow_can_send: str = ""
     """What is reported of the flow by itself, as in `can_send`; empty if it is not listed."""
+    json_version: str = ""
+    """Each of these is empty if it is not reported."""
+    data_api_version: str = ""
+    endpoint_host: str = ""
+    """Host and port of its endpoint."""
+    waba_id: str = ""
+    """The WhatsApp Business Account that owns it."""
+    waba_name: str = ""
+    app_id: str = ""
+    app_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +115,7 @@ def object_in(response: Response) -> JsonObject | None:
 
 def categories_of(value: Json) -> tuple[str, ...]:
     """Return a flow's categories; foreign texts."""
-    found = (as_text(each, _WORD_LIMIT) for each in _list(value)[:_CATEGORIES_LIMIT])
+    found = (as_text(each, _WORD_LIMIT) for each in as_list(value)[:_CATEGORIES_LIMIT])
     return tuple(each for each in found if each)
 
 
@@ -171,6 +156,8 @@ def _details(flow_id: str, found: JsonObject) -> FlowDetails:
     errors = _validation_errors(reported)
     health = found.get("health_status")
     overall = health.get("can_send_message") if isinstance(health, dict) else None
+    waba_id, waba_name = named_object(found.get("whatsapp_business_account"))
+    app_id, app_name = named_object(found.get("application"))
     return FlowDetails(
         flow_id=flow_id,
         name=name_of(found.get("name")),
@@ -179,9 +166,16 @@ def _details(flow_id: str, found: JsonObject) -> FlowDetails:
         validation_errors=tuple(map(_validation_error, errors[:ERRORS_LIMIT])),
         validation_error_count=len(errors),
         can_send=as_text(overall, _WORD_LIMIT),
-        health=_health(health),
+        health=health_of(health),
         validated=isinstance(reported, list | dict),
-        flow_can_send=_flow_can_send(health),
+        flow_can_send=flow_can_send_of(health),
+        json_version=as_text(found.get("json_version"), _WORD_LIMIT),
+        data_api_version=as_text(found.get("data_api_version"), _WORD_LIMIT),
+        endpoint_host=endpoint_host(found.get("endpoint_uri")),
+        waba_id=waba_id,
+        waba_name=waba_name,
+        app_id=app_id,
+        app_name=app_name,
     )
 
 
@@ -192,81 +186,18 @@ def _validation_errors(value: Json) -> list[Json]:
     """Return the errors of a list, of an object with numbers as keys, or a single one."""
     if isinstance(value, dict) and not _ERROR_KEYS.intersection(value):
         value = list(value.values())
-    return [each for each in _list(value) if isinstance(each, dict) or as_text(each)]
+    return [each for each in as_list(value) if isinstance(each, dict) or as_text(each)]
 
 
 def _validation_error(value: Json) -> ValidationError:
     if not isinstance(value, dict):
         return ValidationError(as_text(value, _TEXT_LIMIT), "", None, "")
-    pointers = [each for each in _list(value.get("pointers")) if isinstance(each, dict)]
+    pointers = [each for each in as_list(value.get("pointers")) if isinstance(each, dict)]
     paths = (as_text(each.get("path"), _TEXT_LIMIT) for each in [value, *pointers])
     lines = (whole_number(as_text(each.get("line_start"))) for each in [value, *pointers])
     return ValidationError(
         message=as_text(value.get("message"), _TEXT_LIMIT),
-        error=_first_text(value, "error", "error_type", limit=_WORD_LIMIT),
+        error=first_text(value, "error", "error_type", limit=_WORD_LIMIT),
         line=next((line for line in lines if line is not None), None),
         path=next((path for path in paths if path), ""),
     )
-
-
-# -- health -----------------------------------------------------------------------------------
-
-
-def _health(value: Json) -> tuple[HealthIssue, ...]:
-    issues = map(_issue, _entities(value))
-    return tuple(issue for issue in issues if issue)[:_ISSUES_LIMIT]
-
-
-def _flow_can_send(value: Json) -> str:
-    found = (each for each in _entities(value) if as_text(each.get("entity_type")).upper() == FLOW)
-    return next((as_text(each.get("can_send_message"), _WORD_LIMIT) for each in found), "")
-
-
-def _entities(value: Json) -> Iterator[JsonObject]:
-    entities = value.get("entities") if isinstance(value, dict) else value
-    return (each for each in _list(entities) if isinstance(each, dict))
-
-
-def _issue(entity: JsonObject) -> HealthIssue | None:
-    """Return what an entity blocks or limits; None if nothing."""
-    can_send = as_text(entity.get("can_send_message"), _WORD_LIMIT)
-    if can_send.upper() == _AVAILABLE:
-        return None
-    reasons = tuple(_reasons(entity))[:_REASONS_LIMIT]
-    if not can_send and not reasons:
-        return None
-    kind, entity_id = entity.get("entity_type"), entity.get("id")
-    return HealthIssue(as_text(kind, _WORD_LIMIT), as_text(entity_id, _ID_LIMIT), can_send, reasons)
-
-
-def _reasons(entity: JsonObject) -> Iterator[HealthReason]:
-    """Yield the `errors` of a blocked entity and the `additional_info` of a limited one."""
-    for each in [*_list(entity.get("errors")), *_list(entity.get("additional_info"))]:
-        reason = _reason(each)
-        if reason.code or reason.description or reason.solution:
-            yield reason
-
-
-def _reason(value: Json) -> HealthReason:
-    if not isinstance(value, dict):
-        return HealthReason("", as_text(value, _TEXT_LIMIT), "")
-    return HealthReason(
-        code=_first_text(value, "error_code", "code", limit=_WORD_LIMIT),
-        description=_first_text(value, "error_description", "message", limit=_TEXT_LIMIT),
-        solution=as_text(value.get("possible_solution"), _TEXT_LIMIT),
-    )
-
-
-# -- values -----------------------------------------------------------------------------------
-
-
-def _first_text(value: JsonObject, *keys: str, limit: int) -> str:
-    """Return the first text among some members; empty if none is one."""
-    return next(filter(None, (as_text(value.get(key), limit) for key in keys)), "")
-
-
-def _list(value: Json) -> list[Json]:
-    """Return a list as it is, nothing for `null`, and any other value as a list of one."""
-    if isinstance(value, list):
-        return value
-    return [] if value is None else [value]

@@ -6,7 +6,8 @@ The states and what each allows are the platform's (Meta's Flows API).
 from typing import Final
 
 from flow_tui import text
-from flow_tui.kaleyra.flow_details import FLOW, FlowDetails
+from flow_tui.kaleyra.flow_details import FlowDetails
+from flow_tui.kaleyra.flow_health import FLOW
 from flow_tui.model import Action
 
 DRAFT: Final = "DRAFT"

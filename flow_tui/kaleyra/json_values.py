@@ -40,6 +40,18 @@ def as_text(value: Json, limit: int = _TEXT_LIMIT) -> str:
     return to_one_line(value, limit) if isinstance(value, str) else ""
 
 
+def first_text(value: JsonObject, *keys: str, limit: int) -> str:
+    """Return the first text among some members, as `as_text` does; empty if none is one."""
+    return next(filter(None, (as_text(value.get(key), limit) for key in keys)), "")
+
+
+def as_list(value: Json) -> list[Json]:
+    """Return a list as it is, nothing for `null`, and any other value as a list of one."""
+    if isinstance(value, list):
+        return value
+    return [] if value is None else [value]
+
+
 def to_one_line(text: str, limit: int = _TEXT_LIMIT) -> str:
     """Return foreign text as one line of at most `limit` characters, without lone surrogates."""
     line = " ".join(text[: limit * 2].split())[:limit]

@@ -11,8 +11,11 @@ from flow_tui.model import Account, Action
 KEY_VARIABLE: Final = "FLOW_TUI_API_KEY"
 """The shell variable that holds the API key in a curl command."""
 
-_DETAIL_FIELDS: Final = "id,name,status,categories,validation_errors,health_status"
-"""The API's default fields of a flow, and its health."""
+_DETAIL_FIELDS: Final = (
+    "id,name,status,categories,validation_errors,health_status,"
+    "json_version,data_api_version,endpoint_uri,whatsapp_business_account,application"
+)
+"""All fields of a flow that the API documents, but the preview: its link is a secret."""
 _LISTED_FIELDS: Final = "id,name,status,categories"
 """Without the validation errors, which are long."""
 
@@ -42,6 +45,24 @@ def default_details_url(account: Account, flow_id: str) -> str:
         InputError: The flow ID, the SID or the base URL is invalid.
     """
     return _flow_url(account, flow_id)
+
+
+def preview_url(account: Account, flow_id: str) -> str:
+    """Return the URL to GET for the preview of a flow; it leaves a link that exists as it is.
+
+    Raises:
+        InputError: The flow ID, the SID or the base URL is invalid.
+    """
+    return f"{_flow_url(account, flow_id)}?fields=preview"
+
+
+def assets_url(account: Account, flow_id: str) -> str:
+    """Return the URL to GET for the assets of a flow: where its flow.json can be downloaded.
+
+    Raises:
+        InputError: The flow ID, the SID or the base URL is invalid.
+    """
+    return f"{_flow_url(account, flow_id)}/assets"
 
 
 def flows_url(account: Account, waba_id: str, after: str = "", limit: int | None = None) -> str:

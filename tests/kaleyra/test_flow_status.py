@@ -3,7 +3,7 @@
 import pytest
 
 from flow_tui.kaleyra import HealthIssue, blockers, is_ready, status_blocker, status_words
-from flow_tui.kaleyra.flow_details import HealthReason
+from flow_tui.kaleyra.flow_health import HealthReason
 from flow_tui.model import Action
 from flow_tui.sandbox.flows import HOSTILE_TEXT
 from tests.support.flow_checks import ENDPOINT, ERRORS, LIMITED, details

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from flow_tui.kaleyra import KEY_VARIABLE, KaleyraClient, action_url, curl_command
-from flow_tui.kaleyra.urls import details_url
+from flow_tui.kaleyra.urls import assets_url, default_details_url, details_url, preview_url
 from flow_tui.model import Account, Action, Failure, Outcome
 from flow_tui.sandbox.flows import SandboxFlow
 from flow_tui.sandbox.server import Sandbox, SeenRequest
@@ -125,8 +125,14 @@ def test_the_urls_are_the_documented_ones() -> None:
     base = f"https://api.in.kaleyra.io/v2/{SID}/whatsapp/{FLOW_ID}"
     assert action_url(Action.PUBLISH, prod, FLOW_ID) == f"{base}/publish"
     assert action_url(Action.DEPRECATE, prod, f" {FLOW_ID}\n") == f"{base}/deprecate"
-    fields = "id,name,status,categories,validation_errors,health_status"
+    fields = (
+        "id,name,status,categories,validation_errors,health_status,"
+        "json_version,data_api_version,endpoint_uri,whatsapp_business_account,application"
+    )
     assert details_url(prod, FLOW_ID) == f"{base}?fields={fields}"
+    assert default_details_url(prod, FLOW_ID) == base
+    assert assets_url(prod, FLOW_ID) == f"{base}/assets"
+    assert preview_url(prod, FLOW_ID) == f"{base}?fields=preview"
 
 
 @pytest.mark.parametrize(

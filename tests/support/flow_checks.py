@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from flow_tui.kaleyra import DetailsResult, FlowDetails, HealthIssue, ValidationError
-from flow_tui.kaleyra.flow_details import HealthReason
+from flow_tui.kaleyra.flow_health import HealthReason
 from flow_tui.kaleyra.response import Response
 from flow_tui.services.flow_check import FlowCheck
 from tests.support.stage import MORNING

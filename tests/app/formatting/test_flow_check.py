@@ -10,7 +10,7 @@ from flow_tui.app.formatting.flow_check import (
     seen_words,
 )
 from flow_tui.kaleyra import HealthIssue, ValidationError
-from flow_tui.kaleyra.flow_details import HealthReason
+from flow_tui.kaleyra.flow_health import HealthReason
 from flow_tui.model import Flow
 from flow_tui.sandbox.flows import HOSTILE_TEXT
 from tests.support.flow_checks import ENDPOINT, ERRORS, LIMITED, found, nothing

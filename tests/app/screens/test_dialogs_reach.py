@@ -31,7 +31,7 @@ from flow_tui.app.settle.confirm import SettleConfirmScreen
 from flow_tui.app.settle.verdict import VerdictScreen
 from flow_tui.app.widgets.scroll_parts import DialogFrame
 from flow_tui.kaleyra import HealthIssue, ValidationError
-from flow_tui.kaleyra.flow_details import HealthReason
+from flow_tui.kaleyra.flow_health import HealthReason
 from flow_tui.model import Action, Flow, Outcome, Profile, Settled
 from flow_tui.services.publisher import PublishResult
 from flow_tui.services.session import Session
