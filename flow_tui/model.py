@@ -160,6 +160,26 @@ class NewAttempt:
     source: str
     """Where the credentials came from: `environment`, `command`, `keyring`, `session`,
     `demo`."""
+    flow_json_sha256: str = ""
+    """The hash of the flow.json as it was before, see `FlowContent`; empty if it was not known."""
+    json_version: str = ""
+    """The version of the flow's JSON as the API returned it; empty if unknown; foreign text."""
+    user: str = ""
+    """The login name of the user who confirmed it; empty in older records."""
+    host: str = ""
+    """The name of the machine on which that was."""
+
+
+@dataclass(frozen=True, slots=True)
+class FlowContent:
+    """What is known of a flow's flow.json before a publish."""
+
+    sha256: str
+    """SHA-256 of the canonical JSON in lower-case hexadecimal; empty if it is not known."""
+    json_version: str = ""
+    """As the API returned it; empty if unknown; foreign text."""
+    canonical: bytes | None = field(default=None, repr=False)
+    """The canonical JSON, of up to 10 MB; None if it is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +196,12 @@ class Attempt:
     """None while it is in flight."""
     settlement: Settlement | None = None
     """None if it is not settled."""
+    note: str = ""
+    """What the user wrote beside it, such as a ticket number; empty if nothing; foreign text."""
+    seen_status: str = ""
+    """The flow's status as the API returned it after the attempt; foreign text."""
+    seen_at: datetime | None = None
+    """When the API returned that; UTC; None if the flow was not looked at."""
 
     @property
     def outcome(self) -> Outcome:

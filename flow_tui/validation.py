@@ -17,6 +17,7 @@ Check: TypeAlias = Callable[[str], str]
 FLOW_ID_LIMIT: Final = 100
 PROFILE_LIMIT: Final = 40
 _LABEL_LIMIT: Final = 120
+NOTE_LIMIT: Final = 200
 _SID_LIMIT: Final = 64
 _PORTS: Final = {"https": 443, "http": 80}
 _AUTHORITY: Final = re.compile(
@@ -86,6 +87,11 @@ def waba_id(text: str) -> str:
 def label(text: str) -> str:
     """Return a label for a flow: white space folded, at most 120 characters."""
     return " ".join(text.split())[:_LABEL_LIMIT].rstrip()
+
+
+def note(text: str) -> str:
+    """Return a note for an attempt: white space folded, at most 200 characters."""
+    return " ".join(text.split())[:NOTE_LIMIT].rstrip()
 
 
 def sid(text: str) -> str:

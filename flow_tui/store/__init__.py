@@ -9,6 +9,7 @@ from flow_tui.store.errors import (
     StoreError,
 )
 from flow_tui.store.flow_history import FlowHistory
+from flow_tui.store.flow_jsons import KeptFlowJson
 from flow_tui.store.locations import data_directory
 from flow_tui.store.owner import Owner
 from flow_tui.store.runs import RunFlow
@@ -21,6 +22,7 @@ __all__ = [
     "FlowBusyError",
     "FlowHistory",
     "HistoryChangedError",
+    "KeptFlowJson",
     "Owner",
     "RunFlow",
     "SettledMeanwhileError",

@@ -20,7 +20,7 @@ class AttemptQuery:
     flow_id: str | None = None
     """The whole flow ID."""
     text: str = ""
-    """Words that must all be in flow ID, label, profile, code, message, outcome or action.
+    """Words that must all be in flow ID, label, profile, code, message, note, outcome or action.
 
     Not case-sensitive. Only the first 1000 characters of each field are searched; outcome and
     action by the words that the history shows, and not for a single letter.

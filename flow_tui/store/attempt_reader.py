@@ -10,10 +10,10 @@ from typing import Final
 from flow_tui.model import Account, Action, Attempt, Outcome, Settled
 from flow_tui.store.account_attempts import on_account
 from flow_tui.store.attempt_query import AttemptQuery, condition
-from flow_tui.store.attempt_rows import SOURCE, WITH_BODY, WITHOUT_BODY, attempt
+from flow_tui.store.attempt_rows import RECORDS, SOURCE, WITH_BODY, WITHOUT_BODY, attempt
 from flow_tui.store.database import Database, Row, Value
 from flow_tui.store.flow_history import FlowHistory
-from flow_tui.store.shown_states import STATE, shows
+from flow_tui.store.shown_states import SEARCHED, STATE, shows
 from flow_tui.store.values import words_of
 
 _AS_SETTLED: Final = f"""
@@ -48,7 +48,7 @@ class AttemptReader:
         Raises:
             StoreError: The database cannot be read.
         """
-        sql = f"SELECT {WITH_BODY} FROM {SOURCE} WHERE id = ?"
+        sql = f"SELECT {WITH_BODY} FROM {RECORDS} WHERE id = ?"
         return self._database.first(sql, [attempt_id], attempt)
 
     def page(
@@ -75,7 +75,7 @@ class AttemptReader:
         where, parameters = condition(query)
         order = "ORDER BY id DESC" if newest_first else "ORDER BY id"
         return self._database.select(
-            f"SELECT {WITH_BODY if bodies else WITHOUT_BODY} FROM {SOURCE} WHERE id IN ("
+            f"SELECT {WITH_BODY if bodies else WITHOUT_BODY} FROM {RECORDS} WHERE id IN ("
             f"SELECT id FROM attempts {where} {order} LIMIT ? OFFSET ?) {order}",
             [*parameters, limit, offset],
             attempt,
@@ -122,7 +122,7 @@ class AttemptReader:
             StoreError: The database cannot be read.
         """
         found = self._database.select(
-            f"SELECT {WITH_BODY if bodies else WITHOUT_BODY} FROM {SOURCE} WHERE {_one_of(ids)}",
+            f"SELECT {WITH_BODY if bodies else WITHOUT_BODY} FROM {RECORDS} WHERE {_one_of(ids)}",
             list(ids),
             attempt,
         )
@@ -148,7 +148,7 @@ class AttemptReader:
         while searched < len(ids) and (not searched or time.monotonic() < end):
             part = ids[searched : searched + _BODIES_AT_ONCE]
             rows = self._database.select(
-                f"SELECT id, search, body, action, {STATE} AS state FROM attempts"
+                f"SELECT id, {SEARCHED} AS search, body, action, {STATE} AS state FROM attempts"
                 f" WHERE {_one_of(part)}",
                 list(part),
                 lambda row: (int(row["id"]), _contains(words, row)),
@@ -168,7 +168,7 @@ class AttemptReader:
         where = f"WHERE {on_it} AND flow_id = ?"
         key: list[Value] = [*account_key, flow_id]
         latest = self._database.first(
-            f"SELECT {WITHOUT_BODY} FROM {SOURCE} {where} ORDER BY id DESC LIMIT 1", key, attempt
+            f"SELECT {WITHOUT_BODY} FROM {RECORDS} {where} ORDER BY id DESC LIMIT 1", key, attempt
         )
         counts = self._outcomes(f"{where} AND action = ?", [*key, action], _AS_SETTLED)
         return FlowHistory(latest, counts[Outcome.SUCCEEDED], counts[Outcome.UNKNOWN])
@@ -242,7 +242,7 @@ class UnsettledReader:
             StoreError: The database cannot be read.
         """
         return self._database.select(
-            f"SELECT {WITHOUT_BODY} FROM {SOURCE} WHERE {_UNSETTLED}"
+            f"SELECT {WITHOUT_BODY} FROM {RECORDS} WHERE {_UNSETTLED}"
             " ORDER BY id DESC LIMIT ? OFFSET ?",
             [limit, offset],
             attempt,

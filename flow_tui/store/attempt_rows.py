@@ -21,12 +21,20 @@ SOURCE: Final = (
     "attempts LEFT JOIN settlements"
     f" ON settlements.attempt_id = attempts.id AND attempts.outcome = '{Outcome.UNKNOWN}'"
 )
-"""What the columns are selected from. A late answer takes the place of a settlement."""
+"""What conditions and counts need of an attempt. A late answer takes the place of a settlement."""
+RECORDS: Final = (
+    f"{SOURCE} LEFT JOIN attempt_facts ON attempt_facts.attempt_id = attempts.id"
+    " LEFT JOIN attempt_notes ON attempt_notes.attempt_id = attempts.id"
+    " LEFT JOIN seen_statuses ON seen_statuses.attempt_id = attempts.id"
+)
+"""What the columns are selected from. A count does without: SQLite would look up each table."""
 
 _COLUMNS: Final = (
     "id, session, action, flow_id, label, profile, sid, base_url, url, source,"
     " started_at, ended_at, outcome, elapsed_ms, http_status, code, message,"
-    " settled, settled_at, settled_status, body_truncated, failure"
+    " settled, settled_at, settled_status, body_truncated, failure,"
+    " flow_json_sha256, json_version, user, coalesce(host, owner_host) AS host,"
+    " note, seen_status, seen_at"
 )
 WITHOUT_BODY: Final = f"{_COLUMNS}, '' AS body"
 WITH_BODY: Final = f"{_COLUMNS}, body"
@@ -40,7 +48,7 @@ def attempt(row: Row) -> Attempt:
         ValueError: The row holds something that this program never writes.
     """
     account = Account(row["profile"], row["sid"], row["base_url"])
-    ended_at = row["ended_at"]
+    ended_at, seen_at = row["ended_at"], row["seen_at"]
     return Attempt(
         row["id"],
         NewAttempt(
@@ -51,11 +59,18 @@ def attempt(row: Row) -> Attempt:
             account,
             row["url"],
             row["source"],
+            row["flow_json_sha256"] or "",
+            row["json_version"] or "",
+            row["user"] or "",
+            row["host"],
         ),
         moment(row["started_at"]),
         moment(ended_at) if ended_at else None,
         _answer(row),
         _settlement(row),
+        row["note"] or "",
+        row["seen_status"] or "",
+        moment(seen_at) if seen_at else None,
     )
 
 

@@ -18,8 +18,8 @@ from flow_tui.model import (
     Settlement,
 )
 from flow_tui.store.account_attempts import on_account
-from flow_tui.store.attempt_reader import AttemptReader
-from flow_tui.store.attempt_rows import SOURCE, WITH_OWNER, owned_attempt
+from flow_tui.store.attempt_notes import AttemptNotes
+from flow_tui.store.attempt_rows import RECORDS, WITH_OWNER, owned_attempt
 from flow_tui.store.database import Database, Value
 from flow_tui.store.errors import (
     FlowBusyError,
@@ -32,12 +32,14 @@ from flow_tui.store.flows import write_status
 from flow_tui.store.owner import Owner
 from flow_tui.store.values import searchable, storable, timestamp
 
-_OPEN: Final = f"SELECT {WITH_OWNER} FROM {SOURCE} WHERE outcome IS NULL"
+_OPEN: Final = f"SELECT {WITH_OWNER} FROM {RECORDS} WHERE outcome IS NULL"
 _STATUS_AFTER: Final = {Action.PUBLISH: "PUBLISHED", Action.DEPRECATE: "DEPRECATED"}
 """The status of a flow after an action has succeeded."""
+_FACT_LIMIT: Final = 100
+"""Characters kept of each fact; a host name has up to 64, a JSON version three."""
 
 
-class Attempts(AttemptReader):
+class Attempts(AttemptNotes):
     """Reads and writes the attempts in the database; none is ever deleted."""
 
     def __init__(self, database: Database, owner: Owner) -> None:
@@ -167,12 +169,6 @@ class Attempts(AttemptReader):
                 self._mark_abandoned(entry)
             return [self._get(entry.id) for entry in still_open]
 
-    def _get(self, attempt_id: int) -> Attempt:
-        found = self.get(attempt_id)
-        if found is None:
-            raise StoreError(f"There is no attempt {attempt_id} in the history.")
-        return found
-
     def _open_for(self, account: Account, flow_id: str) -> list[tuple[Attempt, Owner]]:
         """Return the open attempts for a flow, and their owners."""
         condition, key = on_account(account)
@@ -198,8 +194,20 @@ class Attempts(AttemptReader):
             "owner_started": owner.started,
             "search": _searchable(new),
         }
+        attempt_id = self._insert_row("attempts", values)
+        facts: dict[str, Value] = {
+            "attempt_id": attempt_id,
+            "flow_json_sha256": new.flow_json_sha256[:_FACT_LIMIT],
+            "json_version": new.json_version[:_FACT_LIMIT],
+            "user": new.user[:_FACT_LIMIT],
+            "host": new.host[:_FACT_LIMIT],
+        }
+        self._insert_row("attempt_facts", facts)
+        return attempt_id
+
+    def _insert_row(self, table: str, values: dict[str, Value]) -> int:
         cursor = self._database.execute(
-            f"INSERT INTO attempts ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})",
+            f"INSERT INTO {table} ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})",
             list(values.values()),
         )
         assert cursor.lastrowid is not None

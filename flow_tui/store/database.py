@@ -17,7 +17,7 @@ BUSY_SECONDS: Final = 2.0
 """How long to wait for another program's lock."""
 
 Row = sqlite3.Row
-Value = str | int | None
+Value = str | int | bytes | None
 T = TypeVar("T")
 
 _PRAGMAS: Final = (

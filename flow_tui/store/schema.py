@@ -120,6 +120,55 @@ MIGRATIONS: Final[tuple[tuple[str | Callable[[sqlite3.Connection], None], ...], 
         "ALTER TABLE flows RENAME COLUMN profile TO list",
         move_lists,
     ),
+    (
+        # Tables of their own, as for settlements: nothing comes after a long body, and a note, a
+        # look at the flow and an outcome never overwrite one another.
+        """
+        CREATE TABLE attempt_facts (
+            attempt_id INTEGER PRIMARY KEY REFERENCES attempts (id),
+            flow_json_sha256 TEXT NOT NULL,
+            json_version TEXT NOT NULL,
+            user TEXT NOT NULL,
+            host TEXT NOT NULL
+        )
+        """,
+        """
+        CREATE TABLE attempt_notes (
+            attempt_id INTEGER PRIMARY KEY REFERENCES attempts (id),
+            note TEXT NOT NULL,
+            note_search TEXT NOT NULL
+        )
+        """,
+        """
+        CREATE TABLE seen_statuses (
+            attempt_id INTEGER PRIMARY KEY REFERENCES attempts (id),
+            seen_status TEXT NOT NULL,
+            seen_at TEXT NOT NULL
+        )
+        """,
+        # `account` is `Account.list_key`. No flow of a list is referred to: what was published
+        # stays known when its flow leaves the list.
+        """
+        CREATE TABLE flow_jsons (
+            account TEXT NOT NULL,
+            flow_id TEXT NOT NULL,
+            sha256 TEXT NOT NULL,
+            published_at TEXT NOT NULL,
+            content BLOB,
+            PRIMARY KEY (account, flow_id)
+        )
+        """,
+        # A path is kept as bytes: a name on disk need not be UTF-8.
+        """
+        CREATE TABLE expected_files (
+            account TEXT NOT NULL,
+            flow_id TEXT NOT NULL,
+            path BLOB NOT NULL,
+            PRIMARY KEY (account, flow_id)
+        ) WITHOUT ROWID
+        """,
+        "CREATE TABLE allowed_hosts (host TEXT NOT NULL PRIMARY KEY) WITHOUT ROWID",
+    ),
 )
 """The statements and functions of each migration; `PRAGMA user_version` counts those that ran."""
 

@@ -48,6 +48,25 @@ class Settings:
                 [key, value],
             )
 
+    def allowed_hosts(self) -> frozenset[str]:
+        """Return the hosts from which the user has allowed a flow.json to be downloaded.
+
+        Raises:
+            StoreError: The database cannot be read.
+        """
+        return frozenset(self._database.texts("SELECT host FROM allowed_hosts", []))
+
+    def allow_host(self, host: str) -> None:
+        """Allow a flow.json to be downloaded from a host; it is kept in lower case.
+
+        Raises:
+            StoreError: The database cannot be written.
+        """
+        with self._database.transaction():
+            self._database.execute(
+                "INSERT OR IGNORE INTO allowed_hosts (host) VALUES (?)", [host.lower()]
+            )
+
 
 def peek(option: Path | None, environ: Mapping[str, str], key: str) -> str | None:
     """Return a setting, empty if it was never set, without opening the store; None on any failure.

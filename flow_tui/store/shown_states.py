@@ -23,6 +23,14 @@ STATE: Final = (
     f" ELSE coalesce(attempts.outcome, '{_IN_FLIGHT}') END"
 )
 """SQL: the state of an attempt, of those below."""
+SEARCHED: Final = (
+    "search || coalesce((SELECT char(10) || note_search FROM attempt_notes"
+    " WHERE attempt_id = attempts.id), '')"
+)
+"""SQL: what filters search of an attempt, its note included."""
+_IN_NOTE: Final = (
+    "attempts.id IN (SELECT attempt_id FROM attempt_notes WHERE instr(note_search, ?) > 0)"
+)
 
 _OUTCOMES: Final[dict[str, str]] = {
     Outcome.SUCCEEDED: "succeeded",
@@ -81,15 +89,15 @@ def _last_in(states: list[str], on_it: str) -> str:
 def matching_attempts(text: str) -> tuple[str, list[Value]]:
     """Return a condition, from AND on, and its parameters: an attempt matches each word of `text`.
 
-    A word matches if `search`, the action or the words for the state contain it.
+    A word matches if `search`, the note, the action or the words for the state contain it.
     """
     sql, parameters = "", list[Value]()
     for word in words_of(text):
         actions, states = _keys_of(word, _ACTIONS), _keys_of(word, _OF_ATTEMPT)
-        sql += " AND (instr(search, ?) > 0"
+        sql += f" AND (instr(search, ?) > 0 OR {_IN_NOTE}"
         sql += f" OR action IN ({_placeholders(actions)})" if actions else ""
         sql += f" OR {STATE} IN ({_placeholders(states)}))" if states else ")"
-        parameters += [word, *actions, *states]
+        parameters += [word, word, *actions, *states]
     return sql, parameters
 
 

@@ -7,6 +7,8 @@ from typing import Self
 from flow_tui.store.attempt_reader import UnsettledReader
 from flow_tui.store.attempts import Attempts
 from flow_tui.store.database import Database
+from flow_tui.store.expected_files import ExpectedFiles
+from flow_tui.store.flow_jsons import FlowJsons
 from flow_tui.store.flows import Flows
 from flow_tui.store.owner import Owner
 from flow_tui.store.profiles import Profiles
@@ -15,7 +17,7 @@ from flow_tui.store.settings import Settings
 
 
 class Store:
-    """Profiles, flows, attempts and settings in one database; for one thread at a time."""
+    """Profiles, flows, attempts and all else in one database; for one thread at a time."""
 
     def __init__(self, database: Database, owner: Owner) -> None:
         self._database = database
@@ -26,6 +28,8 @@ class Store:
         self.unsettled = UnsettledReader(database)
         self.runs = Runs(database, self.attempts, owner)
         self.settings = Settings(database)
+        self.flow_jsons = FlowJsons(database)
+        self.expected_files = ExpectedFiles(database)
 
     @classmethod
     def open(cls, directory: Path, owner: Owner | None = None) -> Self:

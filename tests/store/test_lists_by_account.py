@@ -13,7 +13,7 @@ from flow_tui.store import AttemptQuery
 from flow_tui.store.database import FILE_NAME
 from flow_tui.store.schema import VERSION
 from flow_tui.store.store import Store
-from tests.support.store import leave_schema_2, raw
+from tests.support.store import leave_schema, raw
 
 INDIA, EUROPE = "https://api.in.kaleyra.io", "https://api.eu.kaleyra.io"
 SINGAPORE, SINGAPORE_TOO = "https://api.ap.kaleyra.io", "https://api.kaleyra.io"
@@ -29,7 +29,7 @@ def at(hour: int) -> datetime:
 
 @pytest.fixture
 def store(directory: Path) -> Iterator[Store]:
-    leave_schema_2(directory)
+    leave_schema(directory, 2)
     with Store.open(directory) as opened:
         yield opened
 
@@ -112,7 +112,7 @@ def test_it_is_done_once(store: Store, directory: Path) -> None:
 
 
 def test_many_flows_are_moved(directory: Path) -> None:
-    leave_schema_2(directory)
+    leave_schema(directory, 2)
     with closing(sqlite3.connect(directory / FILE_NAME)) as connection:
         connection.executemany(
             "INSERT INTO flows (profile, flow_id, label, search) VALUES ('prod-in', ?, 'x', ?)",
@@ -125,7 +125,7 @@ def test_many_flows_are_moved(directory: Path) -> None:
 
 
 def test_what_fails_half_way_leaves_the_database_as_it_was(directory: Path) -> None:
-    leave_schema_2(directory)
+    leave_schema(directory, 2)
     with closing(sqlite3.connect(directory / FILE_NAME)) as connection:
         connection.execute(
             "CREATE TRIGGER harm BEFORE UPDATE ON flows BEGIN SELECT RAISE(ABORT, 'no'); END"

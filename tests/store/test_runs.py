@@ -21,7 +21,7 @@ from tests.support.store import (
     REJECTED,
     SUCCEEDED,
     child,
-    leave_schema_2,
+    leave_schema,
     new_attempt,
     raw,
     read_line,
@@ -169,7 +169,7 @@ def test_nothing_is_written_where_there_is_nothing_to_take_over(store: Store) ->
 
 
 def test_a_database_of_the_version_before_gets_its_tables_and_keeps_all(directory: Path) -> None:
-    leave_schema_2(directory)
+    leave_schema(directory, 2)
     with Store.open(directory) as store:
         assert raw(directory, "PRAGMA user_version") == [(VERSION,)]
         first, *_, lost, last = store.attempts.page(AttemptQuery(), 0, 9, bodies=True)

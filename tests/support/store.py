@@ -42,10 +42,10 @@ def raw(directory: Path, sql: str, *parameters: object) -> list[tuple[Any, ...]]
         return connection.execute(sql, parameters).fetchall()
 
 
-def leave_schema_2(directory: Path) -> None:
-    """Make the database that a flow-tui of schema 2 has left, written through its own store."""
+def leave_schema(directory: Path, version: int) -> None:
+    """Make the database that a flow-tui of schema 2 or 4 has left, written by its own store."""
     directory.mkdir()
-    sql = ROOT / "tests" / "store" / "schema_2.sql"
+    sql = ROOT / "tests" / "store" / f"schema_{version}.sql"
     with closing(sqlite3.connect(directory / FILE_NAME)) as connection:
         connection.executescript(sql.read_text(encoding="utf-8"))
 
