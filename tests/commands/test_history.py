@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from flow_tui.cli import ACTIONS, OUTCOMES
+from flow_tui.arguments import ACTIONS, OUTCOMES
 from flow_tui.model import Account, Action, Answer, Failure, NewAttempt, Outcome, Settled
 from flow_tui.store import AttemptQuery, Store
 from tests.support.commands import (

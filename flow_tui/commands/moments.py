@@ -1,0 +1,44 @@
+"""Moments as people type them: a date, a date and time, or how long ago."""
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+
+from flow_tui import clock
+from flow_tui.validation import InputError
+
+_UNITS: Final = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+_AGO: Final = re.compile(r"([0-9]{1,6})([mhdw])")
+_FORMS: Final = "Type a moment as 2026-11-28, 2026-11-28T10:00, 30m, 2h, 3d or 1w (ago)."
+
+
+def parse_moment(typed: str, *, end_of_day: bool = False) -> datetime:
+    """Return the moment, in UTC.
+
+    Args:
+        typed: A date, or a date and time, in ISO 8601, in the local zone unless it has one; or
+            minutes, hours, days or weeks ago, as in `2h`.
+        end_of_day: Whether a date alone is the end of that day and not its beginning.
+
+    Raises:
+        InputError: It is none of them, or before the year 1 or after 9999 in UTC.
+    """
+    value = typed.strip()
+    try:
+        if ago := _AGO.fullmatch(value.lower()):
+            return clock.now() - timedelta(**{_UNITS[ago[2]]: int(ago[1])})
+        return _absolute(value, time.max if end_of_day else time.min).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise InputError(_FORMS) from error
+
+
+def _absolute(value: str, time_of_day: time) -> datetime:
+    """Return a moment in ISO 8601.
+
+    Raises:
+        ValueError: It is none.
+    """
+    try:
+        return datetime.combine(date.fromisoformat(value), time_of_day)
+    except ValueError:
+        return datetime.fromisoformat(value)
