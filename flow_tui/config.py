@@ -11,7 +11,12 @@ from flow_tui.validation import InputError
 
 FILE_NAME: Final = "config.toml"
 
+COLOURS: Final = ("red", "yellow", "green", "blue", "magenta", "cyan")
+"""What a profile's `colour` can be: colours of every terminal that has any."""
+
 _READ_ONLY: Final = "read_only"
+_KEEP_FLOW_JSON: Final = "keep_flow_json"
+_COLOUR: Final = "colour"
 _COMMAND: Final = "credential_command"
 _PROFILES: Final = "profiles"
 _KEYS: Final = "keys"
@@ -20,14 +25,33 @@ _SIZE_LIMIT: Final = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
+class ProfileSettings:
+    """What the configuration file says of one profile, besides its command."""
+
+    read_only: bool = False
+    """Whether to refuse to publish and deprecate with it."""
+    colour: str = ""
+    """One of `COLOURS`, on which its name stands; empty for none."""
+
+
+_NO_SETTINGS: Final = ProfileSettings()
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """The settings of the configuration file."""
 
     read_only: bool = False
+    """Whether to refuse to publish and deprecate with any profile."""
+    keep_flow_json: bool = True
+    """Whether the flow.json of a published flow is kept in the database, and not only its hash."""
     credential_command: tuple[str, ...] = ()
     """Program and arguments of the command that prints the key of any profile; empty for none."""
     profile_commands: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Commands of single profiles, by name; an empty one disables `credential_command` for it."""
+    profile_settings: Mapping[str, ProfileSettings] = field(default_factory=dict)
+    """The other settings of single profiles, by name as in the file. It names no profile that
+    there is not otherwise."""
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Keys by the IDs of actions, for `key_map.use_keys`."""
 
@@ -41,6 +65,28 @@ class Config:
             if name.lower() == profile.lower():
                 return command
         return self.credential_command
+
+    def is_read_only(self, profile: str) -> bool:
+        """Return whether nothing may be published or deprecated with a profile.
+
+        Args:
+            profile: Its name, case-insensitive as in the store.
+        """
+        return self.read_only or self._settings_of(profile).read_only
+
+    def colour_of(self, profile: str) -> str:
+        """Return the colour for a profile's name, one of `COLOURS`; empty for none.
+
+        Args:
+            profile: Its name, case-insensitive as in the store.
+        """
+        return self._settings_of(profile).colour
+
+    def _settings_of(self, profile: str) -> ProfileSettings:
+        for name, settings in self.profile_settings.items():
+            if name.lower() == profile.lower():
+                return settings
+        return _NO_SETTINGS
 
 
 def config_path() -> Path:
@@ -98,26 +144,41 @@ def _tables(path: Path) -> dict[str, Any]:
 
 
 def _config(tables: Mapping[str, Any]) -> Config:
-    _refuse_unknown(tables, (_READ_ONLY, _COMMAND, _PROFILES, _KEYS), "")
-    read_only = tables.get(_READ_ONLY, False)
-    if not isinstance(read_only, bool):
-        raise InputError(f"{_READ_ONLY} must be true or false.")
-    profiles = tables.get(_PROFILES, {})
-    if not isinstance(profiles, dict):
-        raise InputError(f"{_PROFILES} must be tables like [{_PROFILES}.prod-in].")
+    known = (_READ_ONLY, _KEEP_FLOW_JSON, _COMMAND, _PROFILES, _KEYS)
+    _refuse_unknown(tables, known, "")
+    profiles = _profiles(tables.get(_PROFILES, {}))
     return Config(
-        read_only=read_only,
+        read_only=_switch(tables, _READ_ONLY, default=False),
+        keep_flow_json=_switch(tables, _KEEP_FLOW_JSON, default=True),
         credential_command=_command(tables.get(_COMMAND, []), _COMMAND),
-        profile_commands=_profile_commands(profiles),
+        profile_commands={
+            name: _command(table[_COMMAND], f"{_key_of(name)}.{_COMMAND}")
+            for name, table in profiles.items()
+            if _COMMAND in table
+        },
+        profile_settings={
+            name: ProfileSettings(
+                _switch(table, _READ_ONLY, f"{_key_of(name)}.", default=False),
+                _colour(table, f"{_key_of(name)}."),
+            )
+            for name, table in profiles.items()
+            if _READ_ONLY in table or _COLOUR in table
+        },
         keys=read_keys(tables.get(_KEYS, {})),
     )
 
 
-def _profile_commands(profiles: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
-    commands: dict[str, tuple[str, ...]] = {}
+def _profiles(profiles: object) -> Mapping[str, Mapping[str, Any]]:
+    """Return the tables of the profiles, whose names and settings are known to be valid.
+
+    Raises:
+        InputError: One of them is not.
+    """
+    if not isinstance(profiles, dict):
+        raise InputError(f"{_PROFILES} must be tables like [{_PROFILES}.prod-in].")
     seen: set[str] = set()
     for name, table in profiles.items():
-        key = f"{_PROFILES}.{name}"
+        key = _key_of(name)
         try:
             validation.profile_name(name)
         except InputError as error:
@@ -129,10 +190,12 @@ def _profile_commands(profiles: Mapping[str, Any]) -> dict[str, tuple[str, ...]]
         seen.add(name.lower())
         if not isinstance(table, dict):
             raise InputError(f"{key} must be a table: [{key}].")
-        _refuse_unknown(table, (_COMMAND,), f"{key}.")
-        if _COMMAND in table:
-            commands[name] = _command(table[_COMMAND], f"{key}.{_COMMAND}")
-    return commands
+        _refuse_unknown(table, (_COMMAND, _READ_ONLY, _COLOUR), f"{key}.")
+    return profiles
+
+
+def _key_of(profile: str) -> str:
+    return f"{_PROFILES}.{profile}"
 
 
 def _refuse_unknown(table: Mapping[str, Any], known: tuple[str, ...], prefix: str) -> None:
@@ -151,3 +214,18 @@ def _command(value: object, key: str) -> tuple[str, ...]:
     if any("\0" in word for word in value):
         raise InputError(f"{key} contains a NUL character.")
     return tuple(value)
+
+
+def _switch(table: Mapping[str, Any], key: str, prefix: str = "", *, default: bool) -> bool:
+    value = table.get(key, default)
+    if not isinstance(value, bool):
+        raise InputError(f"{prefix}{key} must be true or false.")
+    return value
+
+
+def _colour(table: Mapping[str, Any], prefix: str) -> str:
+    value = table.get(_COLOUR, "")
+    if _COLOUR in table and value not in COLOURS:
+        allowed = f"{', '.join(COLOURS[:-1])} or {COLOURS[-1]}"
+        raise InputError(f"{prefix}{_COLOUR} must be {allowed}.")
+    return str(value)

@@ -13,6 +13,8 @@ from flow_tui.config import Config, config_path, read_config
 from flow_tui.validation import InputError
 from tests.support.programs import live_nowhere
 
+ALLOWED = "red, yellow, green, blue, magenta or cyan"
+
 
 def read(folder: Path, content: str | bytes) -> Config:
     """Write a configuration file and read it."""
@@ -75,6 +77,37 @@ def test_every_setting(tmp_path: Path) -> None:
     assert config.command_of("staging") == ()
 
 
+def test_settings_of_profiles_in_any_case(tmp_path: Path) -> None:
+    config = read(
+        tmp_path,
+        """
+        keep_flow_json = false
+        [profiles.Prod-IN]
+        read_only = true
+        colour = "red"
+        [profiles.staging]
+        colour = "green"
+        [profiles.other]
+        credential_command = ["pass", "show", "other"]
+        """,
+    )
+    assert not config.keep_flow_json
+    assert (config.is_read_only("prod-in"), config.colour_of("PROD-in")) == (True, "red")
+    assert (config.is_read_only("staging"), config.colour_of("staging")) == (False, "green")
+    for name in ("other", "never heard of", ""):
+        assert (config.is_read_only(name), config.colour_of(name)) == (False, "")
+    # Only a command is enough to be a profile: a colour for a mistyped name makes none.
+    assert list(config.profile_commands) == ["other"]
+
+
+def test_what_is_read_only_for_all_is_so_for_each(tmp_path: Path) -> None:
+    config = read(tmp_path, "read_only = true\n[profiles.prod]\nread_only = false")
+    assert config.is_read_only("prod")
+    assert config.is_read_only("other")
+    assert Config().keep_flow_json
+    assert read(tmp_path, "").keep_flow_json
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
@@ -91,6 +124,15 @@ def test_every_setting(tmp_path: Path) -> None:
         ("[profiles.prod]\n[profiles.PROD]", "profiles.PROD is defined twice"),
         ("[profiles.a]\nsid = 'x'", "profiles.a.sid is not a setting. Settings here: cred"),
         ("[profiles.a]\ncredential_command = 1", "profiles.a.credential_command must be a list"),
+        ("keep_flow_json = 'no'", "keep_flow_json must be true or false."),
+        ("keep_flow_json = 0", "keep_flow_json must be true or false."),
+        ("[profiles.a]\nread_only = 'yes'", "profiles.a.read_only must be true or false."),
+        *(
+            (f"[profiles.a]\ncolour = {value}", f"profiles.a.colour must be {ALLOWED}.")
+            for value in ('"pink"', '"Red"', '""', "1", "['red']", "{red = 1}", '"\\u001b[31m"')
+        ),
+        ("[profiles.a]\ncolor = 'red'", "Settings here: credential_command, read_only, colour."),
+        ("colour = 'red'", "colour is not a setting."),
         ("read_only = true\nwhat", "not valid TOML: "),
         ("read_only = true\nwhat\nelse", "(at line 2, "),
         (b"# one\n# \xff", "line 2 is not UTF-8."),

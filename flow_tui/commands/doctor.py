@@ -8,7 +8,12 @@ from pathlib import Path
 from flow_tui.api_domains import DEFAULT_BASE_URL
 from flow_tui.commands.checks.bus import check_bus
 from flow_tui.commands.checks.connection import check_connection
-from flow_tui.commands.checks.credentials import check_environment, check_keyring, check_start
+from flow_tui.commands.checks.credentials import (
+    check_environment,
+    check_keyring,
+    check_profile_settings,
+    check_start,
+)
 from flow_tui.commands.checks.data import Remembered, check_data, check_folder_variables
 from flow_tui.commands.checks.network import check_certificates, check_exceptions, check_proxy
 from flow_tui.commands.checks.program import check_clock, check_own_config, check_programs
@@ -85,6 +90,11 @@ async def _diagnose(
         from_environment,
         *bus,
         *keyring,
+        *check_profile_settings(
+            config,
+            [ENVIRONMENT_PROFILE, *names] if environment else names,
+            is_complete=remembered.is_complete,
+        ),
         check_start(
             chosen,
             names,

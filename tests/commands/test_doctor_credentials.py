@@ -203,3 +203,14 @@ def test_a_key_in_a_variable_that_is_repeated(tmp_path: Path, variable: str, has
         variables["FLOW_TUI_SID"] = SID
     found = diagnose(tmp_path, "--base-url=https://nowhere.invalid", status=1, env=variables)
     assert "***" in found.output or variable == "TERM"  # which is told on a terminal only
+
+
+def test_a_profile_that_the_configuration_makes_read_only(tmp_path: Path) -> None:
+    configured = tmp_path / "config" / "flow-tui" / "config.toml"
+    configured.parent.mkdir(parents=True)
+    configured.write_text("[profiles.Prod-IN]\nread_only = true\ncolour = 'red'\n")
+    with stored(tmp_path) as store:
+        store.profiles.save(Profile("prod-in", SID, "http://127.0.0.1:9"))
+    found = diagnose(tmp_path, status=1)
+    assert found.text("profile").endswith("Prod-IN: read-only and red, by config.toml")
+    assert "prod-in, whose read_only is true" in found.text("starts with")

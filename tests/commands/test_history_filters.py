@@ -11,7 +11,7 @@ from unittest import mock
 import pytest
 
 from flow_tui import cli
-from flow_tui.model import Answer, Failure, Outcome, Settled
+from flow_tui.model import Account, Answer, Failure, Outcome, Settled
 from flow_tui.store import Store
 from tests.support.store import ACCOUNT, SUCCEEDED, new_attempt
 
@@ -37,7 +37,7 @@ def found(
     staging = replace(ACCOUNT, profile="Staging", sid="HXAP2")
     with Store.open(tmp_path) as store:
 
-        def record(flow_id: str, answer: Answer | None, account: object = ACCOUNT) -> int:
+        def record(flow_id: str, answer: Answer | None, account: Account = ACCOUNT) -> int:
             nonlocal now
             now += timedelta(hours=1)
             begun = store.attempts.begin(replace(new_attempt(flow_id), account=account))

@@ -6,7 +6,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from flow_tui.commands.findings import Finding, Level
-from flow_tui.config import Config
+from flow_tui.config import FILE_NAME, Config
 from flow_tui.credentials import (
     ENVIRONMENT_PROFILE,
     CredentialStore,
@@ -149,6 +149,10 @@ def check_start(
         if config.command_of(chosen):
             asks = "runs credential_command and asks for what it does not print"
         return Finding(Level.NOTE, check, f"no profile yet: flow-tui {asks}")
+    if chosen in names and config.is_read_only(chosen) and not config.read_only:
+        found = f"the profile {chosen}, whose read_only is true"
+        advice = f"To publish with it, set read_only of [profiles.{chosen}] to false."
+        return Finding(Level.PROBLEM, check, found, advice)
     if chosen in names:
         return Finding(Level.OK, check, f"the profile {chosen}")
     if not is_complete:
@@ -156,6 +160,33 @@ def check_start(
         return Finding(Level.NOTE, check, found)
     said = f"{no_such_profile(chosen)} {which_profiles(names)}"
     return Finding.from_error(Level.PROBLEM, check, said)
+
+
+def check_profile_settings(
+    config: Config, known: Sequence[str], *, is_complete: bool = True
+) -> list[Finding]:
+    """Return what the configuration sets for single profiles; a warning if there is no such one.
+
+    Args:
+        config: The configuration.
+        known: The names of all profiles.
+        is_complete: Whether `known` has all stored profiles.
+    """
+    names = {name.lower() for name in known}
+    return [
+        _settings_of(name, config, is_known=name.lower() in names or not is_complete)
+        for name in config.profile_settings
+    ]
+
+
+def _settings_of(name: str, config: Config, *, is_known: bool) -> Finding:
+    set_to = config.profile_settings[name]
+    words = " and ".join(filter(None, ("read-only" if set_to.read_only else "", set_to.colour)))
+    if is_known:
+        return Finding(Level.OK, _PROFILE, f"{name}: {words or 'may publish'}, by {FILE_NAME}")
+    found = f"{name} has settings in {FILE_NAME}, but there is no such profile"
+    advice = f"Correct the name in [profiles.{name}], or remove the table."
+    return Finding(Level.WARNING, _PROFILE, found, advice)
 
 
 def _host(url: str) -> str:

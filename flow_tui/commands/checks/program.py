@@ -76,4 +76,5 @@ def check_config(path: Path) -> tuple[Finding, Config]:
     commands = sum(map(bool, [config.credential_command, *config.profile_commands.values()]))
     suffix = f", {counted(commands, 'credential command')}" if commands else ""
     suffix += f", {counted(len(config.keys), 'key')} changed" if config.keys else ""
+    suffix += "" if config.keep_flow_json else ", keep_flow_json is false"
     return Finding(Level.OK, _CONFIGURATION, f"{path}{suffix}"), config

@@ -3,9 +3,14 @@ import sys
 
 import pytest
 
-from flow_tui.commands.checks.credentials import check_environment, check_keyring, check_start
+from flow_tui.commands.checks.credentials import (
+    check_environment,
+    check_keyring,
+    check_profile_settings,
+    check_start,
+)
 from flow_tui.commands.findings import Level
-from flow_tui.config import Config
+from flow_tui.config import Config, ProfileSettings
 from flow_tui.credentials import ENVIRONMENT_PROFILE, NullKeyring, OsKeyring, StoredCredentials
 from flow_tui.credentials.keyring_backends import open_backend
 from flow_tui.credentials.keyring_errors import no_answer
@@ -75,6 +80,42 @@ def test_a_first_profile_whose_key_a_command_prints() -> None:
     finding = check_start("", ["prod-in"], config, has_environment=False)
     assert finding.level is Level.NOTE
     assert "flow-tui runs credential_command and asks for what it does" in finding.found
+
+
+PRODUCTION = Config(
+    profile_settings={
+        "Prod-IN": ProfileSettings(read_only=True, colour="red"),
+        "staging": ProfileSettings(colour="green"),
+        "other": ProfileSettings(),
+    }
+)
+
+
+def test_what_is_set_for_profiles_and_for_none_that_there_is() -> None:
+    settled, green, mistyped = check_profile_settings(PRODUCTION, ["prod-in", "staging"])
+    assert (settled.level, settled.found) == (
+        Level.OK,
+        "Prod-IN: read-only and red, by config.toml",
+    )
+    assert green.found == "staging: green, by config.toml"
+    assert mistyped.level is Level.WARNING
+    assert "other has settings in config.toml, but there is no such" in mistyped.found
+    assert "[profiles.other]" in mistyped.advice
+    *_, unread = check_profile_settings(PRODUCTION, [], is_complete=False)
+    assert (unread.level, unread.found) == (Level.OK, "other: may publish, by config.toml")
+
+
+def test_a_first_profile_that_is_read_only_would_stop_a_publish() -> None:
+    names = ["prod-in", "staging"]
+    finding = check_start("prod-in", names, PRODUCTION, has_environment=False)
+    assert finding.level is Level.PROBLEM
+    assert finding.found == "the profile prod-in, whose read_only is true"
+    assert "set read_only of [profiles.prod-in] to false" in finding.advice
+    staging = check_start("staging", names, PRODUCTION, has_environment=False)
+    assert staging.level is Level.OK
+    # Of a configuration that is read-only as a whole, `configuration` says so.
+    whole = check_start("staging", names, Config(read_only=True), has_environment=False)
+    assert whole.level is Level.OK
 
 
 def test_a_damaged_item(keyring: OsKeyring) -> None:

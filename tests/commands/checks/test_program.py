@@ -28,6 +28,14 @@ def test_how_many_keys_are_changed(tmp_path: Path) -> None:
     assert config.keys == {"flows.publish": ("b",), "app.help": ("f1",)}
 
 
+def test_a_flow_json_that_is_not_kept(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text("keep_flow_json = false\n")
+    finding, config = check_config(path)
+    assert (finding.level, finding.found) == (Level.OK, f"{path}, keep_flow_json is false")
+    assert not config.keep_flow_json
+
+
 def test_a_key_for_two_actions(tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
     path.write_text('[keys]\n"flows.publish" = "c"\n')
