@@ -13,6 +13,7 @@ from flow_tui.kaleyra.flow_status import (
     blockers,
     is_available,
     is_ready,
+    shows_effect,
     status_blocker,
     status_words,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "is_rate_limited",
     "is_ready",
     "refuses_account",
+    "shows_effect",
     "status_blocker",
     "status_meaning",
     "status_words",

@@ -64,6 +64,17 @@ def status_blocker(action: Action, status: str) -> str:
     return _ALREADY_PUBLISHED.format(status=known) if known in PUBLISHED_STATES else ""
 
 
+def shows_effect(action: Action, status: str) -> bool:
+    """Return whether a flow in this state was published, or deprecated, as the action was to do.
+
+    Args:
+        action: What was done.
+        status: As the API returned it.
+    """
+    wanted = PUBLISHED_STATES if action is Action.PUBLISH else {DEPRECATED}
+    return status.upper() in wanted
+
+
 def is_available(details: FlowDetails) -> bool:
     """Return whether the response says that nothing blocks or limits the flow."""
     return details.can_send.upper() == "AVAILABLE" and not details.health
