@@ -5,6 +5,9 @@ from typing import Final
 CALL_SECONDS: Final = 60
 """From the look-up of the host name to the last byte of the answer; then the call is given up."""
 
+DOWNLOAD_SECONDS: Final = CALL_SECONDS / 4
+"""From the look-up of the host name to the last byte of a flow.json; then it is given up."""
+
 HANGUP_SECONDS: Final = CALL_SECONDS + 30
 """From a hang-up to the end of the process: a whole call, and time to record its outcome."""
 

@@ -4,7 +4,10 @@ Importing it does not import httpx; the first request, or `KaleyraClient.warm`, 
 """
 
 from flow_tui.kaleyra.advice import advise
+from flow_tui.kaleyra.assets import AssetsResult
 from flow_tui.kaleyra.client import KaleyraClient
+from flow_tui.kaleyra.download import Download
+from flow_tui.kaleyra.download_url import DownloadUrl
 from flow_tui.kaleyra.flow_details import DetailsResult, FlowDetails, ValidationError
 from flow_tui.kaleyra.flow_health import HealthIssue
 from flow_tui.kaleyra.flow_pages import FlowsPage, FlowSummary
@@ -18,6 +21,7 @@ from flow_tui.kaleyra.flow_status import (
     status_words,
 )
 from flow_tui.kaleyra.network_errors import WithheldError
+from flow_tui.kaleyra.preview import PreviewResult
 from flow_tui.kaleyra.reconciliation import status_meaning
 from flow_tui.kaleyra.scope import is_inconclusive, is_rate_limited, refuses_account
 from flow_tui.kaleyra.urls import KEY_VARIABLE, action_url, curl_command
@@ -25,12 +29,16 @@ from flow_tui.kaleyra.urls import KEY_VARIABLE, action_url, curl_command
 __all__ = [
     "KEY_VARIABLE",
     "PUBLISHED_STATES",
+    "AssetsResult",
     "DetailsResult",
+    "Download",
+    "DownloadUrl",
     "FlowDetails",
     "FlowSummary",
     "FlowsPage",
     "HealthIssue",
     "KaleyraClient",
+    "PreviewResult",
     "ValidationError",
     "WithheldError",
     "action_url",

@@ -9,19 +9,30 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from flow_tui import validation
 from flow_tui.api_domains import DEFAULT_BASE_URL
+from flow_tui.kaleyra.assets import AssetsResult, assets_result_of
 from flow_tui.kaleyra.credential_check import NO_FLOW_ID, CredentialCheck, credential_check_of
+from flow_tui.kaleyra.download import Download, download
+from flow_tui.kaleyra.download_url import DownloadUrl
 from flow_tui.kaleyra.exchange import Exchange
 from flow_tui.kaleyra.flow_details import DetailsResult, details_result_of
 from flow_tui.kaleyra.flow_pages import PAGE_SIZE, FlowsPage, Paging, page_of
 from flow_tui.kaleyra.network_errors import NetworkFailure, Stage
+from flow_tui.kaleyra.preview import PreviewResult, preview_result_of
 from flow_tui.kaleyra.proxies import BadProxyError, proxy_for
 from flow_tui.kaleyra.response import answer_of, response_of
 from flow_tui.kaleyra.scope import refuses_parameter
-from flow_tui.kaleyra.urls import action_url, default_details_url, details_url, flows_url
+from flow_tui.kaleyra.urls import (
+    action_url,
+    assets_url,
+    default_details_url,
+    details_url,
+    flows_url,
+    preview_url,
+)
 from flow_tui.model import Account, Action, Answer, Failure, Outcome
 from flow_tui.secret import Secret
 from flow_tui.threads import in_daemon_thread
-from flow_tui.timeouts import CALL_SECONDS
+from flow_tui.timeouts import CALL_SECONDS, DOWNLOAD_SECONDS
 from flow_tui.validation import InputError
 
 if TYPE_CHECKING:
@@ -52,13 +63,18 @@ class KaleyraClient:
     Args:
         connect_timeout: Seconds for connecting, and again for each TLS handshake.
         call_timeout: Seconds for one whole call, from the first look-up to the last byte.
+        download_timeout: The same for a download.
     """
 
     def __init__(
-        self, connect_timeout: float = CONNECT_SECONDS, call_timeout: float = CALL_SECONDS
+        self,
+        connect_timeout: float = CONNECT_SECONDS,
+        call_timeout: float = CALL_SECONDS,
+        download_timeout: float = DOWNLOAD_SECONDS,
     ) -> None:
         self._connect_timeout = connect_timeout
         self._call_timeout = call_timeout
+        self._download_timeout = download_timeout
         self._transport: Transport | None = None
         self._lock = threading.Lock()
 
@@ -102,6 +118,28 @@ class KaleyraClient:
         if refuses_parameter(result.response):
             result = await self._read_details(account, flow_id, key, default_details_url)
         return result
+
+    async def flow_assets(self, account: Account, flow_id: str, key: Secret) -> AssetsResult:
+        """Return where the flow.json of a flow can be downloaded, by one GET."""
+        exchange = await self._call("GET", lambda: assets_url(account, flow_id), key)
+        return await _read(
+            exchange, lambda: assets_result_of(response_of(exchange, key), account.base_url)
+        )
+
+    async def download(self, url: DownloadUrl) -> Download:
+        """Download a flow.json, by one GET without the API key, to another host most often.
+
+        It is the caller's to ask before a host that is not known is asked.
+        """
+        return await download(url, self._opened, self._download_timeout)
+
+    async def flow_preview(self, account: Account, flow_id: str, key: Secret) -> PreviewResult:
+        """Return the link to the preview of a flow, by one GET; the link stays valid."""
+        exchange = await self._call("GET", lambda: preview_url(account, flow_id), key)
+        return await _read(
+            exchange,
+            lambda: preview_result_of(response_of(exchange, key), flow_id, account.base_url),
+        )
 
     async def flows(
         self,

@@ -46,6 +46,10 @@ class Exchange:
     elapsed_ms: int = 0
     connection: Connection | None = None
     """The connection that was opened for this exchange; None if an idle one was reused."""
+    limit: int = BODY_LIMIT
+    """Bytes of the body that are kept at most."""
+    location: str = field(default="", repr=False)
+    """Where a redirect points; foreign text. Only of a download."""
 
     async def abandon(self) -> None:
         """Close a new connection: httpcore leaves it open if its handshake is cancelled."""
@@ -54,7 +58,7 @@ class Exchange:
 
     def receive(self, chunk: bytes) -> bool:
         """Keep a part of the body; return whether more fits."""
-        room = BODY_LIMIT - len(self.body)
+        room = self.limit - len(self.body)
         self.body += chunk[:room]
         self.truncated = len(chunk) > room
         return not self.truncated

@@ -96,12 +96,18 @@ def details_result_of(response: Response, flow_id: str) -> DetailsResult:
     found = _details_object(response)
     if found is None:
         return DetailsResult(response, None, explain_read_error(response, "the flow's status"))
-    found_id = as_text(found.get("id"), _ID_LIMIT)
-    if found_id and found_id != flow_id:
-        other = text.one_line(found_id, 40)
-        sentence = f"The response is about another flow ({other}). Try again, or check on Kaleyra."
+    if sentence := of_another_flow(found, flow_id):
         return DetailsResult(response, None, sentence)
     return DetailsResult(response, _details(flow_id, found), "")
+
+
+def of_another_flow(found: JsonObject, flow_id: str) -> str:
+    """Return a sentence that says that a response is about another flow; "" if it is not."""
+    found_id = as_text(found.get("id"), _ID_LIMIT)
+    if not found_id or found_id == flow_id:
+        return ""
+    other = text.one_line(found_id, 40)
+    return f"The response is about another flow ({other}). Try again, or check on Kaleyra."
 
 
 def object_in(response: Response) -> JsonObject | None:

@@ -3,18 +3,19 @@
 `client` imports it with the first request, so that start-up does not pay for httpx.
 """
 
+import asyncio
 import ssl
-from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping
+from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import aclosing
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import Final, TypeAlias, cast
+from typing import Final, cast
 
 import httpx
 import truststore
 
 from flow_tui import __version__
+from flow_tui.kaleyra.connection_trace import Trace, download_trace, request_trace
 from flow_tui.kaleyra.exchange import Connection, Exchange
-from flow_tui.kaleyra.network_errors import Stage
 from flow_tui.kaleyra.proxies import BadProxyError, Proxy
 from flow_tui.kaleyra.surplus import ReceivedBytes
 from flow_tui.secret import Secret
@@ -32,18 +33,8 @@ _HEADERS: Final = {
     "Accept-Encoding": "identity",
 }
 
-_HANDSHAKE: Final = {
-    False: ("connection.start_tls",),
-    # Through a proxy, that is the handshake with the proxy itself.
-    True: ("proxy.start_tls", "socks.start_tls"),
-}
-"""The events of the TLS handshake with the API's host, by whether there is a proxy."""
-
 _POST_HEADERS: Final = {"Content-Type": "application/json", "Connection": "close"}
-_SENDING: Final = "http11.send_request_headers.started"
-
-_Trace: TypeAlias = Callable[[str, Mapping[str, object]], Awaitable[None]]
-"""The `trace` extension of httpx: called with the name of each event of the connection."""
+_DOWNLOAD_HEADERS: Final = {"Accept": "*/*", "Connection": "close"}
 
 
 class Transport:
@@ -93,12 +84,44 @@ class Transport:
             BadProxyError: The URL is not a proxy's; nothing was sent.
             Exception: Whatever ended the exchange; httpx lets more through than its own.
         """
-        trace = self._tracing(exchange, before_sending)
+        trace = request_trace(exchange, self._received, before_sending)
         if method == "POST":
             async with self._new_client(exchange.proxy) as client:
                 await self._post(client, exchange, url, key, trace)
         else:
             await self._get(self.client(exchange.proxy), exchange, url, key, trace)
+
+    async def download(
+        self, exchange: Exchange, url: str, check_peer: Callable[[str], None]
+    ) -> None:
+        """Download a body without the API key over a connection of its own, which is closed.
+
+        Args:
+            exchange: What is filled, up to its limit; it has the proxy. A body that is not asked
+                for, of a redirect or an error, is not read.
+            url: The URL.
+            check_peer: Called with the address of the host once there is a connection; if it
+                raises, nothing is sent. Not called behind a proxy, which hides the address.
+
+        Raises:
+            BadProxyError: The URL is not a proxy's; nothing was sent.
+            Exception: Whatever ended the download.
+        """
+        trace = download_trace(exchange, check_peer)
+        async with self._new_client(exchange.proxy) as client:
+            request = client.build_request(
+                "GET", url, headers=_DOWNLOAD_HEADERS, extensions={"trace": trace}
+            )
+            try:
+                response = await client.send(request, auth=None, stream=True)
+            except BaseException:
+                await exchange.abandon()
+                raise
+            async with aclosing(response):
+                _read_head(response, exchange)
+                exchange.location = response.extensions["location"]
+                if exchange.status == httpx.codes.OK:
+                    await _read_download(response, exchange)
 
     async def connect(self, exchange: Exchange, url: str, proxy: Proxy | None) -> None:
         """Connect as a request to `url` would, and stop before its first byte.
@@ -108,7 +131,7 @@ class Transport:
             Exception: Why there is no connection.
         """
         client = self.client(proxy)
-        trace = self._tracing(exchange, _raise_connected)
+        trace = request_trace(exchange, self._received, _raise_connected)
         try:
             await client.send(client.build_request("GET", url, extensions={"trace": trace}))
         except _ConnectedError:
@@ -124,13 +147,13 @@ class Transport:
             await client.aclose()
 
     async def _get(
-        self, client: httpx.AsyncClient, exchange: Exchange, url: str, key: Secret, trace: _Trace
+        self, client: httpx.AsyncClient, exchange: Exchange, url: str, key: Secret, trace: Trace
     ) -> None:
         request = client.build_request("GET", url, extensions={"trace": trace})
         await self._send(client, exchange, request, key, _READ_END_SECONDS)
 
     async def _post(
-        self, client: httpx.AsyncClient, exchange: Exchange, url: str, key: Secret, trace: _Trace
+        self, client: httpx.AsyncClient, exchange: Exchange, url: str, key: Secret, trace: Trace
     ) -> None:
         request = client.build_request(
             "POST", url, headers=_POST_HEADERS, extensions={"trace": trace}
@@ -172,28 +195,6 @@ class Transport:
             event_hooks={"response": [_drop_location]},
         )
 
-    def _tracing(self, exchange: Exchange, before_sending: Callable[[], None]) -> _Trace:
-        """Return a `trace` extension that records stage and connection in `exchange`.
-
-        It calls `before_sending` before the first byte. The names of the events are httpcore's.
-        """
-        handshake = _HANDSHAKE[exchange.proxy is not None]
-
-        async def trace(event: str, info: Mapping[str, object]) -> None:
-            if event.endswith(".connect_tcp.started"):
-                exchange.stage = Stage.CONNECTING
-            elif event.endswith((".connect_tcp.complete", ".start_tls.complete")):
-                connection = cast("Connection", info["return_value"])
-                exchange.connection = exchange.connection or connection
-                exchange.received = self._received.follow(connection)
-            elif event.removesuffix(".started") in handshake:
-                exchange.stage = Stage.TLS
-            elif event == _SENDING and not _is_tunnel(info["request"]):
-                before_sending()
-                exchange.stage = Stage.SENT
-
-        return trace
-
     def _proxy(self, proxy: Proxy) -> httpx.Proxy:
         """Return a proxy whose own certificate, for an https proxy, is checked like any other.
 
@@ -229,24 +230,38 @@ def _raise_connected() -> None:
 
 async def _read(response: httpx.Response, exchange: Exchange) -> None:
     """Fill `exchange` with a response, up to its limit, and leave the response open."""
-    exchange.status = response.status_code
-    exchange.headers = dict(response.headers)
-    # Not `aiter_raw`, which closes the response at its end.
-    chunks = cast(
-        "AsyncGenerator[bytes, None]", aiter(cast("httpx.AsyncByteStream", response.stream))
-    )
-    async with aclosing(chunks):
+    _read_head(response, exchange)
+    async with aclosing(_chunks(response)) as chunks:
         async for chunk in chunks:
             if not exchange.receive(chunk):
                 break
     exchange.end()
 
 
-def _is_tunnel(request: object) -> bool:
-    """Whether this is the request to a proxy for a tunnel, which is sent without the API key."""
-    return getattr(request, "method", b"") == b"CONNECT"
+async def _read_download(response: httpx.Response, exchange: Exchange) -> None:
+    """Fill `exchange` with a body as it came, up to its limit."""
+    exchange.truncated = int(response.headers.get("content-length", "0")) > exchange.limit
+    if exchange.truncated:
+        return
+    async with aclosing(_chunks(response)) as chunks:
+        async for chunk in chunks:
+            if not exchange.receive(chunk):
+                return
+            await asyncio.sleep(0)  # it may have millions of chunks
+    exchange.complete = True
+
+
+def _read_head(response: httpx.Response, exchange: Exchange) -> None:
+    exchange.status = response.status_code
+    exchange.headers = dict(response.headers)
+
+
+def _chunks(response: httpx.Response) -> AsyncGenerator[bytes, None]:
+    # Not `aiter_raw`, which closes the response at its end.
+    stream = cast("httpx.AsyncByteStream", response.stream)
+    return cast("AsyncGenerator[bytes, None]", aiter(stream))
 
 
 async def _drop_location(response: httpx.Response) -> None:
     """Keep httpx from building the request that a redirect asks for, with the key in it."""
-    response.headers.pop("location", None)
+    response.extensions["location"] = response.headers.pop("location", "")
