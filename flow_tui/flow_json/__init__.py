@@ -1,0 +1,11 @@
+"""The content of a flow: Meta's flow.json. Pure; nothing here reads, sends or shows.
+
+Each call takes up to seconds for a file of `MAX_BYTES`: call it off the event loop. None of them
+keeps other threads waiting for long.
+"""
+
+from flow_tui.flow_json.document import MAX_BYTES, FlowJson, parse
+from flow_tui.flow_json.errors import FlowJsonError
+from flow_tui.flow_json.outline import ScreenSummary
+
+__all__ = ["MAX_BYTES", "FlowJson", "FlowJsonError", "ScreenSummary", "parse"]

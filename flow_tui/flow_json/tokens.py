@@ -1,0 +1,86 @@
+r"""The tokens of JSON, and the one spelling of each string.
+
+Numbers and the names `NaN`, `Infinity` and `-Infinity` stay as they are spelled. All repetitions
+are bounded or possessive, so that a match takes time in proportion to its length, and a few
+milliseconds at most: other threads wait for it.
+"""
+
+import re
+from typing import Final
+
+_BLANKS: Final = r"[ \t\n\r]{0,1000}+"
+_ESCAPE: Final = (
+    r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+    r'|u[0-9a-fA-F]{4}|["\\/bfnrt])'
+)
+"""A surrogate pair is one escape, and never split."""
+_CHARACTERS: Final = rf'(?:[^"\\\x00-\x1f]{{1,1000}}+|{_ESCAPE})'
+_STRING: Final = rf'"{_CHARACTERS}{{0,1000}}+"'
+_SCALAR: Final = (
+    rf"{_STRING}|-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?(?:[eE][+-]?[0-9]++)?"
+    "|true|false|null|NaN|-?Infinity"
+)
+
+TOKEN: Final = re.compile(
+    rf"{_BLANKS}(?:(?:(?P<key>{_STRING}){_BLANKS}:{_BLANKS})?"
+    rf"(?:(?P<scalar>{_SCALAR})(?:{_BLANKS}(?P<comma>,))?|(?P<opened>[\[{{]))"
+    rf"|(?P<closed>[\]}}])(?:{_BLANKS}(?P<comma_after>,))?"
+    r"|(?P<sign>[:,])|(?P<other>.)|\Z)",
+    re.DOTALL,
+)
+"""As much as goes into one match: a value with the key before it and the comma after it.
+
+Longer blanks and strings come in parts: `other` is the next blank, or the quote of a string.
+"""
+KEY, SCALAR, COMMA, OPENED, CLOSED, COMMA_AFTER, SIGN, OTHER = range(1, 9)
+
+_ESCAPES: Final = re.compile(_ESCAPE)
+_PART: Final = re.compile(rf"{_CHARACTERS}{{1,1000}}+")
+_HEAD: Final = re.compile(rf'"{_CHARACTERS}{{0,1000}}+')
+
+_SHORT: Final = {"\b": "b", "\f": "f", "\n": "n", "\r": "r", "\t": "t", '"': '"', "\\": "\\"}
+
+
+def canonical(string: str) -> str:
+    """Return a string of JSON, or a part of it, with escapes only where JSON needs them.
+
+    A lone surrogate, which UTF-8 cannot have, stays an escape.
+    """
+    return _ESCAPES.sub(_canonical_escape, string) if "\\" in string else string
+
+
+def long_string(source: str, start: int) -> tuple[str, int]:
+    """Return the canonical form of the string that starts at a quote, and its end.
+
+    The end is -1, and the form empty, if there is no valid string.
+    """
+    parts, end = ['"'], start + 1
+    while match := _PART.match(source, end):
+        parts.append(canonical(match[0]))
+        end = match.end()
+    if not source.startswith('"', end):
+        return "", -1
+    parts.append('"')
+    return "".join(parts), end + 1
+
+
+def cut_string(string: str, length: int) -> str:
+    """Return a string of JSON, cut to about `length` characters between two escapes."""
+    if len(string) <= length:
+        return string
+    head = _HEAD.match(string[:length])
+    return f'{head[0]}"' if head else '""'
+
+
+def _canonical_escape(match: re.Match[str]) -> str:
+    escape = match[0]
+    if escape[1] != "u":
+        return "/" if escape == "\\/" else escape
+    code = int(escape[2:6], 16)
+    if len(escape) > 6:
+        return chr(0x10000 + ((code - 0xD800) << 10) + int(escape[8:], 16) - 0xDC00)
+    character = chr(code)
+    if character in _SHORT:
+        return f"\\{_SHORT[character]}"
+    needs_escape = code < 0x20 or 0xD800 <= code < 0xE000
+    return f"\\u{code:04x}" if needs_escape else character
