@@ -3,7 +3,8 @@
 import os
 import subprocess
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -61,10 +62,16 @@ class Known:
     answer: Answer | None = None
     ended: bool = False
     settlement: Settlement | None = None
+    note: str = ""
+    seen: tuple[str, datetime | None] = ("", None)
 
     @property
     def in_flight(self) -> bool:
         return self.answer is None
+
+    @property
+    def is_unknown(self) -> bool:
+        return self.answer is not None and self.answer.outcome is Outcome.UNKNOWN
 
     @property
     def is_blocking(self) -> bool:
@@ -95,7 +102,8 @@ class Journal(RuleBasedStateMachine):
 
     @rule(process=processes, flow=st.sampled_from(FLOWS), action=st.sampled_from(Action))
     def begin(self, process: int, flow: str, action: Action) -> None:
-        new = new_attempt(flow, action=action)
+        host = f"jump{process}"
+        new = replace(new_attempt(flow, action=action), flow_json_sha256=flow, host=host)
         earlier = [one for one in self.known.values() if one.new.flow_id == flow and one.in_flight]
         store = self.processes[process].store
         if any(one.is_blocking for one in earlier):
@@ -150,6 +158,27 @@ class Journal(RuleBasedStateMachine):
             assert after.settlement is not None
             assert after.settlement.settled is settled
 
+    @precondition(lambda self: self.known)
+    @rule(process=processes, number=attempts, note=st.sampled_from(["", "OPS-1", " OPS-2\n"]))
+    def note(self, process: int, number: int, note: str) -> None:
+        attempt_id, known = self.attempt(number)
+        known.note = note.strip()
+        after = self.processes[process].store.attempts.set_note(attempt_id, note)
+        assert after.note == known.note
+
+    @precondition(lambda self: self.known)
+    @rule(
+        process=processes,
+        number=attempts,
+        status=st.sampled_from(["DRAFT", "PUBLISHED"]),
+        at=st.datetimes(timezones=st.just(UTC)).map(lambda at: at.replace(microsecond=0)),
+    )
+    def look_after(self, process: int, number: int, status: str, at: datetime) -> None:
+        attempt_id, known = self.attempt(number)
+        known.seen = status, at
+        after = self.processes[process].store.attempts.set_seen(attempt_id, status, at)
+        assert (after.seen_status, after.seen_at) == known.seen
+
     @rule(process=processes)
     def close_abandoned(self, process: int) -> None:
         closed = self.processes[process].store.attempts.close_abandoned()
@@ -191,6 +220,14 @@ class Journal(RuleBasedStateMachine):
                 attempt_id: (one.new, one.answer, one.in_flight, one.ended)
                 for attempt_id, one in self.known.items()
             }
+            assert {
+                row.id: (row.note, (row.seen_status, row.seen_at), row.settlement) for row in rows
+            } == {
+                attempt_id: (one.note, one.seen, one.settlement if one.is_unknown else None)
+                for attempt_id, one in self.known.items()
+            }
+            noted = {attempt_id for attempt_id, one in self.known.items() if one.note}
+            assert set(journal.ids(AttemptQuery(text="ops-"))) == noted
             flows = process.store.flows.page(ACCOUNT, "", 0, 9)
             assert {flow.flow_id: flow.status for flow in flows} == self.status
 
