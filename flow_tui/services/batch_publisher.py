@@ -11,7 +11,7 @@ from typing import Final
 
 from flow_tui.credentials import Credentials
 from flow_tui.kaleyra import is_inconclusive, is_rate_limited, refuses_account
-from flow_tui.model import Action, Answer, Failure, Flow, Outcome
+from flow_tui.model import Action, Answer, Failure, Flow, FlowContent, Outcome
 from flow_tui.services.publisher import (
     SHUTTING_DOWN,
     Publisher,
@@ -95,6 +95,7 @@ class BatchPublisher:
         flows: Sequence[Flow],
         credentials: Credentials,
         shown: Mapping[str, FlowHistory] = MappingProxyType({}),
+        contents: Mapping[str, FlowContent] = MappingProxyType({}),
     ) -> None:
         """Make it; `run` publishes.
 
@@ -104,6 +105,7 @@ class BatchPublisher:
             credentials: The account and key to publish with.
             shown: What the user was shown of each flow's attempts, by its ID. A flow of which
                 that is no longer so is left out.
+            contents: What is known of each flow's flow.json, by the flow's ID.
         """
         self.flows = tuple(flows)
         self.credentials = credentials
@@ -116,6 +118,7 @@ class BatchPublisher:
         self.ended = False
         self._publisher = publisher
         self._shown = shown
+        self._contents = contents
         self._stop = asyncio.Event()
         self._no_answer = 0
         self._rate_limited = 0
@@ -173,8 +176,10 @@ class BatchPublisher:
             self.stop_reason = _BY_USER
             return None
         try:
-            shown = self._shown.get(flow.flow_id)
-            result = await self._publisher.act(Action.PUBLISH, flow, self.credentials, shown)
+            shown, content = self._shown.get(flow.flow_id), self._contents.get(flow.flow_id)
+            result = await self._publisher.act(
+                Action.PUBLISH, flow, self.credentials, shown, content
+            )
         except (FlowBusyError, HistoryChangedError, InputError) as error:
             self._add(flow, Outcome.NOT_SENT, str(error), retryable=True)
         except (StoreError, PublisherError) as error:

@@ -9,9 +9,21 @@ from typing import Final, Protocol
 
 from flow_tui import clock
 from flow_tui.credentials import Credentials
-from flow_tui.kaleyra import WithheldError, action_url
-from flow_tui.model import Account, Action, Answer, Attempt, Failure, Flow, NewAttempt, Outcome
+from flow_tui.kaleyra import WithheldError
+from flow_tui.model import (
+    Account,
+    Action,
+    Answer,
+    Attempt,
+    Failure,
+    Flow,
+    FlowContent,
+    NewAttempt,
+    Outcome,
+)
 from flow_tui.secret import Secret
+from flow_tui.services.attempt_maker import AttemptMaker
+from flow_tui.services.flow_json_keeper import QUIT_SECONDS, FlowJsonKeeper
 from flow_tui.services.outcome_recorder import OutcomeRecorder, internal_error
 from flow_tui.store import FlowHistory, StoreError, StoreThread
 from flow_tui.timeouts import BEGIN_SECONDS, CALL_SECONDS, RECORD_SECONDS
@@ -80,7 +92,13 @@ class Publisher:
     """
 
     def __init__(
-        self, store: StoreThread, api: ActionApi, session: str, *, read_only: bool = False
+        self,
+        store: StoreThread,
+        api: ActionApi,
+        session: str,
+        *,
+        read_only: bool = False,
+        keep_flow_json: bool = True,
     ) -> None:
         """Make a publisher for one session.
 
@@ -89,12 +107,14 @@ class Publisher:
             api: What sends requests.
             session: The name of the session.
             read_only: Refuse every attempt.
+            keep_flow_json: Keep what was published, and not only its hash.
         """
         self._store = store
         self._api = api
-        self._session = session
+        self._attempts = AttemptMaker(session)
         self._task: asyncio.Task[PublishResult] | None = None
         self._recorder = OutcomeRecorder(store)
+        self._keeper = FlowJsonKeeper(store, with_content=keep_flow_json)
         self._stopped_at: float | None = None
         self._read_only = read_only
 
@@ -125,22 +145,29 @@ class Publisher:
         """Call `callback` whenever `unsaved` has changed."""
         self._recorder.on_change = callback
 
+    def on_not_kept(self, callback: Callable[[str], None]) -> None:
+        """Call `callback` with a sentence whenever a published flow.json could not be kept."""
+        self._keeper.on_failure = callback
+
     async def act(
         self,
         action: Action,
         flow: Flow,
         credentials: Credentials,
         shown: FlowHistory | None = None,
+        content: FlowContent | None = None,
     ) -> PublishResult:
         """Record an attempt, send its one request, record and return its outcome.
 
-        Outcomes of earlier attempts that could not be recorded are recorded first.
+        Outcomes of earlier attempts that could not be recorded are recorded first. What was
+        published is kept after this has returned; see `on_not_kept`.
 
         Args:
             action: What to do.
             flow: The flow.
             credentials: What to send the request with.
             shown: What the user was shown of the flow's attempts; None if nobody was asked.
+            content: What is known of the flow's flow.json; None if nothing is.
 
         Raises:
             StoreError: The attempt could not be recorded, so nothing was sent; as
@@ -156,7 +183,7 @@ class Publisher:
         self._ensure_running()
         if self.busy:
             raise PublisherBusyError("A request is in flight. Wait for its answer.")
-        self._task = asyncio.create_task(self._act(action, flow, credentials, shown))
+        self._task = asyncio.create_task(self._act(action, flow, credentials, shown, content))
         return await asyncio.shield(self._task)
 
     def stop(self) -> None:
@@ -169,31 +196,31 @@ class Publisher:
     async def drain(self) -> None:
         """Wait for the request in flight, if any, and try to record the outcomes that are not.
 
-        After `stop` they are tried again for as long as a hang-up may last.
+        After `stop` they are tried again for as long as a hang-up may last, and a flow.json that
+        is being kept is not waited for.
         """
         if self._task is not None:
             await asyncio.wait({self._task})
         stopped_at = self._stopped_at
         await self._recorder.record_all(0.0 if stopped_at is None else stopped_at + RECORD_SECONDS)
+        if not self.stopped:
+            await self._keeper.wait(QUIT_SECONDS)
 
     def _ensure_running(self) -> None:
         if self.stopped:
             raise PublisherStoppedError(SHUTTING_DOWN)
 
     async def _act(
-        self, action: Action, flow: Flow, credentials: Credentials, shown: FlowHistory | None
+        self,
+        action: Action,
+        flow: Flow,
+        credentials: Credentials,
+        shown: FlowHistory | None,
+        content: FlowContent | None,
     ) -> PublishResult:
-        account = credentials.account
-        new = NewAttempt(
-            session=self._session,
-            action=action,
-            flow_id=flow.flow_id,
-            label=flow.label,
-            account=account,
-            url=action_url(action, account, flow.flow_id),
-            source=str(credentials.source),
-        )
+        new = await self._attempts.make(action, flow, credentials, content)
         await self._recorder.record_pending()
+        await self._keeper.wait()  # or it would count towards the time that beginning may take
         self._ensure_running()
         asked_at = time.monotonic()
         begun = await self._begin(new, shown)
@@ -206,7 +233,10 @@ class Publisher:
             answer = Answer(Outcome.UNKNOWN, 0, message=_ENDED_IN_FLIGHT, failure=Failure.DIED)
             await self._recorder.record(begun, answer)
             raise
-        return PublishResult(*await self._recorder.record(begun, answer))
+        result = PublishResult(*await self._recorder.record(begun, answer))
+        if not result.unrecorded:
+            self._keeper.start(result.attempt, content)
+        return result
 
     async def _begin(self, new: NewAttempt, shown: FlowHistory | None) -> Attempt:
         """Record that an attempt is about to be sent; if cancelled, record that it was not."""

@@ -1,4 +1,7 @@
-"""Attempts as JSON Lines and CSV, for scripts and spreadsheets. Neither contains an API key."""
+"""Attempts as JSON Lines and CSV, for scripts and spreadsheets, and notes on them.
+
+Neither contains an API key.
+"""
 
 import csv
 import io
@@ -9,6 +12,7 @@ from typing import Final
 
 from flow_tui import text
 from flow_tui.model import Attempt
+from flow_tui.store import StoreThread
 
 _CSV_BREAK: Final = "\r\n"
 _FORMULA_PREFIXES: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -16,6 +20,7 @@ _FORMULA_PREFIXES: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", 
 _CHANGED_NUMBER: Final = re.compile(
     r"\d[\d.,]*[eE][+-]?\d+"  # a power of ten
     r"|0\d[\d.,]*"  # its zeros in front would go
+    r"|\d+[.,]\d*0"  # its zeros at the end would go: version 7.0 is no version 7
     r"|(\d[.,'’\s]?){11,}\d"  # shown as 1.12E+11 and saved so; from 16 digits on rounded, too
 )
 """A text that a spreadsheet would take for a number, and change."""
@@ -24,7 +29,7 @@ _CHANGED_NUMBER: Final = re.compile(
 def fields(attempt: Attempt) -> dict[str, str | int | bool | None]:
     """Return an attempt as the fields of a line of `history --json`; scripts rely on them."""
     new, answer, ended_at = attempt.new, attempt.answer, attempt.ended_at
-    settlement = attempt.settlement
+    settlement, seen_at = attempt.settlement, attempt.seen_at
     return {
         "id": attempt.id,
         "session": new.session,
@@ -48,7 +53,28 @@ def fields(attempt: Attempt) -> dict[str, str | int | bool | None]:
         "started_at": attempt.started_at.isoformat(timespec="milliseconds"),
         "ended_at": ended_at.isoformat(timespec="milliseconds") if ended_at else None,
         "elapsed_ms": answer.elapsed_ms if answer and ended_at else None,
+        "seen_status": attempt.seen_status if seen_at else None,
+        "seen_at": seen_at.isoformat(timespec="milliseconds") if seen_at else None,
+        "flow_json_sha256": new.flow_json_sha256,
+        "json_version": new.json_version,
+        "user": new.user,
+        "host": new.host,
+        "note": attempt.note,
     }
+
+
+async def set_note(store: StoreThread, attempt: Attempt, note: str) -> Attempt:
+    """Record the user's note on an attempt, and return the attempt, with its body.
+
+    Args:
+        store: The store.
+        attempt: The attempt, in any state.
+        note: The note, in one line of at most `validation.NOTE_LIMIT` characters; empty removes it.
+
+    Raises:
+        StoreError: It could not be recorded.
+    """
+    return await store.run(lambda opened: opened.attempts.set_note(attempt.id, note))
 
 
 def json_line(attempt: Attempt) -> str:
@@ -59,7 +85,7 @@ def json_line(attempt: Attempt) -> str:
 CSV_NAMES: Final = (
     "id,session,action,flow_id,label,profile,sid,url,source,outcome,settled,settled_at,"
     "settled_status,failure,http_status,code,message,body,body_truncated,started_at,ended_at,"
-    "elapsed_ms"
+    "elapsed_ms,seen_status,seen_at,flow_json_sha256,json_version,user,host,note"
 )
 """The header of a CSV file: the names of `fields`, in their order."""
 

@@ -61,7 +61,13 @@ class Session:
         self.read_only = options.read_only or options.config.read_only
         self.client = KaleyraClient()
         self.store = StoreThread(lambda: Store.open(options.data_directory()))
-        self.publisher = Publisher(self.store, self.client, self.id, read_only=self.read_only)
+        self.publisher = Publisher(
+            self.store,
+            self.client,
+            self.id,
+            read_only=self.read_only,
+            keep_flow_json=options.config.keep_flow_json,
+        )
         # The demo must not send a real key, not even to its sandbox.
         self.sign_in = SignIn(
             self.store,
