@@ -54,7 +54,7 @@ def _send_anyway() -> None:
 
 
 class KaleyraClient:
-    """Sends requests to the API. The app needs only one, which keeps the connection.
+    """Sends requests to the API. The app needs only one.
 
     Nothing is retried and no redirect is followed: one call is at most one request. No failure
     of the network or of the API raises: each is in what a call returns. A cancelled call may
@@ -195,7 +195,9 @@ class KaleyraClient:
     async def _read_page(
         self, account: Account, waba_id: str, key: Secret, after: str, limit: int | None
     ) -> FlowsPage:
-        exchange = await self._call("GET", lambda: flows_url(account, waba_id, after, limit), key)
+        exchange = await self._call(
+            "GET", lambda: flows_url(account, waba_id, after, limit), key, is_one_of_many=True
+        )
         return await _read(exchange, lambda: page_of(response_of(exchange, key), after))
 
     async def _call(
@@ -204,6 +206,8 @@ class KaleyraClient:
         url_of: Callable[[], str],
         key: Secret,
         before_sending: Callable[[], None] = _send_anyway,
+        *,
+        is_one_of_many: bool = False,
     ) -> Exchange:
         exchange = Exchange()
         started = time.monotonic()
@@ -218,7 +222,14 @@ class KaleyraClient:
             exchange.proxy = proxy_for(url)
             async with _time_limit(self._call_timeout, exchange):
                 transport = self._opened()
-                await transport.run(exchange, method, url, checked, ensure_may_leave)
+                await transport.run(
+                    exchange,
+                    method,
+                    url,
+                    checked,
+                    ensure_may_leave,
+                    is_one_of_many=is_one_of_many,
+                )
         except InputError as error:
             exchange.failure = NetworkFailure(Outcome.NOT_SENT, Failure.CREDENTIALS, str(error))
         except Exception as error:  # noqa: BLE001 - TLS and httpx raise more than they document

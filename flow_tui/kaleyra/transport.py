@@ -5,9 +5,10 @@
 
 import asyncio
 import ssl
-from collections.abc import AsyncGenerator, Callable, Generator
+from collections.abc import AsyncGenerator, Callable, Generator, Mapping
 from contextlib import aclosing
 from http.cookiejar import CookieJar, DefaultCookiePolicy
+from types import MappingProxyType
 from typing import Final, cast
 
 import httpx
@@ -21,7 +22,7 @@ from flow_tui.kaleyra.surplus import ReceivedBytes
 from flow_tui.secret import Secret
 
 _IDLE_SECONDS: Final = 5.0
-"""How long a connection for reads is kept: for a run of them, not while a person thinks."""
+"""How long a connection is kept: from one page of a list to the next."""
 _POST_END_SECONDS: Final = 0.1
 """How long a server that was asked to close a connection may take; most do so at once."""
 _READ_END_SECONDS: Final = 0.001
@@ -33,15 +34,17 @@ _HEADERS: Final = {
     "Accept-Encoding": "identity",
 }
 
-_POST_HEADERS: Final = {"Content-Type": "application/json", "Connection": "close"}
+_CLOSE: Final = {"Connection": "close"}
+_POST_HEADERS: Final = {"Content-Type": "application/json"}
 _DOWNLOAD_HEADERS: Final = {"Accept": "*/*", "Connection": "close"}
 
 
 class Transport:
     """One httpx client for each route (direct, or a proxy), made when first used.
 
-    Reads keep their connections; a POST has one of its own, so that no answer to another request
-    can be taken for its answer, and no idle connection can be lost under it.
+    Each request has a connection of its own, so that no answer to another one can be taken for its
+    answer, and no idle connection can be lost under it. Only the pages of a list share one: each
+    has the cursors that tell whether it is the page that was asked for.
 
     Args:
         connect_timeout: Seconds for connecting, and again for each TLS handshake.
@@ -70,6 +73,8 @@ class Transport:
         url: str,
         key: Secret,
         before_sending: Callable[[], None],
+        *,
+        is_one_of_many: bool = False,
     ) -> None:
         """Send one request and fill `exchange` with what comes back, up to its limit.
 
@@ -79,17 +84,20 @@ class Transport:
             url: The URL.
             key: The API key.
             before_sending: Called right before the first byte leaves; if it raises, none does.
+            is_one_of_many: Whether the connection is kept for the next request of its kind.
 
         Raises:
             BadProxyError: The URL is not a proxy's; nothing was sent.
             Exception: Whatever ended the exchange; httpx lets more through than its own.
         """
         trace = request_trace(exchange, self._received, before_sending)
-        if method == "POST":
-            async with self._new_client(exchange.proxy) as client:
-                await self._post(client, exchange, url, key, trace)
+        if is_one_of_many:
+            request = _request(self.client(exchange.proxy), method, url, trace)
+            await self._send(self.client(exchange.proxy), exchange, request, key)
         else:
-            await self._get(self.client(exchange.proxy), exchange, url, key, trace)
+            async with self._new_client(exchange.proxy) as client:
+                request = _request(client, method, url, trace, _CLOSE)
+                await self._send(client, exchange, request, key)
 
     async def download(
         self, exchange: Exchange, url: str, check_peer: Callable[[str], None]
@@ -146,28 +154,14 @@ class Transport:
         for client in clients:
             await client.aclose()
 
-    async def _get(
-        self, client: httpx.AsyncClient, exchange: Exchange, url: str, key: Secret, trace: Trace
-    ) -> None:
-        request = client.build_request("GET", url, extensions={"trace": trace})
-        await self._send(client, exchange, request, key, _READ_END_SECONDS)
-
-    async def _post(
-        self, client: httpx.AsyncClient, exchange: Exchange, url: str, key: Secret, trace: Trace
-    ) -> None:
-        request = client.build_request(
-            "POST", url, headers=_POST_HEADERS, extensions={"trace": trace}
-        )
-        await self._send(client, exchange, request, key, _POST_END_SECONDS)
-
     async def _send(
         self,
         client: httpx.AsyncClient,
         exchange: Exchange,
         request: httpx.Request,
         key: Secret,
-        end_seconds: float,
     ) -> None:
+        end_seconds = _POST_END_SECONDS if request.method == "POST" else _READ_END_SECONDS
         try:
             response = await client.send(request, auth=_KeyHeader(key), stream=True)
         except BaseException:
@@ -207,6 +201,18 @@ class Transport:
             return httpx.Proxy(proxy.url, ssl_context=context)
         except (ValueError, httpx.InvalidURL):
             raise BadProxyError(f"{proxy.source} is not a valid proxy URL.") from None
+
+
+def _request(
+    client: httpx.AsyncClient,
+    method: str,
+    url: str,
+    trace: Trace,
+    headers: Mapping[str, str] = MappingProxyType({}),
+) -> httpx.Request:
+    if method == "POST":
+        headers = {**headers, **_POST_HEADERS}
+    return client.build_request(method, url, headers=headers, extensions={"trace": trace})
 
 
 class _KeyHeader(httpx.Auth):

@@ -1,5 +1,6 @@
 """The answer that is read belongs to the request that was sent: connections, and what is behind."""
 
+import json
 import ssl
 import time
 from collections.abc import Callable
@@ -109,26 +110,36 @@ def test_each_post_has_a_connection_and_all_share_one_tls_context(
     assert all(b"\r\nconnection: close" in head.lower() for head in server.requests)
 
 
-def test_a_post_goes_over_no_connection_of_a_read_and_leaves_none_for_one() -> None:
+def test_a_request_about_one_flow_has_a_connection_of_its_own_which_is_closed() -> None:
     async def work(client: KaleyraClient) -> None:
         key = Secret(KEY)
         await client.flow_details(account(server.url), FLOW_ID, key)
         await start_publish(client, server.url)
-        await client.flow_details(account(server.url), FLOW_ID, key)
+        await client.flow_assets(account(server.url), FLOW_ID, key)
+        await client.flow_preview(account(server.url), FLOW_ID, key)
 
     with RawServer(answering(http(SUCCESS))) as server:
         run(work)
-    assert (len(server.requests), server.connections) == (3, 2)
+    assert (len(server.requests), server.connections) == (4, 4)
+    assert all(b"\r\nconnection: close" in head.lower() for head in server.requests)
 
 
-def test_reads_share_one_connection() -> None:
-    async def work(client: KaleyraClient) -> None:
-        for _ in range(20):
-            await client.flow_details(account(server.url), FLOW_ID, Secret(KEY))
+def test_the_pages_of_a_list_share_one_connection() -> None:
+    def pages(connection: Connection) -> None:
+        for number in range(3):
+            assert connection.read_request() is not None
+            paging = {"cursors": {"after": str(number)}, "next": "more"} if number < 2 else {}
+            page = {"data": [{"id": str(1000 + number), "status": "DRAFT"}], "paging": paging}
+            connection.send(http(json.dumps(page).encode()))
+        connection.read_request()
 
-    with RawServer(answering(http(b'{"status": "DRAFT"}'))) as server:
-        run(work)
-    assert (len(server.requests), server.connections) == (20, 1)
+    async def work(client: KaleyraClient) -> list[str]:
+        pages = client.flows(account(server.url), "104996122399160", Secret(KEY))
+        return [flow.flow_id async for page in pages for flow in page.flows]
+
+    with RawServer(pages) as server:
+        assert run(work) == ["1000", "1001", "1002"]
+    assert (len(server.requests), server.connections) == (3, 1)
 
 
 def details(status: str) -> bytes:
@@ -172,6 +183,7 @@ def test_a_read_gets_no_answer_of_the_read_before(
         first, second = run(work)
     assert second == "DEPRECATED"
     assert first == "DRAFT" or "Try again" in first
+    assert server.connections == 2
 
 
 @pytest.mark.parametrize(
