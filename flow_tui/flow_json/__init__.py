@@ -4,8 +4,28 @@ Each call takes up to seconds for a file of `MAX_BYTES`: call it off the event l
 keeps other threads waiting for long.
 """
 
+from flow_tui.flow_json.comparison import Difference, DiffLine, LineKind, difference
 from flow_tui.flow_json.document import MAX_BYTES, FlowJson, parse
 from flow_tui.flow_json.errors import FlowJsonError
+from flow_tui.flow_json.excerpts import Excerpt, ExcerptLine, excerpt
 from flow_tui.flow_json.outline import ScreenSummary
+from flow_tui.flow_json.pretty import pretty_lines
+from flow_tui.flow_json.top_level import TopLevelChange, TopLevelKind
 
-__all__ = ["MAX_BYTES", "FlowJson", "FlowJsonError", "ScreenSummary", "parse"]
+__all__ = [
+    "MAX_BYTES",
+    "DiffLine",
+    "Difference",
+    "Excerpt",
+    "ExcerptLine",
+    "FlowJson",
+    "FlowJsonError",
+    "LineKind",
+    "ScreenSummary",
+    "TopLevelChange",
+    "TopLevelKind",
+    "difference",
+    "excerpt",
+    "parse",
+    "pretty_lines",
+]

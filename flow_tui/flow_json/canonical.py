@@ -24,7 +24,7 @@ from flow_tui.flow_json.tokens import (
     SIGN,
     TOKEN,
     canonical,
-    long_string,
+    string_end,
 )
 
 MAX_DEPTH: Final = 200
@@ -150,10 +150,10 @@ class CanonicalReader:
             _fail(position)
 
     def _take_long_string(self, source: str, start: int) -> int:
-        string, end = long_string(source, start) if source[start] == '"' else ("", -1)
+        end = string_end(source, start) if source[start] == '"' else -1
         if end < 0:
             _fail(start)
-        self._take_scalar(string, start)
+        self._take_scalar(canonical(source[start:end]), start)
         return end
 
     def _open(self, bracket: str, position: int) -> None:

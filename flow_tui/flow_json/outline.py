@@ -5,15 +5,13 @@ Taken while the JSON is read, from each object as it ends. The shapes are Meta's
 and `else`, `Switch` has `cases`. What is missing or of another type is left out.
 """
 
-import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
-from flow_tui import text
-from flow_tui.flow_json.tokens import cut_string
+from flow_tui.flow_json.tokens import line_of
 
 SCREENS_LIMIT: Final = 200
 COMPONENTS_LIMIT: Final = 50
@@ -21,8 +19,6 @@ _TYPES_COUNTED: Final = 1000
 """Meta has about 30."""
 _TEXT_LIMIT: Final = 200
 _TYPE_LIMIT: Final = 60
-_READ: Final = 4000
-"""Characters of a string that are read for one line."""
 
 
 class Role(Enum):
@@ -132,5 +128,5 @@ def _member(keys: Sequence[str], values: Sequence[str], name: str, limit: int) -
         return ""
     value = values[keys.index(key)]
     if value.startswith('"'):
-        return text.one_line(json.loads(cut_string(value, _READ)), limit)
+        return line_of(value, limit)
     return value[:limit] if value[0] in "-0123456789" else ""

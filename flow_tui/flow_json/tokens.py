@@ -5,8 +5,11 @@ are bounded or possessive, so that a match takes time in proportion to its lengt
 milliseconds at most: other threads wait for it.
 """
 
+import json
 import re
 from typing import Final
+
+from flow_tui import text
 
 _BLANKS: Final = r"[ \t\n\r]{0,1000}+"
 _ESCAPE: Final = (
@@ -37,6 +40,8 @@ KEY, SCALAR, COMMA, OPENED, CLOSED, COMMA_AFTER, SIGN, OTHER = range(1, 9)
 _ESCAPES: Final = re.compile(_ESCAPE)
 _PART: Final = re.compile(rf"{_CHARACTERS}{{1,1000}}+")
 _HEAD: Final = re.compile(rf'"{_CHARACTERS}{{0,1000}}+')
+_READ: Final = 4000
+"""Characters of a string that are read for one line."""
 
 _SHORT: Final = {"\b": "b", "\f": "f", "\n": "n", "\r": "r", "\t": "t", '"': '"', "\\": "\\"}
 
@@ -49,27 +54,23 @@ def canonical(string: str) -> str:
     return _ESCAPES.sub(_canonical_escape, string) if "\\" in string else string
 
 
-def long_string(source: str, start: int) -> tuple[str, int]:
-    """Return the canonical form of the string that starts at a quote, and its end.
-
-    The end is -1, and the form empty, if there is no valid string.
-    """
-    parts, end = ['"'], start + 1
+def string_end(source: str, start: int) -> int:
+    """Return the end of the string that starts at a quote, however long; -1 if it is not valid."""
+    end = start + 1
     while match := _PART.match(source, end):
-        parts.append(canonical(match[0]))
         end = match.end()
-    if not source.startswith('"', end):
-        return "", -1
-    parts.append('"')
-    return "".join(parts), end + 1
+    return end + 1 if source.startswith('"', end) else -1
 
 
-def cut_string(string: str, length: int) -> str:
-    """Return a string of JSON, cut to about `length` characters between two escapes."""
-    if len(string) <= length:
-        return string
-    head = _HEAD.match(string[:length])
-    return f'{head[0]}"' if head else '""'
+def line_of(string: str, limit: int) -> str:
+    """Return what a string of JSON says as one line, bounded and safe to show.
+
+    Args:
+        string: It, with its quotes, or what begins with it.
+        limit: Maximum number of characters.
+    """
+    head = _HEAD.match(string[:_READ])
+    return text.one_line(json.loads(f'{head[0]}"'), limit) if head else ""
 
 
 def _canonical_escape(match: re.Match[str]) -> str:

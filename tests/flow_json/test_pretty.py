@@ -1,0 +1,63 @@
+"""A canonical form, one value a line."""
+
+import json
+from typing import Any
+
+from hypothesis import given
+
+from flow_tui.flow_json import parse, pretty_lines
+from tests.flow_json.flows import ANY_JSON
+
+
+def test_each_value_has_a_line() -> None:
+    text = r'{"a":[],"b":{},"c":[1,"x,",[true,{"d":null}]],"c":{"\"]}":"[{"}}'
+    assert pretty_lines(text.encode()) == [
+        "{",
+        '  "a": [],',
+        '  "b": {},',
+        '  "c": [',
+        "    1,",
+        '    "x,",',
+        "    [",
+        "      true,",
+        "      {",
+        '        "d": null',
+        "      }",
+        "    ]",
+        "  ],",
+        '  "c": {',
+        r'    "\"]}": "[{"',
+        "  }",
+        "}",
+    ]
+
+
+@given(ANY_JSON)
+def test_it_is_what_python_makes_of_it(value: Any) -> None:
+    flow = {"value": value}
+    made = json.dumps(flow, indent=2, sort_keys=True, ensure_ascii=False)
+    found = pretty_lines(parse(json.dumps(flow).encode()).canonical)
+    assert json.loads("".join(found)) == flow
+    assert [line.count("  ") for line in found] == [line.count("  ") for line in made.split("\n")]
+
+
+def test_long_keys_and_values() -> None:
+    key, value = "k" * 1_200_000, "\\n" * 2_000
+    text = f'{{"a":["{value}","{value}"],"b":"{value}","{key}":"{value}","{key}":[]}}'
+    assert pretty_lines(text.encode()) == [
+        "{",
+        '  "a": [',
+        f'    "{value}",',
+        f'    "{value}"',
+        "  ],",
+        f'  "b": "{value}",',
+        f'  "{key}": "{value}",',
+        f'  "{key}": []',
+        "}",
+    ]
+
+
+def test_deep_nesting_is_not_indented_for_ever() -> None:
+    found = pretty_lines(b'{"a":' + b"[" * 199 + b"]" * 199 + b"}")
+    assert max(map(len, found)) <= 42
+    assert "".join(line.strip() for line in found) == '{"a": ' + "[" * 199 + "]" * 199 + "}"
