@@ -7,10 +7,7 @@ from flow_tui import login
 from flow_tui.credentials import Credentials
 from flow_tui.kaleyra import action_url
 from flow_tui.model import Action, Flow, FlowContent, NewAttempt
-from flow_tui.threads import in_daemon_thread
-
-USER_SECONDS: Final = 2.0
-"""How long the password database may take, which may ask the network; then the number stands."""
+from flow_tui.threads import start
 
 _NOT_KNOWN: Final = FlowContent("")
 
@@ -19,15 +16,16 @@ class AttemptMaker:
     """Makes the attempts of one session."""
 
     def __init__(self, session: str) -> None:
-        """Make it.
+        """Make it, and look the user up meanwhile.
 
         Args:
             session: The name of the session.
         """
         self._session = session
-        self._user = ""
+        # No attempt waits for a directory service that does not answer: the number stands then.
+        self._user = start(login.user_name)
 
-    async def make(
+    def make(
         self, action: Action, flow: Flow, credentials: Credentials, content: FlowContent | None
     ) -> NewAttempt:
         """Return the attempt that is about to be recorded.
@@ -42,25 +40,16 @@ class AttemptMaker:
             InputError: The flow ID, SID or URL cannot be put into a request.
         """
         account, seen = credentials.account, content or _NOT_KNOWN
-        url = action_url(action, account, flow.flow_id)
-        self._user = self._user or await _user_name()
         return NewAttempt(
             session=self._session,
             action=action,
             flow_id=flow.flow_id,
             label=flow.label,
             account=account,
-            url=url,
+            url=action_url(action, account, flow.flow_id),
             source=str(credentials.source),
             flow_json_sha256=seen.sha256,
             json_version=seen.json_version,
-            user=self._user,
+            user=self._user() or str(os.getuid()),
             host=login.host_name(),
         )
-
-
-async def _user_name() -> str:
-    try:
-        return await in_daemon_thread(login.user_name, USER_SECONDS)
-    except TimeoutError:
-        return str(os.getuid())

@@ -218,7 +218,7 @@ class Publisher:
         shown: FlowHistory | None,
         content: FlowContent | None,
     ) -> PublishResult:
-        new = await self._attempts.make(action, flow, credentials, content)
+        new = self._attempts.make(action, flow, credentials, content)
         await self._recorder.record_pending()
         await self._keeper.wait()  # or it would count towards the time that beginning may take
         self._ensure_running()

@@ -46,6 +46,13 @@ FIELDS = {
     "settled",
     "settled_at",
     "settled_status",
+    "seen_status",
+    "seen_at",
+    "flow_json_sha256",
+    "json_version",
+    "user",
+    "host",
+    "note",
 }
 
 

@@ -6,15 +6,60 @@ from tests.mutants.fault import Fault
 
 _PUBLISHER: Final = "flow_tui/services/publisher.py"
 _BATCH: Final = "flow_tui/services/batch_publisher.py"
+_KEEPER: Final = "flow_tui/services/flow_json_keeper.py"
 _RECORDER: Final = "flow_tui/services/outcome_recorder.py"
 _RECORDS: Final = "flow_tui/services/records.py"
 _SETTLEMENT: Final = "flow_tui/services/settlement.py"
 _TYPED_ID: Final = "flow_tui/typed_id.py"
 _TEXT: Final = "flow_tui/text.py"
 _TESTS: Final = ("tests/services",)
+_KEPT: Final = ("tests/services/test_flow_json_keeper.py",)
 _TYPED: Final = ("tests/test_typed_id.py",)
 
 SERVICES: Final = (
+    Fault(
+        "a flow.json kept of a publish that was refused",
+        _KEEPER,
+        " and attempt.outcome is Outcome.SUCCEEDED",
+        "",
+        _KEPT,
+    ),
+    Fault(
+        "a result that waits for what is kept",
+        _PUBLISHER,
+        "            self._keeper.start(result.attempt, content)\n",
+        "            self._keeper.start(result.attempt, content)\n"
+        "            await self._keeper.wait()\n",
+        _KEPT,
+    ),
+    Fault(
+        "a hang-up that waits for what is kept",
+        _PUBLISHER,
+        "        if not self.stopped:\n            await self._keeper",
+        "        if True:\n            await self._keeper",
+        _KEPT,
+    ),
+    Fault(
+        "an attempt that begins while something is kept",
+        _PUBLISHER,
+        "        await self._keeper.wait()  #",
+        "        #",
+        _KEPT,
+    ),
+    Fault(
+        "a flow.json kept of an outcome that is not recorded",
+        _PUBLISHER,
+        "        if not result.unrecorded:\n",
+        "        if True:\n",
+        _KEPT,
+    ),
+    Fault(
+        "content kept although only its hash may be",
+        _KEEPER,
+        " and self._with_content:",
+        ":",
+        _KEPT,
+    ),
     Fault(
         "read-only that publishes",
         _PUBLISHER,
@@ -68,15 +113,15 @@ SERVICES: Final = (
     Fault(
         "earlier outcomes that are not recorded first",
         _PUBLISHER,
-        "        await self._recorder.record_pending()\n        self._ensure_running()\n",
-        "        self._ensure_running()\n",
+        "        await self._recorder.record_pending()\n",
+        "",
         _TESTS,
     ),
     Fault(
         "a hang-up between recording and sending",
         _PUBLISHER,
-        "        await self._recorder.record_pending()\n        self._ensure_running()\n",
-        "        await self._recorder.record_pending()\n",
+        "        self._ensure_running()\n        asked_at",
+        "        asked_at",
         _TESTS,
     ),
     Fault(

@@ -6,7 +6,13 @@ from tests.mutants.fault import Fault
 
 _DATABASE: Final = "flow_tui/store/database.py"
 _ATTEMPTS: Final = "flow_tui/store/attempts.py"
+_NOTES: Final = "flow_tui/store/attempt_notes.py"
+_FLOW_JSONS: Final = "flow_tui/store/flow_jsons.py"
+_ROWS: Final = "flow_tui/store/attempt_rows.py"
+_SCHEMA: Final = "flow_tui/store/schema.py"
 _TESTS: Final = ("tests/store",)
+_BESIDE: Final = ("tests/store/test_attempt_notes.py", "tests/store/test_schema_4.py")
+_KEPT: Final = ("tests/store/test_flow_jsons.py", "tests/store/test_schema_4.py")
 
 STORE: Final = (
     Fault("a transaction that does not lock", _DATABASE, '"BEGIN IMMEDIATE"', '"BEGIN"', _TESTS),
@@ -103,5 +109,97 @@ STORE: Final = (
         'where = f"{_OPEN} AND flow_id = ?"\n'
         "        return self._database.select(where, [flow_id], owned_attempt)",
         _TESTS,
+    ),
+    Fault(
+        "a note that takes the place of a settlement",
+        _NOTES,
+        "            if note:\n",
+        "            self._database.execute(\n"
+        '                "DELETE FROM settlements WHERE attempt_id = ?", [attempt_id]\n'
+        "            )\n            if note:\n",
+        _BESIDE,
+    ),
+    Fault(
+        "a note that takes the place of the outcome",
+        _NOTES,
+        "            if note:\n",
+        "            self._database.execute(\n"
+        "                \"UPDATE attempts SET outcome = 'succeeded' WHERE id = ?\", [attempt_id]\n"
+        "            )\n            if note:\n",
+        _BESIDE,
+    ),
+    Fault(
+        "a status seen later that changes the outcome",
+        _NOTES,
+        "                [attempt_id, status[:_STATUS_LIMIT], timestamp(at)],\n            )\n",
+        "                [attempt_id, status[:_STATUS_LIMIT], timestamp(at)],\n            )\n"
+        "            self._database.execute(\n"
+        "                \"UPDATE attempts SET outcome = 'succeeded' WHERE id = ?\", [attempt_id]\n"
+        "            )\n",
+        _BESIDE,
+    ),
+    Fault(
+        "a note beside an attempt that is not there",
+        _NOTES,
+        "        note = validation.note(note)\n        with self._database.transaction():\n"
+        "            self._get(attempt_id)\n",
+        "        note = validation.note(note)\n        with self._database.transaction():\n",
+        _BESIDE,
+    ),
+    Fault(
+        "a late answer that takes the note with it",
+        _ROWS,
+        "ON attempt_notes.attempt_id = attempts.id",
+        "ON attempt_notes.attempt_id = attempts.id AND attempts.outcome IS NULL",
+        _BESIDE,
+    ),
+    Fault(
+        "a migration that leaves out a column",
+        _SCHEMA,
+        "            json_version TEXT NOT NULL,\n",
+        "",
+        _BESIDE,
+    ),
+    Fault(
+        "older attempts that are lost with what was not recorded of them",
+        _ROWS,
+        'f"{SOURCE} LEFT JOIN attempt_facts',
+        'f"{SOURCE} JOIN attempt_facts',
+        _BESIDE,
+    ),
+    Fault(
+        "a flow.json that is kept for a flow of any account",
+        _FLOW_JSONS,
+        "                [account.list_key, flow_id, sha256, timestamp(published_at), content],",
+        '                ["", flow_id, sha256, timestamp(published_at), content],',
+        _KEPT,
+    ),
+    Fault(
+        "a flow.json of another account taken for what was published",
+        _FLOW_JSONS,
+        '" WHERE account = ? AND flow_id = ?",\n            [account.list_key, flow_id],',
+        '" WHERE flow_id = ?",\n            [flow_id],',
+        _KEPT,
+    ),
+    Fault(
+        "content of an earlier publish taken for the last one's",
+        _FLOW_JSONS,
+        "kept.canonical if same else None",
+        "kept.canonical",
+        _KEPT,
+    ),
+    Fault(
+        "a refused publish taken for one that took effect",
+        _FLOW_JSONS,
+        "AND action = ? AND {_TOOK_EFFECT}",
+        "AND action = ?",
+        _KEPT,
+    ),
+    Fault(
+        "damaged content that is compared",
+        _FLOW_JSONS,
+        "hashlib.sha256(canonical).hexdigest() != sha256:",
+        "False:",
+        _KEPT,
     ),
 )

@@ -57,6 +57,40 @@ def test_how_it_was_settled() -> None:
     assert json.loads(json_line(entry))["settled_status"] == "DRAFT"
 
 
+def test_which_json_who_where_what_was_seen_and_the_note() -> None:
+    plain = attempt()
+    new = replace(
+        plain.new, flow_json_sha256="5e4a" * 16, json_version="7.0", user="ann", host="jump1"
+    )
+    entry = replace(plain, new=new, note="OPS-4711", seen_status="PUBLISHED", seen_at=AT)
+    expected = {
+        "seen_status": "PUBLISHED",
+        "seen_at": "2026-03-17T09:41:07.005+00:00",
+        "flow_json_sha256": "5e4a" * 16,
+        "json_version": "7.0",
+        "user": "ann",
+        "host": "jump1",
+        "note": "OPS-4711",
+    }
+    read, row = json.loads(json_line(entry)), cells(entry)
+    assert {name: read[name] for name in expected} == expected
+    # A spreadsheet would show version 7.0 as 7.
+    assert {name: row[name] for name in expected} == {**expected, "json_version": "'7.0"}
+    for name in expected:
+        assert cells(plain)[name] == "", name
+        nothing = None if name.startswith("seen") else ""
+        assert json.loads(json_line(plain))[name] == nothing, name
+
+
+@pytest.mark.parametrize("formula", ['=cmd|"x"', "+1", "-1", "@x", "  =1"])
+def test_no_cell_beside_the_answer_begins_a_formula(formula: str) -> None:
+    plain = attempt()
+    new = replace(plain.new, json_version=formula, user=formula, host=formula)
+    row = cells(replace(plain, new=new, note=formula, seen_status=formula, seen_at=AT))
+    for name in ("json_version", "user", "host", "note", "seen_status"):
+        assert row[name] == f"'{formula}", name
+
+
 @pytest.mark.parametrize(
     "number",
     [
@@ -67,6 +101,7 @@ def test_how_it_was_settled() -> None:
             "1" * 40,
             " 1123456789012207 ",
         ),
+        *("7.0", "7.10", "1,50"),
         *("1,123,456,789,012,207", "1.12E+15", "12e5", "1e999", "1123456789012207.25", "007", "00"),
     ],
 )
@@ -84,7 +119,9 @@ def test_ids_are_whole_in_a_spreadsheet_and_can_be_read_back() -> None:
     assert (row["id"], row["elapsed_ms"], row["http_status"]) == ("7", "420", "200")
 
 
-@pytest.mark.parametrize("plain", ["139000", "0", "12 345 apples", "1123456789012207 Lead", "e5"])
+@pytest.mark.parametrize(
+    "plain", ["139000", "0", "12 345 apples", "1123456789012207 Lead", "e5", "7.1", "10"]
+)
 def test_what_a_spreadsheet_leaves_as_it_is_stays_so(plain: str) -> None:
     assert cells(attempt(label=plain))["label"] == plain
 
@@ -107,7 +144,9 @@ def test_quotes_commas_and_line_breaks_are_quoted() -> None:
 
 
 def test_nothing_in_either_form_acts_on_a_terminal() -> None:
-    entry = attempt(Answer(Outcome.REJECTED, 1, 400, HOSTILE, HOSTILE, HOSTILE), label=HOSTILE)
+    plain = attempt(Answer(Outcome.REJECTED, 1, 400, HOSTILE, HOSTILE, HOSTILE), label=HOSTILE)
+    new = replace(plain.new, json_version=HOSTILE, user=HOSTILE, host=HOSTILE)
+    entry = replace(plain, new=new, note=HOSTILE, seen_status=HOSTILE, seen_at=AT)
     assert json_line(entry).isascii()
     assert json_line(entry).isprintable()
     assert_safe(json_line(entry).encode())
