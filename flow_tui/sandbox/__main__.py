@@ -8,10 +8,12 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from flow_tui import text
+from flow_tui.sandbox.content_flows import OTHER_WABA_ID
 from flow_tui.sandbox.generated import DEMO_ACCOUNT, MORE_FLOWS, generated_flows
+from flow_tui.sandbox.http_server import LOOPBACK
 from flow_tui.sandbox.paging import LARGEST_PAGE, TROUBLED_LISTS
 from flow_tui.sandbox.server import DEMO_API_KEY, DEMO_SID, PAGE_SIZE, Sandbox
-from flow_tui.validation import whole_number
+from flow_tui.validation import is_loopback, whole_number
 
 _MOST_FLOWS: Final = 100_000
 _LONGEST_DELAY: Final = 3600
@@ -28,7 +30,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     options = _parser().parse_args(arguments)
     flows = [*DEMO_ACCOUNT, *generated_flows(options.flows, first=MORE_FLOWS)]
-    sandbox = Sandbox(options.port, flows, delay=options.delay, largest_page=options.page_size)
+    sandbox = Sandbox(
+        options.port,
+        flows,
+        delay=options.delay,
+        largest_page=options.page_size,
+        download_host=options.download_host,
+    )
     # Waited for, not handled: a handler may deadlock with the thread that it interrupts.
     before = signal.pthread_sigmask(signal.SIG_BLOCK, _STOP_SIGNALS)
     try:
@@ -56,8 +64,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m flow_tui.sandbox",
         description="A small Kaleyra on a loopback port. It serves the WhatsApp Flow API's "
-        "publish, deprecate, flow details and list of flows, with every failure that the API "
-        "documents and some that it does not. It stores nothing and logs no requests.",
+        "publish, deprecate, flow details, assets and list of flows, with every failure that the "
+        "API documents and some that it does not. It stores nothing and logs no requests.",
         epilog=_HOW_TO_STOP,
         allow_abbrev=False,
     )
@@ -90,6 +98,14 @@ def _parser() -> argparse.ArgumentParser:
         metavar="S",
         help="wait S seconds before each response",
     )
+    parser.add_argument(
+        "--download-host",
+        type=_own_host,
+        default=LOOPBACK,
+        metavar="HOST",
+        help="the host in the links to a flow.json: a name or address of this machine, for "
+        f"example localhost (default: {LOOPBACK})",
+    )
     return parser
 
 
@@ -103,6 +119,12 @@ def _number(least: int, most: int) -> Callable[[str], int]:
         return number
 
     return parse
+
+
+def _own_host(value: str) -> str:
+    if not is_loopback(value) or ":" in value:
+        raise argparse.ArgumentTypeError("must be localhost or a loopback address")
+    return value
 
 
 def _seconds(value: str) -> float:
@@ -126,6 +148,7 @@ def _description(sandbox: Sandbox, listed: int) -> str:
             f"SID       {DEMO_SID}",
             f"API key   {DEMO_API_KEY}",
             f"WABA ID   {sandbox.waba_id}",
+            f"another   {OTHER_WABA_ID}, with one flow",
             "",
             "The key works only here. For example:",
             f"  curl -H 'api-key: {DEMO_API_KEY}' \\",

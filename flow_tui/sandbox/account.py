@@ -8,7 +8,8 @@ from dataclasses import replace
 from typing import Final
 
 from flow_tui.model import Action
-from flow_tui.sandbox import health, responses
+from flow_tui.sandbox import downloads, health, responses
+from flow_tui.sandbox.flow_states import FlowStates
 from flow_tui.sandbox.flows import Behaviour, FlowState, SandboxFlow
 from flow_tui.sandbox.paging import (
     LIMITED_SECONDS,
@@ -35,8 +36,12 @@ class FlowAccount:
 
     def __init__(self, flows: Iterable[SandboxFlow], waba_id: str) -> None:
         self.waba_id = waba_id
+        self.base_url = ""
+        """Where the sandbox listens; known once it is started."""
+        self.download_base_url = ""
+        """The same for the links to a flow.json."""
         self._flows = {flow.id: flow for flow in flows}
-        self._states = {flow.id: flow.status for flow in self._flows.values()}
+        self._states = FlowStates(self._flows.values())
         self._limited_until: dict[str, float] = {}
         self._lock = threading.Lock()
 
@@ -51,8 +56,7 @@ class FlowAccount:
         Raises:
             KeyError: The account has no such flow.
         """
-        with self._lock:
-            return self._states[flow_id]
+        return self._states.state_of(self._flows[flow_id])
 
     # -- writes -----------------------------------------------------------------------------
 
@@ -81,7 +85,7 @@ class FlowAccount:
         return max(0.0, self._limited_until.setdefault(name, now + seconds) - now)
 
     def _publish(self, flow: SandboxFlow) -> Reply:
-        state = self._states[flow.id]
+        state = self._states.state_of(flow)
         if state is not FlowState.DRAFT:
             return responses.platform_error(
                 139002,
@@ -92,18 +96,18 @@ class FlowAccount:
             return responses.invalid_flow(list(flow.validation_errors))
         if reason := health.block_reason(flow):
             return responses.platform_error(139002, "Publishing a flow that cannot be sent", reason)
-        self._states[flow.id] = FlowState.PUBLISHED
+        self._states.change(flow, FlowState.PUBLISHED)
         return responses.SUCCESS
 
     def _deprecate(self, flow: SandboxFlow) -> Reply:
-        state = self._states[flow.id]
+        state = self._states.state_of(flow)
         if state not in _DEPRECATABLE:
             is_deprecated = state is FlowState.DEPRECATED
             reason = "is deprecated already" if is_deprecated else "was never published"
             return responses.platform_error(
                 139003, "Flow cannot be deprecated", f"This flow {reason}."
             )
-        self._states[flow.id] = FlowState.DEPRECATED
+        self._states.change(flow, FlowState.DEPRECATED)
         return responses.SUCCESS
 
     # -- reads ------------------------------------------------------------------------------
@@ -126,6 +130,30 @@ class FlowAccount:
             details["id"] = flow.id[::-1]
         return _as_slow(flow, responses.json_reply(200, details), Behaviour.READ_SLOW)
 
+    def assets(self, flow_id: str) -> Reply:
+        """Return the assets of a flow: the link to its flow.json."""
+        flow = self._flows.get(flow_id)
+        if flow is None:
+            return responses.NO_SUCH_FLOW
+        if reply := responses.for_every_request(flow.behaviour):
+            return reply
+        return downloads.assets_reply(flow, self.download_base_url)
+
+    def download(self, flow_id: str, query: Mapping[str, str]) -> Reply:
+        """Return the flow.json of a flow, if the query is signed."""
+        flow = self._flows.get(flow_id)
+        if flow is None:
+            return responses.NOT_FOUND
+        signature = query.get("sig", "")
+        return downloads.download_reply(flow, signature, self._states.revision_of(flow))
+
+    def preview(self, flow_id: str, query: Mapping[str, str]) -> Reply:
+        """Return the preview of a flow as a page, if the query has its token."""
+        flow = self._flows.get(flow_id)
+        return (
+            downloads.preview_reply(flow, query.get("token", "")) if flow else responses.NOT_FOUND
+        )
+
     def list_flows(
         self, waba_id: str, query: Mapping[str, str], page_size: int, largest_page: int
     ) -> Reply:
@@ -140,7 +168,7 @@ class FlowAccount:
         if waba_id in self._flows:
             return responses.NO_FLOWS_OF_A_FLOW
         trouble = TROUBLED_LISTS.get(waba_id)
-        if waba_id != self.waba_id and trouble is None:
+        if waba_id not in self._waba_ids() and trouble is None:
             return responses.WRONG_ACCOUNT
         wanted = page_request(query, page_size, largest_page)
         if wanted is None:
@@ -149,7 +177,7 @@ class FlowAccount:
             wait := self._list_limited_for(waba_id, wanted)
         ):
             return responses.rate_limited(math.ceil(wait))
-        page = self._listed()[wanted.slice_for(trouble)]
+        page = self._listed(self.waba_id if trouble else waba_id)[wanted.slice_for(trouble)]
         data = [self._fields(flow, query) for flow in page]
         reply = responses.json_reply(200, {"data": data, **wanted.paging(len(page), trouble)})
         return replace(reply, wait_seconds=SLOW_SECONDS * (trouble is ListTrouble.SLOW))
@@ -162,45 +190,58 @@ class FlowAccount:
                 return 0.0
             return self._remaining(waba_id, LIMITED_SECONDS)
 
-    def _listed(self) -> list[SandboxFlow]:
+    def _waba_ids(self) -> set[str]:
+        return {self.waba_id, *(flow.waba_id for flow in self._flows.values() if flow.waba_id)}
+
+    def _listed(self, waba_id: str) -> list[SandboxFlow]:
         absent = (
             Behaviour.NO_SUCH_FLOW,
             Behaviour.NO_SUCH_FLOW_500,
             Behaviour.CANNOT_BE_SEEN,
             Behaviour.WRONG_ACCOUNT,
         )
-        return [flow for flow in self._flows.values() if flow.behaviour not in absent]
+        return [
+            flow
+            for flow in self._flows.values()
+            if flow.behaviour not in absent and self._waba_of(flow) == waba_id
+        ]
+
+    def _waba_of(self, flow: SandboxFlow) -> str:
+        return flow.waba_id or self.waba_id
 
     def _fields(self, flow: SandboxFlow, query: Mapping[str, str]) -> dict[str, object]:
         """Return the requested members: always the ID, never unknown names."""
         wanted = query.get("fields")
         names = ["id", *wanted.split(",")] if wanted else _DEFAULT_FIELDS
         known = self._all_fields(flow)
+        if flow.has_preview:
+            known["preview"] = downloads.preview_of(flow, self.base_url)
         return {name: known[name] for name in names if name in known}
 
     def _all_fields(self, flow: SandboxFlow) -> dict[str, object]:
         return {
             "id": flow.id,
             "name": flow.platform_name,
-            "status": self.state_of(flow.id),
+            "status": self._states.reported_state_of(flow),
             "categories": list(flow.categories),
             "validation_errors": list(flow.validation_errors),
-            "json_version": "7.1",
+            "json_version": flow.json_version,
             "data_api_version": "3.0",
-            "endpoint_uri": None if flow.health_error else "https://flows.example.com/data",
-            "preview": {
-                "preview_url": f"https://business.facebook.com/wa/manage/flows/{flow.id}/preview/",
-                "expires_at": "2030-01-01T00:00:00+0000",
-            },
+            "endpoint_uri": _endpoint_of(flow),
             "whatsapp_business_account": {
-                "id": self.waba_id,
-                "name": "Sandbox",
+                "id": self._waba_of(flow),
+                "name": "Sandbox" if self._waba_of(flow) == self.waba_id else "Another sandbox",
                 "currency": "EUR",
                 "timezone_id": "1",
             },
             "application": {"id": "670843887433847", "name": "Sandbox"},
             "health_status": health.health_of(flow, self.waba_id),
         }
+
+
+def _endpoint_of(flow: SandboxFlow) -> str | None:
+    is_missing = flow.health_error.startswith("endpoint_uri")
+    return None if is_missing else "https://flows.example.com/data"
 
 
 def _asks_for_default(query: Mapping[str, str]) -> bool:

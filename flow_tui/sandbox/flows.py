@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum, auto
 from typing import Final
 
+from flow_tui.sandbox.content import FAULTY_FLOW_JSON, Content
+
 
 class FlowState(StrEnum):
     """The states of a flow. Only a draft can be published; `DEPRECATED` is terminal."""
@@ -108,6 +110,17 @@ class SandboxFlow:
     """How long `SLOW` and `READ_SLOW` take."""
     limited_seconds: float = 3.0
     """How long `RATE_LIMITED_BRIEFLY` refuses."""
+    content: Content = Content.NORMAL
+    flow_json: str = ""
+    """The text of its flow.json; made of label and category if empty."""
+    json_version: str = "7.1"
+    has_preview: bool = True
+    waba_id: str = ""
+    """The WhatsApp Business Account that owns it; the sandbox's own if empty."""
+    late_seconds: float | None = 0.0
+    """How long the state before a publish or deprecate is still reported; None for ever."""
+    edited_seconds: float | None = None
+    """When it is edited after each publish, and so a draft again; None for never."""
 
     @property
     def platform_name(self) -> str:
@@ -140,14 +153,14 @@ _VALIDATION_ERRORS: Final = (
         "message": "The required property 'on-click-action' is missing in the Footer.",
         "line_start": 31,
         "line_end": 34,
-        "column_start": 15,
-        "column_end": 16,
+        "column_start": 11,
+        "column_end": 12,
         "pointers": [
             {
                 "line_start": 31,
                 "line_end": 34,
-                "column_start": 15,
-                "column_end": 16,
+                "column_start": 11,
+                "column_end": 12,
                 "path": "screens[0].layout.children[3]",
             }
         ],
@@ -205,7 +218,12 @@ DEMO_FLOWS: Final = (
     SandboxFlow("1029538471662081", "Customer survey", categories=("SURVEY",)),
     SandboxFlow("1476093385217748", "already published", FlowState.PUBLISHED),
     SandboxFlow("1250817734926615", "deprecated", FlowState.DEPRECATED),
-    SandboxFlow("1593264078851427", "validation errors", validation_errors=_VALIDATION_ERRORS),
+    SandboxFlow(
+        "1593264078851427",
+        "validation errors",
+        validation_errors=_VALIDATION_ERRORS,
+        flow_json=FAULTY_FLOW_JSON,
+    ),
     SandboxFlow(
         "1118407265930952",
         "no endpoint",

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+from flow_tui.sandbox.content_flows import CONTENT_FLOWS
 from flow_tui.sandbox.flows import DEMO_FLOWS, FlowState, SandboxFlow
 
 _PLACES: Final = (
@@ -52,5 +53,6 @@ DEMO_ACCOUNT: Final = (
     *generated_flows(
         MORE_FLOWS, (FlowState.DRAFT, FlowState.DRAFT, FlowState.PUBLISHED, FlowState.DEPRECATED)
     ),
+    *CONTENT_FLOWS,
 )
 """The flows of the demo's account: more than its list, so that there are some to import."""

@@ -43,7 +43,8 @@ def json_reply(status: int, body: Mapping[str, object]) -> Reply:
     return Reply(status, text.encode("utf-8", "backslashreplace"))
 
 
-def _html(status: int, title: str, text: str) -> Reply:
+def html(status: int, title: str, text: str) -> Reply:
+    """Return a page; the texts are ASCII and may have markup."""
     page = f"<!DOCTYPE html>\n<html><head><title>{title}</title></head>\n<body>\n<h1>{title}</h1>"
     return Reply(status, f"{page}\n<p>{text}</p>\n</body></html>\n".encode(), "text/html")
 
@@ -108,8 +109,8 @@ def rate_limited(seconds: int) -> Reply:
 
 RATE_LIMITED: Final = rate_limited(60)
 REDIRECT: Final = Reply(302, b"", headers=(("Location", "/login"),))
-PROXY_PAGE: Final = _html(200, "Sign in to the network", "Accept the terms of use to go on.")
-BAD_GATEWAY: Final = _html(502, "502 Bad Gateway", "The server behind this one did not answer.")
+PROXY_PAGE: Final = html(200, "Sign in to the network", "Accept the terms of use to go on.")
+BAD_GATEWAY: Final = html(502, "502 Bad Gateway", "The server behind this one did not answer.")
 NO_ANSWER: Final = Reply(200, b"", wait_seconds=None)
 INTEGRITY: Final = platform_error(
     139000,
@@ -142,7 +143,7 @@ UNKNOWN_FIELD: Final = platform_error(
     "Tried accessing nonexisting field (health_status) on node type (Flow).",
 )
 EMPTY: Final = Reply(200, b"")
-GATEWAY_DENIED: Final = _html(403, "403 Forbidden", "Your address may not use this service.")
+GATEWAY_DENIED: Final = html(403, "403 Forbidden", "Your address may not use this service.")
 NO_FLOWS_OF_A_FLOW: Final = platform_error(
     100,
     "Invalid parameter",

@@ -59,6 +59,7 @@ class Sandbox:
         delay: Seconds before each response, on top of what a slow flow takes.
         page_size: Flows on a page of the account's list if the request has no `limit`.
         largest_page: Most flows on a page, whatever the `limit` is.
+        download_host: The host in the links to a flow.json: an address or name of this machine.
     """
 
     def __init__(
@@ -70,12 +71,14 @@ class Sandbox:
         delay: float = 0.0,
         page_size: int = PAGE_SIZE,
         largest_page: int = LARGEST_PAGE,
+        download_host: str = LOOPBACK,
     ) -> None:
         self.sid = sid
         self.api_key = api_key
         self.delay = delay
         self._page_size = page_size
         self._largest_page = largest_page
+        self._download_host = download_host
         self._port = port
         self._account = FlowAccount(DEMO_ACCOUNT if flows is None else flows, DEMO_WABA_ID)
         self._seen: deque[SeenRequest] = deque(maxlen=REQUESTS_KEPT)
@@ -97,6 +100,8 @@ class Sandbox:
             raise RuntimeError("This sandbox is already started. Stop it first.")
         listener = LoopbackServer(self._port, self._serve, self._faults)
         self._port = listener.server_port
+        self._account.base_url = self.base_url
+        self._account.download_base_url = f"http://{self._download_host}:{self._port}"
         self._thread = threading.Thread(target=listener.run, name="sandbox", daemon=True)
         self._thread.start()
         self._listener = listener
@@ -230,6 +235,13 @@ class Sandbox:
                 respond = partial(self._act, Action(action), flow_id, request)
             case "GET", ["v2", sid, "whatsapp", flow_id]:
                 respond = partial(self._account.details, flow_id, query)
+            case "GET", ["v2", sid, "whatsapp", flow_id, "assets"]:
+                respond = partial(self._account.assets, flow_id)
+            # Other hosts in truth, which do not know the key.
+            case "GET", ["download", flow_id, "flow.json"]:
+                return self._account.download(flow_id, query)
+            case "GET", ["preview", flow_id]:
+                return self._account.preview(flow_id, query)
             case "GET", ["v2", sid, "whatsapp", waba_id, "flows"]:
                 respond = partial(
                     self._account.list_flows, waba_id, query, self._page_size, self._largest_page

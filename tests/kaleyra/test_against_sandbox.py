@@ -169,7 +169,7 @@ def test_the_flows_of_an_account_are_read_page_by_page() -> None:
     with Sandbox(largest_page=40) as sandbox:
         pages = read(sandbox, sandbox.waba_id)
         listed = [flow.flow_id for page in pages for flow in page.flows]
-        assert [len(page.flows) for page in pages] == [40, 40, 20, 0]
+        assert [len(page.flows) for page in pages] == [40, 40, 40, 0]
         assert set(listed) < {flow.id for flow in sandbox.flows}
         assert pages[0].flows[1] == FlowSummary(
             BY_LABEL["Lead form"], "lead_form", "DRAFT", ("LEAD_GENERATION",)

@@ -1,6 +1,6 @@
 """Generated flows, and the account of the demo."""
 
-from flow_tui.sandbox import DEMO_FLOWS, FlowState, generated_flows
+from flow_tui.sandbox import CONTENT_FLOWS, DEMO_FLOWS, FlowState, generated_flows
 from flow_tui.sandbox.server import Sandbox
 
 
@@ -15,5 +15,7 @@ def test_generated_flows_are_the_same_each_time_and_differ() -> None:
 def test_the_demo_starts_with_its_own_flows_and_has_more_to_import() -> None:
     flows = Sandbox().flows
     assert flows[: len(DEMO_FLOWS)] == DEMO_FLOWS
-    assert len(flows) == len(DEMO_FLOWS) + 60
-    assert {flow.status for flow in flows[-60:]} > {FlowState.DRAFT, FlowState.PUBLISHED}
+    assert flows[-len(CONTENT_FLOWS) :] == CONTENT_FLOWS
+    generated = flows[len(DEMO_FLOWS) : -len(CONTENT_FLOWS)]
+    assert len(generated) == 60
+    assert {flow.status for flow in generated} > {FlowState.DRAFT, FlowState.PUBLISHED}

@@ -14,6 +14,7 @@ from json import loads
 
 import pytest
 
+from flow_tui.sandbox import CONTENT_FLOWS, OTHER_WABA_ID
 from flow_tui.sandbox.__main__ import main
 from flow_tui.sandbox.flows import DEMO_FLOWS
 
@@ -45,7 +46,7 @@ def description(process: subprocess.Popen[str]) -> str:
 
 
 def value(name: str, printed: str) -> str:
-    found = re.search(rf"^{name} +(\S+)$", printed, re.MULTILINE)
+    found = re.search(rf"^{name} +([^\s,]+)", printed, re.MULTILINE)
     assert found, printed
     return found[1]
 
@@ -71,6 +72,8 @@ def test_it_prints_all_that_a_client_needs(ending: signal.Signals) -> None:
     assert all(f"{flow.id}  {flow.status:10}  {flow.label}" in printed for flow in DEMO_FLOWS)
     assert "and 250 generated drafts" in printed
     assert "never ends: sends empty pages" in printed
+    assert all(f"{flow.id}  {flow.status:10}  {flow.label}" in printed for flow in CONTENT_FLOWS)
+    assert value("another", printed) == OTHER_WABA_ID
 
 
 def test_a_port_that_is_taken() -> None:
@@ -96,6 +99,8 @@ def test_a_port_that_is_taken() -> None:
         ["--delay", "x"],
         ["--delay", "nan"],
         ["--delay", "-1"],
+        ["--download-host", "files.example.com"],
+        ["--download-host", ""],
     ],
 )
 def test_invalid_arguments_are_refused(
@@ -113,7 +118,8 @@ def test_help(capsys: pytest.CaptureFixture[str]) -> None:
     assert ended.value.code == 0
     printed = capsys.readouterr().out
     assert all(
-        name in printed for name in ("--port", "--flows", "--page-size", "--delay", "ctrl+c")
+        name in printed
+        for name in ("--port", "--flows", "--page-size", "--delay", "--download-host", "ctrl+c")
     )
 
 
