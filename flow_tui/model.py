@@ -245,6 +245,8 @@ class Flow:
     """When that attempt began; UTC."""
     last_settled: Settled | None = None
     """How that attempt was settled; None if it was not."""
+    last_action: Action | None = None
+    """What that attempt was to do; None if there was none."""
 
 
 @dataclass(frozen=True, slots=True)

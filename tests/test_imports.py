@@ -30,7 +30,7 @@ def imported_after(code: str, home: Path) -> set[str]:
         text=True,
         check=True,
     )
-    return {name.partition(".")[0] for name in json.loads(result.stderr)}
+    return {name.partition(".")[0] for name in json.loads(result.stderr.splitlines()[-1])}
 
 
 def modules(package: str = "flow_tui", *, without: str = "flow_tui.app") -> list[str]:
@@ -39,7 +39,9 @@ def modules(package: str = "flow_tui", *, without: str = "flow_tui.app") -> list
     return [name for name in names if not f"{name}.".startswith(f"{without}.")]
 
 
-@pytest.mark.parametrize("arguments", [None, ["--version"], ["--help"], ["history", "--help"]])
+@pytest.mark.parametrize(
+    "arguments", [None, ["--version"], ["--help"], ["history", "--help"], ["check", "--help"]]
+)
 def test_help_and_version_import_nothing_heavy(tmp_path: Path, arguments: list[str] | None) -> None:
     run = f"""
 import contextlib
@@ -53,8 +55,11 @@ with contextlib.suppress(SystemExit):
     assert not imported & HEAVY
 
 
-def test_history_imports_neither_network_nor_keyring(tmp_path: Path) -> None:
-    code = "from flow_tui.cli import main\nassert main(['history']) == 0"
+@pytest.mark.parametrize(("command", "status"), [("history", 0), ("list", 2)])
+def test_what_is_read_locally_imports_neither_network_nor_keyring(
+    tmp_path: Path, command: str, status: int
+) -> None:
+    code = f"from flow_tui.cli import main\nassert main(['{command}']) == {status}"
     imported = imported_after(code, tmp_path)
     assert "sqlite3" in imported
     assert not imported & {"httpx", "keyring", "rich", "textual"}

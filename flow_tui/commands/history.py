@@ -5,11 +5,19 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import Final
-from unicodedata import combining, east_asian_width
 
 from flow_tui import text
 from flow_tui.commands.stdio import print_error, print_lines
-from flow_tui.model import Attempt, Failure, Outcome, Settled
+from flow_tui.commands.table import (
+    LABEL_LIMIT,
+    MOMENT_WIDTH,
+    NOTHING,
+    moment_cell,
+    outcome_cell,
+    row,
+    settled_cell,
+)
+from flow_tui.model import Attempt, Failure
 from flow_tui.services.records import json_line
 from flow_tui.store import AttemptQuery, Store, StoreError, data_directory
 from flow_tui.store.database import may_exist
@@ -19,7 +27,7 @@ _PAGE: Final = 100
 """Attempts in memory at once; the body of each may have 1 MiB."""
 
 _COLUMNS: Final = (
-    ("started", 25),
+    ("started", MOMENT_WIDTH),
     ("action", 9),
     ("flow ID", 18),
     ("label", 20),
@@ -29,9 +37,8 @@ _COLUMNS: Final = (
     ("profile", 12),
     ("response", 0),
 )
-_SETTLED: Final = {Settled.SUCCEEDED: "succeeded", Settled.NO_EFFECT: "no effect"}
+_WIDTHS: Final = [width for _, width in _COLUMNS]
 _SESSIONS_NAMED: Final = 3
-_LABEL_LIMIT: Final = 40
 _RESPONSE_LIMIT: Final = 120
 
 
@@ -101,21 +108,21 @@ def _table(attempts: Iterator[Attempt], empty: str) -> Iterator[str]:
     if first is None:
         yield empty
         return
-    yield _row([title for title, _ in _COLUMNS])
+    yield row([title for title, _ in _COLUMNS], _WIDTHS)
     for attempt in chain([first], attempts):
-        yield _row(_cells(attempt))
+        yield row(_cells(attempt), _WIDTHS)
 
 
 def _cells(attempt: Attempt) -> list[str]:
     new, answer = attempt.new, attempt.answer
     return [
-        f"{attempt.started_at.astimezone():%Y-%m-%d %H:%M:%S %z}",
+        moment_cell(attempt.started_at),
         str(new.action),
         text.one_line(new.flow_id),
-        text.one_line(new.label, _LABEL_LIMIT),
-        "not sent" if attempt.outcome is Outcome.NOT_SENT else str(attempt.outcome),
-        _SETTLED[attempt.settlement.settled] if attempt.settlement else "-",
-        str(answer.http_status or "-") if answer else "-",
+        text.one_line(new.label, LABEL_LIMIT),
+        outcome_cell(attempt.outcome),
+        settled_cell(attempt.settled),
+        str(answer.http_status or NOTHING) if answer else NOTHING,
         text.one_line(new.account.profile),
         text.one_line(_response(attempt), _RESPONSE_LIMIT),
     ]
@@ -128,18 +135,3 @@ def _response(attempt: Attempt) -> str:
     if answer.failure is Failure.DIED:
         return "none: flow-tui exited first"
     return answer.summary
-
-
-def _row(cells: list[str]) -> str:
-    padded = (
-        cell + " " * (width - _cell_width(cell))
-        for cell, (_, width) in zip(cells, _COLUMNS, strict=True)
-    )
-    return "  ".join(padded).rstrip()
-
-
-def _cell_width(cell: str) -> int:
-    """Return how many terminal columns a text takes, as far as the standard library knows."""
-    if cell.isascii():
-        return len(cell)
-    return sum(0 if combining(c) else 1 + (east_asian_width(c) in "WF") for c in cell)

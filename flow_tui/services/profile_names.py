@@ -50,6 +50,29 @@ def all_profiles(
     return [named, *(profile for profile in known if profile.name != ENVIRONMENT_PROFILE)]
 
 
+def find_profile(
+    asked: str | None,
+    stored: Sequence[Profile],
+    last: str,
+    configured: Iterable[str],
+    environment: EnvironmentCredentials | None,
+) -> Profile | None:
+    """Return the profile that the program starts with; None if it has none of the name asked for.
+
+    Args:
+        asked: The name on the command line; without one there may be no profile at all, and the
+            name of the returned one is empty.
+        stored: The profiles of the store.
+        last: The profile that was in use last.
+        configured: The names of those that the configuration has a command for.
+        environment: The environment's credentials.
+    """
+    profiles = {each.name: each for each in all_profiles(stored, configured, environment)}
+    has_environment = environment is not None
+    name = first_profile(asked, list(profiles), last, has_environment=has_environment)
+    return profiles.get(name) if name else Profile("")
+
+
 def sharing(profile: Profile, accounts: Iterable[Account]) -> list[str]:
     """Return the names of other profiles whose accounts are that of a profile."""
     key = profile.account.list_key

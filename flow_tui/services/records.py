@@ -7,7 +7,8 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Final
 
 from flow_tui import text
@@ -42,7 +43,7 @@ def fields(attempt: Attempt) -> dict[str, str | int | bool | None]:
         "source": new.source,
         "outcome": str(attempt.outcome),
         "settled": str(settlement.settled) if settlement else None,
-        "settled_at": settlement.at.isoformat(timespec="milliseconds") if settlement else None,
+        "settled_at": iso_moment(settlement.at) if settlement else None,
         "settled_status": settlement.status if settlement else None,
         "failure": str(answer.failure) if answer and answer.failure else None,
         "http_status": answer.http_status if answer else None,
@@ -50,8 +51,8 @@ def fields(attempt: Attempt) -> dict[str, str | int | bool | None]:
         "message": answer.message if answer else "",
         "body": answer.body if answer else "",
         "body_truncated": answer.body_truncated if answer else False,
-        "started_at": attempt.started_at.isoformat(timespec="milliseconds"),
-        "ended_at": ended_at.isoformat(timespec="milliseconds") if ended_at else None,
+        "started_at": iso_moment(attempt.started_at),
+        "ended_at": iso_moment(ended_at),
         "elapsed_ms": answer.elapsed_ms if answer and ended_at else None,
         "seen_status": attempt.seen_status if seen_at else None,
         "seen_at": seen_at.isoformat(timespec="milliseconds") if seen_at else None,
@@ -79,7 +80,18 @@ async def set_note(store: StoreThread, attempt: Attempt, note: str) -> Attempt:
 
 def json_line(attempt: Attempt) -> str:
     """Return an attempt as one JSON object in ASCII, which is safe to print and loses nothing."""
-    return json.dumps(fields(attempt))
+    return json_object(fields(attempt))
+
+
+def json_object(values: Mapping[str, object]) -> str:
+    """Return a JSON object on one line of printable ASCII."""
+    # DEL is ASCII, so that `dumps` leaves it; it can only stand in a string.
+    return json.dumps(values).replace("\x7f", "\\u007f")
+
+
+def iso_moment(moment: datetime | None) -> str | None:
+    """Return a moment in ISO 8601 with milliseconds, as scripts get it."""
+    return moment.isoformat(timespec="milliseconds") if moment else None
 
 
 CSV_NAMES: Final = (

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
-from flow_tui.model import Account, Flow, Outcome, Settled
+from flow_tui.model import Account, Action, Flow, Outcome, Settled
 from flow_tui.store.account_attempts import on_account
 from flow_tui.store.database import Database, Row, Value
 from flow_tui.store.shown_states import matching_flows
@@ -14,7 +14,7 @@ from flow_tui.store.values import moment, searchable, timestamp
 
 _SELECT: Final = """
     SELECT flows.flow_id, flows.label, flows.status, flows.status_at,
-           last.outcome, last.started_at, settlements.settled
+           last.outcome, last.started_at, last.action, settlements.settled
     FROM flows LEFT JOIN attempts AS last ON last.id = (
         SELECT max(id) FROM attempts WHERE {on_account} AND attempts.flow_id = flows.flow_id
     ) LEFT JOIN settlements ON settlements.attempt_id = last.id AND last.outcome = 'unknown'
@@ -261,4 +261,5 @@ def _flow(row: Row) -> Flow:
         Outcome(row["outcome"]) if row["outcome"] else None,
         moment(last_at) if last_at else None,
         Settled(settled) if settled else None,
+        Action(row["action"]) if row["action"] else None,
     )

@@ -181,7 +181,13 @@ def test_a_success_sets_the_status_of_the_flow_in_its_accounts_list(
         store.flows.add(account, [(FLOW, "Sign-up"), ("2", "")])
     attempt = done(store, action=action)
     assert listed(store) == Flow(
-        FLOW, "Sign-up", status, attempt.ended_at, Outcome.SUCCEEDED, attempt.started_at
+        FLOW,
+        "Sign-up",
+        status,
+        attempt.ended_at,
+        Outcome.SUCCEEDED,
+        attempt.started_at,
+        last_action=action,
     )
     assert store.flows.count(ACCOUNT, f"{status} sign-up") == 1
     assert listed(store, other) == Flow(FLOW, "Sign-up")

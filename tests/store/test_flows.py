@@ -97,7 +97,13 @@ def test_a_host_with_two_names_is_one_account(store: Store, name: str, other_nam
     ended = store.attempts.end(store.attempts.begin(new_attempt(account=other)).id, SUCCEEDED)
     assert store.flows.page(account, "", 0, 9) == store.flows.page(other, "", 0, 9)
     assert store.flows.get(account, FLOW) == Flow(
-        FLOW, "Sign-up", "PUBLISHED", ended.ended_at, Outcome.SUCCEEDED, ended.started_at
+        FLOW,
+        "Sign-up",
+        "PUBLISHED",
+        ended.ended_at,
+        Outcome.SUCCEEDED,
+        ended.started_at,
+        last_action=Action.PUBLISH,
     )
     history = store.attempts.history_of(account, FLOW, Action.PUBLISH)
     assert (history.succeeded, history.latest) == (1, replace(ended, answer=NO_BODY))
@@ -221,6 +227,7 @@ def test_the_last_attempt_on_the_account_is_told(store: Store) -> None:
         succeeded.ended_at,
         last_outcome=Outcome.REJECTED,
         last_at=again.started_at,
+        last_action=Action.DEPRECATE,
     )
     assert untouched == Flow("2", "untouched")
     assert store.flows.get(ACCOUNT, FLOW) == flow

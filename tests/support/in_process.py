@@ -1,0 +1,75 @@
+"""Runs a command in this process, as a user with a home of their own: no interpreter has to start.
+
+What it changes of the process for good is tested in processes of their own.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import pytest
+
+from flow_tui import cli
+from tests.support.terminal import isolated_environment
+
+
+@dataclass(frozen=True)
+class Printed:
+    """What a command printed, and its exit status."""
+
+    status: int
+    output: str
+    errors: str
+
+    @property
+    def lines(self) -> list[str]:
+        return self.output.splitlines()
+
+    @property
+    def objects(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.lines]
+
+
+class InProcess:
+    """The command of one user, whose home is `home`."""
+
+    def __init__(self, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.home = home
+        self.environment: dict[str, str] = {}
+        """More variables."""
+        self._capsys = capsys
+
+    def run(self, *arguments: str) -> Printed:
+        """Run the command line with arguments; a usage error is a status like any other."""
+        with _process_stays(isolated_environment(self.home, **self.environment)):
+            try:
+                status = cli.main(arguments)
+            except SystemExit as ended:
+                status = int(ended.code or 0)
+        printed = self._capsys.readouterr()
+        return Printed(status, printed.out, printed.err)
+
+    def configure(self, content: str) -> None:
+        """Write the configuration file."""
+        path = self.home / "config" / "flow-tui" / "config.toml"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content)
+
+
+@contextmanager
+def _process_stays(environment: Mapping[str, str]) -> Iterator[None]:
+    """Give the process an environment, and put back all that the program changes of it."""
+    hooks = sys.excepthook, sys.unraisablehook
+    with (
+        mock.patch.dict(os.environ, environment, clear=True),
+        mock.patch("flow_tui.cli.protect_memory"),
+        mock.patch("flow_tui.tracebacks.mask_tracebacks"),
+    ):
+        yield
+    assert (sys.excepthook, sys.unraisablehook) == hooks
