@@ -59,6 +59,20 @@ def _run(arguments: argparse.Namespace) -> int:
     from flow_tui.tracebacks import mask_tracebacks
 
     mask_tracebacks()
+    if arguments.command == "list":
+        from flow_tui.commands.flow_list import print_list
+
+        return print_list(arguments.data_dir, json=arguments.json, profile=arguments.profile)
+    if arguments.command == "check":
+        from flow_tui.commands.check import print_checks
+
+        return print_checks(
+            arguments.data_dir,
+            arguments.flow_ids,
+            profile=arguments.profile,
+            base_url=arguments.base_url,
+            json=arguments.json,
+        )
     if arguments.command == "doctor":
         from flow_tui.commands.doctor import print_diagnosis
 

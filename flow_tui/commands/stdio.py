@@ -16,11 +16,15 @@ def without_terminal() -> list[str]:
     return [name for name, stream in streams.items() if stream is None or not stream.isatty()]
 
 
-def print_lines(lines: Iterable[str]) -> int:
+def print_lines(lines: Iterable[str], *, at_once: bool = False) -> int:
     """Print lines to standard output and return the exit status.
 
-    A reader that closes the pipe (`| head`) is not an error. Characters that the locale's
-    encoding lacks are printed as escapes.
+    If it is closed, no line is asked for. A reader that closes the pipe (`| head`) is not an error.
+    Characters that the locale's encoding lacks are printed as escapes.
+
+    Args:
+        lines: The lines.
+        at_once: Whether each is printed before the next is asked for.
     """
     output: TextIO | None = sys.stdout
     if output is None:
@@ -31,6 +35,8 @@ def print_lines(lines: Iterable[str]) -> int:
     try:
         for line in lines:
             output.write(f"{line}\n")
+            if at_once:
+                output.flush()
         output.flush()
     except BrokenPipeError:
         _discard_rest(output)

@@ -32,6 +32,9 @@ _PROMPT_HINT: Final = (
     "that you type here."
 )
 """gpg's agent starts pinentry in a session of its own, so that it outlives a killed gpg."""
+_NO_TERMINAL_HINT: Final = "It ran without a terminal and a display, so that it could not ask."
+_ASKING: Final = frozenset({"DISPLAY", "GPG_TTY", "WAYLAND_DISPLAY"})
+"""Variables that name where gpg's agent and others ask."""
 
 
 class CredentialCommand:
@@ -43,11 +46,16 @@ class CredentialCommand:
     Args:
         argv: The program and its arguments; no shell reads them.
         time_limit: Seconds after which it is killed.
+        may_ask: Whether it has the terminal and the display. Without them it is in a session of
+            its own, and what asks for a passphrase fails.
     """
 
-    def __init__(self, argv: Sequence[str], *, time_limit: float = TIME_LIMIT) -> None:
+    def __init__(
+        self, argv: Sequence[str], *, time_limit: float = TIME_LIMIT, may_ask: bool = True
+    ) -> None:
         self._argv = argv
         self._time_limit = time_limit
+        self._may_ask = may_ask
         self._cancelled = threading.Event()
         self._finished = threading.Event()
 
@@ -92,17 +100,20 @@ class CredentialCommand:
         try:
             process = subprocess.Popen(  # noqa: S603 - the user's own setting
                 self._argv,
+                stdin=None if self._may_ask else subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 bufsize=0,
-                env=_environment(),
-                process_group=0,
+                env=_environment() if self._may_ask else _environment_without_terminal(),
+                process_group=0 if self._may_ask else None,
+                start_new_session=not self._may_ask,
             )
         except FileNotFoundError:
             return "was not found. Install it, or correct credential_command."
         except OSError as error:
             return f"could not be started ({error.strerror}). Correct credential_command."
         assert process.stdout is not None
-        with process.stdout as stdout, in_foreground(process.pid):
+        foreground = in_foreground(process.pid) if self._may_ask else contextlib.nullcontext()
+        with process.stdout as stdout, foreground:
             try:
                 return self._read(process, stdout)
             finally:
@@ -119,14 +130,28 @@ class CredentialCommand:
             chunk = b"" if closed else stdout.read(_OUTPUT_LIMIT)
             output, closed = output + (chunk or b""), closed or chunk == b""
             if exited and not chunk:
-                return output if process.returncode == 0 else _failure(process.returncode)
+                return output if process.returncode == 0 else self._failure(process.returncode)
             if time.monotonic() > deadline:
-                return f"timed out after {self._time_limit:g} seconds. {_PROMPT_HINT}"
+                return f"timed out after {self._time_limit:g} seconds. {self._hint}"
             if self._cancelled.is_set():
                 return "was cancelled."
             if not chunk:
                 select.select([] if closed else [stdout], [], [], _POLL_SECONDS)
         return "printed more than 64 KiB and was stopped. It must print a key, or JSON."
+
+    def _failure(self, status: int) -> str:
+        if status > 0:
+            reason = f"failed (exit status {status})."
+            reason += " Quit flow-tui to read its message." if self._may_ask else ""
+        elif -status == signal.SIGINT:
+            reason = "was interrupted."
+        else:
+            reason = f"was killed by signal {-status}."
+        return f"{reason} {self._hint}"
+
+    @property
+    def _hint(self) -> str:
+        return _PROMPT_HINT if self._may_ask else _NO_TERMINAL_HINT
 
 
 def _environment() -> dict[str, str]:
@@ -135,6 +160,10 @@ def _environment() -> dict[str, str]:
     with contextlib.suppress(OSError):  # no terminal
         environment.setdefault("GPG_TTY", os.ttyname(_STDERR))
     return environment
+
+
+def _environment_without_terminal() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name not in _ASKING}
 
 
 def _has_exited(process: subprocess.Popen[bytes]) -> bool:
@@ -149,16 +178,6 @@ def _has_exited(process: subprocess.Popen[bytes]) -> bool:
         return False
     process.returncode = os.waitstatus_to_exitcode(status)
     return True
-
-
-def _failure(status: int) -> str:
-    if status > 0:
-        reason = f"failed (exit status {status}). Quit flow-tui to read its message."
-    elif -status == signal.SIGINT:
-        reason = "was interrupted."
-    else:
-        reason = f"was killed by signal {-status}."
-    return f"{reason} {_PROMPT_HINT}"
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:

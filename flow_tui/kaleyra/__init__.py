@@ -23,7 +23,12 @@ from flow_tui.kaleyra.flow_status import (
 from flow_tui.kaleyra.network_errors import WithheldError
 from flow_tui.kaleyra.preview import PreviewResult
 from flow_tui.kaleyra.reconciliation import status_meaning
-from flow_tui.kaleyra.scope import is_inconclusive, is_rate_limited, refuses_account
+from flow_tui.kaleyra.scope import (
+    is_inconclusive,
+    is_rate_limited,
+    refuses_account,
+    refuses_reading,
+)
 from flow_tui.kaleyra.urls import KEY_VARIABLE, action_url, curl_command
 
 __all__ = [
@@ -50,6 +55,7 @@ __all__ = [
     "is_rate_limited",
     "is_ready",
     "refuses_account",
+    "refuses_reading",
     "shows_effect",
     "status_blocker",
     "status_meaning",

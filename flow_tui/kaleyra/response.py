@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from math import ceil
@@ -37,6 +37,8 @@ class Response:
     body_truncated: bool = False
     failure: Failure | None = None
     """None if the response arrived in full."""
+    retry_after_seconds: int | None = field(default=None, compare=False)
+    """How long the API asks to wait before the next request; None if it does not say."""
 
 
 def response_of(exchange: Exchange, key: Secret) -> Response:
@@ -56,7 +58,7 @@ def answer_of(exchange: Exchange, key: Secret) -> Answer:
         body=response.body,
         body_truncated=response.body_truncated,
         failure=response.failure,
-        retry_after_seconds=retry_after_seconds(exchange.headers, clock.now()),
+        retry_after_seconds=response.retry_after_seconds,
     )
 
 
@@ -100,6 +102,7 @@ def _received(exchange: Exchange, key: Secret) -> tuple[Response, Outcome]:
         body=body,
         body_truncated=exchange.truncated,
         failure=failed.failure if failed else None,
+        retry_after_seconds=retry_after_seconds(exchange.headers, clock.now()),
     )
     return response, classified.outcome
 

@@ -26,6 +26,20 @@ def refuses_account(answer: Answer) -> bool:
     return is_denied and not found
 
 
+def refuses_reading(response: Recorded) -> bool:
+    """Return whether a read was refused for the account, so that each other one would be, too.
+
+    As with an attempt, an HTTP 401 or 403 without a documented code is such a refusal.
+    """
+    if response.failure is Failure.CREDENTIALS:
+        return True
+    if response.failure or response.body_truncated:
+        return False
+    status = response.http_status or 0
+    found = codes_in(read(response), status)
+    return any(row.whole_account for row in found) or (status in _ACCESS_DENIED and not found)
+
+
 def is_rate_limited(answer: Recorded) -> bool:
     """Return whether there were too many requests, by the HTTP status or by a code."""
     return says_rate_limit(answer.http_status or 0, read(answer))

@@ -36,17 +36,17 @@ class FlowCheck:
 
 
 async def check_flow(
-    store: StoreThread, api: DetailsApi, credentials: Credentials, flow_id: str
+    store: StoreThread | None, api: DetailsApi, credentials: Credentials, flow_id: str
 ) -> FlowCheck:
     """Read a flow's details by one GET, and set its last known status in the account's list.
 
-    Raises for no failure of the network, the API or the store: the result has the reason.
-    Cancelling it cancels the request.
+    Without a store nothing is saved. Raises for no failure of the network, the API or the store:
+    the result has the reason. Cancelling it cancels the request.
     """
     account = credentials.account
     check = await api.flow_details(account, flow_id, credentials.api_key)
     result = FlowCheck(check, clock.now())
-    if not result.status:
+    if not result.status or store is None:
         return result
     statuses = [(flow_id, result.status)]
     try:

@@ -151,3 +151,27 @@ def test_no_zombie_is_left() -> None:
     ran(["echo", "key"])
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
+
+
+def test_without_leave_to_ask_it_has_no_terminal_and_no_display(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "GPG_TTY"):
+        monkeypatch.setenv(name, "there")
+    script = (
+        'test "$(ps -o sid= -p $$ | tr -d " ")" = $$ && test -z "$DISPLAY$WAYLAND_DISPLAY$GPG_TTY"'
+        " && ! read -r line && ! cat </dev/tty"
+    )
+    silent = CredentialCommand(shell(f"({script}) 2>/dev/null && {PRINT_KEY}"), may_ask=False)
+    assert run(silent.run()) == CommandOutput(Secret(KEY))
+
+
+@pytest.mark.parametrize(
+    ("script", "said"), [("exit 3", "failed (exit status 3)."), ("sleep 9", "timed out after")]
+)
+def test_without_leave_to_ask_a_failure_says_so(script: str, said: str) -> None:
+    with pytest.raises(CommandFailedError) as caught:
+        run(CredentialCommand(shell(script), time_limit=0.2, may_ask=False).run())
+    assert str(caught.value).startswith(f"sh {said}")
+    assert str(caught.value).endswith("without a terminal and a display, so that it could not ask.")
+    assert "Quit flow-tui" not in str(caught.value)

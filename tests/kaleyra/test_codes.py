@@ -4,10 +4,11 @@ import json
 
 import pytest
 
-from flow_tui.kaleyra import is_inconclusive, is_rate_limited, refuses_account
+from flow_tui.kaleyra import is_inconclusive, is_rate_limited, refuses_account, refuses_reading
 from flow_tui.kaleyra.api_code import ApiCode
 from flow_tui.kaleyra.body import parse
 from flow_tui.kaleyra.codes import CODES, codes_in, find_codes
+from flow_tui.kaleyra.response import Response
 from flow_tui.model import Answer, Failure, Outcome
 from tests.support.kaleyra import NO_FLOW, SERVER_ERROR, SUCCESS, WRONG_ACCOUNT, WRONG_KEY
 
@@ -71,6 +72,7 @@ def test_a_code_without_its_hyphen_is_the_same() -> None:
 )
 def test_which_refusals_concern_the_whole_account(body: str, status: int, refused: bool) -> None:
     assert refuses_account(Answer(REJECTED, 1, status, body=body)) == refused
+    assert refuses_reading(Response(1, status, body=body)) == refused
 
 
 def test_a_failure_of_the_platform_says_nothing_of_the_account() -> None:
@@ -110,6 +112,10 @@ def test_only_a_complete_refusal_concerns_the_account() -> None:
     assert not refuses_account(Answer(Outcome.SUCCEEDED, 1, 200, body=SUCCESS.decode()))
     assert not refuses_account(Answer(REJECTED, 1, 401, body=WRONG_KEY, failure=Failure.LOST))
     assert not refuses_account(Answer(REJECTED, 1, 401, body=WRONG_KEY, body_truncated=True))
+    assert refuses_reading(Response(1, failure=Failure.CREDENTIALS))
+    assert not refuses_reading(Response(1, 200, body='{"id": "1", "status": "DRAFT"}'))
+    assert not refuses_reading(Response(1, 401, body=WRONG_KEY, failure=Failure.LOST))
+    assert not refuses_reading(Response(1, 401, body=WRONG_KEY, body_truncated=True))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,95 @@
+"""Checking many flows, one after another, until the last one or a reason to stop."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from typing import Final
+
+from flow_tui.kaleyra import is_rate_limited, refuses_reading
+from flow_tui.services.batch_publisher import DEFAULT_WAIT, IN_A_ROW, LONGEST_WAIT
+from flow_tui.services.flow_check import FlowCheck
+
+_SERVER_ERROR: Final = 500
+
+
+def _say_nothing(_seconds: int) -> None:
+    """Let a pause begin."""
+
+
+class BatchCheck:
+    """Checks flows one after another; nothing changes on Kaleyra.
+
+    A check that was refused only for now is made again after a pause: it is a GET. It stops by
+    itself where `BatchPublisher` does: when the account is refused, when there is no answer, and
+    when the API keeps asking to wait.
+    """
+
+    def __init__(
+        self,
+        check_flow: Callable[[str], Awaitable[FlowCheck]],
+        flow_ids: Sequence[str],
+        on_pause: Callable[[int], None] = _say_nothing,
+    ) -> None:
+        """Make it; `run` checks.
+
+        Args:
+            check_flow: Checks the flow with an ID; raises nothing.
+            flow_ids: What to check, in order.
+            on_pause: Called before each pause, with its seconds.
+        """
+        self.flow_ids = tuple(flow_ids)
+        self.done = 0
+        """How many flows were checked."""
+        self.stop_reason = ""
+        """Why it ended before the last flow, in a sentence; empty unless it did."""
+        self._check_flow = check_flow
+        self._on_pause = on_pause
+        self._no_answer = 0
+
+    @property
+    def remaining(self) -> tuple[str, ...]:
+        """The IDs of the flows that were not checked."""
+        return self.flow_ids[self.done :]
+
+    async def run(self) -> AsyncGenerator[tuple[str, FlowCheck], None]:
+        """Check the flows, and yield the ID and the result of each. Raises for no failure."""
+        for flow_id in self.flow_ids:
+            checked = await self._check_until_answered(flow_id)
+            self.done += 1
+            self._evaluate(checked)
+            yield flow_id, checked
+            if self.stop_reason:
+                return
+
+    async def _check_until_answered(self, flow_id: str) -> FlowCheck:
+        """Check a flow, again after each pause that the API asks for."""
+        checked = await self._check_flow(flow_id)
+        for _ in range(IN_A_ROW - 1):
+            seconds = _pause_after(checked)
+            if seconds is None or seconds > LONGEST_WAIT:
+                break
+            self._on_pause(seconds)
+            await asyncio.sleep(seconds)
+            checked = await self._check_flow(flow_id)
+        return checked
+
+    def _evaluate(self, checked: FlowCheck) -> None:
+        """Decide whether to stop after a flow."""
+        response = checked.check.response
+        is_answer = response.failure is None and (response.http_status or 0) < _SERVER_ERROR
+        self._no_answer = 0 if is_answer else self._no_answer + 1
+        if _pause_after(checked) is not None:
+            self.stop_reason = "Not checked: Kaleyra asks to wait. Check it later."
+        elif refuses_reading(response):
+            self.stop_reason = "Not checked: the account was refused."
+        elif self._no_answer >= IN_A_ROW:
+            self.stop_reason = f"Not checked: {IN_A_ROW} flows in a row got no answer."
+
+
+def _pause_after(checked: FlowCheck) -> int | None:
+    """Return how many seconds to wait before the same check is made again; None if it is not."""
+    response = checked.check.response
+    if checked.check.details is not None:
+        return None
+    if response.retry_after_seconds is not None:
+        return response.retry_after_seconds
+    return DEFAULT_WAIT if is_rate_limited(response) else None

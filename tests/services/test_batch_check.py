@@ -1,0 +1,109 @@
+"""Many checks: one after another, again after a pause, and no longer where it is of no use."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from flow_tui.clock import now
+from flow_tui.kaleyra import DetailsResult, FlowDetails
+from flow_tui.kaleyra.response import Response
+from flow_tui.model import Failure
+from flow_tui.services.batch_check import BatchCheck
+from flow_tui.services.flow_check import FlowCheck
+
+FOUND = Response(5, 200)
+LIMITED = Response(5, 429, body="{}")
+ASKS = replace(LIMITED, retry_after_seconds=7)
+DOWN = Response(5, 503, body="{}")
+LOST = Response(5, failure=Failure.LOST)
+NO_SUCH = Response(5, 401, body='{"code": "WA-401", "message": "The flow_id either does not"}')
+REFUSED = Response(5, 401, body='{"code": "RBC001"}')
+
+
+class Api:
+    """Answers as it is told to, and keeps what was asked."""
+
+    def __init__(self, *answers: Response) -> None:
+        self.asked: list[str] = []
+        self._answers = list(answers)
+
+    async def check(self, flow_id: str) -> FlowCheck:
+        self.asked.append(flow_id)
+        response = self._answers.pop(0) if self._answers else FOUND
+        details = FlowDetails(flow_id, "", "DRAFT", (), (), 0, "", (), validated=True)
+        is_found = response is FOUND
+        result = DetailsResult(response, details if is_found else None, "" if is_found else "Why.")
+        return FlowCheck(result, now())
+
+
+@pytest.fixture
+def slept(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Return the pauses, which take no time."""
+    pauses: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        pauses.append(seconds)
+
+    monkeypatch.setattr("flow_tui.services.batch_check.asyncio.sleep", sleep)
+    return pauses
+
+
+def run(api: Api, flow_ids: Sequence[str]) -> tuple[BatchCheck, list[str], list[int]]:
+    """Check flows; return the batch, the IDs with results, and the pauses that were announced."""
+    announced: list[int] = []
+    batch = BatchCheck(api.check, flow_ids, announced.append)
+
+    async def main() -> list[str]:
+        return [flow_id async for flow_id, _ in batch.run()]
+
+    return batch, asyncio.run(main()), announced
+
+
+def test_each_flow_once_in_order(slept: list[float]) -> None:
+    api = Api(FOUND, NO_SUCH, DOWN)
+    batch, results, announced = run(api, "abcd")
+    assert api.asked == results == list("abcd")
+    assert (batch.remaining, batch.stop_reason, announced, slept) == ((), "", [], [])
+
+
+def test_after_a_pause_the_same_flow_is_checked_again(slept: list[float]) -> None:
+    api = Api(FOUND, LIMITED, ASKS, FOUND)
+    batch, results, announced = run(api, "abc")
+    assert api.asked == list("abbbc")
+    assert results == list("abc")
+    assert slept == announced == [60, 7]
+    assert batch.stop_reason == ""
+
+
+@pytest.mark.parametrize(
+    "answers", [[LIMITED] * 3, [replace(LIMITED, retry_after_seconds=901)]], ids=["often", "long"]
+)
+def test_it_stops_where_the_api_keeps_asking_to_wait(
+    answers: list[Response], slept: list[float]
+) -> None:
+    api = Api(*answers)
+    batch, results, _ = run(api, "abc")
+    assert api.asked == ["a"] * len(answers)
+    assert (results, batch.remaining) == (["a"], ("b", "c"))
+    assert batch.stop_reason == "Not checked: Kaleyra asks to wait. Check it later."
+    assert len(slept) == len(answers) - 1
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [REFUSED, Response(5, 403, body="<html>"), Response(0, failure=Failure.CREDENTIALS)],
+    ids=["key", "gateway", "unsendable"],
+)
+def test_it_stops_where_the_account_is_refused(answer: Response, slept: list[float]) -> None:
+    batch, results, _ = run(Api(answer), "abc")
+    assert (results, batch.remaining) == (["a"], ("b", "c"))
+    assert batch.stop_reason == "Not checked: the account was refused."
+
+
+def test_it_stops_after_three_without_an_answer_in_a_row(slept: list[float]) -> None:
+    batch, results, _ = run(Api(LOST, DOWN, FOUND, LOST, DOWN, LOST), "abcdefgh")
+    assert results == list("abcdef")
+    assert batch.remaining == ("g", "h")
+    assert batch.stop_reason == "Not checked: 3 flows in a row got no answer."
