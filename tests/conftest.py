@@ -1,22 +1,30 @@
 """What all tests share."""
 
 import gc
+import os
 import signal
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_textual_snapshot as snapshots  # type: ignore[import-untyped]
 
+from tests.support.stylesheets import parse_once
+
 JOURNEYS = Path(__file__).parent / "e2e"
 
 
 def pytest_configure() -> None:
-    """Take signals that a shell's `&` or nohup had ignored: the programs under test inherit it."""
+    """Take signals that a shell's `&` or nohup had ignored, as programs inherit it; be quick."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
         signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    parse_once()
+    # Each worker, each run and each program would compile all of it again.
+    sys.dont_write_bytecode = False
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 _difference = snapshots.SvgSnapshotDiff
