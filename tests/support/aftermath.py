@@ -1,12 +1,11 @@
 """What is left of the program after it has ended, or should have: processes, and the record."""
 
 import json
-import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import Any
 
+from tests.support.command_server import run_command
 from tests.support.terminal import LONGEST, isolated_environment
 
 
@@ -39,14 +38,6 @@ def wait_ended(home: Path, within: float = LONGEST) -> None:
 
 def history(home: Path) -> list[dict[str, Any]]:
     """Return what `flow-tui history --json` prints for the user whose home is `home`."""
-    printed = subprocess.run(
-        [sys.executable, "-m", "flow_tui", "history", "--json"],
-        env=isolated_environment(home),
-        cwd=home,
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=LONGEST,
-    )
-    assert printed.stderr == ""
+    printed = run_command(["history", "--json"], isolated_environment(home), home)
+    assert (printed.returncode, printed.stderr) == (0, b"")
     return [json.loads(line) for line in printed.stdout.splitlines()]

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from flow_tui.store import Store
+from tests.support.command_server import needs_a_start, run_command
 from tests.support.terminal import isolated_environment
 
 KEY: Final = "Aq0w9e8r7t6y5u4i3o2p1a2s3d4f5g6h3"
@@ -18,9 +19,12 @@ COMMAND: Final = (sys.executable, "-m", "flow_tui")
 
 def flow_tui(home: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
     """Run the command without a terminal, for a user whose home is `home`."""
+    variables = isolated_environment(home, **environment)
+    if not needs_a_start(environment):
+        return run_command(arguments, variables, home)
     return subprocess.run(
         [*COMMAND, *arguments],
-        env=isolated_environment(home, **environment),
+        env=variables,
         cwd=home,
         stdin=subprocess.DEVNULL,
         capture_output=True,
