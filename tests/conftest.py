@@ -4,6 +4,7 @@ import gc
 import os
 import signal
 import sys
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,15 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that run the program in a terminal; `-m "not terminal"` leaves them out."""
-    for item in items:
-        if JOURNEYS in item.path.parents:
-            item.add_marker(pytest.mark.terminal)
+    """Mark the tests that run the program in a terminal; `-m "not terminal"` leaves them out.
+
+    They mostly wait, and some take long: they are spread among those that keep a processor busy,
+    and none is left for the end, when other workers would have nothing to do.
+    """
+    journeys = [item for item in items if JOURNEYS in item.path.parents]
+    others = [item for item in items if JOURNEYS not in item.path.parents]
+    for item in journeys:
+        item.add_marker(pytest.mark.terminal)
+    places = [(0.9 * number / len(journeys), item) for number, item in enumerate(journeys)]
+    places += [(number / len(others), item) for number, item in enumerate(others)]
+    items[:] = [item for _, item in sorted(places, key=itemgetter(0))]

@@ -16,10 +16,11 @@ from flow_tui.app.history.screen import HistoryScreen
 from flow_tui.app.screens.base import Dialog
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.services.session import Session, SessionOptions
-from tests.app.screens.test_dialogs_reach import DIALOGS, HINT, opened
+from tests.app.screens.test_dialogs_reach import HALVES, HINT, closed, opened
 from tests.support.app import (
     SMALL,
     MemoryKeyring,
+    case,
     demo_session,
     remember,
     run,
@@ -57,16 +58,17 @@ def covered(app: FlowTuiApp) -> Iterable[Widget]:
             yield widget
 
 
-@pytest.mark.parametrize("key", ["j", "tab", "ctrl+l", "enter", "escape", "f9"])
-def test_a_key_takes_a_message_away(tmp_path: Path, key: str) -> None:
+def test_a_key_takes_a_message_away(tmp_path: Path) -> None:
     async def main() -> None:
         async with running(demo_session(tmp_path)) as (app, pilot):
-            app.notify(SAID)
-            app.warn("Something is wrong.")
-            await wait_until(pilot, lambda: len(toasts(app)) == 2)
-            await pilot.press(key)
-            await wait_gone(pilot)
-            assert SAID not in screen_text(app.screen)
+            for key in ("j", "tab", "ctrl+l", "enter", "escape", "f9"):
+                with case(key):
+                    app.notify(SAID)
+                    app.warn("Something is wrong.")
+                    await wait_until(pilot, lambda: len(toasts(app)) == 2)
+                    await pilot.press(key)
+                    await wait_gone(pilot)
+                    assert SAID not in screen_text(app.screen)
 
     run(main())
 
@@ -136,36 +138,44 @@ def test_what_came_of_a_dialog_is_said_behind_it(sandbox: Sandbox, tmp_path: Pat
     run(main())
 
 
-@pytest.mark.parametrize("name", DIALOGS)
+@HALVES
 @pytest.mark.parametrize("size", [SMALLEST, SMALL], ids=str)
 def test_no_message_covers_what_a_dialog_asks_or_says(
-    tmp_path: Path, size: tuple[int, int], name: str
+    tmp_path: Path, size: tuple[int, int], names: list[str]
 ) -> None:
     async def main() -> None:
         async with running(demo_session(tmp_path), size) as (app, pilot):
-            dialog = await opened(pilot, name)
-            has_hint = bool(dialog.query("#hint"))
-            if has_hint and isinstance(dialog, Dialog):
-                dialog.show_hint("This is a hint.")
-            app.warn(LONG)
-            app.notify("A message.")
-            app.notify("The last message.")
-            await wait_until(pilot, lambda: len(toasts(app)) == 3)
-            await pilot.pause(0.05)
-            assert not list(covered(app)), screen_text(dialog)
-            frame = dialog.query_one("#frame")
-            if isinstance(app.focused, Input | Button):
-                assert frame.region.contains_region(app.focused.region), screen_text(dialog)
-            assert "The last message." in screen_text(dialog)
-            assert not has_hint or "This is a hint." in screen_text(dialog)
-            bar = screen_text(dialog).splitlines()[-1]
-            await pilot.press("f9")
-            await wait_gone(pilot)
-            await pilot.pause(0.05)
-            assert frame.region.height >= size[1] - 3
-            assert bar
+            for name in names:
+                with case(name):
+                    await assert_uncovered(app, pilot, name)
 
     run(main())
+
+
+async def assert_uncovered(app: FlowTuiApp, pilot: Pilot[Any], name: str) -> None:
+    """Open a dialog and leave it; fail where messages cover something of it."""
+    dialog = await opened(pilot, name)
+    has_hint = bool(dialog.query("#hint"))
+    if has_hint and isinstance(dialog, Dialog):
+        dialog.show_hint("This is a hint.")
+    app.warn(LONG)
+    app.notify("A message.")
+    app.notify("The last message.")
+    await wait_until(pilot, lambda: len(toasts(app)) == 3)
+    await pilot.pause(0.05)
+    assert not list(covered(app)), screen_text(dialog)
+    frame = dialog.query_one("#frame")
+    if isinstance(app.focused, Input | Button):
+        assert frame.region.contains_region(app.focused.region), screen_text(dialog)
+    assert "The last message." in screen_text(dialog)
+    assert not has_hint or "This is a hint." in screen_text(dialog)
+    bar = screen_text(dialog).splitlines()[-1]
+    await pilot.press("f9")
+    await wait_gone(pilot)
+    await pilot.pause(0.05)
+    assert frame.region.height >= app.size.height - 3
+    assert bar
+    await closed(pilot, dialog)
 
 
 @pytest.mark.parametrize("size", [SMALLEST, SMALL], ids=str)

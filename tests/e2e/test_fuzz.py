@@ -5,6 +5,7 @@ the confirm dialog or the list has the keys. Where it ends the program, which a 
 it has to be in order, and the next example starts it anew.
 """
 
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -58,9 +59,9 @@ noise = st.binary(max_size=64)
 bursts = st.lists(st.one_of(mouse_reports, pastes, reports, noise), min_size=1, max_size=8)
 
 few = settings(
-    max_examples=10,
+    max_examples=int(os.environ.get("FLOW_TUI_TEST_EXAMPLES", "6")),
     deadline=None,
-    derandomize=True,
+    derandomize="FLOW_TUI_TEST_EXAMPLES" not in os.environ,
     database=None,
     phases=[Phase.explicit, Phase.generate],  # a shared program would make shrinking misleading
     suppress_health_check=list(HealthCheck),
@@ -164,7 +165,7 @@ def test_no_burst_publishes_or_breaks(held: Held, prepare: Callable[[Terminal], 
 def test_not_even_with_the_right_characters_typed(held: Held, kind: str) -> None:
     """What holds no key pressed by itself confirms nothing, though Enter would."""
 
-    @settings(few, max_examples=6)
+    @few
     @given(mouse_reports if kind == "mouse" else pastes)
     def hold_out(sent: bytes) -> None:
         terminal = held.program()
@@ -179,24 +180,24 @@ def test_not_even_with_the_right_characters_typed(held: Held, kind: str) -> None
 
 
 @pytest.mark.parametrize(
-    "ahead",
+    ("ahead", "times"),
     [
-        f"p{LAST}\r".encode(),
-        f"p{LAST}\r\r\r".encode() * 3,
-        f"\x1b[200~p{LAST}\r\x1b[201~p{LAST}\r".encode(),
-        b"\x1b[<0;40;12M\x1b[<0;40;12mp\r" + LAST.encode() + b"\r",
-        bytes(value for value in range(1, 256) if value not in b"\x03\x1a\x1cq\x11"),
+        (f"p{LAST}\r".encode(), 12),
+        (f"p{LAST}\r\r\r".encode() * 3, 12),
+        (f"\x1b[200~p{LAST}\r\x1b[201~p{LAST}\r".encode(), 12),
+        (b"\x1b[<0;40;12M\x1b[<0;40;12mp\r" + LAST.encode() + b"\r", 12),
+        (bytes(value for value in range(1, 256) if value not in b"\x03\x1a\x1cq\x11"), 4),
     ],
     ids=["keys", "again and again", "a paste", "clicks", "every byte"],
 )
 def test_keys_before_the_first_paint_publish_nothing(
-    tmp_path: Path, sandbox: Sandbox, ahead: bytes
+    tmp_path: Path, sandbox: Sandbox, ahead: bytes, times: int
 ) -> None:
     remember(tmp_path, DRAFT, LEAD)
     with running(tmp_path, variables=environment(sandbox)) as terminal:
-        for _ in range(12):  # from before the program has the terminal until it can be seen
+        for _ in range(times):  # from before the program has the terminal until it can be seen
             terminal.send(ahead)
-            terminal.read(0.05)
+            terminal.read(0.6 / times)
         terminal.wait_for("HXE2…97IN")
         terminal.settle()
         assert not posts(sandbox), terminal.text

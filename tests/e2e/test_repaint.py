@@ -54,7 +54,7 @@ def test_the_screen_is_the_same_as_drawn_anew(
         for step in range(30):
             if compared == 3:
                 break
-            for _ in range(20):
+            for _ in range(8):
                 terminal.press(*keys.choices(KEYS, k=5), together=True)
             if step % 3 == 2:
                 columns, lines = size if step % 2 else (size[0] - 7, size[1] - 3)

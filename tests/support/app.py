@@ -2,8 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -35,6 +35,16 @@ LARGE = (120, 40)
 def run(main: Coroutine[Any, Any, T]) -> T:
     """Run one asynchronous test."""
     return asyncio.run(asyncio.wait_for(main, timeout=5 * LONGEST))
+
+
+@contextmanager
+def case(name: object) -> Iterator[None]:
+    """Name the case in which what is inside fails, where several follow one another in a test."""
+    try:
+        yield
+    except Exception as error:
+        error.add_note(f"in the case {name}")
+        raise
 
 
 class MemoryKeyring:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
+from itertools import product
 from pathlib import Path
 from typing import Any, Final
 from unittest.mock import patch
@@ -12,6 +13,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Button, Input
 
+from flow_tui.app.app import FlowTuiApp
 from flow_tui.app.flows.details import FlowDetailsScreen
 from flow_tui.app.flows.dialogs import AddFlowsScreen, EditLabelScreen, remove_question
 from flow_tui.app.history.export_dialog import ExportScreen
@@ -39,6 +41,7 @@ from flow_tui.store import AttemptQuery, FlowHistory
 from flow_tui.timeouts import CALL_SECONDS
 from tests.support.app import (
     SMALL,
+    case,
     demo_session,
     run,
     running,
@@ -192,26 +195,49 @@ async def page(pilot: Pilot[Any], key: str) -> list[str]:
     return texts
 
 
-@pytest.mark.parametrize("name", DIALOGS)
+NAMES: Final = list(DIALOGS)
+HALVES: Final = pytest.mark.parametrize(
+    "names", [NAMES[: len(NAMES) // 2], NAMES[len(NAMES) // 2 :]], ids=["first", "second"]
+)
+
+
+@HALVES
 @pytest.mark.parametrize("size", [SMALLEST, SMALL], ids=str)
 def test_each_word_can_be_read_and_what_is_typed_or_pressed_stays_in_view(
-    tmp_path: Path, size: tuple[int, int], name: str
+    tmp_path: Path, size: tuple[int, int], names: list[str]
 ) -> None:
     async def main() -> None:
         async with running(demo_session(tmp_path), size) as (_app, pilot):
-            dialog = await opened(pilot, name)
-            wanted = DIALOGS[name][1].split()
-            assert_in_view(dialog)
-            await read_all(pilot, wanted)
-            if isinstance(dialog, Dialog) and dialog.query("#hint"):
-                dialog.show_hint(HINT)
-                await wait_until(pilot, lambda: shown(pilot, ["T00"]))
-                await pilot.pause(0.05)
-                assert_in_view(dialog)
-                before = SENTENCE.split() if name == "form" else []  # it was the hint before
-                await read_all(pilot, {*wanted, *HINT.split()} - {*before})
+            for name in names:
+                with case(name):
+                    await assert_reached(pilot, name)
 
     run(main())
+
+
+async def assert_reached(pilot: Pilot[Any], name: str) -> None:
+    """Open a dialog and leave it; fail where something of it cannot be reached."""
+    dialog = await opened(pilot, name)
+    for button in dialog.query(Button):
+        assert button.region.right <= dialog.size.width, button.label
+    wanted = DIALOGS[name][1].split()
+    assert_in_view(dialog)
+    await read_all(pilot, wanted)
+    if isinstance(dialog, Dialog) and dialog.query("#hint"):
+        dialog.show_hint(HINT)
+        await wait_until(pilot, lambda: shown(pilot, ["T00"]))
+        await pilot.pause(0.05)
+        assert_in_view(dialog)
+        before = SENTENCE.split() if name == "form" else []  # it was the hint before
+        await read_all(pilot, {*wanted, *HINT.split()} - {*before})
+    await closed(pilot, dialog)
+
+
+async def closed(pilot: Pilot[Any], dialog: ModalBase[Any]) -> None:
+    """Leave a dialog, and wait until nothing of it is left."""
+    dialog.dismiss(None)
+    await wait_home(pilot)
+    await wait_until(pilot, partial(has_ended, dialog))
 
 
 def assert_in_view(dialog: ModalBase[Any]) -> None:
@@ -240,19 +266,6 @@ def test_what_is_in_flight_can_be_read_too(tmp_path: Path) -> None:
     run(main())
 
 
-def test_buttons_fit_side_by_side(tmp_path: Path) -> None:
-    async def main() -> None:
-        async with running(demo_session(tmp_path), SMALLEST) as (_app, pilot):
-            for name in DIALOGS:
-                dialog = await opened(pilot, name)
-                for button in dialog.query(Button):
-                    assert button.region.right <= dialog.size.width, (name, button.label)
-                dialog.dismiss(None)
-                await wait_until(pilot, lambda: not pilot.app.screen.is_modal)
-
-    run(main())
-
-
 def test_a_dialog_that_was_left_before_it_was_laid_out_does_no_harm(tmp_path: Path) -> None:
     """What waits for the next refresh of its screen is called when its widgets are gone."""
 
@@ -273,30 +286,37 @@ def test_a_dialog_that_was_left_before_it_was_laid_out_does_no_harm(tmp_path: Pa
     run(main())
 
 
-@pytest.mark.parametrize("name", DIALOGS)
+@HALVES
 def test_a_dialog_may_be_left_at_any_moment_and_the_account_change_meanwhile(
-    tmp_path: Path, name: str
+    tmp_path: Path, names: list[str]
 ) -> None:
     """What is still on its way then finds no widgets: none yet, or none any longer."""
 
     async def main() -> None:
         async with running(demo_session(tmp_path)) as (app, pilot):
-            for turns in (0, 1, 4, 16):
-                dialog = DIALOGS[name][0](app.session)
-                app.push_screen(dialog)
-                await turn(turns)
-                app.account_changed.publish(None)
-                app.screen.refresh(layout=True)
-                while not dialog.is_mounted:  # noqa: ASYNC110 - nothing of its own ends it before
-                    await asyncio.sleep(0)
-                await turn(turns)
-                dialog.dismiss(None)
-                app.account_changed.publish(None)
-                await wait_home(pilot)
-                await wait_until(pilot, partial(has_ended, dialog))
-                assert app.is_running, turns
+            for name, turns in product(names, (0, 1, 4, 16)):
+                with case(f"{name}, {turns} turns"):
+                    await leave_while_the_account_changes(app, pilot, name, turns)
 
     run(main())
+
+
+async def leave_while_the_account_changes(
+    app: FlowTuiApp, pilot: Pilot[Any], name: str, turns: int
+) -> None:
+    dialog = DIALOGS[name][0](app.session)
+    app.push_screen(dialog)
+    await turn(turns)
+    app.account_changed.publish(None)
+    app.screen.refresh(layout=True)
+    while not dialog.is_mounted:  # noqa: ASYNC110 - nothing of its own ends it before
+        await asyncio.sleep(0)
+    await turn(turns)
+    dialog.dismiss(None)
+    app.account_changed.publish(None)
+    await wait_home(pilot)
+    await wait_until(pilot, partial(has_ended, dialog))
+    assert app.is_running
 
 
 def has_ended(dialog: ModalBase[Any]) -> bool:
