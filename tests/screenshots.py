@@ -46,6 +46,7 @@ from flow_tui.app.settle.unsettled import UnsettledScreen
 from flow_tui.app.settle.verdict import VerdictScreen
 from flow_tui.credentials.keyring_errors import locked
 from flow_tui.sandbox import DEMO_FLOWS
+from flow_tui.services.read_only import ReadOnly
 from flow_tui.text import grouped
 from tests.support.app import demo_session, screen_text, wait_for_screen, wait_home, wait_until
 from tests.support.stage import (
@@ -238,7 +239,7 @@ async def _save(pilot: Pilot[Any], clock: Clock) -> None:
 
 
 async def _read_only(pilot: Pilot[Any], clock: Clock) -> None:
-    _app(pilot).session.read_only = True
+    _app(pilot).session.read_only = ReadOnly(always=True)
     _app(pilot).home.refresh_status_line()
     _app(pilot).home.refresh_bindings()
     await pilot.press("p")

@@ -12,9 +12,11 @@ from textual.screen import Screen
 from textual.signal import Signal
 
 from flow_tui import text
+from flow_tui.app.formatting.profile_colours import name_rich_style, name_style
 from flow_tui.app.formatting.response import AT_ONCE, body_length, response_text
 from flow_tui.app.terminal.input_filter import PASTE_LIMIT
 from flow_tui.app.terminal.terminal_app import TerminalApp
+from flow_tui.app.widgets.facts import Marked
 from flow_tui.key_map import key_of
 from flow_tui.model import Attempt
 from flow_tui.secret import mask_known
@@ -59,6 +61,16 @@ class AppBase(TerminalApp):
     def at_home(self) -> bool:
         """Whether the home screen is on top."""
         return len(self.screen_stack) == 1
+
+    def profile_style(self, profile: str) -> str:
+        """Return the style of a profile's name for Textual's content."""
+        return name_style(self.session.colour_of(profile), no_color=self.no_color)
+
+    def marked_profile(self, profile: str) -> Marked:
+        """Return how a profile's name stands in a table of facts."""
+        colour = self.session.colour_of(profile)
+        style = name_rich_style(colour, self.theme_variables, no_color=self.no_color)
+        return Marked(text.one_line(profile), style)
 
     @contextmanager
     def dialogs(self) -> Iterator[None]:

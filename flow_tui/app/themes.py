@@ -5,6 +5,7 @@ from typing import Final
 from textual.theme import Theme
 
 from flow_tui.app.app_base import AppBase
+from flow_tui.app.formatting.profile_colours import theme_variables
 from flow_tui.store import StoreError
 from flow_tui.store.settings import THEME
 
@@ -50,6 +51,7 @@ def _terminal_theme(name: str, *, dark: bool, accent: str, warning: str) -> Them
         boost=plain,
         variables={
             **_scrollbar("ansi_blue", "ansi_blue", plain),
+            **theme_variables(ansi=True),
             "ansi-background": plain,
             "ansi-foreground": plain,
             "border-blurred": plain,
@@ -85,6 +87,7 @@ THEMES: Final = (
         variables={
             **_STILL_CURSOR,
             **_scrollbar("#585858", "#6c6c6c", "#1c1c1c"),
+            **theme_variables(ansi=False),
             "boost": "#303030",  # Textual ignores the parameter `boost` if there is a panel
             "block-cursor-foreground": "#121212",
             "block-cursor-background": "#5fafd7",
@@ -113,6 +116,7 @@ THEMES: Final = (
         variables={
             **_STILL_CURSOR,
             **_scrollbar("#ffffff", "#ffffff", "#303030"),
+            **theme_variables(ansi=False),
             "boost": "#00005f",
             "text-disabled": "#bcbcbc",
             "block-cursor-foreground": "#000000",

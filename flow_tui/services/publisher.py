@@ -25,13 +25,10 @@ from flow_tui.secret import Secret
 from flow_tui.services.attempt_maker import AttemptMaker
 from flow_tui.services.flow_json_keeper import QUIT_SECONDS, FlowJsonKeeper
 from flow_tui.services.outcome_recorder import OutcomeRecorder, internal_error
+from flow_tui.services.read_only import ReadOnly
 from flow_tui.store import FlowHistory, StoreError, StoreThread
 from flow_tui.timeouts import BEGIN_SECONDS, CALL_SECONDS, RECORD_SECONDS
 
-READ_ONLY: Final = (
-    "Read-only mode: nothing is published or deprecated. To change that, start flow-tui without "
-    "--read-only, and without read_only in its configuration."
-)
 SHUTTING_DOWN: Final = "flow-tui is shutting down and sends nothing more."
 _NOT_SENT: Final = Answer(
     Outcome.NOT_SENT,
@@ -73,7 +70,7 @@ class PublisherStoppedError(PublisherError):
 
 
 class ReadOnlyError(PublisherError):
-    """flow-tui is in read-only mode."""
+    """flow-tui is in read-only mode, or the profile is read-only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +94,7 @@ class Publisher:
         api: ActionApi,
         session: str,
         *,
-        read_only: bool = False,
+        read_only: ReadOnly = ReadOnly(),  # noqa: B008 - frozen
         keep_flow_json: bool = True,
     ) -> None:
         """Make a publisher for one session.
@@ -106,7 +103,7 @@ class Publisher:
             store: Where attempts are recorded.
             api: What sends requests.
             session: The name of the session.
-            read_only: Refuse every attempt.
+            read_only: With which profiles to refuse every attempt.
             keep_flow_json: Keep what was published, and not only its hash.
         """
         self._store = store
@@ -175,11 +172,11 @@ class Publisher:
                 `HistoryChangedError` if `shown` is no longer so.
             PublisherBusyError: A request of this publisher is in flight.
             PublisherStoppedError: `stop` was called; nothing was recorded or sent.
-            ReadOnlyError: The publisher is read-only.
+            ReadOnlyError: Nothing may be sent with the profile.
             InputError: The flow ID, SID or URL cannot be put into a request.
         """
-        if self._read_only:
-            raise ReadOnlyError(READ_ONLY)
+        if reason := self._read_only.reason(credentials.account.profile):
+            raise ReadOnlyError(reason)
         self._ensure_running()
         if self.busy:
             raise PublisherBusyError("A request is in flight. Wait for its answer.")

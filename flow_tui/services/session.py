@@ -20,6 +20,7 @@ from flow_tui.model import Account, Attempt, Profile
 from flow_tui.secret import Secret
 from flow_tui.services.flow_check import FlowCheck, check_flow
 from flow_tui.services.publisher import Publisher
+from flow_tui.services.read_only import ReadOnly
 from flow_tui.services.sign_in import DEMO_PROFILE, SignIn
 from flow_tui.store import Store, StoreError, StoreThread
 from flow_tui.threads import in_daemon_thread
@@ -58,7 +59,7 @@ class Session:
     def __init__(self, options: SessionOptions, keyring: CredentialStore) -> None:
         self.id = new_session_id()
         self.demo = options.demo
-        self.read_only = options.read_only or options.config.read_only
+        self.read_only = ReadOnly(options.config, always=options.read_only)
         self.client = KaleyraClient()
         self.store = StoreThread(lambda: Store.open(options.data_directory()))
         self.publisher = Publisher(
@@ -85,6 +86,15 @@ class Session:
     def profile(self) -> str:
         """The profile in use; empty until one is chosen."""
         return self.sign_in.profile
+
+    @property
+    def read_only_reason(self) -> str:
+        """Why nothing is published or deprecated with the profile in use; empty if it is."""
+        return self.read_only.reason(self.profile)
+
+    def colour_of(self, profile: str) -> str:
+        """Return the colour for a profile's name, one of `config.COLOURS`; empty for none."""
+        return self._options.config.colour_of(profile)
 
     @property
     def list_owner(self) -> Account:

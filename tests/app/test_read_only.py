@@ -137,5 +137,5 @@ def test_the_flag_or_the_configuration(
 ) -> None:
     options = SessionOptions(lambda: tmp_path, config=Config(read_only=configured), read_only=flag)
     session = Session(options, NullKeyring())
-    assert session.read_only is expected
+    assert bool(session.read_only_reason) is expected
     session.close()

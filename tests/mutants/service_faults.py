@@ -63,7 +63,8 @@ SERVICES: Final = (
     Fault(
         "read-only that publishes",
         _PUBLISHER,
-        "        if self._read_only:\n            raise ReadOnlyError(READ_ONLY)\n",
+        "        if reason := self._read_only.reason(credentials.account.profile):\n"
+        "            raise ReadOnlyError(reason)\n",
         "",
         _TESTS,
     ),

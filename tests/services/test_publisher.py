@@ -19,6 +19,7 @@ from flow_tui.services.publisher import (
     PublishResult,
     ReadOnlyError,
 )
+from flow_tui.services.read_only import ReadOnly
 from flow_tui.store import FlowBusyError, FlowHistory, StoreThread
 from flow_tui.store.attempts import Attempts
 from flow_tui.store.database import FILE_NAME
@@ -260,7 +261,7 @@ class TestReadOnly:
         self, store: StoreThread, api: FakeApi, action: Action
     ) -> None:
         async def main() -> None:
-            publisher = Publisher(store, api, "this session", read_only=True)
+            publisher = Publisher(store, api, "this session", read_only=ReadOnly(always=True))
             with pytest.raises(ReadOnlyError, match="--read-only"):
                 await publisher.act(action, SIGN_UP, CREDENTIALS)
             assert not publisher.busy

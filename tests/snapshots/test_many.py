@@ -13,6 +13,7 @@ from flow_tui.kaleyra.response import Response
 from flow_tui.model import Failure, Flow, Outcome
 from flow_tui.services.batch_publisher import BatchPublisher, ItemResult, Pause
 from flow_tui.services.flow_check import FlowCheck
+from flow_tui.services.read_only import ReadOnly
 from flow_tui.services.session import Session
 from flow_tui.store import FlowHistory
 from tests.snapshots.conftest import Act, Stage
@@ -168,7 +169,7 @@ def test_stopped(stage: Stage) -> None:
 def test_read_only(stage: Stage) -> None:
     stage.remember()
     session = stage.session()
-    session.read_only = True
+    session.read_only = ReadOnly(always=True)
 
     async def act(pilot: Pilot[Any]) -> None:
         await ready(pilot)

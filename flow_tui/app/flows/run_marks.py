@@ -25,7 +25,7 @@ class RunMarks:
             StoreError: The store cannot be read or written.
         """
         place = (self._session.profile, self._session.account)
-        if place == self._place or self._session.read_only:
+        if place == self._place or self._session.read_only_reason:
             return None
         self._place, self._on_disk, self._cut_off = place, set(), frozenset()
         account = self._session.account

@@ -58,6 +58,7 @@ class FlowsScreen(BaseScreen[None]):
     def __init__(self) -> None:
         super().__init__()
         self._offers_deprecate = False
+        self._is_read_only = False
 
     def compose_body(self) -> Iterable[Widget]:
         """Compose the filter, the list and the log pane."""
@@ -118,11 +119,15 @@ class FlowsScreen(BaseScreen[None]):
         await self.reload()
 
     def _refresh_keys(self) -> None:
-        """Show the deprecate key while a published flow is under the cursor."""
+        """Show the deprecate key while a published flow is under the cursor.
+
+        The keys that change flows on Kaleyra are off while the profile in use is read-only.
+        """
         flow = self.flows.current
         offered = flow is not None and flow.status.upper() in PUBLISHED_STATES
-        if offered != self._offers_deprecate:
-            self._offers_deprecate = offered
+        is_read_only = bool(self.app.session.read_only_reason)
+        if (offered, is_read_only) != (self._offers_deprecate, self._is_read_only):
+            self._offers_deprecate, self._is_read_only = offered, is_read_only
             self.refresh_bindings()
 
     def _current_flow(self) -> Flow | None:
@@ -271,7 +276,7 @@ class FlowsScreen(BaseScreen[None]):
 
         In read-only mode the actions that change flows on Kaleyra are greyed out.
         """
-        if action in _WRITES and self.app.session.read_only:
+        if action in _WRITES and self.app.session.read_only_reason:
             return None
         if action == "leave_filter":
             return self.is_mounted and self._filter_bar.is_open

@@ -93,7 +93,7 @@ class SelectionBar(Static):
             if left is not None:
                 self._announce(left)
             await self._run_marks.forget_unmarked(marks)
-        count = _count(len(marks), hidden, read_only=session.read_only)
+        count = _count(len(marks), hidden, read_only=bool(session.read_only_reason))
         if self._run_marks.are_of_a_cut_off_run(marks):
             count += " Left by a run that was cut off."
         self.update(Content(count))

@@ -1,7 +1,8 @@
 """The confirm dialog of one publish or deprecate."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+from rich.table import Table
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
@@ -46,7 +47,7 @@ class ConfirmScreen(TypedConfirmDialog, FlowCheckDialog[bool]):
         yield Static(f"{verb_of(self._intent)} this flow?", id="title", markup=False)
         with FitScroll(id="facts"):
             facts = intent_facts(self._intent, before_facts(self._intent.flow))
-            yield Static(facts_table(facts, strong="Flow ID"), id="what")
+            yield Static(self._table(facts), id="what")
         yield Static(IRREVERSIBLE[self._intent.action], id="warning", markup=False)
         if warning := history_warning(self._intent):
             yield Static(Content(warning), id="earlier")
@@ -74,13 +75,17 @@ class ConfirmScreen(TypedConfirmDialog, FlowCheckDialog[bool]):
     def on_checked(self, flow_check: FlowCheck) -> None:
         """Show the flow's details; ask for its whole ID if the action cannot take effect."""
         facts = intent_facts(self._intent, found_facts(flow_check, self._intent.flow))
-        self.query_one("#what", Static).update(facts_table(facts, strong="Flow ID"))
+        self.query_one("#what", Static).update(self._table(facts))
         details = flow_check.check.details
         if details is None:
             for earlier in self.query("#earlier").results(Static):
                 earlier.update(Content(history_warning(self._intent, check_failed=True)))
         elif reasons := blockers(self._intent.action, details):
             self._ask_for_whole_id(reasons)
+
+    def _table(self, facts: Mapping[str, str]) -> Table:
+        profile = self.app.marked_profile(self._intent.credentials.account.profile)
+        return facts_table(facts, strong="Flow ID", marked={"Profile": profile})
 
     def _ask_for_whole_id(self, reasons: tuple[str, ...]) -> None:
         obstacle = self.query_one("#obstacle", Static)

@@ -88,7 +88,8 @@ class ConfirmBatchScreen(TypedConfirmDialog):
     def compose_body(self) -> Iterable[Widget]:
         """Compose the list, the warnings and the question."""
         yield Static(self._title(), id="title", markup=False)
-        yield Static(Content(_account_text(self._credentials)), id="what")
+        style = self.app.profile_style(self._credentials.account.profile)
+        yield Static(_account_text(self._credentials, style), id="what")
         flows: VirtualList[BatchItem] = VirtualList(_COLUMNS, _cells, row_sign=_sign, id="items")
         yield flows
         yield Static(IRREVERSIBLE[Action.PUBLISH], id="warning", markup=False)
@@ -177,12 +178,13 @@ class ConfirmBatchScreen(TypedConfirmDialog):
             super().action_scroll_part(pages)
 
 
-def _account_text(credentials: Credentials) -> str:
+def _account_text(credentials: Credentials, profile_style: str) -> Content:
     """Return the account, host and key to publish with, in one line."""
     account = credentials.account
     host = text.one_line(account.host)
     key = f"{credentials.api_key.hint} {SOURCES[credentials.source]}"
-    return f"{text.one_line(account.profile)}, SID {account.sid}, {host}, API key {key}"
+    rest = f", SID {account.sid}, {host}, API key {key}"
+    return Content.assemble((text.one_line(account.profile), profile_style), rest)
 
 
 def _warnings(items: Sequence[BatchItem]) -> str:

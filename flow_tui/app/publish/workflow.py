@@ -18,7 +18,7 @@ from flow_tui.kaleyra import status_blocker
 from flow_tui.key_map import key_of
 from flow_tui.model import Action, Flow
 from flow_tui.services.batch_publisher import BatchPublisher
-from flow_tui.services.publisher import READ_ONLY, PublishResult
+from flow_tui.services.publisher import PublishResult
 from flow_tui.store import HistoryChangedError, Store
 
 
@@ -104,8 +104,8 @@ async def _credentials(app: AppBase) -> Credentials | None:
     Raises:
         StoreError: The profiles cannot be read.
     """
-    if app.session.read_only:
-        app.warn(READ_ONLY)
+    if reason := app.session.read_only_reason:
+        app.warn(reason)
         return None
     if app.session.credentials is None:
         await app.ask_to_sign_in()

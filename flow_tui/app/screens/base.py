@@ -19,7 +19,6 @@ from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.key_bar import KeyBar
 from flow_tui.app.widgets.scroll_parts import DialogFrame, ScrollPart, TextScroll
 from flow_tui.app.widgets.status_line import StatusLine
-from flow_tui.services.publisher import READ_ONLY
 from flow_tui.terminal_info import SMALLEST
 
 T = TypeVar("T")
@@ -100,10 +99,10 @@ class BaseScreen(DismissedOnce[T]):
 
     def on_key(self, event: events.Key) -> None:
         """Show why a key that read-only mode disables does nothing."""
-        if self.app.session.read_only:
+        if reason := self.app.session.read_only_reason:
             active = self.active_bindings.get(event.key)
             if active is not None and not active.enabled:
-                self.app.warn(READ_ONLY)
+                self.app.warn(reason)
 
     def compose(self) -> ComposeResult:
         """Compose the status line and the key bar around the screen's own widgets."""
@@ -151,8 +150,9 @@ class BaseScreen(DismissedOnce[T]):
             line.show_account(
                 session.account,
                 demo=session.demo,
-                read_only=session.read_only,
+                read_only=bool(session.read_only_reason),
                 unsaved=session.publisher.unsaved,
+                profile_style=self.app.profile_style(session.profile),
             )
 
     @property

@@ -130,7 +130,8 @@ class VerdictScreen(FlowCheckDialog[SettlementChoice]):
         }
         if attempt.settlement is not None:
             shown["Settled"] = settlement_words(attempt.settlement)
-        return facts_table({**shown, **found}, strong="Flow ID")
+        profile = self.app.marked_profile(new.account.profile)
+        return facts_table({**shown, **found}, strong="Flow ID", marked={"Attempt": profile})
 
 
 def _label(label: str, choice: str) -> Content:

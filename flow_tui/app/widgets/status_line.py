@@ -11,7 +11,13 @@ class StatusLine(Static):
     """Shows where a publish would go: profile, masked SID, host."""
 
     def show_account(
-        self, account: Account | None, *, demo: bool, read_only: bool = False, unsaved: str = ""
+        self,
+        account: Account | None,
+        *,
+        demo: bool,
+        read_only: bool = False,
+        unsaved: str = "",
+        profile_style: str = "",
     ) -> None:
         """Show an account.
 
@@ -20,6 +26,7 @@ class StatusLine(Static):
             demo: Add DEMO: nothing is real.
             read_only: Add READ-ONLY: nothing can be published or deprecated.
             unsaved: What is shown although it is not on disk yet: `1 outcome`; empty for nothing.
+            profile_style: The style of the profile's name; empty for none of its own.
         """
         parts: list[tuple[str, str]] = [(" flow-tui ", "bold"), (" ", "")]
         if unsaved:
@@ -31,8 +38,10 @@ class StatusLine(Static):
         if account is None:
             parts.append(("no account yet", "dim"))
         else:
+            name = text.one_line(account.profile, 24)
             parts += [
-                (text.one_line(account.profile, 24), "bold"),
+                # A coloured name needs an edge.
+                (f" {name} " if profile_style else name, profile_style or "bold"),
                 ("  ", ""),
                 (text.masked_sid(account.sid), ""),
                 ("  ", ""),

@@ -13,6 +13,7 @@ from flow_tui.model import Account
 from flow_tui.sandbox.flows import Behaviour, SandboxFlow
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.services import unfinished_runs
+from flow_tui.services.read_only import ReadOnly
 from flow_tui.services.session import Session
 from flow_tui.store import Owner, Store, StoreError
 from tests.support.app import (
@@ -133,7 +134,7 @@ def test_read_only_leaves_it_to_another_start(tmp_path: Path) -> None:
     async def main() -> None:
         with Sandbox(flows=FLOWS) as sandbox:
             session = await started(sandbox, tmp_path)
-            session.read_only = True
+            session.read_only = ReadOnly(always=True)
             cut_off(tmp_path, account_of(sandbox))
             async with running(session) as (app, pilot):
                 await wait_for_text(pilot, IDS[0])
