@@ -145,8 +145,19 @@ _ALL: Final = (
     AppAction("curl.copy", "y,ctrl+y", "Copy", "copy the curl command"),
     AppAction("curl.page_up", "pageup,k", "Back", "scroll up", "scroll_part(-1)", shown=False),
     AppAction("curl.page_down", "pagedown,j", "More", "scroll down", "scroll_part(1)", shown=False),
+    AppAction("attempt.note", "n", "Note", "add a note to the attempt: a ticket, say", "note"),
     # -- checks and verdicts ----------------------------------------------------------------
     AppAction("check.again", "c", "Check again", "check the flow again", "look_again"),
+    AppAction(
+        "content.difference",
+        "ctrl+o",
+        "Difference",
+        "what differs from what was published last, or a file",
+        "show_difference",
+    ),
+    AppAction("details.file", "f", "File", "compare with a file: what is in git, say", "file"),
+    AppAction("details.preview", "w", "Preview", "ask for the link of the flow's preview"),
+    AppAction("details.allow_host", "a", "Allow host", "let flow-tui read the flow.json there"),
     AppAction("details.close", "q,ctrl+g,escape", "Close", "go back", "cancel", _BACK, always=True),
     AppAction("verdict.took_effect", "t", "Took effect", "it took effect", "settle('succeeded')"),
     AppAction("verdict.no_effect", "n", "No effect", "it had no effect", "settle('no_effect')"),
@@ -154,6 +165,11 @@ _ALL: Final = (
     AppAction(
         "unsettled.check", "enter", "Check", "check the flow and settle the attempt", "select"
     ),
+    AppAction("preview.copy", "y", "Copy", "copy the link to the clipboard"),
+    AppAction("difference.next", "n", "Next", "the next change", "next_change(1)"),
+    AppAction("difference.previous", "N", "Previous", "the change before", "next_change(-1)"),
+    AppAction("difference.other", "o", "Other", "the file, or what was published last", "other"),
+    AppAction("difference.save", "s", "Save", "save the difference to a file", "save"),
     # -- import and profiles ----------------------------------------------------------------
     AppAction("import.add", "enter", "Add", "add the marked flows to the list", "select"),
     AppAction("import.mark", "space", "Mark", "mark the flow under the cursor, or unmark it"),
@@ -230,55 +246,3 @@ _ALL: Final = (
 )
 
 ACTIONS: Final = {action.id: action for action in _ALL}
-
-_MOVES: Final = tuple(action.id for action in _ALL if action.id.startswith("move."))
-
-PLACES: Final[dict[str, tuple[str, ...]]] = {
-    "app": ("app.quit", "app.redraw", "app.palette"),
-    "flows": (
-        *("flows.publish", "flows.show_all", "flows.check", "flows.mark", "flows.add"),
-        *("flows.import", "flows.history", "filter.open", "flows.profiles", "flows.mark_all"),
-        *("flows.remove", "flows.deprecate", "attempt.settle", "flows.edit_label"),
-        *("attempt.copy", "attempt.save", "log.maximise", "app.help", "flows.quit"),
-    ),
-    "flows_list": ("flows.attempts",),
-    "log": (*_MOVES, "log.earlier", "log.later"),
-    "list": _MOVES,
-    "history": (
-        *("history.sessions", "history.outcome", "filter.open", "history.export"),
-        *("history.compare", "attempt.settle", "attempt.copy", "attempt.save", "history.action"),
-        *("history.flow", "history.bodies", "app.help", "history.close"),
-    ),
-    "history_list": ("history.open",),
-    "response": (
-        *("attempt.copy", "attempt.save", "response.curl", "attempt.settle", "app.help"),
-        "screen.close",
-    ),
-    "compare": ("attempt.copy", "attempt.save", "app.help", "screen.close"),
-    "curl": ("curl.copy", "curl.page_up", "curl.page_down", "screen.close"),
-    "details": ("check.again", "move.down", "move.up", "app.help", "details.close"),
-    "verdict": ("verdict.took_effect", "verdict.no_effect", "check.again", "verdict.leave"),
-    "unsettled": ("app.help", "screen.close"),
-    "unsettled_list": ("unsettled.check",),
-    "import": (
-        *("import.mark", "import.mark_all", "filter.open", "import.resume", "import.account"),
-        *("app.help", "import.close"),
-    ),
-    "import_list": ("import.add",),
-    "profiles": ("profiles.add", "profiles.edit", "profiles.delete", "profiles.close"),
-    "profiles_list": ("profiles.use",),
-    "form": ("form.test", "form.save"),
-    "add": ("add.all",),
-    "yes_no": ("yes_no.yes", "yes_no.no"),
-    "error": ("error.retry", "error.type_key", "error.quit"),
-    "confirm": ("confirm.curl",),
-    "confirm_batch": ("confirm_batch.down", "confirm_batch.up"),
-    "batch": ("batch.stop",),
-    "batch_done": ("batch.close",),
-    "dialog": ("dialog.cancel",),
-    "dialog_pages": ("dialog.page_up", "dialog.page_down"),
-    "filter": ("filter.keep",),
-    "palette": ("palette.close",),
-    "help": (*_MOVES, "help.close"),
-}
-"""The actions of each screen, dialog or widget with keys, in the order of the key bar."""

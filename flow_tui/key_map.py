@@ -5,7 +5,8 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from flow_tui.actions import ACTIONS, PLACES, AppAction
+from flow_tui.action_places import PLACES
+from flow_tui.actions import ACTIONS, AppAction
 from flow_tui.validation import InputError
 
 TOGETHER: Final = (
@@ -16,6 +17,8 @@ TOGETHER: Final = (
     ("compare", "log"),
     ("curl",),
     ("details", "dialog", "dialog_pages"),
+    ("difference", "list"),
+    ("preview", "dialog_pages"),
     ("verdict", "dialog", "dialog_pages"),
     ("unsettled", "unsettled_list", "list"),
     ("import", "import_list", "list"),

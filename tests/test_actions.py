@@ -1,6 +1,7 @@
 """The list of actions: whole, without contradictions, and in words that fit where they show."""
 
-from flow_tui.actions import ACTIONS, PLACES
+from flow_tui.action_places import PLACES
+from flow_tui.actions import ACTIONS
 from flow_tui.key_map import TOGETHER, read_keys
 
 

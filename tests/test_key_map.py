@@ -11,7 +11,8 @@ from textual.keys import Keys, _character_to_key
 from textual.widgets import Button, Input
 
 from flow_tui import key_map
-from flow_tui.actions import ACTIONS, PLACES
+from flow_tui.action_places import PLACES
+from flow_tui.actions import ACTIONS
 from flow_tui.config import read_config
 from flow_tui.key_map import key_name, key_of, keys_of, read_keys, use_keys
 from flow_tui.validation import InputError
@@ -156,7 +157,7 @@ def test_no_action_of_the_confirm_dialogs_publishes() -> None:
     runs = {ACTIONS[each].textual_action for place in _CONFIRMING for each in PLACES[place]}
     assert runs == {
         *("show_request", "look(1)", "look(-1)", "cancel", "scroll_part(-1)", "scroll_part(1)"),
-        *("quit", "redraw", "command_palette"),
+        *("show_difference", "quit", "redraw", "command_palette"),
     }
 
 

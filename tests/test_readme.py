@@ -12,7 +12,8 @@ import pytest
 from textual.screen import Screen
 
 import flow_tui.app
-from flow_tui.actions import ACTIONS, PLACES
+from flow_tui.action_places import PLACES
+from flow_tui.actions import ACTIONS
 from flow_tui.app.app_base import CLIPBOARD_LIMIT
 from flow_tui.app.publish.confirm_batch import MOST_CHECKED
 from flow_tui.app.screens.base import DismissedOnce

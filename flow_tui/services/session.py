@@ -27,6 +27,7 @@ from flow_tui.threads import in_daemon_thread
 
 if TYPE_CHECKING:
     from flow_tui.sandbox.server import Sandbox
+    from flow_tui.services.flow_content import ContentCheck, FlowContentReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ class Session:
             profile=options.profile or "",
         )
         self._options = options
+        self._content_reader: FlowContentReader | None = None
         self._sandbox: Sandbox | None = None
         self._reader: StoreThread | None = None
 
@@ -139,6 +141,16 @@ class Session:
         """Read a flow's details, which changes nothing, and remember its status."""
         await self.warm()
         return await check_flow(self.store, self.client, credentials, flow_id)
+
+    async def read_content(self, flow_id: str, credentials: Credentials) -> "ContentCheck":
+        """Read a flow's flow.json, and compare it with what was published last."""
+        # Imported here: no start needs it.
+        from flow_tui.services.flow_content import FlowContentReader
+
+        await self.warm()
+        if self._content_reader is None:
+            self._content_reader = FlowContentReader(self.store, self.client)
+        return await self._content_reader.read(credentials, flow_id)
 
     async def finish(self) -> None:
         """Let the request in flight end and be recorded; close the connection.

@@ -33,13 +33,16 @@ def seen_status(flow: Flow) -> str:
     return f"{text.one_line(flow.status, 10)} {seen}".strip()
 
 
-def found_facts(check: FlowCheck, flow: Flow, max_errors: int = _FEW) -> dict[str, str]:
+def found_facts(
+    check: FlowCheck, flow: Flow, max_errors: int = _FEW, source: str = ""
+) -> dict[str, str]:
     """Return what a check found, or why it found nothing; safe to show.
 
     Args:
         check: The check.
         flow: The flow as it was known before.
         max_errors: The most validation errors to list.
+        source: The flow.json, of which each error shows its lines; empty if it is not known.
     """
     details = check.check.details
     if details is None:
@@ -47,7 +50,7 @@ def found_facts(check: FlowCheck, flow: Flow, max_errors: int = _FEW) -> dict[st
         return {"Status": f"not known. {check.check.sentence}{seen}", "Name": "not known"}
     found = {"Status": status_words(details.status), "Name": _name(details)}
     if details.validation_errors:
-        found["Errors"] = "\n".join(_errors(details, max_errors))
+        found["Errors"] = "\n".join(_errors(details, max_errors, source))
     if details.health:
         found["Health"] = "\n".join(line for issue in details.health for line in _health(issue))
     elif details.can_send and not is_available(details):
@@ -55,12 +58,12 @@ def found_facts(check: FlowCheck, flow: Flow, max_errors: int = _FEW) -> dict[st
     return found
 
 
-def all_facts(check: FlowCheck, flow: Flow) -> dict[str, str]:
+def all_facts(check: FlowCheck, flow: Flow, source: str = "") -> dict[str, str]:
     """Return `found_facts` with all errors, and with what is fine or was not reported."""
     details = check.check.details
     if details is None:
         return found_facts(check, flow)
-    found = found_facts(check, flow, len(details.validation_errors))
+    found = found_facts(check, flow, len(details.validation_errors), source)
     found.setdefault("Errors", "none" if details.validated else "not reported")
     clear = "nothing blocks or limits it" if is_available(details) else "not reported"
     found.setdefault("Health", clear)
@@ -73,14 +76,31 @@ def _name(details: FlowDetails) -> str:
     return f"{name} ({categories})" if categories else name
 
 
-def _errors(details: FlowDetails, max_errors: int) -> Iterator[str]:
+def _errors(details: FlowDetails, max_errors: int, source: str) -> Iterator[str]:
     listed = details.validation_errors[:max_errors]
     for error in listed:
         yield f"- {text.one_line(error.message or error.error) or 'no reason given'}"
         if location := _location(error):
             yield f"  {location}"
+        if source:
+            yield from _excerpt(error, source)
     if more := details.validation_error_count - len(listed):
         yield f"- and {more} more"
+
+
+def _excerpt(error: ValidationError, source: str) -> Iterator[str]:
+    """Yield the lines of the flow.json around an error, the one that it names marked."""
+    # Imported here: the list of flows, which the start draws, uses this module, too.
+    from flow_tui.flow_json import excerpt
+
+    found = excerpt(source, error.line)
+    if found is None:
+        return
+    if found.reason:
+        yield f"  {found.reason}"
+    for line in found.lines:
+        sign = ">" if line.is_error else " "
+        yield f"  {sign} {line.number:>4}  {text.lines(line.text)[0]}"
 
 
 def _location(error: ValidationError) -> str:

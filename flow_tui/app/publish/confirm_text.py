@@ -8,6 +8,7 @@ from flow_tui.app.formatting.outcomes import ACTION_WORDS, attempt_outcome
 from flow_tui.app.formatting.times import date_and_time
 from flow_tui.credentials import Credentials, Source
 from flow_tui.model import Action, Attempt, Flow
+from flow_tui.services.expected_file import ExpectedFile
 from flow_tui.store import FlowHistory
 
 TYPED_CHARACTERS: Final = 4
@@ -42,6 +43,8 @@ class Intent:
     """Earlier attempts of this action on the flow and account."""
     changed: bool = False
     """Whether it was confirmed before, and the history has changed meanwhile."""
+    waba_id: str = ""
+    """The WABA of the profile's flows, as imported last; empty if it is not known."""
 
     def expected(self, *, whole_id: bool = False) -> str:
         """Return the answer that confirms, with the end of the flow's ID or with all of it."""
@@ -64,6 +67,21 @@ def question(intent: Intent, *, whole_id: bool) -> str:
 def blockers_text(action: Action, reasons: tuple[str, ...]) -> str:
     """Return a sentence that the action cannot take effect now, and the reasons."""
     return f"It cannot be {ACTION_WORDS[action].done} now. {' '.join(reasons)}"
+
+
+def file_doubt(expected: ExpectedFile | None) -> str:
+    """Return why a flow is not certain to be what the user's file has; empty if it is.
+
+    Args:
+        expected: How they compare; None if there is no file to compare with.
+    """
+    if expected is None or expected.is_same:
+        return ""
+    if expected.problem:
+        return f"It was not compared: {expected.problem}"
+    if expected.is_same is None:
+        return f"It could not be compared with {expected.path}."
+    return f"It differs from {expected.path}."
 
 
 def intent_facts(intent: Intent, found: dict[str, str]) -> dict[str, str]:

@@ -13,6 +13,7 @@ from flow_tui.app.formatting.outcomes import ACTION_WORDS
 from flow_tui.app.publish.confirm_text import Intent
 from flow_tui.app.screens.base import ModalBase
 from flow_tui.app.widgets.facts import facts_table
+from flow_tui.model import FlowContent
 from flow_tui.services.publisher import Publisher, PublisherError, PublishResult
 from flow_tui.store import HistoryChangedError, StoreError
 from flow_tui.timeouts import CALL_SECONDS
@@ -27,8 +28,18 @@ class ProgressScreen(ModalBase["PublishResult | HistoryChangedError | str"]):
 
     drops_type_ahead = True
 
-    def __init__(self, publisher: Publisher, intent: Intent) -> None:
+    def __init__(
+        self, publisher: Publisher, intent: Intent, content: FlowContent | None = None
+    ) -> None:
+        """Make the screen.
+
+        Args:
+            publisher: Sends the request.
+            intent: What was confirmed.
+            content: What the flow holds, as it was shown then; None if that does not matter.
+        """
         super().__init__()
+        self._content = content
         self._publisher = publisher
         self._intent = intent
         self._seconds = 0
@@ -51,7 +62,7 @@ class ProgressScreen(ModalBase["PublishResult | HistoryChangedError | str"]):
         result: PublishResult | HistoryChangedError | str
         try:
             result = await self._publisher.act(
-                intent.action, intent.flow, intent.credentials, intent.history
+                intent.action, intent.flow, intent.credentials, intent.history, self._content
             )
         except HistoryChangedError as error:
             result = error

@@ -41,7 +41,8 @@ async def publish_one(app: AppBase, action: Action, flow: Flow) -> PublishResult
     history = await session.store.run(
         lambda store: store.attempts.history_of(account, flow.flow_id, action)
     )
-    intent = Intent(action, flow, credentials, history)
+    waba_id = await session.store.run(lambda store: store.profiles.waba_id(account))
+    intent = Intent(action, flow, credentials, history, waba_id=waba_id)
     result = await _confirm_and_send(app, intent)
     while isinstance(result, HistoryChangedError):  # ask anew, with what is new
         app.dialog_pending = True
@@ -57,10 +58,18 @@ async def _confirm_and_send(
     session, flow_id, credentials = app.session, intent.flow.flow_id, intent.credentials
     if not _ready_for_dialog(app):
         return None
-    check = lambda: session.check_flow(flow_id, credentials)  # noqa: E731 - one expression
-    if not await app.open_dialog(ConfirmScreen(intent, check)):
+    dialog = ConfirmScreen(
+        intent,
+        lambda: session.check_flow(flow_id, credentials),
+        # What a deprecated flow holds no longer matters.
+        (lambda: session.read_content(flow_id, credentials))
+        if intent.action is Action.PUBLISH
+        else None,
+    )
+    if not await app.open_dialog(dialog):
         return None
-    result = await app.open_dialog(ProgressScreen(session.publisher, intent))
+    progress = ProgressScreen(session.publisher, intent, dialog.shown_content)
+    result = await app.open_dialog(progress)
     if isinstance(result, str):
         app.warn(f"Nothing was sent. {result}")
         return None

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from flow_tui.actions import ACTIONS, PLACES
+from flow_tui.action_places import PLACES
+from flow_tui.actions import ACTIONS
 from flow_tui.app.formatting.outcomes import OUTCOME_NAMES
 from flow_tui.app.formatting.refusals import refusals
 from flow_tui.key_map import key_name, key_of, keys_of

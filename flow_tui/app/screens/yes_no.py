@@ -14,13 +14,15 @@ from flow_tui.app.widgets.bindings import bindings
 
 
 class YesNoScreen(Dialog[bool]):
-    """Asks before something is removed from this machine; dismisses with the answer."""
+    """Asks for a yes or a no; dismisses with the answer."""
 
     AUTO_FOCUS: ClassVar[str] = "#cancel"
     drops_type_ahead = True
     BINDINGS = bindings("yes_no")
 
-    def __init__(self, title: str, explanation: str, verb: str, *, subject: str = "") -> None:
+    def __init__(
+        self, title: str, explanation: str, verb: str, *, subject: str = "", keep: str = "Keep"
+    ) -> None:
         """Make the dialog.
 
         Args:
@@ -28,12 +30,14 @@ class YesNoScreen(Dialog[bool]):
             explanation: What answering yes changes, and what it does not.
             verb: The label of the yes button.
             subject: What the question is about, safe to show; empty if the title names it.
+            keep: The label of the no button.
         """
         super().__init__()
         self._title = title
         self._explanation = explanation
         self._verb = verb
         self._subject = subject
+        self._keep = keep
 
     def compose_body(self) -> Iterable[Widget]:
         """Compose the question and its two buttons."""
@@ -42,7 +46,7 @@ class YesNoScreen(Dialog[bool]):
             yield Static(Content(self._subject), id="what")
         yield Static(Content(self._explanation), id="explanation")
         with Horizontal(id="answer"):
-            yield Button("Keep", id="cancel", compact=True)
+            yield Button(self._keep, id="cancel", compact=True)
             yield Button(self._verb, id="confirm", variant="warning", compact=True)
 
     @on(Button.Pressed, "#confirm")

@@ -76,6 +76,8 @@ class LenientDriver(LinuxDriver):
         self._is_old = terminal_info.is_old(os.environ)
         encoding = terminal_info.encoding(os.environ, self._file.encoding)
         self._is_ascii = encoding == "ascii"
+        self.draws_blocks = not (self._is_old or self._is_ascii)
+        """Whether the terminal has the characters of which QR codes are drawn."""
         if self._is_old or self._is_ascii:
             assert isinstance(self._file, io.TextIOWrapper)  # the app starts on a terminal only
             self._file.reconfigure(encoding=encoding, errors="backslashreplace")

@@ -79,6 +79,11 @@ class TerminalApp(App[None]):
         """Return the driver that survives bad input."""
         return LenientDriver
 
+    @property
+    def draws_blocks(self) -> bool:
+        """Whether the terminal has the characters of which QR codes are drawn."""
+        return not isinstance(self._driver, LenientDriver) or self._driver.draws_blocks
+
     def write_sequence(self, sequence: str) -> None:
         """Write an escape sequence to the terminal, if there is one."""
         if self._driver is not None and not self.is_headless:

@@ -2,7 +2,8 @@
 
 from textual.binding import Binding, BindingType
 
-from flow_tui.actions import ACTIONS, PLACES
+from flow_tui.action_places import PLACES
+from flow_tui.actions import ACTIONS
 from flow_tui.key_map import keys_of
 
 

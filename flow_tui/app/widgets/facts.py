@@ -8,6 +8,8 @@ from rich.console import Group, RenderableType
 from rich.style import Style
 from rich.table import Table
 from rich.text import Text
+from textual import on
+from textual.containers import Horizontal
 from textual.geometry import Size
 
 from flow_tui.app.widgets.scroll_parts import ScrollPart
@@ -66,8 +68,23 @@ def _value_line(line: str, style: str) -> RenderableType:
 class FitScroll(ScrollPart):
     """A container as high as its content; it shrinks and scrolls if there is less room."""
 
+    @property
+    def content_height(self) -> int:
+        """The lines that all of its content takes."""
+        bottoms = (child.virtual_region_with_margin.bottom for child in self.children)
+        return max(bottoms, default=0)
+
     def watch_virtual_size(self, size: Size) -> None:
         """Grow no higher than the content."""
-        bottoms = (child.virtual_region_with_margin.bottom for child in self.children)
-        self.styles.max_height = max(bottoms, default=0) or None
+        self.styles.max_height = self.content_height or None
         super().watch_virtual_size(size)
+
+
+class FitColumns(Horizontal):
+    """Such containers side by side, as high as the highest of them."""
+
+    @on(ScrollPart.ExtentChanged)
+    def _fit(self) -> None:
+        """Grow no higher than the content."""
+        heights = (part.content_height for part in self.query(FitScroll) if part.display)
+        self.styles.max_height = max(heights, default=0) or None

@@ -190,7 +190,9 @@ def test_the_dialog_checks_once_and_remembers_the_status(tmp_path: Path) -> None
             await pilot.press("ctrl+g")
             await wait_home(pilot)
             await wait_for_text(pilot, "DRAFT ")
-            assert [seen.method for seen in sandbox.requests] == ["GET"]
+            assert {seen.method for seen in sandbox.requests} == {"GET"}
+            checks = [seen for seen in sandbox.requests if "fields=" in seen.path]
+            assert len(checks) == 1
 
     run(main())
 

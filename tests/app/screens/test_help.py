@@ -7,7 +7,8 @@ import pytest
 from textual.screen import Screen
 from textual.widgets import Static
 
-from flow_tui.actions import ACTIONS, PLACES
+from flow_tui.action_places import PLACES
+from flow_tui.actions import ACTIONS
 from flow_tui.app.flows.details import FlowDetailsScreen
 from flow_tui.app.formatting.refusals import refusals
 from flow_tui.app.history.screen import HistoryScreen

@@ -199,7 +199,8 @@ def test_enter_counts_once_the_question_could_be_read(
             _enter(pilot, drawn_at + 0.9)
             await refused(pilot)
             assert answers == []
-            _enter(pilot, drawn_at + 2)
+            await wait_until(pilot, lambda: opened._enabled_at is not None)
+            _enter(pilot, max(drawn_at + 2, opened._enabled_at or 0.0))
             await wait_until(pilot, lambda: answers)
             assert answers == [True]
 

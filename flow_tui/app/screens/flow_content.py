@@ -1,0 +1,160 @@
+"""Base of the dialogs that show what a flow belongs to and what it holds."""
+
+from abc import abstractmethod
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from typing import Final, TypeAlias, TypeVar
+
+from textual.widget import Widget
+from textual.widgets import Static
+
+from flow_tui.app.formatting.flow_content import (
+    comparisons,
+    content_facts,
+    identity_facts,
+    identity_line,
+    other_waba,
+    summary_facts,
+)
+from flow_tui.app.screens.difference import DifferenceScreen
+from flow_tui.app.screens.flow_check import CheckFlow, FlowCheckDialog
+from flow_tui.app.widgets.facts import FitColumns, FitScroll, Marked, facts_table
+from flow_tui.key_map import key_of
+from flow_tui.model import FlowContent
+from flow_tui.services.flow_check import FlowCheck
+from flow_tui.services.flow_content import ContentCheck
+
+T = TypeVar("T")
+
+ReadContent: TypeAlias = Callable[[], Awaitable[ContentCheck]]
+"""Reads the content of the dialog's flow; raises nothing."""
+
+_WIDE: Final = 120
+"""Columns, from which on what the flow holds has a column of its own."""
+
+
+class FlowContentDialog(FlowCheckDialog[T]):
+    """Checks a flow and reads its content while it is open; neither is waited for.
+
+    In a wide terminal the flow's identity and content stand beside the other facts, in full; in a
+    narrow one below them, in a line each.
+    """
+
+    def __init__(
+        self, check_flow: CheckFlow, read_content: ReadContent | None, waba_id: str = ""
+    ) -> None:
+        """Make the dialog.
+
+        Args:
+            check_flow: Checks the flow.
+            read_content: Reads its flow.json; None if that does not matter here.
+            waba_id: The WABA of the profile's flows, as imported last; empty if it is not known.
+        """
+        super().__init__(check_flow)
+        self._waba_id = waba_id
+        self._read_content = read_content
+        self.flow_check: FlowCheck | None = None
+        """The result of the last check; None before."""
+        self.content: ContentCheck | None = None
+        """The content as it is shown; None until it is read."""
+        self._strong = ""
+
+    @property
+    def shown_content(self) -> FlowContent:
+        """What of the content is shown, for the record."""
+        details = self.flow_check.check.details if self.flow_check is not None else None
+        found = self.content.flow_json if self.content is not None else None
+        version = details.json_version if details is not None else ""
+        if found is None:
+            return FlowContent("", version)
+        return FlowContent(found.sha256, found.json_version or version, found.canonical)
+
+    @property
+    @abstractmethod
+    def flow_id(self) -> str:
+        """The flow."""
+
+    @property
+    @abstractmethod
+    def main_facts(self) -> Mapping[str, str]:
+        """The facts of the dialog without those of identity and content."""
+
+    @property
+    def marked_facts(self) -> Mapping[str, Marked]:
+        """The parts of those facts that have a style of their own."""
+        return {}
+
+    def compose_facts(self, strong: str) -> Iterable[Widget]:
+        """Compose the facts; the value with the name `strong` is bold."""
+        self._strong = strong
+        with FitColumns(id="columns"):
+            with FitScroll(id="facts"):
+                yield Static(id="what")
+            with FitScroll(id="content"):
+                yield Static(id="holds")
+
+    def on_mount(self) -> None:
+        """Show what is known, and read the content."""
+        self.show_facts()
+        self.start_reading()
+
+    def start_reading(self) -> None:
+        """Read the content; a reading in progress is cancelled."""
+        if self._read_content is not None:
+            self.run_worker(self._read(self._read_content), group="content", exclusive=True)
+
+    async def _read(self, read_content: ReadContent) -> None:
+        content = await read_content()
+        if not self.left:
+            self.content = content
+            self.show_facts()
+            self.refresh_bindings()
+            self.on_content(content)
+
+    def on_content(self, content: ContentCheck) -> None:
+        """Do what else follows from the content; for subclasses."""
+
+    def on_checked(self, flow_check: FlowCheck) -> None:
+        """Show the result of a check."""
+        self.flow_check = flow_check
+        self.show_facts()
+
+    def on_resize(self) -> None:
+        """Lay out the facts for the width."""
+        self.show_facts()
+
+    def show_facts(self) -> None:
+        """Show all that is known, in one column or in two."""
+        if not self.is_mounted or self.left:
+            return
+        is_wide = self.size.width >= _WIDE
+        facts, beside = dict(self.main_facts), self._content_facts(is_wide=is_wide)
+        if not is_wide:
+            facts |= beside
+        self.query_one("#what", Static).update(facts_table(facts, self._strong, self.marked_facts))
+        self.query_one("#content").set_class(is_wide, "-beside")
+        if is_wide:
+            self.query_one("#holds", Static).update(facts_table(beside))
+
+    def action_show_difference(self) -> None:
+        """Show what differs from what was published last, or from the user's file."""
+        if found := comparisons(self.content):
+            self.app.push_screen(DifferenceScreen(self.flow_id, found))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """Offer the difference if there is one."""
+        return action != "show_difference" or bool(comparisons(self.content))
+
+    def _content_facts(self, *, is_wide: bool) -> dict[str, str]:
+        check, facts = self.flow_check, dict[str, str]()
+        details = check.check.details if check is not None else None
+        if details is not None:
+            facts |= identity_facts(details) if is_wide else {"Uses": identity_line(details)}
+            if other := other_waba(details, self._waba_id):
+                facts["WABA"] = other
+        elif check is None:
+            facts["Uses"] = "…"
+        if self._read_content is not None:
+            facts |= content_facts(self.content, shows=key_of("content.difference"))
+            if is_wide and self.content is not None and self.content.flow_json is not None:
+                facts |= summary_facts(self.content.flow_json)
+        return facts

@@ -1,0 +1,63 @@
+"""Comparing a flow's content with a local file: what is in git, say."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from flow_tui import text
+from flow_tui.flow_json import MAX_BYTES, Difference, FlowJson, FlowJsonError, difference, parse
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedFile:
+    """How a flow's content compares with a file."""
+
+    path: str
+    """As the user named it; safe to show."""
+    problem: str = ""
+    """Why the file cannot be compared, in a sentence; empty if it can."""
+    is_same: bool | None = None
+    """Whether both hold the same JSON values; None if either could not be read."""
+    difference: Difference | None = field(default=None, repr=False)
+    """From the file to the flow; None if there is none, or if either could not be read."""
+
+    @property
+    def differs(self) -> bool:
+        """Whether both could be read, and differ."""
+        return self.is_same is False
+
+
+def compare_with_file(path: str, flow_json: FlowJson | None) -> ExpectedFile:
+    """Compare a flow's content with a file. Blocks: call it off the event loop.
+
+    JSON values are compared, not bytes: neither the order of members nor blanks count.
+
+    Args:
+        path: The file; `~` is the home directory.
+        flow_json: The flow's content; None if it could not be read.
+    """
+    shown = text.one_line(path, 200)
+    try:
+        expected = parse(_read(path), "The file")
+    except OSError as error:
+        return ExpectedFile(shown, f"{shown} cannot be read: {error.strerror or error}.")
+    except FlowJsonError as error:
+        return ExpectedFile(shown, str(error))
+    if flow_json is None:
+        return ExpectedFile(shown)
+    if expected.sha256 == flow_json.sha256:
+        return ExpectedFile(shown, is_same=True)
+    found = difference(expected.canonical, flow_json.canonical)
+    return ExpectedFile(shown, is_same=False, difference=found)
+
+
+def _read(path: str) -> bytes:
+    """Return the beginning of a file: enough to tell that it is too large.
+
+    Raises:
+        OSError: It cannot be read.
+    """
+    file = Path(path).expanduser()
+    if not file.is_file():  # a FIFO would block for ever
+        raise FileNotFoundError(None, "it does not exist" if not file.exists() else "it is no file")
+    with file.open("rb") as opened:
+        return opened.read(MAX_BYTES + 1)

@@ -1,0 +1,132 @@
+"""Reading a flow's flow.json: what would go live, and how it differs from what went live last.
+
+Nothing here changes anything on Kaleyra, and nothing here raises for a failure of the network, the
+API or the store: each result says why a part of it is missing.
+"""
+
+import asyncio
+from dataclasses import dataclass, field, replace
+from typing import Final, Protocol
+
+from flow_tui.credentials import Credentials
+from flow_tui.flow_json import Difference, FlowJson, FlowJsonError, difference, parse
+from flow_tui.kaleyra import AssetsResult, Download, DownloadUrl
+from flow_tui.model import Account
+from flow_tui.secret import Secret
+from flow_tui.services.expected_file import ExpectedFile, compare_with_file
+from flow_tui.store import KeptFlowJson, Store, StoreError, StoreThread
+from flow_tui.threads import in_daemon_thread
+
+_CALLED: Final = "The flow.json"
+
+
+class ContentApi(Protocol):
+    """The part of the Kaleyra client that reads a flow's content."""
+
+    async def flow_assets(self, account: Account, flow_id: str, key: Secret) -> AssetsResult:
+        """Read where a flow's flow.json is, by one GET; raises nothing for a failure."""
+
+    async def download(self, url: DownloadUrl) -> Download:
+        """Read it, by one GET without the API key; raises nothing for a failure."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContentCheck:
+    """What is known of a flow's content."""
+
+    flow_json: FlowJson | None = None
+    """What would go live; None if it could not be read."""
+    problem: str = ""
+    """Why it could not be read, and what to do, safe to show; empty if it was."""
+    unknown_host: str = ""
+    """The host that has it, where the user has to allow that host first; foreign text."""
+    last: KeptFlowJson | None = None
+    """What was published from here last; None if nothing was, or it is not known."""
+    since_last: Difference | None = field(default=None, repr=False)
+    """How it differs from that; None if it does not, or only the hash was kept."""
+    expected: ExpectedFile | None = None
+    """How it compares with the file that the user named for the flow; None if there is none."""
+    unread: str = ""
+    """Why the database could not say what was published last; empty if it did."""
+
+    @property
+    def is_same_as_last(self) -> bool:
+        """Whether it is what was published from here last."""
+        if self.flow_json is None or self.last is None:
+            return False
+        return self.flow_json.sha256 == self.last.sha256
+
+
+@dataclass(frozen=True, slots=True)
+class _Remembered:
+    """What the database has of a flow's content."""
+
+    allowed_hosts: frozenset[str]
+    last: KeptFlowJson | None
+    file: str
+
+
+class FlowContentReader:
+    """Reads the content of flows, one at a time.
+
+    Args:
+        store: What was published last, and which hosts and files the user has named.
+        api: What sends requests.
+    """
+
+    def __init__(self, store: StoreThread, api: ContentApi) -> None:
+        self._store = store
+        self._api = api
+        self._lock = asyncio.Lock()
+
+    async def read(self, credentials: Credentials, flow_id: str) -> ContentCheck:
+        """Read a flow's content and compare it. Cancelling it cancels the request."""
+        async with self._lock:
+            account = credentials.account
+            try:
+                known = await self._store.run(lambda store: _remembered(store, account, flow_id))
+            except StoreError as error:
+                known, unread = _Remembered(frozenset(), None, ""), str(error)
+            else:
+                unread = ""
+            found = await self._download(credentials, flow_id, known.allowed_hosts)
+            found = replace(found, last=known.last, unread=unread)
+            return await in_daemon_thread(lambda: _compared(found, known.file))
+
+    async def _download(
+        self, credentials: Credentials, flow_id: str, allowed_hosts: frozenset[str]
+    ) -> ContentCheck:
+        assets = await self._api.flow_assets(credentials.account, flow_id, credentials.api_key)
+        url = assets.download_url
+        if url is None:
+            return ContentCheck(problem=assets.sentence)
+        if not url.is_known and url.host not in allowed_hosts:
+            return ContentCheck(
+                problem="It is on a host that is neither WhatsApp's nor Kaleyra's.",
+                unknown_host=url.host,
+            )
+        download = await self._api.download(url)
+        if download.data is None:
+            return ContentCheck(problem=download.sentence)
+        data = download.data
+        try:
+            return ContentCheck(await in_daemon_thread(lambda: parse(data, _CALLED)))
+        except FlowJsonError as error:
+            return ContentCheck(problem=str(error))
+
+
+def _remembered(store: Store, account: Account, flow_id: str) -> _Remembered:
+    return _Remembered(
+        store.settings.allowed_hosts(),
+        store.flow_jsons.last(account, flow_id),
+        store.expected_files.get(account, flow_id),
+    )
+
+
+def _compared(found: ContentCheck, file: str) -> ContentCheck:
+    """Return it with the differences; takes up to two seconds for large files."""
+    flow_json, last = found.flow_json, found.last
+    kept = last.canonical if last is not None else None
+    if flow_json is not None and kept is not None and not found.is_same_as_last:
+        found = replace(found, since_last=difference(kept, flow_json.canonical))
+    return replace(found, expected=compare_with_file(file, flow_json)) if file else found
