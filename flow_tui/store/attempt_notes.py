@@ -31,7 +31,6 @@ class AttemptNotes(AttemptReader):
         """
         note = validation.note(note)
         with self._database.transaction():
-            self._get(attempt_id)
             if note:
                 self._database.execute(
                     "INSERT OR REPLACE INTO attempt_notes (attempt_id, note, note_search)"
@@ -58,7 +57,6 @@ class AttemptNotes(AttemptReader):
             StoreError: It could not be recorded, or there is no such attempt.
         """
         with self._database.transaction():
-            self._get(attempt_id)
             self._database.execute(
                 "INSERT OR REPLACE INTO seen_statuses (attempt_id, seen_status, seen_at)"
                 " VALUES (?, ?, ?)",

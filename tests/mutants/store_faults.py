@@ -139,14 +139,6 @@ STORE: Final = (
         _BESIDE,
     ),
     Fault(
-        "a note beside an attempt that is not there",
-        _NOTES,
-        "        note = validation.note(note)\n        with self._database.transaction():\n"
-        "            self._get(attempt_id)\n",
-        "        note = validation.note(note)\n        with self._database.transaction():\n",
-        _BESIDE,
-    ),
-    Fault(
         "a late answer that takes the note with it",
         _ROWS,
         "ON attempt_notes.attempt_id = attempts.id",

@@ -15,7 +15,8 @@ from flow_tui.services import flow_json_keeper
 from flow_tui.services.batch_publisher import BatchPublisher
 from flow_tui.services.publisher import Publisher, PublishResult
 from flow_tui.services.records import set_note
-from flow_tui.store import KeptFlowJson, StoreThread
+from flow_tui.store import KeptFlowJson, StoreError, StoreThread
+from flow_tui.store.attempts import Attempts
 from flow_tui.store.flow_jsons import FlowJsons, compressed
 from tests.support.publishing import (
     CREDENTIALS,
@@ -228,8 +229,10 @@ class TestOrder:
         async def main() -> None:
             await publish(publisher)
             publisher.stop()
-            await publisher.drain()
-            assert not compressing.is_set()
+            draining = asyncio.create_task(publisher.drain())
+            for _ in range(20):
+                await asyncio.sleep(0)
+            assert draining.done()
 
         run(main())
         compressing.set()
@@ -307,14 +310,18 @@ class TestFailures:
         assert said[0].endswith("flow-tui failed (MemoryError).")
 
     def test_nothing_is_kept_of_an_outcome_that_is_not_recorded(
-        self, directory: Path, store: StoreThread, api: FakeApi, publisher: Publisher
+        self, store: StoreThread, publisher: Publisher, monkeypatch: pytest.MonkeyPatch
     ) -> None:
+        def refuse(*_: object, **_options: object) -> None:
+            raise StoreError("The disk is full.")
+
         async def main() -> None:
-            await impatient(store)
-            with locked(directory) as other:
-                api.meanwhile = lambda: other.execute("BEGIN EXCLUSIVE")
+            with monkeypatch.context() as meanwhile:
+                meanwhile.setattr(Attempts, "end", refuse)
                 result = await publish(publisher)
                 assert "not saved yet" in result.unrecorded
+                await publisher.drain()
+                assert await usage(store) == (0, 0)
             await publisher.drain()
             assert [attempt.outcome for attempt in await recorded(store)] == [Outcome.SUCCEEDED]
             assert await usage(store) == (0, 0)

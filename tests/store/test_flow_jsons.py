@@ -119,7 +119,7 @@ def test_what_the_user_settled_counts_as_it_was_settled(store: Store, settled: S
     "content",
     [
         *("x'00'", "x''", "'text'", "7", "3.5"),
-        *("substr(content, 1, length(content) - 4)", "x'789c'"),
+        *("substr(content, 1, length(content) - 4)", "x'789c'", "x'deadbeefdeadbeef'"),
     ],
 )
 def test_damaged_content_leaves_the_hash(store: Store, directory: Path, content: str) -> None:
