@@ -50,9 +50,9 @@ def generated_flows(
 MORE_FLOWS: Final = 60
 DEMO_ACCOUNT: Final = (
     *DEMO_FLOWS,
+    *CONTENT_FLOWS,
     *generated_flows(
         MORE_FLOWS, (FlowState.DRAFT, FlowState.DRAFT, FlowState.PUBLISHED, FlowState.DEPRECATED)
     ),
-    *CONTENT_FLOWS,
 )
 """The flows of the demo's account: more than its list, so that there are some to import."""

@@ -6,6 +6,7 @@ from tests.mutants.fault import Fault
 
 _CLIENT: Final = "flow_tui/kaleyra/client.py"
 _TRANSPORT: Final = "flow_tui/kaleyra/transport.py"
+_TRACE: Final = "flow_tui/kaleyra/connection_trace.py"
 _EXCHANGE: Final = "flow_tui/kaleyra/exchange.py"
 _OUTCOME: Final = "flow_tui/kaleyra/outcome.py"
 _NETWORK: Final = "flow_tui/kaleyra/network_errors.py"
@@ -53,8 +54,8 @@ CLIENT: Final = (
     Fault(
         "a redirect that httpx prepares, with the key in it",
         _TRANSPORT,
-        '    response.headers.pop("location", None)\n',
-        "    pass\n",
+        'response.headers.pop("location", "")',
+        'response.headers.get("location", "")',
         ("tests/kaleyra/test_transport.py",),
     ),
     Fault(
@@ -87,9 +88,9 @@ CLIENT: Final = (
     ),
     Fault(
         "a POST that leaves although it is withheld",
-        _TRANSPORT,
-        "                before_sending()\n",
-        "                pass\n",
+        _TRACE,
+        "            before_sending()\n",
+        "            pass\n",
         _TRANSPORT_TESTS,
     ),
     Fault(

@@ -5,8 +5,9 @@ from typing import Final
 from tests.mutants.app_faults import APP
 from tests.mutants.client_faults import CLIENT
 from tests.mutants.credential_faults import CREDENTIALS
+from tests.mutants.download_faults import DOWNLOADS
 from tests.mutants.fault import Fault
 from tests.mutants.service_faults import SERVICES
 from tests.mutants.store_faults import STORE
 
-FAULTS: Final[tuple[Fault, ...]] = (*STORE, *CLIENT, *CREDENTIALS, *SERVICES, *APP)
+FAULTS: Final[tuple[Fault, ...]] = (*STORE, *CLIENT, *DOWNLOADS, *CREDENTIALS, *SERVICES, *APP)
