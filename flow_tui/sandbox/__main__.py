@@ -148,7 +148,7 @@ def _description(sandbox: Sandbox, listed: int) -> str:
             f"SID       {DEMO_SID}",
             f"API key   {DEMO_API_KEY}",
             f"WABA ID   {sandbox.waba_id}",
-            f"another   {OTHER_WABA_ID}, with one flow",
+            f"Also      {OTHER_WABA_ID}, another WABA, with one flow",
             "",
             "The key works only here. For example:",
             f"  curl -H 'api-key: {DEMO_API_KEY}' \\",

@@ -1,25 +1,22 @@
-"""Downloads: no key, no cookie, no redirect, and an end in bytes and in time."""
+"""Downloads: no key, no cookie, no redirect, no way into this network, and no signature shown."""
 
 import asyncio
-import gzip
 import socket
 import threading
 import traceback
-import zlib
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from flow_tui.kaleyra import Download, KaleyraClient
-from flow_tui.kaleyra.download import LARGEST_FLOW_JSON
-from flow_tui.kaleyra.download_url import DownloadUrl, download_url
+from flow_tui.kaleyra.download_url import download_url
 from flow_tui.secret import Secret
+from tests.support.downloads import FLOW_JSON, SIGNED, fetch, fetched, url_on
 from tests.support.kaleyra import FLOW_ID, HOST, KEY, account
 from tests.support.raw_server import (
     Connection,
     RawServer,
-    Script,
     Tunnel,
     answering,
     free_port,
@@ -27,34 +24,6 @@ from tests.support.raw_server import (
     refuse_tunnel,
     server_tls,
 )
-
-FLOW_JSON = b'{"version": "7.1", "screens": []}'
-SIGNED = "sig=b2a5de0a31f4"
-
-
-def url_on(base_url: str) -> DownloadUrl:
-    """Return a download URL on the host of a loopback API."""
-    return download_url(f"{base_url}/m1/flow.json?{SIGNED}", base_url)
-
-
-def fetch(url: DownloadUrl, seconds: float = 10.0) -> Download:
-    async def main() -> Download:
-        client = KaleyraClient(5.0, 10.0, seconds)
-        try:
-            return await client.download(url)
-        finally:
-            await client.close()
-
-    return asyncio.run(main())
-
-
-def fetched(script: Script, seconds: float = 10.0) -> Download:
-    """Return a download from a server with this script; nothing of it shows the signature."""
-    with RawServer(script) as server:
-        found = fetch(url_on(server.url), seconds)
-    assert SIGNED not in f"{found}{found.sentence}"
-    assert (found.data is None) is bool(found.sentence)
-    return found
 
 
 def test_a_flow_json_comes_as_it_is() -> None:
@@ -142,73 +111,6 @@ def test_a_status_other_than_200_has_its_advice(status: str, words: str) -> None
     assert f"HTTP {status[:3]}" in found.sentence
 
 
-def test_what_is_announced_as_too_large_is_not_read() -> None:
-    def script(connection: Connection) -> None:
-        connection.read_request()
-        connection.send(
-            f"HTTP/1.1 200 OK\r\nContent-Length: {LARGEST_FLOW_JSON + 1}\r\n\r\n".encode()
-        )
-        connection.stall()
-
-    assert "larger than 10 MB" in fetched(script).sentence
-
-
-@pytest.mark.parametrize("framing", ["Transfer-Encoding: chunked", "Connection: close"])
-def test_what_never_ends_is_cut_off_at_the_limit(framing: str) -> None:
-    sent = 0
-
-    def script(connection: Connection) -> None:
-        nonlocal sent
-        connection.read_request()
-        connection.send(f"HTTP/1.1 200 OK\r\n{framing}\r\n\r\n".encode())
-        piece = b"x" * 0x40000
-        while True:
-            connection.send(b"40000\r\n%b\r\n" % piece if "chunked" in framing else piece)
-            sent += len(piece)
-
-    assert "larger than 10 MB" in fetched(script).sentence
-    assert LARGEST_FLOW_JSON <= sent < 2 * LARGEST_FLOW_JSON
-
-
-def test_the_largest_flow_json_is_read() -> None:
-    body = b"[" + b" " * (LARGEST_FLOW_JSON - 2) + b"]"
-    assert fetched(answering(http(body))).data == body
-
-
-@pytest.mark.parametrize(
-    "head",
-    [b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"HTTP/1.1 200 OK\r\nX: "],
-    ids=["body", "head"],
-)
-def test_what_drips_for_ever_is_cut_off_in_time(head: bytes) -> None:
-    closed = threading.Event()
-
-    def script(connection: Connection) -> None:
-        connection.read_request()
-        connection.send(head)
-        try:
-            while not connection.stall(0.01):
-                connection.send(b"1\r\nx\r\n" if head.endswith(b"\r\n\r\n") else b"x")
-        except OSError:
-            closed.set()
-            raise
-
-    with RawServer(script) as server:
-        found = fetch(url_on(server.url), seconds=0.3)
-        assert closed.wait(60)
-    assert found.data is None
-    assert found.sentence.endswith("It took longer than 0.3 s, so it was stopped. Try again.")
-
-
-def test_a_host_that_says_nothing_is_cut_off_in_time() -> None:
-    found = fetched(_stay, seconds=0.3)
-    assert "longer than 0.3 s" in found.sentence
-
-
-def _stay(connection: Connection) -> None:
-    connection.stall()
-
-
 def test_a_cancelled_download_closes_its_connection_and_shows_nothing() -> None:
     answered, closed = threading.Event(), threading.Event()
 
@@ -237,36 +139,6 @@ def test_a_cancelled_download_closes_its_connection_and_shows_nothing() -> None:
     with RawServer(script) as server:
         asyncio.run(main())
         assert closed.wait(60)
-
-
-def compressed(body: bytes, encoding: str = "gzip") -> Script:
-    return answering(http(body, "200 OK", f"Content-Encoding: {encoding}"))
-
-
-def test_gzip_is_unpacked_although_it_was_not_asked_for() -> None:
-    assert fetched(compressed(gzip.compress(FLOW_JSON), "GZIP")).data == FLOW_JSON
-    assert fetched(compressed(FLOW_JSON, "identity")).data == FLOW_JSON
-
-
-@pytest.mark.parametrize(
-    ("body", "encoding", "words"),
-    [
-        (gzip.compress(b" " * (LARGEST_FLOW_JSON + 1)), "gzip", "larger than 10 MB"),
-        (gzip.compress(FLOW_JSON)[:-9], "gzip", "damaged"),
-        (gzip.compress(FLOW_JSON) + b"x", "gzip", "damaged"),
-        (FLOW_JSON, "gzip", "damaged"),
-        (b"", "gzip", "damaged"),
-        (zlib.compress(FLOW_JSON), "deflate", "compressed (deflate)"),
-        (FLOW_JSON, "br", "compressed (br)"),
-        (gzip.compress(gzip.compress(FLOW_JSON)), "gzip, gzip", "compressed (gzip, gzip)"),
-        (FLOW_JSON, "x" * 500, "compressed (" + "x" * 39 + "…)"),
-    ],
-    ids=range(9),
-)
-def test_what_cannot_be_unpacked_is_said(body: bytes, encoding: str, words: str) -> None:
-    found = fetched(compressed(body, encoding))
-    assert found.data is None
-    assert words in found.sentence
 
 
 @pytest.mark.parametrize(

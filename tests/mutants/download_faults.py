@@ -16,7 +16,7 @@ def _tests(*names: str) -> tuple[str, ...]:
     return tuple(f"tests/kaleyra/test_{name}.py" for name in names)
 
 
-_DOWNLOAD_TESTS: Final = _tests("download")
+_DOWNLOAD_TESTS: Final = _tests("download", "download_limits")
 _URL_TESTS: Final = _tests("download_url")
 
 DOWNLOADS: Final = (

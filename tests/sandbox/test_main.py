@@ -73,7 +73,7 @@ def test_it_prints_all_that_a_client_needs(ending: signal.Signals) -> None:
     assert "and 250 generated drafts" in printed
     assert "never ends: sends empty pages" in printed
     assert all(f"{flow.id}  {flow.status:10}  {flow.label}" in printed for flow in CONTENT_FLOWS)
-    assert value("another", printed) == OTHER_WABA_ID
+    assert value("Also", printed) == OTHER_WABA_ID
 
 
 def test_a_port_that_is_taken() -> None:
