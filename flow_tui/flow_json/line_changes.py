@@ -6,8 +6,10 @@ number of steps. If that is too few, lines that occur once in each text are take
 """
 
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Final, TypeAlias
 
 _STEPS: Final = 3_000_000
@@ -59,15 +61,15 @@ def line_changes(before: Sequence[str], after: Sequence[str], most: int) -> Line
     """
     head = _equal_from(before, after, 0, 0)
     tail = _equal_at_end(before, after, head)
-    numbers: dict[str, int] = {}
-    old = [numbers.setdefault(before[at], len(numbers)) for at in range(head, len(before) - tail)]
-    new = [numbers.setdefault(after[at], len(numbers)) for at in range(head, len(after) - tail)]
+    numbers: defaultdict[str, int] = defaultdict(count().__next__)
+    old = [numbers[before[at]] for at in range(head, len(before) - tail)]
+    new = [numbers[after[at]] for at in range(head, len(after) - tail)]
     added, removed = _least(old, new, len(numbers))
     if added + removed > most:
         return LineChanges(added, removed, None)
     blocks = (
-        (one + head, other + head, count)
-        for one, other, count in _Matcher().blocks(old, new, added + removed)
+        (one + head, other + head, length)
+        for one, other, length in _Matcher().blocks(old, new, added + removed)
     )
     ends = (len(before) - tail, len(after) - tail, tail)
     changes = list(_between([(0, 0, head), *blocks, ends]))
@@ -83,17 +85,17 @@ def _least(old: _Lines, new: _Lines, numbers: int) -> tuple[int, int]:
         surplus[line] += 1
     for line in old:
         surplus[line] -= 1
-    added = sum(count for count in surplus if count > 0)
+    added = sum(more for more in surplus if more > 0)
     return added, added + len(old) - len(new)
 
 
 def _between(blocks: Iterable[_Block]) -> Iterator[Change]:
     """Yield the changes between equal lines."""
     old, new = 0, 0
-    for before, after, count in blocks:
+    for before, after, length in blocks:
         if (before, after) != (old, new):
             yield Change(old, before, new, after)
-        old, new = before + count, after + count
+        old, new = before + length, after + length
 
 
 def _equal_from(before: Sequence[object], after: Sequence[object], x: int, y: int) -> int:
@@ -110,10 +112,10 @@ def _equal_from(before: Sequence[object], after: Sequence[object], x: int, y: in
 
 
 def _equal_at_end(before: Sequence[object], after: Sequence[object], head: int) -> int:
-    count, most = 0, min(len(before), len(after)) - head
-    while count < most and before[-1 - count] == after[-1 - count]:
-        count += 1
-    return count
+    found, most = 0, min(len(before), len(after)) - head
+    while found < most and before[-1 - found] == after[-1 - found]:
+        found += 1
+    return found
 
 
 class _Matcher:
@@ -146,8 +148,8 @@ class _Matcher:
         tail = _equal_at_end(old, new, head)
         yield (*start, head)
         middle = self._fewest_changes(old[head : len(old) - tail], new[head : len(new) - tail])
-        for one, other, count in middle or ():
-            yield start[0] + head + one, start[1] + head + other, count
+        for one, other, length in middle or ():
+            yield start[0] + head + one, start[1] + head + other, length
         yield end[0] - tail, end[1] - tail, tail
 
     def _fewest_changes(self, before: _Lines, after: _Lines) -> list[_Block] | None:
@@ -184,9 +186,9 @@ def _walk_back(history: list[dict[int, int]], x: int, y: int) -> list[_Block]:
     blocks: list[_Block] = []
     for furthest in reversed(history):
         start, is_removed = _step(furthest, x - y)
-        if count := x - start:
-            x, y = x - count, y - count
-            blocks.append((x, y, count))
+        if length := x - start:
+            x, y = x - length, y - length
+            blocks.append((x, y, length))
         x, y = (x - 1, y) if is_removed else (x, y - 1)
     return blocks[::-1]
 

@@ -1,6 +1,5 @@
 """The canonical form of a flow, one value a line."""
 
-import re
 from typing import Final
 
 from flow_tui.flow_json.tokens import CLOSED, KEY, OPENED, OTHER, TOKEN, string_end
@@ -41,7 +40,10 @@ class _Lines:
             if kind is None:
                 break
             if kind <= OPENED:
-                self._add(source, match)
+                if key := match[KEY]:
+                    self.done.append(f"{self._indent}{key}: {match[0][len(key) + 1 :]}")
+                else:
+                    self._add_text(match[0])
                 if kind == OPENED:
                     self._indent_by(1)
             elif match[OTHER]:
@@ -53,13 +55,6 @@ class _Lines:
             else:
                 self._add_sign(match[0])
         return len(source)
-
-    def _add(self, source: str, match: re.Match[str]) -> None:
-        if key := match[KEY]:
-            value = source[match.end(KEY) + 1 : match.end()]
-            self.done.append(f"{self._indent}{key}: {value}")
-        else:
-            self._add_text(match[0])
 
     def _add_text(self, value: str) -> None:
         self.done.append(self._indent + self._key + value)

@@ -39,6 +39,10 @@ class ValidationError:
     """The first line that it concerns; None if not reported."""
     path: str
     """Where in the JSON: `screens[0].layout.children[1].type`; may be empty."""
+    line_end: int | None = None
+    """The last line that it concerns; None if not reported."""
+    column: int | None = None
+    """Where on the first line it starts; None if not reported."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,10 +204,17 @@ def _validation_error(value: Json) -> ValidationError:
         return ValidationError(as_text(value, _TEXT_LIMIT), "", None, "")
     pointers = [each for each in as_list(value.get("pointers")) if isinstance(each, dict)]
     paths = (as_text(each.get("path"), _TEXT_LIMIT) for each in [value, *pointers])
-    lines = (whole_number(as_text(each.get("line_start"))) for each in [value, *pointers])
+    places = (each for each in [value, *pointers] if _number(each, "line_start") is not None)
+    place: JsonObject = next(places, {})
     return ValidationError(
         message=as_text(value.get("message"), _TEXT_LIMIT),
         error=first_text(value, "error", "error_type", limit=_WORD_LIMIT),
-        line=next((line for line in lines if line is not None), None),
+        line=_number(place, "line_start"),
         path=next((path for path in paths if path), ""),
+        line_end=_number(place, "line_end"),
+        column=_number(place, "column_start"),
     )
+
+
+def _number(value: JsonObject, key: str) -> int | None:
+    return whole_number(as_text(value.get(key)))

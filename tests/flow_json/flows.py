@@ -58,8 +58,8 @@ FLOW: Final[dict[str, Any]] = {
 _TEXT: Final = st.text(st.characters(codec="utf-8"), max_size=8)
 ANY_JSON: Final = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | _TEXT,
-    lambda inner: st.lists(inner, max_size=5) | st.dictionaries(_TEXT, inner, max_size=5),
-    max_leaves=20,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(_TEXT, inner, max_size=4),
+    max_leaves=10,
 )
 
 

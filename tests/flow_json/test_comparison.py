@@ -14,6 +14,7 @@ from flow_tui.flow_json import (
     DiffLine,
     LineKind,
     TopLevelChange,
+    TopLevelKind,
     difference,
     parse,
     pretty_lines,
@@ -147,19 +148,22 @@ class TestLineChanges:
         assert _applied(before, after, found) == after
 
     def test_unique_lines_keep_their_place_among_many_changes(self) -> None:
-        old = [f"{number}" for number in range(20_000)]
-        new = [f"{number}" if number % 5 else f"new {number}" for number in range(20_000)]
+        old = [f"{number}" for number in range(6_000)]
+        new = [f"{number}" if number % 5 else f"new {number}" for number in range(6_000)]
         found = line_changes(old, new, MOST_CHANGED_LINES)
-        assert (found.added, found.removed) == (4_000, 4_000)
+        assert (found.added, found.removed) == (1_200, 1_200)
 
     def test_of_too_many_only_the_number_is_given(self) -> None:
         found = line_changes(["a"] * 10 + ["b"], ["c"] * 11, most=10)
         assert found == LineChanges(added=11, removed=11, changes=None)
 
-    def test_equal_lines_that_are_not_found_count_as_replaced(self) -> None:
-        old, new = ["a", "b"] * 3_000, ["b", "b", "a"] * 2_000
+    def test_equal_lines_that_are_not_found_count_as_replaced(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("flow_tui.flow_json.line_changes._STEPS", 10_000)
+        old, new = ["x", *"ab" * 3_000, "y"], ["z", *"bba" * 2_000, "y"]
         found = line_changes(old, new, most=100_000)
-        assert found.added + found.removed >= 2_000
+        assert (found.added, found.removed) == (6_001, 6_001)
         assert _applied(old, new, found) == new
 
 
@@ -185,10 +189,13 @@ def _fewest(before: list[str], after: list[str]) -> int:
 
 
 class TestTooLarge:
-    def test_only_the_top_levels_are_given(self) -> None:
+    def test_only_the_top_levels_are_given(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        assert MOST_CHANGED_LINES == 50_000
+        monkeypatch.setattr("flow_tui.flow_json.comparison.MOST_CHANGED_LINES", 500)
+
         def of(value: int) -> Any:
             return {
-                "a": [value] * 30_000,
+                "a": [value] * 300,
                 "b": 1,
                 "screens": [{"id": "A"}, {"id": "B", "c": value}],
             }
@@ -196,7 +203,7 @@ class TestTooLarge:
         found = between(of(1), of(2))
         assert found.too_large
         assert (found.lines, found.changes) == ((), ())
-        assert found.added + found.removed > MOST_CHANGED_LINES
+        assert (found.added, found.removed) == (301, 301)
         assert [(each.path, each.kind) for each in found.top_level] == [
             ("a", "changed"),
             ("screen B", "changed"),
@@ -251,4 +258,4 @@ class TestTopLevel:
 
 
 def test_a_change_is_a_value() -> None:
-    assert between({"a": 1}, {}).top_level == (TopLevelChange("a", "removed"),)  # type: ignore[arg-type]
+    assert between({"a": 1}, {}).top_level == (TopLevelChange("a", TopLevelKind.REMOVED),)

@@ -187,6 +187,30 @@ def test_the_line_and_path_of_an_error(error: object, line: int | None, path: st
 
 
 @pytest.mark.parametrize(
+    ("error", "place"),
+    [
+        ({"line_start": 3, "line_end": "5", "column_start": 7, "column_end": 9}, (3, 5, 7)),
+        ({"line_start": 3, "column_start": 0}, (3, None, 0)),
+        ({"line_start": 3, "line_end": "five", "column_start": -7}, (3, None, None)),
+        ({"line_start": 3, "line_end": 10**40, "column_start": [7]}, (3, None, None)),
+        ({"line_end": 5, "column_start": 7}, (None, None, None)),
+        (
+            {"line_end": 9, "pointers": [{"line_end": 8}, {"line_start": 4, "column_start": 2}]},
+            (4, None, 2),
+        ),
+        (
+            {"line_start": 3, "pointers": [{"line_start": 4, "line_end": 5, "column_start": 2}]},
+            (3, None, None),
+        ),
+        ("a sentence", (None, None, None)),
+    ],
+)
+def test_the_end_and_the_column_are_those_of_the_line(error: object, place: object) -> None:
+    (found,) = details({"id": FLOW_ID, "validation_errors": [error]}).validation_errors
+    assert (found.line, found.line_end, found.column) == place
+
+
+@pytest.mark.parametrize(
     ("health", "issues"),
     [
         ([{"entity_type": "APP", "can_send_message": "LIMITED"}], [("APP", "LIMITED", 0)]),

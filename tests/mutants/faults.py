@@ -7,7 +7,16 @@ from tests.mutants.client_faults import CLIENT
 from tests.mutants.credential_faults import CREDENTIALS
 from tests.mutants.download_faults import DOWNLOADS
 from tests.mutants.fault import Fault
+from tests.mutants.flow_json_faults import FLOW_JSON
 from tests.mutants.service_faults import SERVICES
 from tests.mutants.store_faults import STORE
 
-FAULTS: Final[tuple[Fault, ...]] = (*STORE, *CLIENT, *DOWNLOADS, *CREDENTIALS, *SERVICES, *APP)
+FAULTS: Final[tuple[Fault, ...]] = (
+    *STORE,
+    *CLIENT,
+    *DOWNLOADS,
+    *CREDENTIALS,
+    *SERVICES,
+    *APP,
+    *FLOW_JSON,
+)
