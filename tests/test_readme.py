@@ -18,9 +18,12 @@ from flow_tui.app.app_base import CLIPBOARD_LIMIT
 from flow_tui.app.publish.confirm_batch import MOST_CHECKED
 from flow_tui.app.screens.base import DismissedOnce
 from flow_tui.app.screens.typed_confirm import READ_SECONDS
+from flow_tui.arguments import parse
 from flow_tui.cli import INTERRUPTED, USAGE_ERROR
+from flow_tui.commands.check_results import CANNOT_PUBLISH, NOT_KNOWN
 from flow_tui.commands.checks.bus import OWN_BUS
 from flow_tui.commands.stdio import OUTPUT_FAILED
+from flow_tui.config import COLOURS, read_config
 from flow_tui.credentials import UNLOCK_COMMAND
 from flow_tui.credentials.command_runner import TIME_LIMIT
 from flow_tui.credentials.keyrings import TIMEOUT
@@ -35,6 +38,7 @@ from tests.screenshots import FOLDER, PICTURES
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+CONFIG = (ROOT / "flow_tui" / "config.py").read_text(encoding="utf-8")
 
 
 def test_each_picture_is_shown_and_each_shown_is_there() -> None:
@@ -83,6 +87,28 @@ def test_ten_keys_are_in_the_first_table() -> None:
     assert len(table.splitlines()) == 10
 
 
+def test_each_setting_of_the_example_is_one(tmp_path: Path) -> None:
+    (example,) = re.findall(r"```toml\n(.*?)```", README, re.DOTALL)
+    path = tmp_path / "config.toml"
+    path.write_text(example)
+    config = read_config(path)
+    assert config.is_read_only("prod-in")
+    assert config.colour_of("prod-in") == COLOURS[0]
+    assert ", ".join(COLOURS[1:]) in example
+    known = set(re.findall(r"^_\w+: Final = \"(\w+)\"$", CONFIG, re.MULTILINE))
+    assert known - {"keys", "profiles"} == set(re.findall(r"^ *(\w+) = ", example, re.MULTILINE))
+
+
+def test_each_command_is_in_the_table() -> None:
+    table = README.partition("| call | does |")[2].partition("\n\n")[0]
+    calls = re.findall(r"^\| `flow-tui (\w+)", table, re.MULTILINE)
+    assert calls == ["history", "list", "check", "doctor"]
+    for name in calls:
+        with pytest.raises(SystemExit) as ended:
+            parse([name, "--help"])
+        assert ended.value.code == 0
+
+
 def test_its_size_suits_a_reader() -> None:
     lines = README.splitlines()
     assert len(lines) <= 200
@@ -127,4 +153,5 @@ def test_the_limits_are_those_of_the_program(row: str) -> None:
 def test_each_exit_status_is_in_the_table(status: object) -> None:
     table = README.partition("| exit status | |")[2].partition("\n\n")[0]
     assert f"\n| {status} | " in table
+    assert (CANNOT_PUBLISH, NOT_KNOWN) == (OUTPUT_FAILED, USAGE_ERROR)  # their rows speak of check
     assert INTERRUPTED == 128 + signal.SIGINT
