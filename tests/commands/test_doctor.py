@@ -151,8 +151,16 @@ def test_what_was_found_as_json(tmp_path: Path, host: RawServer) -> None:
     checks = [finding["check"] for finding in told["findings"]]
     assert checks == [
         *("program", "libraries", "clock", "terminal", "colours", "multiplexer", "locale"),
-        *("ssh", "configuration", "data folder", "database", "environment", "session bus"),
-        *("keyring", "profile", "starts with", "proxy", "certificates", "connection"),
+        *("ssh", "configuration", "data folder", "database", "flow.json", "environment"),
+        *(
+            "session bus",
+            "keyring",
+            "profile",
+            "starts with",
+            "proxy",
+            "certificates",
+            "connection",
+        ),
     ]
 
 

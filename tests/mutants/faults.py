@@ -4,6 +4,7 @@ from typing import Final
 
 from tests.mutants.app_faults import APP
 from tests.mutants.client_faults import CLIENT
+from tests.mutants.command_faults import COMMANDS
 from tests.mutants.credential_faults import CREDENTIALS
 from tests.mutants.download_faults import DOWNLOADS
 from tests.mutants.fault import Fault
@@ -17,6 +18,7 @@ FAULTS: Final[tuple[Fault, ...]] = (
     *DOWNLOADS,
     *CREDENTIALS,
     *SERVICES,
+    *COMMANDS,
     *APP,
     *FLOW_JSON,
 )

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from flow_tui.kaleyra import DetailsResult, FlowDetails
+from flow_tui.kaleyra import DetailsResult, FlowDetails, HealthIssue
 from flow_tui.kaleyra.response import Response
 from flow_tui.services.readiness import Readiness, readiness
 
@@ -37,7 +37,16 @@ def test_what_could_not_be_read_is_not_known() -> None:
 
 @pytest.mark.parametrize(
     "reported",
-    [{"status": "PUBLISHED"}, {"validation_error_count": 2}, {"can_send": "BLOCKED"}],
+    [
+        {"status": "PUBLISHED"},
+        {"validation_error_count": 2},
+        {"can_send": "BLOCKED"},
+        # A response that contradicts itself: the worse of the two counts.
+        {
+            "flow_can_send": "AVAILABLE",
+            "health": (HealthIssue("FLOW", "1", "BLOCKED", ()),),
+        },
+    ],
 )
 def test_a_reason_against_it_is_certain(reported: dict[str, Any]) -> None:
     found = judged(**reported)

@@ -17,6 +17,8 @@ from flow_tui.store.settings import LAST_PROFILE
 
 _FOLDER: Final = "data folder"
 _DATABASE: Final = "database"
+_LEAST_SHOWN: Final = 50_000
+"""Bytes that are a tenth of a megabyte, rounded."""
 _XDG_VARIABLES: Final = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR")
 _ELSEWHERE: Final = "or choose another folder with --data-dir or FLOW_TUI_DATA_DIR."
 
@@ -55,7 +57,7 @@ def check_data(option: Path | None, environ: Mapping[str, str]) -> tuple[list[Fi
     if folder.level is Level.PROBLEM:
         return [folder], Remembered()
     database, remembered = _check_database(directory)
-    return [folder, database], remembered
+    return [folder, *database], remembered
 
 
 def check_folder_variables(environ: Mapping[str, str]) -> list[Finding]:
@@ -101,11 +103,10 @@ def _check_file_system(directory: Path, existing: Path) -> Finding:
     return Finding(Level.OK, _FOLDER, found)
 
 
-def _check_database(directory: Path) -> tuple[Finding, Remembered]:
+def _check_database(directory: Path) -> tuple[list[Finding], Remembered]:
     if not may_exist(directory):
-        return Finding(Level.OK, _DATABASE, "none yet; the first start creates it"), Remembered(
-            is_complete=True
-        )
+        found = "none yet; the first start creates it"
+        return [Finding(Level.OK, _DATABASE, found)], Remembered(is_complete=True)
     try:
         with Store.open(directory) as store:
             store.check()
@@ -113,11 +114,19 @@ def _check_database(directory: Path) -> tuple[Finding, Remembered]:
                 store.profiles.all(), store.settings.get(LAST_PROFILE), is_complete=True
             )
             attempts, path = store.attempts.count(), store.path
+            kept = _kept_flow_jsons(*store.flow_jsons.usage())
     except StoreError as error:
-        return Finding.from_error(Level.PROBLEM, _DATABASE, str(error)), Remembered()
+        return [Finding.from_error(Level.PROBLEM, _DATABASE, str(error))], Remembered()
     profiles = counted(len(remembered.profiles), "profile")
     found = f"intact, schema {VERSION}, {counted(attempts, 'attempt')}, {profiles}"
-    return _check_modes(path, found), remembered
+    return [_check_modes(path, found), kept], remembered
+
+
+def _kept_flow_jsons(count: int, size: int) -> Finding:
+    """Return how many flow.json files are kept, and their size, compressed, in bytes."""
+    megabytes = f"{size / 1e6:.1f} MB" if size >= _LEAST_SHOWN else "less than 0.1 MB"
+    found = f"kept: {counted(count, 'flow')}, {megabytes}" if count else "kept: none"
+    return Finding(Level.OK, "flow.json", found)
 
 
 def _check_modes(path: Path, found: str) -> Finding:

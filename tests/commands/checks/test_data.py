@@ -4,11 +4,12 @@ from typing import NamedTuple
 
 import pytest
 
+from flow_tui import clock
 from flow_tui.commands.checks import data
 from flow_tui.commands.checks.data import check_data, check_folder_variables, file_system
 from flow_tui.commands.findings import Finding, Level
 from flow_tui.store import Store
-from tests.support.store import unprivileged_folder
+from tests.support.store import ACCOUNT, unprivileged_folder
 
 
 @pytest.fixture
@@ -27,6 +28,16 @@ def the_folder(directory: Path) -> Finding:
 
 def the_database(directory: Path) -> Finding:
     return check_data(directory, {})[0][1]
+
+
+def test_how_much_is_kept_of_what_was_published(tmp_path: Path) -> None:
+    with Store.open(tmp_path) as store:
+        assert check_data(tmp_path, {})[0][2].found == "kept: none"
+        store.flow_jsons.keep(ACCOUNT, "1", "a" * 64, b"x" * 49_999, clock.now())
+        assert check_data(tmp_path, {})[0][2].found == "kept: 1 flow, less than 0.1 MB"
+        store.flow_jsons.keep(ACCOUNT, "2", "b" * 64, b"x" * 1_200_000, clock.now())
+        kept = check_data(tmp_path, {})[0][2]
+        assert kept == Finding(Level.OK, "flow.json", "kept: 2 flows, 1.2 MB")
 
 
 def test_a_folder_that_cannot_be_written_to(plain_user: Path) -> None:

@@ -1,0 +1,95 @@
+"""Faults in the commands without a screen: nothing is asked, and what is not known is not fine."""
+
+from typing import Final
+
+from tests.mutants.fault import Fault
+
+_CONFIG: Final = "flow_tui/config.py"
+_CHECK: Final = "flow_tui/commands/check.py"
+_RESULTS: Final = "flow_tui/commands/check_results.py"
+_READINESS: Final = "flow_tui/services/readiness.py"
+_BATCH: Final = "flow_tui/services/batch_check.py"
+_UNATTENDED: Final = "flow_tui/services/unattended.py"
+_QUERY: Final = "flow_tui/store/attempt_query.py"
+
+COMMANDS: Final = (
+    Fault(
+        "a profile's read_only that has no effect",
+        _CONFIG,
+        "return self.read_only or self._settings_of(profile).read_only",
+        "return self.read_only",
+        ("tests/test_config.py",),
+    ),
+    Fault(
+        "a profile's settings in one case only",
+        _CONFIG,
+        "        for name, settings in self.profile_settings.items():\n"
+        "            if name.lower() == profile.lower():\n",
+        "        for name, settings in self.profile_settings.items():\n"
+        "            if name == profile:\n",
+        ("tests/test_config.py",),
+    ),
+    Fault(
+        "a flow that is ready since nothing is known against it",
+        _READINESS,
+        "return Readiness(None, tuple(_missing(details)))",
+        "return Readiness(is_ready=True)",
+        ("tests/services/test_readiness.py",),
+    ),
+    Fault(
+        "blockers that are believed less than what is reported as fulfilled",
+        _READINESS,
+        "    if found := blockers(Action.PUBLISH, details):\n",
+        "    if (found := blockers(Action.PUBLISH, details)) and not is_ready(details):\n",
+        ("tests/services/test_readiness.py",),
+    ),
+    Fault(
+        "a check that is fine although flows were left out",
+        _RESULTS,
+        "        if None in self.results or len(self.results) < len(self.flow_ids):\n",
+        "        if None in self.results:\n",
+        ("tests/commands/test_check.py",),
+    ),
+    Fault(
+        "a check that is fine although nobody could read it",
+        _CHECK,
+        "return NOT_KNOWN if failed else checks.status",
+        "return checks.status",
+        ("tests/commands/test_check.py",),
+    ),
+    Fault(
+        "requests before a wrong ID is reported",
+        _CHECK,
+        "    return None if wrong else list(valid)\n",
+        "    return list(valid) or None\n",
+        ("tests/commands/test_check.py",),
+    ),
+    Fault(
+        "a command that may ask where nobody looks",
+        _UNATTENDED,
+        "CredentialCommand(command, may_ask=False)",
+        "CredentialCommand(command)",
+        ("tests/services/test_unattended.py",),
+    ),
+    Fault(
+        "checks that go on after the account was refused",
+        _BATCH,
+        "        elif refuses_reading(response):\n",
+        "        elif False:\n",
+        ("tests/services/test_batch_check.py",),
+    ),
+    Fault(
+        "checks that do not wait",
+        _BATCH,
+        "            await asyncio.sleep(seconds)\n",
+        "",
+        ("tests/services/test_batch_check.py",),
+    ),
+    Fault(
+        "settled attempts among the unsettled",
+        _QUERY,
+        '    " AND attempts.id NOT IN (SELECT attempt_id FROM settlements)"\n',
+        "",
+        ("tests/commands/test_history_filters.py",),
+    ),
+)
