@@ -26,6 +26,7 @@ from tests.support.terminal import isolated_environment
 
 READY, PUBLISHED, SENTENCE = "1000000000000001", "1000000000000002", "1000000000000003"
 LIMITED, OTHER, BROKEN = "1000000000000004", "1000000000000005", "1000000000000006"
+FULL = Path("/dev/full")
 FIELDS = (
     *("profile", "sid", "base_url", "flow_id", "name", "status"),
     *("ready", "reasons", "http_status", "checked_at"),
@@ -323,14 +324,23 @@ def test_standard_output_that_is_closed_sends_nothing(tmp_path: Path, sandbox: S
     assert sandbox.requests == []
 
 
-def test_a_closed_pipe_ends_it_quietly(tmp_path: Path, sandbox: Sandbox) -> None:
+def test_a_closed_pipe_ends_it_quietly(tmp_path: Path) -> None:
     flow_ids = [str(10**15 + number) for number in range(2000)]
-    with program(tmp_path, sandbox, "--json", READY, *flow_ids) as process:
-        assert process.stdout is not None
-        assert process.stderr is not None
-        process.stdout.readline()
-        process.stdout.close()
-        assert process.stderr.read() == b""
-    # What was not checked is not known, although nobody reads it.
+    with Sandbox(flows=[SandboxFlow(flow_id, "ready") for flow_id in flow_ids]) as sandbox:
+        with program(tmp_path, sandbox, "--json", *flow_ids) as process:
+            assert process.stdout is not None
+            assert process.stderr is not None
+            assert b'"ready": true' in process.stdout.readline()
+            process.stdout.close()
+            assert process.stderr.read() == b""
+        # What was not checked is not known, although nobody reads it.
+        assert process.returncode == 2
+        assert len(sandbox.requests) < 1000
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="this system has no /dev/full")
+def test_output_that_cannot_be_written(tmp_path: Path, sandbox: Sandbox) -> None:
+    with program(tmp_path, sandbox, READY, redirection=f">{FULL}") as process:
+        _, errors = process.communicate(timeout=30)
     assert process.returncode == 2
-    assert len(sandbox.requests) < 1000
+    assert errors == b"flow-tui: Cannot write to standard output: No space left on device.\n"

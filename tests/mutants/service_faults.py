@@ -221,8 +221,8 @@ SERVICES: Final = (
     Fault(
         "letters in JSON Lines as they are",
         _RECORDS,
-        "return json.dumps(fields(attempt))",
-        "return json.dumps(fields(attempt), ensure_ascii=False)",
+        "return json.dumps(values).replace",
+        "return json.dumps(values, ensure_ascii=False).replace",
         _TESTS,
     ),
     Fault(
