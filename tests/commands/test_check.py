@@ -340,7 +340,7 @@ def test_a_closed_pipe_ends_it_quietly(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not FULL.exists(), reason="this system has no /dev/full")
 def test_output_that_cannot_be_written(tmp_path: Path, sandbox: Sandbox) -> None:
-    with program(tmp_path, sandbox, READY, redirection=f">{FULL}") as process:
+    with program(tmp_path, sandbox, READY, "--json", redirection=f">{FULL}") as process:
         _, errors = process.communicate(timeout=30)
     assert process.returncode == 2
     assert errors == b"flow-tui: Cannot write to standard output: No space left on device.\n"
