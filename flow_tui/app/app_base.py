@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final, TypeVar
 
+from textual import on, work
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
 from textual.signal import Signal
@@ -14,12 +15,14 @@ from textual.signal import Signal
 from flow_tui import text
 from flow_tui.app.formatting.profile_colours import name_rich_style, name_style
 from flow_tui.app.formatting.response import AT_ONCE, body_length, response_text
+from flow_tui.app.messages import ReadBackAsked
 from flow_tui.app.terminal.input_filter import PASTE_LIMIT
 from flow_tui.app.terminal.terminal_app import TerminalApp
 from flow_tui.app.widgets.facts import Marked
 from flow_tui.key_map import key_of
 from flow_tui.model import Attempt
 from flow_tui.secret import mask_known
+from flow_tui.services.read_back import ReadBack
 from flow_tui.services.session import Session
 from flow_tui.threads import in_daemon_thread
 
@@ -55,7 +58,9 @@ class AppBase(TerminalApp):
         self.account_changed: Signal[None] = Signal(self, "account changed")
         """Published when another account is used or another profile is chosen."""
         self.attempts_changed: Signal[Sequence[Attempt]] = Signal(self, "attempts changed")
-        """Published with the attempts that have ended or were settled."""
+        """Published with the attempts that have ended, were settled, or have another note."""
+        self.flow_read_back: Signal[ReadBack] = Signal(self, "flow read back")
+        """Published with each check of a flow that follows an attempt."""
 
     @property
     def at_home(self) -> bool:
@@ -121,6 +126,15 @@ class AppBase(TerminalApp):
         Raises:
             StoreError: The profiles cannot be read.
         """
+
+    @on(ReadBackAsked)
+    @work
+    async def _read_back_asked(self, asked: ReadBackAsked) -> None:
+        """Check the flows of attempts. Nothing waits for it: it is cancelled when the app ends."""
+        async for found in self.session.read_backs.after(asked.attempts, asked.credentials):
+            self.flow_read_back.publish(found)
+            if reason := found.unrecorded or found.check.unrecorded:
+                self.warn(reason)
 
     # -- messages in the corner: toasts, as Textual calls them --------------------------------
 

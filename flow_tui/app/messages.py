@@ -1,10 +1,11 @@
 """Messages that screens post to the app, which starts a workflow for each."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from textual.message import Message
 
+from flow_tui.credentials import Credentials
 from flow_tui.model import Action, Attempt, Flow
 
 
@@ -21,6 +22,15 @@ class PublishAsked(Message):
     """Confirm and publish several flows, one request each."""
 
     flow_ids: Collection[str]
+
+
+@dataclass
+class ReadBackAsked(Message):
+    """Check the flows of attempts that have ended, to see what Kaleyra says of them now."""
+
+    attempts: Sequence[Attempt]
+    credentials: Credentials
+    """Those that the attempts were sent with."""
 
 
 @dataclass

@@ -20,6 +20,7 @@ from flow_tui.model import Account, Attempt, Profile
 from flow_tui.secret import Secret
 from flow_tui.services.flow_check import FlowCheck, check_flow
 from flow_tui.services.publisher import Publisher
+from flow_tui.services.read_back import ReadBacks
 from flow_tui.services.read_only import ReadOnly
 from flow_tui.services.sign_in import DEMO_PROFILE, SignIn
 from flow_tui.store import Store, StoreError, StoreThread
@@ -70,6 +71,7 @@ class Session:
             read_only=self.read_only,
             keep_flow_json=options.config.keep_flow_json,
         )
+        self.read_backs = ReadBacks(self.store, self.check_flow, lambda: not self.publisher.stopped)
         # The demo must not send a real key, not even to its sandbox.
         self.sign_in = SignIn(
             self.store,

@@ -33,6 +33,7 @@ from flow_tui.kaleyra import PUBLISHED_STATES
 from flow_tui.key_map import key_of
 from flow_tui.model import Action, Attempt, Flow
 from flow_tui.services.publisher import PublishResult
+from flow_tui.services.read_back import ReadBack
 
 if TYPE_CHECKING:
     from flow_tui.services.batch_publisher import ItemResult
@@ -57,8 +58,7 @@ class FlowsScreen(BaseScreen[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._offers_deprecate = False
-        self._is_read_only = False
+        self._offers_deprecate = self._is_read_only = False
 
     def compose_body(self) -> Iterable[Widget]:
         """Compose the filter, the list and the log pane."""
@@ -87,6 +87,7 @@ class FlowsScreen(BaseScreen[None]):
         """Subscribe to changes of the account, of attempts and of the cursor."""
         self.app.account_changed.subscribe(self, lambda _: self.reload())
         self.app.attempts_changed.subscribe(self, self._attempts_changed)
+        self.app.flow_read_back.subscribe(self, self._flow_read_back)
         self.watch(self.flows, "cursor", self._refresh_keys, init=False)
 
     @property
@@ -103,9 +104,15 @@ class FlowsScreen(BaseScreen[None]):
         self._refresh_keys()
 
     def _attempts_changed(self, attempts: Sequence[Attempt]) -> None:
-        """Add attempts that have ended to the log pane; replace those that were settled."""
-        pane = self.log_pane
-        pane.put(*(each for each in attempts if each.settlement is None or pane.has(each)))
+        """Add attempts that have ended to the log pane; replace those that are there."""
+        pane, session_id = self.log_pane, self.app.session.id
+        pane.put(*(one for one in attempts if pane.has(one) or pane.is_next(one, session_id)))
+
+    async def _flow_read_back(self, found: ReadBack) -> None:
+        """Show what Kaleyra says of a flow after an attempt."""
+        self.log_pane.put_read_back(found)
+        if found.check.status:
+            await self.reload()
 
     async def show_results(self, results: "Sequence[ItemResult]") -> None:
         """Unmark the answered flows of a batch; the log pane shows their responses already."""
@@ -114,15 +121,13 @@ class FlowsScreen(BaseScreen[None]):
 
     async def show_result(self, result: PublishResult) -> None:
         """Show the response of an attempt that has ended."""
-        self.log_pane.put(result.attempt)
+        if not self.log_pane.has(result.attempt):  # by now perhaps with what Kaleyra said since
+            self.log_pane.put(result.attempt)
         self._selection.unmark_answered(result.attempt)
         await self.reload()
 
     def _refresh_keys(self) -> None:
-        """Show the deprecate key while a published flow is under the cursor.
-
-        The keys that change flows on Kaleyra are off while the profile in use is read-only.
-        """
+        """Show the deprecate key while a published flow is under the cursor."""
         flow = self.flows.current
         offered = flow is not None and flow.status.upper() in PUBLISHED_STATES
         is_read_only = bool(self.app.session.read_only_reason)

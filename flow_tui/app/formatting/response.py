@@ -13,6 +13,7 @@ from flow_tui.app.formatting.outcomes import (
     outcome_words,
     settlement_words,
 )
+from flow_tui.app.formatting.read_back import seen_line
 from flow_tui.app.formatting.styled import StyledLine, StyledText, TextRole
 from flow_tui.app.formatting.times import clock_time, elapsed, exact_time
 from flow_tui.kaleyra import advise
@@ -35,22 +36,30 @@ _JSON: Final = re.compile(
 
 
 def response_lines(
-    attempt: Attempt, limit: int | None = None, started: Callable[[datetime], str] = clock_time
+    attempt: Attempt,
+    limit: int | None = None,
+    started: Callable[[datetime], str] = clock_time,
+    below: Sequence[StyledLine] = (),
 ) -> list[StyledLine]:
     """Return an attempt and its response as lines, as `lazy_response_lines` does."""
-    return list(lazy_response_lines(attempt, limit, started))
+    return list(lazy_response_lines(attempt, limit, started, below))
 
 
 def lazy_response_lines(
-    attempt: Attempt, limit: int | None = None, started: Callable[[datetime], str] = clock_time
+    attempt: Attempt,
+    limit: int | None = None,
+    started: Callable[[datetime], str] = clock_time,
+    below: Sequence[StyledLine] = (),
 ) -> "ResponseLines":
     """Return an attempt and its response as lines. Takes up to a second for a large body.
 
     Args:
         attempt: The attempt.
         limit: The most lines of the body; None is all of them. As few as `LOG_LINES` are cut, too.
-        started: Formats the time of the attempt.
+        started: Formats the times of the attempt.
+        below: Further lines below the advice, safe to show.
     """
+    in_log = limit is not None and limit <= LOG_LINES
     lines = [_headline(attempt, started(attempt.started_at))]
     answer = attempt.answer
     if answer is None:
@@ -59,10 +68,10 @@ def lazy_response_lines(
     lines += _summary(answer)
     # The advice comes before the body: it must be visible without scrolling past a long one.
     lines.append(_next_step(attempt, answer))
+    lines += [*seen_line(attempt, started, with_key=in_log), *below]
     if not answer.body:
         return ResponseLines([*lines, *_missing_body(answer)])
     body, is_json = text.pretty_body(answer.body)
-    in_log = limit is not None and limit <= LOG_LINES
     shown = body if limit is None else body[:limit]
     after = list(_what_is_left(len(body) - len(shown), answer, in_log=in_log))
     return ResponseLines(lines, shown, after, is_json=is_json, cut=in_log)

@@ -15,6 +15,7 @@ from flow_tui.app.screens.curl import CurlScreen
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.log_pane import LogPane
 from flow_tui.model import Attempt, Outcome
+from flow_tui.services.read_back import ReadBack
 
 
 class ResponseScreen(BaseScreen[None], Closable):
@@ -36,6 +37,7 @@ class ResponseScreen(BaseScreen[None], Closable):
     def on_mount(self) -> None:
         """Show the response; if it is large, that takes a moment."""
         self.app.attempts_changed.subscribe(self, self._attempts_changed)
+        self.app.flow_read_back.subscribe(self, self._flow_read_back)
         pane = self.query_one(LogPane)
         pane.focus()
         pane.put(self._attempt)
@@ -81,6 +83,13 @@ class ResponseScreen(BaseScreen[None], Closable):
             if attempt.id == self._attempt.id:
                 self._attempt = attempt
                 self.query_one(LogPane).put(attempt)
+
+    def _flow_read_back(self, found: ReadBack) -> None:
+        """Show what Kaleyra says of the flow after the attempt."""
+        if found.attempt.id == self._attempt.id:
+            pane = self.query_one(LogPane)
+            pane.put_read_back(found)
+            self._attempt = pane.selected or self._attempt
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """Enable `settle` for an ended attempt with an unknown outcome."""

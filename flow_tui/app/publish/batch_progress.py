@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import ClassVar, Final
 
 from textual import events
@@ -13,6 +14,7 @@ from textual.widgets import Static
 from flow_tui import text
 from flow_tui.app.formatting.outcomes import outcome_words
 from flow_tui.app.formatting.styled import TextRole
+from flow_tui.app.messages import ReadBackAsked
 from flow_tui.app.screens.base import Closable, ModalBase
 from flow_tui.app.terminal.cursor_probe import event_clock
 from flow_tui.app.widgets.bindings import bindings
@@ -22,6 +24,7 @@ from flow_tui.app.widgets.virtual_list import VirtualList
 from flow_tui.key_map import key_of, keys_of
 from flow_tui.model import Attempt, Outcome
 from flow_tui.services.batch_publisher import BatchPublisher, ItemResult
+from flow_tui.services.read_back import is_read_back
 
 _REFRESH_SECONDS: Final = 0.5
 """Seconds between updates of the screen: more often would flood a slow link."""
@@ -50,6 +53,8 @@ class BatchProgressScreen(ModalBase[None], Closable):
         self._batch = batch
         self._new_attempts: list[Attempt] = []
         """Attempts that have ended and are not in the log pane yet."""
+        self._to_read_back: list[Attempt] = []
+        """Attempts whose flows are checked at the end, without bodies: there may be thousands."""
         self._started = time.monotonic()
         self._seconds = 0
         self._rendered: tuple[str, ...] = ()
@@ -77,6 +82,8 @@ class BatchProgressScreen(ModalBase[None], Closable):
     async def _run(self) -> None:
         async for result in self._batch.run():
             self._new_attempts.append(result.attempt)
+            if is_read_back(result.attempt):
+                self._to_read_back.append(_without_body(result.attempt))
         await self._end()
 
     async def _end(self) -> None:
@@ -85,6 +92,7 @@ class BatchProgressScreen(ModalBase[None], Closable):
             self._timer.stop()
         if not self.is_attached:
             return  # flow-tui is ending
+        self.app.post_message(ReadBackAsked(self._to_read_back, self._batch.credentials))
         self._refresh_texts()
         self.query_one("#doing").display = False
         failed = [result for result in _all_results(self._batch) if not _succeeded(result)]
@@ -218,6 +226,10 @@ class BatchProgressScreen(ModalBase[None], Closable):
         """Stop after the request in flight."""
         self._batch.stop()
         self._refresh_texts()
+
+
+def _without_body(attempt: Attempt) -> Attempt:
+    return replace(attempt, answer=attempt.answer and attempt.answer.without_body())
 
 
 def _all_results(batch: BatchPublisher) -> list[ItemResult]:

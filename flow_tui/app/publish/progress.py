@@ -10,6 +10,7 @@ from textual.widgets import Static
 
 from flow_tui import text
 from flow_tui.app.formatting.outcomes import ACTION_WORDS
+from flow_tui.app.messages import ReadBackAsked
 from flow_tui.app.publish.confirm_text import Intent
 from flow_tui.app.screens.base import ModalBase
 from flow_tui.app.widgets.facts import facts_table
@@ -70,6 +71,9 @@ class ProgressScreen(ModalBase["PublishResult | HistoryChangedError | str"]):
             result = str(error)
         if self._timer is not None:
             self._timer.stop()
+        if isinstance(result, PublishResult):
+            # To the app: this screen is about to be left.
+            self.app.post_message(ReadBackAsked([result.attempt], intent.credentials))
         self.dismiss(result)
 
     def _tick(self) -> None:

@@ -1,17 +1,16 @@
 """The log pane: the responses of attempts, in the order of their arrival."""
 
-from array import array
-from bisect import bisect_right
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
-from typing import ClassVar, Final, TypeAlias
+from typing import ClassVar, TypeAlias
 
 from rich.segment import Segment
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from flow_tui.app.formatting.read_back import found_lines
 from flow_tui.app.formatting.response import (
     AT_ONCE,
     LOG_LINES,
@@ -22,62 +21,13 @@ from flow_tui.app.formatting.response import (
     response_lines,
 )
 from flow_tui.app.formatting.styled import StyledLine, StyledLines, TextRole
-from flow_tui.app.formatting.wrapping import wrap
 from flow_tui.app.widgets.bindings import bindings
+from flow_tui.app.widgets.log_entry import MAX_RESPONSES, LogEntries, LogEntry, wrap_all
 from flow_tui.model import Attempt
+from flow_tui.services.read_back import ReadBack
 from flow_tui.threads import in_daemon_thread
 
-_MAX_RESPONSES: Final = 500
-"""The history has all of them."""
-_MAX_CHARACTERS: Final = 8 * 1024 * 1024
-"""Of all bodies together: 500 of the largest would take 0.5 GB."""
 _LinesOf: TypeAlias = Callable[[Attempt], StyledLines]
-
-
-@dataclass(slots=True, eq=False)
-class _Entry:
-    attempt: Attempt
-    lines: StyledLines
-    is_long: bool = False
-    """Whether its lines are wrapped off the event loop."""
-    width: int = 0
-    """What its lines are wrapped to."""
-    is_wrapping: bool = False
-    _rows: tuple[Sequence[int], Mapping[int, Sequence[StyledLine]]] = ((), {})
-    """The number of rows up to the end of each line, and the rows of lines that have several."""
-
-    def wrap_to(self, width: int) -> None:
-        """Wrap its lines to a width; as this is slow, what it comes to is kept."""
-        if self.width == width:
-            return
-        ends, broken = array("Q", [0]), {}
-        for number, line in enumerate(self.lines):
-            rows = wrap(line, width)
-            ends.append(ends[-1] + len(rows))
-            if len(rows) > 1:
-                broken[number] = rows
-        self._rows = ends[1:], broken
-        self.width = width
-
-    @property
-    def row_count(self) -> int:
-        """How many rows it has."""
-        ends, _ = self._rows
-        return ends[-1] if ends else 0
-
-    def row(self, number: int) -> StyledLine:
-        """Return one of its rows; an empty one behind the last."""
-        ends, broken = self._rows
-        line = bisect_right(ends, number)
-        if line == len(ends):
-            return ()
-        rows = broken.get(line)
-        return rows[number - ends[line]] if rows else self.lines[line]
-
-
-def _wrap_all(entries: Sequence[_Entry], width: int) -> None:
-    for entry in entries:
-        entry.wrap_to(width)
 
 
 class LogPane(ScrollView, can_focus=True):
@@ -108,38 +58,70 @@ class LogPane(ScrollView, can_focus=True):
         self._whole = whole
         self._limit = WHOLE_LINES if whole else LOG_LINES
         self._empty_text = empty
-        self._entries: list[_Entry] = []
+        self._entries = LogEntries()
         self._pending: dict[int, Attempt] = {}
         """The attempts by ID whose lines are being made."""
         self._selected = -1
-        self._starts: list[int] = []
-        """The first row of each entry; an empty one is before each but the first."""
         self._wrapped_width = 0
+        self._below: dict[int, Sequence[StyledLine]] = {}
+        """Lines below the advice of attempts, by their IDs, that are recorded nowhere."""
 
     @property
     def selected(self) -> Attempt | None:
         """The attempt whose response is selected; None while there is none."""
-        return self._entries[self._selected].attempt if self._entries else None
+        entries = self._entries.all
+        return entries[self._selected].attempt if entries else None
 
     def has(self, attempt: Attempt) -> bool:
         """Return whether an attempt with its ID is shown."""
-        return any(entry.attempt.id == attempt.id for entry in self._entries)
+        return self._entries.find(attempt.id) is not None
+
+    def is_next(self, attempt: Attempt, session: str) -> bool:
+        """Return whether an attempt of a session is newer than all that were shown."""
+        return attempt.new.session == session and attempt.id > self._entries.newest
 
     def put(self, *attempts: Attempt) -> None:
         """Show attempts: each in place of the one with its ID, or else after all others.
 
         If there are new ones, the last is selected and scrolled to.
         """
-        shown = attempts[-_MAX_RESPONSES:]
+        shown = attempts[-MAX_RESPONSES:]
         if sum(map(body_length, shown)) <= AT_ONCE:
             for one in shown:
                 self._pending.pop(one.id, None)
-            self._merge([_Entry(one, response_lines(one, self._limit)) for one in shown])
+            self._merge(
+                [
+                    LogEntry(one, response_lines(one, self._limit, below=self._lines_below(one)))
+                    for one in shown
+                ]
+            )
             return
-        if not self._whole:  # what is there keeps its place until it is ready
-            self._merge([_Entry(one, pending_lines(one)) for one in shown])
+        if not self._whole:  # what is there stays until it is ready
+            new = [one for one in shown if not self.has(one)]
+            self._merge([LogEntry(one, pending_lines(one), is_preliminary=True) for one in new])
             shown = tuple(filter(self.has, shown))
-        self._lay_out(shown, lambda one: lazy_response_lines(one, self._limit))
+        self._lay_out(
+            shown, lambda one: lazy_response_lines(one, self._limit, below=self._lines_below(one))
+        )
+
+    def put_read_back(self, found: ReadBack) -> None:
+        """Show below the response of an attempt what Kaleyra said of the flow afterwards.
+
+        An attempt that is shown no longer does not come back.
+        """
+        attempt = found.attempt
+        entry = self._entries.find(attempt.id)
+        if entry is None and attempt.id <= self._entries.newest:
+            return
+        self._below[attempt.id] = found_lines(found)
+        if entry is not None and not found.from_store:
+            shown = entry.attempt
+            status = attempt.seen_status or shown.seen_status
+            attempt = replace(shown, seen_status=status, seen_at=attempt.seen_at or shown.seen_at)
+        self.put(attempt)
+
+    def _lines_below(self, attempt: Attempt) -> Sequence[StyledLine]:
+        return self._below.get(attempt.id, ())
 
     def put_lines(self, attempt: Attempt, lines: StyledLines) -> None:
         """Show an attempt as lines that are ready, once they are wrapped."""
@@ -152,40 +134,44 @@ class LogPane(ScrollView, can_focus=True):
 
     async def _show_laid_out(self, attempts: Sequence[Attempt], lines_of: _LinesOf) -> None:
         entries = await in_daemon_thread(
-            lambda: [_Entry(one, lines_of(one), is_long=self._whole) for one in attempts]
+            lambda: [LogEntry(one, lines_of(one), is_long=self._whole) for one in attempts]
         )
         await self._wrap_off_loop(entries)
         # Left out is what was shown in another way since.
         ready = [each for each in entries if self._pending.get(each.attempt.id) is each.attempt]
+        shown = self._entries.all
+        selected = shown[self._selected] if shown else None
         for each in ready:
             del self._pending[each.attempt.id]
         self._merge(ready)
-        if not self._whole and any(self._entries[self._selected] is each for each in ready):
+        if selected is not None and selected.is_preliminary and selected not in self._entries.all:
             self.call_after_refresh(self._scroll_to_selected)
 
-    async def _wrap_off_loop(self, entries: Sequence[_Entry]) -> None:
+    async def _wrap_off_loop(self, entries: Sequence[LogEntry]) -> None:
         while any(each.width != self._text_width for each in entries):
-            await in_daemon_thread(partial(_wrap_all, entries, self._text_width))
+            await in_daemon_thread(partial(wrap_all, entries, self._text_width))
 
-    async def _wrap_again(self, entry: _Entry) -> None:
+    async def _wrap_again(self, entry: LogEntry) -> None:
         """Wrap a long response to a new width; until then it is shown as it was."""
         await self._wrap_off_loop([entry])
         entry.is_wrapping = False
         self._wrap()
 
-    def _merge(self, entries: Sequence[_Entry]) -> None:
-        by_id = {entry.attempt.id: entry for entry in self._entries}
-        by_id.update((entry.attempt.id, entry) for entry in entries)
-        has_new = len(by_id) > len(self._entries)
-        self._entries = list(by_id.values())[-_MAX_RESPONSES:]
-        length = sum(body_length(entry.attempt) for entry in self._entries)
-        while length > _MAX_CHARACTERS and len(self._entries) > 1:
-            length -= body_length(self._entries.pop(0).attempt)
+    def _merge(self, entries: Sequence[LogEntry]) -> None:
+        top = round(self.scroll_y)
+        is_reading = bool(self._entries.all) and top != self._top_of_selected()
+        place = self._entries.place_of(top) if is_reading else None
+        has_new = self._entries.merge(entries)
         if has_new:
-            self._selected = len(self._entries) - 1
+            self._selected = len(self._entries.all) - 1
+        for gone in [number for number in self._below if self._entries.find(number) is None]:
+            del self._below[gone]
         self._wrap()
         if has_new and not self._whole:
             self.call_after_refresh(self._scroll_to_selected)
+        elif not has_new:
+            row = self._entries.row_of(place) if place else self._top_of_selected()
+            self._scroll(top if row is None else row)
 
     # -- keys -----------------------------------------------------------------------------
 
@@ -209,8 +195,8 @@ class LogPane(ScrollView, can_focus=True):
 
     def action_choose(self, step: int) -> None:
         """Select an earlier or a later response."""
-        if self._entries:
-            self._selected = max(0, min(self._selected + step, len(self._entries) - 1))
+        if self._entries.all:
+            self._selected = max(0, min(self._selected + step, len(self._entries.all) - 1))
             self._scroll_to_selected()
             self.refresh()
 
@@ -221,11 +207,12 @@ class LogPane(ScrollView, can_focus=True):
 
     def _scroll_to_selected(self) -> None:
         """Scroll to all of the selected response, or to its headline if it does not fit."""
+        if self._entries.all and self.scrollable_content_region.height:
+            self._scroll(self._top_of_selected())
+
+    def _top_of_selected(self) -> int:
         height = self.scrollable_content_region.height
-        if self._entries and height:
-            first = self._starts[self._selected]
-            last = first + self._entries[self._selected].row_count - 1
-            self._scroll(first if last - first >= height else last - height + 1)
+        return self._entries.top_for(self._selected, height) if self._entries.all else 0
 
     # -- drawing --------------------------------------------------------------------------
 
@@ -250,15 +237,11 @@ class LogPane(ScrollView, can_focus=True):
 
     def _wrap(self) -> None:
         self._wrapped_width = self.scrollable_content_region.width
-        self._starts, rows = [], 0
-        for entry in self._entries:
-            self._wrap_entry(entry)
-            self._starts.append(rows)
-            rows += entry.row_count + 1
-        self.virtual_size = Size(self.scrollable_content_region.width, max(0, rows - 1))
+        rows = self._entries.lay_out(self._wrap_entry)
+        self.virtual_size = Size(self.scrollable_content_region.width, rows)
         self.refresh()
 
-    def _wrap_entry(self, entry: _Entry) -> None:
+    def _wrap_entry(self, entry: LogEntry) -> None:
         """Wrap a response to the width of the pane, at once unless it is long."""
         if not entry.is_long:
             entry.wrap_to(self._text_width)
@@ -271,16 +254,16 @@ class LogPane(ScrollView, can_focus=True):
         width = self.scrollable_content_region.width
         plain = self.get_component_rich_style("log-pane--plain")
         row = y + round(self.scroll_y)
-        if not self._entries:
+        if not self._entries.all:
             lines = self._empty_text.split("\n")
             text = f" {lines[y]}" if y < len(lines) else ""
             dim = self.get_component_rich_style("log-pane--dim")
             return Strip([Segment(text, dim)]).adjust_cell_length(width, plain)
-        number = bisect_right(self._starts, row) - 1
-        line = self._entries[number].row(row - self._starts[number])
+        number = self._entries.number_at(row)
+        line = self._entries.all[number].row(row - self._entries.starts[number])
         if not line:
             return Strip([]).adjust_cell_length(width, plain)
-        marked = self.has_focus and number == self._selected and len(self._entries) > 1
+        marked = self.has_focus and number == self._selected and len(self._entries.all) > 1
         segments = [Segment("▌" if marked else " ", plain)]
         segments += [
             Segment(piece, self.get_component_rich_style(f"log-pane--{role}"))

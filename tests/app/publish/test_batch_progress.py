@@ -67,7 +67,7 @@ def test_all_are_published_in_list_order_and_logged(tmp_path: Path) -> None:
             first = app.home.flows.current
             assert first is not None
             assert (first.flow_id, first.status) == (FIRST.id, "PUBLISHED")
-            entries = [entry.attempt for entry in app.home.log_pane._entries]
+            entries = [entry.attempt for entry in app.home.log_pane._entries.all]
             assert [attempt.new.flow_id for attempt in entries] == ids(*flows)
 
     run(main())

@@ -172,7 +172,7 @@ def test_many_at_once_are_kept_up_to_what_it_keeps() -> None:
             app.pane.put(*(attempt(number) for number in range(1, 700)))
             await wait_until(pilot, lambda: "1000000000000699" in screen_text(app.screen))
             assert app.pane.selected == attempt(699)
-            assert len(app.pane._entries) == 500
+            assert len(app.pane._entries.all) == 500
             app.pane.focus()
             await pilot.press("g")
             await wait_until(pilot, lambda: "1000000000000200" in screen_text(app.screen))
@@ -188,10 +188,10 @@ def test_large_bodies_are_few() -> None:
         app = Host()
         async with app.run_test(size=(80, 12)):
             app.pane.put(*(attempt(number, body) for number in range(20)))
-            assert len(app.pane._entries) == 8
+            assert len(app.pane._entries.all) == 8
             app.pane.put(attempt(99, body * 9))
             assert app.pane.selected == attempt(99, body * 9)
-            assert len(app.pane._entries) == 1
+            assert len(app.pane._entries.all) == 1
 
     run(main())
 
@@ -226,7 +226,7 @@ def test_a_response_is_wrapped_once_however_many_come_after_it(
         wrapped.append(line)
         return wrap(line, width)
 
-    monkeypatch.setattr("flow_tui.app.widgets.log_pane.wrap", counting)
+    monkeypatch.setattr("flow_tui.app.widgets.log_entry.wrap", counting)
 
     async def main() -> None:
         app = Host()

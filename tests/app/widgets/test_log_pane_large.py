@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from textual.app import App, ComposeResult
@@ -64,8 +65,8 @@ async def until(done: Callable[[], bool]) -> None:
 def is_ready(pane: LogPane) -> bool:
     """Whether all that was put is laid out for the width that the pane has now."""
     width = pane.scrollable_content_region.width - 1
-    laid_out = all(entry.width == width for entry in pane._entries)
-    return bool(pane._entries) and laid_out and not pane._pending
+    laid_out = all(entry.width == width for entry in pane._entries.all)
+    return bool(pane._entries.all) and laid_out and not pane._pending
 
 
 async def put(pane: LogPane, *attempts: Attempt) -> None:
@@ -105,9 +106,9 @@ def test_until_it_is_laid_out_a_large_response_has_its_headline(
     large, small = attempt(1, HOSTILE["errors, sparse"]), attempt(2, "small")
     released = threading.Event()
 
-    def late(one: Attempt, limit: int) -> object:
+    def late(one: Attempt, limit: int, **options: Any) -> object:
         assert released.wait(60)
-        return lazy_response_lines(one, limit)
+        return lazy_response_lines(one, limit, **options)
 
     monkeypatch.setattr("flow_tui.app.widgets.log_pane.lazy_response_lines", late)
 
