@@ -19,12 +19,12 @@ PLACES: Final[dict[str, tuple[str, ...]]] = {
     "list": _MOVES,
     "history": (
         *("history.sessions", "history.outcome", "filter.open", "history.export"),
-        *("history.compare", "attempt.settle", "attempt.copy", "attempt.save", "attempt.note"),
-        *("history.action", "history.flow", "history.bodies", "app.help", "history.close"),
+        *("history.compare", "attempt.settle", "attempt.copy", "attempt.save", "history.action"),
+        *("history.flow", "attempt.note", "history.bodies", "app.help", "history.close"),
     ),
     "history_list": ("history.open",),
     "response": (
-        *("attempt.copy", "attempt.save", "attempt.note", "response.curl", "attempt.settle"),
+        *("attempt.copy", "attempt.save", "response.curl", "attempt.note", "attempt.settle"),
         *("app.help", "screen.close"),
     ),
     "compare": ("attempt.copy", "attempt.save", "app.help", "screen.close"),

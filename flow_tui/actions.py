@@ -108,6 +108,7 @@ _ALL: Final = (
     ),
     AppAction("attempt.copy", "y", "Copy", "copy the response to the clipboard", "copy"),
     AppAction("attempt.save", "s", "Save", "save the response to a file", "save"),
+    AppAction("attempt.note", "n", "Note", "write a note beside the attempt", "note"),
     AppAction(
         "log.earlier",
         "left_square_bracket",
@@ -145,7 +146,6 @@ _ALL: Final = (
     AppAction("curl.copy", "y,ctrl+y", "Copy", "copy the curl command"),
     AppAction("curl.page_up", "pageup,k", "Back", "scroll up", "scroll_part(-1)", shown=False),
     AppAction("curl.page_down", "pagedown,j", "More", "scroll down", "scroll_part(1)", shown=False),
-    AppAction("attempt.note", "n", "Note", "add a note to the attempt: a ticket, say", "note"),
     # -- checks and verdicts ----------------------------------------------------------------
     AppAction("check.again", "c", "Check again", "check the flow again", "look_again"),
     AppAction(

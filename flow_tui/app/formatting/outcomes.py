@@ -33,6 +33,10 @@ _OUTCOME_SIGNS: Final = {
     Outcome.NOT_SENT: ("–", TextRole.WARN),
     Outcome.UNKNOWN: ("?", TextRole.WARN),
 }
+_NAME_LENGTH: Final = 60
+_VERSION_LENGTH: Final = 20
+_HASH_LENGTH: Final = 12
+"""As many digits as git shows of a hash at most; the exports have all of them."""
 _IN_FLIGHT: Final = ("… in flight", TextRole.WARN)
 _SETTLED: Final = {
     Settled.SUCCEEDED: ("✓ in effect", TextRole.GOOD),
@@ -83,6 +87,24 @@ def settlement_words(settlement: Settlement) -> str:
 def origin_words(new: NewAttempt) -> str:
     """Return where the credentials of an attempt came from, and its session; safe to show."""
     return f"credentials: {new.source}, session {text.one_line(new.session)}"
+
+
+def record_words(new: NewAttempt) -> list[str]:
+    """Return who confirmed an attempt where, and which flow.json it was for, each safe to show.
+
+    Older records have neither; they are left out then.
+    """
+    user, host = text.one_line(new.user, _NAME_LENGTH), text.one_line(new.host, _NAME_LENGTH)
+    by = [f"by {'@'.join(filter(None, (user, host)))}"] if user or host else []
+    version = text.one_line(new.json_version, _VERSION_LENGTH)
+    known = (
+        f"flow.json {text.one_line(new.flow_json_sha256[:_HASH_LENGTH])}"
+        if new.flow_json_sha256
+        else "",
+        f"JSON version {version}" if version else "",
+    )
+    content = ", ".join(filter(None, known))
+    return [*by, *([content] if content else [])]
 
 
 def answer_words(answer: Answer | None, limit: int) -> str:

@@ -11,6 +11,7 @@ from flow_tui.app.formatting.outcomes import (
     attempt_outcome,
     origin_words,
     outcome_words,
+    record_words,
     settlement_words,
 )
 from flow_tui.app.formatting.read_back import seen_line
@@ -19,6 +20,7 @@ from flow_tui.app.formatting.times import clock_time, elapsed, exact_time
 from flow_tui.kaleyra import advise
 from flow_tui.key_map import key_of
 from flow_tui.model import Answer, Attempt, Failure
+from flow_tui.validation import NOTE_LIMIT
 
 AT_ONCE: Final = 16 * 1024
 """Characters of bodies that are formatted on the event loop; more would hold up the keys."""
@@ -145,7 +147,7 @@ def response_text(attempt: Attempt) -> str:
     The head has all that identifies the request: elsewhere the screen around it shows that.
     """
     headline, *rest = response_lines(attempt, started=exact_time)
-    lines = [headline, *(((line, TextRole.DIM),) for line in _request(attempt)), *rest]
+    lines = [headline, *(((line, TextRole.DIM),) for line in _record(attempt)), *rest]
     return "\n".join("".join(piece for piece, _ in line).rstrip() for line in lines) + "\n"
 
 
@@ -159,10 +161,14 @@ def _headline(attempt: Attempt, started: str) -> StyledLine:
     )
 
 
-def _request(attempt: Attempt) -> Iterator[str]:
+def _record(attempt: Attempt) -> Iterator[str]:
     new = attempt.new
     yield f"  POST {text.one_line(new.url)}"
     yield f"  profile {text.one_line(new.account.profile)}, {origin_words(new)}"
+    for line in record_words(new):
+        yield f"  {line}"
+    if attempt.note:
+        yield f"  note: {text.one_line(attempt.note, NOTE_LIMIT)}"
 
 
 def _next_step(attempt: Attempt, answer: Answer) -> StyledLine:

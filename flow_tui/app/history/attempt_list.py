@@ -21,7 +21,10 @@ from flow_tui.app.widgets.row_source import RowSource
 from flow_tui.app.widgets.virtual_list import VirtualList
 from flow_tui.model import Attempt
 from flow_tui.store import Store, StoreError
+from flow_tui.validation import NOTE_LIMIT
 
+_WIDE: Final = 118
+"""Cells, from which on a note has a column of its own: a terminal of 120 has them."""
 _COLUMNS: Final = (
     Column("When", 10),
     Column("Action", 9, from_width=90),
@@ -29,7 +32,9 @@ _COLUMNS: Final = (
     Column("Outcome", 11),
     Column("HTTP", 4),
     Column("Took", 7, from_width=100),
-    Column("Response or label"),
+    Column("Response, note or label", below_width=_WIDE),
+    Column("Note", 24, from_width=_WIDE),
+    Column("Response or label", from_width=_WIDE),
 )
 _MARK: Final = "* "
 _REDRAW_SECONDS: Final = 0.5
@@ -158,7 +163,8 @@ class AttemptList(VirtualList[Attempt]):
 def _cells(attempt: Attempt, *, marked: bool = False) -> Sequence[Cell]:
     """Return the cells of one row, safe to show; a marked one has a star before its time."""
     new, answer = attempt.new, attempt.answer
-    message = attempt_result(attempt)
+    message, note = attempt_result(attempt), text.one_line(attempt.note, NOTE_LIMIT)
+    label = Cell(text.one_line(new.label, 200), TextRole.DIM)
     short = short_moment(attempt.started_at)
     when = Cell(f"{_MARK}{short[-8:]}", TextRole.STRONG) if marked else Cell(short, TextRole.DIM)
     return (
@@ -168,5 +174,7 @@ def _cells(attempt: Attempt, *, marked: bool = False) -> Sequence[Cell]:
         Cell(*attempt_outcome(attempt)),
         Cell(str(answer.http_status or "") if answer else ""),
         Cell(elapsed(answer.elapsed_ms) if answer else "", TextRole.DIM),
-        Cell(message) if message else Cell(text.one_line(new.label, 200), TextRole.DIM),
+        Cell(message or note) if message or note else label,
+        Cell(note),
+        Cell(message) if message else label,
     )

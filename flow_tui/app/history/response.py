@@ -7,7 +7,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from flow_tui import text
-from flow_tui.app.formatting.outcomes import origin_words
+from flow_tui.app.formatting.outcomes import origin_words, record_words
 from flow_tui.app.formatting.times import date_and_time
 from flow_tui.app.messages import CopyAsked, SaveAsked, SettleAsked
 from flow_tui.app.screens.base import BaseScreen, Closable
@@ -16,6 +16,7 @@ from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.log_pane import LogPane
 from flow_tui.model import Attempt, Outcome
 from flow_tui.services.read_back import ReadBack
+from flow_tui.validation import NOTE_LIMIT
 
 
 class ResponseScreen(BaseScreen[None], Closable):
@@ -53,12 +54,15 @@ class ResponseScreen(BaseScreen[None], Closable):
         return Content(title)
 
     def _facts(self) -> Content:
-        new = self._attempt.new
-        return Content(
-            f"POST {text.one_line(new.account.base_url)}\n"
-            f"     {text.one_line(new.url.removeprefix(new.account.base_url))}\n"
-            f"profile {text.one_line(new.account.profile)}, {origin_words(new)}"
-        )
+        new, note = self._attempt.new, self._attempt.note
+        facts = [
+            f"POST {text.one_line(new.account.base_url)}",
+            f"     {text.one_line(new.url.removeprefix(new.account.base_url))}",
+            f"profile {text.one_line(new.account.profile)}, {origin_words(new)}",
+            *record_words(new),
+            *([f"note: {text.one_line(note, NOTE_LIMIT)}"] if note else []),
+        ]
+        return Content("\n".join(facts))
 
     def action_copy(self) -> None:
         """Copy the response to the terminal's clipboard."""
@@ -77,11 +81,18 @@ class ResponseScreen(BaseScreen[None], Closable):
         """Settle the attempt, if its outcome is unknown."""
         self.post_message(SettleAsked(self._attempt))
 
+    def action_note(self) -> None:
+        """Write a note beside the attempt."""
+        from flow_tui.app.history.note import NoteScreen
+
+        self.app.push_screen(NoteScreen(self.app.session.store, self._attempt))
+
     def _attempts_changed(self, attempts: Sequence[Attempt]) -> None:
         """Show the attempt again if it has changed."""
         for attempt in attempts:
             if attempt.id == self._attempt.id:
                 self._attempt = attempt
+                self.query_one("#sent", Static).update(self._facts())
                 self.query_one(LogPane).put(attempt)
 
     def _flow_read_back(self, found: ReadBack) -> None:

@@ -190,6 +190,13 @@ class HistoryScreen(BaseScreen[None]):
         if attempt := self._attempts.current:
             self.post_message(SettleAsked(attempt))
 
+    async def action_note(self) -> None:
+        """Write a note beside the attempt under the cursor."""
+        if attempt := await self._current_attempt():
+            from flow_tui.app.history.note import NoteScreen
+
+            self.app.push_screen(NoteScreen(self.app.session.store, attempt))
+
     async def _current_attempt(self) -> Attempt | None:
         """Return the attempt under the cursor with its body, which the rows do not hold."""
         current = self._attempts.current

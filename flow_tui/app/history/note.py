@@ -1,0 +1,77 @@
+"""The dialog that writes a note beside an attempt, such as a ticket number."""
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual import on
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from flow_tui import text
+from flow_tui.app.formatting.outcomes import attempt_outcome
+from flow_tui.app.formatting.times import date_and_time
+from flow_tui.app.screens.base import Dialog
+from flow_tui.app.widgets.inputs import TextInput
+from flow_tui.model import Attempt
+from flow_tui.store import StoreError, StoreThread
+from flow_tui.validation import NOTE_LIMIT
+
+
+class NoteScreen(Dialog[None]):
+    """Edits the note of an attempt, and publishes the attempt by `AppBase.attempts_changed`.
+
+    A note that cannot be saved stays in the input.
+    """
+
+    AUTO_FOCUS: ClassVar[str | None] = "#note"
+
+    def __init__(self, store: StoreThread, attempt: Attempt) -> None:
+        """Make the dialog.
+
+        Args:
+            store: Where the note is saved.
+            attempt: The attempt.
+        """
+        super().__init__()
+        self._store = store
+        self._attempt = attempt
+        self._saving = False
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Compose the attempt, the input and the hint."""
+        new = self._attempt.new
+        outcome, _ = attempt_outcome(self._attempt)
+        what = f"{new.action}, {outcome}, {date_and_time(self._attempt.started_at)}"
+        yield Static(Content(f"Note on {text.grouped(new.flow_id)}"), id="title")
+        yield Static(Content(what), id="what")
+        yield TextInput(self._attempt.note, id="note", max_length=NOTE_LIMIT, compact=True)
+        yield Static(
+            "Enter saves the note, which stays on this machine; an empty one removes it. It is in "
+            "exports, too.",
+            id="explanation",
+        )
+        yield Static("", id="hint", markup=False)
+
+    @on(TextInput.PastedLines)
+    def _pasted_lines(self) -> None:
+        self.show_hint("A note has one line. Paste one line, or type it.")
+
+    @on(Input.Submitted)
+    async def _submitted(self, event: Input.Submitted) -> None:
+        """Save the note; if that fails, say why and keep it."""
+        if self._saving:
+            return
+        self._saving, number = True, self._attempt.id
+        try:
+            noted = await self._store.run(
+                lambda store: store.attempts.set_note(number, event.value)
+            )
+        except StoreError as error:
+            self.show_hint(f"The note was not saved. {error} Press Enter to try again.")
+        else:
+            # Also if the dialog was left meanwhile: the note is saved.
+            self.app.attempts_changed.publish([noted])
+            self.dismiss(None)
+        finally:
+            self._saving = False
