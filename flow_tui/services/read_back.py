@@ -91,7 +91,8 @@ class ReadBacks:
         """
         wanted = [attempt for attempt in attempts if is_read_back(attempt)]
         for attempt in wanted:
-            self._newest[_key(attempt)] = attempt.id
+            key = _key(attempt)
+            self._newest[key] = max(attempt.id, self._newest.get(key, 0))
         looks = self._one(wanted[0], credentials) if len(wanted) == 1 else None
         async for found in looks or self._many(wanted, credentials):
             yield found
