@@ -179,19 +179,23 @@ async def assert_uncovered(app: FlowTuiApp, pilot: Pilot[Any], name: str) -> Non
 
 
 @pytest.mark.parametrize("size", [SMALLEST, SMALL], ids=str)
-@pytest.mark.parametrize("keys", ["/", "h/", "ctrl+p"])
-def test_no_message_covers_a_filter(tmp_path: Path, size: tuple[int, int], keys: str) -> None:
+def test_no_message_covers_a_filter(tmp_path: Path, size: tuple[int, int]) -> None:
     async def main() -> None:
         async with running(demo_session(tmp_path), size) as (app, pilot):
-            for key in [keys] if keys == "ctrl+p" else list(keys):
-                await pilot.press({"/": "slash"}.get(key, key))
-                await pilot.pause(0.1)
-            assert isinstance(app.focused, Input)
-            for number in range(3):
-                app.warn(f"{number} {LONG}")
-            await wait_until(pilot, lambda: len(toasts(app)) == 3)
-            await pilot.pause(0.05)
-            assert not list(covered(app)), screen_text(app.screen)
+            for keys in (("ctrl+p",), ("slash",), ("h", "slash")):
+                with case(keys):
+                    for key in keys:
+                        await pilot.press(key)
+                        await pilot.pause(0.1)
+                    assert isinstance(app.focused, Input)
+                    for number in range(3):
+                        app.warn(f"{number} {LONG}")
+                    await wait_until(pilot, lambda: len(toasts(app)) == 3)
+                    await pilot.pause(0.05)
+                    assert not list(covered(app)), screen_text(app.screen)
+                    await pilot.press("escape")
+                    await wait_gone(pilot)
+                    await wait_until(pilot, lambda: not isinstance(app.focused, Input))
 
     run(main())
 

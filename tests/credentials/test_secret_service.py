@@ -23,6 +23,13 @@ from tests.support.secret_service import PASSWORD, SecretService, SilentPrompter
 ADDRESS = "DBUS_SESSION_BUS_ADDRESS"
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _what_other_tests_left() -> None:
+    """Leave what other tests have made out of the collections below: it took most of their time."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture
 def keyring(secret_service: SecretService) -> Iterator[OsKeyring]:
     """The keyring of this process; the daemon is not started."""

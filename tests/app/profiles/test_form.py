@@ -1,6 +1,7 @@
 """The form for a profile: typed, tested, stored or for this session; each failure shown."""
 
 from pathlib import Path
+from typing import Final
 
 import pytest
 from textual.widgets import Checkbox, Input
@@ -17,6 +18,7 @@ from flow_tui.services.session import Session, SessionOptions
 from flow_tui.store import Store
 from tests.support.app import (
     MemoryKeyring,
+    case,
     demo_session,
     run,
     running,
@@ -98,49 +100,51 @@ def test_a_key_for_this_session_is_stored_nowhere(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("changes", "said", "field"),
-    [
-        ({"name": ""}, "Type a profile name", "name"),
-        ({"name": "a b"}, "A profile name has at most 40", "name"),
-        ({"sid": ""}, "Type the account SID", "sid"),
-        ({"sid": "HX-1"}, "only letters and digits", "sid"),
-        ({"key": ""}, "Type the API key", "key"),
-        ({"key": "two words"}, "no spaces", "key"),
-    ],
+INVALID: Final = (
+    ("name", "", "Type a profile name"),
+    ("sid", "", "Type the account SID"),
+    ("key", "", "Type the API key"),
+    ("name", "a b", "A profile name has at most 40"),
+    ("sid", "HX-1", "only letters and digits"),
+    ("key", "two words", "no spaces"),
 )
-def test_an_invalid_field_is_reported_and_no_field_is_lost(
-    tmp_path: Path, changes: dict[str, str], said: str, field: str
-) -> None:
+
+
+def test_an_invalid_field_is_reported_and_no_field_is_lost(tmp_path: Path) -> None:
     keyring = MemoryKeyring()
 
     async def main() -> None:
         async with running(first_session(tmp_path, keyring)) as (app, pilot):
             await wait_for_screen(pilot, ProfileFormScreen)
-            await fill_form(app, pilot, **changes)
-            before = {name.id: name.value for name in app.screen.query(Input)}
-            await pilot.press("ctrl+s")
-            await wait_for_text(pilot, said)
-            assert {name.id: name.value for name in app.screen.query(Input)} == before
-            assert app.focused is app.screen.query_one(f"#{field}")
+            for field, value, said in INVALID:
+                with case(f"{field}: {value}"):
+                    await fill_form(app, pilot, **{field: value})
+                    before = {name.id: name.value for name in app.screen.query(Input)}
+                    await pilot.press("ctrl+s")
+                    await wait_for_text(pilot, said)
+                    assert {name.id: name.value for name in app.screen.query(Input)} == before
+                    assert app.focused is app.screen.query_one(f"#{field}")
 
     run(main())
     assert keyring.items == {}
 
 
-@pytest.mark.parametrize(
-    ("domain", "said"),
-    [("", "Choose the API domain"), ("http://api.example.com", "Use https"), ("a b", "host name")],
-)
-def test_an_invalid_domain_is_reported(tmp_path: Path, domain: str, said: str) -> None:
+def test_an_invalid_domain_is_reported(tmp_path: Path) -> None:
     async def main() -> None:
         async with running(first_session(tmp_path, MemoryKeyring())) as (app, pilot):
             await wait_for_screen(pilot, ProfileFormScreen)
             await fill_form(app, pilot)
-            await choose_domain(app, pilot, domain)
-            await pilot.press("ctrl+s")
-            await wait_for_text(pilot, said)
-            assert app.focused is app.screen.query_one("#domain")
+            for domain, said in (
+                ("", "Choose the API domain"),
+                ("http://api.example.com", "Use https"),
+                ("a b", "host name"),
+            ):
+                with case(domain):
+                    await choose_domain(app, pilot, domain)
+                    app.screen.query_one("#name").focus()
+                    await pilot.press("ctrl+s")
+                    await wait_for_text(pilot, said)
+                    assert app.focused is app.screen.query_one("#domain")
 
     run(main())
 

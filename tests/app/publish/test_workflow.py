@@ -19,6 +19,7 @@ from flow_tui.sandbox.flows import Behaviour, FlowState, SandboxFlow
 from flow_tui.store import FlowHistory
 from flow_tui.store.attempt_reader import AttemptReader
 from tests.support.app import (
+    case,
     confirm,
     demo_session,
     run,
@@ -65,19 +66,17 @@ def test_a_refusal_is_shown_with_its_reason_and_what_to_do(tmp_path: Path) -> No
     run(main())
 
 
-@pytest.mark.parametrize("way", ["ctrl+g", "escape", "cancel button"])
-def test_cancelling_sends_nothing(tmp_path: Path, way: str) -> None:
+def test_cancelling_sends_nothing(tmp_path: Path) -> None:
     async def main() -> None:
         async with app_on_sandbox(tmp_path, DRAFT) as (sandbox, app, pilot):
-            await pilot.press("p")
-            await wait_for_screen(pilot, ConfirmScreen)
-            await pilot.press(*DRAFT.id[-4:])
-            if way == "cancel button":
-                await pilot.press("tab", "enter")
-            else:
-                await pilot.press(way)
-            await wait_home(pilot)
-            assert sandbox.posts(DRAFT.id) == []
+            for way in (("ctrl+g",), ("escape",), ("tab", "enter")):
+                with case(way):
+                    await pilot.press("p")
+                    await wait_for_screen(pilot, ConfirmScreen)
+                    await pilot.press(*DRAFT.id[-4:])
+                    await pilot.press(*way)
+                    await wait_home(pilot)
+                    assert sandbox.posts(DRAFT.id) == []
             attempts = await app.session.store.run(lambda store: store.attempts.count())
             assert attempts == 0
 
