@@ -1,10 +1,7 @@
 """Many at once in a real terminal: marked, confirmed by their number, stopped, resumed."""
 
-import json
 import re
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +13,7 @@ from flow_tui.sandbox import responses
 from flow_tui.sandbox.flows import Behaviour, FlowState, SandboxFlow
 from flow_tui.sandbox.responses import Reply
 from flow_tui.sandbox.server import Sandbox
-from tests.support.aftermath import wait_ended
+from tests.support.aftermath import history, wait_ended
 from tests.support.journey import (
     API_KEY,
     DRAFT,
@@ -28,7 +25,7 @@ from tests.support.journey import (
     files_with,
     remember,
 )
-from tests.support.terminal import Terminal, isolated_environment, running
+from tests.support.terminal import Terminal, running
 
 SURVEY = SandboxFlow("1029538471662081", "Customer survey")
 WRONG_ACCOUNT = SandboxFlow("1081739462205566", "account", behaviour=Behaviour.WRONG_ACCOUNT)
@@ -78,18 +75,6 @@ def close(terminal: Terminal) -> None:
     terminal.settle(0.4)
     terminal.press("enter")
     terminal.wait_for("Responses")
-
-
-def history(home: Path) -> list[dict[str, object]]:
-    done = subprocess.run(
-        [sys.executable, "-m", "flow_tui", "history", "--json"],
-        env=isolated_environment(home),
-        cwd=home,
-        capture_output=True,
-        check=True,
-        timeout=60,
-    )
-    return [json.loads(line) for line in done.stdout.decode().splitlines()]
 
 
 def test_a_hang_up_sends_nothing_that_was_queued(tmp_path: Path) -> None:

@@ -4,18 +4,17 @@ import base64
 import json
 import os
 import re
-import subprocess
-import sys
 import time
 from pathlib import Path
 
 from flow_tui.sandbox.server import Sandbox
 from tests.e2e.test_main_journey import assert_restored
 from tests.e2e.test_repaint import differing, shown
+from tests.support.aftermath import history
 from tests.support.journey import API_KEY, DRAFT, LEAD, SID, files_with, posts, publish, remember
 from tests.support.journey import environment as variables_of
 from tests.support.secret_service import wait_until
-from tests.support.terminal import Terminal, isolated_environment, running
+from tests.support.terminal import Terminal, running
 
 PASSPHRASE = "open sesame"
 ASK = f"""\
@@ -45,19 +44,6 @@ def configure(home: Path, profile: str, script: str) -> None:
     command.chmod(0o700)
     with (folder / "config.toml").open("a") as file:
         file.write(f"[profiles.{profile}]\ncredential_command = {json.dumps([str(command)])}\n")
-
-
-def recorded(home: Path) -> list[dict[str, object]]:
-    """Every attempt as `history --json` prints it."""
-    printed = subprocess.run(
-        [sys.executable, "-m", "flow_tui", "history", "--json"],
-        env=isolated_environment(home),
-        cwd=home,
-        capture_output=True,
-        check=True,
-        timeout=20,
-    )
-    return [json.loads(line) for line in printed.stdout.splitlines()]
 
 
 def quit_quickly(terminal: Terminal) -> None:
@@ -104,7 +90,7 @@ def test_it_asks_is_answered_and_the_app_goes_on(tmp_path: Path, sandbox: Sandbo
         written = bytes(terminal.written)
     assert len(posts(sandbox)) == 1
     assert all(request.key_ok for request in sandbox.requests)
-    (attempt,) = recorded(tmp_path)
+    (attempt,) = history(tmp_path)
     assert (attempt["source"], attempt["sid"]) == ("command", SID)
     assert API_KEY.encode() not in written
     assert not files_with(API_KEY, [tmp_path])

@@ -1,21 +1,18 @@
 """Around a publish: check, deprecate, and settle attempts with an unknown outcome."""
 
-import json
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from flow_tui.sandbox.flows import Behaviour, FlowState, SandboxFlow
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.store import Store
+from tests.support.aftermath import history
 from tests.support.journey import API_KEY, SID, data_folder, environment, posts, publish, remember
-from tests.support.terminal import LONGEST, Terminal, isolated_environment, running
+from tests.support.terminal import LONGEST, Terminal, running
 
 DRAFT = SandboxFlow("1184620937715204", "Appointment booking")
 LIVE = SandboxFlow("1476093385217748", "live", FlowState.PUBLISHED)
@@ -31,20 +28,6 @@ def sandbox() -> Iterator[Sandbox]:
     with Sandbox(flows=flows, sid=SID, api_key=API_KEY) as started:
         yield started
     assert not started.faults
-
-
-def recorded(home: Path) -> list[dict[str, Any]]:
-    """What `flow-tui history --json` prints."""
-    printed = subprocess.run(
-        [sys.executable, "-m", "flow_tui", "history", "--json"],
-        env=isolated_environment(home),
-        cwd=home,
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=20,
-    )
-    return [json.loads(line) for line in printed.stdout.splitlines()]
 
 
 def settlements(home: Path) -> list[tuple[str, str, str]]:
@@ -112,7 +95,7 @@ def test_look_publish_and_deprecate(tmp_path: Path, sandbox: Sandbox) -> None:
         assert terminal.wait_end() == 0
     paths = [seen.path.rpartition("/")[2] for seen in posts(sandbox)]
     assert paths == ["publish", "deprecate"]
-    assert [line["action"] for line in recorded(tmp_path)] == ["publish", "deprecate"]
+    assert [line["action"] for line in history(tmp_path)] == ["publish", "deprecate"]
     assert API_KEY.encode() not in terminal.written
 
 
@@ -161,7 +144,7 @@ def test_settle_an_unknown_outcome_at_once(tmp_path: Path, sandbox: Sandbox) -> 
     assert b"1 unknown but settled since" in terminal.written
     assert b"before anyone tries again." not in terminal.written
     assert settlements(tmp_path) == [("unknown", "succeeded", "PUBLISHED")]
-    (line,) = recorded(tmp_path)
+    (line,) = history(tmp_path)
     assert line["outcome"] == "unknown"  # what happened stays what it was
     assert len(posts(sandbox)) == 1
 
