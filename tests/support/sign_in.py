@@ -60,6 +60,7 @@ async def starting(
         async with app.run_test(size=(80, 24), notifications=True) as pilot:
             await wait_until(pilot, lambda: keyring.asked)
             yield app, pilot
+            app.workers.cancel_all()  # as the app does when it ends
     finally:
         await session.finish()
         session.close()
