@@ -45,7 +45,7 @@ def key_sections() -> Iterator[Section]:
     yield Section(
         "confirm",
         "Publishing",
-        _keys("confirm.curl", "dialog.page_down", "dialog.page_up"),
+        _keys("content.difference", "confirm.curl", "dialog.page_down", "dialog.page_up"),
         (
             f"{publish} opens a dialog that says what is sent where. Type the last four characters "
             "of the flow ID, then press Enter. "
@@ -78,11 +78,25 @@ def key_sections() -> Iterator[Section]:
     yield Section(
         "details",
         "Flow details",
-        _keys("check.again"),
-        (
-            "Status, categories, validation errors and health as Kaleyra reports them now. This "
-            "changes nothing there. The list keeps the status, and when it was seen.",
+        _keys(
+            *("check.again", "content.difference", "details.file", "details.preview"),
+            *("details.allow_host", "preview.copy"),
         ),
+        (
+            "Status, validation errors, health and versions as Kaleyra reports them now, and what "
+            "the flow's flow.json holds: its hash, its screens and components, and the lines of "
+            "each validation error. This changes nothing there. The list keeps the status.",
+            "The hash is that of the JSON values: the order of keys and blanks do not count. With "
+            "each publish flow-tui keeps the flow.json, so that the next check can say what "
+            "differs. keep_flow_json = false in config.toml keeps only the hash.",
+            "With a file to compare with, a publish of something else asks for the whole flow ID.",
+        ),
+    )
+    yield Section(
+        "difference",
+        "What differs",
+        _keys(*_of("difference")),
+        ("Lines with - were there before, lines with + are there now.",),
     )
     yield Section(
         "unsettled",
