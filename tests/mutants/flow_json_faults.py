@@ -62,10 +62,10 @@ FLOW_JSON: Final = (
         _TESTS,
     ),
     Fault(
-        "a difference that drops what cannot be matched",
+        "changes that are found in another place",
         _CHANGES,
-        "ends = (len(before) - tail, len(after) - tail, tail)",
-        "ends = (len(before) - tail, len(after) - tail, 0)",
+        "(one + head, other + head, length)",
+        "(one, other, length)",
         _TESTS,
     ),
     Fault(
@@ -76,10 +76,10 @@ FLOW_JSON: Final = (
         _TESTS,
     ),
     Fault(
-        "steps without a bound",
+        "lines that occur once do not keep their place",
         _CHANGES,
-        "while self._steps_left > 0:",
-        "while True:",
+        "            yield (*anchor, 1)\n",
+        "",
         _TESTS,
     ),
     Fault(
