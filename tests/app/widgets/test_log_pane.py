@@ -19,7 +19,9 @@ from flow_tui.model import (
     Settled,
     Settlement,
 )
+from flow_tui.services.read_back import ReadBack
 from tests.support.app import APP_CSS, run, screen_text, wait_until
+from tests.support.flow_checks import found, nothing
 
 ACCOUNT = Account("prod-in", "HXAP1648027397IN", "https://api.in.kaleyra.io")
 
@@ -236,5 +238,103 @@ def test_a_response_is_wrapped_once_however_many_come_after_it(
             first = len(wrapped)
             app.pane.put(attempt(2))
             assert len(wrapped) == 2 * first
+
+    run(main())
+
+
+MORNING = datetime(2026, 1, 2, 3, 4, 9, tzinfo=UTC)
+
+
+def seen(one: Attempt, status: str = "PUBLISHED") -> ReadBack:
+    """What a check finds after an attempt, as it is recorded."""
+    return ReadBack(
+        replace(one, seen_status=status, seen_at=MORNING), found(status), from_store=True
+    )
+
+
+def test_what_kaleyra_says_stands_below_its_attempt() -> None:
+    async def main() -> None:
+        app = Host()
+        async with app.run_test(size=(80, 20)) as pilot:
+            pane = app.pane
+            pane.put(attempt(1), attempt(2))
+            pane.put_read_back(ReadBack(attempt(1), nothing("Too slow.")))
+            await wait_until(pilot, lambda: "asked: Too slow." in screen_text(app.screen))
+            assert pane.selected == attempt(2)
+            shown = screen_text(app.screen)
+            assert shown.index("Too slow.") < shown.index("1000000000000002")
+
+            pane.put_read_back(seen(attempt(1)))
+            await wait_until(pilot, lambda: "Kaleyra: PUBLISHED at" in screen_text(app.screen))
+            assert "Too slow." not in screen_text(app.screen)
+            # A later one that could not be recorded leaves the note that was written meanwhile.
+            pane.put(replace(attempt(2), note="OPS-1"))
+            pane.put_read_back(replace(seen(attempt(2), "DRAFT"), from_store=False))
+            await wait_until(pilot, lambda: "still DRAFT at" in screen_text(app.screen))
+            assert pane.selected is not None
+            assert (pane.selected.note, pane.selected.seen_status) == ("OPS-1", "DRAFT")
+            pane.put_read_back(ReadBack(attempt(2), nothing("Too slow.")))
+            await wait_until(pilot, lambda: "Too slow." in screen_text(app.screen))
+            assert "still DRAFT at" in screen_text(app.screen)
+
+    run(main())
+
+
+def test_an_attempt_that_has_left_the_pane_does_not_come_back() -> None:
+    async def main() -> None:
+        app = Host()
+        async with app.run_test(size=(80, 12)) as pilot:
+            app.pane.put(*(attempt(number) for number in range(1, 502)))
+            app.pane.put_read_back(seen(attempt(1)))
+            await pilot.pause()
+            assert not app.pane.has(attempt(1))
+            app.pane.put_read_back(seen(attempt(502)))  # its result is on its way
+            assert app.pane.has(attempt(502))
+
+    run(main())
+
+
+def test_only_what_comes_next_in_the_session_is_new() -> None:
+    pane = LogPane()
+    assert pane.is_next(attempt(3), "s")
+    assert not pane.is_next(attempt(3), "another session")
+
+
+def _without_scrollbar(app: App[None]) -> list[str]:
+    return [line[:70].rstrip() for line in screen_text(app.screen).splitlines()]
+
+
+@pytest.mark.parametrize("number", [1, 2, 3], ids=["above", "at the top", "below"])
+def test_what_is_read_stays_where_it_is(number: int) -> None:
+    """A line more in a response moves nothing that is being read."""
+    body = "\n".join(f'"line {line}"' for line in range(30))
+
+    async def main() -> None:
+        app = Host()
+        async with app.run_test(size=(80, 12)) as pilot:
+            pane = app.pane
+            pane.put(*(attempt(each, body) for each in range(1, 4)))
+            await wait_until(pilot, lambda: pane.scroll_y)  # to the newest
+            pane.action_first()
+            pane.action_move(48)
+            await wait_until(pilot, lambda: '"line 12"' in screen_text(app.screen))
+            before, rows = _without_scrollbar(app), pane.virtual_size.height
+            assert before[3].strip() == '"line 12"'
+            pane.put_read_back(seen(attempt(number, body)))
+            await wait_until(pilot, lambda: pane.virtual_size.height == rows + 1)
+            assert _without_scrollbar(app) == before
+
+    run(main())
+
+
+def test_the_newest_is_followed_as_it_grows() -> None:
+    async def main() -> None:
+        app = Host()
+        async with app.run_test(size=(80, 12)) as pilot:
+            app.pane.put(*(attempt(number) for number in range(1, 8)))
+            await wait_until(pilot, lambda: "1000000000000007" in screen_text(app.screen))
+            app.pane.put_read_back(seen(attempt(7)))
+            await wait_until(pilot, lambda: "Kaleyra: PUBLISHED" in screen_text(app.screen))
+            assert screen_text(app.screen).rstrip().endswith("}")
 
     run(main())
