@@ -17,7 +17,7 @@ def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def pem(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The file of a self-signed certificate for `HOST` and loopback."""
     return certificate(tmp_path_factory.mktemp("tls"), HOST)

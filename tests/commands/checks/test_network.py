@@ -102,7 +102,7 @@ def test_no_proxy_for_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     assert finding.found.startswith("none for 127.0.0.1:8080; https_proxy does not apply to")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A file that holds one certificate."""
     folder = tmp_path_factory.mktemp("certificates")
