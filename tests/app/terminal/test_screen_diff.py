@@ -1,6 +1,8 @@
 """The bytes sent show what Textual's own would show, on any kind of terminal."""
 
+import os
 from collections.abc import Iterable
+from typing import Final
 
 import pyte
 import pytest
@@ -17,6 +19,7 @@ from flow_tui.app.terminal.screen_diff import ScreenDiff
 from tests.support.terminal import visible
 
 COLUMNS, LINES = 40, 6
+EXAMPLES: Final = int(os.environ.get("FLOW_TUI_TEST_EXAMPLES", "60"))
 CONSOLE = Console(width=COLUMNS, height=LINES, color_system="256", force_terminal=True)
 
 colours = st.sampled_from([None, "default", "red", "bright_blue", "color(233)", "color(110)"])
@@ -72,7 +75,7 @@ class Emulator:
 
 
 @pytest.mark.parametrize("erases_coloured", [True, False])
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(sequence=st.lists(updates(), min_size=1, max_size=6))
 def test_it_shows_what_textual_would(
     *, erases_coloured: bool, sequence: list[CompositorUpdate]
