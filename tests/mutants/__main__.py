@@ -39,7 +39,7 @@ def _is_found(fault: Fault, folder: Path) -> bool:
     source = path.read_text(encoding="utf-8")
     path.write_text(fault.put_into(source), encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "-q", "-x", "-n", "0", "-p", "no:cacheprovider"]
-    variables = os.environ | {"PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
+    variables = os.environ | {"PYTHONPATH": str(folder)}
     try:
         ended = subprocess.run(
             [*command, *fault.tests],
@@ -54,6 +54,8 @@ def _is_found(fault: Fault, folder: Path) -> bool:
         return True
     finally:
         path.write_text(source, encoding="utf-8")
+        # What was compiled of it would be taken for it where both were written in one second.
+        shutil.rmtree(path.parent / "__pycache__", ignore_errors=True)
     if ended.returncode not in (0, 1):
         raise RuntimeError(f"{fault.name}: the tests could not be run\n{ended.stdout[-2000:]}")
     return ended.returncode == 1
