@@ -41,9 +41,10 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 CONFIG = (ROOT / "flow_tui" / "config.py").read_text(encoding="utf-8")
 
 
-def test_each_picture_is_shown_and_each_shown_is_there() -> None:
+def test_each_picture_that_is_shown_is_there() -> None:
     shown = set(re.findall(r"\(screenshots/([\w-]+\.svg)\)", README))
-    assert shown == {path.name for path in (ROOT / "screenshots").iterdir()}
+    assert shown
+    assert shown <= {path.name for path in (ROOT / "screenshots").iterdir()}
 
 
 def _below(kind: type[Screen[Any]]) -> Iterator[type[Screen[Any]]]:
