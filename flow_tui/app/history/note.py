@@ -45,7 +45,13 @@ class NoteScreen(Dialog[None]):
         what = f"{new.action}, {outcome}, {date_and_time(self._attempt.started_at)}"
         yield Static(Content(f"Note on {text.grouped(new.flow_id)}"), id="title")
         yield Static(Content(what), id="what")
-        yield TextInput(self._attempt.note, id="note", max_length=NOTE_LIMIT, compact=True)
+        yield TextInput(
+            self._attempt.note,
+            id="note",
+            max_length=NOTE_LIMIT,
+            select_on_focus=False,
+            compact=True,
+        )
         yield Static(
             "Enter saves the note, which stays on this machine; an empty one removes it. It is in "
             "exports, too.",
