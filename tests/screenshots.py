@@ -22,6 +22,7 @@ from flow_tui.app.flows.dialogs import AddFlowsScreen, EditLabelScreen
 from flow_tui.app.flows.screen import FlowsScreen
 from flow_tui.app.history.compare import CompareScreen
 from flow_tui.app.history.export_dialog import ExportScreen
+from flow_tui.app.history.note import NoteScreen
 from flow_tui.app.history.response import ResponseScreen
 from flow_tui.app.history.screen import HistoryScreen
 from flow_tui.app.importing.screen import ImportScreen
@@ -260,6 +261,15 @@ async def _export(pilot: Pilot[Any], clock: Clock) -> None:
     await pilot.press("e")
 
 
+async def _note(pilot: Pilot[Any], clock: Clock) -> None:
+    await _three_attempts(pilot, clock)
+    await pilot.press("h")
+    await settled(pilot)
+    await pilot.press("n")
+    await settled(pilot)
+    type_in(pilot, "#note", "OPS-1234: new opening hours")
+
+
 async def _curl(pilot: Pilot[Any], clock: Clock) -> None:
     await _confirming(pilot, "Lead form")
     await pilot.press("ctrl+y")
@@ -326,6 +336,7 @@ PICTURES: Final[dict[str, tuple[tuple[int, int], type[Screen[Any]], Act]]] = {
     "response": (_NARROW, ResponseScreen, _response),
     "compare": (_NARROW, CompareScreen, _compare),
     "export": (_NARROW, ExportScreen, _export),
+    "note": (_NARROW, NoteScreen, _note),
     "curl": (_NARROW, CurlScreen, _curl),
     "profiles": (_NARROW, ProfilesScreen, _pressing("P")),
     "delete-profile": (_NARROW, DeleteProfileScreen, _pressing("P", "x")),

@@ -128,7 +128,7 @@ class AppBase(TerminalApp):
         """
 
     @on(ReadBackAsked)
-    @work
+    @work(name="read back")
     async def _read_back_asked(self, asked: ReadBackAsked) -> None:
         """Check the flows of attempts. Nothing waits for it: it is cancelled when the app ends."""
         async for found in self.session.read_backs.after(asked.attempts, asked.credentials):

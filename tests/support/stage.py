@@ -130,4 +130,8 @@ def _is_still(app: App[Any]) -> bool:
     if isinstance(screen, BaseScreen) and screen.drawn_at is None:
         return False
     own = {screen, *screen.walk_children()}
-    return all(worker.is_finished for worker in app.workers if worker.node in own)
+    return all(
+        worker.is_finished
+        for worker in app.workers
+        if worker.node in own or worker.name == "read back"
+    )

@@ -33,7 +33,7 @@ _COLUMNS: Final = (
     Column("HTTP", 4),
     Column("Took", 7, from_width=100),
     Column("Response, note or label", below_width=_WIDE),
-    Column("Note", 24, from_width=_WIDE),
+    Column("Note", 18, from_width=_WIDE),
     Column("Response or label", from_width=_WIDE),
 )
 _MARK: Final = "* "
