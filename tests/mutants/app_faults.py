@@ -15,6 +15,9 @@ _QUEUE: Final = "flow_tui/app/terminal/key_queue.py"
 _APP: Final = "flow_tui/app/terminal/terminal_app.py"
 _PASTE: Final = "flow_tui/app/terminal/input_filter.py"
 _LIST: Final = "flow_tui/app/widgets/virtual_list.py"
+_PANE: Final = "flow_tui/app/widgets/log_pane.py"
+_NOTE: Final = "flow_tui/app/history/note.py"
+_STATUS: Final = "flow_tui/app/widgets/status_line.py"
 _LISTED: Final = ("tests/app/widgets/test_virtual_list.py",)
 _TYPED: Final = ("tests/app/screens/test_typed_confirm.py",)
 _PROBED: Final = ("tests/app/terminal/test_cursor_probe.py",)
@@ -25,6 +28,27 @@ _PUBLISHED: Final = (
 )
 
 APP: Final = (
+    Fault(
+        "a response that has left the log pane and comes back",
+        _PANE,
+        "        if entry is None and attempt.id <= self._entries.newest:\n            return\n",
+        "",
+        ("tests/app/widgets/test_log_pane.py",),
+    ),
+    Fault(
+        "a note that is lost with the dialog if it cannot be saved",
+        _NOTE,
+        '            self.show_hint(f"The note was not saved.',
+        '            self.dismiss(None)\n            self.show_hint(f"The note was not saved.',
+        ("tests/app/history/test_note.py",),
+    ),
+    Fault(
+        "a header without the colour of production",
+        _STATUS,
+        'profile_style or "bold"),',
+        '"bold"),',
+        ("tests/app/test_production.py",),
+    ),
     Fault(
         "Enter that counts without the terminal's answer",
         _CONFIRM,

@@ -10,11 +10,14 @@ _KEEPER: Final = "flow_tui/services/flow_json_keeper.py"
 _RECORDER: Final = "flow_tui/services/outcome_recorder.py"
 _RECORDS: Final = "flow_tui/services/records.py"
 _SETTLEMENT: Final = "flow_tui/services/settlement.py"
+_READ_BACK: Final = "flow_tui/services/read_back.py"
+_READ_ONLY: Final = "flow_tui/services/read_only.py"
 _TYPED_ID: Final = "flow_tui/typed_id.py"
 _TEXT: Final = "flow_tui/text.py"
 _TESTS: Final = ("tests/services",)
 _KEPT: Final = ("tests/services/test_flow_json_keeper.py",)
 _TYPED: Final = ("tests/test_typed_id.py",)
+_READ: Final = ("tests/services/test_read_back.py",)
 
 SERVICES: Final = (
     Fault(
@@ -67,6 +70,48 @@ SERVICES: Final = (
         "            raise ReadOnlyError(reason)\n",
         "",
         _TESTS,
+    ),
+    Fault(
+        "a read-only profile that publishes",
+        _READ_ONLY,
+        "        if self.config.is_read_only(profile):\n",
+        "        if False:\n",
+        ("tests/services/test_read_only.py",),
+    ),
+    Fault(
+        "a look that belongs to a newer attempt",
+        _READ_BACK,
+        "    if latest is not None and latest.id > attempt.id:\n",
+        "    if False:\n",
+        _READ,
+    ),
+    Fault(
+        "two looks at one flow at a time",
+        _READ_BACK,
+        "        async with self._locks[key]:\n",
+        "        async with asyncio.Lock():\n",
+        _READ,
+    ),
+    Fault(
+        "a look after a hang-up",
+        _READ_BACK,
+        "if self._newest[key] != attempt.id or not self._may_go_on():",
+        "if self._newest[key] != attempt.id:",
+        _READ,
+    ),
+    Fault(
+        "a status that is recorded with a refusal",
+        _READ_BACK,
+        "    return bool(check.status) and attempt.outcome is Outcome.SUCCEEDED\n",
+        "    return bool(check.status)\n",
+        _READ,
+    ),
+    Fault(
+        "looks that do not end with the expected status",
+        _READ_BACK,
+        "            if found.as_expected:\n                return\n",
+        "",
+        _READ,
     ),
     Fault(
         "two requests at once",

@@ -56,6 +56,11 @@ def key_sections() -> Iterator[Section]:
             "Meanwhile flow-tui checks the flow on Kaleyra. If it cannot be published now, the "
             "dialog says why and asks for the whole flow ID. Deprecating asks for the word "
             "deprecate as well.",
+            "After a success flow-tui looks at the flow again, up to three times in five seconds, "
+            "and shows below the response what Kaleyra says. That changes no outcome. A refusal "
+            "for validation errors or integrity shows the flow's errors and health.",
+            "In config.toml, read_only = true in [profiles.NAME] refuses to publish with a "
+            'profile; colour = "red" puts its name on that colour, here and in the first line.',
         ),
     )
     yield Section(
@@ -72,7 +77,15 @@ def key_sections() -> Iterator[Section]:
             f"Flows that are still to be published stay marked: {publish} goes on with them.",
         ),
     )
-    yield Section("history", "History", _keys("history.open", *_of("history")))
+    yield Section(
+        "history",
+        "History",
+        _keys("history.open", *_of("history")),
+        (
+            "A note has up to 200 characters, such as a ticket number. It can be changed at any "
+            "time, and the filter finds it.",
+        ),
+    )
     yield Section("response", "One response", _keys(*_of("response")))
     yield Section("import", "Import", _keys("import.add", *_of("import")))
     yield Section(
