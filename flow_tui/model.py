@@ -247,6 +247,8 @@ class Flow:
     """How that attempt was settled; None if it was not."""
     last_action: Action | None = None
     """What that attempt was to do; None if there was none."""
+    name: str = ""
+    """Its name on Kaleyra, as last known; empty if unknown; foreign text."""
 
 
 @dataclass(frozen=True, slots=True)

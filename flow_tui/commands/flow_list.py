@@ -35,6 +35,7 @@ from flow_tui.validation import InputError
 _COLUMNS: Final = (
     ("flow ID", 18),
     ("label", 20),
+    ("name", 20),
     ("status", 10),
     ("last seen", MOMENT_WIDTH),
     ("attempt", 9),
@@ -123,6 +124,7 @@ def _fields(account: Account, flow: Flow) -> dict[str, str | None]:
         "base_url": account.base_url,
         "flow_id": flow.flow_id,
         "label": flow.label,
+        "name": flow.name or None,
         "status": flow.status or None,
         "status_at": iso_moment(flow.status_at),
         "last_action": str(flow.last_action) if flow.last_action else None,
@@ -146,6 +148,7 @@ def _table(account: Account, flows: Iterable[Flow]) -> Iterator[str]:
         cells = [
             text.one_line(flow.flow_id),
             text.one_line(flow.label, LABEL_LIMIT) or NOTHING,
+            text.one_line(flow.name, LABEL_LIMIT) or NOTHING,
             text.one_line(flow.status, _STATUS_LIMIT) or NOTHING,
             moment_cell(flow.status_at),
             str(flow.last_action or NOTHING),

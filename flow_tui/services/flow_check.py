@@ -1,4 +1,4 @@
-"""Checking a flow: read its details and remember its status. Nothing changes on Kaleyra."""
+"""Checking a flow: read its details; remember its status and name. Nothing changes on Kaleyra."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -38,7 +38,7 @@ class FlowCheck:
 async def check_flow(
     store: StoreThread | None, api: DetailsApi, credentials: Credentials, flow_id: str
 ) -> FlowCheck:
-    """Read a flow's details by one GET, and set its last known status in the account's list.
+    """Read a flow's details by one GET, and save its status and name in the account's list.
 
     Without a store nothing is saved. Raises for no failure of the network, the API or the store:
     the result has the reason. Cancelling it cancels the request.
@@ -49,8 +49,11 @@ async def check_flow(
     if not result.status or store is None:
         return result
     statuses = [(flow_id, result.status)]
+    names = {flow_id: check.details.name if check.details else ""}
     try:
-        await store.run(lambda opened: opened.flows.set_statuses(account, statuses, result.at))
+        await store.run(
+            lambda opened: opened.flows.set_statuses(account, statuses, result.at, names)
+        )
     except StoreError as error:
         return replace(result, unrecorded=f"The flow's status was not saved. {error}")
     return result

@@ -110,19 +110,19 @@ class FlowImport:
         await self._store.run(lambda store: store.profiles.set_waba_id(self._account, self.waba_id))
 
     async def refresh_statuses(self) -> None:
-        """Set the statuses of the flows that were read and are in the list.
+        """Set the statuses and names of the flows that were read and are in the list.
 
         Raises:
             StoreError: The store cannot be written; no status was changed.
         """
-        statuses, now = _statuses(self.listed), clock.now()
+        statuses, names, now = _statuses(self.listed), _names(self.listed), clock.now()
         if statuses:
             await self._store.run(
-                lambda store: store.flows.set_statuses(self._account, statuses, now)
+                lambda store: store.flows.set_statuses(self._account, statuses, now, names)
             )
 
     async def add(self, chosen: Sequence[FlowSummary]) -> int:
-        """Add flows to the list, their names as labels, and refresh the statuses of all.
+        """Add flows to the list, their names as labels, and refresh what is known of all.
 
         Returns:
             How many were added; those that were in the list are not counted.
@@ -131,11 +131,12 @@ class FlowImport:
             StoreError: The store cannot be written.
         """
         entries = [(flow.flow_id, _label(flow)) for flow in chosen]
-        statuses, now = _statuses([*self.listed, *chosen]), clock.now()
+        seen = [*self.listed, *chosen]
+        statuses, names, now = _statuses(seen), _names(seen), clock.now()
 
         def add_all(store: Store) -> int:
             added, _ = store.flows.add(self._account, entries)
-            store.flows.set_statuses(self._account, statuses, now)
+            store.flows.set_statuses(self._account, statuses, now, names)
             return len(added)
 
         return await self._store.run(add_all)
@@ -148,3 +149,7 @@ def _label(flow: FlowSummary) -> str:
 def _statuses(flows: Iterable[FlowSummary]) -> list[tuple[str, str]]:
     """Return the IDs and statuses of flows, of those that have a status."""
     return [(flow.flow_id, flow.status) for flow in flows if flow.status]
+
+
+def _names(flows: Iterable[FlowSummary]) -> dict[str, str]:
+    return {flow.flow_id: flow.name for flow in flows}

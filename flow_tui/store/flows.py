@@ -2,7 +2,7 @@
 
 # ruff: noqa: S608 - the SQL is put together from this package's constants; values are bound
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -13,7 +13,7 @@ from flow_tui.store.shown_states import matching_flows
 from flow_tui.store.values import moment, searchable, timestamp
 
 _SELECT: Final = """
-    SELECT flows.flow_id, flows.label, flows.status, flows.status_at,
+    SELECT flows.flow_id, flows.label, flows.name, flows.status, flows.status_at,
            last.outcome, last.started_at, last.action, settlements.settled
     FROM flows LEFT JOIN attempts AS last ON last.id = (
         SELECT max(id) FROM attempts WHERE {on_account} AND attempts.flow_id = flows.flow_id
@@ -27,8 +27,8 @@ class Flows:
     A list is that of an account, under whichever profile's name; see `Account.list_key`. Each
     flow comes with the last attempt for it on the account.
 
-    A `text` to filter by matches flows that contain each of its words in ID, label, status or last
-    outcome; it is not case-sensitive, and an empty text matches all.
+    A `text` to filter by matches flows that contain each of its words in ID, label, name, status or
+    last outcome; it is not case-sensitive, and an empty text matches all.
     """
 
     def __init__(self, database: Database) -> None:
@@ -56,7 +56,7 @@ class Flows:
                 cursor = self._database.execute(
                     "INSERT INTO flows (list, flow_id, label, search) VALUES (?, ?, ?, ?)"
                     " ON CONFLICT (list, flow_id) DO NOTHING",
-                    [account.list_key, flow_id, label, searchable(flow_id, label, "")],
+                    [account.list_key, flow_id, label, searchable(flow_id, label)],
                 )
                 (added if cursor.rowcount else duplicate).append(flow_id)
         return added, duplicate
@@ -76,13 +76,17 @@ class Flows:
         self._database.execute(
             "UPDATE flows SET label = ?, search = ? WHERE list = ? AND flow_id = ?",
             [
-                *(label, searchable(flow.flow_id, label, flow.status)),
+                *(label, searchable(flow.flow_id, label, flow.status, flow.name)),
                 *(account.list_key, flow.flow_id),
             ],
         )
 
     def set_statuses(
-        self, account: Account, statuses: Iterable[tuple[str, str]], seen_at: datetime
+        self,
+        account: Account,
+        statuses: Iterable[tuple[str, str]],
+        seen_at: datetime,
+        names: Mapping[str, str] | None = None,
     ) -> None:
         """Set the last known statuses of flows: all or none; flows not in the list are skipped.
 
@@ -90,13 +94,17 @@ class Flows:
             account: The account that has seen them, whose list it is.
             statuses: Flow IDs and statuses: DRAFT, PUBLISHED, …, as the API calls them.
             seen_at: When the API returned them.
+            names: The names of these flows by ID, as far as the API returned them; a flow without
+                one keeps the name that is known.
 
         Raises:
             StoreError: The database cannot be written.
         """
+        known = names or {}
         with self._database.transaction():
             for flow_id, status in statuses:
-                write_status(self._database, account, flow_id, status, seen_at)
+                name = known.get(flow_id, "")
+                write_status(self._database, account, flow_id, status, seen_at, name)
 
     def remove(self, account: Account, flow_id: str) -> None:
         """Remove a flow from a list; its attempts stay in the history.
@@ -216,7 +224,7 @@ class Flows:
             self._database.execute("DELETE FROM flows WHERE list = ?", keys[1:])
 
     def copy(self, source: Account, target: Account) -> int:
-        """Add the flows of one list to another, without their statuses.
+        """Add the flows of one list to another, without their statuses and names.
 
         Returns:
             How many were added; those that were in the other list are not counted.
@@ -233,16 +241,31 @@ class Flows:
 
 
 def write_status(
-    database: Database, account: Account, flow_id: str, status: str, seen_at: datetime
+    database: Database,
+    account: Account,
+    flow_id: str,
+    status: str,
+    seen_at: datetime,
+    name: str = "",
 ) -> None:
-    """Set the last known status of a flow, if it is in the list; call it inside a transaction."""
+    """Set the last known status of a flow, if it is in the list; call it inside a transaction.
+
+    An empty name leaves the one that is known.
+    """
     key: list[Value] = [account.list_key, flow_id]
-    for label in database.texts("SELECT label FROM flows WHERE list = ? AND flow_id = ?", key):
-        search = searchable(flow_id, label, status)
-        database.execute(
-            "UPDATE flows SET status = ?, status_at = ?, search = ? WHERE list = ? AND flow_id = ?",
-            [status, timestamp(seen_at), search, *key],
-        )
+    known = database.first(
+        "SELECT label, name FROM flows WHERE list = ? AND flow_id = ?",
+        key,
+        lambda row: (str(row["label"]), str(row["name"])),
+    )
+    if known is None:
+        return
+    name = name or known[1]
+    database.execute(
+        "UPDATE flows SET status = ?, status_at = ?, name = ?, search = ?"
+        " WHERE list = ? AND flow_id = ?",
+        [status, timestamp(seen_at), name, searchable(flow_id, known[0], status, name), *key],
+    )
 
 
 def _select(account: Account) -> tuple[str, list[Value]]:
@@ -262,4 +285,5 @@ def _flow(row: Row) -> Flow:
         moment(last_at) if last_at else None,
         Settled(settled) if settled else None,
         Action(row["action"]) if row["action"] else None,
+        row["name"],
     )

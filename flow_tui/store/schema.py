@@ -168,6 +168,7 @@ MIGRATIONS: Final[tuple[tuple[str | Callable[[sqlite3.Connection], None], ...], 
         ) WITHOUT ROWID
         """,
         "CREATE TABLE allowed_hosts (host TEXT NOT NULL PRIMARY KEY) WITHOUT ROWID",
+        "ALTER TABLE flows ADD COLUMN name TEXT NOT NULL DEFAULT ''",
     ),
 )
 """The statements and functions of each migration; `PRAGMA user_version` counts those that ran."""

@@ -18,7 +18,7 @@ from tests.support.store import ACCOUNT, SUCCEEDED, new_attempt
 SEEN = datetime(2026, 11, 28, 9, 30, tzinfo=UTC)
 UNKNOWN = Answer(Outcome.UNKNOWN, 60_000, failure=Failure.TIMEOUT)
 FIELDS = (
-    *("profile", "sid", "base_url", "flow_id", "label", "status", "status_at"),
+    *("profile", "sid", "base_url", "flow_id", "label", "name", "status", "status_at"),
     *("last_action", "last_outcome", "last_settled", "last_at"),
 )
 NO_PROFILE = "flow-tui: There is no profile yet. Run flow-tui to set one up.\n"
@@ -41,7 +41,8 @@ def listed(command: InProcess, monkeypatch: pytest.MonkeyPatch) -> Iterator[InPr
         store.flows.add(
             ACCOUNT, [("1001", "Sign-up"), ("1002", "調査"), ("1003", ""), ("1004", "")]
         )
-        store.flows.set_statuses(ACCOUNT, [("1001", "PUBLISHED"), ("1002", "DRAFT")], SEEN)
+        seen = [("1001", "PUBLISHED"), ("1002", "DRAFT")]
+        store.flows.set_statuses(ACCOUNT, seen, SEEN, {"1001": "sign_up"})
         store.attempts.end(store.attempts.begin(new_attempt("1001")).id, SUCCEEDED)
         settled = store.attempts.begin(new_attempt("1002", action=Action.DEPRECATE))
         store.attempts.end(settled.id, UNKNOWN)
@@ -56,31 +57,32 @@ def test_json_has_the_documented_fields_in_the_lists_order(listed: InProcess) ->
     first, second, in_flight, bare = printed.objects
     assert tuple(first) == FIELDS
     assert list(first.values()) == [
-        *("prod-in", SID, ACCOUNT.base_url, "1001", "Sign-up"),
+        *("prod-in", SID, ACCOUNT.base_url, "1001", "Sign-up", "sign_up"),
         *("PUBLISHED", "2026-11-28T10:30:00.000+00:00"),
         *("publish", "succeeded", None, "2026-11-28T10:30:00.000+00:00"),
     ]
     assert second["status_at"] == "2026-11-28T09:30:00.000+00:00"
-    assert [second[name] for name in FIELDS[7:10]] == ["deprecate", "unknown", "no_effect"]
-    assert [in_flight[name] for name in FIELDS[5:10]] == [None, None, "publish", "unknown", None]
+    assert [second[name] for name in FIELDS[8:11]] == ["deprecate", "unknown", "no_effect"]
+    assert [in_flight[name] for name in FIELDS[5:8]] == [None] * 3
+    assert [in_flight[name] for name in FIELDS[8:11]] == ["publish", "unknown", None]
     assert bare["flow_id"] == "1004"
-    assert [bare[name] for name in FIELDS[5:]] == [None] * 6
+    assert [bare[name] for name in FIELDS[5:]] == [None] * 7
 
 
 def test_the_table_has_local_times(listed: InProcess) -> None:
     header, first, second, in_flight, bare = listed.run("list").lines
     assert " ".join(header.split()) == (
-        "flow ID label status last seen attempt outcome settled started profile"
+        "flow ID label name status last seen attempt outcome settled started profile"
     )
     seen, started = header.index("last seen"), header.index("started")
-    assert first.split()[:3] == ["1001", "Sign-up", "PUBLISHED"]
+    assert first.split()[:3] == ["1001", "Sign-up", "sign_up"]
     assert first[started:].split() == ["2026-11-28", "10:30:00", "+0000", "prod-in"]
     assert second[seen - 2 :].startswith("2026-11-28 09:30:00 +0000")  # two wide letters
-    assert second.split()[6:9] == ["deprecate", "unknown", "no"]
+    assert second.split()[7:10] == ["deprecate", "unknown", "no"]
     assert " ".join(in_flight.split()) == (
-        "1003 - - - publish unknown - 2026-11-28 10:30:00 +0000 prod-in"
+        "1003 - - - - publish unknown - 2026-11-28 10:30:00 +0000 prod-in"
     )
-    assert " ".join(bare.split()) == "1004 - - - - - - - prod-in"
+    assert " ".join(bare.split()) == "1004 - - - - - - - - prod-in"
 
 
 def test_the_profile_is_the_one_that_is_named_or_that_the_app_starts_with(
@@ -121,14 +123,14 @@ def test_no_profile_says_what_to_do_and_makes_nothing(command: InProcess) -> Non
     assert command.run("list").errors == NO_PROFILE
     with stored(command.home) as store:  # what was added before any profile was chosen
         store.flows.add(Account("", "", ""), [("1001", "early")])
-    assert " ".join(command.run("list").lines[1].split()) == "1001 early - - - - - - -"
+    assert " ".join(command.run("list").lines[1].split()) == "1001 early - - - - - - - -"
 
 
 def test_foreign_text_is_made_safe(command: InProcess) -> None:
     with stored(command.home) as store:
         store.profiles.save(Profile("prod-in", SID, ACCOUNT.base_url))
         store.flows.add(ACCOUNT, [("1001", HOSTILE)])
-        store.flows.set_statuses(ACCOUNT, [("1001", HOSTILE)], SEEN)
+        store.flows.set_statuses(ACCOUNT, [("1001", HOSTILE)], SEEN, {"1001": HOSTILE})
     table, printed = command.run("list"), command.run("list", "--json")
     assert_safe(table.output.encode())
     assert_safe(printed.output.encode())

@@ -130,8 +130,9 @@ def test_chosen_flows_are_added_and_all_statuses_set(store: StoreThread) -> None
         await read_all(flow_import)
         assert await flow_import.add([TWO, odd]) == 2
         first, second, third = await listed(store)
-        assert (first.label, first.status) == ("my own name", "DRAFT")
+        assert (first.label, first.name, first.status) == ("my own name", "flow_1", "DRAFT")
         assert (second.flow_id, second.label, second.status) == ("1002", "flow_2", "DRAFT")
+        assert second.name == "flow_2"
         assert second.status_at is not None
         assert (third.status, third.status_at) == ("", None)
         assert len(third.label) <= 200
@@ -158,7 +159,7 @@ def test_statuses_are_refreshed_of_flows_in_the_list_alone(store: StoreThread) -
         await read_all(flow_import)
         await flow_import.refresh_statuses()
         (only,) = await listed(store)
-        assert (only.flow_id, only.status) == (ONE.flow_id, "DRAFT")
+        assert (only.flow_id, only.name, only.status) == (ONE.flow_id, ONE.name, "DRAFT")
 
     run(main())
 

@@ -103,6 +103,7 @@ def test_a_database_of_the_first_schema_keeps_its_attempts(directory: Path) -> N
     for table in f"{later} expected_files allowed_hosts".split():
         raw(directory, f"DROP TABLE {table}")
     raw(directory, "ALTER TABLE flows RENAME COLUMN list TO profile")
+    raw(directory, "ALTER TABLE flows DROP COLUMN name")
     raw(directory, "PRAGMA user_version = 1")
     with Store.open(directory) as store:
         of_process = replace(lost.new, host=Owner.current().host)

@@ -137,7 +137,7 @@ def test_flows_added_before_the_account_was_known_are_moved_into_its_list(store:
 
 def test_flows_are_copied_without_their_statuses(store: Store) -> None:
     store.flows.add(ACCOUNT, [("1", "a"), ("2", "b")])
-    store.flows.set_statuses(ACCOUNT, [("1", "DRAFT")], SEEN)
+    store.flows.set_statuses(ACCOUNT, [("1", "DRAFT")], SEEN, {"1": "lead_form"})
     store.flows.add(OTHER, [("2", "mine")])
     assert store.flows.copy(ACCOUNT, OTHER) == 1
     assert store.flows.page(OTHER, "", 0, 9) == [Flow("2", "mine"), Flow("1", "a")]
@@ -153,6 +153,27 @@ def test_labels_and_statuses_change_and_are_found(store: Store) -> None:
     assert store.flows.count(ACCOUNT, "sign-up") == 0
     store.flows.set_label(ACCOUNT, FLOW, "again")
     assert store.flows.count(ACCOUNT, "draft again") == 1
+
+
+def test_names_are_kept_and_found_until_another_is_known(store: Store) -> None:
+    store.flows.add(ACCOUNT, [(FLOW, "Sign-up"), ("2", "")])
+    names = {FLOW: "Lead_Form", "2": "", "3": "not listed"}
+    seen = [(FLOW, "DRAFT"), ("2", "DRAFT"), ("3", "DRAFT")]
+    store.flows.set_statuses(ACCOUNT, seen, SEEN, names)
+    assert store.flows.get(ACCOUNT, FLOW) == Flow(FLOW, "Sign-up", "DRAFT", SEEN, name="Lead_Form")
+    store.flows.set_label(ACCOUNT, FLOW, "again")
+    store.flows.set_statuses(ACCOUNT, [(FLOW, "PUBLISHED")], SEEN)
+    store.attempts.end(store.attempts.begin(new_attempt(action=Action.DEPRECATE)).id, SUCCEEDED)
+    assert ids(store.flows.page(ACCOUNT, "lead_form again deprecated", 0, 9)) == [FLOW]
+    store.flows.set_statuses(ACCOUNT, [(FLOW, "DRAFT")], SEEN, {FLOW: "\ud800" + "n" * 5000})
+    assert store.flows.count(ACCOUNT, "lead_form") == 0
+    assert store.flows.count(ACCOUNT, "?nnn again") == 1
+    plan = store._database.select(
+        "EXPLAIN QUERY PLAN SELECT count(*) FROM flows WHERE list = ? AND instr(search, ?) > 0",
+        [ACCOUNT.list_key, "lead"],
+        lambda row: str(row["detail"]),
+    )
+    assert "COVERING INDEX flows_in_order" in plan[0]
 
 
 def test_many_statuses_are_written_at_once_or_not_at_all(store: Store) -> None:

@@ -44,6 +44,10 @@ def test_its_attempts_stay_and_what_was_not_recorded_is_empty(directory: Path) -
             assert (new.flow_json_sha256, new.json_version, new.user) == ("", "", "")
             assert new.host == "jump1"  # the process that owned it was recorded before, too
             assert (attempt.note, attempt.seen_status, attempt.seen_at) == ("", "", None)
+        flows = store.flows.page(ACCOUNT, "", 0, 9)
+        assert [(flow.label, flow.status, flow.name) for flow in flows] == [
+            *(("Sign-up", "PUBLISHED", ""), ("Survey", "", ""), ("", "", ""))
+        ]
         assert store.settings.get("theme") == "high-contrast"
         assert store.flows.count(ACCOUNT) == 3
         assert [left.flow_id for left in store.runs.take_over(ACCOUNT)] == ["1000000000000003"]
@@ -71,6 +75,10 @@ def test_all_that_is_new_can_be_written_to_it(directory: Path) -> None:
         assert store.attempts.ids(AttemptQuery(text="ops-47")) == [2]
         store.flow_jsons.keep(ACCOUNT, "1000000000000003", "5e4a", None, AT)
         assert store.flow_jsons.last(ACCOUNT, "1000000000000003") == KeptFlowJson("5e4a", AT)
+        store.flows.set_statuses(
+            ACCOUNT, [("1000000000000002", "DRAFT")], AT, {"1000000000000002": "Lead form"}
+        )
+        assert store.flows.ids(ACCOUNT, "survey lead") == ["1000000000000002"]
         store.expected_files.set(ACCOUNT, "1000000000000003", "flow.json")
         store.settings.allow_host("cdn.example")
         assert store.flow_jsons.usage() == (0, 0)

@@ -22,6 +22,7 @@ from flow_tui.store import StoreError
 _COLUMNS: Final = (
     Column("Flow ID", 17, keeps_end=True),
     Column("Label"),
+    Column("Name", from_width=88),
     Column("Status", 16, from_width=66),
     Column("Last attempt", 12),
     Column("When", 5, from_width=72),
@@ -108,6 +109,7 @@ def _cells(flow: Flow) -> Sequence[Cell]:
     return (
         Cell(text.one_line(flow.flow_id)),
         Cell(text.one_line(flow.label, 200)),
+        Cell(text.one_line(flow.name, 200), TextRole.DIM),
         Cell(seen_status(flow)),
         Cell(outcome, role),
         Cell(brief_moment(flow.last_at) if flow.last_at else "", TextRole.DIM),
