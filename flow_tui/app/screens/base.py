@@ -14,7 +14,6 @@ from textual.widgets import Static
 
 from flow_tui import text
 from flow_tui.app.app_base import AppBase
-from flow_tui.app.terminal.cursor_probe import event_clock
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.key_bar import KeyBar
 from flow_tui.app.widgets.scroll_parts import DialogFrame, ScrollPart, TextScroll
@@ -131,7 +130,7 @@ class BaseScreen(DismissedOnce[T]):
 
     def _drawn(self) -> None:
         if self.is_top and self.drawn_at is None:
-            self.drawn_at = event_clock()
+            self.drawn_at = self.app.drawn_at(self)
 
     def on_screen_resume(self) -> None:
         """Show the account and the size as they are now; note when it is first drawn.

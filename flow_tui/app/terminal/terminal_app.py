@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import time
 import traceback
 from collections import deque
 from collections.abc import Callable
@@ -19,7 +18,7 @@ from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.screen import Screen
 
-from flow_tui.app.terminal.cursor_probe import CursorProbe
+from flow_tui.app.terminal.cursor_probe import CursorProbe, event_clock
 from flow_tui.app.terminal.driver import LenientDriver
 from flow_tui.app.terminal.key_queue import KeyQueue
 from flow_tui.app.terminal.screen_diff import ScreenDiff
@@ -71,7 +70,7 @@ class TerminalApp(App[None]):
         self.is_ending = False
         """Whether the end has begun; then no key counts any more."""
         self._drawn: tuple[Screen[object] | None, float] = (None, 0.0)
-        """The screen that was drawn last, and when, by the monotonic clock."""
+        """The screen that was drawn last, and when that began, on the clock of events."""
 
     # -- output ---------------------------------------------------------------------------
 
@@ -95,7 +94,7 @@ class TerminalApp(App[None]):
             if self._is_passed_through(screen):
                 self.key_queue.when_empty(self._draw_skipped)
                 return
-            self._drawn = screen, time.monotonic()
+            self._drawn = screen, event_clock()
             renderable = self._screen_diff.wrap(renderable)
         super()._display(screen, renderable)
         if not self._has_painted and isinstance(renderable, CompositorUpdate):
@@ -104,6 +103,14 @@ class TerminalApp(App[None]):
                 self.cursor_probe.detect()
             self.call_later(self.first_painted)
 
+    def drawn_at(self, screen: object) -> float:
+        """Return when a screen was drawn last, on the clock of events; now, if another was since.
+
+        Whoever has seen it presses a key after that, however late this program gets to note it.
+        """
+        drawn, drawn_at = self._drawn
+        return drawn_at if drawn is screen else event_clock()
+
     def _is_passed_through(self, screen: Screen[object]) -> bool:
         """Return whether keys wait that change this screen at once; dialogs are always drawn."""
         drawn, drawn_at = self._drawn
@@ -111,7 +118,7 @@ class TerminalApp(App[None]):
             self.key_queue.next is not None
             and screen is drawn
             and not screen.is_modal
-            and time.monotonic() - drawn_at < _UNDRAWN_SECONDS
+            and event_clock() - drawn_at < _UNDRAWN_SECONDS
         )
 
     def _draw_skipped(self) -> None:

@@ -14,6 +14,7 @@ import pytest
 
 from flow_tui.app.terminal import hangup as module
 from flow_tui.app.terminal.hangup import HangupHandler, print_final_line
+from flow_tui.model import Action, Flow
 from flow_tui.sandbox.flows import SandboxFlow
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.services.publisher import PublisherStoppedError
@@ -157,6 +158,8 @@ def test_nothing_is_sent_after_a_hang_up(tmp_path: Path) -> None:
             session = session_on(sandbox, tmp_path)
             await remember(session, (flow.id, flow.label))
             async with running(session) as (app, pilot):
+                credentials = session.credentials
+                assert credentials is not None
                 session.publisher.stop()
                 await confirm(pilot, flow.id)
                 await wait_for_text(pilot, "Nothing was sent. flow-tui is")
@@ -164,7 +167,7 @@ def test_nothing_is_sent_after_a_hang_up(tmp_path: Path) -> None:
             assert app.return_code == 129
             assert sandbox.posts(flow.id) == []
             with pytest.raises(PublisherStoppedError):
-                await session.publisher.act(*[None] * 3)  # type: ignore[arg-type]
+                await session.publisher.act(Action.PUBLISH, Flow(flow.id, ""), credentials)
 
     run(main())
 
