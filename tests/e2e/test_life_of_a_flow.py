@@ -67,6 +67,7 @@ def test_look_publish_and_deprecate(tmp_path: Path, sandbox: Sandbox) -> None:
 
         publish(terminal, DRAFT)
         terminal.wait_for("✓ succeeded  publish")
+        terminal.wait_for("Kaleyra: PUBLISHED at ")
         terminal.wait_for("D Deprecate")
         terminal.press("D")
         terminal.wait_for_dialog("type: deprecate 5204")
@@ -89,13 +90,25 @@ def test_look_publish_and_deprecate(tmp_path: Path, sandbox: Sandbox) -> None:
         terminal.wait_for("✓ succeeded  deprecate")
         terminal.wait_for("DEPRECATED ")
         assert sandbox.state_of(DRAFT.id) is FlowState.DEPRECATED
+        terminal.wait_for("Kaleyra: DEPRECATED at ")
         terminal.press("D")
         terminal.wait_for("is already DEPRECATED")
-        terminal.press("q")
+        terminal.press("h")
+        terminal.wait_for("2 attempts")
+        terminal.press("n")
+        terminal.wait_for("Note on 1184 6209 3771 5204")
+        terminal.type("OPS-1234")
+        terminal.press("enter")
+        terminal.wait_gone("Note on 1184")
+        terminal.wait_for("OPS-1234")
+        terminal.press("q", "q")
         assert terminal.wait_end() == 0
     paths = [seen.path.rpartition("/")[2] for seen in posts(sandbox)]
     assert paths == ["publish", "deprecate"]
-    assert [line["action"] for line in history(tmp_path)] == ["publish", "deprecate"]
+    lines = history(tmp_path)
+    assert [line["action"] for line in lines] == ["publish", "deprecate"]
+    assert [line["seen_status"] for line in lines] == ["PUBLISHED", "DEPRECATED"]
+    assert [line["note"] for line in lines] == ["", "OPS-1234"]
     assert API_KEY.encode() not in terminal.written
 
 
