@@ -46,6 +46,8 @@ class Reaction:
     """From the key to the last of them; 0 where there were none."""
     packed: int
     """Bytes where ssh compresses (`ssh -C`)."""
+    first_seconds: float
+    """From the key to the first of them; 0 where there were none."""
 
 
 class Watched:
@@ -125,6 +127,19 @@ class Watched:
             chunks -= 1
         return self._reaction(self.started, 0, chunks)
 
+    def until(self, text: str, first: int, since: float) -> Reaction:
+        """Return what was written from a chunk on until the screen showed a text.
+
+        Args:
+            text: The text, which the screen shows now.
+            first: The chunk.
+            since: The time from which the seconds count, on the monotonic clock.
+        """
+        chunks = first
+        while not any(text in line for line in self._shown(chunks)):
+            chunks += 1
+        return self._reaction(since, first, chunks)
+
     @property
     def first_byte(self) -> float:
         """Seconds from the start of the program to the first byte that it wrote."""
@@ -166,9 +181,9 @@ class Watched:
 
     def _reaction(self, since: float, first: int, end: int | None = None) -> Reaction:
         chunks = self._chunks[first:end]
-        seconds = chunks[-1][0] - since if chunks else 0.0
+        begun, seconds = (chunks[0][0] - since, chunks[-1][0] - since) if chunks else (0.0, 0.0)
         packed = compressed([data for _, data in self._chunks])[first:end]
-        return Reaction(sum(len(data) for _, data in chunks), seconds, sum(packed))
+        return Reaction(sum(len(data) for _, data in chunks), seconds, sum(packed), begun)
 
     # -- the process ----------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 import asyncio
 import multiprocessing
 import os
+import ssl
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
@@ -74,6 +75,16 @@ def _serve(folder: Path, other_side: Connection) -> None:
         url = sandbox.base_url.replace("http:", "https:")
         other_side.send(Served(sandbox.sid, sandbox.api_key, url, pem))
         other_side.recv()
+
+
+def with_system_certificates(sandbox: Served, folder: Path) -> Served | None:
+    """Return it with a file that trusts it and what the system trusts; None if that is no file."""
+    of_system = ssl.get_default_verify_paths().cafile
+    if of_system is None:
+        return None
+    trusted = folder / "all-trusted.pem"
+    trusted.write_bytes(sandbox.trusted.read_bytes() + Path(of_system).read_bytes())
+    return sandbox._replace(trusted=trusted)
 
 
 def through_flow_tui(sandbox: Served, directory: Path) -> float:

@@ -1,0 +1,62 @@
+"""What more data costs: the same for few flows and attempts, and for many."""
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from tests.benchmarks.bench import FLOW_TUI, Bench
+from tests.benchmarks.everyday import moved
+from tests.benchmarks.figures import ATTEMPTS, FLOWS, Sample, Samples
+from tests.benchmarks.watched import Watched
+
+_QUIET: Final = 1.0
+"""Longer than whatever comes late; the seconds of a key are those to its last byte."""
+_FILTER: Final = b"/"
+_TYPED: Final = b"7"
+_EXPORTED: Final = 10_000
+
+
+def of_flows(bench: Bench) -> Samples:
+    """Measure lists of more and more flows, with few attempts."""
+    return _grown("flows", FLOWS, lambda size: _with_flows(bench, size))
+
+
+def of_attempts(bench: Bench) -> Samples:
+    """Measure histories of more and more attempts, with few flows."""
+    return _grown("attempts", ATTEMPTS, lambda size: _with_attempts(bench, size))
+
+
+def _grown(name: str, sizes: Sequence[int], measure: Callable[[int], dict[str, float]]) -> Samples:
+    """Yield the figures of each size; the other is the smallest size, in the same round."""
+    smallest = measure(sizes[0])
+    for key, value in smallest.items():
+        yield f"{name}_{key}_{sizes[0]}", Sample(value)
+    for size in sizes[1:]:
+        for key, value in measure(size).items():
+            yield f"{name}_{key}_{size}", Sample(value, smallest[key])
+
+
+def _with_flows(bench: Bench, flows: int) -> dict[str, float]:
+    with bench.flow_tui(bench.data(flows=flows)) as app:
+        return {
+            "start": app.complete().seconds,
+            "key": moved(app)["key"],
+            "filter": _filtered(app),
+        }
+
+
+def _with_attempts(bench: Bench, attempts: int) -> dict[str, float]:
+    data = bench.data(attempts=attempts)
+    with bench.flow_tui(data) as app:
+        start = app.complete().seconds
+        app.press(b"h", quiet=_QUIET)
+        opened = app.press(b"t", quiet=_QUIET).seconds
+        figures = {"start": start, "history": opened, "key": moved(app)["key"]}
+        figures["filter"] = _filtered(app)
+    command = [*FLOW_TUI, "--data-dir", str(data), "history", "--json", "--limit", str(_EXPORTED)]
+    return {**figures, "export": bench.whole_process(command)}
+
+
+def _filtered(app: Watched) -> float:
+    """Return the seconds from a character in the filter to the rows that it leaves."""
+    app.press(_FILTER, quiet=_QUIET)
+    return app.press(_TYPED, quiet=_QUIET).seconds
