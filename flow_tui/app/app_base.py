@@ -51,6 +51,8 @@ class AppBase(TerminalApp):
         self._warned_until: dict[str, float] = {}
         """Until when each warning is shown; seconds of the monotonic clock."""
         self._has_toasts = False
+        self._not_kept = ""
+        """A warning of what was published that is shown once the home screen is on top."""
         self.dialog_pending = False
         """Whether a dialog is about to open, once it has read what it needs; keys wait for it."""
         self.signing_in: set[str] = set()
@@ -139,9 +141,24 @@ class AppBase(TerminalApp):
     # -- messages in the corner: toasts, as Textual calls them --------------------------------
 
     def on_mount(self) -> None:
-        """Take messages away when the screen changes."""
+        """Take messages away when the screen changes, and warn of what was not kept."""
         # At once: a message that is on its way is meant for the new screen.
-        self.screen_change_signal.subscribe(self, lambda _: self.clear_toasts(), immediate=True)
+        self.screen_change_signal.subscribe(self, self._screen_changed, immediate=True)
+        self.session.publisher.on_not_kept(self._set_not_kept)
+
+    def _screen_changed(self, _: Screen[object]) -> None:
+        self.clear_toasts()
+        self._warn_of_not_kept()
+
+    def _set_not_kept(self, sentence: str) -> None:
+        self._not_kept = sentence
+        self._warn_of_not_kept()
+
+    def _warn_of_not_kept(self) -> None:
+        """Warn, unless a dialog is open: the warning would go with it, unread."""
+        if self._not_kept and self.at_home and not self.is_ending:
+            sentence, self._not_kept = self._not_kept, ""
+            self.call_later(self.warn, sentence)
 
     def on_notify(self) -> None:
         """Note that there is a message, and scroll to it once it is laid out."""

@@ -1,10 +1,15 @@
 """Comparing a flow's content with a local file: what is in git, say."""
 
+import os
+import stat
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import Final
 
 from flow_tui import text
 from flow_tui.flow_json import MAX_BYTES, Difference, FlowJson, FlowJsonError, difference, parse
+from flow_tui.services.export import path_of
+
+_PATH_LIMIT: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,9 +17,9 @@ class ExpectedFile:
     """How a flow's content compares with a file."""
 
     path: str
-    """As the user named it; safe to show."""
+    """As the user named it, safe to show; empty if it is not known which file it is."""
     problem: str = ""
-    """Why the file cannot be compared, in a sentence; empty if it can."""
+    """Why the file cannot be compared, in sentences; empty if it can."""
     is_same: bool | None = None
     """Whether both hold the same JSON values; None if either could not be read."""
     difference: Difference | None = field(default=None, repr=False)
@@ -35,13 +40,17 @@ def compare_with_file(path: str, flow_json: FlowJson | None) -> ExpectedFile:
         path: The file; `~` is the home directory.
         flow_json: The flow's content; None if it could not be read.
     """
-    shown = text.one_line(path, 200)
+    shown = text.one_line(path, _PATH_LIMIT)
     try:
-        expected = parse(_read(path), "The file")
+        expected = parse(_read(path), shown)
+    except (FileNotFoundError, NotADirectoryError):
+        return ExpectedFile(shown, f"{shown} does not exist.")
     except OSError as error:
         return ExpectedFile(shown, f"{shown} cannot be read: {error.strerror or error}.")
     except FlowJsonError as error:
         return ExpectedFile(shown, str(error))
+    except ValueError:  # a character that no path has
+        return ExpectedFile(shown, f"{shown} is not a path.")
     if flow_json is None:
         return ExpectedFile(shown)
     if expected.sha256 == flow_json.sha256:
@@ -55,9 +64,10 @@ def _read(path: str) -> bytes:
 
     Raises:
         OSError: It cannot be read.
+        ValueError: There can be no file of this name.
     """
-    file = Path(path).expanduser()
-    if not file.is_file():  # a FIFO would block for ever
-        raise FileNotFoundError(None, "it does not exist" if not file.exists() else "it is no file")
-    with file.open("rb") as opened:
-        return opened.read(MAX_BYTES + 1)
+    # To open a FIFO without O_NONBLOCK would block for ever.
+    with os.fdopen(os.open(path_of(path), os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(None, "not a regular file")
+        return file.read(MAX_BYTES + 1)

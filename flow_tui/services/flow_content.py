@@ -5,8 +5,9 @@ API or the store: each result says why a part of it is missing.
 """
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeVar
 
 from flow_tui.credentials import Credentials
 from flow_tui.flow_json import Difference, FlowJson, FlowJsonError, difference, parse
@@ -14,10 +15,13 @@ from flow_tui.kaleyra import AssetsResult, Download, DownloadUrl
 from flow_tui.model import Account
 from flow_tui.secret import Secret
 from flow_tui.services.expected_file import ExpectedFile, compare_with_file
-from flow_tui.store import KeptFlowJson, Store, StoreError, StoreThread
+from flow_tui.store import DatabaseLockedError, KeptFlowJson, Store, StoreError, StoreThread
 from flow_tui.threads import in_daemon_thread
 
+T = TypeVar("T")
+
 _CALLED: Final = "The flow.json"
+_FILE_NOT_KNOWN: Final = "It is not known whether there is a file to compare it with."
 
 
 class ContentApi(Protocol):
@@ -59,11 +63,15 @@ class ContentCheck:
 
 @dataclass(frozen=True, slots=True)
 class _Remembered:
-    """What the database has of a flow's content."""
+    """What the database has of a flow's content, as far as it can be read."""
 
-    allowed_hosts: frozenset[str]
-    last: KeptFlowJson | None
-    file: str
+    allowed_hosts: frozenset[str] = frozenset()
+    last: KeptFlowJson | None = None
+    unread: str = ""
+    """Why the last publish is not known."""
+    file: str = ""
+    file_unread: str = ""
+    """Why it is not known which file to compare with."""
 
 
 class FlowContentReader:
@@ -83,15 +91,15 @@ class FlowContentReader:
         """Read a flow's content and compare it. Cancelling it cancels the request."""
         async with self._lock:
             account = credentials.account
-            try:
-                known = await self._store.run(lambda store: _remembered(store, account, flow_id))
-            except StoreError as error:
-                known, unread = _Remembered(frozenset(), None, ""), str(error)
-            else:
-                unread = ""
+            known = await self._remembered(account, flow_id)
             found = await self._download(credentials, flow_id, known.allowed_hosts)
-            found = replace(found, last=known.last, unread=unread)
-            return await in_daemon_thread(lambda: _compared(found, known.file))
+            return await in_daemon_thread(lambda: _compared(found, known))
+
+    async def _remembered(self, account: Account, flow_id: str) -> _Remembered:
+        try:
+            return await self._store.run(lambda store: _remembered(store, account, flow_id))
+        except StoreError as error:
+            return _Remembered(unread=str(error), file_unread=str(error))
 
     async def _download(
         self, credentials: Credentials, flow_id: str, allowed_hosts: frozenset[str]
@@ -116,17 +124,36 @@ class FlowContentReader:
 
 
 def _remembered(store: Store, account: Account, flow_id: str) -> _Remembered:
-    return _Remembered(
-        store.settings.allowed_hosts(),
-        store.flow_jsons.last(account, flow_id),
-        store.expected_files.get(account, flow_id),
-    )
+    """Read each for itself: where one is damaged, the others are shown.
+
+    Raises:
+        DatabaseLockedError: None can be read; each would wait for the lock.
+    """
+    hosts, _ = _read(store.settings.allowed_hosts, frozenset[str]())
+    last, unread = _read(lambda: store.flow_jsons.last(account, flow_id), None)
+    file, file_unread = _read(lambda: store.expected_files.get(account, flow_id), "")
+    return _Remembered(hosts, last, unread, file, file_unread)
 
 
-def _compared(found: ContentCheck, file: str) -> ContentCheck:
-    """Return it with the differences; takes up to two seconds for large files."""
+def _read(read: Callable[[], T], otherwise: T) -> tuple[T, str]:
+    """Return what can be read, or something else and why not."""
+    try:
+        return read(), ""
+    except DatabaseLockedError:
+        raise
+    except StoreError as error:
+        return otherwise, str(error)
+
+
+def _compared(found: ContentCheck, known: _Remembered) -> ContentCheck:
+    """Return it with the differences; takes up to seconds for large files."""
+    found = replace(found, last=known.last, unread=known.unread)
     flow_json, last = found.flow_json, found.last
     kept = last.canonical if last is not None else None
     if flow_json is not None and kept is not None and not found.is_same_as_last:
         found = replace(found, since_last=difference(kept, flow_json.canonical))
-    return replace(found, expected=compare_with_file(file, flow_json)) if file else found
+    if known.file_unread:
+        return replace(found, expected=ExpectedFile("", f"{_FILE_NOT_KNOWN} {known.file_unread}"))
+    if known.file:
+        return replace(found, expected=compare_with_file(known.file, flow_json))
+    return found

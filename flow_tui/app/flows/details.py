@@ -1,6 +1,6 @@
 """The details of one flow, as Kaleyra returns them. Read-only."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from textual import work
@@ -13,17 +13,21 @@ from flow_tui.app.app_base import AppBase
 from flow_tui.app.flows.expected_file import ExpectedFileScreen
 from flow_tui.app.flows.preview import PreviewScreen
 from flow_tui.app.formatting.flow_check import all_facts, before_facts
+from flow_tui.app.formatting.flow_content import excerpts_of
 from flow_tui.app.formatting.times import clock_time
 from flow_tui.app.screens.flow_check import CheckFlow
 from flow_tui.app.screens.flow_content import FlowContentDialog, ReadContent
 from flow_tui.app.screens.yes_no import YesNoScreen
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.credentials import Credentials
+from flow_tui.flow_json import Excerpt
 from flow_tui.kaleyra import FlowDetails, blockers, is_ready
 from flow_tui.key_map import key_of
 from flow_tui.model import Action, Flow
 from flow_tui.services.flow_check import FlowCheck
-from flow_tui.store import StoreError
+from flow_tui.services.flow_content import ContentCheck
+from flow_tui.store import Store, StoreError
+from flow_tui.threads import in_daemon_thread
 
 _CHECKING: Final = "Checking the flow on Kaleyra. This changes nothing there."
 _READY: Final = "The flow is ready to be published, as far as Kaleyra reports."
@@ -58,6 +62,13 @@ class FlowDetailsScreen(FlowContentDialog[None]):
         super().__init__(check_flow, read_content, waba_id)
         self._flow = flow
         self._credentials = credentials
+        self._excerpts: Sequence[Excerpt | None] = ()
+        """The lines around each validation error, once they are found."""
+
+    @property
+    def how_to_allow(self) -> str:
+        """The key that allows an unknown host."""
+        return f"Press {key_of('details.allow_host')} to read it from there."
 
     @property
     def flow_id(self) -> str:
@@ -74,8 +85,7 @@ class FlowDetailsScreen(FlowContentDialog[None]):
         }
         if check is None:
             return known | before_facts(flow)
-        found = self.content.flow_json if self.content is not None else None
-        facts = all_facts(check, flow, found.source if found is not None else "")
+        facts = all_facts(check, flow, self._excerpts)
         return known | facts | {"Checked": clock_time(check.at)}
 
     def compose_body(self) -> Iterable[Widget]:
@@ -87,7 +97,9 @@ class FlowDetailsScreen(FlowContentDialog[None]):
 
     def on_checked(self, flow_check: FlowCheck) -> None:
         """Show the result of a check, and what blocks a publish."""
+        self._excerpts = ()
         super().on_checked(flow_check)
+        self._find_excerpts()
         details = flow_check.check.details
         reasons = " ".join(blockers(Action.PUBLISH, details)) if details else ""
         self.query_one("#obstacle", Static).update(Content(reasons))
@@ -95,6 +107,27 @@ class FlowDetailsScreen(FlowContentDialog[None]):
         explanation = self.query_one("#explanation", Static)
         explanation.update(_conclusion(details))
         explanation.set_class(bool(reasons), "hidden")
+
+    def on_content(self, content: ContentCheck) -> None:  # noqa: ARG002 - the dialog has it
+        """Show the lines around each validation error."""
+        self._find_excerpts()
+
+    def start_reading(self) -> None:
+        """Read the content anew; until it is there, no lines of it are shown."""
+        self._excerpts = ()
+        super().start_reading()
+
+    @work(group="excerpts", exclusive=True)
+    async def _find_excerpts(self) -> None:
+        check, content = self.flow_check, self.content
+        details = check.check.details if check is not None else None
+        flow_json = content.flow_json if content is not None else None
+        if details is None or flow_json is None or not details.validation_errors:
+            return
+        found = await in_daemon_thread(lambda: excerpts_of(details, flow_json))
+        if self.flow_check is check and self.content is content:
+            self._excerpts = found
+            self.show_facts()
 
     def action_look_again(self) -> None:
         """Check the flow and read its content once more."""
@@ -113,32 +146,33 @@ class FlowDetailsScreen(FlowContentDialog[None]):
         """Ask for the file to compare with, and compare."""
         if self._credentials is None:
             return
-        account, store = self._credentials.account, self.app.session.store
+        account, store, flow_id = self._credentials.account, self.app.session.store, self.flow_id
         try:
-            before = await store.run(
-                lambda opened: opened.expected_files.get(account, self.flow_id)
-            )
-            path = await self.app.ask(ExpectedFileScreen(self.flow_id, before))
-            if path is not None:
-                await store.run(
-                    lambda opened: opened.expected_files.set(account, self.flow_id, path)
-                )
-                self.start_reading()
+            before = await store.run(lambda opened: opened.expected_files.get(account, flow_id))
+        except StoreError:  # a damaged path can be replaced; if there is more, to save says it
+            before = ""
+        path = await self.app.ask(ExpectedFileScreen(flow_id, before))
+        if path is not None:
+            await self._save(lambda opened: opened.expected_files.set(account, flow_id, path))
+
+    async def _save(self, save: Callable[[Store], None]) -> None:
+        """Save what the content depends on, and read the content anew."""
+        try:
+            await self.app.session.store.run(save)
         except StoreError as error:
             self.app.warn(str(error))
+        else:
+            self.start_reading()
 
     @work(group="ask", exclusive=True)
     async def action_allow_host(self) -> None:
         """Ask whether the flow.json may be read from the host that Kaleyra names."""
         host = self.content.unknown_host if self.content is not None else ""
-        if not host or not await self.app.ask(_allow_question(host)):
+        if not host:
             return
-        try:
-            await self.app.session.store.run(lambda opened: opened.settings.allow_host(host))
-        except StoreError as error:
-            self.app.warn(str(error))
-        else:
-            self.start_reading()
+        is_allowed = await self.app.ask(_allow_question(host))
+        if is_allowed:
+            await self._save(lambda opened: opened.settings.allow_host(host))
 
     def action_preview(self) -> None:
         """Ask for the link of the flow's preview, and show it."""

@@ -1,7 +1,6 @@
 """The dialog that names the file with which a flow's content is compared."""
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import ClassVar
 
 from textual import on, work
@@ -12,7 +11,8 @@ from textual.widgets import Input, Static
 from flow_tui import text
 from flow_tui.app.screens.base import Dialog
 from flow_tui.app.widgets.inputs import TextInput
-from flow_tui.services.expected_file import compare_with_file
+from flow_tui.services import export
+from flow_tui.services.expected_file import ExpectedFile, compare_with_file
 from flow_tui.threads import in_daemon_thread
 
 
@@ -38,9 +38,9 @@ class ExpectedFileScreen(Dialog[str]):
         yield Static(Content(f"Compare {flow} with a file"), id="title")
         yield TextInput(self._path, id="path", compact=True, select_on_focus=False)
         yield Static(
-            "The flow.json that you expect, in your git checkout for example. JSON values are "
-            "compared: the order of keys and blanks do not count. flow-tui remembers the path for "
-            "this flow; an empty one compares with none.",
+            "Type the path of the flow.json that you expect, in your git checkout for example. "
+            "JSON values are compared: spaces and the order of keys do not count. flow-tui "
+            "remembers the path for this flow. Leave it empty to compare with no file.",
             id="explanation",
         )
         yield Static("", id="hint")
@@ -52,14 +52,22 @@ class ExpectedFileScreen(Dialog[str]):
         if not typed:
             self.dismiss("")
             return
-        path = _absolute(typed)
-        compared = await in_daemon_thread(lambda: compare_with_file(path, None))
+        try:
+            path, compared = await in_daemon_thread(lambda: _read(typed))
+        except OSError as error:
+            self.show_hint(f"There is no current folder: {export.reason(error)}. Type a full path.")
+            return
         if compared.problem:
             self.show_hint(f"{compared.problem} Change the path and press Enter.")
         else:
             self.dismiss(path)
 
 
-def _absolute(typed: str) -> str:
-    """Return a path that means the same in another session, in another folder."""
-    return str(Path(typed).expanduser().absolute())
+def _read(typed: str) -> tuple[str, ExpectedFile]:
+    """Return a path that means the same in another folder, and whether its file can be compared.
+
+    Raises:
+        OSError: The current folder is gone.
+    """
+    path = str(export.path_of(typed))
+    return path, compare_with_file(path, None)

@@ -1,6 +1,7 @@
 """The link to a flow's preview, and its QR code."""
 
 from collections.abc import Awaitable, Callable, Iterable
+from datetime import datetime
 from typing import Final, TypeAlias
 
 from rich.text import Text
@@ -9,6 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from flow_tui import text
+from flow_tui.app.formatting.times import date_and_time
 from flow_tui.app.screens.base import Closable, ModalBase
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.facts import FitScroll
@@ -23,6 +25,7 @@ _BORDER: Final = 2
 _HALVES: Final = {(False, False): " ", (True, False): "▀", (False, True): "▄", (True, True): "█"}
 """The characters for two modules, one above the other, by whether each is light."""
 _CODE_STYLE: Final = "white on black"
+_LARGER: Final = "In a larger terminal it is shown as a QR code, too."
 
 
 class PreviewScreen(ModalBase[None], Closable):
@@ -61,9 +64,8 @@ class PreviewScreen(ModalBase[None], Closable):
         shown = preview.sentence if link is None else text.one_line(link.reveal())
         self.query_one("#what", Static).update(Content(shown))
         if link is not None:
-            explanation = self.query_one("#explanation", Static)
-            explanation.update(Content(_explanation(preview)))
-            explanation.remove_class("hidden")
+            self._explain()
+            self.query_one("#explanation").remove_class("hidden")
         self.refresh_bindings()
         self.call_after_refresh(self._show_code)
 
@@ -83,8 +85,15 @@ class PreviewScreen(ModalBase[None], Closable):
         has_room = width <= frame.size.width and used + height <= frame.size.height
         fits = has_room and self.app.draws_blocks
         code.set_class(not fits, "hidden")
+        self._explain(is_code_left_out=not has_room and self.app.draws_blocks)
         if fits:
             code.update(Text("\n".join(_half_blocks(self._modules)), _CODE_STYLE))
+
+    def _explain(self, *, is_code_left_out: bool = False) -> None:
+        if self._preview is not None:
+            said = _explanation(self._preview)
+            more = f"\n{_LARGER}" if is_code_left_out else ""
+            self.query_one("#explanation", Static).update(Content(f"{said}{more}"))
 
     def action_copy(self) -> None:
         """Copy the link to the terminal's clipboard."""
@@ -99,12 +108,18 @@ class PreviewScreen(ModalBase[None], Closable):
 
 
 def _explanation(preview: PreviewResult) -> str:
-    expires = text.one_line(preview.expires_at, 60)
-    until = f" It expires: {expires}." if expires else ""
-    return (
-        f"Whoever has this link can open the preview, without a login.{until} flow-tui does not "
-        "record it."
-    )
+    expires = _moment(preview.expires_at)
+    until = f" It expires on {expires}." if expires else ""
+    return f"Whoever has this link can open the preview without a login.{until} It is not recorded."
+
+
+def _moment(reported: str) -> str:
+    """Return a time in the user's zone, or as it was reported if it cannot be read."""
+    try:
+        found = datetime.fromisoformat(reported)
+    except ValueError:
+        return text.one_line(reported, 60)
+    return date_and_time(found) if found.tzinfo is not None else text.one_line(reported, 60)
 
 
 def _modules(link: str) -> list[list[bool]]:

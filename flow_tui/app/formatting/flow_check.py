@@ -1,13 +1,17 @@
 """The result of a flow check as facts: the name and the value of each."""
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Final
 
 from flow_tui import text
 from flow_tui.app.formatting.times import brief_moment, date_and_time
 from flow_tui.kaleyra import FlowDetails, HealthIssue, ValidationError, is_available, status_words
 from flow_tui.model import Flow
 from flow_tui.services.flow_check import FlowCheck
+
+if TYPE_CHECKING:
+    from flow_tui.flow_json import Excerpt
 
 CHECKING: Final = "checking …"
 _FEW: Final = 5
@@ -34,7 +38,10 @@ def seen_status(flow: Flow) -> str:
 
 
 def found_facts(
-    check: FlowCheck, flow: Flow, max_errors: int = _FEW, source: str = ""
+    check: FlowCheck,
+    flow: Flow,
+    max_errors: int = _FEW,
+    excerpts: "Sequence[Excerpt | None]" = (),
 ) -> dict[str, str]:
     """Return what a check found, or why it found nothing; safe to show.
 
@@ -42,7 +49,7 @@ def found_facts(
         check: The check.
         flow: The flow as it was known before.
         max_errors: The most validation errors to list.
-        source: The flow.json, of which each error shows its lines; empty if it is not known.
+        excerpts: The lines of the flow.json around each error, as far as they are known.
     """
     details = check.check.details
     if details is None:
@@ -50,7 +57,7 @@ def found_facts(
         return {"Status": f"not known. {check.check.sentence}{seen}", "Name": "not known"}
     found = {"Status": status_words(details.status), "Name": _name(details)}
     if details.validation_errors:
-        found["Errors"] = "\n".join(_errors(details, max_errors, source))
+        found["Errors"] = "\n".join(_errors(details, max_errors, excerpts))
     if details.health:
         found["Health"] = "\n".join(line for issue in details.health for line in _health(issue))
     elif details.can_send and not is_available(details):
@@ -58,12 +65,14 @@ def found_facts(
     return found
 
 
-def all_facts(check: FlowCheck, flow: Flow, source: str = "") -> dict[str, str]:
+def all_facts(
+    check: FlowCheck, flow: Flow, excerpts: "Sequence[Excerpt | None]" = ()
+) -> dict[str, str]:
     """Return `found_facts` with all errors, and with what is fine or was not reported."""
     details = check.check.details
     if details is None:
         return found_facts(check, flow)
-    found = found_facts(check, flow, len(details.validation_errors), source)
+    found = found_facts(check, flow, len(details.validation_errors), excerpts)
     found.setdefault("Errors", "none" if details.validated else "not reported")
     clear = "nothing blocks or limits it" if is_available(details) else "not reported"
     found.setdefault("Health", clear)
@@ -76,35 +85,37 @@ def _name(details: FlowDetails) -> str:
     return f"{name} ({categories})" if categories else name
 
 
-def _errors(details: FlowDetails, max_errors: int, source: str) -> Iterator[str]:
+def _errors(
+    details: FlowDetails, max_errors: int, excerpts: "Sequence[Excerpt | None]"
+) -> Iterator[str]:
     listed = details.validation_errors[:max_errors]
-    for error in listed:
+    for error, excerpt in zip_longest(listed, excerpts[: len(listed)]):
         yield f"- {text.one_line(error.message or error.error) or 'no reason given'}"
         if location := _location(error):
             yield f"  {location}"
-        if source:
-            yield from _excerpt(error, source)
+        if excerpt is not None:
+            yield from _excerpt_lines(excerpt)
     if more := details.validation_error_count - len(listed):
         yield f"- and {more} more"
 
 
-def _excerpt(error: ValidationError, source: str) -> Iterator[str]:
-    """Yield the lines of the flow.json around an error, the one that it names marked."""
-    # Imported here: the list of flows, which the start draws, uses this module, too.
-    from flow_tui.flow_json import excerpt
-
-    found = excerpt(source, error.line)
-    if found is None:
-        return
-    if found.reason:
-        yield f"  {found.reason}"
-    for line in found.lines:
+def _excerpt_lines(excerpt: "Excerpt") -> Iterator[str]:
+    """Yield the lines of the flow.json around an error, those that it names marked."""
+    if excerpt.reason:
+        yield f"  {excerpt.reason}"
+    width = max((len(str(line.number)) for line in excerpt.lines), default=0)
+    for line in excerpt.lines:
         sign = ">" if line.is_error else " "
-        yield f"  {sign} {line.number:>4}  {text.lines(line.text)[0]}"
+        yield f"  {sign} {line.number:>{width}}  {' '.join(text.lines(line.text))}"
 
 
 def _location(error: ValidationError) -> str:
-    line = f"line {error.line}" if error.line is not None else ""
+    line = ""
+    if error.line is not None:
+        last = error.line_end
+        line = f"lines {error.line}-{last}" if last and last > error.line else f"line {error.line}"
+        if error.column is not None:
+            line += f", column {error.column}"
     return ", ".join(filter(None, (line, text.one_line(error.path))))
 
 

@@ -1,12 +1,12 @@
 """What a flow belongs to and what it holds, as facts: the name and the value of each."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from flow_tui import text
 from flow_tui.app.formatting.times import date_and_time
-from flow_tui.flow_json import Difference, FlowJson
+from flow_tui.flow_json import Difference, Excerpt, FlowJson, excerpt
 from flow_tui.kaleyra import FlowDetails
 from flow_tui.services.flow_content import ContentCheck
 
@@ -82,21 +82,44 @@ def other_waba(details: FlowDetails, waba_id: str) -> str:
     return f"{owner}: not {text.one_line(waba_id, 40)}, whose flows were imported here"
 
 
-def content_facts(content: ContentCheck | None, *, shows: str = "") -> dict[str, str]:
+def other_version(details: FlowDetails, flow_json: FlowJson | None) -> str:
+    """Return the JSON version in a flow.json if Kaleyra reports another one; else an empty text."""
+    found = flow_json.json_version if flow_json is not None else ""
+    if not found or not details.json_version or found == details.json_version:
+        return ""
+    reported = text.one_line(details.json_version, 40)
+    return f"{text.one_line(found, 40)} in the flow.json, but Kaleyra reports {reported}"
+
+
+def content_facts(
+    content: ContentCheck | None, *, shows: str = "", allow: str = ""
+) -> dict[str, str]:
     """Return what is known of a flow's content, in a line each.
 
     Args:
         content: None while it is being read.
         shows: The key that shows a difference; empty if none does.
+        allow: What the user can do to allow an unknown host, in a sentence.
     """
     if content is None:
-        return {"Content": READING}
-    facts = {"Content": _content(content)}
-    if content.flow_json is not None:
-        facts["Last time"] = _since_last(content, shows)
-    if file := _file(content, shows):
-        facts["File"] = file
+        return {"flow.json": READING, "Last publish": "…"}
+    facts = {"flow.json": _content(content, allow)}
+    if last := _since_last(content, shows):
+        facts["Last publish"] = last
+    if file := _file(content, "" if content.since_last is not None else shows):
+        facts["Your file"] = file
     return facts
+
+
+def excerpts_of(details: FlowDetails, flow_json: FlowJson) -> Sequence[Excerpt | None]:
+    """Return the lines around each validation error; None for an error that names no line.
+
+    Takes up to half a second for a large file: call it off the event loop.
+    """
+    return [
+        excerpt(flow_json.source, error.line, error.line_end, error.column)
+        for error in details.validation_errors
+    ]
 
 
 def summary_facts(flow_json: FlowJson) -> dict[str, str]:
@@ -122,11 +145,12 @@ def difference_words(found: Difference) -> str:
     return f"+{found.added} -{found.removed} {'line' if changed == 1 else 'lines'}"
 
 
-def _content(content: ContentCheck) -> str:
+def _content(content: ContentCheck, allow: str) -> str:
     found = content.flow_json
+    if host := text.one_line(content.unknown_host, 100):
+        return f"not read: it is on {host}, a host neither of WhatsApp nor of Kaleyra. {allow}"
     if found is None:
-        host = text.one_line(content.unknown_host, 100)
-        return f"not read. {content.problem}{f' It is {host}.' if host else ''}"
+        return f"not read. {content.problem}"
     return (
         f"{found.short_hash}, {size_words(found.size)}, {_count(found.screen_count, 'screen')}, "
         f"{_count(found.component_count, 'component')}"
@@ -138,15 +162,17 @@ def _since_last(content: ContentCheck, shows: str) -> str:
     if content.unread:
         return f"not known. {content.unread}"
     if last is None:
-        return "published from here for the first time"
+        return "published from here for the first time" if content.flow_json is not None else ""
     on = date_and_time(last.published_at)
     if not last.sha256:
-        return f"published from here on {on}, with content that was not recorded"
+        return f"on {on}; its flow.json was not recorded"
+    if content.flow_json is None:
+        return f"on {on}; not compared"
     if content.is_same_as_last:
         return f"same as published on {on}"
     if content.since_last is None:
-        return f"differs from what was published on {on}"
-    return f"differs: {difference_words(content.since_last)}{_shown_by(shows)}, since {on}"
+        return f"differs from what was published on {on}; that was not kept"
+    return f"differs: {difference_words(content.since_last)} since {on}{_shown_by(shows)}"
 
 
 def _file(content: ContentCheck, shows: str) -> str:
@@ -156,7 +182,7 @@ def _file(content: ContentCheck, shows: str) -> str:
     if expected.problem:
         return expected.problem
     if expected.is_same is None:
-        return f"{expected.path}: not compared"
+        return f"not compared with {expected.path}"
     if expected.is_same:
         return f"same as {expected.path}"
     found = expected.difference
@@ -165,7 +191,7 @@ def _file(content: ContentCheck, shows: str) -> str:
 
 
 def _shown_by(key: str) -> str:
-    return f" ({key} shows them)" if key else ""
+    return f" ({key})" if key else ""
 
 
 def _screens(flow_json: FlowJson) -> Iterator[str]:

@@ -25,6 +25,7 @@ from flow_tui.app.screens.typed_confirm import ConfirmTexts, TypedConfirmDialog
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.facts import Marked
 from flow_tui.kaleyra import action_url, blockers
+from flow_tui.key_map import key_of
 from flow_tui.services.flow_check import FlowCheck
 from flow_tui.services.flow_content import ContentCheck
 from flow_tui.validation import InputError
@@ -52,6 +53,11 @@ class ConfirmScreen(TypedConfirmDialog, FlowContentDialog[bool]):
     def flow_id(self) -> str:
         """The flow."""
         return self._intent.flow.flow_id
+
+    @property
+    def how_to_allow(self) -> str:
+        """Where an unknown host can be allowed; here, nothing but the answer is typed."""
+        return f"To allow it, cancel and check the flow ({key_of('flows.check')})."
 
     @property
     def main_facts(self) -> Mapping[str, str]:

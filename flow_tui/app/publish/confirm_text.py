@@ -78,7 +78,7 @@ def file_doubt(expected: ExpectedFile | None) -> str:
     if expected is None or expected.is_same:
         return ""
     if expected.problem:
-        return f"It was not compared: {expected.problem}"
+        return f"It was not compared with your file. {expected.problem}"
     if expected.is_same is None:
         return f"It could not be compared with {expected.path}."
     return f"It differs from {expected.path}."

@@ -1,5 +1,6 @@
 """The screen that shows how a flow's content differs from what was published last, or a file."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -18,7 +19,7 @@ from flow_tui.app.formatting.wrapping import wrap
 from flow_tui.app.screens.base import Closable, ModalBase
 from flow_tui.app.screens.save_file import SaveTextScreen
 from flow_tui.app.widgets.bindings import bindings
-from flow_tui.app.widgets.columns import Cell, Column
+from flow_tui.app.widgets.columns import Cell, Column, layout
 from flow_tui.app.widgets.filter_bar import FilterBar
 from flow_tui.app.widgets.row_source import RowSource
 from flow_tui.app.widgets.virtual_list import VirtualList
@@ -31,9 +32,9 @@ _SIGNS: Final = {
     LineKind.REMOVED: ("-", TextRole.BAD),
     LineKind.GAP: (" ", TextRole.DIM),
 }
-_COLUMNS: Final = (Column("", 1), Column("Before", 6), Column("Now", 6), Column("flow.json"))
-_FRAME: Final = 22
-"""Cells of a row that hold no text of the flow.json."""
+_CHANGED: Final = frozenset({LineKind.ADDED, LineKind.REMOVED})
+_COLUMNS: Final = (Column("", 1), Column("-", 6), Column("+", 6), Column("flow.json"))
+_SCROLLBAR: Final = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +42,13 @@ class _Row:
     """A line of a difference, or a part of a long one."""
 
     line: DiffLine
+    number: int
+    """Of the line in the difference, from 0."""
     text: str
     is_first: bool
+    """Whether it is the first part."""
     begins_change: bool
+    """Whether it is the first that is shown of a change."""
 
 
 class DifferenceScreen(ModalBase[None], Closable):
@@ -79,7 +84,7 @@ class DifferenceScreen(ModalBase[None], Closable):
         self._show()
 
     def on_resize(self) -> None:
-        """Wrap the lines to the width."""
+        """Wrap the lines to the width; the cursor stays at its line."""
         if self.is_mounted:
             self._show()
 
@@ -96,15 +101,22 @@ class DifferenceScreen(ModalBase[None], Closable):
         self.run_worker(self._lay_out(keep_cursor=keep_cursor), group="lines", exclusive=True)
 
     async def _lay_out(self, *, keep_cursor: bool) -> None:
-        comparison, width, words = self._shown, max(20, self.size.width - _FRAME), self._words
+        comparison, words = self._shown, self._words
+        width = layout(_COLUMNS, self.size.width - _SCROLLBAR)[-1][1]
         rows = await in_daemon_thread(lambda: _rows(comparison.difference, width, words))
         if self.left:
             return
-        words_of = difference_words(comparison.difference)
-        self.query_one("#title", Static).update(Content(f"{comparison.title}: {words_of}"))
+        self.query_one("#title", Static).update(Content(_title(comparison)))
+        cursor = _row_of(rows, self._cursor_line) if keep_cursor else 0
         self._rows = rows
         self._lines.set_empty_text("No line matches the filter." if words else "No difference.")
-        await self._lines.show(RowSource.of(rows), None if keep_cursor else 0)
+        await self._lines.show(RowSource.of(rows), cursor)
+
+    @property
+    def _cursor_line(self) -> int:
+        """The number of the line under the cursor."""
+        at = self._lines.cursor
+        return self._rows[at].number if at < len(self._rows) else 0
 
     # -- keys -------------------------------------------------------------------------------
 
@@ -159,30 +171,43 @@ class DifferenceScreen(ModalBase[None], Closable):
 
 def difference_text(comparison: Comparison) -> str:
     """Return a difference as plain text, safe to print."""
-    lines = [f"{comparison.title}: {difference_words(comparison.difference)}"]
+    lines = [_title(comparison)]
     lines += _top_level_lines(comparison.difference)
     for line in comparison.difference.lines:
         lines.append(f"{_SIGNS[line.kind][0]} {_printable(line)}".rstrip())
     return "\n".join(lines) + "\n"
 
 
+def _title(comparison: Comparison) -> str:
+    return f"Difference: {difference_words(comparison.difference)} ({comparison.title})"
+
+
 def _rows(difference: Difference, width: int, words: str) -> list[_Row]:
     """Return the rows that match the filter, long lines wrapped to a width in cells."""
     folded, rows = words.casefold(), list[_Row]()
-    begins = set(difference.changes)
+    begins, is_begun = set(difference.changes), True
     lines = difference.lines
     if difference.too_large:
         told = _top_level_lines(difference)
         lines = tuple(DiffLine(LineKind.SAME, each) for each in told)
     for number, line in enumerate(lines):
+        if number in begins:
+            is_begun = False
         shown = _printable(line)
         if folded and folded not in shown.casefold():
             continue
+        begins_change = not is_begun and line.kind in _CHANGED
+        is_begun = is_begun or begins_change
         role = _SIGNS[line.kind][1]
         for part, piece in enumerate(wrap(((shown, role),), width)):
             joined = "".join(each for each, _ in piece)
-            rows.append(_Row(line, joined, not part, not part and number in begins))
+            rows.append(_Row(line, number, joined, not part, not part and begins_change))
     return rows
+
+
+def _row_of(rows: Sequence[_Row], number: int) -> int:
+    """Return the first row of a line, or the one behind it."""
+    return bisect_left(rows, number, key=lambda row: row.number)
 
 
 def _top_level_lines(difference: Difference) -> Iterator[str]:

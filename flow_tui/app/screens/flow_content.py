@@ -12,12 +12,14 @@ from flow_tui.app.formatting.flow_content import (
     content_facts,
     identity_facts,
     identity_line,
+    other_version,
     other_waba,
     summary_facts,
 )
 from flow_tui.app.screens.difference import DifferenceScreen
 from flow_tui.app.screens.flow_check import CheckFlow, FlowCheckDialog
 from flow_tui.app.widgets.facts import FitColumns, FitScroll, Marked, facts_table
+from flow_tui.kaleyra import FlowDetails
 from flow_tui.key_map import key_of
 from flow_tui.model import FlowContent
 from flow_tui.services.flow_check import FlowCheck
@@ -28,6 +30,8 @@ T = TypeVar("T")
 ReadContent: TypeAlias = Callable[[], Awaitable[ContentCheck]]
 """Reads the content of the dialog's flow; raises nothing."""
 
+_NAME: Final = "Name"
+"""The fact after which a narrow terminal shows what the flow holds."""
 _WIDE: Final = 120
 """Columns, from which on what the flow holds has a column of its own."""
 
@@ -35,8 +39,8 @@ _WIDE: Final = 120
 class FlowContentDialog(FlowCheckDialog[T]):
     """Checks a flow and reads its content while it is open; neither is waited for.
 
-    In a wide terminal the flow's identity and content stand beside the other facts, in full; in a
-    narrow one below them, in a line each.
+    In a wide terminal the flow's content and identity stand beside the other facts, in full; in a
+    narrow one among them, in a line each.
     """
 
     def __init__(
@@ -70,6 +74,11 @@ class FlowContentDialog(FlowCheckDialog[T]):
 
     @property
     @abstractmethod
+    def how_to_allow(self) -> str:
+        """What the user can do to allow an unknown host, in a sentence."""
+
+    @property
+    @abstractmethod
     def flow_id(self) -> str:
         """The flow."""
 
@@ -94,11 +103,13 @@ class FlowContentDialog(FlowCheckDialog[T]):
 
     def on_mount(self) -> None:
         """Show what is known, and read the content."""
-        self.show_facts()
         self.start_reading()
 
     def start_reading(self) -> None:
-        """Read the content; a reading in progress is cancelled."""
+        """Read the content; a reading in progress is cancelled, and what was read before goes."""
+        self.content = None
+        self.show_facts()
+        self.refresh_bindings()
         if self._read_content is not None:
             self.run_worker(self._read(self._read_content), group="content", exclusive=True)
 
@@ -127,12 +138,13 @@ class FlowContentDialog(FlowCheckDialog[T]):
         if not self.is_mounted or self.left:
             return
         is_wide = self.size.width >= _WIDE
-        facts, beside = dict(self.main_facts), self._content_facts(is_wide=is_wide)
-        if not is_wide:
-            facts |= beside
+        main, doubts, more = self.main_facts, self._doubtful_facts(), self._other_facts(is_wide)
+        # What goes live comes first, also where the rest has to be scrolled to.
+        facts = dict(main) if is_wide else _after(_NAME, main, doubts) | _without(more, doubts)
         self.query_one("#what", Static).update(facts_table(facts, self._strong, self.marked_facts))
         self.query_one("#content").set_class(is_wide, "-beside")
         if is_wide:
+            beside = doubts | _without(more, doubts)
             self.query_one("#holds", Static).update(facts_table(beside))
 
     def action_show_difference(self) -> None:
@@ -144,17 +156,42 @@ class FlowContentDialog(FlowCheckDialog[T]):
         """Offer the difference if there is one."""
         return action != "show_difference" or bool(comparisons(self.content))
 
-    def _content_facts(self, *, is_wide: bool) -> dict[str, str]:
-        check, facts = self.flow_check, dict[str, str]()
-        details = check.check.details if check is not None else None
+    @property
+    def _details(self) -> FlowDetails | None:
+        return self.flow_check.check.details if self.flow_check is not None else None
+
+    def _doubtful_facts(self) -> dict[str, str]:
+        """Return what may differ from what the user expects."""
+        details, facts = self._details, dict[str, str]()
+        if self._read_content is not None:
+            shows = key_of("content.difference")
+            facts |= content_facts(self.content, shows=shows, allow=self.how_to_allow)
         if details is not None:
-            facts |= identity_facts(details) if is_wide else {"Uses": identity_line(details)}
+            found = self.content.flow_json if self.content is not None else None
+            if other := other_version(details, found):
+                facts["JSON version"] = other
             if other := other_waba(details, self._waba_id):
                 facts["WABA"] = other
-        elif check is None:
-            facts["Uses"] = "…"
-        if self._read_content is not None:
-            facts |= content_facts(self.content, shows=key_of("content.difference"))
-            if is_wide and self.content is not None and self.content.flow_json is not None:
-                facts |= summary_facts(self.content.flow_json)
         return facts
+
+    def _other_facts(self, is_wide: bool) -> dict[str, str]:
+        """Return the flow's identity, and in a wide terminal what its flow.json holds."""
+        details, facts = self._details, dict[str, str]()
+        if details is not None:
+            facts = identity_facts(details) if is_wide else {"Setup": identity_line(details)}
+        elif self.flow_check is None:
+            facts = {"Setup": "…"}
+        if is_wide and self.content is not None and self.content.flow_json is not None:
+            facts |= summary_facts(self.content.flow_json)
+        return facts
+
+
+def _after(name: str, facts: Mapping[str, str], more: Mapping[str, str]) -> dict[str, str]:
+    """Return facts with more of them after the one of a name."""
+    at = list(facts).index(name) + 1
+    before, behind = list(facts.items())[:at], list(facts.items())[at:]
+    return dict([*before, *more.items(), *behind])
+
+
+def _without(facts: Mapping[str, str], shown: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in facts.items() if name not in shown}

@@ -170,12 +170,15 @@ class TypedConfirmDialog(Dialog[bool]):
             self.hint("Enter came together with other keys. Press Enter again.")
         else:
             self.app.dialog_pending = True  # what arrives now was not meant for the screen behind
-            call_in(self, ALONE_SECONDS, lambda: self._confirm(entered_at))
+            change = self._changes
+            call_in(self, ALONE_SECONDS, lambda: self._confirm(entered_at, change))
 
-    def _confirm(self, entered_at: float) -> None:
-        """Dismiss, unless anything arrived right behind Enter."""
+    def _confirm(self, entered_at: float, change: int) -> None:
+        """Dismiss, unless anything arrived right behind Enter, or the question has changed."""
         self.app.dialog_pending = False
-        if self.app.is_alone(entered_at, GAP_SECONDS):
+        if change != self._changes:
+            self.hint(_CHANGED)
+        elif self.app.is_alone(entered_at, GAP_SECONDS):
             self.dismiss(True)  # noqa: FBT003 - the answer
         else:
             self.hint("Other keys came together with Enter. Press Enter again.")
