@@ -86,7 +86,7 @@ _ALL: Final = (
         "flows.publish", "p", "Publish", "publish the marked flows, or the one under the cursor"
     ),
     AppAction("flows.show_all", _BACK, "Show all", "clear the filter", "leave_filter", _BACK),
-    AppAction("flows.check", "c", "Check", "status, validation errors and health as they are now"),
+    AppAction("flows.check", "c", "Check", "check the marked flows, or the one under the cursor"),
     AppAction("flows.mark", "space", "Mark", "mark the flow under the cursor, or unmark it"),
     AppAction("flows.add", "a", "Add", "add a flow, or paste many: one a line, then its label"),
     AppAction(
@@ -95,8 +95,12 @@ _ALL: Final = (
     AppAction("flows.history", "h", "History", "past attempts and their responses"),
     AppAction("flows.profiles", "P", "Profiles", "profiles and credentials"),
     AppAction("flows.mark_all", "asterisk", "Mark all shown", "mark all shown, or unmark"),
-    AppAction("flows.remove", "x", "Remove", "remove the flow from this list, not from Kaleyra"),
-    AppAction("flows.deprecate", "D", "Deprecate", "deprecate the flow: this cannot be undone"),
+    AppAction(
+        "flows.remove", "x", "Remove", "remove the marked flows, or this one, from the list only"
+    ),
+    AppAction(
+        "flows.deprecate", "D", "Deprecate", "deprecate the flow under the cursor: cannot be undone"
+    ),
     AppAction("flows.edit_label", "e", "Edit label", "change the flow's label"),
     AppAction("flows.attempts", "enter", "Attempts", "the flow's attempts", "select", shown=False),
     AppAction("flows.quit", "q", "Quit", "quit", "app.quit", always=True),
@@ -159,6 +163,15 @@ _ALL: Final = (
     AppAction("details.preview", "w", "Preview", "ask for the link of the flow's preview"),
     AppAction("details.allow_host", "a", "Allow host", "let flow-tui read the flow.json there"),
     AppAction("details.close", "q,ctrl+g,escape", "Close", "go back", "cancel", _BACK, always=True),
+    AppAction("check_many.open", "enter", "Details", "open the flow's check", "select"),
+    AppAction(
+        "check_many.close",
+        "ctrl+g,escape,q",
+        "Close",
+        "stop checking, else go back",
+        fixed=_BACK,
+        always=True,
+    ),
     AppAction("verdict.took_effect", "t", "Took effect", "it took effect", "settle('succeeded')"),
     AppAction("verdict.no_effect", "n", "No effect", "it had no effect", "settle('no_effect')"),
     AppAction("verdict.leave", "ctrl+g,escape,q", "Leave it", "leave it unknown", "cancel", _BACK),
@@ -228,17 +241,24 @@ _ALL: Final = (
         "confirm_batch.up", "up", "", "scroll the list up", "look(-1)", shown=False, priority=True
     ),
     AppAction(
+        "confirm_batch.leave_out", "ctrl+r", "Leave out flagged", "leave out what is flagged"
+    ),
+    AppAction("confirm_batch.check_all", "ctrl+t", "Check all", "check all flows, or stop that"),
+    AppAction("confirm_batch.open", "enter", "Check", "open the flow's check", "select"),
+    AppAction(
         "batch.stop", _BACK, "Stop after this one", "stop after the one in flight", "", _BACK
     ),
     AppAction(
         "batch.close",
-        "enter,q,ctrl+g,escape",
+        "q,ctrl+g,escape",
         "Close",
         "go back, once all is done",
         fixed=_BACK,
         always=True,
         priority=True,
     ),
+    AppAction("batch.leave", "enter", "", "go back, where no result is listed", shown=False),
+    AppAction("batch.open", "enter", "Response", "show the whole response", "select"),
     AppAction("palette.close", "ctrl+g", "Close", "go back", "escape", "ctrl+g", shown=False),
     AppAction(
         "help.close", "q,ctrl+g,escape,question_mark", "Close", "go back", fixed=_BACK, always=True

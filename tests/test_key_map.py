@@ -157,7 +157,7 @@ def test_no_action_of_the_confirm_dialogs_publishes() -> None:
     runs = {ACTIONS[each].textual_action for place in _CONFIRMING for each in PLACES[place]}
     assert runs == {
         *("show_request", "look(1)", "look(-1)", "cancel", "scroll_part(-1)", "scroll_part(1)"),
-        *("show_difference", "quit", "redraw", "command_palette"),
+        *("show_difference", "quit", "redraw", "command_palette", "leave_out", "check_all"),
     }
 
 

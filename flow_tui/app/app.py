@@ -1,14 +1,13 @@
 """The app: its start, its end, and which message starts which workflow."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
 
 from textual import on, work
-from textual.app import SystemCommand
 from textual.screen import Screen
 
 from flow_tui.app import messages
-from flow_tui.app.app_base import AppBase
 from flow_tui.app.flows.screen import FlowsScreen
+from flow_tui.app.overlays import Overlays
 from flow_tui.app.screens.base import BaseScreen
 from flow_tui.app.themes import Theming
 from flow_tui.app.widgets.bindings import bindings
@@ -17,7 +16,7 @@ from flow_tui.services.session import Session
 from flow_tui.store import StoreError
 
 
-class FlowTuiApp(AppBase):
+class FlowTuiApp(Overlays):
     """Publish WhatsApp Flows on Kaleyra.
 
     Screens and workflows are imported when they are opened: the first paint must not wait for them.
@@ -125,7 +124,7 @@ class FlowTuiApp(AppBase):
 
     @on(messages.ActAsked)
     def _act_asked(self, asked: messages.ActAsked) -> None:
-        self._run_publishing(lambda: self._publish_one(asked.action, asked.flow))
+        self._run_publishing(lambda: self._publish_one(asked.action, asked.flow, asked.marked))
 
     @on(messages.PublishAsked)
     def _publish_asked(self, asked: messages.PublishAsked) -> None:
@@ -156,11 +155,11 @@ class FlowTuiApp(AppBase):
             except StoreError as error:
                 self.warn(str(error))
 
-    async def _publish_one(self, action: Action, flow: Flow) -> None:
+    async def _publish_one(self, action: Action, flow: Flow, marked: int = 0) -> None:
         from flow_tui.app.publish.workflow import publish_one
         from flow_tui.app.settle.workflow import settle
 
-        result = await publish_one(self, action, flow)
+        result = await publish_one(self, action, flow, marked)
         if result is not None:
             await self.home.show_result(result)
             if result.unrecorded:
@@ -212,6 +211,18 @@ class FlowTuiApp(AppBase):
         await show_flow_details(self, flow)
         await self.home.reload()
 
+    @on(messages.CheckManyAsked)
+    def _check_many_asked(self, asked: messages.CheckManyAsked) -> None:
+        self._run_from_home(lambda: self._check_many(asked.flow_ids))
+
+    async def _check_many(self, flow_ids: Collection[str]) -> None:
+        from flow_tui.app.flows.check_many import check_many
+
+        only = await check_many(self, flow_ids)
+        if only is not None:
+            await self._check(only)
+        await self.home.reload()
+
     @on(messages.ImportAsked)
     def _import_asked(self) -> None:
         self._run_from_home(self._import)
@@ -220,14 +231,6 @@ class FlowTuiApp(AppBase):
         from flow_tui.app.importing.workflow import import_flows
 
         await self.home.reload(await import_flows(self))
-
-    @on(messages.HistoryAsked)
-    def _history_asked(self, asked: messages.HistoryAsked) -> None:
-        from flow_tui.app.history.screen import HistoryScreen
-
-        if self.at_home:
-            self.push_screen(HistoryScreen(asked.flow_id))
-        self.dialog_pending = False
 
     @on(messages.ProfilesAsked)
     def _profiles_asked(self) -> None:
@@ -259,42 +262,3 @@ class FlowTuiApp(AppBase):
         if isinstance(self.screen, BaseScreen):
             self.screen.refresh_status_line()
         await self.home.reload()
-
-    @on(messages.CopyAsked)
-    async def _copy_asked(self, asked: messages.CopyAsked) -> None:
-        await self.copy_response(asked.attempt)
-
-    @on(messages.SaveAsked)
-    @work
-    async def _save_asked(self, asked: messages.SaveAsked) -> None:
-        from flow_tui.app.screens.save_file import save_response
-
-        if asked.attempt is None:
-            self.notify("There is no response to save yet.", markup=False)
-        elif not self.screen.is_modal:
-            await save_response(self, asked.attempt)
-
-    def action_help(self) -> None:
-        """Show help, at the section of this screen."""
-        from flow_tui.app.screens.help import HelpScreen
-
-        section = self.screen.help_section if isinstance(self.screen, BaseScreen) else "flows"
-        if not isinstance(self.screen, HelpScreen):
-            self.push_screen(HelpScreen(section))
-
-    def action_command_palette(self) -> None:
-        """Show all actions by name."""
-        from flow_tui.app.screens.command_palette import Palette
-
-        if not isinstance(self.screen, Palette):
-            self.push_screen(Palette(id="--command-palette"))
-
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Return what the palette offers on a screen."""
-        from flow_tui.app.screens.command_palette import commands_of
-
-        return commands_of(self, screen)
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        """Keep the command palette out of dialogs: each asks one question."""
-        return action != "command_palette" or not self.screen.is_modal

@@ -1,12 +1,17 @@
 """Messages that screens post to the app, which starts a workflow for each."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
 from flow_tui.credentials import Credentials
 from flow_tui.model import Action, Attempt, Flow
+
+if TYPE_CHECKING:  # no start needs them
+    from flow_tui.services.flow_check import FlowCheck
+    from flow_tui.services.flow_content import ContentCheck
 
 
 @dataclass
@@ -15,6 +20,8 @@ class ActAsked(Message):
 
     action: Action
     flow: Flow
+    marked: int = 0
+    """How many flows are marked, which it does not concern."""
 
 
 @dataclass
@@ -43,6 +50,31 @@ class CheckAsked(Message):
 @dataclass
 class SettleAsked(Message):
     """Settle one attempt with an unknown outcome."""
+
+    attempt: Attempt
+
+
+@dataclass
+class DetailsAsked(Message):
+    """Show a flow's details over the screen on top, checked and read as that screen does it."""
+
+    flow: Flow
+    credentials: Credentials
+    """The account and key that the screen on top works with."""
+    check_flow: "Callable[[], Awaitable[FlowCheck]]"
+    read_content: "Callable[[], Awaitable[ContentCheck]]"
+
+
+@dataclass
+class CheckManyAsked(Message):
+    """Check several flows, one after another."""
+
+    flow_ids: Collection[str]
+
+
+@dataclass
+class ResponseAsked(Message):
+    """Show the whole response of an attempt over the screen on top."""
 
     attempt: Attempt
 

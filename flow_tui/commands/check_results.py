@@ -112,7 +112,9 @@ class Checks:
             await client.close()
         for flow_id in batch.remaining:
             self.results.append(None)
-            yield CheckResult(account, flow_id, Readiness(None, (batch.stop_reason,)))
+            yield CheckResult(
+                account, flow_id, Readiness(None, (f"Not checked: {batch.stop_reason}",))
+            )
 
     def _warn(self, message: str) -> None:
         """Print a message on standard error, unless it is empty or was printed before."""

@@ -40,7 +40,7 @@ class BatchCheck:
         self.done = 0
         """How many flows were checked."""
         self.stop_reason = ""
-        """Why it ended before the last flow, in a sentence; empty unless it did."""
+        """Why it ended before the last flow, for the end of a sentence; empty unless it did."""
         self._check_flow = check_flow
         self._on_pause = on_pause
         self._no_answer = 0
@@ -78,11 +78,11 @@ class BatchCheck:
         is_answer = response.failure is None and (response.http_status or 0) < _SERVER_ERROR
         self._no_answer = 0 if is_answer else self._no_answer + 1
         if _pause_after(checked) is not None:
-            self.stop_reason = "Not checked: Kaleyra asks to wait. Check it later."
+            self.stop_reason = "Kaleyra asks to wait. Check later."
         elif refuses_reading(response):
-            self.stop_reason = "Not checked: the account was refused."
+            self.stop_reason = "the account was refused."
         elif self._no_answer >= IN_A_ROW:
-            self.stop_reason = f"Not checked: {IN_A_ROW} flows in a row got no answer."
+            self.stop_reason = f"{IN_A_ROW} flows in a row got no answer."
 
 
 def _pause_after(checked: FlowCheck) -> int | None:

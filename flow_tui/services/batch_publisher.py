@@ -54,6 +54,8 @@ class ItemResult:
     """From the API or from flow-tui, at most one line; foreign text, not yet safe to show."""
     retryable: bool
     """Whether it is still to be published; see `is_retryable`."""
+    attempt_id: int | None = None
+    """The attempt that is recorded; None if none was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +197,8 @@ class BatchPublisher:
         assert answer is not None
         self._no_answer = self._no_answer + 1 if is_inconclusive(answer) else 0
         self._rate_limited = self._rate_limited + 1 if is_rate_limited(answer) else 0
-        self._add(flow, answer.outcome, answer.summary, retryable=is_retryable(answer))
+        attempt_id = result.attempt.id
+        self._add(flow, answer.outcome, answer.summary, is_retryable(answer), attempt_id)
         if result.unrecorded:
             self.stop_reason = result.unrecorded
         elif refuses_account(answer):
@@ -211,8 +214,17 @@ class BatchPublisher:
         elif answer.outcome is not Outcome.SUCCEEDED:
             self._schedule_pause(answer)
 
-    def _add(self, flow: Flow, outcome: Outcome, message: str, *, retryable: bool) -> None:
-        self.results.append(ItemResult(flow, outcome, message[:_MESSAGE_LENGTH], retryable))
+    def _add(
+        self,
+        flow: Flow,
+        outcome: Outcome,
+        message: str,
+        retryable: bool,
+        attempt_id: int | None = None,
+    ) -> None:
+        self.results.append(
+            ItemResult(flow, outcome, message[:_MESSAGE_LENGTH], retryable, attempt_id)
+        )
 
     def _schedule_pause(self, answer: Answer) -> None:
         """Schedule the pause that Retry-After asks for; stop if it is longer than LONGEST_WAIT."""

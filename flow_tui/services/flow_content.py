@@ -12,7 +12,7 @@ from typing import Final, Protocol, TypeVar
 from flow_tui.credentials import Credentials
 from flow_tui.flow_json import Difference, FlowJson, FlowJsonError, difference, parse
 from flow_tui.kaleyra import AssetsResult, Download, DownloadUrl
-from flow_tui.model import Account
+from flow_tui.model import Account, FlowContent
 from flow_tui.secret import Secret
 from flow_tui.services.expected_file import ExpectedFile, compare_with_file
 from flow_tui.store import DatabaseLockedError, KeptFlowJson, Store, StoreError, StoreThread
@@ -121,6 +121,18 @@ class FlowContentReader:
             return ContentCheck(await in_daemon_thread(lambda: parse(data, _CALLED)))
         except FlowJsonError as error:
             return ContentCheck(problem=str(error))
+
+
+def content_for_record(found: FlowJson | None, json_version: str = "") -> FlowContent:
+    """Return what an attempt records of a content.
+
+    Args:
+        found: The content; None if it was not read.
+        json_version: As the flow's details have it; counts where the content names none.
+    """
+    if found is None:
+        return FlowContent("", json_version)
+    return FlowContent(found.sha256, found.json_version or json_version, found.canonical)
 
 
 def _remembered(store: Store, account: Account, flow_id: str) -> _Remembered:

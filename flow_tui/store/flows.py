@@ -106,16 +106,17 @@ class Flows:
                 name = known.get(flow_id, "")
                 write_status(self._database, account, flow_id, status, seen_at, name)
 
-    def remove(self, account: Account, flow_id: str) -> None:
-        """Remove a flow from a list; its attempts stay in the history.
+    def remove(self, account: Account, *flow_ids: str) -> None:
+        """Remove flows from a list, all or none; their attempts stay in the history.
 
         Raises:
             StoreError: The database cannot be written.
         """
         with self._database.transaction():
-            self._database.execute(
-                "DELETE FROM flows WHERE list = ? AND flow_id = ?", [account.list_key, flow_id]
-            )
+            for flow_id in flow_ids:
+                self._database.execute(
+                    "DELETE FROM flows WHERE list = ? AND flow_id = ?", [account.list_key, flow_id]
+                )
 
     def get(self, account: Account, flow_id: str) -> Flow | None:
         """Return a flow of a list, or None.

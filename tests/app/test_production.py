@@ -12,8 +12,9 @@ from textual.screen import Screen
 
 from flow_tui.app.app import FlowTuiApp
 from flow_tui.app.formatting.profile_colours import theme_variables
+from flow_tui.app.publish.batch_items import BatchItem
 from flow_tui.app.publish.confirm import ConfirmScreen
-from flow_tui.app.publish.confirm_batch import BatchItem, ConfirmBatchScreen
+from flow_tui.app.publish.confirm_batch import ConfirmBatchScreen
 from flow_tui.app.settle.verdict import VerdictScreen
 from flow_tui.app.themes import THEMES
 from flow_tui.app.widgets.key_bar import KeyBar
@@ -24,7 +25,7 @@ from flow_tui.services.publisher import ReadOnlyError
 from flow_tui.services.session import Session, SessionOptions
 from flow_tui.store import FlowHistory
 from tests.support.app import run, running, screen_text, wait_for_text, wait_until
-from tests.support.flow_checks import found, looks, nothing
+from tests.support.flow_checks import content_unread, found, looks, nothing
 from tests.support.publish import INTENT
 from tests.support.settle import DIED
 from tests.support.store import new_attempt
@@ -90,7 +91,7 @@ def dialogs(profile: str) -> list[Screen[Any]]:
     attempt = Attempt(1, new_attempt("1184620937715204", account=account), found().at, None, DIED)
     return [
         *(ConfirmScreen(intent, check) for intent in intents),
-        ConfirmBatchScreen(items, credentials, lambda _: check()),
+        ConfirmBatchScreen(items, credentials, lambda _: check(), content_unread),
         VerdictScreen(attempt, check),
     ]
 

@@ -193,7 +193,7 @@ def test_pauses_are_said_on_standard_error(
     printed = command.run("check", "--json", LIMITED, READY)
     assert printed.status == 2
     assert [line["ready"] for line in printed.objects] == [None, None]
-    assert printed.objects[1]["reasons"] == ["Not checked: Kaleyra asks to wait. Check it later."]
+    assert printed.objects[1]["reasons"] == ["Not checked: Kaleyra asks to wait. Check later."]
 
 
 def test_a_database_that_cannot_be_opened_does_not_keep_it(

@@ -25,6 +25,7 @@ from tests.support.journey import (
     files_with,
     remember,
 )
+from tests.support.publish import CHECKED
 from tests.support.terminal import Terminal, running
 
 SURVEY = SandboxFlow("1029538471662081", "Customer survey")
@@ -62,7 +63,7 @@ def confirm(
     terminal.press("p")
     terminal.wait_for_dialog(f"Publish these {count} flows?")
     if count <= MOST_CHECKED:  # what a check finds changes the question
-        terminal.wait_until(lambda text: bool(re.search(r"\(checke?[ds] ", text)), "all checked")
+        terminal.wait_until(lambda text: bool(re.search(CHECKED, text)), "all checked")
     terminal.type(str(count))
     terminal.wait_for(f"Enter publishes all {count} now")
     if sandbox is not None:
@@ -73,7 +74,7 @@ def confirm(
 def close(terminal: Terminal) -> None:
     """Leave the summary once it can have been seen."""
     terminal.settle(0.4)
-    terminal.press("enter")
+    terminal.press("q")
     terminal.wait_for("Responses")
 
 

@@ -6,8 +6,9 @@ from typing import Any
 
 from textual.pilot import Pilot
 
+from flow_tui.app.publish.batch_items import BatchItem
 from flow_tui.app.publish.batch_progress import BatchProgressScreen
-from flow_tui.app.publish.confirm_batch import BatchItem, ConfirmBatchScreen
+from flow_tui.app.publish.confirm_batch import ConfirmBatchScreen
 from flow_tui.kaleyra import DetailsResult
 from flow_tui.kaleyra.response import Response
 from flow_tui.model import Failure, Flow, Outcome
@@ -17,6 +18,7 @@ from flow_tui.services.read_only import ReadOnly
 from flow_tui.services.session import Session
 from flow_tui.store import FlowHistory
 from tests.snapshots.conftest import Act, Stage
+from tests.support.flow_checks import content_unread
 from tests.support.snapshot_account import (
     BOOKING,
     CREDENTIALS,
@@ -75,7 +77,7 @@ async def _look_at(_: str) -> FlowCheck:
 
 def _confirming(candidates: tuple[BatchItem, ...], typed: str = "", *keys: str) -> Act:
     async def act(pilot: Pilot[Any]) -> None:
-        await show(pilot, ConfirmBatchScreen(candidates, CREDENTIALS, _look_at))
+        await show(pilot, ConfirmBatchScreen(candidates, CREDENTIALS, _look_at, content_unread))
         await settled(pilot)
         if typed:
             type_in(pilot, "#typed", typed)

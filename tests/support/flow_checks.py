@@ -9,6 +9,7 @@ from flow_tui.kaleyra import DetailsResult, FlowDetails, HealthIssue, Validation
 from flow_tui.kaleyra.flow_health import HealthReason
 from flow_tui.kaleyra.response import Response
 from flow_tui.services.flow_check import FlowCheck
+from flow_tui.services.flow_content import ContentCheck
 from tests.support.stage import MORNING
 
 ERRORS = (
@@ -65,6 +66,11 @@ def found(status: str = "DRAFT", at: datetime = MORNING, **changes: Any) -> Flow
 def nothing(sentence: str, at: datetime = MORNING) -> FlowCheck:
     """A check that failed, and why."""
     return FlowCheck(DetailsResult(Response(10_004), None, sentence), at)
+
+
+async def content_unread(_: str) -> ContentCheck:
+    """A reading of a content that fails."""
+    return ContentCheck(problem="Nothing is known of it.")
 
 
 def looks(*brought: FlowCheck) -> Callable[[], Awaitable[FlowCheck]]:

@@ -36,6 +36,8 @@ from tests.support.app import (
 )
 
 SMALLEST: Final = (60, 16)
+CHECKED: Final = r"\((checked( just now|, )|checks stopped)"
+"""In the title of the dialog of many, once all is checked that is."""
 LONG_HOST: Final = "https://" + ".".join(["a-very-long-part-of-a-name"] * 5)
 INTENT: Final = Intent(
     Action.PUBLISH,
@@ -119,7 +121,7 @@ async def confirm_batch(
     await open_batch_dialog(pilot, count)
     if checked:
         title = pilot.app.screen.query_one("#title")
-        await wait_until(pilot, lambda: re.search(r"\(checke?[ds] ", str(title.render())))
+        await wait_until(pilot, lambda: re.search(CHECKED, str(title.render())))
     await pilot.press(*str(count))
     await wait_for_text(pilot, "Enter publishes all")
     await pilot.press("enter")

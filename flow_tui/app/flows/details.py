@@ -217,13 +217,29 @@ async def show_flow_details(app: AppBase, flow: Flow) -> None:
     if credentials is None:
         await app.ask_to_sign_in()
         return
-    account = credentials.account
-    await app.open_dialog(
-        FlowDetailsScreen(
-            flow,
-            lambda: session.check_flow(flow.flow_id, credentials),
-            lambda: session.read_content(flow.flow_id, credentials),
-            await session.store.run(lambda store: store.profiles.waba_id(account)),
-            credentials,
-        )
+    await open_details(
+        app,
+        flow,
+        credentials,
+        lambda: session.check_flow(flow.flow_id, credentials),
+        lambda: session.read_content(flow.flow_id, credentials),
     )
+
+
+async def open_details(
+    app: AppBase,
+    flow: Flow,
+    credentials: Credentials,
+    check_flow: CheckFlow,
+    read_content: ReadContent,
+) -> None:
+    """Show a flow's details, checked and read in these ways, until the screen is closed.
+
+    Runs in a worker.
+
+    Raises:
+        StoreError: What is known of the account cannot be read.
+    """
+    account, store = credentials.account, app.session.store
+    waba_id = await store.run(lambda opened: opened.profiles.waba_id(account))
+    await app.open_dialog(FlowDetailsScreen(flow, check_flow, read_content, waba_id, credentials))

@@ -223,6 +223,23 @@ class EditLabelScreen(Dialog["str | None"]):
         self.dismiss(validation.label(event.value))
 
 
+def remove_marked_question(count: int, hidden: int) -> YesNoScreen:
+    """Return the dialog that asks before the marked flows are removed from the list.
+
+    Args:
+        count: How many they are.
+        hidden: How many of them the filter hides.
+    """
+    subject = "1 marked flow" if count == 1 else f"{count:,} marked flows"
+    return YesNoScreen(
+        "Remove the marked flows from the list?",
+        "This removes them from this list only; it changes nothing on Kaleyra.\n"
+        "Their attempts stay in the history.",
+        f"Remove {count:,}",
+        subject=subject + (f", {hidden:,} of them hidden by the filter" if hidden else ""),
+    )
+
+
 def remove_question(flow: Flow) -> YesNoScreen:
     """Return the dialog that asks before a flow is removed from the list."""
     return YesNoScreen(

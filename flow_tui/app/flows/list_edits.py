@@ -1,6 +1,6 @@
 """Edits of the list of flows: add, label, remove. Each runs in a worker."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from flow_tui.app.app_base import AppBase
 from flow_tui.model import Account, Flow
@@ -36,6 +36,22 @@ async def remove_flow(app: AppBase, flow: Flow) -> None:
     if await app.open_dialog(remove_question(flow)):
         owner = _owner_now(app, owner)
         await _write(app, lambda store: store.flows.remove(owner, flow.flow_id))
+
+
+async def remove_marked(app: AppBase, flow_ids: Sequence[str], hidden: int) -> None:
+    """Remove marked flows from the list, once confirmed.
+
+    Args:
+        app: The app.
+        flow_ids: The flows, in this order whatever is marked meanwhile.
+        hidden: How many of them the filter hides.
+    """
+    from flow_tui.app.flows.dialogs import remove_marked_question  # not before the first paint
+
+    owner = app.session.list_owner
+    if await app.open_dialog(remove_marked_question(len(flow_ids), hidden)):
+        owner = _owner_now(app, owner)
+        await _write(app, lambda store: store.flows.remove(owner, *flow_ids))
 
 
 def _owner_now(app: AppBase, owner: Account) -> Account:

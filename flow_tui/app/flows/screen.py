@@ -1,6 +1,6 @@
 """The home screen: the list of flows, and the log pane with the response of each attempt."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on, work
@@ -15,6 +15,7 @@ from flow_tui.app.flows.selection import SelectionBar
 from flow_tui.app.messages import (
     ActAsked,
     CheckAsked,
+    CheckManyAsked,
     CopyAsked,
     HistoryAsked,
     ImportAsked,
@@ -173,13 +174,15 @@ class FlowsScreen(BaseScreen[None]):
         self.flows.refresh()
 
     def action_deprecate(self) -> None:
-        """Deprecate the flow under the cursor, once confirmed."""
+        """Deprecate the flow under the cursor, never the marked ones, once confirmed."""
         if flow := self._current_flow():
-            self._ask_for_dialog(ActAsked(Action.DEPRECATE, flow))
+            self._ask_for_dialog(ActAsked(Action.DEPRECATE, flow, len(self._selection.marked)))
 
     def action_check(self) -> None:
-        """Show the details of the flow under the cursor."""
-        if flow := self._current_flow():
+        """Check the marked flows, else show the details of the one under the cursor."""
+        if marked := self._selection.marked:
+            self._ask_for_dialog(CheckManyAsked(list(marked)))
+        elif flow := self._current_flow():
             self._ask_for_dialog(CheckAsked(flow))
 
     def action_settle(self) -> None:
@@ -191,42 +194,38 @@ class FlowsScreen(BaseScreen[None]):
             self._ask_for_dialog(SettleAllAsked())
 
     @work
-    async def action_add(self) -> None:
-        """Add one flow, or a pasted block of them."""
-        await self._add()
-
-    async def _add(self, pasted: str = "") -> None:
+    async def _edit(self, edit: Callable[[], Awaitable[str | None]]) -> None:
+        """Edit the list in a dialog, and read it again; with the cursor on the flow returned."""
         if self.is_top:
             with self.app.dialogs():
-                await self.reload(await list_edits.add_flows(self.app, pasted))
+                await self.reload(await edit())
 
-    @work
-    async def on_paste(self, event: events.Paste) -> None:
+    def action_add(self) -> None:
+        """Add one flow, or a pasted block of them."""
+        self._edit(lambda: list_edits.add_flows(self.app))
+
+    def on_paste(self, event: events.Paste) -> None:
         """Add the flows whose IDs are pasted while the list has the focus."""
-        if holds_flow_ids(event.text):
-            await self._add(event.text)
+        pasted = event.text
+        if holds_flow_ids(pasted):
+            self._edit(lambda: list_edits.add_flows(self.app, pasted))
 
     def action_import_flows(self) -> None:
         """Import flows from a WhatsApp Business Account."""
         self._ask_for_dialog(ImportAsked())
 
-    @work
-    async def action_edit_label(self) -> None:
+    def action_edit_label(self) -> None:
         """Change the label of the flow under the cursor."""
-        flow = self._current_flow()
-        if flow is not None and self.is_top:
-            with self.app.dialogs():
-                await list_edits.edit_label(self.app, flow)
-                await self.reload()
+        if flow := self._current_flow():
+            self._edit(lambda: list_edits.edit_label(self.app, flow))
 
-    @work
-    async def action_remove(self) -> None:
-        """Remove the flow under the cursor from the list, once confirmed."""
-        flow = self._current_flow()
-        if flow is not None and self.is_top:
-            with self.app.dialogs():
-                await list_edits.remove_flow(self.app, flow)
-                await self.reload()
+    def action_remove(self) -> None:
+        """Remove the marked flows, else the one under the cursor, from the list, once confirmed."""
+        flow_ids, hidden = list(self._selection.marked), self._selection.hidden
+        if flow_ids:
+            self._edit(lambda: list_edits.remove_marked(self.app, flow_ids, hidden))
+        elif flow := self._current_flow():
+            self._edit(lambda: list_edits.remove_flow(self.app, flow))
 
     def action_history(self) -> None:
         """Open the history."""

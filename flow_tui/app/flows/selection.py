@@ -31,6 +31,8 @@ class SelectionBar(Static):
         self.display = False
         self._marks = Marks()
         self._run_marks = RunMarks(self.app.session)
+        self.hidden = 0
+        """How many of the marked flows the filter hides, as it was counted last."""
 
     @property
     def marked(self) -> Marks:
@@ -93,6 +95,7 @@ class SelectionBar(Static):
             if left is not None:
                 self._announce(left)
             await self._run_marks.forget_unmarked(marks)
+        self.hidden = hidden
         count = _count(len(marks), hidden, read_only=bool(session.read_only_reason))
         if self._run_marks.are_of_a_cut_off_run(marks):
             count += " Left by a run that was cut off."

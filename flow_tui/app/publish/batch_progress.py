@@ -1,42 +1,41 @@
 """The screen that shows the progress of a batch, then its summary."""
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import ClassVar, Final
 
-from textual import events
+from textual import events, on
 from textual.content import Content
 from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Static
 
 from flow_tui import text
-from flow_tui.app.formatting.outcomes import outcome_words
-from flow_tui.app.formatting.styled import TextRole
-from flow_tui.app.messages import ReadBackAsked
+from flow_tui.app.messages import ReadBackAsked, ResponseAsked
+from flow_tui.app.publish.batch_results import (
+    ResultList,
+    all_results,
+    result_line,
+    succeeded,
+    summary,
+)
 from flow_tui.app.screens.base import Closable, ModalBase
 from flow_tui.app.terminal.cursor_probe import event_clock
 from flow_tui.app.widgets.bindings import bindings
-from flow_tui.app.widgets.columns import Cell, Column
 from flow_tui.app.widgets.row_source import RowSource
 from flow_tui.app.widgets.virtual_list import VirtualList
 from flow_tui.key_map import key_of, keys_of
-from flow_tui.model import Attempt, Outcome
+from flow_tui.model import Attempt
 from flow_tui.services.batch_publisher import BatchPublisher, ItemResult
 from flow_tui.services.read_back import is_read_back
+from flow_tui.store import StoreError
 
 _REFRESH_SECONDS: Final = 0.5
 """Seconds between updates of the screen: more often would flood a slow link."""
 _TEXTS: Final = ("#title", "#progress", "#doing", "#what")
 _LATEST: Final = 5
 """Results shown while the batch runs."""
-_COLUMNS: Final = (
-    Column("Flow ID", 17, keeps_end=True),
-    Column("Outcome", 11),
-    Column("Label", 28, from_width=100),
-    Column("Answer"),
-)
 
 
 class BatchProgressScreen(ModalBase[None], Closable):
@@ -46,11 +45,20 @@ class BatchProgressScreen(ModalBase[None], Closable):
     """
 
     AUTO_FOCUS: ClassVar[str] = ""
-    BINDINGS = bindings("batch", "batch_done")
+    BINDINGS = bindings("batch", "batch_done", "batch_rowless")
 
-    def __init__(self, batch: BatchPublisher) -> None:
+    def __init__(self, batch: BatchPublisher, left_out: int = 0) -> None:
+        """Make the screen.
+
+        Args:
+            batch: What is published.
+            left_out: How many of the marked flows the user has left out of it.
+        """
         super().__init__()
         self._batch = batch
+        self._left_out = left_out
+        self._unsaved: dict[int, Attempt] = {}
+        """Attempts that were not on disk when they ended, by their IDs."""
         self._new_attempts: list[Attempt] = []
         """Attempts that have ended and are not in the log pane yet."""
         self._to_read_back: list[Attempt] = []
@@ -68,7 +76,7 @@ class BatchProgressScreen(ModalBase[None], Closable):
         yield Static(id="progress", markup=False)
         yield Static(id="doing", markup=False)
         yield Static(id="what", markup=False)
-        results: VirtualList[ItemResult] = VirtualList(_COLUMNS, _cells, id="results")
+        results = ResultList(id="results")
         results.display = False
         yield results
 
@@ -82,6 +90,8 @@ class BatchProgressScreen(ModalBase[None], Closable):
     async def _run(self) -> None:
         async for result in self._batch.run():
             self._new_attempts.append(result.attempt)
+            if result.unrecorded:
+                self._unsaved[result.attempt.id] = result.attempt
             if is_read_back(result.attempt):
                 self._to_read_back.append(_without_body(result.attempt))
         await self._end()
@@ -95,8 +105,8 @@ class BatchProgressScreen(ModalBase[None], Closable):
         self.app.post_message(ReadBackAsked(self._to_read_back, self._batch.credentials))
         self._refresh_texts()
         self.query_one("#doing").display = False
-        failed = [result for result in _all_results(self._batch) if not _succeeded(result)]
-        results: VirtualList[ItemResult] = self.query_one("#results", VirtualList)
+        failed = [result for result in all_results(self._batch) if not succeeded(result)]
+        results = self._results
         results.display = bool(failed)
         await results.show(RowSource.of(failed))
         if failed:
@@ -124,11 +134,12 @@ class BatchProgressScreen(ModalBase[None], Closable):
 
     def _title(self) -> str:
         batch, total = self._batch, len(self._batch.flows)
+        flows = "1 flow" if total == 1 else f"{total} flows"
         if not batch.ended:
-            return f"Publishing {total} flows …"
+            return f"Publishing {flows} …"
         if batch.remaining:
-            return f"Stopped: {batch.done} of {total} flows tried"
-        return f"Done: all {total} flows tried"
+            return f"Stopped: {batch.done} of {flows} tried"
+        return f"Done: {'all ' if total > 1 else ''}{flows} tried"
 
     def _progress(self) -> str:
         batch, total = self._batch, len(self._batch.flows)
@@ -148,12 +159,14 @@ class BatchProgressScreen(ModalBase[None], Closable):
             [
                 f"{prefix}  {text.grouped(flow.flow_id)}  {text.one_line(flow.label, 60)}",
                 "",
-                *(_result_line(result) for result in batch.results[: -_LATEST - 1 : -1]),
+                *(result_line(result) for result in batch.results[: -_LATEST - 1 : -1]),
             ]
         )
 
     def _explanation(self) -> str:
-        return "\n".join(self._summary()) if self._batch.ended else self._note()
+        return (
+            "\n".join(summary(self._batch, self._left_out)) if self._batch.ended else self._note()
+        )
 
     def _note(self) -> str:
         pause, stop = self._batch.pause, key_of("batch.stop")
@@ -168,35 +181,6 @@ class BatchProgressScreen(ModalBase[None], Closable):
         return (
             f"Kaleyra {reason}: the next request goes out in {pause.seconds_left} s. {stop} stops."
         )
-
-    def _summary(self) -> list[str]:
-        """Return the counts of outcomes, why the batch stopped, and what is left to do."""
-        batch = self._batch
-        lines = [
-            f"{batch.count(Outcome.SUCCEEDED)} succeeded, "
-            f"{batch.count(Outcome.REJECTED)} rejected, "
-            f"{batch.count(Outcome.UNKNOWN)} unknown, "
-            f"{batch.count(Outcome.NOT_SENT)} not sent."
-        ]
-        if batch.stop_reason:
-            last = batch.results[-1].flow.flow_id if batch.results else ""
-            after = f"Stopped after {text.one_line(last)}" if last else "Stopped"
-            lines.append(f"{after}: {text.one_line(batch.stop_reason)}")
-        if still := len(batch.to_publish):
-            flows, they, them = (
-                ("1 flow is", "It stays", "it")
-                if still == 1
-                else (f"{still} flows are", "They stay", "them")
-            )
-            publish = f"{key_of('flows.publish')} publishes {them}"
-            lines.append(f"{flows} still to be published. {they} marked; {publish}.")
-        if unknown := batch.count(Outcome.UNKNOWN):
-            flows, them = ("1 flow", "it") if unknown == 1 else (f"{unknown} flows", "them")
-            lines.append(
-                f"{flows} with an unknown outcome may be published. Check {them} next, before "
-                "anyone tries again."
-            )
-        return lines
 
     # -- keys -----------------------------------------------------------------------------
 
@@ -220,7 +204,43 @@ class BatchProgressScreen(ModalBase[None], Closable):
         """Offer to stop while the batch runs, and to close when it has ended."""
         if action == "stop":
             return not self._batch.ended
+        if action == "leave":
+            return self._batch.ended and not self._results.display
         return self._batch.ended if action == "close" else True
+
+    @property
+    def _results(self) -> ResultList:
+        return self.query_one(ResultList)
+
+    def action_leave(self) -> None:
+        """Go back, where no result is listed that the key could open."""
+        self.action_close()
+
+    @on(VirtualList.Selected)
+    async def _open_response(self) -> None:
+        """Show the whole response for the flow under the cursor."""
+        result = self._results.current
+        if result is None or not self.is_top or self.app.dialog_pending:
+            return
+        self.app.dialog_pending = True  # the next key waits for the response
+        attempt = await self._attempt_of(result)
+        if attempt is not None:
+            self.app.post_message(ResponseAsked(attempt))
+            return
+        self.app.dialog_pending = False
+        self.app.notify("No request was sent for it: there is no response.", markup=False)
+
+    async def _attempt_of(self, result: ItemResult) -> Attempt | None:
+        attempt_id = result.attempt_id
+        if attempt_id is None:
+            return None
+        if (unsaved := self._unsaved.get(attempt_id)) is not None:
+            return unsaved
+        try:
+            return await self.app.session.store.run(lambda store: store.attempts.get(attempt_id))
+        except StoreError as error:
+            self.app.warn(str(error))
+            return None
 
     def action_stop(self) -> None:
         """Stop after the request in flight."""
@@ -230,36 +250,6 @@ class BatchProgressScreen(ModalBase[None], Closable):
 
 def _without_body(attempt: Attempt) -> Attempt:
     return replace(attempt, answer=attempt.answer and attempt.answer.without_body())
-
-
-def _all_results(batch: BatchPublisher) -> list[ItemResult]:
-    """Return a result for each flow; those not tried count as not sent."""
-    reason = batch.stop_reason
-    return [
-        *batch.results,
-        *(ItemResult(flow, Outcome.NOT_SENT, reason, retryable=True) for flow in batch.remaining),
-    ]
-
-
-def _succeeded(result: ItemResult) -> bool:
-    return result.outcome is Outcome.SUCCEEDED
-
-
-def _result_line(result: ItemResult) -> str:
-    """Return one result in a line, the outcome first."""
-    outcome, _ = outcome_words(result.outcome)
-    message = text.one_line(result.message or result.flow.label, 200)
-    return f"{outcome:<11}  {text.one_line(result.flow.flow_id)}  {message}"
-
-
-def _cells(result: ItemResult) -> Sequence[Cell]:
-    """Return one row of the list of results."""
-    return (
-        Cell(text.one_line(result.flow.flow_id)),
-        Cell(*outcome_words(result.outcome)),
-        Cell(text.one_line(result.flow.label, 200), TextRole.DIM),
-        Cell(text.one_line(result.message, 200)),
-    )
 
 
 def _clock(seconds: int) -> str:

@@ -9,12 +9,12 @@ from textual.widgets import Static
 from flow_tui.app.formatting.flow_check import before_facts, found_facts
 from flow_tui.app.formatting.outcomes import ACTION_WORDS
 from flow_tui.app.publish.confirm_text import (
-    IRREVERSIBLE,
     Intent,
     blockers_text,
     file_doubt,
     history_warning,
     intent_facts,
+    irreversible_text,
     question,
     verb_of,
 )
@@ -75,7 +75,7 @@ class ConfirmScreen(TypedConfirmDialog, FlowContentDialog[bool]):
         """Compose the facts, the warnings and the question."""
         yield Static(f"{verb_of(self._intent)} this flow?", id="title", markup=False)
         yield from self.compose_facts("Flow ID")
-        yield Static(IRREVERSIBLE[self._intent.action], id="warning", markup=False)
+        yield Static(irreversible_text(self._intent), id="warning", markup=False)
         if warning := history_warning(self._intent):
             yield Static(Content(warning), id="earlier")
         yield Static("", id="obstacle", classes="hidden", markup=False)

@@ -1,77 +1,51 @@
 """The confirm dialog of several publishes."""
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from typing import Final, TypeAlias
+from collections.abc import Iterable, Sequence
+from typing import Final
 
+from textual import on
 from textual.actions import SkipAction
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Static
+from textual.widgets import Button, Static
+from textual.worker import Worker
 
 from flow_tui import text
-from flow_tui.app.formatting.flow_check import seen_status
-from flow_tui.app.formatting.outcomes import last_attempt
-from flow_tui.app.formatting.styled import TextRole
-from flow_tui.app.formatting.times import brief_moment
-from flow_tui.app.publish.confirm_text import IRREVERSIBLE, SOURCES
+from flow_tui.app.messages import DetailsAsked
+from flow_tui.app.publish.batch_findings import BatchFindings, CheckFlowById, ReadContentById
+from flow_tui.app.publish.batch_items import BatchItem, BatchItems, warnings_text
+from flow_tui.app.publish.batch_list import BatchItemList
+from flow_tui.app.publish.confirm_text import IRREVERSIBLE, SOURCES, Intent, question
 from flow_tui.app.screens.typed_confirm import ConfirmTexts, TypedConfirmDialog
 from flow_tui.app.widgets.bindings import bindings
-from flow_tui.app.widgets.columns import Cell, Column
-from flow_tui.app.widgets.row_source import RowSource
+from flow_tui.app.widgets.inputs import NoPasteInput
 from flow_tui.app.widgets.virtual_list import VirtualList
 from flow_tui.credentials import Credentials
-from flow_tui.kaleyra import blockers, status_blocker
-from flow_tui.model import Action, Flow
+from flow_tui.key_map import key_of
+from flow_tui.model import Action
 from flow_tui.services.flow_check import FlowCheck
-from flow_tui.store import FlowHistory
+from flow_tui.services.flow_content import ContentCheck
 
-_WIDE: Final = 60
-"""Cells, from which on the list has room for times."""
-_COLUMNS: Final = (
-    Column("Flow ID", 17, keeps_end=True),
-    Column("Label"),
-    Column("Status", 11, below_width=_WIDE),
-    Column("Last known status", 17, from_width=_WIDE),
-    Column("Last attempt", 13, below_width=_WIDE),
-    Column("Last attempt", 17, from_width=_WIDE),
-)
 MOST_CHECKED: Final = 25
-"""A longer list is not checked while the dialog is open: that takes one request per flow."""
-
-CheckFlowById: TypeAlias = Callable[[str], Awaitable[FlowCheck]]
-"""Checks the flow with an ID; raises nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class BatchItem:
-    """One of the flows to publish."""
-
-    flow: Flow
-    history: FlowHistory
-    """Earlier publishes of the flow on this account."""
-    blockers: tuple[str, ...] = ()
-    """Why it cannot be published now, by a check; empty if no reason is known."""
-
-    @property
-    def is_not_draft(self) -> bool:
-        """Whether its last known status is one that cannot be published, such as PUBLISHED."""
-        return bool(status_blocker(Action.PUBLISH, self.flow.status))
-
-    @property
-    def has_warning(self) -> bool:
-        """Whether there is a reason not to publish it."""
-        past = self.history.unknown or self.history.succeeded
-        return bool(past or self.is_not_draft or self.blockers)
+"""A longer list is checked only when the user asks: that takes some requests per flow."""
 
 
 class ConfirmBatchScreen(TypedConfirmDialog):
-    """Asks for the number of flows; dismisses with whether the user confirmed."""
+    """Asks for the number of flows; dismisses with whether the user confirmed.
+
+    Those that are flagged can be left out; what is published are `items.remaining`. If one flow
+    remains, the end of its ID is asked for; if none does, nothing confirms.
+    """
 
     BINDINGS = bindings("confirm_batch")
+    HELP = "batch"
 
     def __init__(
-        self, items: Sequence[BatchItem], credentials: Credentials, check_flow: CheckFlowById
+        self,
+        items: Sequence[BatchItem],
+        credentials: Credentials,
+        check_flow: CheckFlowById,
+        read_content: ReadContentById,
     ) -> None:
         """Make the dialog.
 
@@ -79,19 +53,27 @@ class ConfirmBatchScreen(TypedConfirmDialog):
             items: The flows.
             credentials: The account and key to publish with.
             check_flow: Checks one flow.
+            read_content: Reads the content of one flow.
         """
         super().__init__()
-        self._items = list(items)
+        self.items = BatchItems(items)
+        """The flows; after the dialog was left they are as it showed them last."""
         self._credentials = credentials
         self._check_flow = check_flow
+        self._read_content = read_content
+        self._findings = BatchFindings(
+            self.items, check_flow, read_content, self._refresh_title, self._found
+        )
+        self._checking: Worker[None] | None = None
+        self._offers_to_leave_out = False
 
     def compose_body(self) -> Iterable[Widget]:
         """Compose the list, the warnings and the question."""
         yield Static(self._title(), id="title", markup=False)
         style = self.app.profile_style(self._credentials.account.profile)
         yield Static(_account_text(self._credentials, style), id="what")
-        flows: VirtualList[BatchItem] = VirtualList(_COLUMNS, _cells, row_sign=_sign, id="items")
-        yield flows
+        yield BatchItemList(id="items")
+        yield Static("", id="left-out", classes="hidden", markup=False)
         yield Static(IRREVERSIBLE[Action.PUBLISH], id="warning", markup=False)
         warnings = Static(id="earlier")
         self._refresh_warnings(warnings)
@@ -104,67 +86,93 @@ class ConfirmBatchScreen(TypedConfirmDialog):
 
     async def _fill(self) -> None:
         await self._show()
-        if len(self._items) > MOST_CHECKED:
-            return
-        for number, item in enumerate(self._items):
-            self._refresh_title(f"checking {number + 1} of {len(self._items)} …")
-            flow_check = await self._check_flow(item.flow.flow_id)
-            if self.left:
-                return
-            if flow_check.check.response.failure:
-                self._refresh_title("checks stopped: no answer")
-                return
-            await self._update_item(number, flow_check)
-        self._refresh_title("checked just now")
+        if len(self.items.remaining) <= MOST_CHECKED and self._checking is None:
+            self.action_check_all()
 
-    async def _update_item(self, number: int, flow_check: FlowCheck) -> None:
-        """Show the result of checking one flow; without details, keep what was known."""
-        details = flow_check.check.details
-        if details is None:
+    # -- what is found meanwhile ------------------------------------------------------------
+
+    async def _found(self, is_new_reason: bool) -> None:
+        """Show what was found; a new reason to leave a flow out changes the question."""
+        if self.left:
             return
-        before = self._items[number]
-        status = details.status or before.flow.status
-        flow = replace(before.flow, status=status, status_at=flow_check.at)
-        found = blockers(Action.PUBLISH, details)
-        after = self._items[number] = replace(before, flow=flow, blockers=found)
         self._refresh_warnings(self.query_one("#earlier", Static))
-        if after.has_warning and not before.has_warning:
-            self.ask_again()  # the number may be typed already, without this warning read
+        if is_new_reason:
+            self.ask_again()  # the answer may be typed already, without this warning read
         await self._show()
 
     async def _show(self) -> None:
-        await self._list.show(RowSource.of(self._items))
+        items = self.items.remaining
+        await self._list.show_items(items)
+        offers = any(item.flags for item in items)
+        if offers != self._offers_to_leave_out:
+            self._offers_to_leave_out = offers
+            self.refresh_bindings()
 
-    def _refresh_title(self, progress: str) -> None:
-        self.query_one("#title", Static).update(Content(f"{self._title()}  ({progress})"))
+    def _refresh_title(self) -> None:
+        if not self.left:
+            self.query_one("#title", Static).update(Content(self._title()))
 
     def _title(self) -> str:
-        return f"Publish these {len(self._items)} flows?"
+        count = len(self.items.remaining)
+        progress = self._findings.progress
+        if not progress and count > MOST_CHECKED:
+            progress = f"not checked: {key_of('confirm_batch.check_all')} checks them"
+        flows = "this flow" if count == 1 else f"these {count} flows"
+        title = f"Publish {flows}?" if count else "No flow is left to publish."
+        return f"{title}  ({progress})" if progress and count else title
 
     def _refresh_warnings(self, shown: Static) -> None:
-        warnings = _warnings(self._items)
+        problem = self._findings.problem
+        warnings = "\n".join(
+            filter(None, (warnings_text(self.items.remaining), problem and f"! {problem}"))
+        )
         shown.update(Content(warnings))
         shown.display = bool(warnings)
 
     @property
-    def _list(self) -> "VirtualList[BatchItem]":
-        return self.query_one("#items", VirtualList)
+    def _list(self) -> BatchItemList:
+        return self.query_one(BatchItemList)
+
+    # -- the question -----------------------------------------------------------------------
+
+    @property
+    def _only(self) -> BatchItem | None:
+        """The flow that is left of several; None unless it is one."""
+        items = self.items.remaining
+        return items[0] if len(items) == 1 else None
 
     @property
     def expected(self) -> str:
-        """The number of flows."""
-        return str(len(self._items))
+        """The number of flows that remain; for one the end of its ID; empty for none."""
+        if (only := self._only) is not None:
+            return self._intent_of(only).expected(whole_id=_is_doubtful(only))
+        count = len(self.items.remaining)
+        return str(count) if count else ""
 
     @property
     def texts(self) -> ConfirmTexts:
         """The dialog's texts."""
+        if (only := self._only) is not None:
+            return ConfirmTexts(
+                verb="Publish",
+                question=question(self._intent_of(only), whole_id=_is_doubtful(only)),
+                ready="Enter publishes it now.",
+                wrong="That does not match. Nothing was sent.",
+                pasted="Paste is disabled here. Type the answer.",
+            )
+        asked = "To publish all of them, type the number of flows:"
         return ConfirmTexts(
             verb="Publish",
-            question="To publish all of them, type the number of flows:",
+            question=asked if self.expected else "All of them are left out. Only Cancel is left.",
             ready=f"Enter publishes all {self.expected} now, one after another.",
             wrong="That is not the number of flows. Nothing was sent.",
             pasted="Paste is disabled here. Read the list above, then type the number.",
         )
+
+    def _intent_of(self, item: BatchItem) -> Intent:
+        return Intent(Action.PUBLISH, item.flow, self._credentials, item.history)
+
+    # -- keys -------------------------------------------------------------------------------
 
     def action_look(self, rows: int) -> None:
         """Move in the list, whichever widget has the focus."""
@@ -177,6 +185,67 @@ class ConfirmBatchScreen(TypedConfirmDialog):
         except SkipAction:
             super().action_scroll_part(pages)
 
+    def action_check_all(self) -> None:
+        """Check the flows that were not checked, or stop that; if all were, check them anew."""
+        if self._checking is not None and not self._checking.is_finished:
+            self._checking.cancel()
+        elif self.items.remaining:
+            self._checking = self.run_worker(self._findings.run(), group="findings")
+
+    async def action_leave_out(self) -> None:
+        """Leave out the flows that are flagged now, and ask for the number of the others."""
+        if not self.items.leave_out_flagged():
+            self.hint("No flow is flagged, so none was left out.")
+            return
+        count = self.items.left_out
+        left_out = self.query_one("#left-out", Static)
+        left_out.update(Content(left_out_text(count)))
+        left_out.remove_class("hidden")
+        if not self.items.remaining:
+            self.query_one("#typed", NoPasteInput).disabled = True
+            self.query_one("#cancel", Button).focus()
+        self.ask_again()
+        self._refresh_title()
+        self._refresh_warnings(self.query_one("#earlier", Static))
+        await self._show()
+
+    @on(VirtualList.Selected)
+    def _open_check(self) -> None:
+        """Open the check of the flow under the cursor; what it finds counts here, too."""
+        item = self._list.current
+        if item is None or not self.is_top or self.app.dialog_pending:
+            return
+        flow_id = item.flow.flow_id
+
+        async def check() -> FlowCheck:
+            flow_check = await self._check_flow(flow_id)
+            await self._found(self.items.set_check(flow_id, flow_check))
+            return flow_check
+
+        async def read() -> ContentCheck:
+            content = await self._read_content(flow_id)
+            await self._found(self.items.set_content(flow_id, content))
+            return content
+
+        self.app.dialog_pending = True  # the next key waits for it
+        self.app.post_message(DetailsAsked(item.flow, self._credentials, check, read))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """Offer to leave out what is flagged while anything is."""
+        return action != "leave_out" or self._offers_to_leave_out
+
+
+def left_out_text(count: int) -> str:
+    """Return how many flows are left out, and what becomes of them."""
+    if count == 1:
+        return "1 flow is left out. It is not published, and stays marked."
+    return f"{count:,} flows are left out. They are not published, and stay marked."
+
+
+def _is_doubtful(item: BatchItem) -> bool:
+    """Return whether the whole ID is asked for, as the dialog of one flow does."""
+    return bool(item.blockers or item.file_doubt)
+
 
 def _account_text(credentials: Credentials, profile_style: str) -> Content:
     """Return the account, host and key to publish with, in one line."""
@@ -185,55 +254,3 @@ def _account_text(credentials: Credentials, profile_style: str) -> Content:
     key = f"{credentials.api_key.hint} {SOURCES[credentials.source]}"
     rest = f", SID {account.sid}, {host}, API key {key}"
     return Content.assemble((text.one_line(account.profile), profile_style), rest)
-
-
-def _warnings(items: Sequence[BatchItem]) -> str:
-    """Return the reasons not to publish some of the flows, a line each; may be empty."""
-    blocked = [item for item in items if item.blockers and not item.is_not_draft]
-    reason = (
-        f"{text.one_line(blocked[0].flow.flow_id)}: {blocked[0].blockers[0]}" if blocked else ""
-    )
-    warnings = (
-        (
-            sum(bool(item.history.unknown) for item in items),
-            "flow may already be published (outcome unknown). Check it first.",
-            "flows may already be published (outcome unknown). Check them first.",
-        ),
-        (
-            sum(bool(item.history.succeeded) for item in items),
-            "flow was already published by flow-tui.",
-            "flows were already published by flow-tui.",
-        ),
-        (
-            sum(item.is_not_draft for item in items),
-            "flow was not a draft when last seen.",
-            "flows were not drafts when last seen.",
-        ),
-        (
-            len(blocked),
-            f"flow cannot be published now. {reason}",
-            f"flows cannot be published now. {reason}",
-        ),
-    )
-    return "\n".join(f"! {n} {one if n == 1 else many}" for n, one, many in warnings if n)
-
-
-def _sign(item: BatchItem) -> str:
-    return "!" if item.has_warning else " "
-
-
-def _cells(item: BatchItem) -> Sequence[Cell]:
-    """Return one row of the list."""
-    flow = item.flow
-    role = TextRole.WARN if item.is_not_draft else TextRole.PLAIN
-    status = Cell(seen_status(flow), role) if flow.status else Cell("not known", TextRole.DIM)
-    last = Cell("none recorded", TextRole.DIM)
-    if flow.last_at is not None:
-        outcome, role = last_attempt(flow.last_outcome, flow.last_settled)
-        last = Cell(f"{outcome} {brief_moment(flow.last_at)}", role)
-    return (
-        Cell(text.one_line(flow.flow_id), TextRole.WARN if item.has_warning else TextRole.PLAIN),
-        Cell(text.one_line(flow.label, 200)),
-        *(status, status),
-        *(last, last),
-    )

@@ -45,6 +45,8 @@ class Intent:
     """Whether it was confirmed before, and the history has changed meanwhile."""
     waba_id: str = ""
     """The WABA of the profile's flows, as imported last; empty if it is not known."""
+    marked: int = 0
+    """How many flows are marked in the list, which the action does not concern."""
 
     def expected(self, *, whole_id: bool = False) -> str:
         """Return the answer that confirms, with the end of the flow's ID or with all of it."""
@@ -62,6 +64,16 @@ def question(intent: Intent, *, whole_id: bool) -> str:
     if len(intent.flow.flow_id) <= TYPED_CHARACTERS:
         return "To publish it, type its ID:"
     return f"To publish it, type the last {TYPED_CHARACTERS} characters of its ID:"
+
+
+def irreversible_text(intent: Intent) -> str:
+    """Return that the action cannot be undone, and that it does not concern the marked flows."""
+    warning = IRREVERSIBLE[intent.action]
+    if not intent.marked:
+        return warning
+    flows = "flow that is" if intent.marked == 1 else f"{intent.marked:,} flows that are"
+    done = ACTION_WORDS[intent.action].done
+    return f"{warning}\nOnly the flow above is {done}, not the {flows} marked."
 
 
 def blockers_text(action: Action, reasons: tuple[str, ...]) -> str:

@@ -8,9 +8,10 @@ from dataclasses import replace
 
 from flow_tui.app.app_base import AppBase
 from flow_tui.app.formatting.times import date_and_time
+from flow_tui.app.publish.batch_items import BatchItem
 from flow_tui.app.publish.batch_progress import BatchProgressScreen
 from flow_tui.app.publish.confirm import ConfirmScreen
-from flow_tui.app.publish.confirm_batch import BatchItem, ConfirmBatchScreen
+from flow_tui.app.publish.confirm_batch import ConfirmBatchScreen
 from flow_tui.app.publish.confirm_text import Intent
 from flow_tui.app.publish.progress import ProgressScreen
 from flow_tui.credentials import Credentials
@@ -22,8 +23,16 @@ from flow_tui.services.publisher import PublishResult
 from flow_tui.store import HistoryChangedError, Store
 
 
-async def publish_one(app: AppBase, action: Action, flow: Flow) -> PublishResult | None:
+async def publish_one(
+    app: AppBase, action: Action, flow: Flow, marked: int = 0
+) -> PublishResult | None:
     """Confirm and send one publish or deprecate; return None if nothing was sent.
+
+    Args:
+        app: The app.
+        action: What to do.
+        flow: The flow.
+        marked: How many flows are marked, which it does not concern.
 
     Raises:
         StoreError: The flow's history cannot be read, or another process acts on the flow
@@ -42,7 +51,7 @@ async def publish_one(app: AppBase, action: Action, flow: Flow) -> PublishResult
         lambda store: store.attempts.history_of(account, flow.flow_id, action)
     )
     waba_id = await session.store.run(lambda store: store.profiles.waba_id(account))
-    intent = Intent(action, flow, credentials, history, waba_id=waba_id)
+    intent = Intent(action, flow, credentials, history, waba_id=waba_id, marked=marked)
     result = await _confirm_and_send(app, intent)
     while isinstance(result, HistoryChangedError):  # ask anew, with what is new
         app.dialog_pending = True
@@ -96,14 +105,20 @@ async def publish_batch(app: AppBase, flow_ids: Collection[str]) -> BatchPublish
         return items[0].flow
     if not _ready_for_dialog(app):
         return None
-    check = lambda flow_id: session.check_flow(flow_id, credentials)  # noqa: E731 - one expression
-    if not await app.open_dialog(ConfirmBatchScreen(items, credentials, check)):
+    dialog = ConfirmBatchScreen(
+        items,
+        credentials,
+        lambda flow_id: session.check_flow(flow_id, credentials),
+        lambda flow_id: session.read_content(flow_id, credentials),
+    )
+    if not await app.open_dialog(dialog):
         return None
-    account, shown = credentials.account, {item.flow.flow_id: item.history for item in items}
+    confirmed = dialog.items.remaining
+    account, shown = credentials.account, {item.flow.flow_id: item.history for item in confirmed}
     await session.store.run(lambda store: store.runs.add(account, list(shown)))
-    flows = [item.flow for item in items]
-    batch = BatchPublisher(session.publisher, flows, credentials, shown)
-    await app.open_dialog(BatchProgressScreen(batch))
+    flows = [item.flow for item in confirmed]
+    batch = BatchPublisher(session.publisher, flows, credentials, shown, dialog.items.contents)
+    await app.open_dialog(BatchProgressScreen(batch, left_out=dialog.items.left_out))
     return batch
 
 

@@ -23,7 +23,7 @@ from flow_tui.kaleyra import FlowDetails
 from flow_tui.key_map import key_of
 from flow_tui.model import FlowContent
 from flow_tui.services.flow_check import FlowCheck
-from flow_tui.services.flow_content import ContentCheck
+from flow_tui.services.flow_content import ContentCheck, content_for_record
 
 T = TypeVar("T")
 
@@ -67,10 +67,7 @@ class FlowContentDialog(FlowCheckDialog[T]):
         """What of the content is shown, for the record."""
         details = self.flow_check.check.details if self.flow_check is not None else None
         found = self.content.flow_json if self.content is not None else None
-        version = details.json_version if details is not None else ""
-        if found is None:
-            return FlowContent("", version)
-        return FlowContent(found.sha256, found.json_version or version, found.canonical)
+        return content_for_record(found, details.json_version if details is not None else "")
 
     @property
     @abstractmethod

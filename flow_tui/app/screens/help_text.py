@@ -66,7 +66,7 @@ def key_sections() -> Iterator[Section]:
     yield Section(
         "batch",
         "Publishing many flows",
-        _keys("confirm_batch.up", "confirm_batch.down", "batch.stop"),
+        _keys(*PLACES["confirm_batch"], "confirm_batch.open", "batch.stop", "batch.open"),
         (
             f"With several flows marked, {publish} lists them and asks for their number. They are "
             f"published one after another, in list order. {stop} stops after the request in "
@@ -74,6 +74,12 @@ def key_sections() -> Iterator[Section]:
             "It stops by itself when the account is refused, after three attempts in a row "
             "without a certain answer, and when nothing can be recorded. After too many requests "
             "it waits as long as Retry-After asks, or stops if that is too long.",
+            "Up to 25 flows are checked meanwhile, one after another, and their flow.json compared "
+            "with what was published last: new, same, +12 -3 lines, or differs from its file. For "
+            f"more, {key_of('confirm_batch.check_all')} does that.",
+            f"{key_of('confirm_batch.leave_out')} leaves out the flows that are flagged: no draft, "
+            "blocked, with errors, with an unknown outcome, or not what their file has. They stay "
+            "marked; the number to type is that of the others.",
             f"Flows that are still to be published stay marked: {publish} goes on with them.",
         ),
     )
@@ -93,7 +99,7 @@ def key_sections() -> Iterator[Section]:
         "Flow details",
         _keys(
             *("check.again", "content.difference", "details.file", "details.preview"),
-            *("details.allow_host", "preview.copy"),
+            *("details.allow_host", "preview.copy", "check_many.open"),
         ),
         (
             "Status, validation errors, health and versions as Kaleyra reports them now, and what "
@@ -103,6 +109,8 @@ def key_sections() -> Iterator[Section]:
             "each publish flow-tui keeps the flow.json, so that the next check can say what "
             "differs. keep_flow_json = false in config.toml keeps only the hash.",
             "With a file to compare with, a publish of something else asks for the whole flow ID.",
+            f"With flows marked, {key_of('flows.check')} checks all of them, one after another, "
+            f"and lists those that are not ready. {key_of('check_many.close')} stops it.",
         ),
     )
     yield Section(

@@ -71,7 +71,7 @@ class TypedConfirmDialog(Dialog[bool]):
     @property
     @abstractmethod
     def expected(self) -> str:
-        """The answer that confirms."""
+        """The answer that confirms; if it is empty, nothing confirms."""
 
     @property
     @abstractmethod
@@ -113,7 +113,7 @@ class TypedConfirmDialog(Dialog[bool]):
     @on(Input.Changed, "#typed")
     def _answer_changed(self, event: Input.Changed) -> None:
         """Enable the button while the answer is right."""
-        matches = event.value == self.expected
+        matches = bool(self.expected) and event.value == self.expected
         self._disable_enter()
         self.query_one("#confirm", Button).disabled = not matches
         if event.value:

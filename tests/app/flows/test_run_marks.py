@@ -206,7 +206,7 @@ def test_what_a_stopped_run_leaves_is_marked_at_the_next_start_too(tmp_path: Pat
             session = await started(sandbox, tmp_path)
             async with running(session) as (app, pilot):
                 await stop_after_the_first(pilot, app, sandbox)
-                await pilot.press("enter")
+                await pilot.press("q")
                 await wait_home(pilot)
                 assert marked(app) == set(IDS[1:])
                 assert BY_A_RUN not in screen_text(app.screen)

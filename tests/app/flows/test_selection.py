@@ -7,8 +7,10 @@ from textual.pilot import Pilot
 from flow_tui.app.app import FlowTuiApp
 from flow_tui.app.flows.selection import SelectionBar
 from flow_tui.app.screens.yes_no import YesNoScreen
+from flow_tui.model import Account
 from flow_tui.sandbox.server import Sandbox
 from tests.support.app import (
+    listed,
     remember,
     run,
     running,
@@ -127,23 +129,42 @@ def test_marks_stay_while_the_list_is_filtered_and_hidden_ones_are_counted(tmp_p
 
 
 def test_a_mark_goes_with_its_flow_and_with_its_list(tmp_path: Path) -> None:
+    ids = [flow_id for flow_id, _ in FLOWS]
+
     async def main() -> None:
+        def owner() -> Account:
+            return session.list_owner
+
         with Sandbox(flows=[]) as sandbox:
             session = session_on(sandbox, tmp_path)
             await remember(session, *FLOWS)
             async with running(session) as (app, pilot):
                 await wait_for_text(pilot, "Region 0")
-                await pilot.press("space", "space", "k", "x")
+                await pilot.press("space", "space", "slash", *"17", "enter", "x")
                 await wait_for_screen(pilot, YesNoScreen)
+                await wait_for_text(pilot, "2 marked flows, 2 of them hidden by the filter")
+                await pilot.press("n")
+                await wait_home(pilot)
+                assert marked(app) == set(ids[:2])
+                assert len(await listed(session)) == len(FLOWS)
+                await pilot.press("ctrl+g", "x")
+                await wait_for_screen(pilot, YesNoScreen)
+                await wait_for_text(pilot, "Remove 2")
                 await pilot.press("tab", "enter")
                 await wait_home(pilot)
+                await wait_until(pilot, lambda: not marked(app))
+                assert [flow.flow_id for flow in await listed(session)] == ids[2:]
+                await pilot.press("space", "space")
+                await wait_for_text(pilot, "2 marked")
+                await session.store.run(lambda store: store.flows.remove(owner(), ids[2]))
+                await app.home.reload()
                 await wait_for_text(pilot, "1 marked")
                 await session.sign_in.choose("staging-eu")
                 await app.home.reload()
                 assert marked(app) == set()
                 assert await session.sign_in.use("prod-in")
                 await app.home.reload()
-                await wait_for_text(pilot, "Region 0")
+                await wait_for_text(pilot, "Region 4")
                 assert signs(app) == []
 
     run(main())

@@ -60,7 +60,7 @@ def test_all_are_published_in_list_order_and_logged(tmp_path: Path) -> None:
             await wait_for_text(pilot, "Only a draft can be published")
             assert posted(sandbox) == ids(*flows)
             await wait_for_summary(pilot)
-            await pilot.press("enter")
+            await pilot.press("q")
             await wait_home(pilot)
             assert marked(app) == set()
             await wait_for_text(pilot, "PUBLISHED")
@@ -156,7 +156,7 @@ def test_it_waits_as_long_as_retry_after_asks_and_counts_down(
             await wait_for_text(pilot, "1 succeeded, 1 rejected")
             assert posted(sandbox) == ids(LIMITED, FIRST)
             await wait_for_summary(pilot)
-            await pilot.press("enter")
+            await pilot.press("q")
             await wait_home(pilot)
             assert marked(app) == set(ids(LIMITED))
 

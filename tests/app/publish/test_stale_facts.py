@@ -119,7 +119,7 @@ def test_in_a_run_of_many_that_flow_is_left_out_and_stays_marked(tmp_path: Path)
             await wait_for_text(pilot, "Another attempt was recorded")
             await wait_for_text(pilot, "1 flow is still to be published. It stays marked")
             assert posted(sandbox) == ids(DRAFT, SURVEY)
-            await pilot.press("enter")
+            await pilot.press("q")
             await wait_until(pilot, lambda: not isinstance(app.screen, BatchProgressScreen))
             assert marked(app) == {LEAD.id}
 

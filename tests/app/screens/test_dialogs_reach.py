@@ -22,8 +22,9 @@ from flow_tui.app.profiles.api_domain import ApiDomainScreen
 from flow_tui.app.profiles.delete import DeleteProfileScreen
 from flow_tui.app.profiles.form import ProfileFormScreen
 from flow_tui.app.profiles.screen import ProfilesScreen
+from flow_tui.app.publish.batch_items import BatchItem
 from flow_tui.app.publish.confirm import ConfirmScreen
-from flow_tui.app.publish.confirm_batch import BatchItem, ConfirmBatchScreen
+from flow_tui.app.publish.confirm_batch import ConfirmBatchScreen
 from flow_tui.app.publish.progress import ProgressScreen
 from flow_tui.app.screens.base import Dialog, ModalBase
 from flow_tui.app.screens.curl import CurlScreen
@@ -50,7 +51,7 @@ from tests.support.app import (
     wait_home,
     wait_until,
 )
-from tests.support.flow_checks import found, looks, nothing
+from tests.support.flow_checks import content_unread, found, looks, nothing
 from tests.support.publish import INTENT, LONG_HOST, SMALLEST, is_on_screen
 from tests.support.snapshot_account import ACCOUNT, LOST, attempt
 from tests.support.stage import MORNING
@@ -107,7 +108,9 @@ DIALOGS: Final[dict[str, tuple[Callable[[Session], ModalBase[Any]], str]]] = {
         f"{LABEL} {SENTENCE} go on. 2 times. characters",
     ),
     "many": (
-        lambda _: ConfirmBatchScreen(ITEMS, PUBLISH.credentials, lambda _: looks(UNREACHABLE)()),
+        lambda _: ConfirmBatchScreen(
+            ITEMS, PUBLISH.credentials, lambda _: looks(UNREACHABLE)(), content_unread
+        ),
         f"{EVERY_ITEM} PUBLISHED rejected HXAP1648027397IN …kkkk keyring undone. first. number",
     ),
     "details": (

@@ -15,13 +15,14 @@ from textual import events, timer
 from textual.pilot import Pilot
 from textual.widgets import Button, Input
 
+from flow_tui.app.publish.batch_items import BatchItem
 from flow_tui.app.publish.confirm import ConfirmScreen
-from flow_tui.app.publish.confirm_batch import BatchItem, ConfirmBatchScreen
+from flow_tui.app.publish.confirm_batch import ConfirmBatchScreen
 from flow_tui.app.screens import typed_confirm
 from flow_tui.app.screens.curl import CurlScreen
 from flow_tui.app.screens.typed_confirm import TypedConfirmDialog
 from flow_tui.app.terminal.cursor_probe import event_clock
-from flow_tui.model import Action
+from flow_tui.model import Action, Flow
 from flow_tui.sandbox.flows import SandboxFlow
 from flow_tui.services.flow_check import FlowCheck
 from tests.support.app import (
@@ -33,7 +34,7 @@ from tests.support.app import (
     wait_home,
     wait_until,
 )
-from tests.support.flow_checks import LateLook, found
+from tests.support.flow_checks import LateLook, content_unread, found
 from tests.support.keys import refused, type_at_once
 from tests.support.publish import INTENT, app_on_sandbox
 
@@ -55,7 +56,13 @@ DIALOGS: dict[str, tuple[Callable[[], TypedConfirmDialog], str]] = {
     ),
     "many": (
         lambda: ConfirmBatchScreen(
-            [BatchItem(INTENT.flow, INTENT.history)] * 2, INTENT.credentials, _draft
+            [
+                BatchItem(flow, INTENT.history)
+                for flow in (INTENT.flow, Flow("1307752946183396", ""))
+            ],
+            INTENT.credentials,
+            _draft,
+            content_unread,
         ),
         "2",
     ),
