@@ -65,7 +65,6 @@ class ConfirmBatchScreen(TypedConfirmDialog):
             self.items, check_flow, read_content, self._refresh_title, self._found
         )
         self._checking: Worker[None] | None = None
-        self._offers_to_leave_out = False
 
     def compose_body(self) -> Iterable[Widget]:
         """Compose the list, the warnings and the question."""
@@ -101,12 +100,7 @@ class ConfirmBatchScreen(TypedConfirmDialog):
         await self._show()
 
     async def _show(self) -> None:
-        items = self.items.remaining
-        await self._list.show_items(items)
-        offers = any(item.flags for item in items)
-        if offers != self._offers_to_leave_out:
-            self._offers_to_leave_out = offers
-            self.refresh_bindings()
+        await self._list.show_items(self.items.remaining)
 
     def _refresh_title(self) -> None:
         if not self.left:
@@ -229,10 +223,6 @@ class ConfirmBatchScreen(TypedConfirmDialog):
 
         self.app.dialog_pending = True  # the next key waits for it
         self.app.post_message(DetailsAsked(item.flow, self._credentials, check, read))
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        """Offer to leave out what is flagged while anything is."""
-        return action != "leave_out" or self._offers_to_leave_out
 
 
 def left_out_text(count: int) -> str:

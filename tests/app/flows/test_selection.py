@@ -154,7 +154,7 @@ def test_a_mark_goes_with_its_flow_and_with_its_list(tmp_path: Path) -> None:
                 await wait_home(pilot)
                 await wait_until(pilot, lambda: not marked(app))
                 assert [flow.flow_id for flow in await listed(session)] == ids[2:]
-                await pilot.press("space", "space")
+                await pilot.press("g", "space", "space")
                 await wait_for_text(pilot, "2 marked")
                 await session.store.run(lambda store: store.flows.remove(owner(), ids[2]))
                 await app.home.reload()

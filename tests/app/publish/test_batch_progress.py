@@ -6,6 +6,7 @@ from typing import Final
 import pytest
 from textual import events
 
+from flow_tui.app.history.response import ResponseScreen
 from flow_tui.app.publish.batch_progress import BatchProgressScreen
 from flow_tui.app.publish.confirm_batch import ConfirmBatchScreen
 from flow_tui.app.settle.verdict import VerdictScreen
@@ -24,6 +25,7 @@ from tests.support.app import (
     wait_home,
     wait_until,
 )
+from tests.support.keys import type_at_once
 from tests.support.publish import (
     SMALLEST,
     app_on_sandbox,
@@ -83,6 +85,17 @@ def test_it_stops_where_the_account_is_refused_and_p_resumes(tmp_path: Path) -> 
             await wait_for_text(pilot, "3 flows are still to be published. They stay marked")
             await wait_for_text(pilot, "– not sent")
             await wait_for_summary(pilot)
+            summary = app.screen
+            await type_at_once(app, ["enter", "enter"])
+            await wait_for_screen(pilot, ResponseScreen)
+            await wait_for_text(pilot, "Publish of 1081 7394 6220 5566")
+            await wait_for_text(pilot, '"code": "WA-401"')
+            assert len(app.screen_stack) == 3
+            await pilot.press("q")
+            await wait_until(pilot, lambda: app.screen is summary)
+            await pilot.press("j", "enter")
+            await wait_for_text(pilot, "No request was sent for it")
+            assert app.screen is summary
             await pilot.press("ctrl+g")
             await wait_home(pilot)
             assert marked(app) == set(ids(WRONG_ACCOUNT, SECOND, THIRD))

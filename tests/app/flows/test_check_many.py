@@ -1,0 +1,123 @@
+"""c, x and D with marks: the marked flows are checked or removed; D keeps to the cursor's."""
+
+import asyncio
+from pathlib import Path
+
+from textual.pilot import Pilot
+from textual.widgets import Static
+
+from flow_tui.app.flows.check_many import CheckManyScreen
+from flow_tui.app.flows.details import FlowDetailsScreen
+from flow_tui.app.publish.confirm import ConfirmScreen
+from flow_tui.sandbox.flows import Behaviour, FlowState, SandboxFlow
+from tests.support.app import (
+    listed,
+    run,
+    screen_text,
+    wait_for_screen,
+    wait_for_text,
+    wait_home,
+    wait_until,
+)
+from tests.support.keys import type_at_once
+from tests.support.publish import app_on_sandbox, ids, marked, posted
+
+FIRST = SandboxFlow("1184620937715204", "Appointment booking")
+LIVE = SandboxFlow("1476093385217748", "already published", FlowState.PUBLISHED)
+INVALID = SandboxFlow("1593264078851427", "invalid", validation_errors=({"message": "Bad type"},))
+LAST = SandboxFlow("1029538471662081", "Customer survey")
+WRONG_ACCOUNT = SandboxFlow("1081739462205566", "account", behaviour=Behaviour.WRONG_ACCOUNT)
+MANY = [SandboxFlow(str(10**15 + n), f"Flow {n}") for n in range(40)]
+
+
+def said(pilot: Pilot[None]) -> str:
+    return str(pilot.app.screen.query_one("#what", Static).render())
+
+
+def test_the_marked_flows_are_checked_and_the_list_has_their_statuses(tmp_path: Path) -> None:
+    async def main() -> None:
+        flows = (FIRST, LIVE, INVALID, LAST)
+        async with app_on_sandbox(tmp_path, *flows) as (sandbox, app, pilot):
+            await wait_for_text(pilot, FIRST.label)
+            await pilot.press("space", "space", "space")
+            await wait_for_text(pilot, "3 marked")
+            await type_at_once(app, ["c", "j", "k"])
+            await wait_for_screen(pilot, CheckManyScreen)
+            await wait_for_text(pilot, "Checked all 3 flows")
+            await wait_for_text(pilot, "1 ready to be published, 2 cannot be, 0 not known.")
+            await wait_for_text(pilot, "It has a validation error")
+            assert FIRST.id not in screen_text(app.screen)
+            await pilot.press("g", "enter")
+            await wait_for_screen(pilot, FlowDetailsScreen)
+            await wait_for_text(pilot, "Only a draft can be published")
+            sandbox._account._states.change(LIVE, FlowState.DRAFT)
+            await pilot.press("c")
+            await wait_for_text(pilot, "is ready to be published")
+            await pilot.press("q")
+            await wait_for_screen(pilot, CheckManyScreen)
+            await wait_for_text(pilot, "2 ready to be published, 1 cannot be, 0 not known.")
+            await pilot.press("q")
+            await wait_home(pilot)
+            seen = {flow.flow_id: flow.status for flow in await listed(app.session)}
+            assert seen == {FIRST.id: "DRAFT", LIVE.id: "DRAFT", INVALID.id: "DRAFT", LAST.id: ""}
+            assert marked(app) == set(ids(FIRST, LIVE, INVALID))
+            assert posted(sandbox) == []
+            # D keeps to the flow under the cursor, and says so.
+            await pilot.press("G", "D")
+            await wait_for_screen(pilot, ConfirmScreen)
+            await wait_for_text(pilot, "Only the flow above is deprecated, not the 3 flows that")
+            await wait_for_text(pilot, "1029 5384 7166 2081")
+            await pilot.press("ctrl+g")
+            await wait_home(pilot)
+            # One that is marked gets the check of one, wherever the cursor is.
+            await pilot.press("g", "space", "space")
+            await wait_for_text(pilot, "1 marked")
+            await pilot.press("c")
+            await wait_for_screen(pilot, FlowDetailsScreen)
+            await wait_for_text(pilot, "1593 2640 7885 1427")
+
+    run(main())
+
+
+def test_checking_many_can_be_stopped_and_left(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with app_on_sandbox(tmp_path, *MANY, delay=0.03) as (sandbox, app, pilot):
+            await wait_for_text(pilot, "Flow 0")
+            await pilot.press("asterisk")
+            await wait_for_text(pilot, "40 marked")
+            await pilot.press("c")
+            await wait_for_text(pilot, "checked 4 of 40 …")
+            await app.session.sign_in.choose("staging-eu")  # it goes on with the account it has
+            await wait_for_text(pilot, "checked 6 of 40 …")
+            await pilot.press("ctrl+g")
+            await wait_for_text(pilot, "Stopped: checked")
+            assert "not checked: you stopped it." in said(pilot)
+            asked = len(sandbox.requests)
+            await asyncio.sleep(0.1)
+            assert len(sandbox.requests) <= asked + 1  # one was in flight
+            assert {seen.path.split("/")[2] for seen in sandbox.requests} == {sandbox.sid}
+            await pilot.press("q")
+            await wait_home(pilot)
+
+    run(main())
+
+
+def test_where_no_flow_can_be_checked_it_stops_and_says_why(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with app_on_sandbox(tmp_path, FIRST, LAST) as (sandbox, app, pilot):
+            await wait_for_text(pilot, FIRST.label)
+            sandbox.api_key = "x" * 33
+            await pilot.press("asterisk", "c")
+            await wait_for_text(pilot, "Stopped: checked 1 of 2 flows")
+            assert "0 ready to be published, 0 cannot be, 1 not known." in said(pilot)
+            assert "1 not checked: the account was refused." in said(pilot)
+            await wait_for_text(pilot, "not known")
+            await pilot.press("escape")
+            await wait_home(pilot)
+            owner = app.session.list_owner
+            await app.session.store.run(lambda store: store.flows.remove(owner, FIRST.id, LAST.id))
+            await pilot.press("c")
+            await wait_for_text(pilot, "None of the marked flows is in the list any longer.")
+            await wait_until(pilot, lambda: not marked(app))
+
+    run(main())
