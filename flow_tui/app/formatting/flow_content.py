@@ -153,9 +153,9 @@ def summary_facts(flow_json: FlowJson) -> dict[str, str]:
 
 
 def size_words(size: int) -> str:
-    """Return a size in bytes as `812 B`, `12.4 kB` or `1.3 MB`."""
+    """Return a size in bytes as `812 bytes`, `12.4 kB` or `1.3 MB`."""
     if size < 1000:
-        return f"{size} B"
+        return f"{size} bytes"
     return f"{size / 1000:.1f} kB" if size < 1_000_000 else f"{size / 1_000_000:.1f} MB"
 
 
