@@ -48,6 +48,8 @@ def parse(argv: Sequence[str] | None = None) -> argparse.Namespace:
     given = {"--demo": arguments.demo, "--base-url": arguments.base_url}
     if any(given[option] for option in refused):
         parser.error(f"{arguments.command} does not take {' or '.join(refused)}.")
+    if arguments.command == "check" and arguments.expect and len(arguments.flow_ids) > 1:
+        parser.error("--expect compares one flow with one file: give one FLOW_ID.")
     return arguments
 
 
@@ -127,6 +129,12 @@ def _add_list(listing: argparse.ArgumentParser) -> None:
 def _add_check(check: argparse.ArgumentParser) -> None:
     check.epilog = CHECK
     check.add_argument("flow_ids", nargs="+", metavar="FLOW_ID", help="the flows to check")
+    check.add_argument(
+        "--expect",
+        type=_file,
+        metavar="FILE",
+        help="compare the flow's flow.json with this file; only with one FLOW_ID",
+    )
     _add_json(check, "print one JSON object per line")
     _add_profile(check, argparse.SUPPRESS, "use this profile")
     _add_base_url(check, argparse.SUPPRESS)
@@ -185,6 +193,12 @@ def _folder(value: str) -> Path:
     if not value.strip():
         raise argparse.ArgumentTypeError("Name a folder, for example ~/flow-tui.")
     return Path(value)
+
+
+def _file(value: str) -> str:
+    if not value.strip():
+        raise argparse.ArgumentTypeError("Name a file, for example flow.json.")
+    return value
 
 
 def _positive(value: str) -> int:

@@ -71,6 +71,7 @@ def _run(arguments: argparse.Namespace) -> int:
             arguments.flow_ids,
             profile=arguments.profile,
             base_url=arguments.base_url,
+            expect=arguments.expect or "",
             json=arguments.json,
         )
     if arguments.command == "doctor":

@@ -60,11 +60,17 @@ without terminal and display, so that it cannot ask either.
 
 Each object of --json has: profile, sid, base_url, flow_id, name, status; ready,
 which is true, false, or null if that is not known; reasons, why it is not true,
-a list of sentences; http_status; checked_at, in UTC. What is not known is null.
+a list of sentences; http_status; checked_at, in UTC; flow_json_sha256,
+expected_file, expected_same. What is not known is null.
+
+--expect FILE reads the flow's flow.json, too, and compares it with the file: the
+values, not spaces or the order of keys. Where Kaleyra names a host that is not
+WhatsApp's or Kaleyra's own, it has to be allowed in flow-tui first.
 
 exit status:
-  0  all flows can be published
-  1  one of them cannot
-  2  of one it is not known: no answer, no key, a locked keyring, output that
-     cannot be written; or an argument cannot be used. Then nothing was sent.
+  0  all flows can be published, and the flow is as the file of --expect has it
+  1  one of them cannot, or it differs from the file
+  2  of one it is not known: no answer, no key, a locked keyring, a file that
+     cannot be read, output that cannot be written; or an argument cannot be
+     used. Then nothing was sent.
 """

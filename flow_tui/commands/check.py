@@ -47,6 +47,7 @@ def print_checks(
     json: bool = False,
     profile: str | None = None,
     base_url: str | None = None,
+    expect: str = "",
 ) -> int:
     """Check flows, print each result as it comes, and return the exit status.
 
@@ -59,9 +60,11 @@ def print_checks(
         json: Print JSON lines, with times in UTC, instead of a table.
         profile: The profile, validated; None for the one that the app would start with.
         base_url: Used instead of the profile's API domain, validated.
+        expect: The file to compare the only flow's flow.json with; empty for none.
 
     Returns:
-        0 if all can be published, 1 if one cannot, 2 if it is not known of one.
+        0 if all can be published, 1 if one cannot or differs from the file, 2 if that is not
+        known of one.
 
     Raises:
         InputError: There is no such profile, or none at all; or the environment or the
@@ -78,7 +81,7 @@ def print_checks(
             credentials = runner.run(_credentials(local, profile, config, environment, base_url))
             if local.problem:
                 print_error(text.one_line(f"Statuses are not saved. {local.problem}"))
-            return _print(runner, Checks(valid, credentials, local.store), json=json)
+            return _print(runner, Checks(valid, credentials, local.store, expect), json=json)
         except NoCredentialsError as error:
             print_error(text.one_line(str(error)))
             return NOT_KNOWN

@@ -92,7 +92,7 @@ class FlowContentReader:
         async with self._lock:
             account = credentials.account
             known = await self._remembered(account, flow_id)
-            found = await self._download(credentials, flow_id, known.allowed_hosts)
+            found = await download_content(self._api, credentials, flow_id, known.allowed_hosts)
             return await in_daemon_thread(lambda: _compared(found, known))
 
     async def _remembered(self, account: Account, flow_id: str) -> _Remembered:
@@ -101,26 +101,35 @@ class FlowContentReader:
         except StoreError as error:
             return _Remembered(unread=str(error), file_unread=str(error))
 
-    async def _download(
-        self, credentials: Credentials, flow_id: str, allowed_hosts: frozenset[str]
-    ) -> ContentCheck:
-        assets = await self._api.flow_assets(credentials.account, flow_id, credentials.api_key)
-        url = assets.download_url
-        if url is None:
-            return ContentCheck(problem=assets.sentence)
-        if not url.is_known and url.host not in allowed_hosts:
-            return ContentCheck(
-                problem="It is on a host that is neither WhatsApp's nor Kaleyra's.",
-                unknown_host=url.host,
-            )
-        download = await self._api.download(url)
-        if download.data is None:
-            return ContentCheck(problem=download.sentence)
-        data = download.data
-        try:
-            return ContentCheck(await in_daemon_thread(lambda: parse(data, _CALLED)))
-        except FlowJsonError as error:
-            return ContentCheck(problem=str(error))
+
+async def download_content(
+    api: ContentApi, credentials: Credentials, flow_id: str, allowed_hosts: frozenset[str]
+) -> ContentCheck:
+    """Download a flow's flow.json, and compare it with nothing.
+
+    Args:
+        api: What sends the two requests.
+        credentials: The account and its key.
+        flow_id: The flow.
+        allowed_hosts: The hosts that the user has allowed.
+    """
+    assets = await api.flow_assets(credentials.account, flow_id, credentials.api_key)
+    url = assets.download_url
+    if url is None:
+        return ContentCheck(problem=assets.sentence)
+    if not url.is_known and url.host not in allowed_hosts:
+        return ContentCheck(
+            problem=f"It is on {url.host}, a host neither of WhatsApp nor of Kaleyra.",
+            unknown_host=url.host,
+        )
+    download = await api.download(url)
+    data = download.data
+    if data is None:
+        return ContentCheck(problem=download.sentence)
+    try:
+        return ContentCheck(await in_daemon_thread(lambda: parse(data, _CALLED)))
+    except FlowJsonError as error:
+        return ContentCheck(problem=str(error))
 
 
 def content_for_record(found: FlowJson | None, json_version: str = "") -> FlowContent:

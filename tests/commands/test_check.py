@@ -30,6 +30,7 @@ FULL = Path("/dev/full")
 FIELDS = (
     *("profile", "sid", "base_url", "flow_id", "name", "status"),
     *("ready", "reasons", "http_status", "checked_at"),
+    *("flow_json_sha256", "expected_file", "expected_same"),
 )
 FLOWS = [
     SandboxFlow(READY, "ready", name=f"Sign-up{HOSTILE}"),

@@ -187,10 +187,8 @@ def _brief_since_last(content: ContentCheck) -> tuple[str, TextRole]:
 
 def _content(content: ContentCheck, allow: str) -> str:
     found = content.flow_json
-    if host := text.one_line(content.unknown_host, 100):
-        return f"not read: it is on {host}, a host neither of WhatsApp nor of Kaleyra. {allow}"
     if found is None:
-        return f"not read. {content.problem}"
+        return f"not read. {content.problem} {allow if content.unknown_host else ''}".rstrip()
     return (
         f"{found.short_hash}, {size_words(found.size)}, {_count(found.screen_count, 'screen')}, "
         f"{_count(found.component_count, 'component')}"
