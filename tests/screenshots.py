@@ -6,6 +6,7 @@ one differs from its screen.
 
 import argparse
 import asyncio
+import json
 import sys
 import tempfile
 import time
@@ -19,6 +20,7 @@ from textual.screen import Screen
 
 from flow_tui.app.flows.details import FlowDetailsScreen
 from flow_tui.app.flows.dialogs import AddFlowsScreen, EditLabelScreen
+from flow_tui.app.flows.preview import PreviewScreen
 from flow_tui.app.flows.screen import FlowsScreen
 from flow_tui.app.history.compare import CompareScreen
 from flow_tui.app.history.export_dialog import ExportScreen
@@ -38,6 +40,7 @@ from flow_tui.app.publish.progress import ProgressScreen
 from flow_tui.app.screens import typed_confirm
 from flow_tui.app.screens.command_palette import Palette
 from flow_tui.app.screens.curl import CurlScreen
+from flow_tui.app.screens.difference import DifferenceScreen
 from flow_tui.app.screens.error import ErrorScreen
 from flow_tui.app.screens.help import HelpScreen
 from flow_tui.app.screens.save_file import SaveResponseScreen
@@ -46,8 +49,12 @@ from flow_tui.app.settle.confirm import SettleConfirmScreen
 from flow_tui.app.settle.unsettled import UnsettledScreen
 from flow_tui.app.settle.verdict import VerdictScreen
 from flow_tui.credentials.keyring_errors import locked
+from flow_tui.flow_json import parse
+from flow_tui.kaleyra import PreviewResult
 from flow_tui.sandbox import DEMO_FLOWS
+from flow_tui.secret import Secret
 from flow_tui.services.read_only import ReadOnly
+from flow_tui.store.flow_jsons import compressed
 from flow_tui.text import grouped
 from tests.support.app import demo_session, screen_text, wait_for_screen, wait_home, wait_until
 from tests.support.stage import (
@@ -65,6 +72,7 @@ FOLDER: Final = Path(__file__).resolve().parent.parent / "screenshots"
 
 _NARROW: Final = SIZES["80x24"]
 _WIDE: Final = SIZES["120x40"]
+_WIDER: Final = (160, 40)
 
 Act = Callable[[Pilot[Any], Clock], Awaitable[None]]
 
@@ -135,6 +143,39 @@ async def _looking(pilot: Pilot[Any], clock: Clock) -> None:
     await _app(pilot).home.reload(next(flow.id for flow in DEMO_FLOWS if flow.label == label))
     await pilot.press("c")
     await wait_for_screen(pilot, FlowDetailsScreen)
+
+
+async def _difference(pilot: Pilot[Any], clock: Clock) -> None:
+    """Publish a flow, make what was published differ from it, and show the difference."""
+    label, session = "Appointment booking", _app(pilot).session
+    flow_id = next(flow.id for flow in DEMO_FLOWS if flow.label == label)
+    credentials = session.credentials
+    assert credentials is not None
+    content = await session.read_content(flow_id, credentials)
+    assert content.flow_json is not None
+    before = json.loads(content.flow_json.canonical)
+    before["version"] = "6.3"
+    before["screens"][0]["title"] = "Book a visit"
+    del before["screens"][0]["layout"]["children"][-1]
+    old = parse(json.dumps(before).encode(), "The file")
+    kept, at, account = compressed(old.canonical), clock.now(), credentials.account
+    await session.store.run(
+        lambda store: store.flow_jsons.keep(account, flow_id, old.sha256, kept, at)
+    )
+    clock.advance(days=3)
+    await _app(pilot).home.reload(flow_id)
+    await pilot.press("c")
+    await wait_until(pilot, lambda: "differs" in screen_text(pilot.app.screen))
+    await pilot.press("ctrl+o")
+
+
+async def _preview(pilot: Pilot[Any], clock: Clock) -> None:
+    link = f"http://127.0.0.1:41879/preview/{DEMO_FLOWS[0].id}?token=5c1eb20f"
+
+    async def ask() -> PreviewResult:
+        return PreviewResult(Secret(link), "2030-01-01T00:00:00+0000", "")
+
+    pilot.app.push_screen(PreviewScreen(ask))
 
 
 async def _deprecate(pilot: Pilot[Any], clock: Clock) -> None:
@@ -315,6 +356,8 @@ PICTURES: Final[dict[str, tuple[tuple[int, int], type[Screen[Any]], Act]]] = {
     "confirm": (_NARROW, ConfirmScreen, _confirm),
     "confirm-wide": (_WIDE, ConfirmScreen, _confirm),
     "check": (_NARROW, FlowDetailsScreen, _looking),
+    "difference": (_NARROW, DifferenceScreen, _difference),
+    "preview": (_WIDE, PreviewScreen, _preview),
     "deprecate": (_NARROW, ConfirmScreen, _deprecate),
     "publishing": (_NARROW, ProgressScreen, _publishing),
     "verdict": (_NARROW, VerdictScreen, _verdict),
@@ -332,7 +375,9 @@ PICTURES: Final[dict[str, tuple[tuple[int, int], type[Screen[Any]], Act]]] = {
     "palette": (_NARROW, Palette, _pressing("ctrl+p")),
     "read-only": (_NARROW, FlowsScreen, _read_only),
     "log": (_NARROW, FlowsScreen, _log),
+    "log-beside": (_WIDER, FlowsScreen, _three_attempts),
     "history": (_NARROW, HistoryScreen, _history),
+    "history-wide": (_WIDE, HistoryScreen, _history),
     "response": (_NARROW, ResponseScreen, _response),
     "compare": (_NARROW, CompareScreen, _compare),
     "export": (_NARROW, ExportScreen, _export),
@@ -345,6 +390,7 @@ PICTURES: Final[dict[str, tuple[tuple[int, int], type[Screen[Any]], Act]]] = {
     "label": (_NARROW, EditLabelScreen, _pressing("e")),
     "remove": (_NARROW, YesNoScreen, _pressing("x")),
     "help": (_NARROW, HelpScreen, _pressing("question_mark")),
+    "help-wide": (_WIDE, HelpScreen, _pressing("question_mark")),
 }
 """The size and screen of each picture, and how to open it."""
 

@@ -52,6 +52,18 @@ def test_filled(stage: Stage) -> None:
     assert stage.matches(act)
 
 
+def test_log_beside_the_list(small_stage: Stage) -> None:
+    small_stage.remember()
+    small_stage.size = (160, 40)
+
+    async def act(pilot: Pilot[Any]) -> None:
+        await ready(pilot)
+        _respond(pilot, *_ATTEMPTS)
+        await settled(pilot)
+
+    assert small_stage.matches(act)
+
+
 def test_filtering(stage: Stage) -> None:
     stage.remember()
 

@@ -11,6 +11,7 @@ from flow_tui.app.history.screen import HistoryScreen
 from flow_tui.app.screens.save_file import SaveResponseScreen
 from flow_tui.model import Answer, Failure, Outcome
 from flow_tui.sandbox import responses
+from flow_tui.store import Store
 from tests.snapshots.conftest import Act, Stage
 from tests.support.snapshot_account import BOOKING, LONG, LOST, REFUSALS, SUCCESS, answer, attempt
 from tests.support.stage import ready, settled, show, type_in
@@ -43,6 +44,15 @@ def test_empty(small_stage: Stage) -> None:
 def test_all_sessions(stage: Stage) -> None:
     stage.remember()
     assert stage.matches(_history("t"))
+
+
+def test_all_columns(small_stage: Stage) -> None:
+    small_stage.remember()
+    small_stage.size = (160, 40)
+    with Store.open(small_stage.directory) as store:
+        store.attempts.set_note(3, "OPS-4711: approved by Mia, release 2026.11")
+        store.attempts.set_seen(6, "PUBLISHED", small_stage.clock.at)
+    assert small_stage.matches(_history("t"))
 
 
 def test_one_outcome(small_stage: Stage) -> None:

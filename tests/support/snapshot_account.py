@@ -51,6 +51,12 @@ FLOWS: Final = (
     NAMED,
     *(Flow(f"16629501843703{number}", f"Region {number}") for number in range(10, 40)),
 )
+NAMES: Final = {
+    BOOKING.flow_id: "appointment_booking_v3",
+    LONG.flow_id: "reschedule_delivery_with_new_address_and_driver_note",
+    FLOWS[4].flow_id: "loyalty_points",
+}
+"""The names on Kaleyra of flows that were checked."""
 
 SUCCESS: Final = responses.SUCCESS
 REFUSALS: Final = {
@@ -106,6 +112,8 @@ def remember_all(directory: Path, clock: Clock) -> None:
             store.profiles.save(profile)
         store.flows.add(ACCOUNT, [(flow.flow_id, flow.label) for flow in FLOWS])
         clock.at = MORNING - timedelta(days=1, hours=3)
+        statuses = [(flow_id, "DRAFT") for flow_id in NAMES]
+        store.flows.set_statuses(ACCOUNT, statuses, clock.at, NAMES)
         for flow, came in ((BOOKING, answer(responses.NO_SUCH_FLOW_500)), (SURVEY, LOST)):
             _record(store, clock, new_attempt(flow, "20260316-063801-b20f"), came)
         clock.at = MORNING

@@ -42,6 +42,7 @@ class FlowList(VirtualList[Flow]):
         id: str | None = None,  # noqa: A002 - Textual's name for it
     ) -> None:
         super().__init__(_COLUMNS, _cells, empty="Opening …", row_sign=row_sign, id=id)
+        self.border_title = "Flows"
         self.filter_text = ""
         """What the flows match after the next `reload`; empty matches all."""
         self.list_key: str | None = None

@@ -25,16 +25,21 @@ from flow_tui.validation import NOTE_LIMIT
 
 _WIDE: Final = 118
 """Cells, from which on a note has a column of its own: a terminal of 120 has them."""
+_WIDEST: Final = 178
 _COLUMNS: Final = (
     Column("When", 10),
     Column("Action", 9, from_width=90),
     Column("Flow ID", 17, keeps_end=True),
     Column("Outcome", 11),
+    Column("On Kaleyra", 10, from_width=138),
     Column("HTTP", 4),
     Column("Took", 7, from_width=100),
     Column("Response, note or label", below_width=_WIDE),
-    Column("Note", 18, from_width=_WIDE),
+    Column("Note", 18, from_width=_WIDE, below_width=_WIDEST),
+    Column("Note", 24, from_width=_WIDEST),
     Column("Response or label", from_width=_WIDE),
+    Column("Profile", 12, from_width=158),
+    Column("User", 10, from_width=158),
 )
 _MARK: Final = "* "
 _REDRAW_SECONDS: Final = 0.5
@@ -172,9 +177,13 @@ def _cells(attempt: Attempt, *, marked: bool = False) -> Sequence[Cell]:
         Cell(str(new.action)),
         Cell(text.one_line(new.flow_id)),
         Cell(*attempt_outcome(attempt)),
+        Cell(text.one_line(attempt.seen_status, 40)),
         Cell(str(answer.http_status or "") if answer else ""),
         Cell(elapsed(answer.elapsed_ms) if answer else "", TextRole.DIM),
         Cell(message or note) if message or note else label,
         Cell(note),
+        Cell(note),
         Cell(message) if message else label,
+        Cell(text.one_line(new.account.profile, 40), TextRole.DIM),
+        Cell(text.one_line(new.user, 40), TextRole.DIM),
     )

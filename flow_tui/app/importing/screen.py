@@ -30,11 +30,14 @@ from flow_tui.key_map import key_of
 from flow_tui.services.flow_import import FlowImport
 from flow_tui.store import StoreError
 
+_WIDE: Final = 100
+"""Cells, from which on categories need not be cut."""
 _COLUMNS: Final = (
     Column("Flow ID", 17, keeps_end=True),
     Column("Name"),
     Column("Status", 10),
-    Column("Categories", 18, from_width=72),
+    Column("Categories", 18, from_width=72, below_width=_WIDE),
+    Column("Categories", from_width=_WIDE),
     Column("", 7),
 )
 _REDRAW_SECONDS: Final = 0.25
@@ -163,11 +166,13 @@ class ImportScreen(ModalBase["str | OtherWaba | None"]):
         """Return the cells of one row, safe to show."""
         listed = self._candidates.is_listed(flow)
         role = TextRole.DIM if listed else TextRole.PLAIN
+        categories = Cell(text.one_line(", ".join(flow.categories), 200), role)
         return (
             Cell(text.one_line(flow.flow_id), role),
             Cell(text.one_line(flow.name, 200), role),
             Cell(text.one_line(flow.status, 20), role),
-            Cell(text.one_line(", ".join(flow.categories), 80), role),
+            categories,
+            categories,
             Cell("in list" if listed else "", TextRole.DIM),
         )
 

@@ -19,13 +19,16 @@ from flow_tui.credentials import ENVIRONMENT_PROFILE, KeyringFailedError, Source
 from flow_tui.key_map import key_of
 from flow_tui.model import Profile
 from flow_tui.services.session import Session
-from flow_tui.store import StoreError
+from flow_tui.store import Store, StoreError
 
 _COLUMNS = (
     Column("Profile"),
     Column("SID", 9),
     Column("API domain"),
     Column("API key", 15),
+    Column("Publishing", 10, from_width=100),
+    Column("Flows", 7, from_width=100),
+    Column("WABA", 17, from_width=136),
 )
 _KEYS = {
     Source.ENVIRONMENT: "environment",
@@ -45,7 +48,18 @@ class ProfileChoice:
     edit: bool = False
 
 
-class _ProfileList(VirtualList[Profile]):
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """A profile, and what this machine knows of its account."""
+
+    profile: Profile
+    flows: int | None
+    """How many are in its list; None while its account is not known."""
+    waba_id: str
+    """The WABA whose flows were imported last; empty if there is none."""
+
+
+class _ProfileList(VirtualList[_Listed]):
     BINDINGS = bindings("profiles_list")
 
 
@@ -70,7 +84,7 @@ class ProfilesScreen(Dialog["ProfileChoice | None"]):
         yield Static("", id="hint", markup=False)
 
     @property
-    def _profiles(self) -> "VirtualList[Profile]":
+    def _profiles(self) -> "VirtualList[_Listed]":
         return self.query_one("#profiles", VirtualList)
 
     def on_mount(self) -> None:
@@ -81,6 +95,7 @@ class ProfilesScreen(Dialog["ProfileChoice | None"]):
     async def _reload(self) -> None:
         try:
             profiles = await self._session.sign_in.profiles()
+            rows = await self._session.store.run(lambda store: _listed(store, profiles))
         except StoreError as error:
             self.show_hint(str(error))
             return
@@ -88,13 +103,13 @@ class ProfilesScreen(Dialog["ProfileChoice | None"]):
             return
         names = [profile.name for profile in profiles]
         cursor = names.index(self._session.profile) if self._session.profile in names else None
-        await self._profiles.show(RowSource.of(profiles), cursor)
+        await self._profiles.show(RowSource.of(rows), cursor)
 
     @on(VirtualList.Selected)
     def action_use(self) -> None:
         """Sign in with the profile under the cursor."""
-        if profile := self._profiles.current:
-            self.dismiss(ProfileChoice(profile))
+        if row := self._profiles.current:
+            self.dismiss(ProfileChoice(row.profile))
 
     def action_add(self) -> None:
         """Open the form for a new profile."""
@@ -126,7 +141,8 @@ class ProfilesScreen(Dialog["ProfileChoice | None"]):
 
     def _editable(self) -> Profile | None:
         """Return the profile under the cursor; if it cannot be changed, show why."""
-        profile = self._profiles.current
+        row = self._profiles.current
+        profile = row.profile if row is not None else None
         if profile is not None and profile.name == ENVIRONMENT_PROFILE:
             self.show_hint(
                 "This profile comes from FLOW_TUI_SID and FLOW_TUI_API_KEY. Change those instead."
@@ -134,12 +150,33 @@ class ProfilesScreen(Dialog["ProfileChoice | None"]):
             return None
         return profile
 
-    def _cells(self, profile: Profile) -> Sequence[Cell]:
+    def _cells(self, row: _Listed) -> Sequence[Cell]:
         """Return the cells of one row, safe to show."""
+        profile = row.profile
+        is_read_only = bool(self._session.read_only.reason(profile.name))
         in_use = self._session.credentials is not None and profile.name == self._session.profile
         return (
             Cell(text.one_line(profile.name) + (" (in use)" if in_use else "")),
             Cell(text.masked_sid(profile.sid)),
             Cell(text.one_line(profile.host) or "asked for"),
             Cell(_KEYS[self._session.sign_in.source_of(profile)], TextRole.DIM),
+            Cell("read-only") if is_read_only else Cell("allowed", TextRole.DIM),
+            Cell("" if row.flows is None else f"{row.flows:,}"),
+            Cell(text.one_line(row.waba_id, 40), TextRole.DIM),
         )
+
+
+def _listed(store: Store, profiles: Iterable[Profile]) -> list[_Listed]:
+    """Return profiles with what is known of their accounts.
+
+    Raises:
+        StoreError: The store cannot be read.
+    """
+    return [
+        _Listed(
+            profile,
+            store.flows.count(profile.account) if profile.account.is_known else None,
+            store.profiles.waba_id(profile.account) if profile.account.is_known else "",
+        )
+        for profile in profiles
+    ]

@@ -22,6 +22,10 @@ from flow_tui.terminal_info import SMALLEST
 
 T = TypeVar("T")
 
+WIDE: Final = 120
+"""Columns, from which on a screen has room for a second column."""
+ROOMY: Final = 30
+"""Lines, from which on there is room around the title of a list, too."""
 _LONG_TEXTS: Final = frozenset({"hint", "earlier", "obstacle", "meaning"})
 """IDs of texts in dialogs whose length the API or the keyring decides."""
 
@@ -66,8 +70,10 @@ class DismissedOnce(Screen[T]):
 class BaseScreen(DismissedOnce[T]):
     """A whole screen. Dialogs, too, are whole screens: nothing shows behind them."""
 
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012 - as Textual has it
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (24, "-tall")]  # noqa: RUF012 - as Textual has it
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012 - as Textual has it
+    VERTICAL_BREAKPOINTS = [  # noqa: RUF012 - as Textual has it
+        *((0, "-short"), (24, "-tall"), (ROOMY, "-roomy"))
+    ]
 
     HELP: ClassVar[str] = "flows"
     """The section of help for this screen."""

@@ -2,7 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from typing import Final, TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar
 
 from textual.widget import Widget
 from textual.widgets import Static
@@ -16,6 +16,7 @@ from flow_tui.app.formatting.flow_content import (
     other_waba,
     summary_facts,
 )
+from flow_tui.app.screens.base import WIDE
 from flow_tui.app.screens.difference import DifferenceScreen
 from flow_tui.app.screens.flow_check import CheckFlow, FlowCheckDialog
 from flow_tui.app.widgets.facts import FitColumns, FitScroll, Marked, facts_table
@@ -32,8 +33,6 @@ ReadContent: TypeAlias = Callable[[], Awaitable[ContentCheck]]
 
 _NAME: Final = "Name"
 """The fact after which a narrow terminal shows what the flow holds."""
-_WIDE: Final = 120
-"""Columns, from which on what the flow holds has a column of its own."""
 
 
 class FlowContentDialog(FlowCheckDialog[T]):
@@ -134,7 +133,7 @@ class FlowContentDialog(FlowCheckDialog[T]):
         """Show all that is known, in one column or in two."""
         if not self.is_mounted or self.left:
             return
-        is_wide = self.size.width >= _WIDE
+        is_wide = self.size.width >= WIDE
         main, doubts, more = self.main_facts, self._doubtful_facts(), self._other_facts(is_wide)
         # What goes live comes first, also where the rest has to be scrolled to.
         facts = dict(main) if is_wide else _after(_NAME, main, doubts) | _without(more, doubts)

@@ -19,6 +19,7 @@ from flow_tui.app.widgets.virtual_list import VirtualList
 from flow_tui.key_map import key_of
 from flow_tui.model import Answer, Attempt, Failure
 from flow_tui.store import StoreError, StoreThread
+from flow_tui.validation import NOTE_LIMIT
 
 _COLUMNS: Final = (
     Column("Unknown since", 22),
@@ -26,6 +27,7 @@ _COLUMNS: Final = (
     Column("Flow ID", 17, keeps_end=True),
     Column("Reason", 15, from_width=76),
     Column("Label"),
+    Column("Note", 24, from_width=140),
     Column("Profile", 16, from_width=100),
 )
 _REASONS: Final = {
@@ -131,6 +133,7 @@ def _cells(attempt: Attempt) -> Sequence[Cell]:
         Cell(text.one_line(new.flow_id)),
         Cell(_reason(attempt.answer), TextRole.DIM),
         Cell(text.one_line(new.label, 200)),
+        Cell(text.one_line(attempt.note, NOTE_LIMIT)),
         Cell(text.one_line(new.account.profile, 40), TextRole.DIM),
     )
 

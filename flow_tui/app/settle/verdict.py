@@ -12,17 +12,20 @@ from textual.widget import Widget
 from textual.widgets import Button, Static
 
 from flow_tui import text
-from flow_tui.app.formatting.flow_check import before_facts, found_facts
-from flow_tui.app.formatting.outcomes import answer_words, settlement_words
+from flow_tui.app.formatting.flow_check import all_facts, before_facts, found_facts
+from flow_tui.app.formatting.flow_content import identity_facts
+from flow_tui.app.formatting.outcomes import answer_words, record_words, settlement_words
 from flow_tui.app.formatting.times import date_and_time
+from flow_tui.app.screens.base import WIDE
 from flow_tui.app.screens.flow_check import CheckFlow, FlowCheckDialog
 from flow_tui.app.settle.confirm import SettleConfirmScreen
 from flow_tui.app.widgets.bindings import bindings
-from flow_tui.app.widgets.facts import FitScroll, facts_table
+from flow_tui.app.widgets.facts import FitColumns, FitScroll, facts_table
 from flow_tui.key_map import key_of
 from flow_tui.model import Answer, Attempt, Failure, Flow, Settled
 from flow_tui.services.flow_check import FlowCheck
 from flow_tui.services.settlement import contradicts, meaning_of
+from flow_tui.validation import NOTE_LIMIT
 
 _CHECKING: Final = "Checking the flow on Kaleyra. This changes nothing."
 _CANNOT_CHECK: Final = "Check the flow on Kaleyra before you decide."
@@ -64,12 +67,12 @@ class VerdictScreen(FlowCheckDialog[SettlementChoice]):
 
     def compose_body(self) -> Iterable[Widget]:
         """Compose the facts, and a button for each choice."""
-        found = before_facts(self._flow)
-        if self._check_flow is None:
-            found = {"Status": f"not known. {self._reason} ({key_of('flows.profiles')})."}
         yield Static(f"Did this {self._attempt.new.action} take effect?", id="title")
-        with FitScroll(id="facts"):
-            yield Static(self._facts(found), id="what")
+        with FitColumns(id="columns"):
+            with FitScroll(id="facts"):
+                yield Static(id="what")
+            with FitScroll(id="content"):
+                yield Static(id="holds")
         yield Static(Content(_CHECKING if self._check_flow else _CANNOT_CHECK), id="meaning")
         yield Static(_EXPLANATION, id="explanation")
         with Horizontal(id="answer"):
@@ -77,10 +80,18 @@ class VerdictScreen(FlowCheckDialog[SettlementChoice]):
             yield Button(_label("It took effect", "took_effect"), id="succeeded", compact=True)
             yield Button(_label("No effect", "no_effect"), id="no_effect", compact=True)
 
+    def on_mount(self) -> None:
+        """Show what is known."""
+        self._show_facts()
+
+    def on_resize(self) -> None:
+        """Lay out the facts for the width."""
+        self._show_facts()
+
     def on_checked(self, flow_check: FlowCheck) -> None:
         """Show the flow's details, and what its status means for the attempt."""
         self._result = flow_check
-        self.query_one("#what", Static).update(self._facts(found_facts(flow_check, self._flow)))
+        self._show_facts()
         self.query_one("#meaning", Static).update(Content(self._meaning() or _status_unknown()))
 
     def _meaning(self) -> str:
@@ -119,7 +130,18 @@ class VerdictScreen(FlowCheckDialog[SettlementChoice]):
         else:
             self.action_settle(event.button.id or "")
 
-    def _facts(self, found: dict[str, str]) -> Table:
+    def _show_facts(self) -> None:
+        """Show the attempt, and beside it or below it what Kaleyra says of the flow."""
+        if not self.is_mounted or self.left:
+            return
+        is_wide = self.size.width >= WIDE
+        known, found = self._attempt_facts(is_wide=is_wide), self._flow_facts(is_wide=is_wide)
+        self.query_one("#content").set_class(is_wide, "-beside")
+        if is_wide:
+            self.query_one("#holds", Static).update(facts_table(found))
+        self.query_one("#what", Static).update(self._table(known if is_wide else known | found))
+
+    def _attempt_facts(self, *, is_wide: bool) -> dict[str, str]:
         attempt, new = self._attempt, self._attempt.new
         shown = {
             "Flow ID": text.grouped(new.flow_id),
@@ -130,8 +152,24 @@ class VerdictScreen(FlowCheckDialog[SettlementChoice]):
         }
         if attempt.settlement is not None:
             shown["Settled"] = settlement_words(attempt.settlement)
-        profile = self.app.marked_profile(new.account.profile)
-        return facts_table({**shown, **found}, strong="Flow ID", marked={"Attempt": profile})
+        if is_wide:
+            shown["Record"] = "\n".join(record_words(new))
+            shown["Note"] = text.one_line(attempt.note, NOTE_LIMIT)
+        return {name: fact for name, fact in shown.items() if fact}
+
+    def _flow_facts(self, *, is_wide: bool) -> dict[str, str]:
+        check = self._result
+        if self._check_flow is None:
+            return {"Status": f"not known. {self._reason} ({key_of('flows.profiles')})."}
+        if check is None:
+            return before_facts(self._flow)
+        if not is_wide or check.check.details is None:
+            return found_facts(check, self._flow)
+        return all_facts(check, self._flow) | identity_facts(check.check.details)
+
+    def _table(self, facts: dict[str, str]) -> Table:
+        profile = self.app.marked_profile(self._attempt.new.account.profile)
+        return facts_table(facts, strong="Flow ID", marked={"Attempt": profile})
 
 
 def _label(label: str, choice: str) -> Content:
