@@ -21,8 +21,8 @@ from flow_tui.store import StoreError
 
 _COLUMNS: Final = (
     Column("Flow ID", 17, keeps_end=True),
-    Column("Label"),
-    Column("Name", from_width=88),
+    Column("Label", weight=3),
+    Column("Name", from_width=88, weight=2),
     Column("Status", 16, from_width=66),
     Column("Last attempt", 12),
     Column("When", 5, from_width=72),

@@ -23,6 +23,8 @@ class Column:
     """The narrowest list, in cells, that shows this column."""
     below_width: int | None = None
     """Only narrower lists, in cells, show this column; None: also wider ones."""
+    weight: int = 1
+    """The share of a column without a width of what is left, relative to the others."""
     keeps_end: bool = False
     """Whether a text that is too long is cut in the middle, as IDs are."""
 
@@ -43,9 +45,13 @@ def layout(columns: Sequence[Column], width: int) -> list[tuple[Column, int]]:
         if width >= column.from_width and (column.below_width is None or width < column.below_width)
     ]
     fixed = sum(column.width or 0 for column in shown) + GAP * (len(shown) - 1) + 1
-    flexible = sum(column.width is None for column in shown)
-    share = max(4, (width - fixed) // flexible) if flexible else 0
-    return [(column, share if column.width is None else column.width) for column in shown]
+    weights = sum(column.weight for column in shown if column.width is None)
+    return [
+        (column, max(4, (width - fixed) * column.weight // weights))
+        if column.width is None
+        else (column, column.width)
+        for column in shown
+    ]
 
 
 def fit(text: str, cells: int, *, keeps_end: bool) -> str:
