@@ -219,6 +219,13 @@ APP: Final = (
         _PROBED,
     ),
     Fault(
+        "a key that is handled although a dialog is about to open",
+        _QUEUE,
+        "self._task is None and self._is_ready()",
+        "self._task is None",
+        ("tests/app/publish/test_workflow.py",),
+    ),
+    Fault(
         "keys that do not wait for one another",
         _QUEUE,
         "        if self._task is not None:\n            self._waiting.append(event)\n",

@@ -58,13 +58,18 @@ class KeyQueue:
         self._on_empty = callback
 
     async def put(self, event: events.Event) -> None:
-        """Handle an event now if the ones before are done, else when its turn comes."""
-        if self._task is not None:
+        """Handle an event now if the ones before are done, else when its turn comes.
+
+        It waits, too, while the screen on top takes no keys because another is about to open.
+        """
+        is_first = self._task is None and self._is_ready()
+        if not is_first:
             self._waiting.append(event)
             self._arrived.set()
-            return
-        self._task = asyncio.create_task(self._work_off())
-        await self._handle(event)
+        if self._task is None:
+            self._task = asyncio.create_task(self._work_off())
+        if is_first:
+            await self._handle(event)
 
     async def wait_for_next(self, seconds: float) -> events.Event | None:
         """Return the event that is handled next; wait for one so long if none has arrived."""

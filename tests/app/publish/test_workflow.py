@@ -11,11 +11,13 @@ from textual import events
 from textual.widgets import Input, Static
 
 from flow_tui import clock
+from flow_tui.app.flows.screen import FlowsScreen
 from flow_tui.app.publish.confirm import ConfirmScreen
 from flow_tui.app.publish.progress import ProgressScreen
 from flow_tui.app.screens import typed_confirm
 from flow_tui.model import Outcome
 from flow_tui.sandbox.flows import Behaviour, FlowState, SandboxFlow
+from flow_tui.services.publisher import PublishResult
 from flow_tui.store import FlowHistory
 from flow_tui.store.attempt_reader import AttemptReader
 from tests.support.app import (
@@ -141,6 +143,31 @@ def test_keys_pressed_while_a_dialog_opens_open_no_other(
             await wait_until(pilot, lambda: app.key_queue.is_idle)
             assert len(app.screen_stack) == 2
             assert app.screen.query_one("#typed", Input).value == ""
+
+    run(main())
+
+
+def test_a_key_pressed_before_the_list_shows_the_answer_waits_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The response is seen a little before the workflow of the publish has ended."""
+    shown = asyncio.Event()
+    show_result = FlowsScreen.show_result
+
+    async def late(self: FlowsScreen, result: PublishResult) -> None:
+        await shown.wait()
+        await show_result(self, result)
+
+    monkeypatch.setattr(FlowsScreen, "show_result", late)
+
+    async def main() -> None:
+        async with app_on_sandbox(tmp_path, DRAFT) as (_sandbox, app, pilot):
+            await confirm(pilot, DRAFT.id)
+            await wait_until(pilot, lambda: app.at_home and app.key_queue.is_idle)
+            app.post_message(events.Key("p", "p"))
+            await pilot.pause(0.05)
+            shown.set()
+            await wait_for_screen(pilot, ConfirmScreen)
 
     run(main())
 
