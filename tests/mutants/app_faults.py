@@ -228,8 +228,8 @@ APP: Final = (
     Fault(
         "keys that do not wait for one another",
         _QUEUE,
-        "        if self._task is not None:\n            self._waiting.append(event)\n",
-        "        if False:\n            self._waiting.append(event)\n",
+        "self._task is None and self._is_ready()",
+        "True",
         ("tests/app/terminal/test_key_queue.py",),
     ),
     Fault(
