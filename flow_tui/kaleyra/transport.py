@@ -4,7 +4,6 @@
 """
 
 import asyncio
-import ssl
 from collections.abc import AsyncGenerator, Callable, Generator, Mapping
 from contextlib import aclosing
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -12,13 +11,13 @@ from types import MappingProxyType
 from typing import Final, cast
 
 import httpx
-import truststore
 
 from flow_tui import __version__
 from flow_tui.kaleyra.connection_trace import Trace, download_trace, request_trace
 from flow_tui.kaleyra.exchange import Connection, Exchange
 from flow_tui.kaleyra.proxies import BadProxyError, Proxy
 from flow_tui.kaleyra.surplus import ReceivedBytes
+from flow_tui.kaleyra.system_trust import trusting_context
 from flow_tui.secret import Secret
 
 _IDLE_SECONDS: Final = 5.0
@@ -52,7 +51,7 @@ class Transport:
 
     def __init__(self, connect_timeout: float) -> None:
         self._connect_timeout = connect_timeout
-        self._context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        self._context = trusting_context()
         self._clients: dict[Proxy | None, httpx.AsyncClient] = {}
         self._received = ReceivedBytes()
 
@@ -179,7 +178,7 @@ class Transport:
         return httpx.AsyncClient(
             verify=self._context,
             proxy=self._proxy(proxy) if proxy else None,
-            trust_env=False,  # the proxies are chosen per request, and truststore reads the rest
+            trust_env=False,  # the proxies are chosen per request, and the context reads the rest
             follow_redirects=False,
             timeout=httpx.Timeout(None, connect=self._connect_timeout),
             limits=httpx.Limits(max_keepalive_connections=4, keepalive_expiry=_IDLE_SECONDS),

@@ -3,7 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final, Self, TypeVar
 
@@ -16,13 +16,19 @@ FILE_NAME: Final = "flow-tui.db"
 BUSY_SECONDS: Final = 2.0
 """How long to wait for another program's lock."""
 
+JOURNAL_LIMIT: Final = 256 * 1024
+"""Bytes of the journal that stay between transactions; most of them need less."""
+
 Row = sqlite3.Row
 Value = str | int | bytes | None
 T = TypeVar("T")
 
 _PRAGMAS: Final = (
-    # Home directories of jump hosts are often on NFS, where WAL is not safe.
-    "PRAGMA journal_mode = DELETE",
+    # Home directories of jump hosts are often on NFS, where WAL is not safe. A journal that stays,
+    # with its header zeroed, is a rollback journal like one that is deleted, and costs each commit
+    # a quarter less: neither the folder nor the size of a file has to reach the disk.
+    "PRAGMA journal_mode = PERSIST",
+    f"PRAGMA journal_size_limit = {JOURNAL_LIMIT}",
     # With FULL, a power cut right after a commit may bring the deleted journal back and undo
     # the commit; EXTRA syncs the folder, too (sqlite.org/pragma.html#pragma_synchronous).
     "PRAGMA synchronous = EXTRA",
@@ -75,7 +81,10 @@ class Database:
         return database
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file, and delete the journal that stayed beside it, unless somebody uses it."""
+        with suppress(sqlite3.Error):  # it holds nothing any more, and is used again
+            self._connection.execute("PRAGMA busy_timeout = 0")
+            self._connection.execute("PRAGMA journal_mode = DELETE")
         self._connection.close()
 
     def select(self, sql: str, parameters: Sequence[Value], build: Callable[[Row], T]) -> list[T]:

@@ -132,7 +132,8 @@ def _sqlite_sentence(path: Path, error: sqlite3.Error) -> str:
         # Raised by Python's module, not by SQLite: a text that is not UTF-8.
         return damaged(path, str(error))
     match code:
-        case sqlite3.SQLITE_READONLY_DBMOVED:
+        case sqlite3.SQLITE_READONLY_DBMOVED | sqlite3.SQLITE_IOERR_FSTAT:
+            # The latter where its journal stayed: the journal's mode is asked of the file first.
             return (
                 f"The database {path} was moved or deleted while flow-tui was running. "
                 "Put it back, or restart flow-tui to create a new one."

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import truststore
 
-from flow_tui.kaleyra import KaleyraClient, advise
+from flow_tui.kaleyra import KaleyraClient, advise, transport
+from flow_tui.kaleyra.system_trust import trusting_context
 from flow_tui.model import Action, Answer, Failure, Outcome
 from flow_tui.secret import Secret
 from tests.support.kaleyra import (
@@ -94,12 +94,11 @@ def test_each_post_has_a_connection_and_all_share_one_tls_context(
     monkeypatch.setenv("SSL_CERT_FILE", str(pem))
     contexts: list[ssl.SSLContext] = []
 
-    class Counted(truststore.SSLContext):
-        def __init__(self, *arguments: object) -> None:
-            contexts.append(self)
-            super().__init__(*arguments)  # type: ignore[arg-type]
+    def counted() -> ssl.SSLContext:
+        contexts.append(trusting_context())
+        return contexts[-1]
 
-    monkeypatch.setattr(truststore, "SSLContext", Counted)
+    monkeypatch.setattr(transport, "trusting_context", counted)
 
     async def work(client: KaleyraClient) -> list[Outcome]:
         return [(await start_publish(client, server.url)).outcome for _ in range(20)]

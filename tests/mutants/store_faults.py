@@ -26,7 +26,7 @@ STORE: Final = (
     Fault(
         "a journal that is not safe on NFS",
         _DATABASE,
-        '"PRAGMA journal_mode = DELETE"',
+        '"PRAGMA journal_mode = PERSIST"',
         '"PRAGMA journal_mode = WAL"',
         _TESTS,
     ),

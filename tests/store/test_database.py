@@ -99,7 +99,7 @@ def test_a_path_with_odd_characters(tmp_path: Path) -> None:
 def test_the_file_is_marked_and_durable(store: Store, directory: Path) -> None:
     assert raw(directory, "PRAGMA application_id") == [(APPLICATION_ID,)]
     assert raw(directory, "PRAGMA user_version") == [(VERSION,)]
-    assert store._database.execute("PRAGMA journal_mode").fetchone()[0] == "delete"
+    assert store._database.execute("PRAGMA journal_mode").fetchone()[0] == "persist"
     extra = 3  # FULL, which is 2, lets a power cut undo what was committed
     assert store._database.execute("PRAGMA synchronous").fetchone()[0] == extra
 
