@@ -11,7 +11,7 @@ from pathlib import Path
 from statistics import median
 from typing import Final
 
-from tests.benchmarks.figures import FIGURES, Budget, Sample
+from tests.benchmarks.figures import FIGURES, Figure, Sample, Unit
 
 ROOT: Final = Path(__file__).resolve().parent.parent.parent
 
@@ -26,14 +26,16 @@ class Result:
     """The median of the ratios of each pair."""
     rounds: int = 1
 
-    def is_met(self, budget: Budget | None) -> bool | None:
-        """Return whether it is within a budget; None if there is none, or nothing to compare."""
+    def is_met(self, figure: Figure) -> bool | None:
+        """Return whether it is within its budget; None if there is none, or nothing to compare."""
+        budget = figure.budget
         if budget is None or (budget.is_ratio and self.ratio is None):
             return None
         if budget.is_ratio:
             return round(self.ratio or 0.0, 2) <= budget.most
         # An amount is judged as it is shown: 0.04 % of a processor is the 0.0 % of the table.
-        return round(self.ours, 3 if budget.most < 1 and self.ours < 1 else 1) <= budget.most
+        shown_digits = 3 if figure.unit is Unit.SECONDS else 1
+        return round(self.ours, shown_digits) <= budget.most
 
 
 def results_of(samples: Mapping[str, Sequence[Sample]]) -> dict[str, Result]:
@@ -99,7 +101,7 @@ def _entry(key: str, result: Result) -> dict[str, object]:
         "other": result.theirs,
         "ratio": result.ratio,
         "budget": budget and budget.write(figure.unit),
-        "met": result.is_met(budget),
+        "met": result.is_met(figure),
         "rounds": result.rounds,
     }
 

@@ -56,7 +56,7 @@ from tests.benchmarks import groups, results, table
 from tests.benchmarks.bench import Bench
 from tests.benchmarks.figures import Sample
 
-_ROUNDS: Final = 5
+_ROUNDS: Final = 4
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ from tests.mutants.fault import Fault
 
 _CLIENT: Final = "flow_tui/kaleyra/client.py"
 _TRANSPORT: Final = "flow_tui/kaleyra/transport.py"
+_TRUST: Final = "flow_tui/kaleyra/system_trust.py"
 _TRACE: Final = "flow_tui/kaleyra/connection_trace.py"
 _EXCHANGE: Final = "flow_tui/kaleyra/exchange.py"
 _OUTCOME: Final = "flow_tui/kaleyra/outcome.py"
@@ -29,6 +30,22 @@ _NETWORK_TESTS: Final = _tests("network_errors", "malformed", "proxy_failures")
 _PAGES_TESTS: Final = _tests("flow_pages", "client_flows")
 
 CLIENT: Final = (
+    Fault(
+        "a certificate that nobody trusts is accepted",
+        _TRUST,
+        "    context.set_default_verify_paths()\n",
+        "    context.check_hostname = False\n    context.verify_mode = ssl.CERT_NONE\n",
+        _tests("system_trust", "transport"),
+    ),
+    Fault(
+        "all certificates are read again for each connection",
+        _TRUST,
+        "    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)\n"
+        "    context.set_default_verify_paths()\n"
+        "    return context",
+        "    return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)",
+        _tests("system_trust"),
+    ),
     Fault(
         "a POST that is sent again after a 503",
         _CLIENT,

@@ -31,6 +31,20 @@ STORE: Final = (
         _TESTS,
     ),
     Fault(
+        "a journal that grows with the largest transaction",
+        _DATABASE,
+        '    f"PRAGMA journal_size_limit = {JOURNAL_LIMIT}",\n',
+        "",
+        ("tests/store/test_journal.py",),
+    ),
+    Fault(
+        "a journal that is left beside the closed file",
+        _DATABASE,
+        '            self._connection.execute("PRAGMA journal_mode = DELETE")\n',
+        "",
+        ("tests/store/test_journal.py",),
+    ),
+    Fault(
         "what failed is committed",
         _DATABASE,
         '                    self._connection.execute("ROLLBACK")\n                raise',
