@@ -47,7 +47,7 @@ def test_a_run_is_kept_and_read_again(tmp_path: Path) -> None:
     assert {"commit", "Python", "Textual", "machine"} <= kept.keys()
     for content in ("[]", "{}", '{"figures": [1]}', "no JSON"):
         file.write_text(content)
-        with pytest.raises(ValueError, match="figures|Expecting"):
+        with pytest.raises(ValueError, match=r"figures|Expecting"):
             results.load(file)
 
 
