@@ -18,6 +18,7 @@ from unittest import mock
 from textual.pilot import Pilot
 from textual.screen import Screen
 
+from flow_tui.app.flows.check_many import CheckManyScreen
 from flow_tui.app.flows.details import FlowDetailsScreen
 from flow_tui.app.flows.dialogs import AddFlowsScreen, EditLabelScreen
 from flow_tui.app.flows.preview import PreviewScreen
@@ -217,7 +218,16 @@ async def _confirming_many(pilot: Pilot[Any]) -> None:
     await pilot.press("p")
     await wait_for_screen(pilot, ConfirmBatchScreen)
     dialog = pilot.app.screen
-    await wait_until(pilot, lambda: "checking" not in screen_text(dialog).lower())
+    await wait_until(pilot, lambda: "(checked just now)" in screen_text(dialog))
+    # What is read of a content comes after its check.
+    await settled(pilot)
+
+
+async def _check_many(pilot: Pilot[Any], clock: Clock) -> None:
+    await _marked(pilot, clock)
+    await pilot.press("c")
+    await wait_for_screen(pilot, CheckManyScreen)
+    await settled(pilot)
 
 
 async def _confirmed_many(pilot: Pilot[Any]) -> BatchProgressScreen:
@@ -364,6 +374,7 @@ PICTURES: Final[dict[str, tuple[tuple[int, int], type[Screen[Any]], Act]]] = {
     "settle": (_NARROW, SettleConfirmScreen, _settle),
     "doubts": (_NARROW, UnsettledScreen, _doubts),
     "marked": (_NARROW, FlowsScreen, _marked),
+    "check-many": (_NARROW, CheckManyScreen, _check_many),
     "confirm-many": (_NARROW, ConfirmBatchScreen, _confirm_many),
     "publishing-many": (_NARROW, BatchProgressScreen, _publishing_many),
     "published-many": (_NARROW, BatchProgressScreen, _published_many),

@@ -143,15 +143,15 @@ APP: Final = (
     Fault(
         "checks of a list that is one too long",
         _BATCH,
-        "if len(self._items) > MOST_CHECKED:",
-        "if len(self._items) >= MOST_CHECKED:",
+        "if len(self.items.remaining) <= MOST_CHECKED and",
+        "if len(self.items.remaining) < MOST_CHECKED and",
         _PUBLISHED,
     ),
     Fault(
         "a warning that was not read when the number was typed",
         _BATCH,
-        "if after.has_warning and not before.has_warning:",
-        "if False:",
+        "        if is_new_reason:\n",
+        "        if False:\n",
         _PUBLISHED,
     ),
     Fault(

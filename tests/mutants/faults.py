@@ -3,6 +3,7 @@
 from typing import Final
 
 from tests.mutants.app_faults import APP
+from tests.mutants.batch_faults import BATCHES
 from tests.mutants.client_faults import CLIENT
 from tests.mutants.command_faults import COMMANDS
 from tests.mutants.credential_faults import CREDENTIALS
@@ -20,5 +21,6 @@ FAULTS: Final[tuple[Fault, ...]] = (
     *SERVICES,
     *COMMANDS,
     *APP,
+    *BATCHES,
     *FLOW_JSON,
 )

@@ -6,19 +6,23 @@ from typing import Any
 
 from textual.pilot import Pilot
 
+from flow_tui.app.flows.check_many import CheckManyScreen
 from flow_tui.app.publish.batch_items import BatchItem
 from flow_tui.app.publish.batch_progress import BatchProgressScreen
 from flow_tui.app.publish.confirm_batch import ConfirmBatchScreen
+from flow_tui.flow_json import difference, parse
 from flow_tui.kaleyra import DetailsResult
 from flow_tui.kaleyra.response import Response
 from flow_tui.model import Failure, Flow, Outcome
 from flow_tui.services.batch_publisher import BatchPublisher, ItemResult, Pause
+from flow_tui.services.expected_file import ExpectedFile
 from flow_tui.services.flow_check import FlowCheck
+from flow_tui.services.flow_content import ContentCheck
 from flow_tui.services.read_only import ReadOnly
 from flow_tui.services.session import Session
-from flow_tui.store import FlowHistory
+from flow_tui.store import FlowHistory, KeptFlowJson
 from tests.snapshots.conftest import Act, Stage
-from tests.support.flow_checks import content_unread
+from tests.support.flow_checks import ERRORS, found, nothing
 from tests.support.snapshot_account import (
     BOOKING,
     CREDENTIALS,
@@ -34,6 +38,8 @@ from tests.support.snapshot_account import (
 )
 from tests.support.stage import MORNING, StagedApp, ready, settled, show, type_in
 
+_BEFORE = parse(b'{"version": "7.1", "screens": []}', "The flow.json")
+_NOW = parse(b'{"version": "7.1", "screens": [{"id": "A", "title": "First"}]}', "The flow.json")
 _NOTHING = FlowHistory(latest=None, succeeded=0, unknown=0)
 _CANDIDATES = (
     BatchItem(
@@ -75,9 +81,24 @@ async def _look_at(_: str) -> FlowCheck:
     return FlowCheck(DetailsResult(reading, None, "Nothing is known."), MORNING)
 
 
+async def _read(flow_id: str) -> ContentCheck:
+    """A content: the same as last time, another one, not the file's, or new."""
+    if flow_id == LONG.flow_id:
+        return ContentCheck(problem="Kaleyra answered HTTP 502.")
+    if flow_id == BOOKING.flow_id:
+        return ContentCheck(_NOW, last=KeptFlowJson(_NOW.sha256, MORNING, None))
+    if flow_id == LEADS.flow_id:
+        last = KeptFlowJson(_BEFORE.sha256, MORNING, _BEFORE.canonical)
+        since = difference(_BEFORE.canonical, _NOW.canonical)
+        return ContentCheck(_NOW, last=last, since_last=since)
+    if flow_id == SURVEY.flow_id:
+        return ContentCheck(_NOW, expected=ExpectedFile("~/flows/survey.json", is_same=False))
+    return ContentCheck(_NOW)
+
+
 def _confirming(candidates: tuple[BatchItem, ...], typed: str = "", *keys: str) -> Act:
     async def act(pilot: Pilot[Any]) -> None:
-        await show(pilot, ConfirmBatchScreen(candidates, CREDENTIALS, _look_at, content_unread))
+        await show(pilot, ConfirmBatchScreen(candidates, CREDENTIALS, _look_at, _read))
         await settled(pilot)
         if typed:
             type_in(pilot, "#typed", typed)
@@ -125,6 +146,40 @@ def test_marked(stage: Stage) -> None:
 
 def test_confirm_many(stage: Stage) -> None:
     assert stage.matches(_confirming(_CANDIDATES))
+
+
+def test_confirm_what_is_left(stage: Stage) -> None:
+    assert stage.matches(_confirming(_CANDIDATES, "", "ctrl+r"))
+
+
+def test_confirm_the_one_that_is_left(small_stage: Stage) -> None:
+    assert small_stage.matches(_confirming(_CANDIDATES[:2], "", "ctrl+r"))
+
+
+def test_confirm_where_none_is_left(small_stage: Stage) -> None:
+    assert small_stage.matches(_confirming(_CANDIDATES[:3:2], "", "ctrl+r"))
+
+
+def test_confirm_so_many_that_they_are_not_checked(small_stage: Stage) -> None:
+    flows = tuple(BatchItem(replace(LONG, flow_id=str(10**15 + n)), _NOTHING) for n in range(300))
+    assert small_stage.matches(_confirming(flows, "30"))
+
+
+def test_check_many(stage: Stage) -> None:
+    reasons = {
+        LEADS.flow_id: found("PUBLISHED"),
+        SURVEY.flow_id: found(validation_errors=ERRORS),
+        LONG.flow_id: nothing("Kaleyra answered HTTP 502: Bad Gateway. Try again later."),
+    }
+
+    async def check(flow_id: str) -> FlowCheck:
+        return reasons.get(flow_id, found())
+
+    async def act(pilot: Pilot[Any]) -> None:
+        await show(pilot, CheckManyScreen([*FLOWS[:3], LONG, *FLOWS[5:20]], CREDENTIALS, check))
+        await settled(pilot)
+
+    assert stage.matches(act)
 
 
 def test_confirm_few(small_stage: Stage) -> None:

@@ -284,6 +284,7 @@ KEYS = {
     "ctrl+s": "\x13",
     "ctrl+q": "\x11",
     "ctrl+p": "\x10",
+    "ctrl+r": "\x12",
     "ctrl+t": "\x14",
     "ctrl+u": "\x15",
     "backspace": "\x7f",

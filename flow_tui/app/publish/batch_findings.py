@@ -51,10 +51,23 @@ class BatchFindings:
         self._checked: set[str] = set()
         self._unread: set[str] = set()
         """Those of the checked ones whose details could not be read."""
-        self.progress = ""
+        self._words: Callable[[], str] = str
+        """Returns how far it is; its counts are those of the flows that remain by then."""
+        self._stop_reason = ""
+
+    @property
+    def progress(self) -> str:
         """How far it is, for a title; empty before the first run."""
-        self.problem = ""
+        return self._words()
+
+    @property
+    def problem(self) -> str:
         """Why flows were not checked, in a sentence; empty unless some were not."""
+        missing = self._missing
+        if not self._stop_reason or not missing:
+            return ""
+        flows = "1 flow was" if missing == 1 else f"{missing:,} flows were"
+        return f"{flows} not checked: {self._stop_reason}"
 
     async def run(self) -> None:
         """Check the flows of which not all is known yet, else all anew. Cancelling it stops it."""
@@ -62,7 +75,7 @@ class BatchFindings:
         partly = [item for item in items if self._is_missing(item) or item.content is None]
         wanted = [item.flow.flow_id for item in partly or items]
         self._checked.difference_update(wanted)
-        self.problem = ""
+        self._stop_reason = ""
         try:
             async with asyncio.TaskGroup() as group:
                 checked: asyncio.Queue[str | None] = asyncio.Queue()
@@ -71,27 +84,22 @@ class BatchFindings:
                 checked.put_nowait(None)
         except asyncio.CancelledError:
             if self._missing:
-                self._say(f"stopped: {self._count()}")
+                self._say(lambda: f"stopped: {self._count()}")
             raise
 
     async def _check(self, batch: BatchCheck, checked: "asyncio.Queue[str | None]") -> None:
-        self._say(f"{self._count()} …")
+        self._say(lambda: f"{self._count()} …")
         async with aclosing(batch.run()) as results:
             async for flow_id, flow_check in results:
                 self._checked.add(flow_id)
                 self._unread.discard(flow_id)
                 if flow_check.check.details is None:
                     self._unread.add(flow_id)
-                self._say(f"{self._count()} …")
+                self._say(lambda: f"{self._count()} …")
                 await self._on_found(self._items.set_check(flow_id, flow_check))
                 checked.put_nowait(flow_id)
-        if batch.stop_reason and self._missing:
-            flows = "1 flow was" if self._missing == 1 else f"{self._missing:,} flows were"
-            self.problem = f"{flows} not checked: {batch.stop_reason}"
-            self._say(f"checks stopped: {self._count()}")
-        else:
-            unread = sum(item.flow.flow_id in self._unread for item in self._items.remaining)
-            self._say(f"checked, {unread:,} not read" if unread else "checked just now")
+        self._stop_reason = batch.stop_reason
+        self._say(self._end_words)
         await self._on_found(False)  # noqa: FBT003 - no new reason
 
     async def _read_contents(self, checked: "asyncio.Queue[str | None]") -> None:
@@ -106,7 +114,13 @@ class BatchFindings:
             await self._on_found(self._items.set_content(flow_id, content))
 
     def _pause(self, seconds: int) -> None:
-        self._say(f"{self._count()}, Kaleyra asks to wait {seconds} s …")
+        self._say(lambda: f"{self._count()}, Kaleyra asks to wait {seconds} s …")
+
+    def _end_words(self) -> str:
+        if self.problem:
+            return f"checks stopped: {self._count()}"
+        unread = sum(item.flow.flow_id in self._unread for item in self._items.remaining)
+        return f"checked, {unread:,} not read" if unread else "checked just now"
 
     @property
     def _missing(self) -> int:
@@ -119,6 +133,6 @@ class BatchFindings:
         total = len(self._items.remaining)
         return f"checked {total - self._missing:,} of {total:,}"
 
-    def _say(self, progress: str) -> None:
-        self.progress = progress
+    def _say(self, words: Callable[[], str]) -> None:
+        self._words = words
         self._on_progress()
