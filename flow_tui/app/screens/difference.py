@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import ClassVar, Final
 
-from textual import on
+from textual import on, work
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
@@ -96,11 +96,9 @@ class DifferenceScreen(ModalBase[None], Closable):
     def _lines(self) -> "VirtualList[_Row]":
         return self.query_one("#lines", VirtualList)
 
-    def _show(self, *, keep_cursor: bool = True) -> None:
+    @work(group="lines", exclusive=True)
+    async def _show(self, *, keep_cursor: bool = True) -> None:
         """Lay out the difference off the event loop, and show it."""
-        self.run_worker(self._lay_out(keep_cursor=keep_cursor), group="lines", exclusive=True)
-
-    async def _lay_out(self, *, keep_cursor: bool) -> None:
         comparison, words = self._shown, self._words
         width = layout(_COLUMNS, self.size.width - _SCROLLBAR)[-1][1]
         rows = await in_daemon_thread(lambda: _rows(comparison.difference, width, words))
