@@ -21,6 +21,7 @@ from textual.screen import Screen
 from flow_tui.app.flows.check_many import CheckManyScreen
 from flow_tui.app.flows.details import FlowDetailsScreen
 from flow_tui.app.flows.dialogs import AddFlowsScreen, EditLabelScreen
+from flow_tui.app.flows.expected_file import ExpectedFileScreen
 from flow_tui.app.flows.preview import PreviewScreen
 from flow_tui.app.flows.screen import FlowsScreen
 from flow_tui.app.history.compare import CompareScreen
@@ -144,6 +145,21 @@ async def _looking(pilot: Pilot[Any], clock: Clock) -> None:
     await _app(pilot).home.reload(next(flow.id for flow in DEMO_FLOWS if flow.label == label))
     await pilot.press("c")
     await wait_for_screen(pilot, FlowDetailsScreen)
+
+
+async def _checking_many(pilot: Pilot[Any], clock: Clock) -> None:
+    await _marked(pilot, clock)
+    await pilot.press("c")
+    await wait_for_screen(pilot, CheckManyScreen)
+    await wait_until(pilot, lambda: "Close" in screen_text(pilot.app.screen))
+
+
+async def _expected_file(pilot: Pilot[Any], clock: Clock) -> None:
+    await _looking(pilot, clock)
+    await settled(pilot)
+    await pilot.press("f")
+    await wait_for_screen(pilot, ExpectedFileScreen)
+    type_in(pilot, "#path", "flows/sign-up/flow.json")
 
 
 async def _difference(pilot: Pilot[Any], clock: Clock) -> None:
@@ -366,6 +382,8 @@ PICTURES: Final[dict[str, tuple[tuple[int, int], type[Screen[Any]], Act]]] = {
     "confirm": (_NARROW, ConfirmScreen, _confirm),
     "confirm-wide": (_WIDE, ConfirmScreen, _confirm),
     "check": (_NARROW, FlowDetailsScreen, _looking),
+    "check-many": (_NARROW, CheckManyScreen, _checking_many),
+    "expected-file": (_NARROW, ExpectedFileScreen, _expected_file),
     "difference": (_NARROW, DifferenceScreen, _difference),
     "preview": (_WIDE, PreviewScreen, _preview),
     "deprecate": (_NARROW, ConfirmScreen, _deprecate),

@@ -8,6 +8,7 @@ _DATABASE: Final = "flow_tui/store/database.py"
 _ATTEMPTS: Final = "flow_tui/store/attempts.py"
 _NOTES: Final = "flow_tui/store/attempt_notes.py"
 _FLOW_JSONS: Final = "flow_tui/store/flow_jsons.py"
+_FLOWS: Final = "flow_tui/store/flows.py"
 _ROWS: Final = "flow_tui/store/attempt_rows.py"
 _SCHEMA: Final = "flow_tui/store/schema.py"
 _TESTS: Final = ("tests/store",)
@@ -207,5 +208,19 @@ STORE: Final = (
         "hashlib.sha256(canonical).hexdigest() != sha256:",
         "False:",
         _KEPT,
+    ),
+    Fault(
+        "a name that is forgotten with the next status",
+        _FLOWS,
+        "    name = name or known[1]\n",
+        "",
+        ("tests/store/test_flows.py",),
+    ),
+    Fault(
+        "a label that hides the name from the filter",
+        _FLOWS,
+        "searchable(flow.flow_id, label, flow.status, flow.name)",
+        "searchable(flow.flow_id, label, flow.status)",
+        ("tests/store/test_flows.py",),
     ),
 )

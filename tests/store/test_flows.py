@@ -162,6 +162,7 @@ def test_names_are_kept_and_found_until_another_is_known(store: Store) -> None:
     store.flows.set_statuses(ACCOUNT, seen, SEEN, names)
     assert store.flows.get(ACCOUNT, FLOW) == Flow(FLOW, "Sign-up", "DRAFT", SEEN, name="Lead_Form")
     store.flows.set_label(ACCOUNT, FLOW, "again")
+    assert store.flows.count(ACCOUNT, "lead_form again draft") == 1
     store.flows.set_statuses(ACCOUNT, [(FLOW, "PUBLISHED")], SEEN)
     store.attempts.end(store.attempts.begin(new_attempt(action=Action.DEPRECATE)).id, SUCCEEDED)
     assert ids(store.flows.page(ACCOUNT, "lead_form again deprecated", 0, 9)) == [FLOW]

@@ -63,7 +63,7 @@ class FlowsScreen(BaseScreen[None]):
 
     def compose_body(self) -> Iterable[Widget]:
         """Compose the filter, the list and the log pane."""
-        yield FilterBar("ID or label", "#flows")
+        yield FilterBar("ID, label or name", "#flows")
         selection = SelectionBar(id="marked")
         yield selection
         with Container(id="body"):
