@@ -239,13 +239,6 @@ async def _confirming_many(pilot: Pilot[Any]) -> None:
     await settled(pilot)
 
 
-async def _check_many(pilot: Pilot[Any], clock: Clock) -> None:
-    await _marked(pilot, clock)
-    await pilot.press("c")
-    await wait_for_screen(pilot, CheckManyScreen)
-    await settled(pilot)
-
-
 async def _confirmed_many(pilot: Pilot[Any]) -> BatchProgressScreen:
     """Give the confirm dialog of many the number it asks for."""
     dialog = pilot.app.screen
@@ -392,7 +385,6 @@ PICTURES: Final[dict[str, tuple[tuple[int, int], type[Screen[Any]], Act]]] = {
     "settle": (_NARROW, SettleConfirmScreen, _settle),
     "doubts": (_NARROW, UnsettledScreen, _doubts),
     "marked": (_NARROW, FlowsScreen, _marked),
-    "check-many": (_NARROW, CheckManyScreen, _check_many),
     "confirm-many": (_NARROW, ConfirmBatchScreen, _confirm_many),
     "publishing-many": (_NARROW, BatchProgressScreen, _publishing_many),
     "published-many": (_NARROW, BatchProgressScreen, _published_many),

@@ -94,8 +94,8 @@ APP: Final = (
     Fault(
         "Enter with keys right behind it",
         _CONFIRM,
-        "        if self.app.is_alone(entered_at, GAP_SECONDS):\n",
-        "        if True:\n",
+        "        elif self.app.is_alone(entered_at, GAP_SECONDS):\n",
+        "        elif True:\n",
         _TYPED,
     ),
     Fault(

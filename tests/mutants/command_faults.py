@@ -46,8 +46,8 @@ COMMANDS: Final = (
     Fault(
         "a check that is fine although flows were left out",
         _RESULTS,
-        "        if None in self.results or len(self.results) < len(self.flow_ids):\n",
-        "        if None in self.results:\n",
+        "        if None in results or len(self.results) < len(self.flow_ids):\n",
+        "        if None in results:\n",
         ("tests/commands/test_check.py",),
     ),
     Fault(
