@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import ClassVar, Final
@@ -35,6 +35,8 @@ _SIGNS: Final = {
 _CHANGED: Final = frozenset({LineKind.ADDED, LineKind.REMOVED})
 _COLUMNS: Final = (Column("", 1), Column("-", 6), Column("+", 6), Column("flow.json"))
 _SCROLLBAR: Final = 1
+_LONGEST: Final = 20_000
+"""Characters of a line that are shown; all are saved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +193,7 @@ def _rows(difference: Difference, width: int, words: str) -> list[_Row]:
     for number, line in enumerate(lines):
         if number in begins:
             is_begun = False
-        shown = _printable(line)
+        shown = _printable(_beginning(line))
         if folded and folded not in shown.casefold():
             continue
         begins_change = not is_begun and line.kind in _CHANGED
@@ -211,7 +213,8 @@ def _row_of(rows: Sequence[_Row], number: int) -> int:
 def _top_level_lines(difference: Difference) -> Iterator[str]:
     """Yield which members and screens differ, where that is all that is told."""
     if difference.too_large:
-        yield "Too much differs to show it line by line. What differs at the top:"
+        yield "Too much differs to show it line by line."
+        yield "These parts differ:" if difference.top_level else "There are too many parts to name."
         for change in difference.top_level:
             yield f"  {change.kind}: {change.path}"
 
@@ -220,6 +223,13 @@ def _printable(line: DiffLine) -> str:
     if line.kind is LineKind.GAP:
         return f"… {line.left_out:,} {'line' if line.left_out == 1 else 'lines'} the same"
     return text.lines(line.text)[0]
+
+
+def _beginning(line: DiffLine) -> DiffLine:
+    """Return a line, or as much of it as is shown: to wrap a line of megabytes takes long."""
+    if (more := len(line.text) - _LONGEST) <= 0:
+        return line
+    return replace(line, text=f"{line.text[:_LONGEST]}… and {more:,} more characters")
 
 
 def _cells(row: _Row) -> Sequence[Cell]:

@@ -4,6 +4,7 @@ from abc import abstractmethod
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Final, TypeAlias, TypeVar
 
+from textual import work
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -107,8 +108,9 @@ class FlowContentDialog(FlowCheckDialog[T]):
         self.show_facts()
         self.refresh_bindings()
         if self._read_content is not None:
-            self.run_worker(self._read(self._read_content), group="content", exclusive=True)
+            self._read(self._read_content)
 
+    @work(group="content", exclusive=True)
     async def _read(self, read_content: ReadContent) -> None:
         content = await read_content()
         if not self.left:

@@ -1,0 +1,226 @@
+"""The check screen and the flow's content: hosts, files, lines of errors, and reading anew."""
+
+import asyncio
+import os
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from flow_tui.app.app import FlowTuiApp
+from flow_tui.app.flows.details import FlowDetailsScreen
+from flow_tui.app.flows.expected_file import ExpectedFileScreen
+from flow_tui.app.screens.yes_no import YesNoScreen
+from flow_tui.model import Flow
+from flow_tui.sandbox.content import Content, flow_json
+from flow_tui.sandbox.flows import SandboxFlow
+from flow_tui.store.database import FILE_NAME
+from tests.support.app import (
+    case,
+    demo_session,
+    run,
+    running,
+    screen_text,
+    wait_for_screen,
+    wait_for_text,
+    wait_home,
+    wait_until,
+)
+from tests.support.flow_checks import ERRORS, found, looks
+from tests.support.flow_contents import (
+    DIFFERS,
+    FAULTY,
+    FIRST,
+    SAME,
+    LateContent,
+    reads,
+)
+from tests.support.publish import app_on_sandbox, is_on_screen
+
+FLOW = Flow("1184620937715204", "Appointment booking")
+DRAFT = SandboxFlow(FLOW.flow_id, FLOW.label)
+FAR = SandboxFlow("1307752946183396", "far", content=Content.ON_UNKNOWN_HOST)
+
+
+def test_a_key_checks_and_reads_anew_and_what_was_read_before_goes(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with running(demo_session(tmp_path)) as (app, pilot):
+            late = LateContent()
+            look = looks(found(), found(), found())
+            await app.push_screen(FlowDetailsScreen(FLOW, look, late))
+            await wait_for_text(pilot, "reading the flow.json …")
+            late.bring(SAME)
+            await wait_for_text(pilot, "same as published")
+            await pilot.press("c")
+            await wait_until(pilot, lambda: late.begun == 2)
+            assert "same as published" not in screen_text(app.screen)
+            await pilot.press("c")  # what is being read is cancelled
+            await wait_until(pilot, lambda: late.begun == 3)
+            assert late.cancelled == 1
+            late.bring(DIFFERS)
+            await wait_for_text(pilot, "differs: +7 -1 lines since")
+            await pilot.press("q")
+            await wait_home(pilot)
+
+            # An earlier screen's content cannot come up in a later one.
+            await app.push_screen(FlowDetailsScreen(FLOW, looks(found()), late := LateContent()))
+            await wait_until(pilot, lambda: late.begun)
+            await pilot.press("q")
+            await wait_home(pilot)
+            assert late.cancelled == 1
+            await app.push_screen(FlowDetailsScreen(FLOW, looks(found()), reads(FIRST)))
+            await wait_for_text(pilot, "for the first time")
+
+    run(main())
+
+
+def test_each_error_shows_its_lines_once_both_are_there(tmp_path: Path) -> None:
+    errors = (replace(ERRORS[0], column=21), replace(ERRORS[1], line=500))
+    bad = found(validation_errors=errors)
+
+    async def main() -> None:
+        async with running(demo_session(tmp_path), (120, 40)) as (app, pilot):
+            late = LateContent()
+            await app.push_screen(FlowDetailsScreen(FLOW, looks(bad, bad), late))
+            await wait_for_text(pilot, "line 14, column 21")
+            assert '"TextInputt",' not in screen_text(app.screen)
+            late.bring(replace(FIRST, flow_json=FAULTY))
+            await wait_for_text(pilot, '> 14              "type": "TextInputt",')
+            await wait_for_text(pilot, "The error names line 500")
+            await pilot.press("c")
+            await wait_until(pilot, lambda: late.begun == 2)
+            assert '"TextInputt",' not in screen_text(app.screen)
+
+    run(main())
+
+
+def test_a_host_is_asked_only_after_a_yes(tmp_path: Path) -> None:
+    def downloads(sandbox: object) -> int:
+        requests = sandbox.requests  # type: ignore[attr-defined]
+        return sum(seen.path.startswith("/download") for seen in requests)
+
+    async def main() -> None:
+        async with app_on_sandbox(tmp_path, FAR) as (sandbox, app, pilot):
+            await wait_for_text(pilot, FAR.id)
+            await pilot.press("c")
+            await wait_for_text(pilot, "not read. It is on localhost:")
+            await wait_for_text(pilot, "Press a to")
+            await pilot.press("a")
+            await wait_for_screen(pilot, YesNoScreen)
+            assert "localhost:" in screen_text(app.screen)
+            await pilot.press("n")
+            await wait_for_screen(pilot, FlowDetailsScreen)
+            await pilot.press("c")
+            await wait_for_text(pilot, "not read. It is on localhost:")
+            assert downloads(sandbox) == 0
+            await pilot.press("a")
+            await wait_for_screen(pilot, YesNoScreen)
+            await pilot.press("y")
+            await wait_for_text(pilot, "for the first time")
+            assert downloads(sandbox) == 1
+            assert "Allow host" not in screen_text(app.screen)
+            assert all("api-key" not in seen.headers for seen in sandbox.requests[-1:])
+
+    run(main())
+
+
+async def _type_path(app: FlowTuiApp, pilot: object, path: object) -> None:
+    await pilot.press("f")  # type: ignore[attr-defined]
+    await wait_for_screen(pilot, ExpectedFileScreen)  # type: ignore[arg-type]
+    app.screen.query_one("#path").value = str(path)  # type: ignore[attr-defined]
+    await pilot.press("enter")  # type: ignore[attr-defined]
+
+
+def test_a_file_is_compared_and_remembered(tmp_path: Path) -> None:
+    text = flow_json(DRAFT.label, "OTHER", DRAFT.json_version)
+    same, other, fifo = (tmp_path / name for name in ("same.json", "other.json", "fifo"))
+    same.write_text(text)
+    other.write_text(text.replace("Your name", "Name"))
+    os.mkfifo(fifo)
+    wrong = {
+        "~nobody-of-this-name/x": "does not exist.",
+        str(tmp_path): "Is a directory.",
+        str(fifo): "not a regular file.",
+        "a\0b": "is not a path.",
+    }
+
+    async def main() -> None:
+        async with app_on_sandbox(tmp_path / "data", DRAFT) as (_, app, pilot):
+            await wait_for_text(pilot, DRAFT.id)
+            await pilot.press("c")
+            await wait_for_text(pilot, "for the first time")
+            await _type_path(app, pilot, other)
+            await wait_for_text(pilot, "Your file     differs from")
+            await pilot.press("ctrl+o")
+            await wait_for_text(pilot, '"label": "Your name"')
+            await pilot.press("q")
+            await wait_for_screen(pilot, FlowDetailsScreen)
+            await _type_path(app, pilot, same)
+            await wait_for_text(pilot, "same as")
+            await pilot.press("q")
+            await wait_home(pilot)
+            await pilot.press("c")
+            await wait_for_text(pilot, "same as")  # it is remembered
+            for path, said in wrong.items():
+                with case(path):
+                    await _type_path(app, pilot, path)
+                    await wait_for_text(pilot, "Change the path and press Enter.")
+                    assert said in " ".join(screen_text(app.screen).split())
+                    await pilot.press("escape")
+                    await wait_for_screen(pilot, FlowDetailsScreen)
+            await _type_path(app, pilot, "")
+            await wait_until(pilot, partial(_lacks, app, "Your file"))
+
+            # A path that is damaged can be replaced.
+            await _type_path(app, pilot, same)
+            await wait_for_text(pilot, "same as")
+            await asyncio.to_thread(_damage, tmp_path / "data")
+            await pilot.press("c")
+            await wait_for_text(pilot, "not known whether there is a file")
+            await _type_path(app, pilot, same)
+            await wait_for_text(pilot, "same as")
+
+    run(main())
+
+
+def _lacks(app: FlowTuiApp, text: str) -> bool:
+    return "for the first time" in screen_text(app.screen) and text not in screen_text(app.screen)
+
+
+def _damage(directory: Path) -> None:
+    with closing(sqlite3.connect(directory / FILE_NAME)) as database:
+        database.execute("UPDATE expected_files SET path = x'ff00fe'")
+        database.commit()
+
+
+def test_what_could_not_be_kept_is_said_once_no_dialog_hides_it(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with running(demo_session(tmp_path)) as (app, pilot):
+            not_kept = app.session.publisher._keeper.on_failure
+            await app.push_screen(FlowDetailsScreen(FLOW, looks(found()), reads(FIRST)))
+            await wait_for_text(pilot, "for the first time")
+            not_kept("The flow.json was not kept. Full.")
+            await pilot.pause()
+            assert "not kept" not in screen_text(app.screen)
+            app.screen.dismiss(None)
+            await wait_home(pilot)
+            await wait_for_text(pilot, "The flow.json was not kept. Full.")
+            await pilot.press("j")
+            assert "not kept" not in screen_text(app.screen)
+            not_kept("Another was not kept.")
+            await wait_for_text(pilot, "Another was not kept.")
+
+    run(main())
+
+
+def test_what_goes_live_is_in_view_in_every_terminal(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with running(demo_session(tmp_path)) as (app, pilot):
+            await app.push_screen(FlowDetailsScreen(FLOW, looks(found()), reads(DIFFERS)))
+            for size in ((60, 16), (80, 24), (120, 40), (120, 16)):
+                await pilot.resize_terminal(*size)
+                await wait_for_text(pilot, "differs: +7 -1 lines")
+                assert is_on_screen(app.screen.query_one("#explanation")), size
+
+    run(main())
