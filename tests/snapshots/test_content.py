@@ -45,7 +45,7 @@ _INTENT = Intent(
     FlowHistory(latest=None, succeeded=0, unknown=0),
     waba_id=_WABA,
 )
-_TOLD = {
+_TOLD: dict[str, Any] = {
     "json_version": "7.1",
     "data_api_version": "3.0",
     "endpoint_host": "flows.example.com",
