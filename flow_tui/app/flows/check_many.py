@@ -105,7 +105,7 @@ class CheckManyScreen(ModalBase[None]):
 
     async def _put(self, flow_id: str, flow_check: FlowCheck) -> None:
         """Show the result of a check."""
-        if self.left:
+        if self._is_gone:
             return
         found = readiness(flow_check.check)
         self._results[flow_id] = _Checked(self._flows[flow_id], found)
@@ -116,12 +116,17 @@ class CheckManyScreen(ModalBase[None]):
 
     # -- what is shown ----------------------------------------------------------------------
 
+    @property
+    def _is_gone(self) -> bool:
+        """Whether there is nothing to show results in; at the end widgets go before workers."""
+        return self.left or not self.query(_NotReadyList)
+
     def _pause(self, seconds: int) -> None:
         self._wait = f" Kaleyra asks to wait {seconds} s."
         self._refresh_texts()
 
     def _refresh_texts(self) -> None:
-        if not self.left:
+        if not self._is_gone:
             self.query_one("#title", Static).update(Content(self._title()))
             self.query_one("#what", Static).update(Content(self._counts()))
 

@@ -76,16 +76,16 @@ class BatchFindings:
         wanted = [item.flow.flow_id for item in partly or items]
         self._checked.difference_update(wanted)
         self._stop_reason = ""
-        try:
-            async with asyncio.TaskGroup() as group:
-                checked: asyncio.Queue[str | None] = asyncio.Queue()
-                group.create_task(self._read_contents(checked))
-                await self._check(BatchCheck(self._check_flow, wanted, self._pause), checked)
-                checked.put_nowait(None)
-        except asyncio.CancelledError:
-            if self._missing:
-                self._say(lambda: f"stopped: {self._count()}")
-            raise
+        async with asyncio.TaskGroup() as group:
+            checked: asyncio.Queue[str | None] = asyncio.Queue()
+            group.create_task(self._read_contents(checked))
+            await self._check(BatchCheck(self._check_flow, wanted, self._pause), checked)
+            checked.put_nowait(None)
+
+    def say_stopped(self) -> None:
+        """Say that it was stopped; for who has cancelled `run`."""
+        if self._missing:
+            self._say(lambda: f"stopped: {self._count()}")
 
     async def _check(self, batch: BatchCheck, checked: "asyncio.Queue[str | None]") -> None:
         self._say(lambda: f"{self._count()} …")

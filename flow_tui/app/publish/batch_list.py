@@ -36,10 +36,11 @@ class BatchItemList(VirtualList[BatchItem]):
     BINDINGS = bindings("confirm_batch_list")
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name for it
-        super().__init__(_COLUMNS, _cells, row_sign=_sign, empty="No flow is left.", id=id)
+        super().__init__(_COLUMNS, _cells, row_sign=_sign, id=id)
 
     async def show_items(self, items: Sequence[BatchItem]) -> None:
         """Show these flows, with the cursor on its flow, or where it is if that is gone."""
+        self.set_empty_text("" if items else "No flow is left.")
         current, position = self.current, None
         if current is not None and len(items) != self.count:
             flow_ids = [item.flow.flow_id for item in items]
@@ -55,8 +56,6 @@ def _sign(item: BatchItem) -> str:
 def _cells(item: BatchItem) -> Sequence[Cell]:
     """Return one row of the list."""
     flow = item.flow
-    role = TextRole.WARN if item.is_not_draft else TextRole.PLAIN
-    status = Cell(seen_status(flow), role) if flow.status else Cell("not known", TextRole.DIM)
     last = Cell("none recorded", TextRole.DIM)
     if flow.last_at is not None:
         outcome, role = last_attempt(flow.last_outcome, flow.last_settled)
@@ -64,10 +63,21 @@ def _cells(item: BatchItem) -> Sequence[Cell]:
     return (
         Cell(text.one_line(flow.flow_id), TextRole.WARN if item.has_warning else TextRole.PLAIN),
         Cell(text.one_line(flow.label, 200)),
-        *(status, status),
+        *_status_cells(item),
         *(last, last),
         *_content_cells(item),
     )
+
+
+def _status_cells(item: BatchItem) -> tuple[Cell, Cell]:
+    """Return a cell for the narrow and one for the wide column of the status."""
+    flow = item.flow
+    if item.blockers and not item.is_not_draft:
+        status = text.one_line(flow.status, 8)
+        return Cell("blocked", TextRole.WARN), Cell(f"{status}, blocked", TextRole.WARN)
+    role = TextRole.WARN if item.is_not_draft else TextRole.PLAIN
+    seen = Cell(seen_status(flow), role) if flow.status else Cell("not known", TextRole.DIM)
+    return seen, seen
 
 
 def _content_cells(item: BatchItem) -> tuple[Cell, Cell]:

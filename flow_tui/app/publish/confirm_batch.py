@@ -38,7 +38,6 @@ class ConfirmBatchScreen(TypedConfirmDialog):
     """
 
     BINDINGS = bindings("confirm_batch")
-    HELP = "batch"
 
     def __init__(
         self,
@@ -92,18 +91,23 @@ class ConfirmBatchScreen(TypedConfirmDialog):
 
     async def _found(self, is_new_reason: bool) -> None:
         """Show what was found; a new reason to leave a flow out changes the question."""
-        if self.left:
+        if self._is_gone:
             return
         self._refresh_warnings(self.query_one("#earlier", Static))
         if is_new_reason:
             self.ask_again()  # the answer may be typed already, without this warning read
         await self._show()
 
+    @property
+    def _is_gone(self) -> bool:
+        """Whether there is nothing to show findings in; at the end widgets go before workers."""
+        return self.left or not self.query(BatchItemList)
+
     async def _show(self) -> None:
         await self._list.show_items(self.items.remaining)
 
     def _refresh_title(self) -> None:
-        if not self.left:
+        if not self._is_gone:
             self.query_one("#title", Static).update(Content(self._title()))
 
     def _title(self) -> str:
@@ -183,6 +187,7 @@ class ConfirmBatchScreen(TypedConfirmDialog):
         """Check the flows that were not checked, or stop that; if all were, check them anew."""
         if self._checking is not None and not self._checking.is_finished:
             self._checking.cancel()
+            self._findings.say_stopped()
         elif self.items.remaining:
             self._checking = self.run_worker(self._findings.run(), group="findings")
 
@@ -193,7 +198,7 @@ class ConfirmBatchScreen(TypedConfirmDialog):
             return
         count = self.items.left_out
         left_out = self.query_one("#left-out", Static)
-        left_out.update(Content(left_out_text(count)))
+        left_out.update(Content(_left_out_text(count)))
         left_out.remove_class("hidden")
         if not self.items.remaining:
             self.query_one("#typed", NoPasteInput).disabled = True
@@ -225,7 +230,7 @@ class ConfirmBatchScreen(TypedConfirmDialog):
         self.app.post_message(DetailsAsked(item.flow, self._credentials, check, read))
 
 
-def left_out_text(count: int) -> str:
+def _left_out_text(count: int) -> str:
     """Return how many flows are left out, and what becomes of them."""
     if count == 1:
         return "1 flow is left out. It is not published, and stays marked."

@@ -96,6 +96,7 @@ def test_what_is_flagged_is_left_out_and_stays_marked(tmp_path: Path) -> None:
             rows = {line[2:18]: line for line in screen_text(app.screen).splitlines()}
             assert rows[FIRST.id].rstrip().endswith("same")
             assert "+2 -1" in rows[SECOND.id]
+            assert "DRAFT, blocked" in rows[INVALID.id]
             assert rows[LIVE.id].rstrip().endswith("new")
             assert "! 1 flow is not certain to be what its file has. 1029" in said(pilot, "earlier")
             await pilot.press("5")

@@ -126,6 +126,7 @@ def test_it_can_be_stopped_and_goes_on_with_what_is_missing() -> None:
         scripted.before_check = stop
         with pytest.raises(asyncio.CancelledError):
             await task
+        scripted.findings.say_stopped()
         assert scripted.findings.progress == "stopped: checked 2 of 5"
         scripted.before_check = lambda _: None
         scripted.asked.clear()
