@@ -287,7 +287,7 @@ def test_what_is_recorded_and_kept_is_what_was_shown(tmp_path: Path) -> None:
     path.write_text("{}")
 
     async def main() -> None:
-        async with app_on_sandbox(tmp_path, DRAFT, size=LARGE) as (sandbox, app, pilot):
+        async with app_on_sandbox(tmp_path, DRAFT, size=(180, 40)) as (sandbox, app, pilot):
             account = app.session.list_owner
 
             def last(store: Store) -> KeptFlowJson | None:
