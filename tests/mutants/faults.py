@@ -6,6 +6,7 @@ from tests.mutants.app_faults import APP
 from tests.mutants.batch_faults import BATCHES
 from tests.mutants.client_faults import CLIENT
 from tests.mutants.command_faults import COMMANDS
+from tests.mutants.content_faults import CONTENT
 from tests.mutants.credential_faults import CREDENTIALS
 from tests.mutants.download_faults import DOWNLOADS
 from tests.mutants.fault import Fault
@@ -23,4 +24,5 @@ FAULTS: Final[tuple[Fault, ...]] = (
     *APP,
     *BATCHES,
     *FLOW_JSON,
+    *CONTENT,
 )
