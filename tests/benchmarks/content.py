@@ -25,7 +25,7 @@ _DIFFERS: Final = "differs: +"
 _TYPED: Final = b"z\x7f"
 """A character that no ID has, and the key that deletes it."""
 _BACK: Final = b"\x07"
-_MOST_KEYS: Final = 400
+_MOST_KEYS: Final = 200
 _SETTLED: Final = 0.5
 
 

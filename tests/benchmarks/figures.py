@@ -115,7 +115,8 @@ _FIGURES: Final[Mapping[str, Figure]] = {
 }
 
 _SCANNED: Final = "a filter looks at each row once, in the store's thread"
-_COUNTED: Final = "the numbers of all attempts are read to know how many there are"
+_COUNTED: Final = "the attempts are counted, each once"
+_EXPORTED: Final = "the IDs of all attempts are read, then 10,000 lines are written"
 
 
 def _of_flows() -> Iterable[tuple[str, Figure]]:
@@ -129,7 +130,7 @@ def _of_flows() -> Iterable[tuple[str, Figure]]:
 
 
 def _of_attempts() -> Iterable[tuple[str, Figure]]:
-    grows = {"history": _COUNTED, "filter": _SCANNED, "export": _COUNTED}
+    grows = {"history": _COUNTED, "filter": _SCANNED, "export": _EXPORTED}
     named = {"filter": "filter of history", "export": "export of the last 10,000"}
     for size in ATTEMPTS:
         for key in ("start", "key", "history", "filter", "export"):

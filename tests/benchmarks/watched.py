@@ -8,7 +8,7 @@ import subprocess
 import termios
 import time
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
@@ -102,13 +102,27 @@ class Watched:
         Raises:
             AssertionError: It never did.
         """
+        self._settle_until(lambda: self._shows(text), quiet, f"never showed {text!r}")
+
+    def settle_without(self, text: str, quiet: float) -> None:
+        """Read until the screen shows a text no more and nothing has been written for a while.
+
+        Raises:
+            AssertionError: It always did.
+        """
+        self._settle_until(lambda: not self._shows(text), quiet, f"always showed {text!r}")
+
+    def _settle_until(self, is_so: Callable[[], bool], quiet: float, problem: str) -> None:
         end = time.monotonic() + LONGEST
         while time.monotonic() < end:
             self.settle(quiet)
-            if any(text in line for line in self.lines):
+            if is_so():
                 return
             self._read(0.2)
-        raise AssertionError(f"never showed {text!r}:\n" + "\n".join(self.lines))
+        raise AssertionError(f"{problem}:\n" + "\n".join(self.lines))
+
+    def _shows(self, text: str) -> bool:
+        return any(text in line for line in self.lines)
 
     @property
     def count(self) -> int:
@@ -162,9 +176,9 @@ class Watched:
         self.settle(quiet)
         return self._reaction(pressed, before)
 
-    def since(self, chunk: int) -> Reaction:
-        """Return what was written from a chunk on; seconds are those from the start."""
-        return self._reaction(self.started, chunk)
+    def since(self, chunk: int, moment: float | None = None) -> Reaction:
+        """Return what was written from a chunk on; seconds are those from a moment or the start."""
+        return self._reaction(self.started if moment is None else moment, chunk)
 
     @property
     def chunks(self) -> int:
