@@ -134,6 +134,10 @@ class BaseScreen(DismissedOnce[T]):
         self.call_after_refresh(self._drawn)
         self.app.account_changed.subscribe(self, lambda _: self.refresh_status_line())
 
+    def on_unmount(self) -> None:
+        """Let go of the signal: it would keep the screen, and a flow.json that it shows."""
+        self.app.account_changed.unsubscribe(self)
+
     def _drawn(self) -> None:
         if self.is_top and self.drawn_at is None:
             self.drawn_at = self.app.drawn_at(self)

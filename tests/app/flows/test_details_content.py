@@ -1,8 +1,10 @@
 """The check screen and the flow's content: hosts, files, lines of errors, and reading anew."""
 
 import asyncio
+import gc
 import os
 import sqlite3
+import weakref
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
@@ -215,6 +217,26 @@ def test_what_could_not_be_kept_is_said_once_no_dialog_hides_it(tmp_path: Path) 
             await wait_for_text(pilot, "Another was not kept.")
 
     run(main())
+
+
+def test_nothing_keeps_a_screen_that_was_closed(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with running(demo_session(tmp_path)) as (app, pilot):
+            screen = FlowDetailsScreen(FLOW, looks(found()), reads(FIRST))
+            closed = weakref.ref(screen)
+            await app.push_screen(screen)
+            await wait_for_text(pilot, "for the first time")
+            screen.dismiss(None)
+            del screen
+            await wait_home(pilot)
+            await wait_until(pilot, lambda: _is_gone(closed))
+
+    run(main())
+
+
+def _is_gone(closed: "weakref.ref[FlowDetailsScreen]") -> bool:
+    gc.collect()
+    return closed() is None
 
 
 def test_what_goes_live_is_in_view_in_every_terminal(tmp_path: Path) -> None:
