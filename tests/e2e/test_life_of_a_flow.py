@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from flow_tui.flow_json import parse
+from flow_tui.sandbox.content import flow_json
 from flow_tui.sandbox.flows import Behaviour, FlowState, SandboxFlow
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.store import Store
@@ -19,12 +21,13 @@ LIVE = SandboxFlow("1476093385217748", "live", FlowState.PUBLISHED)
 LOST = SandboxFlow("1150963827442602", "connection lost", behaviour=Behaviour.CONNECTION_LOST)
 SLOW = SandboxFlow("1292740518863735", "slow", behaviour=Behaviour.SLOW, slow_seconds=2.0)
 FAILED = SandboxFlow("1065284793310418", "server error", behaviour=Behaviour.SERVER_ERROR)
+EDITED = SandboxFlow("1920475518360284", "edited again", edited_seconds=0.0)
 QUESTION = "Did this publish take effect?"
 
 
 @pytest.fixture
 def sandbox() -> Iterator[Sandbox]:
-    flows = (DRAFT, LIVE, LOST, SLOW, FAILED)
+    flows = (DRAFT, LIVE, LOST, SLOW, FAILED, EDITED)
     with Sandbox(flows=flows, sid=SID, api_key=API_KEY) as started:
         yield started
     assert not started.faults
@@ -110,6 +113,43 @@ def test_look_publish_and_deprecate(tmp_path: Path, sandbox: Sandbox) -> None:
     assert [line["seen_status"] for line in lines] == ["PUBLISHED", "DEPRECATED"]
     assert [line["note"] for line in lines] == ["", "OPS-1234"]
     assert API_KEY.encode() not in terminal.written
+
+
+def test_know_what_goes_live(tmp_path: Path, sandbox: Sandbox) -> None:
+    file = tmp_path / "f.json"
+    file.write_text(flow_json(EDITED.label, "OTHER", EDITED.json_version))
+    remember(tmp_path, EDITED)
+    with running(tmp_path, variables=environment(sandbox)) as terminal:
+        terminal.wait_for(EDITED.label)
+        publish(terminal, EDITED)
+        terminal.wait_for("✓ succeeded  publish")
+        terminal.press("c")
+        terminal.wait_for_dialog("differs: +")
+        terminal.send(b"\x0f")  # ctrl+o
+        terminal.wait_for('"It takes 2 min.')
+        terminal.press("q")
+        terminal.wait_for_dialog("Flow details")
+        terminal.press("f")
+        terminal.wait_for_dialog("with a file")
+        terminal.type(str(file))
+        terminal.press("enter")
+        terminal.wait_for("Your file")
+        terminal.press("q")
+        terminal.wait_gone("Flow details")
+        terminal.press("p")
+        terminal.wait_for_dialog("It differs from")
+        terminal.wait_for("type its whole ID")
+        terminal.type(EDITED.id)
+        terminal.wait_for("Enter publishes it now.")
+        terminal.press("enter")
+        wait_for(terminal, lambda: len(posts(sandbox)) == 2)
+        terminal.wait_gone("Publish this flow?")
+        terminal.wait_for("✓ succeeded  publish")
+        terminal.press("q")
+        assert terminal.wait_end() == 0
+    first, second = (line["flow_json_sha256"] for line in history(tmp_path))
+    assert first == parse(file.read_bytes()).sha256
+    assert second not in {first, None, ""}
 
 
 def test_keys_typed_ahead_and_pastes_deprecate_nothing(tmp_path: Path, sandbox: Sandbox) -> None:
