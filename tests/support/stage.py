@@ -53,7 +53,7 @@ class Clock:
 
 @contextmanager
 def stopped_clock() -> Iterator[Clock]:
-    """Stop the clock, name the session, go to UTC, and hide what the environment changes."""
+    """Stop the clock, name session and user, go to UTC, and hide what the environment changes."""
     clock = Clock()
     kept = {name: value for name, value in os.environ.items() if not _VARYING.match(name)}
     with ExitStack() as stack:
@@ -61,6 +61,8 @@ def stopped_clock() -> Iterator[Clock]:
         stack.enter_context(patch("flow_tui.clock.now", clock.now))
         stack.enter_context(patch("flow_tui.kaleyra.client.time", clock))
         stack.enter_context(patch("flow_tui.services.session.new_session_id", return_value=SESSION))
+        stack.enter_context(patch("flow_tui.login.user_name", return_value="ada"))
+        stack.enter_context(patch("flow_tui.login.host_name", return_value="jump1"))
         stack.enter_context(patch.dict(os.environ, {**kept, **_SET}, clear=True))
         time.tzset()
         yield clock
