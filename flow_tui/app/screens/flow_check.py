@@ -4,6 +4,8 @@ from abc import abstractmethod
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias, TypeVar
 
+from textual import work
+
 from flow_tui.app.screens.base import Dialog
 from flow_tui.services.flow_check import FlowCheck
 
@@ -32,8 +34,9 @@ class FlowCheckDialog(Dialog[T]):
     def start_check(self) -> None:
         """Check the flow; a check in progress is cancelled."""
         if self._check_flow is not None:
-            self.run_worker(self._check(self._check_flow), group="check", exclusive=True)
+            self._check(self._check_flow)
 
+    @work(group="check", exclusive=True)
     async def _check(self, check_flow: CheckFlow) -> None:
         flow_check = await check_flow()
         if not self.left:
