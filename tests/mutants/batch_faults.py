@@ -8,7 +8,6 @@ _DIALOG: Final = "flow_tui/app/publish/confirm_batch.py"
 _ITEMS: Final = "flow_tui/app/publish/batch_items.py"
 _FINDINGS: Final = "flow_tui/app/publish/batch_findings.py"
 _WORKFLOW: Final = "flow_tui/app/publish/workflow.py"
-_PROGRESS: Final = "flow_tui/app/publish/batch_progress.py"
 _CHECKS: Final = "flow_tui/app/flows/check_many.py"
 _SCREEN: Final = "flow_tui/app/flows/screen.py"
 _CHOSEN: Final = ("tests/app/publish/test_batch_choice.py",)
@@ -128,13 +127,6 @@ BATCHES: Final = (
         "            self._worker.cancel()\n",
         "",
         _CHECKED,
-    ),
-    Fault(
-        "a response that opens twice",
-        _PROGRESS,
-        "if result is None or not self.is_top or self.app.dialog_pending:",
-        "if result is None:",
-        ("tests/app/publish/test_batch_progress.py",),
     ),
     Fault(
         "deprecating without a word on the marks",

@@ -217,7 +217,10 @@ def test_stopped(stage: Stage) -> None:
     async def act(pilot: Pilot[Any]) -> None:
         publishing = _publishing(session, FLOWS[:9])
         publishing.stop_reason = _STOPPED
-        await show(pilot, BatchProgressScreen(publishing))
+        screen = BatchProgressScreen(publishing)
+        await show(pilot, screen)
+        screen._seconds = 0  # however long it took here
+        screen._refresh_texts()
         await settled(pilot)
 
     assert stage.matches(act, session=session)
