@@ -50,7 +50,9 @@ class TestInOrder:
             assert publishing.current is None
             assert publishing.to_publish == []
             assert publishing.results[1] == ItemResult(
-                FLOWS[1], Outcome.REJECTED, "139002: Not a draft", retryable=False
+                *(FLOWS[1], Outcome.REJECTED, "139002: Not a draft"),
+                retryable=False,
+                attempt_id=results[1].attempt.id,
             )
             counts = [publishing.count(outcome) for outcome in Outcome]
             assert counts == [7, 1, 0, 0]

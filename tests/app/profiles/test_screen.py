@@ -59,7 +59,7 @@ def test_profiles_are_listed_added_changed_and_deleted(sandbox: Sandbox, tmp_pat
             await wait_for_text(pilot, "staging-eu (in use)")
             await pilot.press("g", "enter")
             await wait_home(pilot)
-            assert session.profile == "prod-in"
+            await wait_until(pilot, lambda: session.profile == "prod-in")
             await pilot.press("P")
             await wait_for_text(pilot, "prod-in (in use)")
             await pilot.press("e")
