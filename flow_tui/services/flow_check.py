@@ -40,10 +40,11 @@ async def check_flow(
 ) -> FlowCheck:
     """Read a flow's details by one GET, and save its status and name in the account's list.
 
-    Without a store nothing is saved. Raises for no failure of the network, the API or the store:
-    the result has the reason. Cancelling it cancels the request.
+    Without a store nothing is saved, nor is a status that may be from before an attempt that was
+    made meanwhile. Raises for no failure of the network, the API or the store: the result has the
+    reason. Cancelling it cancels the request.
     """
-    account = credentials.account
+    account, asked_at = credentials.account, clock.now()
     check = await api.flow_details(account, flow_id, credentials.api_key)
     result = FlowCheck(check, clock.now())
     if not result.status or store is None:
@@ -52,7 +53,9 @@ async def check_flow(
     names = {flow_id: check.details.name if check.details else ""}
     try:
         await store.run(
-            lambda opened: opened.flows.set_statuses(account, statuses, result.at, names)
+            lambda opened: opened.flows.set_statuses(
+                account, statuses, result.at, names, asked_at=asked_at
+            )
         )
     except StoreError as error:
         return replace(result, unrecorded=f"The flow's status was not saved. {error}")

@@ -1,7 +1,12 @@
 """Which attempts are an account's, as SQL."""
 
+# ruff: noqa: S608 - the SQL is put together from this module's text; values are bound
+
+from datetime import datetime
+
 from flow_tui.model import Account
-from flow_tui.store.database import Value
+from flow_tui.store.database import Database, Value
+from flow_tui.store.values import timestamp
 
 
 def on_account(account: Account, table: str = "attempts") -> tuple[str, list[Value]]:
@@ -16,3 +21,20 @@ def on_account(account: Account, table: str = "attempts") -> tuple[str, list[Val
     urls = account.base_urls
     condition = f"{table}.base_url IN ({', '.join('?' * len(urls))}) AND {table}.sid = ?"
     return condition, [*urls, account.sid]
+
+
+def has_attempt_between(
+    database: Database, account: Account, flow_id: str, start: datetime, end: datetime
+) -> bool:
+    """Return whether an attempt for a flow on an account began or ended between two times.
+
+    Raises:
+        StoreError: The database cannot be read.
+    """
+    condition, key = on_account(account)
+    count = database.number(
+        f"SELECT count(*) FROM attempts WHERE {condition} AND flow_id = ? AND started_at <= ?"
+        " AND coalesce(ended_at, started_at) > ?",
+        [*key, flow_id, timestamp(end), timestamp(start)],
+    )
+    return count > 0

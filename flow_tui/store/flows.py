@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from flow_tui.model import Account, Action, Flow, Outcome, Settled
-from flow_tui.store.account_attempts import on_account
+from flow_tui.store.account_attempts import has_attempt_between, on_account
 from flow_tui.store.database import Database, Row, Value
 from flow_tui.store.shown_states import matching_flows
 from flow_tui.store.values import moment, searchable, timestamp
@@ -87,8 +87,12 @@ class Flows:
         statuses: Iterable[tuple[str, str]],
         seen_at: datetime,
         names: Mapping[str, str] | None = None,
+        asked_at: datetime | None = None,
     ) -> None:
         """Set the last known statuses of flows: all or none; flows not in the list are skipped.
+
+        So are flows with an attempt that began or ended after `asked_at`: it is not known whether
+        what the API returned was before or after that.
 
         Args:
             account: The account that has seen them, whose list it is.
@@ -96,6 +100,7 @@ class Flows:
             seen_at: When the API returned them.
             names: The names of these flows by ID, as far as the API returned them; a flow without
                 one keeps the name that is known.
+            asked_at: When the API was asked; None skips no flow.
 
         Raises:
             StoreError: The database cannot be written.
@@ -103,6 +108,10 @@ class Flows:
         known = names or {}
         with self._database.transaction():
             for flow_id, status in statuses:
+                if asked_at and has_attempt_between(
+                    self._database, account, flow_id, asked_at, seen_at
+                ):
+                    continue
                 name = known.get(flow_id, "")
                 write_status(self._database, account, flow_id, status, seen_at, name)
 

@@ -9,13 +9,14 @@ from typing import TypeVar
 import pytest
 
 from flow_tui.credentials import Credentials, Source
-from flow_tui.kaleyra import KaleyraClient
-from flow_tui.model import Account, Flow
+from flow_tui.kaleyra import DetailsResult, KaleyraClient
+from flow_tui.model import Account, Action, Flow, NewAttempt
 from flow_tui.sandbox.flows import FlowState, SandboxFlow
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.secret import Secret
 from flow_tui.services.flow_check import FlowCheck, check_flow
 from flow_tui.store import Store, StoreThread
+from tests.support.store import SUCCEEDED, new_attempt
 
 T = TypeVar("T")
 
@@ -93,6 +94,37 @@ def test_what_tells_no_status_leaves_the_last_one(sandbox: Sandbox, store: Store
     assert "API key is wrong" in refused.check.sentence
     assert flow is not None
     assert flow.status == "PUBLISHED"
+
+
+def test_a_status_asked_for_before_an_attempt_does_not_take_the_place_of_a_later_one(
+    sandbox: Sandbox, store: StoreThread
+) -> None:
+    account = credentials(sandbox).account
+
+    class Slow:
+        """Answers only after the flow was deprecated."""
+
+        def __init__(self, client: KaleyraClient) -> None:
+            self._client = client
+
+        async def flow_details(self, account: Account, flow_id: str, key: Secret) -> DetailsResult:
+            result = await self._client.flow_details(account, flow_id, key)
+            new = new_attempt(FLOW.id, account=account, action=Action.DEPRECATE)
+            await store.run(lambda opened: opened.attempts.end(_begin(opened, new), SUCCEEDED))
+            return result
+
+    async def work(client: KaleyraClient) -> tuple[FlowCheck, Flow | None]:
+        checked = await check_flow(store, Slow(client), credentials(sandbox), FLOW.id)
+        return checked, await store.run(lambda opened: opened.flows.get(account, FLOW.id))
+
+    checked, flow = run(work)
+    assert checked.status == "PUBLISHED"
+    assert flow is not None
+    assert flow.status == "DEPRECATED"
+
+
+def _begin(store: Store, new: NewAttempt) -> int:
+    return store.attempts.begin(new).id
 
 
 def test_a_store_that_fails_does_not_hide_what_was_found(

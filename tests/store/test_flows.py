@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from flow_tui.model import Account, Action, Flow, Outcome
+from flow_tui.model import Account, Action, Answer, Flow, Outcome
 from flow_tui.store.errors import FlowBusyError, StoreError
 from flow_tui.store.store import Store
 from tests.support.store import ACCOUNT, FLOW, REJECTED, SUCCEEDED, new_attempt
@@ -153,6 +153,25 @@ def test_labels_and_statuses_change_and_are_found(store: Store) -> None:
     assert store.flows.count(ACCOUNT, "sign-up") == 0
     store.flows.set_label(ACCOUNT, FLOW, "again")
     assert store.flows.count(ACCOUNT, "draft again") == 1
+
+
+@pytest.mark.parametrize("answer", [SUCCEEDED, REJECTED, None])
+def test_a_status_from_around_an_attempt_is_not_taken_for_a_later_one(
+    store: Store, answer: Answer | None
+) -> None:
+    store.flows.add(ACCOUNT, [(FLOW, "Sign-up"), ("2", "")])
+    asked_at = datetime.now(UTC) - timedelta(seconds=1)
+    begun = store.attempts.begin(new_attempt(action=Action.DEPRECATE))
+    if answer is not None:
+        store.attempts.end(begun.id, answer)
+    known = store.flows.get(ACCOUNT, FLOW)
+    seen_at = datetime.now(UTC) + timedelta(seconds=1)
+    seen = [(FLOW, "PUBLISHED"), ("2", "DRAFT")]
+    store.flows.set_statuses(ACCOUNT, seen, seen_at, {FLOW: "older"}, asked_at=asked_at)
+    assert store.flows.get(ACCOUNT, FLOW) == known
+    assert [flow.status for flow in store.flows.page(ACCOUNT, "", 0, 9)][1] == "DRAFT"
+    store.flows.set_statuses(ACCOUNT, seen, seen_at, asked_at=seen_at)
+    assert [flow.status for flow in store.flows.page(ACCOUNT, "", 0, 9)] == ["PUBLISHED", "DRAFT"]
 
 
 def test_names_are_kept_and_found_until_another_is_known(store: Store) -> None:
