@@ -90,11 +90,11 @@ class ConfirmBatchScreen(TypedConfirmDialog):
     # -- what is found meanwhile ------------------------------------------------------------
 
     async def _found(self, is_new_reason: bool) -> None:
-        """Show what was found; a new reason to leave a flow out changes the question."""
+        """Show what was found; ask again if a flow may be left out for it, or the answer changes."""
         if self._is_gone:
             return
         self._refresh_warnings(self.query_one("#earlier", Static))
-        if is_new_reason:
+        if is_new_reason or self.is_outdated:
             self.ask_again()  # the answer may be typed already, without this warning read
         await self._show()
 

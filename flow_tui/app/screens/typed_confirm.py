@@ -67,6 +67,8 @@ class TypedConfirmDialog(Dialog[bool]):
     _voided = 0
     """The cursor probe's count of forged answers when the answer was typed."""
     _wrong_answers = 0
+    _asked_for: str | None = None
+    """The answer that the question on the screen asks for."""
 
     @property
     @abstractmethod
@@ -78,8 +80,14 @@ class TypedConfirmDialog(Dialog[bool]):
     def texts(self) -> ConfirmTexts:
         """The dialog's texts, as they are now."""
 
+    @property
+    def is_outdated(self) -> bool:
+        """Whether the question on the screen asks for another answer than the one that confirms."""
+        return self.expected != self._asked_for
+
     def compose_question(self) -> ComposeResult:
         """Compose the question, the input, the buttons and the hint below them."""
+        self._asked_for = self.expected
         yield Static(Content(self.texts.question), id="question")
         with Horizontal(id="answer"):
             yield NoPasteInput(
@@ -98,6 +106,7 @@ class TypedConfirmDialog(Dialog[bool]):
     def ask_again(self) -> None:
         """Show a changed question; the typed answer stays, but has to be typed again to count."""
         self._disable_enter()
+        self._asked_for = self.expected
         self._asked_again_at = event_clock()
         self.query_one("#confirm", Button).disabled = True
         self.query_one("#question", Static).update(Content(self.texts.question))

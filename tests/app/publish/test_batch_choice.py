@@ -66,6 +66,11 @@ def publish_elsewhere(sandbox: Sandbox, flow: SandboxFlow) -> None:
     sandbox._account._states.change(flow, FlowState.PUBLISHED)
 
 
+def nothing_is_found_out(app: FlowTuiApp) -> bool:
+    """Return whether no check or reading is in progress: the key for it would stop it."""
+    return all(worker.is_finished for worker in app.workers if worker.group == "findings")
+
+
 async def with_past(app: FlowTuiApp, directory: Path) -> None:
     """FIRST was published as it is, SECOND with other content, and THIRD has a file."""
     account = app.session.account
@@ -153,6 +158,16 @@ def test_of_one_that_is_left_the_id_is_asked_for_and_of_none_nothing(tmp_path: P
             await wait_for_text(pilot, "type its whole ID")
             await pilot.press("enter")
             await wait_for_text(pilot, "That does not match. Nothing was sent.")
+            # It is a draft again: the question is the first one, and not answered yet.
+            await wait_until(pilot, lambda: nothing_is_found_out(app))
+            sandbox._account._states.change(FIRST, FlowState.DRAFT)
+            await pilot.press("ctrl+t")
+            await wait_for_text(pilot, "type the last 4 characters of its ID")
+            assert app.screen.query_one("#confirm", Button).disabled
+            await wait_until(pilot, lambda: nothing_is_found_out(app))
+            publish_elsewhere(sandbox, FIRST)
+            await pilot.press("ctrl+t")
+            await wait_for_text(pilot, "type its whole ID")
             await pilot.press("ctrl+r")
             await wait_for_text(pilot, "All of them are left out. Only Cancel is left.")
             await wait_for_text(pilot, "No flow is left to publish.")
