@@ -95,6 +95,11 @@ class FlowContentReader:
             found = await download_content(self._api, credentials, flow_id, known.allowed_hosts)
             return await in_daemon_thread(lambda: _compared(found, known))
 
+    async def compare_unread(self, account: Account, flow_id: str) -> ContentCheck:
+        """Return what is known of a flow's content without reading it."""
+        known = await self._remembered(account, flow_id)
+        return await in_daemon_thread(lambda: _compared(ContentCheck(), known))
+
     async def _remembered(self, account: Account, flow_id: str) -> _Remembered:
         try:
             return await self._store.run(lambda store: _remembered(store, account, flow_id))

@@ -146,13 +146,20 @@ class Session:
 
     async def read_content(self, flow_id: str, credentials: Credentials) -> "ContentCheck":
         """Read a flow's flow.json, and compare it with what was published last."""
+        await self.warm()
+        return await self._reader_of_contents().read(credentials, flow_id)
+
+    async def compare_unread(self, flow_id: str, account: Account) -> "ContentCheck":
+        """Return what is known of a flow's flow.json without reading it."""
+        return await self._reader_of_contents().compare_unread(account, flow_id)
+
+    def _reader_of_contents(self) -> "FlowContentReader":
         # Imported here: no start needs it.
         from flow_tui.services.flow_content import FlowContentReader
 
-        await self.warm()
         if self._content_reader is None:
             self._content_reader = FlowContentReader(self.store, self.client)
-        return await self._content_reader.read(credentials, flow_id)
+        return self._content_reader
 
     async def finish(self) -> None:
         """Let the request in flight end and be recorded; close the connection.

@@ -91,7 +91,7 @@ def dialogs(profile: str) -> list[Screen[Any]]:
     attempt = Attempt(1, new_attempt("1184620937715204", account=account), found().at, None, DIED)
     return [
         *(ConfirmScreen(intent, check) for intent in intents),
-        ConfirmBatchScreen(items, credentials, lambda _: check(), content_unread),
+        ConfirmBatchScreen(items, credentials, lambda _: check(), content_unread, content_unread),
         VerdictScreen(attempt, check),
     ]
 

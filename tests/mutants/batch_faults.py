@@ -101,6 +101,13 @@ BATCHES: Final = (
         _FOUND,
     ),
     Fault(
+        "a file that is forgotten where the content is not read",
+        _FINDINGS,
+        "replace(await self._compare_unread(flow_id), problem=_GIVEN_UP)",
+        "ContentCheck(problem=_GIVEN_UP)",
+        _FOUND,
+    ),
+    Fault(
         "contents of flows that are left out",
         _FINDINGS,
         "            if self._items.is_left_out(flow_id):\n                continue\n",

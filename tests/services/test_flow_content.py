@@ -21,6 +21,7 @@ from flow_tui.sandbox.content import flow_json
 from flow_tui.sandbox.flows import SandboxFlow
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.secret import Secret
+from flow_tui.services.expected_file import ExpectedFile
 from flow_tui.services.flow_content import ContentCheck, FlowContentReader
 from flow_tui.store import StoreThread
 from flow_tui.store.database import FILE_NAME
@@ -142,6 +143,19 @@ def test_why_it_could_not_be_read_and_what_is_known_all_the_same(
     assert found.expected is not None
     assert (found.expected.problem, found.expected.is_same) == ("", None)
     assert not any("files.example" in seen.path for seen in sandbox.requests)
+
+
+def test_without_reading_it_is_known_what_it_is_to_be_compared_with(
+    store: StoreThread, tmp_path: Path
+) -> None:
+    account = credentials(BASE).account
+    path = tmp_path / "flow.json"
+    path.write_text("{}")
+    in_store(store, lambda opened: opened.expected_files.set(account, DRAFT.id, str(path)))
+    reader = FlowContentReader(store, KaleyraClient())
+    found = asyncio.run(reader.compare_unread(account, DRAFT.id))
+    assert found == ContentCheck(expected=ExpectedFile(str(path)))
+    assert asyncio.run(reader.compare_unread(account, OTHER.id)) == ContentCheck()
 
 
 def test_odd_json_is_kept_as_it_is(store: StoreThread, sandbox: Sandbox) -> None:

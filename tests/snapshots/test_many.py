@@ -98,7 +98,7 @@ async def _read(flow_id: str) -> ContentCheck:
 
 def _confirming(candidates: tuple[BatchItem, ...], typed: str = "", *keys: str) -> Act:
     async def act(pilot: Pilot[Any]) -> None:
-        await show(pilot, ConfirmBatchScreen(candidates, CREDENTIALS, _look_at, _read))
+        await show(pilot, ConfirmBatchScreen(candidates, CREDENTIALS, _look_at, _read, _read))
         await settled(pilot)
         if typed:
             type_in(pilot, "#typed", typed)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing
+from dataclasses import replace
 from typing import Final, TypeAlias
 
 from flow_tui.app.publish.batch_items import BatchItem, BatchItems
@@ -16,7 +17,7 @@ CheckFlowById: TypeAlias = Callable[[str], Awaitable[FlowCheck]]
 ReadContentById: TypeAlias = Callable[[str], Awaitable[ContentCheck]]
 """Reads the content of the flow with an ID; raises nothing."""
 
-_GIVEN_UP: Final = ContentCheck(problem="The contents of the flows before it were not read.")
+_GIVEN_UP: Final = "The contents of the flows before it were not read."
 
 
 class BatchFindings:
@@ -31,6 +32,7 @@ class BatchFindings:
         items: BatchItems,
         check_flow: CheckFlowById,
         read_content: ReadContentById,
+        compare_unread: ReadContentById,
         on_progress: Callable[[], None],
         on_found: Callable[[bool], Awaitable[None]],
     ) -> None:
@@ -40,12 +42,15 @@ class BatchFindings:
             items: The flows; what is found is noted there.
             check_flow: Checks one.
             read_content: Reads the content of one.
+            compare_unread: Returns what is known of a content that is not read: whether there is a
+                file to compare it with.
             on_progress: Called when `progress` has changed.
             on_found: Called with each finding, and with whether it is a reason to leave one out.
         """
         self._items = items
         self._check_flow = check_flow
         self._read_content = read_content
+        self._compare_unread = compare_unread
         self._on_progress = on_progress
         self._on_found = on_found
         self._checked: set[str] = set()
@@ -108,8 +113,10 @@ class BatchFindings:
             if self._items.is_left_out(flow_id):
                 continue
             given_up = failures == IN_A_ROW
-            content = _GIVEN_UP if given_up else await self._read_content(flow_id)
-            if not given_up:
+            if given_up:
+                content = replace(await self._compare_unread(flow_id), problem=_GIVEN_UP)
+            else:
+                content = await self._read_content(flow_id)
                 failures = failures + 1 if content.flow_json is None else 0
             await self._on_found(self._items.set_content(flow_id, content))
 

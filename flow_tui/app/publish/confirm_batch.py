@@ -45,6 +45,7 @@ class ConfirmBatchScreen(TypedConfirmDialog):
         credentials: Credentials,
         check_flow: CheckFlowById,
         read_content: ReadContentById,
+        compare_unread: ReadContentById,
     ) -> None:
         """Make the dialog.
 
@@ -53,6 +54,7 @@ class ConfirmBatchScreen(TypedConfirmDialog):
             credentials: The account and key to publish with.
             check_flow: Checks one flow.
             read_content: Reads the content of one flow.
+            compare_unread: Returns what is known of a content that is not read.
         """
         super().__init__()
         self.items = BatchItems(items)
@@ -61,7 +63,12 @@ class ConfirmBatchScreen(TypedConfirmDialog):
         self._check_flow = check_flow
         self._read_content = read_content
         self._findings = BatchFindings(
-            self.items, check_flow, read_content, self._refresh_title, self._found
+            self.items,
+            check_flow,
+            read_content,
+            compare_unread,
+            self._refresh_title,
+            self._found,
         )
         self._checking: Worker[None] | None = None
 
@@ -90,7 +97,7 @@ class ConfirmBatchScreen(TypedConfirmDialog):
     # -- what is found meanwhile ------------------------------------------------------------
 
     async def _found(self, is_new_reason: bool) -> None:
-        """Show what was found; ask again if a flow may be left out for it, or the answer changes."""
+        """Show what was found; a new reason to leave a flow out changes the question."""
         if self._is_gone:
             return
         self._refresh_warnings(self.query_one("#earlier", Static))

@@ -110,6 +110,7 @@ async def publish_batch(app: AppBase, flow_ids: Collection[str]) -> BatchPublish
         credentials,
         lambda flow_id: session.check_flow(flow_id, credentials),
         lambda flow_id: session.read_content(flow_id, credentials),
+        lambda flow_id: session.compare_unread(flow_id, credentials.account),
     )
     if not await app.open_dialog(dialog):
         return None

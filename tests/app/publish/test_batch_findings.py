@@ -11,6 +11,7 @@ from flow_tui.app.publish.batch_items import BatchItem, BatchItems
 from flow_tui.kaleyra import DetailsResult
 from flow_tui.kaleyra.response import Response
 from flow_tui.model import Flow
+from flow_tui.services.expected_file import ExpectedFile
 from flow_tui.services.flow_check import FlowCheck
 from flow_tui.services.flow_content import ContentCheck
 from flow_tui.store import FlowHistory
@@ -30,7 +31,9 @@ class Scripted:
         self.said: list[str] = []
         self.on_taken: Callable[[], Any] = lambda: None
         self.before_check: Callable[[str], Any] = lambda _: None
-        self.findings = BatchFindings(self.items, self._check, self._read, self._say, self._take)
+        self.findings = BatchFindings(
+            self.items, self._check, self._read, self._compare_unread, self._say, self._take
+        )
 
     async def _check(self, flow_id: str) -> FlowCheck:
         self.before_check(flow_id)
@@ -42,6 +45,9 @@ class Scripted:
         self.asked.append(f"content {flow_id}")
         await asyncio.sleep(0)
         return ContentCheck(problem="Nothing is offered.")
+
+    async def _compare_unread(self, flow_id: str) -> ContentCheck:
+        return ContentCheck(expected=ExpectedFile("lead.json") if flow_id == "4" else None)
 
     def _say(self) -> None:
         self.said.append(self.findings.progress)
@@ -70,6 +76,8 @@ def test_checks_come_in_list_order_and_contents_follow_until_three_were_not_read
     assert all(
         item.content and item.content.words == "not read" for item in scripted.items.remaining
     )
+    # Also of one that is not read it is known that it was to be compared with a file.
+    assert [item.flow.flow_id for item in scripted.items.remaining if item.flags] == ["4"]
     assert scripted.said[:2] == ["checked 0 of 6 …", "checked 1 of 6 …"]
     assert scripted.findings.progress == "checked just now"
     asyncio.run(scripted.findings.run())  # all is known: anew

@@ -109,7 +109,11 @@ DIALOGS: Final[dict[str, tuple[Callable[[Session], ModalBase[Any]], str]]] = {
     ),
     "many": (
         lambda _: ConfirmBatchScreen(
-            ITEMS, PUBLISH.credentials, lambda _: looks(UNREACHABLE)(), content_unread
+            ITEMS,
+            PUBLISH.credentials,
+            lambda _: looks(UNREACHABLE)(),
+            content_unread,
+            content_unread,
         ),
         f"{EVERY_ITEM} PUBLISHED rejected HXAP1648027397IN …kkkk keyring undone. first. number",
     ),

@@ -63,6 +63,7 @@ DIALOGS: dict[str, tuple[Callable[[], TypedConfirmDialog], str]] = {
             INTENT.credentials,
             _draft,
             content_unread,
+            content_unread,
         ),
         "2",
     ),
