@@ -218,6 +218,19 @@ class Attempt:
         """How it was settled; None if it was not."""
         return self.settlement.settled if self.settlement else None
 
+    def with_answer_of(self, known: "Attempt") -> "Attempt":
+        """Return it with the answer of the same attempt as it ended, if it has less of it.
+
+        On disk there may be less: what the store has refused so far is missing there.
+        """
+        answer = known.answer
+        if answer is None:
+            return self
+        lacks_body = self.outcome is answer.outcome and self.answer and not self.answer.body
+        if self.answer is None or (lacks_body and answer.body):
+            return replace(self, answer=answer, ended_at=self.ended_at or known.ended_at)
+        return self
+
     @property
     def is_unsettled(self) -> bool:
         """Whether it has ended with an unknown outcome and is not settled."""

@@ -91,9 +91,9 @@ class ResponseScreen(BaseScreen[None], Closable):
         """Show the attempt again if it has changed."""
         for attempt in attempts:
             if attempt.id == self._attempt.id:
-                self._attempt = attempt
+                self._attempt = attempt.with_answer_of(self._attempt)
                 self.query_one("#sent", Static).update(self._facts())
-                self.query_one(LogPane).put(attempt)
+                self.query_one(LogPane).put(self._attempt)
 
     def _flow_read_back(self, found: ReadBack) -> None:
         """Show what Kaleyra says of the flow after the attempt."""

@@ -83,9 +83,11 @@ class LogPane(ScrollView, can_focus=True):
     def put(self, *attempts: Attempt) -> None:
         """Show attempts: each in place of the one with its ID, or else after all others.
 
-        If there are new ones, the last is selected and scrolled to.
+        Of an answer that was shown nothing goes: it may not be on disk yet. If there are new ones,
+        the last is selected and scrolled to.
         """
-        shown = attempts[-MAX_RESPONSES:]
+        known = {entry.attempt.id: entry.attempt for entry in self._entries.all} | self._pending
+        shown = [one.with_answer_of(known.get(one.id, one)) for one in attempts[-MAX_RESPONSES:]]
         if sum(map(body_length, shown)) <= AT_ONCE:
             for one in shown:
                 self._pending.pop(one.id, None)
@@ -99,7 +101,7 @@ class LogPane(ScrollView, can_focus=True):
         if not self._whole:  # what is there stays until it is ready
             new = [one for one in shown if not self.has(one)]
             self._merge([LogEntry(one, pending_lines(one), is_preliminary=True) for one in new])
-            shown = tuple(filter(self.has, shown))
+            shown = list(filter(self.has, shown))
         self._lay_out(
             shown, lambda one: lazy_response_lines(one, self._limit, below=self._lines_below(one))
         )

@@ -245,6 +245,31 @@ def test_a_response_is_wrapped_once_however_many_come_after_it(
 MORNING = datetime(2026, 1, 2, 3, 4, 9, tzinfo=UTC)
 
 
+def test_an_answer_that_is_not_on_disk_yet_stays() -> None:
+    async def main() -> None:
+        app = Host()
+        async with app.run_test(size=(80, 12)) as pilot:
+            ended = attempt(1)
+            assert ended.answer is not None
+            app.pane.put(ended)
+            without_body = replace(ended, answer=ended.answer.without_body(), note="OPS-1")
+            app.pane.put(without_body)
+            assert app.pane.selected == replace(ended, note="OPS-1")
+            in_flight = replace(ended, answer=None, ended_at=None, note="OPS-2")
+            app.pane.put(in_flight)
+            assert app.pane.selected == replace(ended, note="OPS-2")
+            await wait_until(pilot, lambda: '"success": true' in screen_text(app.screen))
+            app.pane.put_read_back(ReadBack(without_body, found(), from_store=True))
+            assert app.pane.selected == replace(ended, note="OPS-1")
+            late = replace(ended, answer=Answer(Outcome.REJECTED, 12, 400))
+            app.pane.put(late)
+            assert app.pane.selected == late
+            app.pane.put(in_flight, attempt(2))
+            assert app.pane.selected == attempt(2)
+
+    run(main())
+
+
 def seen(one: Attempt, status: str = "PUBLISHED") -> ReadBack:
     """What a check finds after an attempt, as it is recorded."""
     return ReadBack(
