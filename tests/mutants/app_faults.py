@@ -150,9 +150,23 @@ APP: Final = (
     Fault(
         "a warning that was not read when the number was typed",
         _BATCH,
-        "        if is_new_reason:\n",
-        "        if False:\n",
+        "        if is_new_reason or self.is_outdated:\n",
+        "        if self.is_outdated:\n",
         _PUBLISHED,
+    ),
+    Fault(
+        "a question that asks for another answer than the one that confirms",
+        _BATCH,
+        "        if is_new_reason or self.is_outdated:\n",
+        "        if is_new_reason:\n",
+        ("tests/app/publish/test_batch_choice.py",),
+    ),
+    Fault(
+        "a response that goes from the screen when its note is written on a full disk",
+        _PANE,
+        "[one.with_answer_of(known.get(one.id, one)) for one in attempts[-MAX_RESPONSES:]]",
+        "list(attempts[-MAX_RESPONSES:])",
+        ("tests/app/widgets/test_log_pane.py",),
     ),
     Fault(
         "an old status that forbids to deprecate",

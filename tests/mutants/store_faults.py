@@ -223,4 +223,11 @@ STORE: Final = (
         "searchable(flow.flow_id, label, flow.status)",
         ("tests/store/test_flows.py",),
     ),
+    Fault(
+        "a status from before an attempt that is taken for a later one",
+        _FLOWS,
+        "if asked_at and has_attempt_between(",
+        "if asked_at and not has_attempt_between(",
+        ("tests/store/test_flows.py",),
+    ),
 )
