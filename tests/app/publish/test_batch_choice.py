@@ -217,6 +217,28 @@ def test_enter_in_the_list_opens_the_check_and_never_confirms(tmp_path: Path) ->
     run(main())
 
 
+def test_a_file_is_not_forgotten_where_no_content_can_be_read(tmp_path: Path) -> None:
+    flows = [SandboxFlow(str(10**15 + n), f"Flow {n}", flow_json="no JSON") for n in range(4)]
+    path = tmp_path / "flow.json"
+    path.write_text("{}")
+
+    async def main() -> None:
+        async with app_on_sandbox(tmp_path, *flows) as (_, app, pilot):
+            await wait_for_text(pilot, flows[0].label)
+            account = app.session.account
+            assert account is not None
+            await app.session.store.run(
+                lambda store: store.expected_files.set(account, flows[3].id, str(path))
+            )
+            await open_batch_dialog(pilot, 4)
+            await wait_for_text(pilot, "! 1 flow is not certain to be what its file has.")
+            assert flows[3].id in said(pilot, "earlier")
+            await pilot.press("ctrl+r")
+            await wait_for_text(pilot, "Publish these 3 flows?")
+
+    run(main())
+
+
 def test_many_are_checked_on_a_key_and_that_can_be_stopped(tmp_path: Path) -> None:
     async def main() -> None:
         flows = (*MANY, LIVE)
