@@ -104,8 +104,6 @@ class AttemptList(VirtualList[Attempt]):
             self._show_error(history_filter, error)
             return
         if self._is_current(history_filter):
-            count_text = "1 attempt" if count == 1 else f"{count:,} attempts"
-            self.post_message(self.Counted(history_filter, count_text))
             self.set_empty_text(history_filter.empty_text())
             fetch = self._fetching(
                 lambda store, offset, limit: store.attempts.page(
@@ -113,6 +111,9 @@ class AttemptList(VirtualList[Attempt]):
                 )
             )
             await self.show(RowSource(count, fetch), position or 0)
+            # Last: who sees how many there are can open the one under the cursor.
+            count_text = "1 attempt" if count == 1 else f"{count:,} attempts"
+            self.post_message(self.Counted(history_filter, count_text))
 
     async def _search_bodies(self, history_filter: HistoryFilter, search: BodySearch) -> None:
         """Search part by part, to the end or until another filter is to be shown."""

@@ -89,8 +89,11 @@ class ExportScreen(Dialog["Path | None"]):
         ids = self._ids
         if ids is None:
             ids = await reader.run(lambda store: store.attempts.ids(query))
-        writer = await in_daemon_thread(lambda: Export(name, ids))
+        made: list[Export] = []
         try:
+            # In the reader's thread: whatever cancels this, it gives up after it has begun.
+            await reader.run(lambda _: made.append(Export(name, ids)))
+            (writer,) = made
             redrawn_at = time.monotonic()
             while await reader.run(writer.write_some) and not self._stopped:
                 if time.monotonic() - redrawn_at >= _REDRAW_SECONDS:
@@ -102,7 +105,7 @@ class ExportScreen(Dialog["Path | None"]):
                 return writer.path
         except BaseException:
             # In the reader's thread, which may still be writing.
-            await reader.run(lambda _: writer.give_up())
+            await reader.run(lambda _: made[0].give_up() if made else None)
             raise
         await reader.run(lambda _: writer.give_up())
         return None

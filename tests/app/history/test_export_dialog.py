@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -156,6 +157,34 @@ def test_leaving_the_app_while_it_exports_leaves_no_half_file(
             await export_to(pilot, str(tmp_path / "all.csv"))
             await wait_until(pilot, lambda: (tmp_path / "all.csv").exists())
             await pilot.press("ctrl+q")
+
+    run(main())
+    assert not (tmp_path / "all.csv").exists()
+
+
+def test_leaving_the_app_while_the_file_is_made_leaves_none(
+    sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, left = threading.Event(), threading.Event()
+    make = export.Export
+
+    def slowly(name: str, ids: list[int]) -> export.Export:
+        made_export = make(name, ids)
+        made.set()
+        left.wait(60)
+        return made_export
+
+    monkeypatch.setattr(export_dialog, "Export", slowly)
+
+    async def main() -> None:
+        session = session_on(sandbox, tmp_path / "data")
+        await record_three(session)
+        async with running(session) as (app, pilot):
+            await open_history(pilot)
+            await export_to(pilot, str(tmp_path / "all.csv"))
+            await wait_until(pilot, made.is_set)
+            app.workers.cancel_all()
+            left.set()
 
     run(main())
     assert not (tmp_path / "all.csv").exists()
