@@ -44,7 +44,9 @@ class DismissedOnce(Screen[T]):
     @property
     def left(self) -> bool:
         """Whether it was dismissed, or the app ends: its widgets may be gone; show no results."""
-        return self._left or not self.is_attached
+        # At the end of the app the widgets of a screen go before its workers are cancelled.
+        is_emptied = self.is_mounted and not self.children
+        return self._left or not self.is_attached or is_emptied
 
     def dismiss(self, result: T | None = None) -> AwaitComplete:
         """Leave with a result; further calls do nothing."""
