@@ -24,6 +24,7 @@ from flow_tui.kaleyra.network_errors import WithheldError
 from flow_tui.kaleyra.preview import PreviewResult
 from flow_tui.kaleyra.reconciliation import status_meaning
 from flow_tui.kaleyra.scope import (
+    is_explained_by_details,
     is_inconclusive,
     is_rate_limited,
     refuses_account,
@@ -51,6 +52,7 @@ __all__ = [
     "blockers",
     "curl_command",
     "is_available",
+    "is_explained_by_details",
     "is_inconclusive",
     "is_rate_limited",
     "is_ready",

@@ -8,6 +8,8 @@ from flow_tui.kaleyra.codes import codes_in
 from flow_tui.model import Answer, Failure, Outcome
 
 _ACCESS_DENIED: Final = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
+_IN_DETAILS: Final = frozenset({"139000", "139002"})
+"""Refusals whose reasons are in the flow's validation errors and health (Meta's Flows API)."""
 
 
 def refuses_account(answer: Answer) -> bool:
@@ -38,6 +40,17 @@ def refuses_reading(response: Recorded) -> bool:
     status = response.http_status or 0
     found = codes_in(read(response), status)
     return any(row.whole_account for row in found) or (status in _ACCESS_DENIED and not found)
+
+
+def is_explained_by_details(answer: Answer) -> bool:
+    """Return whether it is a refusal whose reasons are in the flow's details.
+
+    The platform's code may stand inside `error`, beside a code of Kaleyra's.
+    """
+    if answer.outcome is not Outcome.REJECTED:
+        return False
+    body = read(answer)
+    return not _IN_DETAILS.isdisjoint((answer.code, *(body.codes if body else ())))
 
 
 def is_rate_limited(answer: Recorded) -> bool:

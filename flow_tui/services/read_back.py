@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from flow_tui.credentials import Credentials
-from flow_tui.kaleyra import shows_effect
+from flow_tui.kaleyra import is_explained_by_details, shows_effect
 from flow_tui.model import Attempt, Outcome
 from flow_tui.services.flow_check import FlowCheck
 from flow_tui.store import Store, StoreError, StoreThread
@@ -21,8 +21,6 @@ BATCH_GAP: Final = 0.5
 """Seconds between the checks of several flows."""
 FAILURES_IN_A_ROW: Final = 3
 """After this many checks in a row without a status the flows of a batch are checked no further."""
-EXPLAINED_BY_CHECK: Final = frozenset({"139000", "139002"})
-"""Refusals whose reasons are in the flow's validation errors and health (Meta's Flows API)."""
 
 CheckFlowOn = Callable[[str, Credentials], Awaitable[FlowCheck]]
 """Checks the flow with an ID on the account of credentials; raises nothing."""
@@ -51,9 +49,7 @@ def is_read_back(attempt: Attempt) -> bool:
     answer = attempt.answer
     if answer is None:
         return False
-    if answer.outcome is Outcome.REJECTED:
-        return answer.code in EXPLAINED_BY_CHECK
-    return answer.outcome is Outcome.SUCCEEDED
+    return answer.outcome is Outcome.SUCCEEDED or is_explained_by_details(answer)
 
 
 class ReadBacks:

@@ -98,6 +98,14 @@ def statuses(results: Sequence[ReadBack]) -> list[str]:
         (SUCCEEDED, True),
         (NO_ERRORS, True),
         (replace(NO_ERRORS, code="139000"), True),
+        (
+            replace(REJECTED, code="WA-400", body='{"code": "WA-400", "error": {"code": 139002}}'),
+            True,
+        ),
+        (
+            replace(REJECTED, code="WA-400", body='{"code": "WA-400", "error": {"code": 100}}'),
+            False,
+        ),
         (REJECTED, False),
         (Answer(Outcome.UNKNOWN, 1, code="139002"), False),
         (Answer(Outcome.NOT_SENT, 1), False),

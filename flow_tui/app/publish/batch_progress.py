@@ -26,7 +26,7 @@ from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.row_source import RowSource
 from flow_tui.app.widgets.virtual_list import VirtualList
 from flow_tui.key_map import key_of, keys_of
-from flow_tui.model import Attempt
+from flow_tui.model import Attempt, Outcome
 from flow_tui.services.batch_publisher import BatchPublisher, ItemResult
 from flow_tui.services.read_back import is_read_back
 from flow_tui.store import StoreError
@@ -249,6 +249,9 @@ class BatchProgressScreen(ModalBase[None], Closable):
 
 
 def _without_body(attempt: Attempt) -> Attempt:
+    """Return an attempt that succeeded without its body; that of a refusal tells its code."""
+    if attempt.outcome is not Outcome.SUCCEEDED:
+        return attempt
     return replace(attempt, answer=attempt.answer and attempt.answer.without_body())
 
 

@@ -14,7 +14,7 @@ from flow_tui.app.history.screen import HistoryScreen
 from flow_tui.model import Action, NewAttempt
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.store import StoreError, attempt_reader
-from tests.support.app import run, running, screen_text, session_on, wait_for_text
+from tests.support.app import run, running, screen_text, session_on, wait_for_text, wait_until
 from tests.support.history import ACCOUNT, open_history, record_three
 
 
@@ -33,7 +33,7 @@ def test_a_key_searches_whole_responses(sandbox: Sandbox, tmp_path: Path) -> Non
             await wait_for_text(pilot, "Press enter, then b, to search whole responses")
             await pilot.press("enter", "b")
             await wait_for_text(pilot, "whole responses: 2 found")
-            assert rows(pilot) == 2
+            await wait_until(pilot, lambda: rows(pilot) == 2)
             assert "2222" not in screen_text(pilot.app.screen)
             await pilot.press("slash", *"one")
             await wait_for_text(pilot, "whole responses: 1 found")
