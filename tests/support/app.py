@@ -2,10 +2,12 @@
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
+from unittest.mock import patch
 
 from textual.pilot import Pilot
 from textual.screen import Screen
@@ -118,12 +120,31 @@ async def running(
     app = FlowTuiApp(session)
     try:
         async with app.run_test(size=size, notifications=True) as pilot:
-            await wait_until(pilot, lambda: app.ready or app.screen is not app.home)
-            yield app, pilot
+            with _reported(app, pilot):
+                await wait_until(pilot, lambda: app.ready or app.screen is not app.home)
+                yield app, pilot
             app.workers.cancel_all()  # as the app does when it ends
     finally:
         await session.finish()
         session.close()
+
+
+@contextmanager
+def _reported(app: FlowTuiApp, pilot: Pilot[None]) -> Iterator[None]:
+    """Add the screen and the last keys to what is raised inside."""
+    keys: deque[str] = deque(maxlen=30)
+    press = pilot.press
+
+    async def record_and_press(*pressed: str) -> None:
+        keys.extend(pressed)
+        await press(*pressed)
+
+    with patch.object(pilot, "press", record_and_press):
+        try:
+            yield
+        except Exception as error:
+            error.add_note(f"last keys: {' '.join(keys)}\n{app.screen}:\n{screen_text(app.screen)}")
+            raise
 
 
 async def wait_until(pilot: Pilot[Any], condition: Callable[[], object]) -> None:

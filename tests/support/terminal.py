@@ -124,7 +124,11 @@ class Terminal:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(
+        self, _kind: type[BaseException] | None, error: BaseException | None, _: object
+    ) -> None:
+        if error is not None:
+            error.add_note(self.report)
         if self.process.isalive():
             self.process.kill(signal.SIGKILL)
         self.process.close(force=True)
@@ -194,7 +198,7 @@ class Terminal:
                 if condition(self.text):
                     return self.text
                 break
-        raise AssertionError(f"never: {what}\n{self.report}")
+        raise AssertionError(f"never: {what}")
 
     @property
     def report(self) -> str:
@@ -268,7 +272,7 @@ class Terminal:
         while self.process.isalive() and time.monotonic() < end:
             self.read(0.05)
         self.read(0.1)
-        assert not self.process.isalive(), f"still running:\n{self.report}"
+        assert not self.process.isalive(), "still running"
         self.modes_after = self._modes()
         self.process.close()
         status: int | None = self.process.exitstatus
