@@ -65,10 +65,10 @@ def print_history(
                 raise _no_session(query.session, ())
             return print_lines(() if json else ["No recorded attempts."])
         with Store.open(directory) as store:
-            ids = store.attempts.ids(query)
+            ids = store.attempts.ids(query, limit)
             if not ids and query.session is not None:
                 _refuse_unknown_session(store, query.session)
-            attempts = _attempts(store, ids[-limit:] if limit else ids, bodies=json)
+            attempts = _attempts(store, ids, bodies=json)
             empty = "No recorded attempts." if query == AttemptQuery() else "No matching attempts."
             return print_lines(map(json_line, attempts) if json else _table(attempts, empty))
     except StoreError as error:

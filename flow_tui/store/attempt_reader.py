@@ -2,6 +2,7 @@
 
 # ruff: noqa: S608 - the SQL is put together from this package's constants; values are bound
 
+import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ _AS_SETTLED: Final = f"""
 """
 """The outcome; of a settled attempt the outcome that has the same effect on the flow."""
 _EVERYTHING: Final = AttemptQuery()
+_ALL: Final = sys.maxsize
+"""More rows than there can be, and the largest integer of SQLite's."""
 _BODIES_AT_ONCE: Final = 16
 """How many bodies, of up to 1 MiB each, are read by one query, during which nobody can commit."""
 
@@ -102,14 +105,22 @@ class AttemptReader:
             return None
         return self._database.number(f"{number} > ?", [*parameters, attempt_id])
 
-    def ids(self, query: AttemptQuery) -> list[int]:
-        """Return the IDs of all attempts that match a query, oldest first.
+    def ids(self, query: AttemptQuery, last: int | None = None) -> list[int]:
+        """Return the IDs of the attempts that match a query, oldest first.
+
+        Args:
+            query: Which attempts.
+            last: Return only the last ones, so many at most; None for all.
 
         Raises:
             StoreError: The database cannot be read.
         """
         where, parameters = condition(query)
-        return self._database.numbers(f"SELECT id FROM attempts {where} ORDER BY id", parameters)
+        newest_first = self._database.numbers(
+            f"SELECT id FROM attempts {where} ORDER BY id DESC LIMIT ?",
+            [*parameters, _ALL if last is None else min(last, _ALL)],
+        )
+        return newest_first[::-1]
 
     def get_many(self, ids: Sequence[int], *, bodies: bool = False) -> list[Attempt]:
         """Return the attempts with these IDs, in their order; unknown IDs are skipped.

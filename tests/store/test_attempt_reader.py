@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from flow_tui.model import Outcome
 from flow_tui.store.attempt_query import AttemptQuery
+from flow_tui.store.database import Value
 from flow_tui.store.errors import StoreError
 from flow_tui.store.store import Store
 from tests.support.store import FLOW, REJECTED, SUCCEEDED, new_attempt
@@ -43,6 +44,24 @@ def test_ids_are_those_of_the_pages_oldest_first(store: Store) -> None:
     last = record(store, "two")
     assert store.attempts.ids(AttemptQuery(flow_id=FLOW)) == [first, last]
     assert store.attempts.ids(AttemptQuery(outcome=Outcome.UNKNOWN)) == []
+
+
+def test_the_last_ids_are_read_without_those_before(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = [record(store, "one", flow_id) for flow_id in ("1", "2", "1", "2", "1")]
+    of_one = AttemptQuery(flow_id="1")
+    for last, found in ((1, ids[4:]), (2, [ids[2], ids[4]]), (9, ids[::2]), (10**30, ids[::2])):
+        assert store.attempts.ids(of_one, last) == found
+    read: list[int] = []
+    numbers = store.attempts._database.numbers
+
+    def counted(sql: str, parameters: Sequence[Value]) -> list[int]:
+        read.append(len(numbers(sql, parameters)))
+        return numbers(sql, parameters)
+
+    monkeypatch.setattr(store.attempts._database, "numbers", counted)
+    assert (store.attempts.ids(AttemptQuery(), 2), read) == (ids[3:], [2])
 
 
 def test_some_come_in_the_order_asked_for_with_bodies_or_without(store: Store) -> None:
