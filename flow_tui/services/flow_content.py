@@ -15,7 +15,14 @@ from flow_tui.kaleyra import AssetsResult, Download, DownloadUrl
 from flow_tui.model import Account, FlowContent
 from flow_tui.secret import Secret
 from flow_tui.services.expected_file import ExpectedFile, compare_with_file
-from flow_tui.store import DatabaseLockedError, KeptFlowJson, Store, StoreError, StoreThread
+from flow_tui.store import (
+    DatabaseLockedError,
+    KeptFlowJson,
+    PackedFlowJson,
+    Store,
+    StoreError,
+    StoreThread,
+)
 from flow_tui.threads import in_daemon_thread
 
 T = TypeVar("T")
@@ -66,7 +73,7 @@ class _Remembered:
     """What the database has of a flow's content, as far as it can be read."""
 
     allowed_hosts: frozenset[str] = frozenset()
-    last: KeptFlowJson | None = None
+    last: PackedFlowJson | None = None
     unread: str = ""
     """Why the last publish is not known."""
     file: str = ""
@@ -173,7 +180,8 @@ def _read(read: Callable[[], T], otherwise: T) -> tuple[T, str]:
 
 def _compared(found: ContentCheck, known: _Remembered) -> ContentCheck:
     """Return it with the differences; takes up to seconds for large files."""
-    found = replace(found, last=known.last, unread=known.unread)
+    unpacked = known.last.unpacked() if known.last is not None else None
+    found = replace(found, last=unpacked, unread=known.unread)
     flow_json, last = found.flow_json, found.last
     kept = last.canonical if last is not None else None
     if flow_json is not None and kept is not None and not found.is_same_as_last:

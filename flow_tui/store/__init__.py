@@ -9,7 +9,7 @@ from flow_tui.store.errors import (
     StoreError,
 )
 from flow_tui.store.flow_history import FlowHistory
-from flow_tui.store.flow_jsons import KeptFlowJson
+from flow_tui.store.flow_jsons import KeptFlowJson, PackedFlowJson
 from flow_tui.store.locations import data_directory
 from flow_tui.store.owner import Owner
 from flow_tui.store.runs import RunFlow
@@ -24,6 +24,7 @@ __all__ = [
     "HistoryChangedError",
     "KeptFlowJson",
     "Owner",
+    "PackedFlowJson",
     "RunFlow",
     "SettledMeanwhileError",
     "Store",

@@ -189,10 +189,17 @@ STORE: Final = (
         _KEPT,
     ),
     Fault(
+        "the first attempts in place of the last",
+        "flow_tui/store/attempt_reader.py",
+        'f"SELECT id FROM attempts {where} ORDER BY id DESC LIMIT ?"',
+        'f"SELECT id FROM attempts {where} ORDER BY id LIMIT ?"',
+        ("tests/store/test_attempt_reader.py",),
+    ),
+    Fault(
         "content of an earlier publish taken for the last one's",
         _FLOW_JSONS,
-        "kept.canonical if same else None",
-        "kept.canonical",
+        "kept.content if same else None",
+        "kept.content",
         _KEPT,
     ),
     Fault(
@@ -205,7 +212,7 @@ STORE: Final = (
     Fault(
         "damaged content that is compared",
         _FLOW_JSONS,
-        "hashlib.sha256(canonical).hexdigest() != sha256:",
+        "hashlib.sha256(canonical).hexdigest() != self.sha256:",
         "False:",
         _KEPT,
     ),

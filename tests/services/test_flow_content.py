@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
@@ -23,7 +24,7 @@ from flow_tui.sandbox.server import Sandbox
 from flow_tui.secret import Secret
 from flow_tui.services.expected_file import ExpectedFile
 from flow_tui.services.flow_content import ContentCheck, FlowContentReader
-from flow_tui.store import StoreThread
+from flow_tui.store import KeptFlowJson, PackedFlowJson, StoreThread
 from flow_tui.store.database import FILE_NAME
 from flow_tui.store.flow_jsons import compressed
 from tests.support.publishing import impatient, locked
@@ -109,6 +110,23 @@ def test_it_is_compared_with_what_was_published_last(store: StoreThread, sandbox
     assert (found.is_same_as_last, found.since_last) == (False, None)
     assert found.last is not None
     assert found.last.published_at == MONDAY
+
+
+def test_what_was_published_last_is_unpacked_beside_the_database(
+    store: StoreThread, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While 10 MB are unpacked, an outcome may have to be recorded."""
+    keep(store, sandbox, DRAFT.id, "{}")
+    threads: list[str] = []
+    unpacked = PackedFlowJson.unpacked
+
+    def watched(packed: PackedFlowJson) -> KeptFlowJson:
+        threads.append(threading.current_thread().name)
+        return unpacked(packed)
+
+    monkeypatch.setattr(PackedFlowJson, "unpacked", watched)
+    assert read(store, sandbox, DRAFT.id).since_last is not None
+    assert threads == ["flow-tui-background"]
 
 
 LIARS = {

@@ -30,7 +30,7 @@ from tests.support.publishing import (
     recorded,
 )
 from tests.support.session import run
-from tests.support.store import ACCOUNT, FLOW, REJECTED, SUCCEEDED
+from tests.support.store import ACCOUNT, FLOW, REJECTED, SUCCEEDED, last_flow_json
 
 CANONICAL = b'{"screens":[{"id":"SIGN_UP"}],"version":"7.0"}'
 SHA256 = hashlib.sha256(CANONICAL).hexdigest()
@@ -46,7 +46,7 @@ def publish(
 
 
 async def kept(store: StoreThread, flow_id: str = FLOW) -> KeptFlowJson | None:
-    return await store.run(lambda opened: opened.flow_jsons.last(ACCOUNT, flow_id))
+    return await store.run(lambda opened: last_flow_json(opened, ACCOUNT, flow_id))
 
 
 async def usage(store: StoreThread) -> tuple[int, int]:

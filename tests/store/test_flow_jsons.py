@@ -12,7 +12,15 @@ from flow_tui.store import flow_jsons
 from flow_tui.store.errors import StoreError
 from flow_tui.store.flow_jsons import KeptFlowJson, compressed
 from flow_tui.store.store import Store
-from tests.support.store import ACCOUNT, FLOW, REJECTED, SUCCEEDED, new_attempt, raw
+from tests.support.store import (
+    ACCOUNT,
+    FLOW,
+    REJECTED,
+    SUCCEEDED,
+    last_flow_json,
+    new_attempt,
+    raw,
+)
 
 AT = datetime(2026, 11, 20, 9, 41, 7, 5000, tzinfo=UTC)
 LOST = Answer(Outcome.UNKNOWN, 60_000, failure=Failure.TIMEOUT)
@@ -43,11 +51,11 @@ def published(
 
 
 def test_what_was_published_last_is_read_back_whole(store: Store) -> None:
-    assert store.flow_jsons.last(ACCOUNT, FLOW) is None
+    assert last_flow_json(store, ACCOUNT, FLOW) is None
     assert store.flow_jsons.usage() == (0, 0)
     for canonical in (OLD, NEW):
         keep(store, canonical)
-        assert store.flow_jsons.last(ACCOUNT, FLOW) == KeptFlowJson(
+        assert last_flow_json(store, ACCOUNT, FLOW) == KeptFlowJson(
             sha256(canonical), AT, canonical
         )
     content = compressed(NEW)
@@ -58,7 +66,7 @@ def test_what_was_published_last_is_read_back_whole(store: Store) -> None:
 def test_only_the_hash_takes_the_place_of_the_content_before_it(store: Store) -> None:
     keep(store, OLD)
     store.flow_jsons.keep(ACCOUNT, FLOW, sha256(NEW), None, AT)
-    assert store.flow_jsons.last(ACCOUNT, FLOW) == KeptFlowJson(sha256(NEW), AT)
+    assert last_flow_json(store, ACCOUNT, FLOW) == KeptFlowJson(sha256(NEW), AT)
     assert store.flow_jsons.usage() == (0, 0)
 
 
@@ -67,11 +75,11 @@ def test_each_flow_of_each_account_has_its_own_under_any_name_of_both(store: Sto
     keep(store, OLD)
     keep(store, NEW, singapore)
     renamed = replace(singapore, profile="renamed", base_url="https://api.kaleyra.io")
-    assert store.flow_jsons.last(renamed, FLOW) == KeptFlowJson(sha256(NEW), AT, NEW)
-    assert store.flow_jsons.last(ACCOUNT, FLOW) == KeptFlowJson(sha256(OLD), AT, OLD)
+    assert last_flow_json(store, renamed, FLOW) == KeptFlowJson(sha256(NEW), AT, NEW)
+    assert last_flow_json(store, ACCOUNT, FLOW) == KeptFlowJson(sha256(OLD), AT, OLD)
     for account in (replace(ACCOUNT, sid="OTHER"), replace(ACCOUNT, base_url="https://x.test")):
-        assert store.flow_jsons.last(account, FLOW) is None
-    assert store.flow_jsons.last(ACCOUNT, f"{FLOW}0") is None
+        assert last_flow_json(store, account, FLOW) is None
+    assert last_flow_json(store, ACCOUNT, f"{FLOW}0") is None
 
 
 def test_it_stays_when_the_flow_leaves_the_list(store: Store) -> None:
@@ -79,7 +87,7 @@ def test_it_stays_when_the_flow_leaves_the_list(store: Store) -> None:
     keep(store, OLD)
     store.expected_files.set(ACCOUNT, FLOW, "flow.json")
     store.flows.remove(ACCOUNT, FLOW)
-    assert store.flow_jsons.last(ACCOUNT, FLOW) == KeptFlowJson(sha256(OLD), AT, OLD)
+    assert last_flow_json(store, ACCOUNT, FLOW) == KeptFlowJson(sha256(OLD), AT, OLD)
     assert store.expected_files.get(ACCOUNT, FLOW) == "flow.json"
 
 
@@ -88,11 +96,11 @@ def test_content_is_no_longer_the_last_where_something_else_was_published(store:
     first = published(store, OLD)
     keep(store, OLD)
     assert first.ended_at is not None
-    assert store.flow_jsons.last(ACCOUNT, FLOW) == KeptFlowJson(sha256(OLD), first.ended_at, OLD)
+    assert last_flow_json(store, ACCOUNT, FLOW) == KeptFlowJson(sha256(OLD), first.ended_at, OLD)
     for canonical in (NEW, None):
         later = published(store, canonical)
         assert later.ended_at is not None
-        assert store.flow_jsons.last(ACCOUNT, FLOW) == KeptFlowJson(
+        assert last_flow_json(store, ACCOUNT, FLOW) == KeptFlowJson(
             later.new.flow_json_sha256, later.ended_at
         )
 
@@ -103,14 +111,14 @@ def test_only_what_took_effect_was_published(store: Store) -> None:
         published(store, NEW, answer)
     published(store, NEW, action=Action.DEPRECATE)
     store.attempts.begin(replace(new_attempt(), flow_json_sha256=sha256(NEW)))
-    assert store.flow_jsons.last(ACCOUNT, FLOW) == KeptFlowJson(sha256(OLD), first.ended_at or AT)
+    assert last_flow_json(store, ACCOUNT, FLOW) == KeptFlowJson(sha256(OLD), first.ended_at or AT)
 
 
 @pytest.mark.parametrize("settled", Settled)
 def test_what_the_user_settled_counts_as_it_was_settled(store: Store, settled: Settled) -> None:
     lost = published(store, NEW, LOST)
     store.attempts.settle(lost.id, settled, "")
-    found = store.flow_jsons.last(ACCOUNT, FLOW)
+    found = last_flow_json(store, ACCOUNT, FLOW)
     assert (found is not None) == (settled is Settled.SUCCEEDED)
     assert found is None or found.sha256 == sha256(NEW)
 
@@ -125,19 +133,19 @@ def test_what_the_user_settled_counts_as_it_was_settled(store: Store, settled: S
 def test_damaged_content_leaves_the_hash(store: Store, directory: Path, content: str) -> None:
     keep(store, OLD)
     raw(directory, f"UPDATE flow_jsons SET content = {content}")
-    assert store.flow_jsons.last(ACCOUNT, FLOW) == KeptFlowJson(sha256(OLD), AT)
+    assert last_flow_json(store, ACCOUNT, FLOW) == KeptFlowJson(sha256(OLD), AT)
 
 
 def test_content_of_another_hash_is_damaged(store: Store) -> None:
     store.flow_jsons.keep(ACCOUNT, FLOW, sha256(OLD), compressed(NEW), AT)
-    assert store.flow_jsons.last(ACCOUNT, FLOW) == KeptFlowJson(sha256(OLD), AT)
+    assert last_flow_json(store, ACCOUNT, FLOW) == KeptFlowJson(sha256(OLD), AT)
 
 
 def test_a_time_that_is_none_is_a_damaged_database(store: Store, directory: Path) -> None:
     keep(store, OLD)
     raw(directory, "UPDATE flow_jsons SET published_at = 'noon'")
     with pytest.raises(StoreError, match="damaged"):
-        store.flow_jsons.last(ACCOUNT, FLOW)
+        last_flow_json(store, ACCOUNT, FLOW)
 
 
 def test_content_is_bounded_when_it_is_kept_and_when_it_is_read(
@@ -145,12 +153,13 @@ def test_content_is_bounded_when_it_is_kept_and_when_it_is_read(
 ) -> None:
     monkeypatch.setattr(flow_jsons, "CONTENT_LIMIT", len(NEW))
     keep(store, NEW)
-    assert store.flow_jsons.last(ACCOUNT, FLOW) == KeptFlowJson(sha256(NEW), AT, NEW)
+    assert last_flow_json(store, ACCOUNT, FLOW) == KeptFlowJson(sha256(NEW), AT, NEW)
     monkeypatch.setattr(flow_jsons, "CONTENT_LIMIT", len(NEW) - 1)
-    assert store.flow_jsons.last(ACCOUNT, FLOW) == KeptFlowJson(sha256(NEW), AT)
+    assert last_flow_json(store, ACCOUNT, FLOW) == KeptFlowJson(sha256(NEW), AT)
     assert compressed(NEW) is None
 
 
 def test_its_content_does_not_show(store: Store) -> None:
     keep(store, OLD)
-    assert "OLD" not in repr(store.flow_jsons.last(ACCOUNT, FLOW))
+    assert "content" not in repr(store.flow_jsons.last(ACCOUNT, FLOW))
+    assert "OLD" not in repr(last_flow_json(store, ACCOUNT, FLOW))

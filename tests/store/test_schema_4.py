@@ -8,7 +8,7 @@ from flow_tui.store.attempt_query import AttemptQuery
 from flow_tui.store.flow_jsons import KeptFlowJson
 from flow_tui.store.schema import VERSION
 from flow_tui.store.store import Store
-from tests.support.store import ACCOUNT, leave_schema, raw
+from tests.support.store import ACCOUNT, last_flow_json, leave_schema, raw
 
 ALL = AttemptQuery()
 AT = datetime(2026, 11, 20, 9, 1, tzinfo=UTC)
@@ -58,12 +58,12 @@ def test_its_attempts_stay_and_what_was_not_recorded_is_empty(directory: Path) -
 def test_its_publishes_are_known_although_their_content_is_not(directory: Path) -> None:
     leave_schema(directory, 4)
     with Store.open(directory) as store:
-        assert store.flow_jsons.last(ACCOUNT, "1000000000000001") == KeptFlowJson("", AT)
-        settled = store.flow_jsons.last(ACCOUNT, "1000000000000002")
+        assert last_flow_json(store, ACCOUNT, "1000000000000001") == KeptFlowJson("", AT)
+        settled = last_flow_json(store, ACCOUNT, "1000000000000002")
         assert settled is not None
         assert settled.sha256 == ""
-        assert store.flow_jsons.last(ACCOUNT, "1000000000000003") is None
-        assert store.flow_jsons.last(OTHER, "1000000000000001") is None
+        assert last_flow_json(store, ACCOUNT, "1000000000000003") is None
+        assert last_flow_json(store, OTHER, "1000000000000001") is None
 
 
 def test_all_that_is_new_can_be_written_to_it(directory: Path) -> None:
@@ -74,7 +74,7 @@ def test_all_that_is_new_can_be_written_to_it(directory: Path) -> None:
         assert (noted.note, noted.seen_status, noted.seen_at) == ("OPS-4711", "DRAFT", AT)
         assert store.attempts.ids(AttemptQuery(text="ops-47")) == [2]
         store.flow_jsons.keep(ACCOUNT, "1000000000000003", "5e4a", None, AT)
-        assert store.flow_jsons.last(ACCOUNT, "1000000000000003") == KeptFlowJson("5e4a", AT)
+        assert last_flow_json(store, ACCOUNT, "1000000000000003") == KeptFlowJson("5e4a", AT)
         store.flows.set_statuses(
             ACCOUNT, [("1000000000000002", "DRAFT")], AT, {"1000000000000002": "Lead form"}
         )

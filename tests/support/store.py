@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from flow_tui.model import Account, Action, Answer, NewAttempt, Outcome
+from flow_tui.store import KeptFlowJson, Store
 from flow_tui.store.database import FILE_NAME
 
 ROOT = Path(__file__).parents[2]
@@ -34,6 +35,12 @@ def new_attempt(
 ) -> NewAttempt:
     url = f"{account.base_url}/v2/{account.sid}/whatsapp/{flow_id}/{action}"
     return NewAttempt(session, action, flow_id, label, account, url, "keyring")
+
+
+def last_flow_json(store: Store, account: Account, flow_id: str) -> KeptFlowJson | None:
+    """Return what was published last from here, as it is compared."""
+    packed = store.flow_jsons.last(account, flow_id)
+    return packed.unpacked() if packed is not None else None
 
 
 def raw(directory: Path, sql: str, *parameters: object) -> list[tuple[Any, ...]]:

@@ -36,7 +36,7 @@ from tests.support.publish import (
     posted,
     wait_for_summary,
 )
-from tests.support.store import new_attempt
+from tests.support.store import last_flow_json, new_attempt
 
 FIRST = SandboxFlow(
     "1184620937715204", "Appointment booking", flow_json='{"version": "7.1", "a": 1}'
@@ -130,7 +130,7 @@ def test_what_is_flagged_is_left_out_and_stays_marked(tmp_path: Path) -> None:
                 flow.id: parse(flow.flow_json.encode(), "It").sha256 for flow in (FIRST, SECOND)
             }
             last = await app.session.store.run(
-                lambda store: store.flow_jsons.last(attempts[0].new.account, SECOND.id)
+                lambda store: last_flow_json(store, attempts[0].new.account, SECOND.id)
             )
             assert last is not None
             assert last.canonical == parse(SECOND.flow_json.encode(), "It").canonical

@@ -48,6 +48,7 @@ from tests.support.flow_contents import (
     with_file,
 )
 from tests.support.publish import INTENT, OpenDialog, app_on_sandbox, is_on_screen
+from tests.support.store import last_flow_json
 
 FLOW = "1184620937715204"
 
@@ -291,7 +292,7 @@ def test_what_is_recorded_and_kept_is_what_was_shown(tmp_path: Path) -> None:
             account = app.session.list_owner
 
             def last(store: Store) -> KeptFlowJson | None:
-                return store.flow_jsons.last(account, FLOW)
+                return last_flow_json(store, account, FLOW)
 
             await wait_for_text(pilot, FLOW)
             await pilot.press("p")
