@@ -103,6 +103,9 @@ def test_content_is_no_longer_the_last_where_something_else_was_published(store:
         assert last_flow_json(store, ACCOUNT, FLOW) == KeptFlowJson(
             later.new.flow_json_sha256, later.ended_at
         )
+        packed = store.flow_jsons.last(ACCOUNT, FLOW)
+        assert packed is not None
+        assert packed.content is None
 
 
 def test_only_what_took_effect_was_published(store: Store) -> None:
