@@ -91,7 +91,7 @@ class AttemptReader:
             StoreError: The database cannot be read.
         """
         where, parameters = condition(query)
-        return self._database.number(f"SELECT count(*) FROM {SOURCE} {where}", parameters)
+        return self._database.number(f"SELECT count(*) FROM attempts {where}", parameters)
 
     def position(self, query: AttemptQuery, attempt_id: int) -> int | None:
         """Return the index of an attempt among those that match, newest first; None if it does not.

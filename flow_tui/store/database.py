@@ -122,7 +122,10 @@ class Database:
         Raises:
             StoreError: The query failed.
         """
-        return self.select(sql, parameters, lambda row: int(row[0]))
+        with translated(self.path):
+            rows = self.execute(sql, parameters)
+            # A million rows at once would take 100 MiB.
+            return [int(row[0]) for row in rows]
 
     def number(self, sql: str, parameters: Sequence[Value] = ()) -> int:
         """Return the integer in the one row that a query finds.

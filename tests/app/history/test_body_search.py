@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from flow_tui.app.flows.screen import FlowsScreen
 from flow_tui.app.history import attempt_list, body_search
 from flow_tui.app.history.attempt_list import AttemptList
 from flow_tui.app.history.body_search import BodySearch
@@ -14,7 +15,15 @@ from flow_tui.app.history.screen import HistoryScreen
 from flow_tui.model import Action, NewAttempt
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.store import StoreError, attempt_reader
-from tests.support.app import run, running, screen_text, session_on, wait_for_text, wait_until
+from tests.support.app import (
+    run,
+    running,
+    screen_text,
+    session_on,
+    wait_for_screen,
+    wait_for_text,
+    wait_until,
+)
 from tests.support.history import ACCOUNT, open_history, record_three
 
 
@@ -93,6 +102,17 @@ def test_a_long_search_shows_its_progress_and_ends_when_the_text_changes(
             await wait_for_text(pilot, "whole responses: 0 found\n")
             assert progress[0] == "1 found so far, 33% searched"
             assert len(progress) == 5  # the first search ended after the part it was at
+            await pilot.press("x")
+            await wait_until(pilot, lambda: len(progress) == 8)
+            gate.clear()
+            await pilot.press("backspace")
+            await wait_until(pilot, lambda: len(progress) == 9)
+            await pilot.press("enter", "ctrl+g", "ctrl+g")
+            await wait_for_screen(pilot, FlowsScreen)
+            gate.set()
+            # One after another in one thread: behind this no part of the search comes any more.
+            await session.reader.run(lambda store: store.attempts.count())
+            assert len(progress) == 9  # so did this one, when the screen was closed
 
     run(main())
 
