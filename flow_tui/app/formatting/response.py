@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from itertools import chain
 from typing import Final
 
 from flow_tui import text
@@ -146,9 +147,12 @@ def response_text(attempt: Attempt) -> str:
 
     The head has all that identifies the request: elsewhere the screen around it shows that.
     """
-    headline, *rest = response_lines(attempt, started=exact_time)
-    lines = [headline, *(((line, TextRole.DIM),) for line in _record(attempt)), *rest]
-    return "\n".join("".join(piece for piece, _ in line).rstrip() for line in lines) + "\n"
+    # One line after another: of all of them together the garbage collector would have to go
+    # through millions of objects, while all threads wait.
+    styled = lazy_response_lines(attempt, started=exact_time)
+    plain = ("".join(piece for piece, _ in line) for line in styled)
+    lines = chain([next(plain)], _record(attempt), plain)
+    return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
 def _headline(attempt: Attempt, started: str) -> StyledLine:

@@ -61,10 +61,13 @@ class FlowContentDialog(FlowCheckDialog[T]):
         self.content: ContentCheck | None = None
         """The content as it is shown; None until it is read."""
         self._strong = ""
+        self._shown_last: FlowContent | None = None
 
     @property
     def shown_content(self) -> FlowContent:
-        """What of the content is shown, for the record."""
+        """What of the content is shown, or was shown last, for the record."""
+        if self._shown_last is not None:
+            return self._shown_last
         details = self.flow_check.check.details if self.flow_check is not None else None
         found = self.content.flow_json if self.content is not None else None
         return content_for_record(found, details.json_version if details is not None else "")
@@ -101,6 +104,11 @@ class FlowContentDialog(FlowCheckDialog[T]):
     def on_mount(self) -> None:
         """Show what is known, and read the content."""
         self.start_reading()
+
+    def on_unmount(self) -> None:
+        """Let go of the content: a closed screen may wait long for the garbage collector."""
+        self._shown_last = self.shown_content
+        self.content = None
 
     def start_reading(self) -> None:
         """Read the content; a reading in progress is cancelled, and what was read before goes."""

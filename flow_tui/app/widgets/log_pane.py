@@ -225,6 +225,10 @@ class LogPane(ScrollView, can_focus=True):
             if not self._whole:
                 self.call_after_refresh(self._scroll_to_selected)
 
+    def on_unmount(self) -> None:
+        """Let go of the responses: its screen may wait long for the garbage collector."""
+        self._entries = LogEntries()
+
     def on_focus(self) -> None:
         """Show the mark of the selected response."""
         self.refresh()

@@ -1,6 +1,7 @@
 """An attempt and its response in words."""
 
 import json
+import tracemalloc
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -158,6 +159,18 @@ class TestBody:
         assert len(lines) == LOG_LINES - 1
         for line in lines:
             assert [role for piece, role in line if piece.strip()] == [TextRole.VALUE]
+
+
+def test_the_text_of_many_lines_takes_no_object_for_each() -> None:
+    """The garbage collector would go through all of them, while no other thread runs."""
+    many = with_body("\n" * 20_000)
+    tracemalloc.start()
+    try:
+        assert response_text(many).count("\n") > 20_000
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak / 20_000 < 100  # bytes; the styled lines alone took 180
 
 
 UNKNOWN = Answer(Outcome.UNKNOWN, 30_000, message="No answer came.", failure=Failure.TIMEOUT)

@@ -12,6 +12,7 @@ from flow_tui.app.history.attempt_list import AttemptList
 from flow_tui.app.history.response import ResponseScreen
 from flow_tui.app.history.screen import HistoryScreen
 from flow_tui.app.screens.save_file import SaveResponseScreen
+from flow_tui.app.widgets.log_pane import LogPane
 from flow_tui.model import Action, Outcome
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.services.session import Session
@@ -119,6 +120,8 @@ def test_an_attempt_is_opened_copied_and_saved_whole(
             await wait_for_screen(pilot, ResponseScreen)
             await wait_for_text(pilot, '"said": "was refused"')
             await wait_for_text(pilot, "/whatsapp/3333/publish")
+            pane = app.screen.query_one(LogPane)
+            assert pane.selected is not None
             app.copy_to_clipboard("")
             await pilot.press("y")
             await wait_until(pilot, lambda: "was refused" in app.clipboard)
@@ -129,6 +132,7 @@ def test_an_attempt_is_opened_copied_and_saved_whole(
             await wait_for_screen(pilot, ResponseScreen)
             await pilot.press("q")
             await wait_for_screen(pilot, HistoryScreen)
+            await wait_until(pilot, lambda: pane.selected is None)  # nothing keeps a large one
             await pilot.press("s")
             await wait_for_screen(pilot, SaveResponseScreen)
             await pilot.press("ctrl+g")

@@ -119,6 +119,8 @@ def test_the_dialog_waits_for_no_content_and_records_none_that_it_did_not_show(
             await it.pilot.press("ctrl+g")
             await wait_home(it.pilot)
             assert it.answers == [False]
+            await wait_until(it.pilot, lambda: dialog.content is None)  # nothing keeps a large one
+            assert dialog.shown_content.canonical == NOW.canonical
 
     run(main())
 
