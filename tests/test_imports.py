@@ -4,6 +4,8 @@ import json
 import pkgutil
 import subprocess
 import sys
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
@@ -15,8 +17,30 @@ from tests.support.terminal import isolated_environment
 HEAVY: Final = frozenset({"asyncio", "httpx", "keyring", "rich", "sqlite3", "ssl", "textual"})
 
 
+NOT_AT_START: Final = frozenset(
+    {
+        "flow_tui.app.formatting.flow_check",
+        "flow_tui.app.settle.workflow",
+        "flow_tui.kaleyra.client",
+        "flow_tui.kaleyra.codes",
+        "flow_tui.kaleyra.flow_details",
+        "flow_tui.kaleyra.network_errors",
+        "flow_tui.kaleyra.response",
+        "flow_tui.services.batch_publisher",
+        "flow_tui.services.flow_check",
+        "flow_tui.services.read_back",
+    }
+)
+"""Own modules that the first screen does without; each takes a millisecond or more."""
+
+
 def imported_after(code: str, home: Path) -> set[str]:
     """Return the top-level packages that a new interpreter has imported after running `code`."""
+    return {name.partition(".")[0] for name in modules_after(code, home)}
+
+
+def modules_after(code: str, home: Path) -> set[str]:
+    """Return the modules that a new interpreter has imported after running `code`."""
     ending = "\nimport json, sys\nprint(json.dumps(sorted(sys.modules)), file=sys.stderr)"
     environment = isolated_environment(home)
     for name in list(environment):
@@ -30,7 +54,7 @@ def imported_after(code: str, home: Path) -> set[str]:
         text=True,
         check=True,
     )
-    return {name.partition(".")[0] for name in json.loads(result.stderr.splitlines()[-1])}
+    return set(json.loads(result.stderr.splitlines()[-1]))
 
 
 def modules(package: str = "flow_tui", *, without: str = "flow_tui.app") -> list[str]:
@@ -63,6 +87,23 @@ def test_what_is_read_locally_imports_neither_network_nor_keyring(
     imported = imported_after(code, tmp_path)
     assert "sqlite3" in imported
     assert not imported & {"httpx", "keyring", "rich", "textual"}
+
+
+def test_the_first_screen_waits_for_no_module_of_others(tmp_path: Path) -> None:
+    imported = modules_after("import flow_tui.app.run", tmp_path)
+    assert "flow_tui.app.flows.screen" in imported
+    assert not imported & (NOT_AT_START | {"httpx", "keyring"})
+    for name in NOT_AT_START:
+        assert find_spec(name), f"{name} is gone"
+
+
+@pytest.mark.parametrize("package", ["flow_tui.kaleyra"])
+def test_a_package_has_each_of_its_names(package: str) -> None:
+    module = import_module(package)
+    for name in module.__all__:
+        assert getattr(module, name) is not None
+    with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
+        _ = module.nothing
 
 
 def test_nothing_below_the_app_imports_textual(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from flow_tui.app import messages
 from flow_tui.app.flows.screen import FlowsScreen
 from flow_tui.app.overlays import Overlays
 from flow_tui.app.screens.base import BaseScreen
+from flow_tui.app.settle.offer import offer_at_start
 from flow_tui.app.themes import Theming
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.model import Action, Flow, Outcome
@@ -59,8 +60,6 @@ class FlowTuiApp(Overlays):
 
     @work
     async def _start(self) -> None:
-        from flow_tui.app.settle.workflow import offer_at_start
-
         try:
             died = await self.session.start()
             await self._show_account()

@@ -5,7 +5,7 @@ import time
 from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from textual import on, work
 from textual.notifications import SeverityLevel
@@ -22,9 +22,11 @@ from flow_tui.app.widgets.facts import Marked
 from flow_tui.key_map import key_of
 from flow_tui.model import Attempt
 from flow_tui.secret import mask_known
-from flow_tui.services.read_back import ReadBack
 from flow_tui.services.session import Session
 from flow_tui.threads import in_daemon_thread
+
+if TYPE_CHECKING:
+    from flow_tui.services.read_back import ReadBack
 
 T = TypeVar("T")
 

@@ -12,8 +12,9 @@ from flow_tui import text
 from flow_tui.kaleyra.download_url import DownloadUrl, is_public
 from flow_tui.kaleyra.exchange import Exchange
 from flow_tui.kaleyra.foreign_url import BadUrlError, parse_url
-from flow_tui.kaleyra.network_errors import NetworkFailure, WithheldError
+from flow_tui.kaleyra.network_errors import NetworkFailure
 from flow_tui.kaleyra.proxies import proxy_for
+from flow_tui.kaleyra.withheld import WithheldError
 from flow_tui.model import Failure
 from flow_tui.secret import mask
 from flow_tui.threads import in_daemon_thread

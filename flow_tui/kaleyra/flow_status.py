@@ -3,12 +3,13 @@
 The states and what each allows are the platform's (Meta's Flows API).
 """
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from flow_tui import text
-from flow_tui.kaleyra.flow_details import FlowDetails
-from flow_tui.kaleyra.flow_health import FLOW
 from flow_tui.model import Action
+
+if TYPE_CHECKING:
+    from flow_tui.kaleyra.flow_details import FlowDetails
 
 DRAFT: Final = "DRAFT"
 DEPRECATED: Final = "DEPRECATED"
@@ -75,12 +76,12 @@ def shows_effect(action: Action, status: str) -> bool:
     return status.upper() in wanted
 
 
-def is_available(details: FlowDetails) -> bool:
+def is_available(details: "FlowDetails") -> bool:
     """Return whether the response says that nothing blocks or limits the flow."""
     return details.can_send.upper() == "AVAILABLE" and not details.health
 
 
-def is_ready(details: FlowDetails) -> bool:
+def is_ready(details: "FlowDetails") -> bool:
     """Return whether everything a publish requires is known to be fulfilled."""
     is_draft = details.status.upper() == DRAFT
     is_valid = details.validated and not details.validation_error_count
@@ -89,7 +90,7 @@ def is_ready(details: FlowDetails) -> bool:
     return is_draft and is_valid and is_available(details)
 
 
-def blockers(action: Action, details: FlowDetails) -> tuple[str, ...]:
+def blockers(action: Action, details: "FlowDetails") -> tuple[str, ...]:
     """Return why an action cannot take effect now, a sentence each, safe to show.
 
     An empty result means only that no reason is known, not that the action will succeed.
@@ -101,7 +102,7 @@ def blockers(action: Action, details: FlowDetails) -> tuple[str, ...]:
     return tuple(filter(None, (_validation_blocker(details), _health_blocker(details))))
 
 
-def _validation_blocker(details: FlowDetails) -> str:
+def _validation_blocker(details: "FlowDetails") -> str:
     count = details.validation_error_count
     if not count:
         return ""
@@ -110,12 +111,14 @@ def _validation_blocker(details: FlowDetails) -> str:
     return f"It has {count} validation errors, which must be fixed before it can be published."
 
 
-def _health_blocker(details: FlowDetails) -> str:
+def _health_blocker(details: "FlowDetails") -> str:
     """Return what blocks it and why; the reason is foreign text made safe.
 
     Only the flow itself counts: what blocks the account, the business, the app or the number
     concerns messages, not publishing.
     """
+    from flow_tui.kaleyra.flow_health import FLOW  # not before the first paint
+
     blocking = [issue for issue in details.health if issue.can_send.upper() == _BLOCKED]
     first = next((issue for issue in blocking if issue.entity.upper() in {FLOW, ""}), None)
     if first is None:

@@ -13,6 +13,7 @@ from flow_tui.kaleyra.json_values import to_one_line
 from flow_tui.kaleyra.masking import masked
 from flow_tui.kaleyra.proxies import BadProxyError, Proxy
 from flow_tui.kaleyra.trust import why_untrusted
+from flow_tui.kaleyra.withheld import WithheldError
 from flow_tui.model import Failure, Outcome
 from flow_tui.secret import Secret
 
@@ -23,18 +24,6 @@ _FOR_PROGRAMMERS: Final = re.compile(
     re.DOTALL,
 )
 """An error's number or name, a line of C, and bytes as Python spells them."""
-
-
-class WithheldError(Exception):
-    """A request must not leave any more; the text explains why.
-
-    Attributes:
-        failure: The reason.
-    """
-
-    def __init__(self, failure: Failure, reason: str) -> None:
-        self.failure = failure
-        super().__init__(reason)
 
 
 class Stage(IntEnum):

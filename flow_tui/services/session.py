@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import KW_ONLY, dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,20 +16,20 @@ from flow_tui.credentials import (
     EnvironmentCredentials,
     StoredCredentials,
 )
-from flow_tui.kaleyra import KaleyraClient
-from flow_tui.model import Account, Attempt, Profile
+from flow_tui.model import Account, Action, Answer, Attempt, Profile
 from flow_tui.secret import Secret
-from flow_tui.services.flow_check import FlowCheck, check_flow
 from flow_tui.services.publisher import Publisher
-from flow_tui.services.read_back import ReadBacks
 from flow_tui.services.read_only import ReadOnly
 from flow_tui.services.sign_in import DEMO_PROFILE, SignIn
 from flow_tui.store import Store, StoreError, StoreThread
 from flow_tui.threads import in_daemon_thread
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # no start needs them
+    from flow_tui.kaleyra import KaleyraClient
     from flow_tui.sandbox.server import Sandbox
+    from flow_tui.services.flow_check import FlowCheck
     from flow_tui.services.flow_content import ContentCheck, FlowContentReader
+    from flow_tui.services.read_back import ReadBacks
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +63,14 @@ class Session:
         self.id = new_session_id()
         self.demo = options.demo
         self.read_only = ReadOnly(options.config, always=options.read_only)
-        self.client = KaleyraClient()
         self.store = StoreThread(lambda: Store.open(options.data_directory()))
         self.publisher = Publisher(
             self.store,
-            self.client,
+            _LateClient(self),
             self.id,
             read_only=self.read_only,
             keep_flow_json=options.config.keep_flow_json,
         )
-        self.read_backs = ReadBacks(self.store, self.check_flow, lambda: not self.publisher.stopped)
         # The demo must not send a real key, not even to its sandbox.
         self.sign_in = SignIn(
             self.store,
@@ -85,6 +84,20 @@ class Session:
         self._content_reader: FlowContentReader | None = None
         self._sandbox: Sandbox | None = None
         self._reader: StoreThread | None = None
+
+    @cached_property
+    def client(self) -> "KaleyraClient":
+        """Sends requests; made when it is first asked for."""
+        from flow_tui.kaleyra import KaleyraClient
+
+        return KaleyraClient()
+
+    @cached_property
+    def read_backs(self) -> "ReadBacks":
+        """Checks flows after attempts."""
+        from flow_tui.services.read_back import ReadBacks
+
+        return ReadBacks(self.store, self.check_flow, lambda: not self.publisher.stopped)
 
     @property
     def profile(self) -> str:
@@ -137,10 +150,13 @@ class Session:
 
     async def warm(self) -> None:
         """Import and build what the first request needs, off the event loop."""
+        await in_daemon_thread(_import_client)
         await in_daemon_thread(self.client.warm)
 
-    async def check_flow(self, flow_id: str, credentials: Credentials) -> FlowCheck:
+    async def check_flow(self, flow_id: str, credentials: Credentials) -> "FlowCheck":
         """Read a flow's details, which changes nothing, and remember its status."""
+        from flow_tui.services.flow_check import check_flow
+
         await self.warm()
         return await check_flow(self.store, self.client, credentials, flow_id)
 
@@ -170,7 +186,8 @@ class Session:
             with suppress(StoreError):  # the end of this process leaves it to the next start, too
                 await self.store.run(lambda store: store.runs.release())
         await self.publisher.drain()
-        await self.client.close()
+        if "client" in vars(self):
+            await self.client.close()
 
     def close(self) -> None:
         """Close the store and the demo's sandbox. Blocks for 3 s at most."""
@@ -202,3 +219,25 @@ class Session:
             sandbox.sid, Secret(sandbox.api_key), sandbox.base_url
         )
         await self.sign_in.use(DEMO_PROFILE)
+
+
+class _LateClient:
+    """The session's client, for the publisher: no start needs it."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    async def act(
+        self,
+        action: Action,
+        account: Account,
+        flow_id: str,
+        key: Secret,
+        before_sending: Callable[[], None],
+    ) -> Answer:
+        """Send one POST; see `KaleyraClient.act`."""
+        return await self._session.client.act(action, account, flow_id, key, before_sending)
+
+
+def _import_client() -> None:
+    import flow_tui.kaleyra.client  # noqa: F401 - takes tens of milliseconds

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from flow_tui import text
+from flow_tui import kaleyra, text
 from flow_tui.credentials import Credentials
-from flow_tui.kaleyra import status_meaning
 from flow_tui.model import Attempt, Failure, Outcome, Settled
 from flow_tui.store import StoreThread
 from flow_tui.store.settings import OFFERED_UP_TO
@@ -96,7 +95,7 @@ def meaning_of(attempt: Attempt, status: str, seen_at: datetime) -> str:
         status: The flow's status as a check returned it; foreign text.
         seen_at: When the check returned it.
     """
-    return status_meaning(attempt.new.action, status, seen_at - attempt.started_at).sentence
+    return kaleyra.status_meaning(attempt.new.action, status, seen_at - attempt.started_at).sentence
 
 
 def contradicts(attempt: Attempt, settled: Settled, status: str, seen_at: datetime) -> bool:
@@ -109,7 +108,7 @@ def contradicts(attempt: Attempt, settled: Settled, status: str, seen_at: dateti
         seen_at: When the check returned it.
     """
     age = seen_at - attempt.started_at
-    suggested = status_meaning(attempt.new.action, status, age).suggests
+    suggested = kaleyra.status_meaning(attempt.new.action, status, age).suggests
     return suggested not in (None, settled)
 
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flow_tui.model import Account
-from flow_tui.services.batch_publisher import is_retryable
 from flow_tui.store import RunFlow, Store, StoreThread
 
 
@@ -38,6 +37,8 @@ async def left_to_publish(store: StoreThread, account: Account) -> LeftFlows:
 
 
 def _is_left(flow: RunFlow) -> bool:
+    from flow_tui.services.batch_publisher import is_retryable  # most starts have no such flow
+
     if flow.attempt is None:
         return True
     return flow.attempt.answer is not None and is_retryable(flow.attempt.answer)

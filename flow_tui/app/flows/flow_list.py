@@ -7,8 +7,7 @@ from textual import getters
 
 from flow_tui import text
 from flow_tui.app.app_base import AppBase
-from flow_tui.app.formatting.flow_check import seen_status
-from flow_tui.app.formatting.outcomes import last_attempt
+from flow_tui.app.formatting.outcomes import last_attempt, seen_status
 from flow_tui.app.formatting.styled import TextRole
 from flow_tui.app.formatting.times import brief_moment
 from flow_tui.app.widgets.bindings import bindings

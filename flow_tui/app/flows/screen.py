@@ -33,11 +33,11 @@ from flow_tui.app.widgets.virtual_list import VirtualList
 from flow_tui.kaleyra import PUBLISHED_STATES
 from flow_tui.key_map import key_of
 from flow_tui.model import Action, Attempt, Flow
-from flow_tui.services.publisher import PublishResult
-from flow_tui.services.read_back import ReadBack
 
 if TYPE_CHECKING:
     from flow_tui.services.batch_publisher import ItemResult
+    from flow_tui.services.publisher import PublishResult
+    from flow_tui.services.read_back import ReadBack
 
 _WRITES = ("publish", "deprecate")
 
@@ -109,7 +109,7 @@ class FlowsScreen(BaseScreen[None]):
         pane, session_id = self.log_pane, self.app.session.id
         pane.put(*(one for one in attempts if pane.has(one) or pane.is_next(one, session_id)))
 
-    async def _flow_read_back(self, found: ReadBack) -> None:
+    async def _flow_read_back(self, found: "ReadBack") -> None:
         """Show what Kaleyra says of a flow after an attempt."""
         self.log_pane.put_read_back(found)
         if found.check.status:
@@ -120,7 +120,7 @@ class FlowsScreen(BaseScreen[None]):
         self._selection.unmark_all_answered(results)
         await self.reload()
 
-    async def show_result(self, result: PublishResult) -> None:
+    async def show_result(self, result: "PublishResult") -> None:
         """Show the response of an attempt that has ended."""
         if not self.log_pane.has(result.attempt):  # by now perhaps with what Kaleyra said since
             self.log_pane.put(result.attempt)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from textual import getters
 from textual.content import Content
@@ -13,9 +14,11 @@ from flow_tui.app.formatting.times import date_and_time
 from flow_tui.app.widgets.marks import SIGN, Marks
 from flow_tui.key_map import key_of
 from flow_tui.model import Account, Attempt, Flow
-from flow_tui.services.batch_publisher import ItemResult, is_retryable
-from flow_tui.services.unfinished_runs import LeftFlows
 from flow_tui.store import Store, StoreError
+
+if TYPE_CHECKING:
+    from flow_tui.services.batch_publisher import ItemResult
+    from flow_tui.services.unfinished_runs import LeftFlows
 
 
 class SelectionBar(Static):
@@ -64,10 +67,12 @@ class SelectionBar(Static):
 
     def unmark_answered(self, attempt: Attempt) -> None:
         """Unmark the flow of an attempt, unless it is still to be published."""
+        from flow_tui.services.batch_publisher import is_retryable  # not before the first paint
+
         if attempt.answer is None or not is_retryable(attempt.answer):
             self._marks.drop(attempt.new.flow_id)
 
-    def unmark_all_answered(self, results: Iterable[ItemResult]) -> None:
+    def unmark_all_answered(self, results: "Iterable[ItemResult]") -> None:
         """Unmark the flows of a batch, except those that are still to be published."""
         for result in results:
             if not result.retryable:
@@ -102,7 +107,7 @@ class SelectionBar(Static):
         self.update(Content(count))
         self.display = bool(marks)
 
-    def _announce(self, left: LeftFlows) -> None:
+    def _announce(self, left: "LeftFlows") -> None:
         """Say which marks a run has left that was cut off."""
         found = [flow_id for flow_id in left.flow_ids if flow_id in self._marks]
         self._run_marks.note(found, cut_off=left.cut_off_at is not None)

@@ -5,7 +5,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
 from flow_tui import text
-from flow_tui.app.formatting.times import brief_moment, date_and_time
+from flow_tui.app.formatting.times import date_and_time
 from flow_tui.kaleyra import FlowDetails, HealthIssue, ValidationError, is_available, status_words
 from flow_tui.model import Flow
 from flow_tui.services.flow_check import FlowCheck
@@ -29,12 +29,6 @@ def seen_words(flow: Flow) -> str:
     if not flow.status or flow.status_at is None:
         return ""
     return f"{text.one_line(flow.status, 40)} when last seen, {date_and_time(flow.status_at)}"
-
-
-def seen_status(flow: Flow) -> str:
-    """Return the last known status of a flow for a list: `PUBLISHED 14:02`."""
-    seen = brief_moment(flow.status_at) if flow.status_at else ""
-    return f"{text.one_line(flow.status, 10)} {seen}".strip()
 
 
 def found_facts(

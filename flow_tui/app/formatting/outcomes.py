@@ -1,11 +1,20 @@
-"""Words for actions, outcomes, settlements and answers; the app has no others."""
+"""Words for actions, outcomes, settlements, answers and seen states; the app has no others."""
 
 from typing import Final, NamedTuple
 
 from flow_tui import text
 from flow_tui.app.formatting.styled import StyledText, TextRole
-from flow_tui.app.formatting.times import date_and_time
-from flow_tui.model import Action, Answer, Attempt, NewAttempt, Outcome, Settled, Settlement
+from flow_tui.app.formatting.times import brief_moment, date_and_time
+from flow_tui.model import (
+    Action,
+    Answer,
+    Attempt,
+    Flow,
+    NewAttempt,
+    Outcome,
+    Settled,
+    Settlement,
+)
 
 
 class ActionWords(NamedTuple):
@@ -52,6 +61,12 @@ def outcome_words(outcome: Outcome) -> StyledText:
     """Return an outcome with its sign, in at most 11 cells."""
     sign, role = _OUTCOME_SIGNS[outcome]
     return f"{sign} {OUTCOME_NAMES[outcome]}", role
+
+
+def seen_status(flow: Flow) -> str:
+    """Return the last known status of a flow for a list: `PUBLISHED 14:02`."""
+    seen = brief_moment(flow.status_at) if flow.status_at else ""
+    return f"{text.one_line(flow.status, 10)} {seen}".strip()
 
 
 def last_attempt(outcome: Outcome | None, settled: Settled | None) -> StyledText:

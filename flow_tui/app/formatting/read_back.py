@@ -2,16 +2,18 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from flow_tui import text
-from flow_tui.app.formatting.flow_check import found_facts
 from flow_tui.app.formatting.styled import StyledLine, TextRole
 from flow_tui.app.formatting.times import clock_time
 from flow_tui.kaleyra import PUBLISHED_STATES, shows_effect
 from flow_tui.kaleyra.flow_status import DRAFT
 from flow_tui.key_map import key_of
 from flow_tui.model import Action, Attempt, Flow, Outcome
-from flow_tui.services.read_back import ReadBack
+
+if TYPE_CHECKING:
+    from flow_tui.services.read_back import ReadBack
 
 
 def seen_line(
@@ -37,7 +39,7 @@ def seen_line(
     yield ((f"  Kaleyra: {still}{seen}{again}", TextRole.WARN),)
 
 
-def found_lines(found: ReadBack) -> list[StyledLine]:
+def found_lines(found: "ReadBack") -> list[StyledLine]:
     """Return what a check found that is not recorded with the attempt; may be empty.
 
     That is why it found nothing and, after a refusal, what explains it.
@@ -53,8 +55,10 @@ def found_lines(found: ReadBack) -> list[StyledLine]:
     return list(_explanation(found))
 
 
-def _explanation(found: ReadBack) -> Iterator[StyledLine]:
+def _explanation(found: "ReadBack") -> Iterator[StyledLine]:
     """Yield the flow's status, validation errors and health, after a refusal."""
+    from flow_tui.app.formatting.flow_check import found_facts  # not before the first paint
+
     facts = found_facts(found.check, Flow(found.attempt.new.flow_id, ""))
     at = clock_time(found.check.at)
     yield ((f"  Kaleyra at {at}: {facts['Status']}", TextRole.WARN),)

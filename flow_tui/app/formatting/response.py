@@ -18,7 +18,6 @@ from flow_tui.app.formatting.outcomes import (
 from flow_tui.app.formatting.read_back import seen_line
 from flow_tui.app.formatting.styled import StyledLine, StyledText, TextRole
 from flow_tui.app.formatting.times import clock_time, elapsed, exact_time
-from flow_tui.kaleyra import advise
 from flow_tui.key_map import key_of
 from flow_tui.model import Answer, Attempt, Failure
 from flow_tui.validation import NOTE_LIMIT
@@ -177,6 +176,8 @@ def _record(attempt: Attempt) -> Iterator[str]:
 
 def _next_step(attempt: Attempt, answer: Answer) -> StyledLine:
     """Return what to do now; after a settlement, how the attempt was settled."""
+    from flow_tui.kaleyra import advise  # not before the first paint
+
     if attempt.settlement is not None:
         role = attempt_outcome(attempt)[1]
         return ((f"  → settled: {settlement_words(attempt.settlement)}", role),)

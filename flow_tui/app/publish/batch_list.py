@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from flow_tui import text
-from flow_tui.app.formatting.flow_check import seen_status
-from flow_tui.app.formatting.outcomes import last_attempt
+from flow_tui.app.formatting.outcomes import last_attempt, seen_status
 from flow_tui.app.formatting.styled import TextRole
 from flow_tui.app.formatting.times import brief_moment
 from flow_tui.app.publish.batch_items import BatchItem

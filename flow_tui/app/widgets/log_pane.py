@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import ClassVar, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from rich.segment import Segment
 from textual.geometry import Size
@@ -24,8 +24,10 @@ from flow_tui.app.formatting.styled import StyledLine, StyledLines, TextRole
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.log_entry import MAX_RESPONSES, LogEntries, LogEntry, wrap_all
 from flow_tui.model import Attempt
-from flow_tui.services.read_back import ReadBack
 from flow_tui.threads import in_daemon_thread
+
+if TYPE_CHECKING:
+    from flow_tui.services.read_back import ReadBack
 
 _LinesOf: TypeAlias = Callable[[Attempt], StyledLines]
 
@@ -106,7 +108,7 @@ class LogPane(ScrollView, can_focus=True):
             shown, lambda one: lazy_response_lines(one, self._limit, below=self._lines_below(one))
         )
 
-    def put_read_back(self, found: ReadBack) -> None:
+    def put_read_back(self, found: "ReadBack") -> None:
         """Show below the response of an attempt what Kaleyra said of the flow afterwards.
 
         An attempt that is shown no longer does not come back.

@@ -6,9 +6,9 @@ from flow_tui.app.formatting.flow_check import (
     all_facts,
     before_facts,
     found_facts,
-    seen_status,
     seen_words,
 )
+from flow_tui.app.formatting.outcomes import seen_status
 from flow_tui.kaleyra import HealthIssue, ValidationError
 from flow_tui.kaleyra.flow_health import HealthReason
 from flow_tui.model import Flow

@@ -10,9 +10,10 @@ from flow_tui.app.app import FlowTuiApp
 from flow_tui.app.history.response import ResponseScreen
 from flow_tui.app.history.screen import HistoryScreen
 from flow_tui.app.screens.help import HelpScreen
+from flow_tui.app.settle.offer import offer_at_start
 from flow_tui.app.settle.unsettled import UnsettledScreen
 from flow_tui.app.settle.verdict import VerdictScreen
-from flow_tui.app.settle.workflow import offer_at_start, settle_all
+from flow_tui.app.settle.workflow import settle_all
 from flow_tui.model import Account, Answer, Attempt, Outcome, Settled
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.services.session import Session
