@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from textual.app import App
 from textual.theme import Theme
 
 from flow_tui.app.app_base import AppBase
@@ -141,6 +142,22 @@ def first_theme(remembered: str, color_system: str | None) -> str:
     return DEFAULT_THEME if color_system in {"256", "truecolor"} else ANSI_DARK
 
 
+def _start_with(app: AppBase, theme: Theme) -> None:
+    """Give an app that does not run yet its theme.
+
+    Setting `App.theme` parses all styles a second time. That is needed only where colours are to be
+    those of the terminal: Textual has made its filter for colours by then.
+    """
+    if theme.ansi:
+        app.theme = theme.name
+        return
+    app.set_reactive(App.theme, theme.name)
+    app.add_class(f"-theme-{theme.name}", update=False)
+    app.set_class(theme.dark, "-dark-mode", update=False)
+    app.set_class(not theme.dark, "-light-mode", update=False)
+    app.stylesheet.set_variables(app.get_css_variables())
+
+
 class Theming:
     """Gives an app these themes and no others, and saves the one that is chosen."""
 
@@ -154,7 +171,8 @@ class Theming:
         self._app = app
         for theme in THEMES:
             app.register_theme(theme)
-        app.theme = self._used = first_theme(remembered, app.console.color_system)
+        self._used = first_theme(remembered, app.console.color_system)
+        _start_with(app, app.available_themes[self._used])
         for name in set(app.available_themes) - {theme.name for theme in THEMES}:
             app.unregister_theme(name)
 
