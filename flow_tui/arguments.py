@@ -4,16 +4,20 @@ What reads a single value imports what it needs by itself: `--help` and `--versi
 """
 
 import argparse
-from collections.abc import Callable, Sequence
-from pathlib import Path
+import os
+from collections.abc import Sequence
+from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Final, NoReturn
 
-from flow_tui import __version__, text, typed_id, validation
+from flow_tui import __version__
 from flow_tui.help_texts import CHECK, HISTORY, LIST, PROGRAM
-from flow_tui.validation import InputError
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from pathlib import Path
+
+    from flow_tui.validation import Check
 
 # The values of flow_tui.model, whose import takes a third of the time of --version.
 ACTIONS: Final = ("publish", "deprecate")
@@ -33,6 +37,8 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Print usage and message; exit with status 2."""
+        from flow_tui import text
+
         super().error(text.one_line(message))
 
 
@@ -58,7 +64,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="flow-tui",
         description="Publish WhatsApp Flows on Kaleyra from the terminal.",
         epilog=PROGRAM,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=partial(argparse.RawDescriptionHelpFormatter, width=_help_width()),
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"flow-tui {__version__}")
@@ -87,7 +93,7 @@ def _command(
         name,
         help=description,
         description=f"{description[0].upper()}{description[1:]}.",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=partial(argparse.RawDescriptionHelpFormatter, width=_help_width()),
         allow_abbrev=False,
     )
     _add_data_dir(command, argparse.SUPPRESS)
@@ -98,9 +104,7 @@ def _add_history(history: argparse.ArgumentParser) -> None:
     history.epilog = HISTORY
     _add_json(history, "print one JSON object per line")
     history.add_argument("--session", metavar="ID", help="only attempts of this session")
-    history.add_argument(
-        "--flow", type=_validator(typed_id.whole), metavar="ID", help="only attempts on this flow"
-    )
+    history.add_argument("--flow", type=_flow_id, metavar="ID", help="only attempts on this flow")
     _add_profile(history, argparse.SUPPRESS, "only attempts with this profile")
     history.add_argument("--action", choices=ACTIONS, help="only attempts of this kind")
     history.add_argument("--outcome", choices=OUTCOMES, help="only attempts with this outcome")
@@ -156,7 +160,7 @@ def _add_json(parser: argparse.ArgumentParser, description: str) -> None:
 def _add_profile(parser: argparse.ArgumentParser, default: str | None, description: str) -> None:
     parser.add_argument(
         "--profile",
-        type=_validator(validation.profile_name),
+        type=_profile_name,
         metavar="NAME",
         default=default,
         help=description,
@@ -166,7 +170,7 @@ def _add_profile(parser: argparse.ArgumentParser, default: str | None, descripti
 def _add_base_url(parser: argparse.ArgumentParser, default: str | None) -> None:
     parser.add_argument(
         "--base-url",
-        type=_validator(validation.base_url),
+        type=_base_url,
         metavar="URL",
         default=default,
         help="use this URL instead of the profile's API domain",
@@ -179,17 +183,46 @@ def _add_data_dir(parser: argparse.ArgumentParser, default: str | None) -> None:
     )
 
 
-def _validator(check: validation.Check) -> Callable[[str], str]:
-    def convert(value: str) -> str:
-        try:
-            return check(value)
-        except InputError as error:
-            raise argparse.ArgumentTypeError(str(error)) from error
+def _help_width() -> int:
+    """Return the width of help, as argparse has it: that imports shutil, which takes long."""
+    named = os.environ.get("COLUMNS", "")
+    columns = int(named) if named.isdecimal() else 0
+    if not columns:
+        with suppress(OSError):  # not a terminal
+            columns = os.get_terminal_size().columns
+    return (columns or 80) - 2
 
-    return convert
+
+def _flow_id(value: str) -> str:
+    from flow_tui import typed_id
+
+    return _checked(typed_id.whole, value)
 
 
-def _folder(value: str) -> Path:
+def _profile_name(value: str) -> str:
+    from flow_tui import validation
+
+    return _checked(validation.profile_name, value)
+
+
+def _base_url(value: str) -> str:
+    from flow_tui import validation
+
+    return _checked(validation.base_url, value)
+
+
+def _checked(check: "Check", value: str) -> str:
+    from flow_tui.validation import InputError
+
+    try:
+        return check(value)
+    except InputError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def _folder(value: str) -> "Path":
+    from pathlib import Path
+
     if not value.strip():
         raise argparse.ArgumentTypeError("Name a folder, for example ~/flow-tui.")
     return Path(value)
@@ -221,6 +254,7 @@ def _until(value: str) -> "datetime":
 
 def _moment(value: str, *, end_of_day: bool) -> "datetime":
     from flow_tui.commands.moments import parse_moment
+    from flow_tui.validation import InputError
 
     try:
         return parse_moment(value, end_of_day=end_of_day)

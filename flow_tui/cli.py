@@ -11,11 +11,8 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, NoReturn
 
-from flow_tui import text
 from flow_tui.arguments import parse
-from flow_tui.commands.stdio import print_error, without_terminal
 from flow_tui.process_environment import protect_memory, remove_library_variables
-from flow_tui.terminal_info import NO_SCREEN
 from flow_tui.validation import InputError
 
 if TYPE_CHECKING:
@@ -39,6 +36,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return _run(arguments)
     except InputError as error:
+        from flow_tui import text
+        from flow_tui.commands.stdio import print_error
+
         print_error(text.one_line(str(error)))
         return USAGE_ERROR
     except KeyboardInterrupt:
@@ -121,6 +121,9 @@ def _check_terminal() -> None:
         InputError: Standard input, output or error is not a terminal (Textual draws on standard
             error), or TERM names one that cannot be drawn on.
     """
+    from flow_tui.commands.stdio import without_terminal
+    from flow_tui.terminal_info import NO_SCREEN
+
     if missing := without_terminal():
         raise InputError(
             f"Standard {missing[0]} is not a terminal. Run flow-tui in a terminal (over SSH: "
