@@ -258,12 +258,12 @@ def test_hundreds_are_calm(tmp_path: Path) -> None:
             terminal.wait_for("Region 3")
             terminal.press("*")
             terminal.wait_for("300 marked")
-            before, memory = len(terminal.written), _resident(terminal.pid)
+            before, memory = len(terminal.written), terminal.memory
             confirm(terminal, 300)
             terminal.wait_until(lambda shown: "300 done, 0 left" in shown, "all are done")
             assert "300 succeeded, 0 rejected, 0 unknown, 0 not sent." in terminal.text
             assert len(terminal.written) - before < 60_000
-            assert _resident(terminal.pid) - memory < 60
+            assert terminal.memory - memory < 60
             close(terminal)
             terminal.wait_for("Region 299")
             terminal.settle()
@@ -301,9 +301,3 @@ def test_read_only_by_the_configuration(tmp_path: Path) -> None:
             terminal.press("q")
             assert terminal.wait_end() == 0
         assert sandbox.requests == []
-
-
-def _resident(pid: int) -> int:
-    """How much memory a process has, in MiB."""
-    status = Path(f"/proc/{pid}/status").read_text()
-    return int(re.findall(r"VmRSS:\s+(\d+)", status)[0]) // 1024

@@ -246,3 +246,24 @@ def test_a_paste_that_never_ends_can_be_left(tmp_path: Path, sandbox: Sandbox) -
         terminal.wait_for_dialog("1307 7529 4618 3396")
         terminal.type(LEAD.id[-4:])
         terminal.wait_for("Enter publishes it now")
+
+
+def test_memory_stays_whatever_is_pasted_or_typed(tmp_path: Path, sandbox: Sandbox) -> None:
+    """Of a paste the rest is dropped; keys that cannot be handled yet wait in the terminal."""
+    remember(tmp_path, DRAFT, LEAD)
+    with running(tmp_path, variables=environment(sandbox)) as terminal:
+        terminal.wait_for(LEAD.label)
+        terminal.settle()
+        most = 1.5 * terminal.memory
+        for key in ("a", "/"):
+            terminal.press(key)
+            terminal.settle(0.3)
+            terminal.flood(b"\x1b[200~" + b"1234567890123456 label\n" * 250_000 + b"\x1b[201~")
+            terminal.wait_for("only its first")
+            assert terminal.memory < most, key
+            terminal.press("ctrl+g", "ctrl+g")
+            terminal.wait_for(LEAD.label)
+        before = terminal.memory
+        terminal.flood(b"jk" * 100_000)
+        terminal.read(2.0)
+        assert terminal.memory - before < 3  # MiB; it was 6 where all of them were read

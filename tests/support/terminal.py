@@ -146,6 +146,12 @@ class Terminal:
         """The program's process ID."""
         return int(self.process.pid)
 
+    @property
+    def memory(self) -> float:
+        """How much memory the program has, in MiB."""
+        status = Path(f"/proc/{self.pid}/status").read_text()
+        return int(re.findall(r"VmRSS:\s+(\d+) kB", status)[0]) / 1024
+
     # -- the screen -----------------------------------------------------------------------
 
     def read(self, seconds: float = 0.05) -> int:
@@ -259,6 +265,17 @@ class Terminal:
         """Send a bracketed paste."""
         self.process.send(b"\x1b[200~" + text.encode() + b"\x1b[201~")
         self.read(0.05)
+
+    def flood(self, data: bytes) -> None:
+        """Send bytes until the program reads no more of them for a second, or has read all."""
+        os.set_blocking(self.process.child_fd, False)
+        end = time.monotonic() + 1.0
+        while data and time.monotonic() < end:
+            with contextlib.suppress(BlockingIOError):
+                data = data[os.write(self.process.child_fd, data[:65536]) :]
+                end = time.monotonic() + 1.0
+            self.read(0.005)
+        os.set_blocking(self.process.child_fd, True)
 
     def resize(self, columns: int, lines: int) -> None:
         """Change the size of the terminal."""
