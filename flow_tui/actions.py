@@ -4,12 +4,10 @@ Bindings, key bar, command palette, help and the README's table are made from th
 `key_map` applies the `[keys]` table of the configuration file to it.
 """
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class AppAction:
+class AppAction(NamedTuple):
     """One action."""
 
     id: str

@@ -6,7 +6,6 @@ What reads a single value imports what it needs by itself: `--help` and `--versi
 import argparse
 import os
 from collections.abc import Sequence
-from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Final, NoReturn
 
@@ -185,11 +184,10 @@ def _add_data_dir(parser: argparse.ArgumentParser, default: str | None) -> None:
 
 def _help_width() -> int:
     """Return the width of help, as argparse has it: that imports shutil, which takes long."""
-    named = os.environ.get("COLUMNS", "")
-    columns = int(named) if named.isdecimal() else 0
-    if not columns:
-        with suppress(OSError):  # not a terminal
-            columns = os.get_terminal_size().columns
+    try:
+        columns = os.get_terminal_size().columns
+    except OSError:  # standard output is not a terminal
+        columns = 0
     return (columns or 80) - 2
 
 

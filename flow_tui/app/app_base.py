@@ -18,7 +18,6 @@ from flow_tui.app.formatting.response import AT_ONCE, body_length, response_text
 from flow_tui.app.messages import ReadBackAsked
 from flow_tui.app.terminal.input_filter import PASTE_LIMIT
 from flow_tui.app.terminal.terminal_app import TerminalApp
-from flow_tui.app.widgets.facts import Marked
 from flow_tui.key_map import key_of
 from flow_tui.model import Attempt
 from flow_tui.secret import mask_known
@@ -26,6 +25,7 @@ from flow_tui.services.session import Session
 from flow_tui.threads import in_daemon_thread
 
 if TYPE_CHECKING:
+    from flow_tui.app.widgets.facts import Marked
     from flow_tui.services.read_back import ReadBack
 
 T = TypeVar("T")
@@ -75,8 +75,10 @@ class AppBase(TerminalApp):
         """Return the style of a profile's name for Textual's content."""
         return name_style(self.session.colour_of(profile), no_color=self.no_color)
 
-    def marked_profile(self, profile: str) -> Marked:
+    def marked_profile(self, profile: str) -> "Marked":
         """Return how a profile's name stands in a table of facts."""
+        from flow_tui.app.widgets.facts import Marked  # not before the first paint
+
         colour = self.session.colour_of(profile)
         style = name_rich_style(colour, self.theme_variables, no_color=self.no_color)
         return Marked(text.one_line(profile), style)

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
+from typing import TYPE_CHECKING
 
 from flow_tui.config import Config
-from flow_tui.credentials.command_output import CommandFailedError, CommandOutput
-from flow_tui.credentials.command_runner import CredentialCommand
+
+if TYPE_CHECKING:
+    from flow_tui.credentials.command_output import CommandOutput
 
 
 def _keep_terminal(_message: str) -> AbstractAsyncContextManager[None]:
@@ -22,7 +24,7 @@ class CommandSource:
         self._cached: tuple[Sequence[str], CommandOutput] | None = None
 
     @property
-    def cached(self) -> CommandOutput | None:
+    def cached(self) -> "CommandOutput | None":
         """The output of the last command, if `clear` was not called since."""
         return self._cached[1] if self._cached else None
 
@@ -39,7 +41,7 @@ class CommandSource:
         """Drop the cached output, so that the command is run again."""
         self._cached = None
 
-    async def output(self, profile: str) -> CommandOutput:
+    async def output(self, profile: str) -> "CommandOutput":
         """Return the output of the profile's command, from the cache if it is there.
 
         Raises:
@@ -52,7 +54,11 @@ class CommandSource:
         self._cached = (argv, output)
         return output
 
-    async def _run(self, argv: Sequence[str], profile: str) -> CommandOutput:
+    async def _run(self, argv: Sequence[str], profile: str) -> "CommandOutput":
+        # Most starts run no command.
+        from flow_tui.credentials.command_output import CommandFailedError
+        from flow_tui.credentials.command_runner import CredentialCommand
+
         command = CredentialCommand(argv)
         wanted = f"the API key of {profile}" if profile else "an API key"
         async with self.suspend_terminal(

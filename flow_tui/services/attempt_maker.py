@@ -3,9 +3,8 @@
 import os
 from typing import Final
 
-from flow_tui import login
+from flow_tui import kaleyra, login
 from flow_tui.credentials import Credentials
-from flow_tui.kaleyra import action_url
 from flow_tui.model import Action, Flow, FlowContent, NewAttempt
 from flow_tui.threads import start
 
@@ -46,7 +45,7 @@ class AttemptMaker:
             flow_id=flow.flow_id,
             label=flow.label,
             account=account,
-            url=action_url(action, account, flow.flow_id),
+            url=kaleyra.action_url(action, account, flow.flow_id),
             source=str(credentials.source),
             flow_json_sha256=seen.sha256,
             json_version=seen.json_version,

@@ -1,14 +1,13 @@
 """Where credentials come from without being typed."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from flow_tui.credentials import Source, StoredCredentials
 from flow_tui.model import Profile
 
 
-@dataclass(frozen=True, slots=True)
-class CredentialSource:
+class CredentialSource(NamedTuple):
     """A place that credentials come from without being typed."""
 
     source: Source

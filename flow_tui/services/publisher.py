@@ -4,8 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from flow_tui import clock
 from flow_tui.credentials import Credentials
@@ -73,8 +72,7 @@ class ReadOnlyError(PublisherError):
     """flow-tui is in read-only mode, or the profile is read-only."""
 
 
-@dataclass(frozen=True, slots=True)
-class PublishResult:
+class PublishResult(NamedTuple):
     """An attempt that has ended, with its whole answer."""
 
     attempt: Attempt

@@ -1,6 +1,6 @@
 """One run of the app, without its screens: the store, the account in use, the publisher."""
 
-import secrets
+import os
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import KW_ONLY, dataclass, field
@@ -53,7 +53,7 @@ class SessionOptions:
 
 def new_session_id() -> str:
     """Return a session's name: its start in UTC and four random hexadecimal digits."""
-    return f"{clock.now():%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
+    return f"{clock.now():%Y%m%d-%H%M%S}-{os.urandom(2).hex()}"
 
 
 class Session:

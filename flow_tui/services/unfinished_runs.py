@@ -1,14 +1,13 @@
 """What runs of many have left to publish: after a hang-up, or the end of the process."""
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from flow_tui.model import Account
 from flow_tui.store import RunFlow, Store, StoreThread
 
 
-@dataclass(frozen=True, slots=True)
-class LeftFlows:
+class LeftFlows(NamedTuple):
     """The flows that are still to be published."""
 
     flow_ids: frozenset[str]

@@ -5,8 +5,7 @@
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from flow_tui.model import Account, Action, Attempt, Outcome, Settled
 from flow_tui.store.account_attempts import on_account
@@ -29,8 +28,7 @@ _BODIES_AT_ONCE: Final = 16
 """How many bodies, of up to 1 MiB each, are read by one query, during which nobody can commit."""
 
 
-@dataclass(frozen=True, slots=True)
-class BodySearchResult:
+class BodySearchResult(NamedTuple):
     """The result of one part of a search through bodies."""
 
     matches: list[int]

@@ -3,9 +3,8 @@
 # ruff: noqa: S608 - the SQL is put together from this package's constants; values are bound
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from flow_tui import clock
 from flow_tui.model import Account, Attempt
@@ -19,8 +18,7 @@ _MINE: Final = "owner_machine = ? AND owner_pid = ? AND owner_started IS ?"
 _ATTEMPTS_AT_ONCE: Final = 200
 
 
-@dataclass(frozen=True, slots=True)
-class RunFlow:
+class RunFlow(NamedTuple):
     """A flow of a run that goes on in no other process."""
 
     flow_id: str
@@ -32,8 +30,7 @@ class RunFlow:
     """The last attempt for the flow since then; None if there is none."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
+class _Run(NamedTuple):
     id: int
     confirmed_at: datetime
     owner: Owner | None

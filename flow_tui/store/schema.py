@@ -4,10 +4,15 @@ import sqlite3
 from collections.abc import Callable
 from typing import Final
 
-from flow_tui.store.lists_by_account import move_lists
-
 APPLICATION_ID: Final = 0x466C6F77
 """Marks the file as ours: "Flow" in ASCII."""
+
+
+def _move_lists(connection: sqlite3.Connection) -> None:
+    from flow_tui.store.lists_by_account import move_lists  # only a database of old needs it
+
+    move_lists(connection)
+
 
 MIGRATIONS: Final[tuple[tuple[str | Callable[[sqlite3.Connection], None], ...], ...]] = (
     (
@@ -118,7 +123,7 @@ MIGRATIONS: Final[tuple[tuple[str | Callable[[sqlite3.Connection], None], ...], 
         # A list belongs to an account: `list` is `host/SID`, or the profile's name while its
         # account is not known.
         "ALTER TABLE flows RENAME COLUMN profile TO list",
-        move_lists,
+        _move_lists,
     ),
     (
         # Tables of their own, as for settlements: nothing comes after a long body, and a note, a

@@ -9,7 +9,6 @@ from textual.message import Message
 from textual.widget import Widget
 
 from flow_tui.app.flows import list_edits
-from flow_tui.app.flows.entries import holds_flow_ids
 from flow_tui.app.flows.flow_list import FlowList
 from flow_tui.app.flows.selection import SelectionBar
 from flow_tui.app.messages import (
@@ -206,6 +205,8 @@ class FlowsScreen(BaseScreen[None]):
 
     def on_paste(self, event: events.Paste) -> None:
         """Add the flows whose IDs are pasted while the list has the focus."""
+        from flow_tui.app.flows.entries import holds_flow_ids  # not before the first paint
+
         pasted = event.text
         if holds_flow_ids(pasted):
             self._edit(lambda: list_edits.add_flows(self.app, pasted))

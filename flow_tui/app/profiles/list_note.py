@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from flow_tui import text
 from flow_tui.api_domains import OTHER_NAMES, main_name
-from flow_tui.app.widgets.inputs import AsciiCheckbox
+from flow_tui.app.widgets.checkbox import AsciiCheckbox
 from flow_tui.model import Account, Profile
 from flow_tui.services.profile_names import sharing
 from flow_tui.services.session import Session

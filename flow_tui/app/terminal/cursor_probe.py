@@ -9,11 +9,11 @@ asked for is a forgery or noise: it voids every open question.
 """
 
 import asyncio
-import secrets
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from random import SystemRandom
 from typing import Final
 
 from textual import events
@@ -151,4 +151,5 @@ class CursorProbe:
 
 def _random_position() -> Position:
     """Return a position on the smallest screen, but not on its first line."""
-    return secrets.randbelow(SMALLEST[0]), 1 + secrets.randbelow(SMALLEST[1] - 1)
+    choice = SystemRandom()
+    return choice.randrange(SMALLEST[0]), choice.randrange(1, SMALLEST[1])

@@ -1,8 +1,7 @@
 """The columns of a list: which of them fit into a width, and texts cut to their width."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 
@@ -12,8 +11,7 @@ GAP: Final = 2
 """Cells between two columns."""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A column of a list."""
 
     title: str
@@ -29,8 +27,7 @@ class Column:
     """Whether a text that is too long is cut in the middle, as IDs are."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell of a row: text that is safe to show, and its role."""
 
     text: str

@@ -4,7 +4,7 @@ from typing import Any
 
 from textual import events
 from textual.message import Message
-from textual.widgets import Checkbox, Input
+from textual.widgets import Input
 
 from flow_tui import text
 
@@ -64,23 +64,3 @@ class NoPasteInput(TextInput):
     def insert_paste(self, pasted: str) -> None:  # noqa: ARG002 - nothing is inserted
         """Post `PasteRefused`."""
         self.post_message(self.PasteRefused())
-
-
-class AsciiCheckbox(Checkbox):
-    """A checkbox drawn as `[x]` or `[ ]`."""
-
-    BUTTON_LEFT = ""
-    BUTTON_RIGHT = ""
-
-    def on_mount(self) -> None:
-        """Draw the initial state."""
-        self._update_box()
-
-    def watch_value(self) -> None:
-        """Draw the new state."""
-        self._update_box()
-        super().watch_value()
-
-    def _update_box(self) -> None:
-        self.BUTTON_INNER = "[x]" if self.value else "[ ]"
-        self.refresh()
