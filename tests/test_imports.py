@@ -12,6 +12,7 @@ from typing import Final
 import pytest
 
 import flow_tui
+from flow_tui.app.screens import preload
 from tests.support.terminal import isolated_environment
 
 HEAVY: Final = frozenset({"asyncio", "httpx", "keyring", "rich", "sqlite3", "ssl", "textual"})
@@ -106,6 +107,31 @@ def test_the_first_screen_waits_for_no_module_of_others(tmp_path: Path) -> None:
     assert not imported & (NOT_AT_START | {"httpx", "keyring"})
     for name in NOT_AT_START:
         assert find_spec(name), f"{name} is gone"
+
+
+def test_the_first_keys_wait_for_no_module_that_the_first_screen_did_without(
+    tmp_path: Path,
+) -> None:
+    rare = {
+        "flow_tui.app.flows.entries",  # a paste
+        "flow_tui.credentials.command_output",  # a command for the key
+        "flow_tui.credentials.command_runner",
+        "flow_tui.store.lists_by_account",  # an old database
+        "flow_tui.typed_id",
+        "textual.widgets._checkbox",  # a new profile
+    }
+    code = """
+import sys
+import flow_tui.app.run
+from flow_tui.app.screens import preload
+sys.modules[preload.MODULES[0]] = None  # its import fails
+preload.import_all()
+del sys.modules[preload.MODULES[0]]
+"""
+    imported = modules_after(code, tmp_path)
+    assert imported >= NOT_AT_START - rare - {preload.MODULES[0]}
+    assert find_spec(preload.MODULES[0])
+    assert not imported & {"httpx", "keyring"}
 
 
 @pytest.mark.parametrize("package", ["flow_tui.credentials", "flow_tui.kaleyra"])

@@ -8,8 +8,10 @@ from textual.screen import Screen
 from flow_tui.app import messages
 from flow_tui.app.flows.screen import FlowsScreen
 from flow_tui.app.overlays import Overlays
+from flow_tui.app.screens import preload
 from flow_tui.app.screens.base import BaseScreen
 from flow_tui.app.settle.offer import offer_at_start
+from flow_tui.app.terminal.terminal_app import call_in
 from flow_tui.app.themes import Theming
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.model import Action, Flow, Outcome
@@ -70,6 +72,7 @@ class FlowTuiApp(Overlays):
             await self._store_failed(error)
         else:
             self.ready = True
+            call_in(self, preload.DELAY_SECONDS, preload.start)
             with self.dialogs():
                 if await offer_at_start(self):
                     await self.home.reload()
