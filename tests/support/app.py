@@ -170,8 +170,14 @@ async def wait_for_screen(pilot: Pilot[Any], kind: type[Screen[Any]]) -> None:
 
 
 async def wait_for_text(pilot: Pilot[Any], text: str) -> None:
-    """Wait until the screen shows a text."""
-    await wait_until(pilot, lambda: text in screen_text(pilot.app.screen))
+    """Wait until the screen shows a text, and is drawn: before, a dialog drops keys."""
+    await wait_until(
+        pilot,
+        lambda: (
+            getattr(pilot.app.screen, "drawn_at", True) is not None
+            and text in screen_text(pilot.app.screen)
+        ),
+    )
 
 
 async def wait_home(pilot: Pilot[Any]) -> None:

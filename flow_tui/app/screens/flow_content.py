@@ -4,6 +4,7 @@ from abc import abstractmethod
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Final, TypeAlias, TypeVar
 
+from rich.table import Table
 from textual import work
 from textual.widget import Widget
 from textual.widgets import Static
@@ -31,6 +32,9 @@ T = TypeVar("T")
 
 ReadContent: TypeAlias = Callable[[], Awaitable[ContentCheck]]
 """Reads the content of the dialog's flow; raises nothing."""
+
+_Facts: TypeAlias = tuple[Mapping[str, str], Mapping[str, str] | None]
+"""The facts on the screen; in a wide terminal also those beside them."""
 
 _NAME: Final = "Name"
 """The fact after which a narrow terminal shows what the flow holds."""
@@ -62,6 +66,7 @@ class FlowContentDialog(FlowCheckDialog[T]):
         """The content as it is shown; None until it is read."""
         self._strong = ""
         self._shown_last: FlowContent | None = None
+        self._shown: _Facts = ({}, None)
 
     @property
     def shown_content(self) -> FlowContent:
@@ -95,11 +100,12 @@ class FlowContentDialog(FlowCheckDialog[T]):
     def compose_facts(self, strong: str) -> Iterable[Widget]:
         """Compose the facts; the value with the name `strong` is bold."""
         self._strong = strong
+        self._shown = self._facts(is_wide=self.app.size.width >= WIDE)
         with FitColumns(id="columns"):
             with FitScroll(id="facts"):
-                yield Static(id="what")
-            with FitScroll(id="content"):
-                yield Static(id="holds")
+                yield Static(self._table(self._shown[0]), id="what")
+            with FitScroll(id="content", classes="" if self._shown[1] is None else "-beside"):
+                yield Static(facts_table(self._shown[1] or {}), id="holds")
 
     def on_mount(self) -> None:
         """Show what is known, and read the content."""
@@ -143,15 +149,23 @@ class FlowContentDialog(FlowCheckDialog[T]):
         """Show all that is known, in one column or in two."""
         if not self.is_mounted or self.left:
             return
-        is_wide = self.size.width >= WIDE
+        shown = self._facts(is_wide=self.size.width >= WIDE)
+        if shown == self._shown:
+            return
+        self._shown = shown
+        main, beside = shown
+        self.query_one("#what", Static).update(self._table(main))
+        self.query_one("#content").set_class(beside is not None, "-beside")
+        self.query_one("#holds", Static).update(facts_table(beside or {}))
+
+    def _table(self, facts: Mapping[str, str]) -> Table:
+        return facts_table(facts, self._strong, self.marked_facts)
+
+    def _facts(self, *, is_wide: bool) -> _Facts:
         main, doubts, more = self.main_facts, self._doubtful_facts(), self._other_facts(is_wide)
+        others = _without(more, doubts)
         # What goes live comes first, also where the rest has to be scrolled to.
-        facts = dict(main) if is_wide else _after(_NAME, main, doubts) | _without(more, doubts)
-        self.query_one("#what", Static).update(facts_table(facts, self._strong, self.marked_facts))
-        self.query_one("#content").set_class(is_wide, "-beside")
-        if is_wide:
-            beside = doubts | _without(more, doubts)
-            self.query_one("#holds", Static).update(facts_table(beside))
+        return (main, doubts | others) if is_wide else (_after(_NAME, main, doubts) | others, None)
 
     def action_show_difference(self) -> None:
         """Show what differs from what was published last, or from the user's file."""
