@@ -29,6 +29,20 @@ _PUBLISHED: Final = (
 
 APP: Final = (
     Fault(
+        "a relative move across a character of disputed width",
+        "flow_tui/app/terminal/sgr_writer.py",
+        "self._is_position_known and piece.text.isascii()",
+        "self._is_position_known",
+        ("tests/app/terminal/test_screen_diff.py",),
+    ),
+    Fault(
+        "a style that stays set when the terminal is left",
+        "flow_tui/app/terminal/driver.py",
+        'self.write("\\x1b[m\\x1b[2J\\x1b[H" if self._is_old else "\\x1b[m")',
+        "pass",
+        ("tests/e2e/test_terminals.py",),
+    ),
+    Fault(
         "a response that has left the log pane and comes back",
         _PANE,
         "        if entry is None and attempt.id <= self._entries.newest:\n            return\n",

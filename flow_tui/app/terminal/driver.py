@@ -36,7 +36,6 @@ _RESTORE_SECONDS: Final = 5.0
 """Longest wait for the terminal to accept what restores it."""
 _HANGUP_RESTORE_SECONDS: Final = 1.0
 """The same after a hang-up, when it may accept nothing any more."""
-_CURSOR_MOVE: Final = re.compile(r"\x1b\[\d+;\d+H")
 _NEW_SEQUENCE: Final = re.compile(r"\x1b\[(?:[<>]\d*u|\?\d+\$p)")
 """The kitty keyboard protocol and mode queries: old terminals print parts of them."""
 
@@ -70,7 +69,6 @@ class LenientDriver(LinuxDriver):
         self._wake: tuple[int, int] | None = None
         """A pipe, read end and write end, that stops the input thread at once."""
         self._hung_up = self._is_silent = False
-        self._last_write = ""
         self._free_slots = threading.Semaphore(_MAX_WAITING)
         """Keys and pastes that may still be passed to the app before one of them is handled."""
         self._is_old = terminal_info.is_old(os.environ)
@@ -104,7 +102,7 @@ class LenientDriver(LinuxDriver):
 
     def write(self, data: str) -> None:
         """Queue output; a terminal that accepts none blocks the event loop only once."""
-        if self._is_silent or self._writer_thread is None or self._is_redundant(data):
+        if self._is_silent or self._writer_thread is None or not data:
             return
         if self._is_old and _NEW_SEQUENCE.fullmatch(data):
             return
@@ -118,11 +116,6 @@ class LenientDriver(LinuxDriver):
         except queue.Full:
             pending.maxsize = 0
             pending.put(data)
-
-    def _is_redundant(self, data: str) -> bool:
-        """Whether this only moves the cursor to where the last write left it."""
-        last, self._last_write = self._last_write, data
-        return _CURSOR_MOVE.fullmatch(data) is not None and last.endswith(data)
 
     # -- start and end --------------------------------------------------------------------
 
@@ -159,8 +152,8 @@ class LenientDriver(LinuxDriver):
     def stop_application_mode(self) -> None:
         """Restore the terminal."""
         self._is_silent = False
-        if self._is_old:  # it has no alternate screen to leave
-            self.write("\x1b[2J\x1b[H")
+        # An old terminal has no alternate screen to leave.
+        self.write("\x1b[m\x1b[2J\x1b[H" if self._is_old else "\x1b[m")
         super().stop_application_mode()
 
     def suspend_application_mode(self) -> None:

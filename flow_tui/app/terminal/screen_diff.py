@@ -14,16 +14,16 @@ from rich.console import Console
 from rich.segment import ControlType, Segment
 from textual._compositor import CompositorUpdate
 
-from flow_tui.app.terminal.sgr_writer import (
+from flow_tui.app.terminal.cell_style import (
     PLAIN,
     CellStyle,
     ScreenCell,
-    SgrWriter,
     UnknownStyleError,
     blank_cell,
     cell_style_of,
-    terminal_erases_coloured,
 )
+from flow_tui.app.terminal.line_pieces import Piece, is_mere_blank, orders, pieces_of
+from flow_tui.app.terminal.sgr_writer import SgrWriter, terminal_erases_coloured
 
 _GAP: Final = 4
 """Equal cells between two runs that are cheaper to send again than to jump over."""
@@ -48,19 +48,26 @@ class ScreenDiff:
     def __init__(self, *, erases_coloured: bool | None = None) -> None:
         self._rows: dict[int, list[ScreenCell]] = {}
         self._erases_coloured = erases_coloured
-        self._is_style_unknown = True
+        self._style: CellStyle | None = None
+        """The style that is set; None if it is unknown."""
+        self.cursor: tuple[int, int] | None = None
+        """Column and line, from 0, in which the last update has left the cursor, if known."""
 
     def invalidate(self) -> None:
         """Invalidate the remembered screen; the next update is sent in full."""
         self._rows.clear()
-        self._is_style_unknown = True
+        self._style = None
 
-    def wrap(self, update: CompositorUpdate) -> CompositorUpdate:
-        """Return an update with the same effect in fewer bytes."""
-        return _DiffUpdate(self, update)
+    def diff(self, update: CompositorUpdate, console: Console, columns: int) -> str:
+        """Return what to write so that the terminal shows an update, and remember it.
 
-    def diff(self, update: CompositorUpdate, console: Console) -> str:
-        """Return what to write so that the terminal shows `update`, and remember it."""
+        The style that was set last stays set.
+
+        Args:
+            update: The update.
+            console: How it is to be drawn.
+            columns: How many the terminal has; nothing wraps at its right margin.
+        """
         changed: dict[int, set[int]] = {}
         try:
             for x, y, segment in _positioned(update, console):
@@ -68,8 +75,9 @@ class ScreenDiff:
                 self._store(x, y, cells, changed)
         except (_UnreadableUpdateError, UnknownStyleError):
             self.invalidate()
+            self.cursor = None
             return update.render_segments(console)
-        return self._render(changed)
+        return self._render(changed, columns)
 
     def _store(self, x: int, y: int, cells: list[ScreenCell], changed: dict[int, set[int]]) -> None:
         """Remember cells, and add the columns that differ to `changed`."""
@@ -84,28 +92,38 @@ class ScreenDiff:
                 row[column] = cell
                 columns.add(column)
 
-    def _render(self, changed: dict[int, set[int]]) -> str:
-        """Return each run of changed cells as bytes, top to bottom, left to right."""
+    def _render(self, changed: dict[int, set[int]], columns: int) -> str:
+        """Return each run of changed cells as bytes: line by line, or style by style."""
         if self._erases_coloured is None:
             self._erases_coloured = terminal_erases_coloured()
-        style = None if self._is_style_unknown else PLAIN  # every update ends with it
-        self._is_style_unknown = False
-        writer = SgrWriter(style, erases_coloured=self._erases_coloured)
-        for y in sorted(changed):
-            _write_row(writer, y, self._rows[y], sorted(changed[y]))
-        return writer.output()
+        pieces = [
+            piece
+            for y in sorted(changed)
+            for piece in _row_pieces(y, self._rows[y], sorted(changed[y]), self._erases_coloured)
+        ]
+        written = []
+        for order in orders(pieces):
+            writer = SgrWriter(self._style, columns)
+            for piece in order:
+                writer.write(piece)
+            written.append(writer)
+        shortest = min(written, key=lambda writer: len(writer.output()))
+        self._style, self.cursor = shortest.style, shortest.position
+        return shortest.output()
 
 
-def _write_row(writer: SgrWriter, y: int, row: list[ScreenCell], columns: list[int]) -> None:
-    """Write the changed columns of a row; blanks up to its end are erased if that is shorter."""
+def _row_pieces(
+    y: int, row: list[ScreenCell], columns: list[int], erases_coloured: bool
+) -> Iterator[Piece]:
+    """Yield the changed columns of a row; blanks up to its end are erased if that is shorter."""
     tail = _blank_tail(row)
+    style = row[-1][1]
+    can_erase = not style.marks_blanks and (erases_coloured or not style.background)
     for first, last in _runs(columns, row):
-        writer.move(first, y)
-        if last - max(first, tail) + 1 >= _MIN_ERASED and writer.erases(row[-1][1]):
-            writer.draw(row[first:tail])
-            writer.erase_line(row[-1][1])
+        if can_erase and last - max(first, tail) + 1 >= _MIN_ERASED:
+            yield from pieces_of(first, y, row[first:], erases=erases_coloured, to_end=True)
             return  # the rest of the row is blank, too
-        writer.draw(row[first : last + 1])
+        yield from pieces_of(first, y, row[first : last + 1], erases=erases_coloured)
 
 
 def _blank_tail(row: list[ScreenCell]) -> int:
@@ -115,17 +133,6 @@ def _blank_tail(row: list[ScreenCell]) -> int:
     while last[0] == " " and tail > 0 and row[tail - 1] == last:
         tail -= 1
     return tail
-
-
-class _DiffUpdate(CompositorUpdate):
-    """An update as the difference to the remembered screen, computed when it is written."""
-
-    def __init__(self, screen_diff: ScreenDiff, update: CompositorUpdate) -> None:
-        self._screen_diff = screen_diff
-        self._update = update
-
-    def render_segments(self, console: Console) -> str:
-        return self._screen_diff.diff(self._update, console)
 
 
 def _positioned(update: CompositorUpdate, console: Console) -> Iterator[tuple[int, int, Segment]]:
@@ -170,11 +177,21 @@ def _runs(columns: list[int], row: list[ScreenCell]) -> Iterator[tuple[int, int]
     """Yield runs of columns, first and last, of whole characters; those close by are joined."""
     first = last = columns[0]
     for column in columns[1:]:
-        if column - last > _GAP or _UNKNOWN in row[last + 1 : column]:
+        if column - last > 1 and not _joins(row[last : column + 1]):
             yield _whole(first, last, row)
             first = column
         last = column
     yield _whole(first, last, row)
+
+
+def _joins(cells: list[ScreenCell]) -> bool:
+    """Return whether equal cells between two others are cheaper to send again than to jump over."""
+    first, *between, _ = cells
+    return len(between) <= _GAP and all(
+        cell != _UNKNOWN
+        and (cell[1] == first[1] or (is_mere_blank(cell) and first[1].suits_blanks(cell[1])))
+        for cell in between
+    )
 
 
 def _whole(first: int, last: int, row: list[ScreenCell]) -> tuple[int, int]:

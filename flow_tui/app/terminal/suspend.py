@@ -11,8 +11,11 @@ from flow_tui.app.terminal.cursor_probe import CursorProbe
 
 _DRAIN_SECONDS: Final = 2.0
 """Longest wait for the terminal to answer: 1 s on a slow line; some terminals never do."""
-_BELOW: Final = "\x1b[999;1H\r\n"
-"""Moves below the last line, for terminals without a second screen, such as the Linux console."""
+_BELOW: Final = "\x1b[m\x1b[999;1H\r\n"
+"""Moves below the last line, in the default style, for terminals without a second screen.
+
+The Linux console is one.
+"""
 
 
 class TerminalSuspender:

@@ -67,6 +67,7 @@ class TerminalApp(App[None]):
         self.suspender = TerminalSuspender(self, self.cursor_probe)
         self._screen_diff = ScreenDiff()
         self._has_painted = False
+        self._pointer_shape = "default"
         self.is_ending = False
         """Whether the end has begun; then no key counts any more."""
         self._drawn: tuple[Screen[object] | None, float] = (None, 0.0)
@@ -95,13 +96,37 @@ class TerminalApp(App[None]):
                 self.key_queue.when_empty(self._draw_skipped)
                 return
             self._drawn = screen, event_clock()
-            renderable = self._screen_diff.wrap(renderable)
-        super()._display(screen, renderable)
-        if not self._has_painted and isinstance(renderable, CompositorUpdate):
-            self._has_painted = True
-            if not self.is_headless:
-                self.cursor_probe.detect()
-            self.call_later(self.first_painted)
+            self._draw(renderable)
+            self.post_display_hook()
+            if not self._has_painted:
+                self._has_painted = True
+                if not self.is_headless:
+                    self.cursor_probe.detect()
+                self.call_later(self.first_painted)
+        else:
+            super()._display(screen, renderable)
+
+    def _draw(self, update: CompositorUpdate) -> None:
+        """Write the cells that differ, and put the cursor to where text is being typed."""
+        if self._driver is None or self.is_headless or not self.is_running:
+            return
+        try:
+            sequence = self._screen_diff.diff(update, self.console, self.size.width)
+        except Exception as error:  # noqa: BLE001 - as Textual has it: the app ends with it
+            self._handle_exception(error)
+            return
+        # A terminal opens what helps to type, such as a list of characters, at its cursor.
+        if sequence and hasattr(self.focused, "cursor_screen_offset"):
+            x, y = self.screen.outer_size.clamp_offset(self.cursor_position)
+            if self._screen_diff.cursor != (x, y):
+                sequence += f"\x1b[{y + 1};{x + 1}H"
+        self._driver.write(sequence)
+
+    def _set_pointer_shape(self, shape: str) -> None:
+        """Set the shape of the mouse pointer where it changes; each screen sets it anew."""
+        if shape != self._pointer_shape:
+            self._pointer_shape = shape
+            super()._set_pointer_shape(shape)
 
     def drawn_at(self, screen: object) -> float:
         """Return when a screen was drawn last, on the clock of events; now, if another was since.

@@ -83,7 +83,7 @@ def test_it_shows_what_textual_would(
     diff = ScreenDiff(erases_coloured=erases_coloured)
     ours, textual = Emulator(), Emulator()
     for update in sequence:
-        ours.feed(diff.wrap(update).render_segments(CONSOLE))
+        ours.feed(diff.diff(update, CONSOLE, COLUMNS))
         textual.feed(update.render_segments(CONSOLE))
         assert ours.seen() == textual.seen()
 
@@ -94,7 +94,7 @@ def row(*pieces: tuple[str, str]) -> CompositorUpdate:
 
 
 def written(diff: ScreenDiff, update: CompositorUpdate) -> str:
-    return diff.wrap(update).render_segments(CONSOLE)
+    return diff.diff(update, CONSOLE, COLUMNS)
 
 
 DARK = "on color(233)"
@@ -104,7 +104,7 @@ def test_what_is_shown_is_not_sent_again() -> None:
     diff = ScreenDiff(erases_coloured=True)
     written(diff, row(("Booking 1", DARK)))
     assert written(diff, row(("Booking 1", DARK))) == ""
-    assert written(diff, row(("Booking 2", DARK))) == "\x1b[2;9H\x1b[48;5;233m2\x1b[m"
+    assert written(diff, row(("Booking 2", DARK))) == "\x1b[2;9H2"
 
 
 def test_after_invalidation_an_update_is_sent_in_full() -> None:
@@ -124,24 +124,72 @@ def test_blanks_ignore_the_foreground_colour() -> None:
 def test_blanks_are_erased_only_if_the_terminal_erases_coloured() -> None:
     update = row(("a", DARK), (" " * 39, DARK))
     start = "\x1b[2H\x1b[0;48;5;233ma"
-    assert written(ScreenDiff(erases_coloured=True), update) == f"{start}\x1b[K\x1b[m"
-    assert written(ScreenDiff(erases_coloured=False), update) == f"{start}{' ' * 39}\x1b[m"
+    assert written(ScreenDiff(erases_coloured=True), update) == f"{start}\x1b[K"
+    assert written(ScreenDiff(erases_coloured=False), update) == f"{start}{' ' * 39}"
 
 
 def test_only_the_difference_of_two_styles_is_sent() -> None:
     diff = ScreenDiff(erases_coloured=True)
     update = row(("a", f"bold red {DARK}"), ("b", f"red {DARK}"), ("c", f"blue {DARK}"))
-    shown = "\x1b[2H\x1b[0;1;31;48;5;233ma\x1b[22mb\x1b[34mc\x1b[m"
+    shown = "\x1b[2H\x1b[0;1;31;48;5;233ma\x1b[22mb\x1b[34mc"
     assert written(diff, update) == shown
 
 
 def test_no_relative_move_crosses_a_character_of_disputed_width() -> None:
     diff = ScreenDiff(erases_coloured=True)
     written(diff, row(("a✓bcdefgh", DARK)))
-    assert written(diff, row(("x✓bcdefgi", DARK))).endswith("x\x1b[7Ci\x1b[m")
-    assert written(diff, row(("x─bcdefgj", DARK))).endswith("─\x1b[2;9Hj\x1b[m")
+    assert written(diff, row(("x✓bcdefgi", DARK))).endswith("x\x1b[7Ci")
+    assert written(diff, row(("x─bcdefgj", DARK))).endswith("─\x1b[2;9Hj")
 
 
 def test_a_link_is_sent_as_textual_would() -> None:
     update = row(("a", "link https://example.com"))
     assert "\x1b]8;" in written(ScreenDiff(erases_coloured=True), update)
+
+
+def rows(*lines: Iterable[tuple[str, str]]) -> CompositorUpdate:
+    strips: list[Iterable[Strip]] = [
+        [Strip([Segment(text, Style.parse(style)) for text, style in line])] for line in lines
+    ]
+    return LayoutUpdate(strips, Region(0, 0, COLUMNS, len(strips)))
+
+
+def test_a_style_of_many_lines_is_set_once() -> None:
+    diff = ScreenDiff(erases_coloured=True)
+    line = (("key", f"bold {DARK}"), (" name", f"red {DARK}"), (" " * 32, DARK))
+    shown = written(diff, rows(line, line, line))
+    assert shown.count("m") == 2 + 3  # two styles, and three times the word name
+    ours = Emulator()
+    ours.feed(shown)
+    assert [text.rstrip() for text in ours.screen.display[:3]] == ["key name"] * 3
+
+
+def test_an_update_goes_on_in_the_style_of_the_last_one() -> None:
+    diff = ScreenDiff(erases_coloured=True)
+    written(diff, row(("Booking 1", f"red {DARK}")))
+    assert written(diff, row(("Booking 2", f"red {DARK}"))) == "\x1b[2;9H2"
+    assert written(diff, row(("Booking 2", DARK))) == "\x1b[2H\x1b[39mBooking 2"
+
+
+def test_blanks_are_written_in_the_style_of_the_text_behind_them() -> None:
+    diff = ScreenDiff(erases_coloured=True)
+    shown = written(diff, row(("  ", DARK), ("Booking 1", f"red {DARK}")))
+    assert shown == "\x1b[2H\x1b[0;31;48;5;233m  Booking 1"
+
+
+def test_a_column_is_drawn_downwards() -> None:
+    diff = ScreenDiff(erases_coloured=True)
+    written(diff, rows(*[(("a" * COLUMNS, DARK),)] * 3))
+    last = (("a" * (COLUMNS - 1), DARK), ("|", DARK))
+    assert written(diff, rows(last, last, last)) == f"\x1b[1;{COLUMNS}H|\x1b[B|\x1b[B|"
+    inner = (("a" * (COLUMNS - 3), DARK), ("|", DARK), ("a|", DARK))
+    expected = f"\x1b[1;{COLUMNS - 2}H|\x1b[B\b|\x1b[B\b|"
+    assert written(diff, rows(inner, inner, inner)) == expected
+
+
+def test_where_the_cursor_is_left_is_known_unless_a_width_is_disputed() -> None:
+    diff = ScreenDiff(erases_coloured=True)
+    written(diff, row(("Booking 1", DARK)))
+    assert diff.cursor == (9, 1)
+    written(diff, row(("Booking ✓", DARK)))
+    assert diff.cursor is None

@@ -1,0 +1,114 @@
+"""Pieces of lines that can be written without a change of style, and the order that is shortest.
+
+A terminal that erases with the background colour erases what would be a row of blanks.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import Final, NamedTuple
+
+from flow_tui.app.terminal.cell_style import CellStyle, ScreenCell
+
+TO_END: Final = -1
+"""Erased: all up to the end of the line."""
+_MIN_ERASED: Final = 11
+"""Blanks that are cheaper to erase and jump over than to write."""
+_MIN_ERASED_LAST: Final = 5
+"""Blanks with nothing behind them that are cheaper to erase than to write."""
+
+_PIECES_OF_A_STYLE: Final = 1.5
+"""On average, from which on it may be shorter to write style by style."""
+
+
+class Piece(NamedTuple):
+    """Text of one style, and blanks to erase behind it."""
+
+    x: int
+    y: int
+    style: CellStyle
+    is_blank: bool
+    """Whether it has only blanks that show no more of the style than its background."""
+    text: str = ""
+    width: int = 0
+    """Of the text, in cells."""
+    erased: int = 0
+    """Cells to erase behind the text."""
+
+
+def pieces_of(
+    x: int, y: int, cells: Sequence[ScreenCell], *, erases: bool, to_end: bool = False
+) -> Iterator[Piece]:
+    """Yield the pieces of a run of cells.
+
+    Args:
+        x: The column of the first cell.
+        y: The line.
+        cells: The cells.
+        erases: Whether the terminal can erase cells in a background colour.
+        to_end: Whether the last ones are blanks up to the end of the line, which are erased.
+    """
+    piece: Piece | None = None
+    last = x + len(cells)
+    for style, is_blank, texts in _stretches(cells):
+        count, text = len(texts), "".join(texts)
+        if piece is not None and not _continues(piece, style, is_blank):
+            yield piece
+            piece = None
+        if piece is None:
+            piece = Piece(x, y, style, is_blank)
+        elif piece.is_blank and not is_blank:
+            piece = piece._replace(style=style, is_blank=False)
+        x += count
+        if is_blank and x == last and to_end:
+            yield piece._replace(erased=TO_END)
+            return
+        if is_blank and erases and count >= (_MIN_ERASED_LAST if x == last else _MIN_ERASED):
+            yield piece._replace(erased=count)
+            piece = None
+        else:
+            piece = piece._replace(text=piece.text + text, width=piece.width + count)
+    if piece is not None:
+        yield piece
+
+
+def _stretches(cells: Iterable[ScreenCell]) -> Iterator[tuple[CellStyle, bool, list[str]]]:
+    """Yield cells in a row of one style: the style, whether they are mere blanks, their texts."""
+    for (style, is_blank), same in groupby(cells, lambda cell: (cell[1], is_mere_blank(cell))):
+        yield style, is_blank, [text for text, _ in same]
+
+
+def is_mere_blank(cell: ScreenCell) -> bool:
+    """Return whether a cell shows nothing but its background."""
+    return cell[0] == " " and not cell[1].marks_blanks
+
+
+def _continues(piece: Piece, style: CellStyle, is_blank: bool) -> bool:
+    """Return whether cells can be written together with the piece before them."""
+    if is_blank:
+        return piece.style.suits_blanks(style)
+    return piece.style == style or (piece.is_blank and style.suits_blanks(piece.style))
+
+
+def orders(pieces: list[Piece]) -> Iterator[list[Piece]]:
+    """Yield the orders that may be shortest: line by line, and style by style."""
+    yield pieces
+    if len(pieces) >= _PIECES_OF_A_STYLE * len({piece.style for piece in pieces}):
+        yield _by_style(pieces)
+
+
+def _by_style(pieces: Iterable[Piece]) -> list[Piece]:
+    """Return pieces so that each style is set once; those of one style in reading order."""
+    groups: dict[CellStyle, list[Piece]] = {}
+    blanks: list[Piece] = []
+    for piece in pieces:
+        (blanks if piece.is_blank else groups.setdefault(piece.style, [])).append(piece)
+    for piece in blanks:
+        suited = (style for style in groups if style.suits_blanks(piece.style))
+        groups.setdefault(next(suited, piece.style), []).append(piece)
+    backgrounds = list(dict.fromkeys(style.background for style in groups))
+    styles = sorted(groups, key=lambda style: backgrounds.index(style.background))
+    return [
+        piece
+        for style in styles
+        for piece in sorted(groups[style], key=lambda piece: (piece.y, piece.x))
+    ]
