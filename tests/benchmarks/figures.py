@@ -92,6 +92,7 @@ _FIGURES: Final[Mapping[str, Figure]] = {
     "publish_packed": Figure("  with ssh -C", Unit.BYTES),
     "ssh_start": Figure("slow SSH: first byte to screen", Unit.SECONDS, Budget(0.25)),
     "ssh_key": Figure("slow SSH: key to screen", Unit.SECONDS, Budget(0.93)),
+    "ssh_publish": Figure("slow SSH: a publish, to a key", Unit.SECONDS, Budget(6.0)),
     "idle_bytes": Figure("idle for 5 s: bytes", Unit.BYTES, Budget(0, _AMOUNT)),
     "idle_processor": Figure("idle for 5 s: CPU", Unit.PERCENT, Budget(0, _AMOUNT)),
     "memory": Figure("resident memory after start", Unit.MEMORY, Budget(1.12)),

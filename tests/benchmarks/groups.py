@@ -44,7 +44,7 @@ GROUPS: Final[Mapping[str, Group]] = {
     "growth-flows": Group(growth.of_flows, _of_sizes("flows", FLOWS, _OF_FLOWS), 1),
     "growth-attempts": Group(growth.of_attempts, _of_sizes("attempts", ATTEMPTS, _OF_ATTEMPTS), 1),
     "idle": Group(everyday.idle, ("idle_bytes", "idle_processor"), 1),
-    "ssh": Group(everyday.over_ssh, ("ssh_start", "ssh_key"), 1),
+    "ssh": Group(everyday.over_ssh, ("ssh_start", "ssh_key", "ssh_publish"), 1),
 }
 """Every group by its name, in the order in which they are measured."""
 
