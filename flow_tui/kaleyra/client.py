@@ -4,7 +4,7 @@ import asyncio
 import threading
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from flow_tui import validation
@@ -78,13 +78,14 @@ class KaleyraClient:
         self._transport: Transport | None = None
         self._lock = threading.Lock()
 
-    def warm(self) -> None:
-        """Import httpx and make the client. Blocks for about 100 ms: call it off the loop."""
-        transport = self._opened()
-        try:
-            transport.client(proxy_for(DEFAULT_BASE_URL))
-        except BadProxyError:
-            return  # the first request that needs the proxy reports it
+    def warm(self, base_url: str = DEFAULT_BASE_URL) -> None:
+        """Import httpx, and for https what the system trusts.
+
+        Blocks for about 100 ms: call it off the loop.
+        """
+        self._opened().warm(base_url)
+        with suppress(BadProxyError):  # the first request that needs the proxy reports it
+            proxy_for(base_url)
 
     async def act(
         self,

@@ -42,7 +42,8 @@ async def _connect(exchange: Exchange, base_url: str, seconds: float) -> None:
     exchange.proxy = proxy = proxy_for(base_url)
     transport = Transport(connect_timeout=seconds)
     try:
-        transport.client(proxy)  # a bad proxy URL is reported as such, not as a failed look-up
+        if proxy:  # a bad URL is reported as such, not as a failed look-up
+            transport.check_proxy(proxy)
         await _look_up(proxy.url if proxy else base_url)
         await transport.connect(exchange, base_url, proxy)
     finally:

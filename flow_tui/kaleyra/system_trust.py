@@ -2,8 +2,38 @@
 
 import ssl
 import sys
+import threading
+from typing import Final
 
 import truststore
+
+from flow_tui.threads import in_daemon_thread
+
+NO_TRUST: Final = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+"""Trusts nobody, for connections without TLS: reading what the system trusts takes 30 ms."""
+
+
+class SystemTrust:
+    """Reads what the system trusts once, when something is first connected to over TLS."""
+
+    def __init__(self) -> None:
+        self._context: ssl.SSLContext | None = None
+        self._lock = threading.Lock()
+
+    def read(self, url: str) -> ssl.SSLContext:
+        """Return the context for a URL. Blocks for 20 to 40 ms when TLS is first needed."""
+        if url.startswith("http:"):
+            return NO_TRUST
+        with self._lock:
+            if self._context is None:
+                self._context = trusting_context()
+            return self._context
+
+    async def context(self, url: str) -> ssl.SSLContext:
+        """Return the context for a URL; what is still to be read is read off the event loop."""
+        if url.startswith("http:") or self._context is not None:
+            return self.read(url)
+        return await in_daemon_thread(lambda: self.read(url))
 
 
 def trusting_context() -> ssl.SSLContext:

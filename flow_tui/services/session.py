@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flow_tui import clock
+from flow_tui.api_domains import DEFAULT_BASE_URL
 from flow_tui.config import Config
 from flow_tui.credentials import (
     Credentials,
@@ -150,8 +151,9 @@ class Session:
 
     async def warm(self) -> None:
         """Import and build what the first request needs, off the event loop."""
+        base_url = self.account.base_url if self.account else DEFAULT_BASE_URL
         await in_daemon_thread(_import_client)
-        await in_daemon_thread(self.client.warm)
+        await in_daemon_thread(lambda: self.client.warm(base_url))
 
     async def check_flow(self, flow_id: str, credentials: Credentials) -> "FlowCheck":
         """Read a flow's details, which changes nothing, and remember its status."""

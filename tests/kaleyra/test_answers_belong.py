@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from flow_tui.kaleyra import KaleyraClient, advise, transport
+from flow_tui.kaleyra import KaleyraClient, advise, system_trust
 from flow_tui.kaleyra.system_trust import trusting_context
 from flow_tui.model import Action, Answer, Failure, Outcome
 from flow_tui.secret import Secret
@@ -98,7 +98,7 @@ def test_each_post_has_a_connection_and_all_share_one_tls_context(
         contexts.append(trusting_context())
         return contexts[-1]
 
-    monkeypatch.setattr(transport, "trusting_context", counted)
+    monkeypatch.setattr(system_trust, "trusting_context", counted)
 
     async def work(client: KaleyraClient) -> list[Outcome]:
         return [(await start_publish(client, server.url)).outcome for _ in range(20)]

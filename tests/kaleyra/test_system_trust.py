@@ -3,15 +3,17 @@
 import asyncio
 import ssl
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 import truststore
 
-from flow_tui.kaleyra import KaleyraClient
-from flow_tui.kaleyra.system_trust import trusting_context
+from flow_tui.kaleyra import KaleyraClient, system_trust
+from flow_tui.kaleyra.system_trust import NO_TRUST, trusting_context
 from flow_tui.model import Failure, Outcome
-from tests.support.kaleyra import SUCCESS, publish, run, start_publish
+from flow_tui.secret import Secret
+from tests.support.kaleyra import FLOW_ID, KEY, SUCCESS, account, publish, run, start_publish
 from tests.support.raw_server import RawServer, answering, certificate, http, server_tls
 
 
@@ -36,6 +38,38 @@ def test_the_file_of_certificates_is_read_once_for_all_connections(
     with RawServer(answering(http(SUCCESS)), server_tls(pem)) as server:
         assert run(work) == [Outcome.SUCCEEDED] * 3
     assert (server.connections, len(reads)) == (3, 1)
+
+
+def test_it_is_read_off_the_event_loop_and_for_https_only(
+    pem: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(pem))
+    readers: list[threading.Thread] = []
+
+    def seen() -> ssl.SSLContext:
+        readers.append(threading.current_thread())
+        return trusting_context()
+
+    monkeypatch.setattr(system_trust, "trusting_context", seen)
+
+    async def work(client: KaleyraClient) -> None:
+        await asyncio.to_thread(client.warm, plain.url)
+        await client.flow_details(account(plain.url), FLOW_ID, Secret(KEY))
+        assert readers == []
+        assert (await start_publish(client, plain.url)).outcome is Outcome.SUCCEEDED
+        assert readers == []
+        assert (await start_publish(client, server.url)).outcome is Outcome.SUCCEEDED
+        assert len(readers) == 1
+        assert threading.current_thread() not in readers
+
+    script = answering(http(SUCCESS))
+    with RawServer(script) as plain, RawServer(script, server_tls(pem)) as server:
+        run(work)
+
+
+def test_the_context_of_plain_http_trusts_nobody() -> None:
+    assert (NO_TRUST.verify_mode, NO_TRUST.check_hostname) == (ssl.CERT_REQUIRED, True)
+    assert NO_TRUST.get_ca_certs() == []
 
 
 def test_it_refuses_what_the_system_does_not_trust(

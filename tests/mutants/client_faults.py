@@ -47,6 +47,13 @@ CLIENT: Final = (
         _tests("system_trust"),
     ),
     Fault(
+        "certificates are read on the event loop",
+        _TRUST,
+        "        return await in_daemon_thread(lambda: self.read(url))",
+        "        return self.read(url)",
+        _tests("system_trust"),
+    ),
+    Fault(
         "a POST that is sent again after a 503",
         _CLIENT,
         "        return await _read(exchange, lambda: answer_of(exchange, key))",

@@ -65,7 +65,7 @@ def _try_proxy(proxy: Proxy) -> None:
     Raises:
         BadProxyError: The client cannot use the proxy.
     """
-    Transport(connect_timeout=1).client(proxy)
+    Transport(connect_timeout=1).check_proxy(proxy)
 
 
 def _masked(proxy: str) -> str:
