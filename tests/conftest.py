@@ -4,6 +4,7 @@ import gc
 import os
 import signal
 import sys
+from importlib.util import find_spec
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import pytest_textual_snapshot as snapshots  # type: ignore[import-untyped]
 from tests.support.stylesheets import parse_once
 
 JOURNEYS = Path(__file__).parent / "e2e"
+LONGEST_NAME = 80
 
 
 def pytest_configure() -> None:
@@ -23,6 +25,9 @@ def pytest_configure() -> None:
     if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
         signal.signal(signal.SIGHUP, signal.SIG_DFL)
     parse_once()
+    if find_spec("sniffio") is None:
+        # Each request looks for it a few times, which costs an eighth of it where pytest watches.
+        sys.modules["sniffio"] = None  # type: ignore[assignment]
     # Each worker, each run and each program would compile all of it again.
     sys.dont_write_bytecode = False
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -46,14 +51,22 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(10_000, 20, 20)
 
 
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Name a long value by its beginning: every worker makes, keeps and sends all the names."""
+    if isinstance(val, str | bytes) and len(val) > LONGEST_NAME:
+        return repr(val[:LONGEST_NAME])
+    return None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests that run the program in a terminal; `-m "not terminal"` leaves them out.
 
     They mostly wait, and some take long: they are spread among those that keep a processor busy,
     and none is left for the end, when other workers would have nothing to do.
     """
-    journeys = [item for item in items if JOURNEYS in item.path.parents]
-    others = [item for item in items if JOURNEYS not in item.path.parents]
+    is_journey = {path: JOURNEYS in path.parents for path in {item.path for item in items}}
+    journeys = [item for item in items if is_journey[item.path]]
+    others = [item for item in items if not is_journey[item.path]]
     for item in journeys:
         item.add_marker(pytest.mark.terminal)
     places = [(0.9 * number / len(journeys), item) for number, item in enumerate(journeys)]
