@@ -27,20 +27,21 @@ class Salvaged:
 
 def salvage(received: bytes) -> Salvaged:
     """Return what the bytes of a response say that is not valid HTTP."""
-    rest = received
+    start = 0
     while True:
-        head, body = _split(rest)
-        status_line, *lines = head.decode("latin-1").splitlines() or [""]
+        end_of_head, start_of_body = _end_of_head(received, start)
+        head = received[start:end_of_head].decode("latin-1")
+        status_line, *lines = head.splitlines() or [""]
         status = _STATUS_LINE.match(status_line)
         if status is None:
             return Salvaged(0, {}, received)
-        if not (status[1].startswith("1") and body):
+        if not (status[1].startswith("1") and start_of_body < len(received)):
             found = filter(None, map(_HEADER.fullmatch, lines))
-            return Salvaged(int(status[1]), {match[1].lower(): match[2] for match in found}, body)
-        rest = body  # what came first only announced the response
+            headers = {match[1].lower(): match[2] for match in found}
+            return Salvaged(int(status[1]), headers, received[start_of_body:])
+        start = start_of_body  # what came first only announced the response
 
 
-def _split(received: bytes) -> tuple[bytes, bytes]:
-    """Return the head of a response and what follows it."""
-    end = _END_OF_HEAD.search(received)
-    return (received[: end.start()], received[end.end() :]) if end else (received, b"")
+def _end_of_head(received: bytes, start: int) -> tuple[int, int]:
+    """Return where the head of a response ends that starts there, and where what follows does."""
+    return end.span() if (end := _END_OF_HEAD.search(received, start)) else (len(received),) * 2

@@ -23,10 +23,10 @@ DOWNLOADS: Final = (
     Fault(
         "a download over the connections of the API",
         _TRANSPORT,
-        "        async with self._new_client(exchange.proxy) as client:\n"
+        "        async with self._new_client(exchange.proxy, context) as client:\n"
         "            request = client.build_request(\n"
         '                "GET", url, headers=_DOWNLOAD_HEADERS, extensions={"trace": trace}\n',
-        "        if client := self.client(exchange.proxy):\n"
+        "        if client := self._client_of_reads(exchange.proxy, context):\n"
         "            request = client.build_request(\n"
         '                "GET", url, extensions={"trace": trace}\n',
         _DOWNLOAD_TESTS,
