@@ -5,24 +5,23 @@ python -m tests.mutants store retry     # those whose name or file has one of th
 """
 
 import argparse
+import gc
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from queue import SimpleQueue
 from typing import Final
 
 from tests.mutants.fault import Fault
 from tests.mutants.faults import FAULTS
+from tests.mutants.forked_tests import ForkedTests, import_libraries
 
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _LONGEST: Final = 300.0
 """Seconds for the tests of one fault; a fault that makes them hang is found, too."""
+_TURN_SECONDS: Final = 0.02
 
 
 def _copy(folder: Path) -> Path:
@@ -33,61 +32,73 @@ def _copy(folder: Path) -> Path:
     return folder
 
 
-def _is_found(fault: Fault, folder: Path) -> bool:
-    """Put a fault into a copy, run its tests, and take it out again; return whether one failed."""
-    path = folder / fault.path
-    source = path.read_text(encoding="utf-8")
-    path.write_text(fault.put_into(source), encoding="utf-8")
-    command = [sys.executable, "-m", "pytest", "-q", "-x", "-n", "0", "-p", "no:cacheprovider"]
-    variables = os.environ | {"PYTHONPATH": str(folder)}
-    try:
-        ended = subprocess.run(
-            [*command, *fault.tests],
-            cwd=folder,
-            env=variables,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=_LONGEST,
-        )
-    except subprocess.TimeoutExpired:
-        return True
-    finally:
-        path.write_text(source, encoding="utf-8")
+class _Trial:
+    """A fault in a copy, and its tests, which run there."""
+
+    def __init__(self, fault: Fault, folder: Path) -> None:
+        self.fault = fault
+        self.folder = folder
+        self._began = time.monotonic()
+        self._path = folder / fault.path
+        self._source = self._path.read_text(encoding="utf-8")
+        self._path.write_text(fault.put_into(self._source), encoding="utf-8")
+        self._tests = ForkedTests(folder, fault.tests)
+
+    def is_found(self) -> bool | None:
+        """Return whether a test failed; None while they run.
+
+        Raises:
+            RuntimeError: The tests could not be run.
+        """
+        status = self._tests.exit_status()
+        if status is None and self.seconds < _LONGEST:
+            return None
+        self._tests.end()
+        self._path.write_text(self._source, encoding="utf-8")
         # What was compiled of it would be taken for it where both were written in one second.
-        shutil.rmtree(path.parent / "__pycache__", ignore_errors=True)
-    if ended.returncode not in (0, 1):
-        raise RuntimeError(f"{fault.name}: the tests could not be run\n{ended.stdout[-2000:]}")
-    return ended.returncode == 1
+        shutil.rmtree(self._path.parent / "__pycache__", ignore_errors=True)
+        if status not in (0, 1, None):
+            raise RuntimeError(f"{self.fault.name}: no tests ran\n{self._tests.output()[-2000:]}")
+        return status != 0
+
+    def found_by(self) -> str:
+        """Return what found the fault."""
+        return self._tests.first_failed() or "tests that did not end"
+
+    @property
+    def seconds(self) -> float:
+        return time.monotonic() - self._began
 
 
 def _survivors(faults: Sequence[Fault], at_once: int) -> list[Fault]:
+    import_libraries()
+    gc.freeze()
+    left, running, survivors = list(reversed(faults)), list[_Trial](), list[Fault]()
     with tempfile.TemporaryDirectory(prefix="flow-tui-mutants-") as temporary:
-        free: SimpleQueue[Path] = SimpleQueue()
-        for number in range(at_once):
-            free.put(_copy(Path(temporary) / str(number)))
-
-        def survives(fault: Fault) -> bool:
-            folder = free.get()
-            began = time.monotonic()
-            try:
-                found = _is_found(fault, folder)
-            finally:
-                free.put(folder)
-            verdict = "found   " if found else "SURVIVES"
-            print(f"{verdict} {time.monotonic() - began:5.1f} s  {fault.name}", flush=True)
-            return not found
-
-        with ThreadPoolExecutor(at_once) as pool:
-            verdicts = list(pool.map(survives, faults))
-    return [fault for fault, survived in zip(faults, verdicts, strict=True) if survived]
+        free = [_copy(Path(temporary) / str(number)) for number in range(at_once)]
+        while left or running:
+            while left and free:
+                running.append(_Trial(left.pop(), free.pop()))
+            time.sleep(_TURN_SECONDS)
+            for trial in list(running):
+                if (found := trial.is_found()) is None:
+                    continue
+                verdict = "found   " if found else "SURVIVES"
+                print(f"{verdict} {trial.seconds:5.1f} s  {trial.fault.name}", flush=True)
+                if found:
+                    print(f"{'':19}{trial.found_by()}", flush=True)
+                if not found:
+                    survivors.append(trial.fault)
+                running.remove(trial)
+                free.append(trial.folder)
+    return survivors
 
 
 def main() -> int:
     """Return 0 if every fault was found, else 1."""
     parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=__doc__)
     parser.add_argument("words", nargs="*", help="only faults whose name or file has one of these")
-    parser.add_argument("--at-once", type=int, default=os.cpu_count() or 1, metavar="N")
+    parser.add_argument("--at-once", type=int, default=2 * (os.cpu_count() or 1), metavar="N")
     options = parser.parse_args()
     faults = [fault for fault in FAULTS if fault.has_any(options.words)]
     survivors = _survivors(faults, options.at_once)

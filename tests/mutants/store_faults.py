@@ -11,7 +11,12 @@ _FLOW_JSONS: Final = "flow_tui/store/flow_jsons.py"
 _FLOWS: Final = "flow_tui/store/flows.py"
 _ROWS: Final = "flow_tui/store/attempt_rows.py"
 _SCHEMA: Final = "flow_tui/store/schema.py"
-_TESTS: Final = ("tests/store",)
+_TESTS: Final = (
+    *("tests/store/test_database.py", "tests/store/test_attempts.py"),
+    *("tests/store/test_attempt_notes.py", "tests/store/test_attempts_two_processes.py"),
+    *("tests/store/test_attempts_machine.py", "tests/store/test_attempts_killed.py"),
+)
+"""Those first that are quick and find most."""
 _BESIDE: Final = ("tests/store/test_attempt_notes.py", "tests/store/test_schema_4.py")
 _KEPT: Final = ("tests/store/test_flow_jsons.py", "tests/store/test_schema_4.py")
 
@@ -65,14 +70,14 @@ STORE: Final = (
         _ATTEMPTS,
         "if shown is None or history.facts == shown.facts:",
         "if True:",
-        (*_TESTS, "tests/services/test_stale_facts.py"),
+        ("tests/services/test_stale_facts.py", *_TESTS),
     ),
     Fault(
         "its own attempt counts as another process's",
         _ATTEMPTS,
         "            if owner != self._owner:\n                self._raise_if_alive",
         "            if True:\n                self._raise_if_alive",
-        (*_TESTS, "tests/services"),
+        ("tests/store/test_attempts_machine.py", "tests/services"),
     ),
     Fault(
         "an outcome that is replaced",
