@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import pytest_textual_snapshot as snapshots  # type: ignore[import-untyped]
+from hypothesis import settings
 
 from tests.support.stylesheets import parse_once
 
@@ -25,6 +26,9 @@ def pytest_configure() -> None:
     if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
         signal.signal(signal.SIGHUP, signal.SIG_DFL)
     parse_once()
+    examples = int(os.environ.get("FLOW_TUI_TEST_EXAMPLES", "50"))
+    settings.register_profile("flow-tui", settings(max_examples=examples, deadline=None))
+    settings.load_profile("flow-tui")
     if find_spec("sniffio") is None:
         # Each request looks for it a few times, which costs an eighth of it where pytest watches.
         sys.modules["sniffio"] = None  # type: ignore[assignment]
