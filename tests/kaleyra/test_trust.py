@@ -36,6 +36,7 @@ def test_a_certificate_of_another_time_makes_one_look_at_the_clock(
 def test_a_variable_of_other_programs_is_named(
     variable: str, pem: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.delenv("SSL_CERT_FILE")
     monkeypatch.setenv(variable, str(pem))
     with RawServer(answering(http(SUCCESS)), server_tls(pem)) as server:
         answer = publish(server.url)
