@@ -1,22 +1,19 @@
-"""Messages in the corner: they go with the next key or screen, and cover nothing that is typed."""
+"""Messages in the corner: they go with the next key or screen, and cover nothing that is typed.
 
-from collections.abc import Iterable
+That they cover nothing of a dialog is tested where each dialog is opened, in test_dialogs_reach.
+"""
+
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pytest
 from textual import events
-from textual.pilot import Pilot
-from textual.widget import Widget
-from textual.widgets import Button, Input, TextArea
+from textual.widgets import Input, TextArea
 
-from flow_tui.app.app import FlowTuiApp
 from flow_tui.app.flows.dialogs import AddFlowsScreen
 from flow_tui.app.history.screen import HistoryScreen
-from flow_tui.app.screens.base import Dialog
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.services.session import Session, SessionOptions
-from tests.app.screens.test_dialogs_reach import HALVES, HINT, closed, opened
 from tests.support.app import (
     SMALL,
     MemoryKeyring,
@@ -33,29 +30,9 @@ from tests.support.app import (
     wait_until,
 )
 from tests.support.publish import SMALLEST
+from tests.support.toasts import LONG, covered, toasts, wait_gone
 
-LONG: Final = " ".join(f"word{number}" for number in range(70))
 SAID: Final = "Sent to your terminal's clipboard."
-
-
-def toasts(app: FlowTuiApp) -> list[Widget]:
-    """The messages that the screen on top shows."""
-    return list(app.screen.query("Toast"))
-
-
-async def wait_gone(pilot: Pilot[Any]) -> None:
-    await wait_until(pilot, lambda: not pilot.app.screen.query("ToastHolder"))
-
-
-def covered(app: FlowTuiApp) -> Iterable[Widget]:
-    """The inputs, buttons and hints that a message covers."""
-    frame = next(iter(app.screen.query("#frame")), app.screen).region
-    rack = app.screen.query_one("ToastRack").region  # of a dialog; it scrolls
-    shown = [each.region.intersection(rack or app.screen.region) for each in toasts(app)]
-    for widget in app.screen.query("Input, TextArea, Button, Checkbox, Select, #hint, #filter-bar"):
-        seen = widget.region.intersection(frame)
-        if seen.area and any(each.overlaps(seen) for each in shown):
-            yield widget
 
 
 def test_a_key_takes_a_message_away(tmp_path: Path) -> None:
@@ -138,46 +115,6 @@ def test_what_came_of_a_dialog_is_said_behind_it(sandbox: Sandbox, tmp_path: Pat
     run(main())
 
 
-@HALVES
-@pytest.mark.parametrize("size", [SMALLEST, SMALL], ids=str)
-def test_no_message_covers_what_a_dialog_asks_or_says(
-    tmp_path: Path, size: tuple[int, int], names: list[str]
-) -> None:
-    async def main() -> None:
-        async with running(demo_session(tmp_path), size) as (app, pilot):
-            for name in names:
-                with case(name):
-                    await assert_uncovered(app, pilot, name)
-
-    run(main())
-
-
-async def assert_uncovered(app: FlowTuiApp, pilot: Pilot[Any], name: str) -> None:
-    """Open a dialog and leave it; fail where messages cover something of it."""
-    dialog = await opened(pilot, name)
-    has_hint = bool(dialog.query("#hint"))
-    if has_hint and isinstance(dialog, Dialog):
-        dialog.show_hint("This is a hint.")
-    app.warn(LONG)
-    app.notify("A message.")
-    app.notify("The last message.")
-    await wait_until(pilot, lambda: len(toasts(app)) == 3)
-    await pilot.pause(0.05)
-    assert not list(covered(app)), screen_text(dialog)
-    frame = dialog.query_one("#frame")
-    if isinstance(app.focused, Input | Button):
-        assert frame.region.contains_region(app.focused.region), screen_text(dialog)
-    assert "The last message." in screen_text(dialog)
-    assert not has_hint or "This is a hint." in screen_text(dialog)
-    bar = screen_text(dialog).splitlines()[-1]
-    await pilot.press("f9")
-    await wait_gone(pilot)
-    await pilot.pause(0.05)
-    assert frame.region.height >= app.size.height - 3
-    assert bar
-    await closed(pilot, dialog)
-
-
 @pytest.mark.parametrize("size", [SMALLEST, SMALL], ids=str)
 def test_no_message_covers_a_filter(tmp_path: Path, size: tuple[int, int]) -> None:
     async def main() -> None:
@@ -203,8 +140,8 @@ def test_no_message_covers_a_filter(tmp_path: Path, size: tuple[int, int]) -> No
 def test_a_message_that_is_too_long_ends_in_an_ellipsis(tmp_path: Path) -> None:
     async def main() -> None:
         async with running(demo_session(tmp_path), SMALLEST) as (app, pilot):
-            app.notify(HINT * 3)
-            await wait_for_text(pilot, "T00")
+            app.notify(LONG * 5)
+            await wait_for_text(pilot, "word0")
             assert "…" in screen_text(app.screen)
 
     run(main())

@@ -55,6 +55,7 @@ from tests.support.flow_checks import content_unread, found, looks, nothing
 from tests.support.publish import INTENT, LONG_HOST, SMALLEST, is_on_screen
 from tests.support.snapshot_account import ACCOUNT, LOST, attempt
 from tests.support.stage import MORNING
+from tests.support.toasts import assert_uncovered
 
 MORE: Final = "pgdn More"
 
@@ -179,27 +180,30 @@ async def opened(pilot: Pilot[Any], name: str) -> ModalBase[Any]:
 
 async def read_all(pilot: Pilot[Any], wanted: Iterable[str]) -> None:
     """Page through a dialog, and fail unless each word is seen and the key bar tells of more."""
-    missing, has_list = set(wanted), isinstance(pilot.app.screen, ConfirmBatchScreen)
-    await page(pilot, "pageup")
-    bar = screen_text(pilot.app.screen).splitlines()[-1]
+    screen = pilot.app.screen
+    missing, has_list = set(wanted), isinstance(screen, ConfirmBatchScreen)
+    await page(pilot, "pageup", lambda _: not any(part.scroll_y for part in screen.query("*")))
+    bar = screen_text(screen).splitlines()[-1]
     assert MORE in bar or missing == shown(pilot, missing) or has_list, bar
-    for text in await page(pilot, "pagedown"):
-        missing -= {word for word in missing if word in text}
-    assert not missing, f"{missing}\n{screen_text(pilot.app.screen)}"
-    assert MORE not in screen_text(pilot.app.screen)
+
+    def is_read(text: str) -> bool:
+        missing.difference_update([word for word in missing if word in text])
+        return not missing and MORE not in text
+
+    await page(pilot, "pagedown", is_read)
+    assert not missing, f"{missing}\n{screen_text(screen)}"
+    assert MORE not in screen_text(screen)
 
 
-async def page(pilot: Pilot[Any], key: str) -> list[str]:
-    """Press a key until that changes nothing; return what was shown at each step."""
-    texts = [screen_text(pilot.app.screen)]
+async def page(pilot: Pilot[Any], key: str, is_enough: Callable[[str], bool]) -> None:
+    """Press a key until what is shown is enough, or pressing it changes nothing any more."""
+    text = screen_text(pilot.app.screen)
     unchanged = 0
-    while unchanged < 3:  # what is scrolled may be laid out a little later
+    while not is_enough(text) and unchanged < 3:  # what is scrolled may be laid out a little later
         await pilot.press(key)
         await pilot.pause(0.02)
-        text = screen_text(pilot.app.screen)
-        unchanged = unchanged + 1 if text == texts[-1] else 0
-        texts += [text] * (not unchanged)
-    return texts
+        before, text = text, screen_text(pilot.app.screen)
+        unchanged = unchanged + 1 if text == before else 0
 
 
 NAMES: Final = list(DIALOGS)
@@ -210,7 +214,7 @@ HALVES: Final = pytest.mark.parametrize(
 
 @HALVES
 @pytest.mark.parametrize("size", [SMALLEST, SMALL], ids=str)
-def test_each_word_can_be_read_and_what_is_typed_or_pressed_stays_in_view(
+def test_each_word_can_be_read_no_message_covers_it_and_what_is_typed_stays_in_view(
     tmp_path: Path, size: tuple[int, int], names: list[str]
 ) -> None:
     async def main() -> None:
@@ -223,12 +227,13 @@ def test_each_word_can_be_read_and_what_is_typed_or_pressed_stays_in_view(
 
 
 async def assert_reached(pilot: Pilot[Any], name: str) -> None:
-    """Open a dialog and leave it; fail where something of it cannot be reached."""
+    """Open a dialog and leave it; fail where something of it cannot be reached, or is covered."""
     dialog = await opened(pilot, name)
     for button in dialog.query(Button):
         assert button.region.right <= dialog.size.width, button.label
     wanted = DIALOGS[name][1].split()
     assert_in_view(dialog)
+    await assert_uncovered(pilot, dialog)
     await read_all(pilot, wanted)
     if isinstance(dialog, Dialog) and dialog.query("#hint"):
         dialog.show_hint(HINT)
