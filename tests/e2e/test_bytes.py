@@ -28,21 +28,21 @@ def test_each_thing_that_a_user_does_takes_few_bytes(tmp_path: Path, sandbox: Sa
     with running(tmp_path, variables=environment(sandbox)) as terminal:
         terminal.wait_for("Booking 9")
         terminal.settle(0.5)
-        assert len(terminal.written) < 3_000, "start: 2.3 kB"
-        assert taken(terminal, lambda: terminal.press("j")) < 300, "a cursor move: 240"
-        assert taken(terminal, lambda: terminal.press("k")) < 300
+        assert len(terminal.written) < 2_450, "start: 2.1 kB"
+        assert taken(terminal, lambda: terminal.press("j")) < 145, "a cursor move: 123"
+        assert taken(terminal, lambda: terminal.press("k")) < 145
         terminal.press("/")
         assert taken(terminal, lambda: terminal.press("b")) < 600, "the first one of a filter"
-        assert taken(terminal, lambda: terminal.press("o")) < 80, "a typed character: 50"
+        assert taken(terminal, lambda: terminal.press("o")) < 40, "a typed character: 20"
         terminal.press("ctrl+g")
         terminal.press("a")
         terminal.wait_for_dialog("Add flows to the list")
         terminal.press("1")
-        assert taken(terminal, lambda: terminal.press("2")) < 80, "a typed character: 48"
+        assert taken(terminal, lambda: terminal.press("2")) < 40, "a typed character: 19"
         terminal.press("ctrl+g")
         terminal.wait_for("p Publish")
         terminal.press("g")
-        assert taken(terminal, lambda: publish(terminal)) < 7_000, "a whole publish: 5.8 kB"
+        assert taken(terminal, lambda: publish(terminal)) < 4_500, "a whole publish: 3.8 kB"
     assert len(posts(sandbox)) == 1
 
 

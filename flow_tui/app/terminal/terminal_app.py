@@ -72,6 +72,8 @@ class TerminalApp(App[None]):
         """Whether the end has begun; then no key counts any more."""
         self._drawn: tuple[Screen[object] | None, float] = (None, 0.0)
         """The screen that was drawn last, and when that began, on the clock of events."""
+        self._first_drawn: tuple[Screen[object] | None, float] = (None, 0.0)
+        """The same screen, and when it was drawn first after it was mounted or uncovered."""
 
     # -- output ---------------------------------------------------------------------------
 
@@ -96,6 +98,8 @@ class TerminalApp(App[None]):
                 self.key_queue.when_empty(self._draw_skipped)
                 return
             self._drawn = screen, event_clock()
+            if screen is not self._first_drawn[0] and screen.is_mounted:
+                self._first_drawn = self._drawn
             self._draw(renderable)
             self.post_display_hook()
             if not self._has_painted:
@@ -129,11 +133,11 @@ class TerminalApp(App[None]):
             super()._set_pointer_shape(shape)
 
     def drawn_at(self, screen: object) -> float:
-        """Return when a screen was drawn last, on the clock of events; now, if another was since.
+        """Return when a screen was drawn, on the clock of events; now, if another was since.
 
         Whoever has seen it presses a key after that, however late this program gets to note it.
         """
-        drawn, drawn_at = self._drawn
+        drawn, drawn_at = self._first_drawn
         return drawn_at if drawn is screen else event_clock()
 
     def _is_passed_through(self, screen: Screen[object]) -> bool:
