@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Final, Self, TypeVar
+from typing import Any, Final, Self, TypeVar
 
 from flow_tui.store.errors import StoreError, damaged, translated
 from flow_tui.store.locations import make_private
@@ -114,7 +114,7 @@ class Database:
         Raises:
             StoreError: The query failed.
         """
-        return self.select(sql, parameters, lambda row: str(row[0]))
+        return [str(value) for value in self._first_column(sql, parameters)]
 
     def numbers(self, sql: str, parameters: Sequence[Value]) -> list[int]:
         """Return the first column of each row that a query finds, as an integer.
@@ -122,10 +122,7 @@ class Database:
         Raises:
             StoreError: The query failed.
         """
-        with translated(self.path):
-            rows = self.execute(sql, parameters)
-            # A million rows at once would take 100 MiB.
-            return [int(row[0]) for row in rows]
+        return [int(value) for value in self._first_column(sql, parameters)]
 
     def number(self, sql: str, parameters: Sequence[Value] = ()) -> int:
         """Return the integer in the one row that a query finds.
@@ -134,6 +131,13 @@ class Database:
             StoreError: The query failed.
         """
         return self.numbers(sql, parameters)[0]
+
+    def _first_column(self, sql: str, parameters: Sequence[Value]) -> list[Any]:
+        with translated(self.path):
+            rows = self.execute(sql, parameters)
+            # A million rows of SQLite's own kind, all at once, would take 100 MiB.
+            rows.row_factory = None
+            return [row[0] for row in rows]
 
     def execute(self, sql: str, parameters: Sequence[Value] = ()) -> sqlite3.Cursor:
         """Run a statement; call it inside `transaction`, which translates its errors.
