@@ -10,6 +10,7 @@ from textual.widget import Widget
 
 from flow_tui.app.flows import list_edits
 from flow_tui.app.flows.flow_list import FlowList
+from flow_tui.app.flows.key_order import on_a_flow, on_a_response
 from flow_tui.app.flows.selection import SelectionBar
 from flow_tui.app.messages import (
     ActAsked,
@@ -255,10 +256,9 @@ class FlowsScreen(BaseScreen[None]):
     def leading_actions(self) -> tuple[str, ...]:
         """The actions that the key bar shows first: those on the flow or response selected."""
         if self.log_pane.has_focus:
-            selected = self.log_pane.selected
-            settle = ("settle",) if selected is not None and selected.is_unsettled else ()
-            return (*settle, "copy", "save", "maximise_log")
-        return ("publish", "check", "deprecate") if self._offers_deprecate else ()
+            return on_a_response(self.log_pane)
+        offered = on_a_flow(width=self.size.width, is_filtered=self._filter_bar.is_open)
+        return offered if self._offers_deprecate else ()
 
     def action_maximise_log(self) -> None:
         """Give the log pane the whole screen, or restore the list."""

@@ -34,9 +34,10 @@ class KeyBar(Widget):
 
     COMPONENT_CLASSES = {"key-bar--key", "key-bar--off"}  # noqa: RUF012 - as Textual declares it
 
+    _shown: tuple[ShownKey, ...] = ()
+
     def on_mount(self) -> None:
         """Follow the screen's bindings."""
-        self._shown: tuple[ShownKey, ...] = ()
         self.screen.bindings_updated_signal.subscribe(self, self._bindings_changed)
         self.call_after_refresh(self._bindings_changed, self.screen)
 
@@ -45,6 +46,10 @@ class KeyBar(Widget):
         if shown != self._shown:
             self._shown = shown
             self.refresh()
+
+    def on_resize(self) -> None:
+        """Show the keys for the new width."""
+        self._bindings_changed(self.screen)
 
     def render(self) -> RenderResult:
         """Nothing: `render_line` draws."""

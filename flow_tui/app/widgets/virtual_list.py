@@ -280,7 +280,10 @@ class VirtualList(ScrollView, Generic[T], can_focus=True):
         }
         for column, cells in layout(self._columns, width - self._margin_width + 1):
             cell = by_column[id(column)]
-            style = self._role_style(cell.role) + cursor
+            role = cell.role
+            if under_cursor and role is TextRole.DIM:
+                role = TextRole.PLAIN  # dimmed, it would be hard to read on the bar
+            style = self._role_style(role) + cursor
             segments.append(Segment(fit(cell.text, cells, keeps_end=column.keeps_end), style))
             segments.append(Segment(" " * GAP, style))
         return Strip(segments).adjust_cell_length(width, self._role_style(TextRole.PLAIN) + cursor)
