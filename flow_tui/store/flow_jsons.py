@@ -2,7 +2,6 @@
 
 # ruff: noqa: S608 - the SQL is put together from this package's constants; values are bound
 
-import hashlib
 import zlib
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -48,6 +47,8 @@ class PackedFlowJson:
 
         It takes 10 MB about 50 ms: call it neither on the event loop nor in the store's thread.
         """
+        import hashlib  # no start needs it
+
         canonical = _decompressed(self.content) if self.content is not None else None
         if canonical is not None and hashlib.sha256(canonical).hexdigest() != self.sha256:
             canonical = None
