@@ -1,14 +1,18 @@
-"""Comparing the app's screens with their accepted pictures, at both sizes."""
+"""Comparing the app's screens with their accepted pictures, at each size in one app."""
 
 import asyncio
+import inspect
+import pickle
 import shutil
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_textual_snapshot as snapshots  # type: ignore[import-untyped]
+from syrupy.assertion import SnapshotAssertion
 from textual.pilot import Pilot
 
 from flow_tui.credentials import EnvironmentCredentials
@@ -16,9 +20,9 @@ from flow_tui.kaleyra import KaleyraClient
 from flow_tui.model import Answer
 from flow_tui.services.publisher import Publisher
 from flow_tui.services.session import Session, SessionOptions
-from tests.support.app import MemoryKeyring
+from tests.support.app import MemoryKeyring, case
 from tests.support.snapshot_account import STORED, remember_all
-from tests.support.stage import SIZES, Clock, StagedApp, stopped_clock
+from tests.support.stage import SIZES, Clock, StagedApp, settled, stopped_clock
 
 _CONSTRAINTS = Path(__file__).parent.parent / "constraints.txt"
 
@@ -55,13 +59,44 @@ def _keyring() -> MemoryKeyring:
 
 
 @dataclass
+class Pictures:
+    """The accepted pictures of a test, and the report of those that differ."""
+
+    node: pytest.Function
+    snapshot: SnapshotAssertion
+
+    def match(self, name: str, picture: str) -> bool:
+        """Whether a picture is as the accepted one of its name, or of the test where it has none.
+
+        It is written down for the report of pytest-textual-snapshot, one file for each picture.
+        """
+        accepted = self.snapshot.use_extension(snapshots.SVGImageExtension)
+        same: bool = accepted(name=name or None) == picture
+        expected = accepted.executions[0].final_data
+        path, line, title = self.node.reportinfo()
+        console = snapshots.PseudoConsole(legacy_windows=False, size=name)
+        compared = (
+            *(same, str(accepted), picture, snapshots.PseudoApp(console), path, line),
+            *(
+                f"{title} {name}",
+                inspect.getdoc(self.node.function) or "",
+                "",
+                expected is not None,
+            ),
+        )
+        report = snapshots.node_to_report_path(self.node)
+        report.with_name(f"{report.name}_{name}").write_bytes(pickle.dumps(compared))
+        return same
+
+
+@dataclass
 class Stage:
     """A signed-in app with a list and a history, its pictures the same every time."""
 
     directory: Path
     clock: Clock
-    size: tuple[int, int]
-    snap_compare: Callable[..., bool]
+    sizes: Sequence[tuple[int, int]]
+    pictures: Pictures
     remembered: Path
     """A store with a list and a history."""
     keyring: MemoryKeyring = field(default_factory=_keyring)
@@ -80,9 +115,58 @@ class Stage:
         return session
 
     def matches(self, act: Act, *, session: Session | None = None) -> bool:
-        """Whether the app looks as its accepted picture does once `act` has been done."""
+        """Whether the app looks as its accepted pictures do once `act` has been done."""
+        return self.each_matches({"": act}, session=session)
+
+    def each_matches(self, acts: Mapping[str, Act], *, session: Session | None = None) -> bool:
+        """Whether the app looks as its accepted pictures do after each of some acts, by name.
+
+        Each begins at the home screen of the same app, at the size that the one before ended at.
+        """
         app = StagedApp(session or self.session())
-        return self.snap_compare(app, terminal_size=self.size, run_before=act)
+        taken: dict[str, str] = {}
+
+        async def take(pilot: Pilot[Any]) -> None:
+            sizes = list(self.sizes)
+            for name, act in acts.items():
+                with case(name):
+                    await act(pilot)
+                    for size in sizes:
+                        taken[self._name(size, name)] = await _picture(pilot, size)
+                sizes.reverse()
+                while len(app.screen_stack) > 1 and len(acts) > 1:
+                    app.screen.dismiss(None)
+                    await settled(pilot)
+            app.exit()
+
+        app.run(headless=True, auto_pilot=take, size=self.sizes[0])
+        if app._exception is not None:
+            raise app._exception
+        same = [self.pictures.match(*each) for each in taken.items()]
+        return all(same)
+
+    def _name(self, size: tuple[int, int], act: str) -> str:
+        """The name of a picture among those of its test; it is in the name of its file."""
+        parts = ["x".join(map(str, size))] * (len(self.sizes) > 1)
+        return "-".join(parts + [act] * bool(act))
+
+
+async def _picture(pilot: Pilot[Any], size: tuple[int, int]) -> str:
+    """Return the app at a size as SVG, when nothing changes any more."""
+    app = pilot.app
+    if app.size != size:
+        await pilot.resize_terminal(*size)
+        await settled(pilot)
+    await pilot.pause()
+    await pilot.wait_for_scheduled_animations()
+    return app.export_screenshot(title=app.title, simplify=True)
+
+
+@pytest.fixture
+def pictures(request: pytest.FixtureRequest, snapshot: SnapshotAssertion) -> Pictures:
+    """The accepted pictures of the test."""
+    assert isinstance(request.node, pytest.Function)
+    return Pictures(request.node, snapshot)
 
 
 @pytest.fixture(scope="session")
@@ -94,22 +178,15 @@ def remembered(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return directory
 
 
-@pytest.fixture(params=list(SIZES.values()), ids=list(SIZES))
-def stage(
-    request: pytest.FixtureRequest,
-    tmp_path: Path,
-    snap_compare: Callable[..., bool],
-    remembered: Path,
-) -> Iterator[Stage]:
-    """A stage at each size that the app is designed for."""
+@pytest.fixture
+def small_stage(tmp_path: Path, pictures: Pictures, remembered: Path) -> Iterator[Stage]:
+    """A stage at the size that everything has to fit in."""
     with stopped_clock() as clock:
-        yield Stage(tmp_path, clock, request.param, snap_compare, remembered)
+        yield Stage(tmp_path, clock, [SIZES["80x24"]], pictures, remembered)
 
 
 @pytest.fixture
-def small_stage(
-    tmp_path: Path, snap_compare: Callable[..., bool], remembered: Path
-) -> Iterator[Stage]:
-    """A stage at the size that everything has to fit in."""
-    with stopped_clock() as clock:
-        yield Stage(tmp_path, clock, SIZES["80x24"], snap_compare, remembered)
+def stage(small_stage: Stage) -> Stage:
+    """A stage at each size that the app is designed for."""
+    small_stage.sizes = list(SIZES.values())
+    return small_stage

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pytest
 from textual.pilot import Pilot
 
 from flow_tui.app.flows.details import FlowDetailsScreen
@@ -15,6 +14,7 @@ from flow_tui.app.screens.difference import DifferenceScreen
 from flow_tui.kaleyra import PreviewResult
 from flow_tui.model import Action
 from flow_tui.secret import Secret
+from flow_tui.services.flow_check import FlowCheck
 from flow_tui.services.flow_content import ContentCheck
 from flow_tui.store import FlowHistory
 from tests.snapshots.conftest import Act, Stage
@@ -74,28 +74,27 @@ def _showing(screen: Any) -> Act:
     return act
 
 
-@pytest.mark.parametrize(("content", "check"), _CONTENTS.values(), ids=_CONTENTS)
-def test_check(stage: Stage, content: ContentCheck, check: Any) -> None:
-    assert stage.matches(
-        _showing(
-            lambda: FlowDetailsScreen(BOOKING, looks(check), reads(content), _WABA, CREDENTIALS)
-        )
+def _details(content: ContentCheck, check: FlowCheck) -> Act:
+    return _showing(
+        lambda: FlowDetailsScreen(BOOKING, looks(check), reads(content), _WABA, CREDENTIALS)
     )
 
 
-@pytest.mark.parametrize(("content", "check"), _CONTENTS.values(), ids=_CONTENTS)
-def test_confirm(stage: Stage, content: ContentCheck, check: Any) -> None:
-    assert stage.matches(_showing(lambda: ConfirmScreen(_INTENT, looks(check), reads(content))))
+def _confirm(content: ContentCheck, check: FlowCheck) -> Act:
+    return _showing(lambda: ConfirmScreen(_INTENT, looks(check), reads(content)))
+
+
+def test_check(stage: Stage) -> None:
+    assert stage.each_matches({name: _details(*one) for name, one in _CONTENTS.items()})
+
+
+def test_confirm(stage: Stage) -> None:
+    assert stage.each_matches({name: _confirm(*one) for name, one in _CONTENTS.items()})
 
 
 def test_errors_with_their_lines(stage: Stage) -> None:
-    content = ContentCheck(FAULTY)
     check = found(**_TOLD, validation_errors=ERRORS)
-    assert stage.matches(
-        _showing(
-            lambda: FlowDetailsScreen(BOOKING, looks(check), reads(content), _WABA, CREDENTIALS)
-        )
-    )
+    assert stage.matches(_details(ContentCheck(FAULTY), check))
 
 
 def test_difference(stage: Stage) -> None:

@@ -44,6 +44,7 @@ def test_empty(stage: Stage) -> None:
 
 def test_filled(stage: Stage) -> None:
     stage.remember()
+    stage.sizes = stage.sizes[::-1]  # of all tests, this one starts in the larger terminal
 
     async def act(pilot: Pilot[Any]) -> None:
         await ready(pilot)
@@ -54,7 +55,7 @@ def test_filled(stage: Stage) -> None:
 
 def test_log_beside_the_list(small_stage: Stage) -> None:
     small_stage.remember()
-    small_stage.size = (160, 40)
+    small_stage.sizes = [(160, 40)]
 
     async def act(pilot: Pilot[Any]) -> None:
         await ready(pilot)

@@ -84,42 +84,44 @@ def test_toasts(small_stage: Stage) -> None:
     assert small_stage.matches(act)
 
 
-@pytest.mark.parametrize("size", [(59, 24), (80, 15)], ids=["59x24", "80x15"])
-def test_too_small(small_stage: Stage, size: tuple[int, int]) -> None:
-    small_stage.size = size
+def test_too_small(small_stage: Stage) -> None:
+    small_stage.sizes = [(59, 24), (80, 15)]
     assert small_stage.matches(ready)
 
 
 def test_smallest(small_stage: Stage) -> None:
     small_stage.remember()
-    small_stage.size = (60, 16)
+    small_stage.sizes = [(60, 16)]
     assert small_stage.matches(_flows_with_responses)
 
 
 def test_smallest_confirm(small_stage: Stage) -> None:
-    small_stage.size = (60, 16)
+    small_stage.sizes = [(60, 16)]
     assert small_stage.matches(_confirm)
 
 
-_SCREENS = pytest.mark.parametrize(
-    "act", [_flows_with_responses, _confirm], ids=["flows", "confirm"]
-)
+_SCREENS: dict[str, Act] = {"flows": _flows_with_responses, "confirm": _confirm}
 
 
-@_SCREENS
-@pytest.mark.parametrize("theme", ["ansi-dark", "ansi-light", "high-contrast"])
-def test_theme(small_stage: Stage, act: Act, theme: str) -> None:
-    small_stage.remember()
-
+def _in_theme(theme: str, act: Act) -> Act:
     async def act_in_theme(pilot: Pilot[Any]) -> None:
         pilot.app.theme = theme
         await act(pilot)
 
-    assert small_stage.matches(act_in_theme)
+    return act_in_theme
 
 
-@_SCREENS
-def test_no_colour(small_stage: Stage, act: Act, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_theme(small_stage: Stage) -> None:
+    small_stage.remember()
+    acts = {
+        f"{theme}-{name}": _in_theme(theme, act)
+        for theme in ("ansi-dark", "ansi-light", "high-contrast")
+        for name, act in _SCREENS.items()
+    }
+    assert small_stage.each_matches(acts)
+
+
+def test_no_colour(small_stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     small_stage.remember()
-    assert small_stage.matches(act)
+    assert small_stage.each_matches(_SCREENS)

@@ -48,7 +48,7 @@ def test_all_sessions(stage: Stage) -> None:
 
 def test_all_columns(small_stage: Stage) -> None:
     small_stage.remember()
-    small_stage.size = (160, 40)
+    small_stage.sizes = [(160, 40)]
     with Store.open(small_stage.directory) as store:
         store.attempts.set_note(3, "OPS-4711: approved by Mia, release 2026.11")
         store.attempts.set_seen(6, "PUBLISHED", small_stage.clock.at)
@@ -74,23 +74,21 @@ def test_response(stage: Stage) -> None:
     assert stage.matches(_response(answer(SUCCESS, 312)))
 
 
-@pytest.mark.parametrize("failure", REFUSALS)
-def test_documented_failure(small_stage: Stage, failure: str) -> None:
-    assert small_stage.matches(_response(answer(REFUSALS[failure])))
+def test_documented_failure(small_stage: Stage) -> None:
+    assert small_stage.each_matches(
+        {name: _response(answer(reply)) for name, reply in REFUSALS.items()}
+    )
 
 
-@pytest.mark.parametrize(
-    "came",
-    [
-        pytest.param(LOST, id="lost"),
-        pytest.param(_DIED, id="died"),
-        pytest.param(None, id="in-flight"),
-        pytest.param(answer(responses.BAD_GATEWAY), id="not-json"),
-        pytest.param(answer(responses.large()), id="large"),
-    ],
-)
-def test_other_outcome(small_stage: Stage, came: Answer | None) -> None:
-    assert small_stage.matches(_response(came))
+def test_other_outcome(small_stage: Stage) -> None:
+    came = {
+        "lost": LOST,
+        "died": _DIED,
+        "in-flight": None,
+        "not-json": answer(responses.BAD_GATEWAY),
+        "large": answer(responses.large()),
+    }
+    assert small_stage.each_matches({name: _response(one) for name, one in came.items()})
 
 
 def test_save(stage: Stage) -> None:

@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from textual.pilot import Pilot
 
 from flow_tui.app.flows.details import FlowDetailsScreen
@@ -47,13 +46,12 @@ def _checking(look: FlowCheck) -> Act:
     return act
 
 
-@pytest.mark.parametrize("look", _FOUND.values(), ids=_FOUND)
-def test_check(stage: Stage, look: FlowCheck) -> None:
-    assert stage.matches(_checking(look))
+def test_check(stage: Stage) -> None:
+    assert stage.each_matches({name: _checking(look) for name, look in _FOUND.items()})
 
 
 def test_check_in_the_smallest_terminal(small_stage: Stage) -> None:
-    small_stage.size = (60, 16)
+    small_stage.sizes = [(60, 16)]
     assert small_stage.matches(_checking(_FOUND["errors"]))
 
 
@@ -65,10 +63,15 @@ def _asking(doubt: Attempt, look: CheckFlow | None, unable: str = "") -> Act:
     return act
 
 
-@pytest.mark.parametrize("status", ["PUBLISHED", "DRAFT", "DEPRECATED"])
-def test_verdict(stage: Stage, status: str) -> None:
+def test_verdict(stage: Stage) -> None:
     stage.clock.advance(minutes=12)
-    assert stage.matches(_asking(attempt(BOOKING, LOST), looks(found(status))))
+    doubt = attempt(BOOKING, LOST)
+    assert stage.each_matches(
+        {
+            status: _asking(doubt, looks(found(status)))
+            for status in ("PUBLISHED", "DRAFT", "DEPRECATED")
+        }
+    )
 
 
 def test_verdict_on_what_was_in_flight(small_stage: Stage) -> None:
@@ -81,7 +84,7 @@ def test_verdict_without_a_look(small_stage: Stage) -> None:
 
 
 def test_verdict_anew_in_the_smallest_terminal(small_stage: Stage) -> None:
-    small_stage.size = (60, 16)
+    small_stage.sizes = [(60, 16)]
     small_stage.clock.advance(minutes=12)
     settlement = Settlement(Settled.NO_EFFECT, MORNING, "DRAFT")
     doubt = replace(attempt(BOOKING, LOST), settlement=settlement)

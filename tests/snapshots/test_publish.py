@@ -87,9 +87,11 @@ def test_confirm_refuses_a_paste(small_stage: Stage) -> None:
     assert small_stage.matches(act)
 
 
-@pytest.mark.parametrize("known", [_SUCCEEDED, _UNKNOWN], ids=["succeeded", "unknown"])
-def test_confirm_again(small_stage: Stage, known: FlowHistory) -> None:
-    assert small_stage.matches(_confirming(replace(_PLAIN, history=known)))
+def test_confirm_again(small_stage: Stage) -> None:
+    known = {"succeeded": _SUCCEEDED, "unknown": _UNKNOWN}
+    assert small_stage.each_matches(
+        {name: _confirming(replace(_PLAIN, history=known[name])) for name in known}
+    )
 
 
 def test_confirm_the_longest_names(small_stage: Stage) -> None:
@@ -114,14 +116,14 @@ _TROUBLES = {
 }
 
 
-@pytest.mark.parametrize("look", _TROUBLES.values(), ids=_TROUBLES)
-def test_confirm_what_cannot_be_published(small_stage: Stage, look: FlowCheck) -> None:
-    assert small_stage.matches(_confirming(_PLAIN, "5204", look=look))
+def test_confirm_what_cannot_be_published(small_stage: Stage) -> None:
+    assert small_stage.each_matches(
+        {name: _confirming(_PLAIN, "5204", look=look) for name, look in _TROUBLES.items()}
+    )
 
 
-@pytest.mark.parametrize("size", [(60, 16), (80, 24), (120, 40)], ids=["60x16", "80x24", "120x40"])
-def test_confirm_with_all_that_can_be_wrong(small_stage: Stage, size: tuple[int, int]) -> None:
-    small_stage.size = size
+def test_confirm_with_all_that_can_be_wrong(small_stage: Stage) -> None:
+    small_stage.sizes = [(60, 16), (80, 24), (120, 40)]
     bad = found(validation_errors=ERRORS, can_send="BLOCKED", health=(ENDPOINT,))
     assert small_stage.matches(_confirming(replace(_PLAIN, history=_BOTH), look=bad))
 
