@@ -1,8 +1,10 @@
 """Publishing in tests: the app on a sandbox, and the confirm dialogs."""
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from itertools import takewhile
+from operator import eq
 from pathlib import Path
 from typing import Any, Final
 
@@ -85,18 +87,37 @@ class OpenDialog:
         await self.pilot.press(*(" " if key == " " else key for key in keys))
         await self.pilot.pause()
 
+    async def retype(self, answer: str) -> None:
+        """Type an answer in the place of what was typed, of which the same beginning stays."""
+        same = sum(takewhile(bool, map(eq, self.typed, answer)))
+        await self.pilot.press(*["backspace"] * (len(self.typed) - same))
+        await self.type(answer[same:])
+
+
+@asynccontextmanager
+async def over_the_demo(
+    directory: Path,
+) -> AsyncIterator[Callable[[ConfirmScreen], Awaitable[OpenDialog]]]:
+    """Open confirm dialogs over the demo, one after another."""
+    async with running(demo_session(directory)) as (app, pilot):
+        await wait_home(pilot)
+
+        async def open_dialog(dialog: ConfirmScreen) -> OpenDialog:
+            opened = OpenDialog(app, pilot, dialog)
+            await app.push_screen(dialog, opened.answers.append)
+            await wait_for_screen(pilot, ConfirmScreen)
+            return opened
+
+        yield open_dialog
+
 
 @asynccontextmanager
 async def confirm_dialog(
     directory: Path, check: CheckFlow, intent: Intent
 ) -> AsyncIterator[OpenDialog]:
     """The confirm dialog over the demo, with a check of its own."""
-    async with running(demo_session(directory)) as (app, pilot):
-        await wait_home(pilot)
-        opened = OpenDialog(app, pilot, ConfirmScreen(intent, check))
-        await app.push_screen(opened.dialog, opened.answers.append)
-        await wait_for_screen(pilot, ConfirmScreen)
-        yield opened
+    async with over_the_demo(directory) as open_dialog:
+        yield await open_dialog(ConfirmScreen(intent, check))
 
 
 async def open_batch_dialog(pilot: Pilot[None], count: int) -> None:

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from textual import events
 
+from flow_tui.app.publish.confirm import ConfirmScreen
 from flow_tui.app.widgets.facts import FitScroll
 from flow_tui.model import Action, Flow
-from flow_tui.services.flow_check import FlowCheck
 from flow_tui.store import FlowHistory
 from tests.support.app import (
+    case,
     run,
     screen_text,
     wait_for_text,
@@ -20,7 +21,7 @@ from tests.support.app import (
 )
 from tests.support.flow_checks import ENDPOINT, ERRORS, LateLook, details, found, looks, nothing
 from tests.support.keys import refused, type_at_once
-from tests.support.publish import INTENT, SMALLEST, confirm_dialog, is_on_screen
+from tests.support.publish import INTENT, SMALLEST, confirm_dialog, is_on_screen, over_the_demo
 
 FLOW = "1184620937715204"
 PLAIN = replace(
@@ -110,27 +111,27 @@ def test_the_last_known_status_is_shown_meanwhile(tmp_path: Path) -> None:
     run(main())
 
 
-@pytest.mark.parametrize(("reason", "look"), BLOCKED.values(), ids=BLOCKED)
-def test_what_cannot_be_published_asks_for_the_whole_id(
-    tmp_path: Path, reason: str, look: FlowCheck
-) -> None:
+def test_what_cannot_be_published_asks_for_the_whole_id(tmp_path: Path) -> None:
     async def main() -> None:
-        async with confirm_dialog(tmp_path, looks(look), PLAIN) as opened:
-            await wait_for_text(opened.pilot, "It cannot be published now")
-            assert reason in opened.text_of("obstacle")
-            assert "type its whole ID" in opened.text_of("question")
-            obstacle = opened.dialog.query_one("#obstacle").region
-            assert obstacle.bottom <= opened.dialog.query_one("#typed").region.y
-            await opened.type("5204")
-            assert not opened.is_enabled
-            await opened.pilot.press("enter")
-            await wait_for_text(opened.pilot, "Nothing was sent")
-            await opened.pilot.press(*["backspace"] * 4)
-            await opened.type(FLOW)
-            assert opened.is_enabled
-            await opened.pilot.press("enter")
-            await wait_home(opened.pilot)
-            assert opened.answers == [True]
+        async with over_the_demo(tmp_path) as open_dialog:
+            for name, (reason, look) in BLOCKED.items():
+                with case(name):
+                    opened = await open_dialog(ConfirmScreen(PLAIN, looks(look)))
+                    await wait_for_text(opened.pilot, "It cannot be published now")
+                    assert reason in opened.text_of("obstacle")
+                    assert "type its whole ID" in opened.text_of("question")
+                    obstacle = opened.dialog.query_one("#obstacle").region
+                    assert obstacle.bottom <= opened.dialog.query_one("#typed").region.y
+                    await opened.type("5204")
+                    assert not opened.is_enabled
+                    await opened.pilot.press("enter")
+                    await wait_for_text(opened.pilot, "Nothing was sent")
+                    await opened.pilot.press(*["backspace"] * 4)
+                    await opened.type(FLOW)
+                    assert opened.is_enabled
+                    await opened.pilot.press("enter")
+                    await wait_home(opened.pilot)
+                    assert opened.answers == [True]
 
     run(main())
 
@@ -168,27 +169,28 @@ def test_enter_on_its_way_when_the_question_changes_sends_nothing(tmp_path: Path
     run(main())
 
 
-@pytest.mark.parametrize("flow_id", ["7", "5204"])
-def test_a_short_id_has_to_be_typed_again(tmp_path: Path, flow_id: str) -> None:
-    intent = replace(PLAIN, flow=Flow(flow_id, ""))
-
+def test_a_short_id_has_to_be_typed_again(tmp_path: Path) -> None:
     async def main() -> None:
-        late = LateLook()
-        async with confirm_dialog(tmp_path, late, intent) as opened:
-            await opened.type(flow_id)
-            assert opened.is_enabled
-            late.bring(found("PUBLISHED"))
-            await wait_for_text(opened.pilot, "It cannot be published now")
-            assert not opened.is_enabled
-            await opened.pilot.press("enter")
-            await wait_for_text(opened.pilot, "type it again")
-            assert opened.answers == []
-            await opened.pilot.press("backspace")
-            await opened.type(flow_id[-1])
-            assert opened.is_enabled
-            await opened.pilot.press("enter")
-            await wait_home(opened.pilot)
-            assert opened.answers == [True]
+        async with over_the_demo(tmp_path) as open_dialog:
+            for flow_id in ("7", "5204"):
+                with case(flow_id):
+                    late = LateLook()
+                    intent = replace(PLAIN, flow=Flow(flow_id, ""))
+                    opened = await open_dialog(ConfirmScreen(intent, late))
+                    await opened.type(flow_id)
+                    assert opened.is_enabled
+                    late.bring(found("PUBLISHED"))
+                    await wait_for_text(opened.pilot, "It cannot be published now")
+                    assert not opened.is_enabled
+                    await opened.pilot.press("enter")
+                    await wait_for_text(opened.pilot, "type it again")
+                    assert opened.answers == []
+                    await opened.pilot.press("backspace")
+                    await opened.type(flow_id[-1])
+                    assert opened.is_enabled
+                    await opened.pilot.press("enter")
+                    await wait_home(opened.pilot)
+                    assert opened.answers == [True]
 
     run(main())
 
@@ -205,12 +207,11 @@ def test_the_word_and_the_end_of_the_id_deprecate(tmp_path: Path) -> None:
             ):
                 await wait_for_text(opened.pilot, said)
             for wrong in ("5204", "Deprecate 5204", "deprecate  520", "deprecate 5205"):
-                await opened.type(wrong)
+                await opened.retype(wrong)
                 assert not opened.is_enabled, wrong
                 if wrong.endswith("5204"):  # the third wrong one would close the dialog
                     await opened.pilot.press("enter")
-                await opened.pilot.press(*["backspace"] * len(wrong))
-            await opened.type("deprecate 5204")
+            await opened.retype("deprecate 5204")
             assert opened.is_enabled
             await wait_for_text(opened.pilot, "Enter deprecates it now")
             await opened.pilot.press("enter")
@@ -235,22 +236,25 @@ def test_pastes_and_keys_in_a_burst_deprecate_nothing(tmp_path: Path) -> None:
     run(main())
 
 
-@pytest.mark.parametrize(
-    ("status", "reason"), [("DRAFT", "Delete it on Kaleyra"), ("DEPRECATED", "nothing left to do")]
-)
-def test_what_cannot_be_deprecated_asks_for_the_word_and_the_whole_id(
-    tmp_path: Path, status: str, reason: str
-) -> None:
+def test_what_cannot_be_deprecated_asks_for_the_word_and_the_whole_id(tmp_path: Path) -> None:
     async def main() -> None:
-        async with confirm_dialog(tmp_path, looks(found(status)), DEPRECATE) as opened:
-            await wait_for_text(opened.pilot, "It cannot be deprecated now")
-            assert reason in opened.text_of("obstacle")
-            await opened.type("deprecate 5204")
-            assert not opened.is_enabled
-            await opened.pilot.press(*["backspace"] * 4)
-            await opened.type(FLOW)
-            assert opened.typed == f"deprecate {FLOW}"
-            assert opened.is_enabled
+        async with over_the_demo(tmp_path) as open_dialog:
+            for status, reason in (
+                ("DRAFT", "Delete it on Kaleyra"),
+                ("DEPRECATED", "nothing left to do"),
+            ):
+                with case(status):
+                    opened = await open_dialog(ConfirmScreen(DEPRECATE, looks(found(status))))
+                    await wait_for_text(opened.pilot, "It cannot be deprecated now")
+                    assert reason in opened.text_of("obstacle")
+                    await opened.type("deprecate 5204")
+                    assert not opened.is_enabled
+                    await opened.pilot.press(*["backspace"] * 4)
+                    await opened.type(FLOW)
+                    assert opened.typed == f"deprecate {FLOW}"
+                    assert opened.is_enabled
+                    await opened.pilot.press("escape")
+                    await wait_home(opened.pilot)
 
     run(main())
 
@@ -278,7 +282,10 @@ def test_the_question_is_on_the_screen_however_much_is_wrong(
             for name in ("#confirm", "#hint"):
                 assert is_on_screen(it.dialog.query_one(name)), (name, screen_text(it.dialog))
             part = it.dialog.query_one(FitScroll)
-            await it.pilot.press(*["pagedown"] * 60)
+            for _ in range(60):
+                if part.scroll_y == part.max_scroll_y > 0:
+                    break
+                await it.pilot.press("pagedown")
             await wait_until(it.pilot, lambda: part.scroll_y == part.max_scroll_y)
 
     run(main())

@@ -1,7 +1,6 @@
 """The confirm dialog of one flow and its flow.json, which comes late, fails, or differs."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -24,9 +23,7 @@ from flow_tui.store import FlowHistory, KeptFlowJson, Store
 from tests.support.app import (
     LARGE,
     case,
-    demo_session,
     run,
-    running,
     screen_text,
     wait_for_screen,
     wait_for_text,
@@ -47,7 +44,7 @@ from tests.support.flow_contents import (
     reads,
     with_file,
 )
-from tests.support.publish import INTENT, OpenDialog, app_on_sandbox, is_on_screen
+from tests.support.publish import INTENT, app_on_sandbox, is_on_screen, over_the_demo
 from tests.support.store import last_flow_json
 
 FLOW = "1184620937715204"
@@ -65,23 +62,6 @@ PLAIN = replace(
     INTENT, history=FlowHistory(latest=None, succeeded=0, unknown=0), flow=Flow(FLOW, "x")
 )
 DRAFT = SandboxFlow(FLOW, "Appointment booking")
-
-
-@asynccontextmanager
-async def over_the_demo(
-    directory: Path,
-) -> AsyncIterator[Callable[[ConfirmScreen], Awaitable[OpenDialog]]]:
-    """Open confirm dialogs over the demo, one after another."""
-    async with running(demo_session(directory)) as (app, pilot):
-        await wait_home(pilot)
-
-        async def open_dialog(dialog: ConfirmScreen) -> OpenDialog:
-            opened = OpenDialog(app, pilot, dialog)
-            await app.push_screen(dialog, opened.answers.append)
-            await wait_for_screen(pilot, ConfirmScreen)
-            return opened
-
-        yield open_dialog
 
 
 def test_the_dialog_waits_for_no_content_and_records_none_that_it_did_not_show(

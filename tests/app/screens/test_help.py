@@ -23,6 +23,7 @@ from flow_tui.sandbox import responses
 from flow_tui.sandbox.responses import Reply, platform_error
 from flow_tui.terminal_info import SMALLEST
 from tests.support.app import (
+    case,
     demo_session,
     run,
     running,
@@ -38,28 +39,28 @@ def first_line(screen: Screen[Any]) -> str:
     return screen_text(screen).splitlines()[1].rstrip(" ▁▂▃▄▅▆▇█").strip()
 
 
-@pytest.mark.parametrize(
-    ("keys", "screen", "title"),
-    [
-        ((), BaseScreen, "Flows"),
-        (("tab",), BaseScreen, "Log pane"),
-        (("h",), HistoryScreen, "History"),
-        (("c",), FlowDetailsScreen, "Flow details"),
-    ],
-)
-def test_it_opens_at_the_screen_it_was_called_from(
-    tmp_path: Path, keys: tuple[str, ...], screen: type[BaseScreen[object]], title: str
-) -> None:
+def test_it_opens_at_the_screen_it_was_called_from(tmp_path: Path) -> None:
+    places: list[tuple[tuple[str, ...], type[BaseScreen[Any]], str, tuple[str, ...]]] = [
+        ((), BaseScreen, "Flows", ()),
+        (("tab",), BaseScreen, "Log pane", ("tab",)),
+        (("h",), HistoryScreen, "History", ("q",)),
+        (("c",), FlowDetailsScreen, "Flow details", ("q",)),
+    ]
+
     async def main() -> None:
         async with running(demo_session(tmp_path)) as (app, pilot):
-            await pilot.press(*keys)
-            await wait_for_screen(pilot, screen)
-            before = app.screen
-            await pilot.press("question_mark")
-            await wait_for_screen(pilot, HelpScreen)
-            await wait_until(pilot, lambda: first_line(app.screen) == title)
-            await pilot.press("question_mark")
-            await wait_until(pilot, lambda: app.screen is before)
+            for keys, screen, title, back in places:
+                with case(title):
+                    await pilot.press(*keys)
+                    await wait_for_screen(pilot, screen)
+                    before = app.screen
+                    await pilot.press("question_mark")
+                    await wait_for_screen(pilot, HelpScreen)
+                    await wait_until(pilot, lambda: first_line(app.screen) == title)  # noqa: B023
+                    await pilot.press("question_mark")
+                    await wait_until(pilot, lambda: app.screen is before)  # noqa: B023
+                    await pilot.press(*back)
+                    await wait_home(pilot)
 
     run(main())
 
