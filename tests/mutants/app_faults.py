@@ -19,7 +19,10 @@ _PANE: Final = "flow_tui/app/widgets/log_pane.py"
 _NOTE: Final = "flow_tui/app/history/note.py"
 _STATUS: Final = "flow_tui/app/widgets/status_line.py"
 _LISTED: Final = ("tests/app/widgets/test_virtual_list.py",)
-_TYPED: Final = ("tests/app/screens/test_typed_confirm.py",)
+_TYPED: Final = (
+    "tests/app/screens/test_typed_confirm.py",
+    "tests/app/screens/test_typed_confirm_enter.py",
+)
 _PROBED: Final = ("tests/app/terminal/test_cursor_probe.py",)
 _PUBLISHED: Final = (
     "tests/app/publish/test_confirm_batch.py",
