@@ -1,6 +1,7 @@
 """Connections, certificates and proxies: an untrusted host receives nothing, a proxy no key."""
 
 import asyncio
+import json
 import logging
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +16,10 @@ from tests.support.kaleyra import (
     HOST,
     KEY,
     SUCCESS,
+    WABA_ID,
     account,
+    ids,
+    listed,
     publish,
     run,
     start_publish,
@@ -233,17 +237,24 @@ def test_a_call_after_a_truncated_response_gets_its_own_response() -> None:
         assert run(work) == [Outcome.UNKNOWN, Outcome.SUCCEEDED]
 
 
-def test_cookies_are_not_sent_back() -> None:
-    answer = http(b'{"success": true}', "200 OK", "Set-Cookie: account=other; Path=/")
+def two_pages(connection: Connection) -> None:
+    """Answer with the first page of a list to the first request, with its last to the next."""
+    while connection.read_request() is not None:
+        is_first = len(connection.requests) == 1
+        page = listed("1", after="more") if is_first else listed("2")
+        cookie = "Set-Cookie: account=other; Path=/"
+        connection.send(http(json.dumps(page).encode(), "200 OK", cookie))
 
+
+def test_cookies_are_not_sent_back() -> None:
     async def work(client: KaleyraClient) -> None:
-        for _ in range(2):  # reads share a client, which a POST has for itself
-            await client.flow_details(account(server.url), FLOW_ID, Secret(KEY))
+        pages = client.flows(account(server.url), WABA_ID, Secret(KEY))
+        assert ids(*[page async for page in pages]) == ["1", "2"]
         await start_publish(client, server.url)
 
-    with RawServer(answering(answer)) as server:
+    with RawServer(two_pages) as server:
         run(work)
-    assert len(server.requests) == 3
+    assert (len(server.requests), server.connections) == (3, 2), "only pages share a client"
     assert not [head for head in server.requests if b"cookie" in head.lower()]
 
 
@@ -251,13 +262,12 @@ def test_an_idle_connection_is_not_used_for_ever(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(transport, "_IDLE_SECONDS", 0.05)
 
     async def work(client: KaleyraClient) -> None:
-        for _ in range(2):
-            await client.flow_details(account(server.url), FLOW_ID, Secret(KEY))
-            await asyncio.sleep(0.2)
+        async for _ in client.flows(account(server.url), WABA_ID, Secret(KEY)):
+            await asyncio.sleep(0.1)
 
-    with RawServer(answering(http(SUCCESS))) as server:
+    with RawServer(two_pages) as server:
         run(work)
-    assert server.connections == 2
+    assert (len(server.requests), server.connections) == (2, 2)
 
 
 @pytest.mark.parametrize(

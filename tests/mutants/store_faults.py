@@ -13,7 +13,8 @@ _ROWS: Final = "flow_tui/store/attempt_rows.py"
 _SCHEMA: Final = "flow_tui/store/schema.py"
 _TESTS: Final = (
     *("tests/store/test_database.py", "tests/store/test_attempts.py"),
-    *("tests/store/test_attempt_notes.py", "tests/store/test_attempts_two_processes.py"),
+    *("tests/store/test_attempt_notes.py", "tests/store/test_attempts_settled.py"),
+    "tests/store/test_attempts_two_processes.py",
     *("tests/store/test_attempts_machine.py", "tests/store/test_attempts_killed.py"),
 )
 """Those first that are quick and find most."""
