@@ -16,6 +16,7 @@ from flow_tui.actions import ACTIONS
 from flow_tui.config import read_config
 from flow_tui.key_map import key_name, key_of, keys_of, read_keys, use_keys
 from flow_tui.validation import InputError
+from tests.support.cases import every
 
 
 @pytest.fixture
@@ -25,7 +26,7 @@ def other_keys() -> Iterator[None]:
     use_keys({})
 
 
-@pytest.mark.parametrize(
+@every(
     ("written", "key"),
     [
         ("P", "P"),
@@ -63,7 +64,7 @@ def test_two_actions_may_change_their_keys() -> None:
     assert chosen == {"flows.publish": ("c",), "flows.check": ("p",)}
 
 
-@pytest.mark.parametrize(
+@every(
     ("action", "keys", "said"),
     [
         ("flows.publsh", "b", "there is no such action. Do you mean flows.publish?"),

@@ -3,15 +3,14 @@
 from collections import Counter
 from pathlib import Path
 
-import pytest
-
 from tests.mutants.fault import Fault
 from tests.mutants.faults import FAULTS
+from tests.support.cases import every
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
-@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+@every("fault", FAULTS)
 def test_it_can_be_put_in_and_its_tests_are_there(fault: Fault) -> None:
     source = (ROOT / fault.path).read_text(encoding="utf-8")
     compile(fault.put_into(source), fault.path, "exec")

@@ -3,6 +3,7 @@ from types import SimpleNamespace
 import pytest
 
 from flow_tui.terminal_info import encoding, is_old, locale_variable
+from tests.support.cases import every
 
 
 @pytest.fixture(autouse=True)
@@ -15,7 +16,7 @@ def set_utf8_mode(monkeypatch: pytest.MonkeyPatch, *, on: bool) -> None:
     monkeypatch.setattr("flow_tui.terminal_info.sys", SimpleNamespace(flags=flags))
 
 
-@pytest.mark.parametrize(
+@every(
     ("kind", "old"),
     [
         ("linux", True),
@@ -38,7 +39,7 @@ def test_old_terminals(kind: str, old: bool) -> None:
     assert is_old({}) is False
 
 
-@pytest.mark.parametrize(
+@every(
     ("environ", "stream", "shown"),
     [
         ({}, "utf-8", "utf-8"),

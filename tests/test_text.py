@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from flow_tui import text
 from flow_tui.sandbox.flows import HOSTILE_TEXT
+from tests.support.cases import every
 
 UNPRINTED = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 """Categories that no terminal prints, or that change how it prints the rest."""
@@ -44,13 +45,11 @@ def code_point(character: str) -> str:
 
 
 class TestOneLine:
-    @pytest.mark.parametrize(
-        "plain", ["", "WA-400: Refer to it", "नमस्ते", "안녕", "مرحبا", "日本語", "é", "🙂"]
-    )
+    @every("plain", ["", "WA-400: Refer to it", "नमस्ते", "안녕", "مرحبا", "日本語", "é", "🙂"])
     def test_readable_text_stays(self, plain: str) -> None:
         assert text.one_line(plain) == plain
 
-    @pytest.mark.parametrize(
+    @every(
         "white",
         [
             " ",
@@ -71,7 +70,7 @@ class TestOneLine:
     def test_white_space_of_any_kind_becomes_one_space(self, white: str) -> None:
         assert text.one_line(f"{white}a{white}b{white}") == "a b"
 
-    @pytest.mark.parametrize(
+    @every(
         "character",
         [
             *("\x00", "\x07", "\x08", "\x1b", "\x7f"),  # C0 and DEL
@@ -89,7 +88,7 @@ class TestOneLine:
     def test_what_no_terminal_prints_shows_as_its_code_point(self, character: str) -> None:
         assert text.one_line(f"a{character}b") == f"a{code_point(character)}b"
 
-    @pytest.mark.parametrize(
+    @every(
         "character",
         [
             *("\u115f", "\u1160", "\u3164", "\uffa0"),  # fillers
@@ -208,7 +207,7 @@ class TestPrettyBody:
         assert is_json
         assert shown[1:-1] == ['  "success": true,', '  "success": false']
 
-    @pytest.mark.parametrize(
+    @every(
         "value",
         [
             *("1.0e400", "1E5", "-0.0", "1.10", "1e-400", "100000000000000000000001.5"),
@@ -224,7 +223,7 @@ class TestPrettyBody:
         assert is_json
         assert shown[1] == r'  "a": "\x9b2J\u{202e}\x7f\u{2028} "'
 
-    @pytest.mark.parametrize(
+    @every(
         "body",
         [
             *("", "<html>\n</html>", '{"success": true', '{"a": 1} {"b": 2}', "{'a': 1}"),

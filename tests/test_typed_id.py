@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from flow_tui import text, typed_id, validation
 from flow_tui.validation import InputError
+from tests.support.cases import every
 
 ID = "1123456789012214"
 
@@ -16,7 +17,7 @@ def refusal(line: str) -> str:
     return str(caught.value)
 
 
-@pytest.mark.parametrize(
+@every(
     "typed",
     [
         ID,
@@ -38,7 +39,7 @@ def refusal(line: str) -> str:
         "١١٢٣٤٥٦٧٨٩٠١٢٢١٤",
     ],
 )
-@pytest.mark.parametrize(
+@every(
     ("before", "after"),
     [("", ""), ("'", ""), ('"', '"'), ("“", "”"), ('="', '"'), ("'", "'"), ("`", "`"), ("«", "»")],
 )
@@ -48,7 +49,7 @@ def test_groups_full_width_digits_and_quotes_are_read(typed: str, before: str, a
         assert typed_id.split(f"{before}{typed}{after}{between}Lead 1") == (ID, "Lead 1")
 
 
-@pytest.mark.parametrize(
+@every(
     ("line", "flow_id", "rest"),
     [
         (f"{ID} 2024 campaign", ID, "2024 campaign"),
@@ -81,7 +82,7 @@ def test_an_id_ends_where_its_label_begins(line: str, flow_id: str, rest: str) -
     assert typed_id.split(line) == (flow_id, rest)
 
 
-@pytest.mark.parametrize(
+@every(
     "line",
     ["1.12E+15", "1,12E+15", "1.123456789012214e+15", "1E15", "１．１２Ｅ＋１５", "1.12E+15 Lead",
      '"1.12E+15"', "112345.6789e10", "1123456789012214.0", "1123456789012214.00 Lead"],

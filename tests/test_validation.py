@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from flow_tui import validation
 from flow_tui.validation import Check, InputError
+from tests.support.cases import every
 
 CHECKS = {
     "flow ID": validation.flow_id,
@@ -56,7 +57,7 @@ class TestFlowId:
     def test_an_id_is_taken(self, flow_id: str) -> None:
         assert validation.flow_id(f" {flow_id}\r\n") == flow_id
 
-    @pytest.mark.parametrize("bad", ["1/2", "..", "1.2", "%2e", "1 2", "1?x", "#", "1,2", "١٢٣"])
+    @every("bad", ["1/2", "..", "1.2", "%2e", "1 2", "1?x", "#", "1,2", "١٢٣"])
     def test_other_characters_are_refused(self, bad: str) -> None:
         assert "only letters, digits" in refusal(validation.flow_id, bad)
 
@@ -74,7 +75,7 @@ class TestWabaId:
     def test_digits_are_taken(self) -> None:
         assert validation.waba_id(" 1048572190364821\r\n") == "1048572190364821"
 
-    @pytest.mark.parametrize("bad", ["1/2", "12a", "1-2", "+1", "1 2", "1.0", "../1"])
+    @every("bad", ["1/2", "12a", "1-2", "+1", "1 2", "1.0", "../1"])
     def test_anything_else_is_refused(self, bad: str) -> None:
         assert "only digits" in refusal(validation.waba_id, bad)
 
@@ -130,7 +131,7 @@ class TestProfileName:
 
 
 class TestApiDomain:
-    @pytest.mark.parametrize(
+    @every(
         ("typed", "url"),
         [
             ("IN", "https://api.in.kaleyra.io"),
@@ -161,7 +162,7 @@ class TestApiDomain:
 
 
 class TestBaseUrl:
-    @pytest.mark.parametrize(
+    @every(
         ("typed", "url"),
         [
             ("https://api.in.kaleyra.io", "https://api.in.kaleyra.io"),
@@ -185,7 +186,7 @@ class TestBaseUrl:
         assert validation.base_url(typed) == url
         assert validation.base_url(url) == url
 
-    @pytest.mark.parametrize(
+    @every(
         "typed",
         [
             "https://api.in.kaleyra.io@evil.example",
@@ -205,7 +206,7 @@ class TestBaseUrl:
         assert "Only scheme, host and port" in said
         assert "password" not in said
 
-    @pytest.mark.parametrize(
+    @every(
         "typed",
         [
             *("api.in.kaleyra.io", "//api.in.kaleyra.io", "https:api.in.kaleyra.io"),
@@ -215,7 +216,7 @@ class TestBaseUrl:
     def test_what_is_no_web_address_is_refused(self, typed: str) -> None:
         assert "https://api.in.kaleyra.io" in refusal(validation.base_url, typed)
 
-    @pytest.mark.parametrize(
+    @every(
         "host",
         [
             *("api.in.kaleyra.io.", ".kaleyra.io", "a..b", "-a.b", "a-.b", "a_b.c", "a" * 64),
@@ -235,7 +236,7 @@ class TestBaseUrl:
     def test_a_host_outside_ascii_can_be_given_in_its_ascii_form(self) -> None:
         assert "xn--" in refusal(validation.base_url, "https://münchen.example")
 
-    @pytest.mark.parametrize(
+    @every(
         "host",
         [
             *("api.in.kaleyra.io", "192.168.0.1", "0.0.0.0", "[::]", "localhost.evil.example"),
@@ -262,7 +263,7 @@ class TestLoopback:
         assert validation.is_loopback(host) == loopback
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "number"),
     [("0", 0), ("007", 7), ("999999999", 999_999_999), ("1" * 10, None), ("", None), ("-1", None),
      ("+1", None), (" 1", None), ("1.5", None), ("²", None), ("٣", None)],

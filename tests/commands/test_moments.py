@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from flow_tui.commands.moments import parse_moment
 from flow_tui.validation import InputError
+from tests.support.cases import every
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 
@@ -62,7 +63,7 @@ def test_how_long_ago(typed: str, ago: timedelta) -> None:
     assert parse_moment(typed) == parse_moment(typed, end_of_day=True) == NOW - ago
 
 
-@pytest.mark.parametrize(
+@every(
     "typed",
     [
         *("", "yesterday", "2026", "2026-11", "2026-02-30", "28.11.2026", "2026-11-28T25:00"),

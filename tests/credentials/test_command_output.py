@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from flow_tui.credentials.command_output import CommandOutput, parse_output
 from flow_tui.secret import Secret
+from tests.support.cases import every
 from tests.support.credentials import KEY
 
 SID = "HXAP16XXXXXX97IN"
@@ -34,7 +35,7 @@ def test_json_with_sid_and_key(members: dict[str, object], printed: CommandOutpu
     assert parse_output(text.encode()) == printed
 
 
-@pytest.mark.parametrize(
+@every(
     ("output", "said"),
     [
         (b"", "succeeded but printed nothing."),

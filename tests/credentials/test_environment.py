@@ -3,6 +3,7 @@ import pytest
 from flow_tui.credentials import EnvironmentCredentials, take_environment
 from flow_tui.secret import Secret
 from flow_tui.validation import InputError
+from tests.support.cases import every
 from tests.support.credentials import KEY, everything_shown
 
 SID = "HXAP16XXXXXX97IN"
@@ -92,8 +93,8 @@ def test_a_value_that_cannot_be_used_is_named(variable: str, value: str) -> None
     assert refusal({**BOTH, variable: value}).startswith(f"{variable}: ")
 
 
-@pytest.mark.parametrize("variable", ["FLOW_TUI_SID", "FLOW_TUI_API_DOMAIN", "FLOW_TUI_BASE_URL"])
-@pytest.mark.parametrize("value", ["{key}", "https://{key}.example", "x{key}"])
+@every("variable", ["FLOW_TUI_SID", "FLOW_TUI_API_DOMAIN", "FLOW_TUI_BASE_URL"])
+@every("value", ["{key}", "https://{key}.example", "x{key}"])
 def test_a_key_in_another_variable_is_refused_and_not_repeated(variable: str, value: str) -> None:
     sentence = refusal({**BOTH, variable: value.format(key=KEY)})
 

@@ -2,6 +2,7 @@ import pytest
 
 from flow_tui.credentials import KeyringFailedError, KeyringState
 from flow_tui.credentials.keyring_errors import failure_of
+from tests.support.cases import every
 from tests.support.credentials import KEY, everything_shown
 
 
@@ -13,7 +14,7 @@ class DBusResponseError(Exception):
     name = "org.freedesktop.DBus.Error.AccessDenied\x1b[2J"
 
 
-@pytest.mark.parametrize(
+@every(
     ("error", "state"),
     [
         (ModuleNotFoundError("No module named 'secretstorage'"), KeyringState.NO_SERVICE),

@@ -5,6 +5,7 @@ import pytest
 
 from flow_tui.credentials import KeyringFailedError, KeyringState
 from flow_tui.credentials.keyring_item import decode, encode
+from tests.support.cases import every
 from tests.support.credentials import KEY, STORED
 
 MEMBERS = {"v": 1, "sid": STORED.sid, "api_key": KEY, "api_domain": STORED.base_url}
@@ -32,7 +33,7 @@ def test_a_url_whose_host_has_no_dot_is_still_read() -> None:
     assert decode(encode(stored)) == stored
 
 
-@pytest.mark.parametrize(
+@every(
     "value",
     [
         "",

@@ -22,6 +22,7 @@ from flow_tui.flow_json import (
 from flow_tui.flow_json.comparison import MOST_CHANGED_LINES
 from flow_tui.flow_json.line_changes import LineChanges, line_changes
 from tests.flow_json.flows import ANY_JSON, FLOW
+from tests.support.cases import every
 
 SIGNS = {LineKind.SAME: " ", LineKind.ADDED: "+", LineKind.REMOVED: "-", LineKind.GAP: "~"}
 
@@ -211,7 +212,7 @@ class TestTooLarge:
 
 
 class TestTopLevel:
-    @pytest.mark.parametrize(
+    @every(
         ("change", "expected"),
         [
             (lambda flow: flow.update(version="7.4"), [("version", "changed")]),

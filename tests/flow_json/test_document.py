@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from flow_tui.flow_json import MAX_BYTES, FlowJson, FlowJsonError, parse
 from flow_tui.flow_json.canonical import MAX_DEPTH, MAX_VALUES
 from tests.flow_json.flows import ANY_JSON, FLOW, spelled
+from tests.support.cases import every
 
 
 def canonical(text: str) -> str:
@@ -33,7 +34,7 @@ class TestCanonicalForm:
         )
         assert canonical(text) == '{"":[],"B":true,"a":{},"a b":null,"b":[1,{"c":3,"d":2}]}'
 
-    @pytest.mark.parametrize(
+    @every(
         ("spelled", "kept"),
         [
             (r"\u0041\u00e9\ud83d\ude00", "Aé😀"),
@@ -52,7 +53,7 @@ class TestCanonicalForm:
         again = canonical(f'{{"{kept}":"{kept}"}}')
         assert again == f'{{"{kept}":"{kept}"}}'
 
-    @pytest.mark.parametrize(
+    @every(
         "number",
         [
             "1",
@@ -137,7 +138,7 @@ class TestFile:
 
 
 class TestBadInput:
-    @pytest.mark.parametrize(
+    @every(
         ("text", "line", "column"),
         [
             ("{", 1, 2),

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from flow_tui.kaleyra import advise
 from flow_tui.model import Action, Answer, Failure, Outcome
 from flow_tui.text import MOST_VALUES
+from tests.support.cases import every
 from tests.support.kaleyra import NO_FLOW, WRONG_ACCOUNT, WRONG_KEY, WRONG_PAYLOAD
 
 PUBLISH, DEPRECATE = Action.PUBLISH, Action.DEPRECATE
@@ -37,7 +38,7 @@ def test_the_advice_after_success() -> None:
     assert "neither sent nor restored" in advise(DEPRECATE, done)
 
 
-@pytest.mark.parametrize(
+@every(
     ("body", "words"),
     [
         (WRONG_KEY, "SID or the API key is wrong"),
@@ -60,7 +61,7 @@ def test_a_refusal_is_explained_by_its_code(body: object, words: str) -> None:
     assert words in advise(PUBLISH, refused(body))
 
 
-@pytest.mark.parametrize(
+@every(
     ("message", "words"),
     [
         ("Flow has validation errors", "Fix all of them"),
@@ -85,7 +86,7 @@ def test_139002_is_explained_by_its_message(message: str, words: str) -> None:
 DEPRECATED = "Only a draft can be published; this flow is in the state DEPRECATED."
 
 
-@pytest.mark.parametrize(
+@every(
     ("error", "words", "wrong"),
     [
         # a deprecated flow cannot be edited
@@ -134,8 +135,8 @@ def test_a_wrong_key_may_be_one_that_was_right() -> None:
             assert "IP list" in advice
 
 
-@pytest.mark.parametrize("status", [401, 403])
-@pytest.mark.parametrize("body", ["<html>Forbidden</html>", "", "[]", '{"message": "Forbidden"}'])
+@every("status", [401, 403])
+@every("body", ["<html>Forbidden</html>", "", "[]", '{"message": "Forbidden"}'])
 def test_a_denial_that_is_not_kaleyras_is_a_gateways(body: str, status: int) -> None:
     advice = advise(PUBLISH, refused(body, status))
     assert "gateway or a proxy in between" in advice
@@ -176,14 +177,14 @@ def test_a_refusal_without_its_body_is_explained_by_the_recorded_code() -> None:
     )
 
 
-@pytest.mark.parametrize("failure", [None, *Failure])
+@every("failure", [None, *Failure])
 def test_not_sent_may_be_tried_again(failure: Failure | None) -> None:
     advice = advise(PUBLISH, Answer(Outcome.NOT_SENT, 1, failure=failure))
     assert advice.startswith("Nothing was sent, so it is safe to try again.")
     assert advice == advice.strip()
 
 
-@pytest.mark.parametrize(
+@every(
     ("failure", "words"),
     [
         (Failure.ADDRESS, "DNS"),
@@ -199,7 +200,7 @@ def test_each_failure_before_sending_has_its_hint(failure: Failure, words: str) 
     assert words in advise(PUBLISH, Answer(Outcome.NOT_SENT, 1, failure=failure))
 
 
-@pytest.mark.parametrize(
+@every(
     ("answer", "words"),
     [
         (unknown(status=None, failure=Failure.TIMEOUT), "timed out"),

@@ -12,6 +12,7 @@ from flow_tui.kaleyra import KaleyraClient, advise, system_trust
 from flow_tui.kaleyra.system_trust import trusting_context
 from flow_tui.model import Action, Answer, Failure, Outcome
 from flow_tui.secret import Secret
+from tests.support.cases import every
 from tests.support.kaleyra import (
     FLOW_ID,
     KEY,
@@ -185,7 +186,7 @@ def test_a_read_gets_no_answer_of_the_read_before(
     assert server.connections == 2
 
 
-@pytest.mark.parametrize(
+@every(
     "answer",
     [
         http(SUCCESS) + http(SUCCESS),
@@ -203,7 +204,6 @@ def test_a_read_gets_no_answer_of_the_read_before(
         http(b"", "302 Found") + b"x",
         http(b"", "503 Service Unavailable") + b"x",
     ],
-    ids=range(14),
 )
 def test_bytes_behind_the_answer_leave_it_unknown(answer: bytes) -> None:
     with RawServer(answering(answer)) as server:
@@ -215,7 +215,7 @@ def test_bytes_behind_the_answer_leave_it_unknown(answer: bytes) -> None:
     assert found.code == ""
 
 
-@pytest.mark.parametrize(
+@every(
     "answer",
     [
         http(SUCCESS),
@@ -228,7 +228,6 @@ def test_bytes_behind_the_answer_leave_it_unknown(answer: bytes) -> None:
         b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" + http(SUCCESS),
         http(SUCCESS.ljust(300_000)),
     ],
-    ids=range(9),
 )
 def test_an_answer_with_nothing_behind_it_counts(answer: bytes) -> None:
     def script(connection: Connection) -> None:

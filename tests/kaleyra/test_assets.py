@@ -9,6 +9,7 @@ from flow_tui.kaleyra import AssetsResult
 from flow_tui.kaleyra.assets import assets_result_of
 from flow_tui.kaleyra.response import Response
 from flow_tui.secret import Secret
+from tests.support.cases import every
 from tests.support.kaleyra import FLOW_ID, KEY, LIKELY, STATUSES, WRONG_KEY, account, run
 from tests.support.raw_server import RawServer, answering, http
 
@@ -22,7 +23,7 @@ def read(body: object, status: int = 200) -> AssetsResult:
     return assets_result_of(Response(1, status, body=json.dumps(body)), BASE_URL)
 
 
-@pytest.mark.parametrize(
+@every(
     "body",
     [
         {"data": [ASSET], "paging": {"cursors": {"before": "QVFI", "after": "QVFI"}}},
@@ -35,7 +36,6 @@ def read(body: object, status: int = 200) -> AssetsResult:
         {"data": [{"asset_type": "flow_json", "download_url": URL}]},
         {"data": [{"asset_type": "FLOW_JSON"}, 7, None, [ASSET], ASSET]},
     ],
-    ids=lambda body: json.dumps(body)[:60],
 )
 def test_the_flow_json_is_found(body: object) -> None:
     found = read(body)
@@ -52,7 +52,7 @@ def test_the_signed_url_is_not_kept_in_the_response() -> None:
     assert "signature" not in repr(refused)
 
 
-@pytest.mark.parametrize(
+@every(
     "body",
     [
         {"data": []},
@@ -67,7 +67,6 @@ def test_the_signed_url_is_not_kept_in_the_response() -> None:
         {"data": {"data": {"data": {"data": ASSET}}}},
         [ASSET],
     ],
-    ids=str,
 )
 def test_nothing_is_guessed(body: object) -> None:
     found = read(body)

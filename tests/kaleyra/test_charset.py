@@ -7,6 +7,7 @@ import pytest
 from flow_tui.kaleyra.body import parse
 from flow_tui.kaleyra.charset import decoded
 from flow_tui.model import Answer, Outcome
+from tests.support.cases import every
 from tests.support.kaleyra import SUCCESS, publish
 from tests.support.raw_server import Connection, RawServer, answering, http
 
@@ -39,7 +40,7 @@ def test_each_unicode_charset_is_read(charset: str) -> None:
     assert (answer.outcome, answer.body) == (Outcome.SUCCEEDED, NAMED)
 
 
-@pytest.mark.parametrize(
+@every(
     ("body", "content_type"),
     [
         (NAMED.encode("latin-1"), ""),

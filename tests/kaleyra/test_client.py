@@ -18,6 +18,7 @@ from flow_tui.kaleyra import DetailsResult, KaleyraClient
 from flow_tui.kaleyra.urls import action_url
 from flow_tui.model import Action, Answer, Failure, Outcome
 from flow_tui.secret import Secret
+from tests.support.cases import every
 from tests.support.kaleyra import (
     FLOW_ID,
     KEY,
@@ -203,7 +204,7 @@ def test_details_refused_for_a_field_are_asked_for_again_without_it(refusal: obj
     assert [head.split()[1].partition(b"?")[2][:6] for head in server.requests] == [b"fields", b""]
 
 
-@pytest.mark.parametrize(
+@every(
     ("body", "status", "times"),
     [
         ({"error": UNKNOWN_FIELD}, "400 Bad Request", 2),

@@ -10,17 +10,18 @@ from flow_tui.kaleyra.body import parse
 from flow_tui.kaleyra.codes import CODES, codes_in, find_codes
 from flow_tui.kaleyra.response import Response
 from flow_tui.model import Answer, Failure, Outcome
+from tests.support.cases import every
 from tests.support.kaleyra import NO_FLOW, SERVER_ERROR, SUCCESS, WRONG_ACCOUNT, WRONG_KEY
 
 REJECTED, UNKNOWN = Outcome.REJECTED, Outcome.UNKNOWN
 
 
-@pytest.mark.parametrize("row", CODES, ids=lambda row: f"{row.code} {row.meaning}")
+@every("row", CODES)
 def test_each_row_is_found_by_its_code_and_its_meaning(row: ApiCode) -> None:
     assert find_codes([row.code], [row.meaning], [row.subcode]) == (row,)
 
 
-@pytest.mark.parametrize("row", CODES, ids=lambda row: f"{row.label} {row.meaning}")
+@every("row", CODES)
 def test_each_other_code_of_a_row_means_the_same(row: ApiCode) -> None:
     assert row.code in row.all_codes()
     for code in row.all_codes():
@@ -48,7 +49,7 @@ def test_a_code_without_its_hyphen_is_the_same() -> None:
     assert find_codes(["WA401"], ["not available"]) == find_codes(["WA-401"], ["not available"])
 
 
-@pytest.mark.parametrize(
+@every(
     ("body", "status", "refused"),
     [
         (WRONG_KEY, 401, True),
@@ -80,7 +81,7 @@ def test_a_failure_of_the_platform_says_nothing_of_the_account() -> None:
     assert not refuses_account(Answer(UNKNOWN, 1, 403, body=failed))
 
 
-@pytest.mark.parametrize(
+@every(
     ("body", "status", "limited"),
     [
         ("", 429, True),

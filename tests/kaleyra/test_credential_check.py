@@ -2,10 +2,9 @@
 
 import socket
 
-import pytest
-
 from flow_tui.kaleyra.credential_check import CredentialCheck, CredentialVerdict
 from flow_tui.secret import Secret
+from tests.support.cases import every
 from tests.support.kaleyra import (
     KEY,
     NO_FLOW,
@@ -33,7 +32,7 @@ def check_of(script: Script) -> CredentialCheck:
     return found
 
 
-@pytest.mark.parametrize(
+@every(
     ("status", "body", "verdict", "words"),
     [
         ("401 Unauthorized", WRONG_KEY, CredentialVerdict.WRONG, "SID or the API key is wrong"),

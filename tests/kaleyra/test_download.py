@@ -12,6 +12,7 @@ import pytest
 from flow_tui.kaleyra import Download, KaleyraClient
 from flow_tui.kaleyra.download_url import download_url
 from flow_tui.secret import Secret
+from tests.support.cases import every
 from tests.support.downloads import FLOW_JSON, SIGNED, fetch, fetched, url_on
 from tests.support.kaleyra import FLOW_ID, HOST, KEY, account
 from tests.support.raw_server import (
@@ -91,7 +92,7 @@ def test_a_redirect_is_named_and_not_followed(location: str, target: str) -> Non
     )
 
 
-@pytest.mark.parametrize(
+@every(
     ("status", "words"),
     [
         ("403 Forbidden", "has expired"),
@@ -141,7 +142,7 @@ def test_a_cancelled_download_closes_its_connection_and_shows_nothing() -> None:
         assert closed.wait(60)
 
 
-@pytest.mark.parametrize(
+@every(
     ("answer", "words"),
     [
         (b"", "The connection was lost"),
@@ -152,7 +153,6 @@ def test_a_cancelled_download_closes_its_connection_and_shows_nothing() -> None:
         (b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n", "not valid HTTP"),
         (b"HTTP/1.1 200 OK\r\nX: " + b"x" * 200_000, "not valid HTTP"),
     ],
-    ids=range(7),
 )
 def test_a_broken_answer_is_said(answer: bytes, words: str) -> None:
     def script(connection: Connection) -> None:

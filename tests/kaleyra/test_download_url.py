@@ -4,12 +4,13 @@ import pytest
 
 from flow_tui.kaleyra.download_url import download_url, is_public
 from flow_tui.kaleyra.foreign_url import BadUrlError
+from tests.support.cases import every
 
 PROD = "https://api.in.kaleyra.io"
 SANDBOX = "http://127.0.0.1:8080"
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "base_url", "is_known"),
     [
         ("https://scontent.xx.fbcdn.net/m1/v/flow.json?oh=1", PROD, True),
@@ -41,7 +42,7 @@ def test_hosts_that_may_be_asked_and_whether_they_are_known(
     assert url.reveal() == text.lower()
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "base_url", "why"),
     [
         ("http://scontent.fbcdn.net/x", PROD, "is plain http, not https"),
@@ -90,7 +91,7 @@ def test_path_and_signature_are_not_shown() -> None:
     assert url.query.reveal() == "sig=querysecret"
 
 
-@pytest.mark.parametrize(
+@every(
     ("address", "public"),
     [
         ("157.240.1.1", True),

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from flow_tui.kaleyra import DetailsResult, FlowDetails
 from flow_tui.kaleyra.flow_details import ERRORS_LIMIT, details_result_of
 from flow_tui.kaleyra.response import Response
+from tests.support.cases import every
 from tests.support.kaleyra import (
     FLOW_ID,
     LEAVES,
@@ -107,7 +108,7 @@ def test_a_flow_without_errors_or_health() -> None:
     assert found.validated
 
 
-@pytest.mark.parametrize(
+@every(
     "body",
     [
         {"id": FLOW_ID, "status": "DRAFT", "surprise": {"a": [1]}},
@@ -146,7 +147,7 @@ def test_a_status_that_occurs_twice_is_not_reported() -> None:
     assert details(f'{{"id": "{FLOW_ID}", "status": "DRAFT", "status": "PUBLISHED"}}').status == ""
 
 
-@pytest.mark.parametrize(
+@every(
     ("value", "messages"),
     [
         ({"message": "one by itself"}, ["one by itself"]),
@@ -164,7 +165,7 @@ def test_validation_errors_of_any_shape(value: object, messages: list[str]) -> N
     assert found.validation_error_count == len(messages)
 
 
-@pytest.mark.parametrize(
+@every(
     ("error", "line", "path"),
     [
         ({"line_start": "31"}, 31, ""),
@@ -186,7 +187,7 @@ def test_the_line_and_path_of_an_error(error: object, line: int | None, path: st
     assert (found.line, found.path) == (line, path)
 
 
-@pytest.mark.parametrize(
+@every(
     ("error", "place"),
     [
         ({"line_start": 3, "line_end": "5", "column_start": 7, "column_end": 9}, (3, 5, 7)),
@@ -210,7 +211,7 @@ def test_the_end_and_the_column_are_those_of_the_line(error: object, place: obje
     assert (found.line, found.line_end, found.column) == place
 
 
-@pytest.mark.parametrize(
+@every(
     ("health", "issues"),
     [
         ([{"entity_type": "APP", "can_send_message": "LIMITED"}], [("APP", "LIMITED", 0)]),
@@ -266,7 +267,7 @@ def test_the_size_of_the_details_is_bounded() -> None:
     assert len(repr(found)) < 400_000
 
 
-@pytest.mark.parametrize(
+@every(
     ("body", "status", "words"),
     [
         ({"id": "9", "status": "DRAFT"}, 200, "about another flow (9)"),

@@ -2,11 +2,10 @@
 
 import json
 
-import pytest
-
 from flow_tui.kaleyra import FlowDetails
 from flow_tui.kaleyra.flow_details import details_result_of
 from flow_tui.kaleyra.response import Response
+from tests.support.cases import every
 from tests.support.kaleyra import FLOW_ID, WABA_ID
 
 
@@ -47,7 +46,7 @@ def test_what_is_not_reported_is_empty() -> None:
         assert (found.waba_id, found.waba_name, found.app_id, found.app_name) == ("", "", "", "")
 
 
-@pytest.mark.parametrize(
+@every(
     ("value", "told"),
     [
         (WABA_ID, (WABA_ID, "")),
@@ -71,7 +70,7 @@ def test_versions_may_be_numbers_and_are_bounded() -> None:
     assert len(details(json_version="7" * 5000).json_version) == 60
 
 
-@pytest.mark.parametrize(
+@every(
     ("uri", "host"),
     [
         ("https://flows.example.com", "flows.example.com"),

@@ -11,6 +11,7 @@ from flow_tui.kaleyra import FlowsPage, FlowSummary
 from flow_tui.kaleyra.flow_pages import FLOWS_LIMIT, PAGES_LIMIT, Paging, page_of
 from flow_tui.kaleyra.response import Response
 from flow_tui.model import Failure
+from tests.support.cases import every
 from tests.support.kaleyra import (
     LIKELY,
     STATUSES,
@@ -62,7 +63,7 @@ def test_a_page_of_another_shape(body: object, found: list[str]) -> None:
     assert ids(page(body)) == found
 
 
-@pytest.mark.parametrize(
+@every(
     "entry",
     [None, 1, "11", [], {}, {"id": None}, {"id": "a b"}, {"id": "../x"}, {"id": 1.5},
      {"id": "\x1b[2J"}, {"id": "1" * 101}, {"id": ["1"]}, {"id": True}],
@@ -72,7 +73,7 @@ def test_an_entry_without_a_usable_id_is_counted(entry: object) -> None:
     assert (ids(found), found.skipped) == (["1", "2"], 1)
 
 
-@pytest.mark.parametrize(
+@every(
     ("paging", "after"),
     [
         ({"cursors": {"after": "A=="}}, "A=="),
@@ -98,7 +99,7 @@ def test_a_cursor_too_long_for_a_request() -> None:
     assert "cannot be read" in found.sentence
 
 
-@pytest.mark.parametrize(
+@every(
     ("body", "status", "words"),
     [
         (WRONG_KEY, 401, "SID or the API key is wrong"),

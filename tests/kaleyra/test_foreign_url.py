@@ -3,9 +3,10 @@
 import pytest
 
 from flow_tui.kaleyra.foreign_url import LONGEST_URL, BadUrlError, parse_url
+from tests.support.cases import every
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "host", "whole"),
     [
         ("https://a.example", "a.example", "https://a.example/"),
@@ -24,7 +25,7 @@ def test_a_url_and_its_host(text: str, host: str, whole: str) -> None:
     assert url.is_address is host.startswith(("[", "127"))
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "why"),
     [
         ("", "is not a URL"),

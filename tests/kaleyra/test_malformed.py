@@ -13,6 +13,7 @@ from flow_tui.kaleyra.credential_check import CredentialVerdict
 from flow_tui.kaleyra.malformed import salvage
 from flow_tui.model import Action, Answer, Failure, Outcome
 from flow_tui.secret import Secret
+from tests.support.cases import every
 from tests.support.kaleyra import (
     FLOW_ID,
     HOST,
@@ -69,8 +70,8 @@ def head_of(status: str, *headers: str) -> bytes:
     return "\r\n".join([f"HTTP/1.1 {status}", *headers, "", ""]).encode("latin-1")
 
 
-@pytest.mark.parametrize("header", ILLEGAL_HEADERS)
-@pytest.mark.parametrize(
+@every("header", ILLEGAL_HEADERS)
+@every(
     ("status", "body", "outcome"),
     [
         ("200 OK", SUCCESS.decode(), Outcome.UNKNOWN),
@@ -184,17 +185,15 @@ def test_nothing_that_was_received_raises(received: bytes) -> None:
 # -- bytes behind the end --------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@every(
     "packed",
     [
         (gzip.compress(SUCCESS, mtime=0), "gzip"),
         (zlib.compress(SUCCESS), "deflate"),
     ],
 )
-@pytest.mark.parametrize(
-    "surplus", [b"x", b"\0", b'{"success": false}', gzip.compress(b"", mtime=0)]
-)
-@pytest.mark.parametrize("status", ["200 OK", "401 Unauthorized"])
+@every("surplus", [b"x", b"\0", b'{"success": false}', gzip.compress(b"", mtime=0)])
+@every("status", ["200 OK", "401 Unauthorized"])
 def test_bytes_behind_a_compressed_body_make_it_unknown(
     packed: tuple[bytes, str], surplus: bytes, status: str
 ) -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from flow_tui.kaleyra.masking import masked
 from flow_tui.secret import MASK, Secret
+from tests.support.cases import every
 from tests.support.kaleyra import FLOW_ID, KEY, account, publish, run
 from tests.support.raw_server import Connection, RawServer, answering, http
 
@@ -114,9 +115,9 @@ def in_retry_after(before: str) -> tuple[bytes, str]:
     return b"", f"Retry-After: {before}{KEY}"
 
 
-@pytest.mark.parametrize("place", [in_code, in_message, in_reason, in_retry_after])
-@pytest.mark.parametrize("limit", [20, 40, 64, 200, 500, 2000, 4000, 8000])
-@pytest.mark.parametrize("within", [1, len(KEY) // 2, len(KEY) - 1])
+@every("place", [in_code, in_message, in_reason, in_retry_after])
+@every("limit", [20, 40, 64, 200, 500, 2000, 4000, 8000])
+@every("within", [1, len(KEY) // 2, len(KEY) - 1])
 def test_a_text_that_is_cut_within_the_key_shows_no_piece_of_it(
     place: Callable[[str], tuple[bytes, str]], limit: int, within: int
 ) -> None:
@@ -129,9 +130,9 @@ def test_a_text_that_is_cut_within_the_key_shows_no_piece_of_it(
     assert_no_piece(read)
 
 
-@pytest.mark.parametrize("declared", [True, False])
-@pytest.mark.parametrize("charset", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "latin-1"])
-@pytest.mark.parametrize("spelt", [KEY, json.dumps(KEY), "".join(f"\\u{ord(c):04x}" for c in KEY)])
+@every("declared", [True, False])
+@every("charset", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "latin-1"])
+@every("spelt", [KEY, json.dumps(KEY), "".join(f"\\u{ord(c):04x}" for c in KEY)])
 def test_the_key_is_masked_in_every_charset(charset: str, spelt: str, declared: bool) -> None:
     header = f"Content-Type: text/plain{f'; charset={charset}' if declared else ''}"
     body = f"no such key: {spelt}, é".encode(charset)
@@ -143,9 +144,9 @@ def test_the_key_is_masked_in_every_charset(charset: str, spelt: str, declared: 
         assert MASK in answer.body
 
 
-@pytest.mark.parametrize("charset", ["utf-8", "utf-16-le", "utf-16-be"])
-@pytest.mark.parametrize("missing", [1, 2, 3, 9, 20])
-@pytest.mark.parametrize("spelt", spellings(KEY))
+@every("charset", ["utf-8", "utf-16-le", "utf-16-be"])
+@every("missing", [1, 2, 3, 9, 20])
+@every("spelt", spellings(KEY))
 def test_a_body_cut_off_within_a_key_in_any_spelling(
     charset: str, missing: int, spelt: str
 ) -> None:
@@ -167,7 +168,7 @@ def test_a_key_in_json_within_json_or_a_url_within_a_url_is_masked(key: str) -> 
     assert masked(f"<{url}>", Secret(key)) == f"<{MASK}>"
 
 
-@pytest.mark.parametrize("offset", range(-40, 41, 8))
+@every("offset", range(-40, 41, 8))
 def test_a_key_is_found_where_a_long_text_is_searched_in_steps(offset: int) -> None:
     spelt = "".join(f"\\u{ord(c):04x}" for c in KEY)
     before = "x" * (32 * 1024 + offset)

@@ -11,6 +11,7 @@ from flow_tui.kaleyra import KaleyraClient
 from flow_tui.kaleyra.network_errors import Stage, classify_failure
 from flow_tui.model import Action, Answer, Failure, Outcome
 from flow_tui.secret import Secret
+from tests.support.cases import every
 from tests.support.kaleyra import FLOW_ID, KEY, SUCCESS, account, publish, run
 from tests.support.raw_server import Connection, RawServer, Script, http
 
@@ -65,7 +66,7 @@ def endless_head(connection: Connection) -> None:
         connection.send(b"X-More: " + b"x" * 1000 + b"\r\n")
 
 
-@pytest.mark.parametrize(
+@every(
     ("script", "failure", "status"),
     [
         (reset_after_request, Failure.LOST, None),

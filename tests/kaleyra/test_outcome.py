@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from flow_tui.kaleyra.outcome import Classified, classify
 from flow_tui.model import Outcome
 from flow_tui.text import MOST_VALUES
+from tests.support.cases import every
 from tests.support.kaleyra import (
     NO_FLOW,
     SERVER_ERROR,
@@ -56,8 +57,8 @@ def test_the_documented_bodies(
     assert of(status, body) == Classified(outcome, code, message)
 
 
-@pytest.mark.parametrize("body", [WRONG_KEY, WRONG_ACCOUNT, WRONG_PAYLOAD, NO_FLOW])
-@pytest.mark.parametrize("status", [200, 302, 400, 401, 404, 408, 429, 500, 503, 101, 600])
+@every("body", [WRONG_KEY, WRONG_ACCOUNT, WRONG_PAYLOAD, NO_FLOW])
+@every("status", [200, 302, 400, 401, 404, 408, 429, 500, 503, 101, 600])
 def test_a_documented_refusal_is_rejected_whatever_its_status(status: int, body: str) -> None:
     assert of(status, body).outcome is REJECTED
 
@@ -67,8 +68,8 @@ def test_success_needs_a_2xx(status: int) -> None:
     assert of(status, '{"success": true, "id": 1}').outcome is SUCCEEDED
 
 
-@pytest.mark.parametrize("body", ["", "{}", "Not Found", '{"success": true}', '{"code": "X"}'])
-@pytest.mark.parametrize(
+@every("body", ["", "{}", "Not Found", '{"success": true}', '{"code": "X"}'])
+@every(
     ("status", "outcome"),
     [
         *((status, REJECTED) for status in (300, 301, 302, 304, 307, 308, 399)),
@@ -80,7 +81,7 @@ def test_without_a_code_the_status_decides(status: int, outcome: Outcome, body: 
     assert of(status, body).outcome is outcome
 
 
-@pytest.mark.parametrize(
+@every(
     "body",
     [
         "",
@@ -125,7 +126,6 @@ def test_without_a_code_the_status_decides(status: int, outcome: Outcome, body: 
         b"\x00" * 100,
         b"x" * (5 * 1024 * 1024),
     ],
-    ids=lambda body: repr(body[:40]),
 )
 def test_a_2xx_that_does_not_say_success_is_unknown(body: str | bytes) -> None:
     assert of(200, body).outcome is UNKNOWN
@@ -147,9 +147,9 @@ def test_odd_members_beside_success_do_not_matter(body: str | bytes) -> None:
     assert of(200, body).outcome is SUCCEEDED
 
 
-@pytest.mark.parametrize("status", [200, 500])
-@pytest.mark.parametrize(("complete", "truncated"), [(False, False), (False, True), (True, True)])
-@pytest.mark.parametrize("body", ['{"success": true}', WRONG_KEY])
+@every("status", [200, 500])
+@every(("complete", "truncated"), [(False, False), (False, True), (True, True)])
+@every("body", ['{"success": true}', WRONG_KEY])
 def test_an_incomplete_body_is_ignored(
     body: str,
     status: int,
@@ -159,7 +159,7 @@ def test_an_incomplete_body_is_ignored(
     assert of(status, body, complete=complete, truncated=truncated).outcome is UNKNOWN
 
 
-@pytest.mark.parametrize(
+@every(
     ("error", "code"),
     [
         ({"code": "RBC001"}, "RBC001"),
@@ -180,7 +180,7 @@ def test_a_refusal_is_found_wherever_its_code_is(error: dict[str, object], code:
     assert (found.outcome, found.code) == (REJECTED, code)
 
 
-@pytest.mark.parametrize(
+@every(
     "body",
     [
         '{"code": "WA-401", "code": "WA-401"}',
@@ -220,8 +220,8 @@ PLATFORM_FAILED = [
 ]
 
 
-@pytest.mark.parametrize("status", [200, 400, 403, 404, 499, 500])
-@pytest.mark.parametrize("body", PLATFORM_FAILED, ids=str)
+@every("status", [200, 400, 403, 404, 499, 500])
+@every("body", PLATFORM_FAILED)
 def test_the_platforms_own_failure_is_unknown_under_any_status(body: object, status: int) -> None:
     assert of(status, json.dumps(body)).outcome is UNKNOWN
     assert of(302, json.dumps(body)).outcome is REJECTED, "a redirect never reached the platform"
@@ -237,8 +237,8 @@ def test_what_is_not_said_to_be_transient_is_refused(value: object) -> None:
 RATE_LIMITS = [4, 17, 32, 613, 80002, 80003, 80008, 80014, 130429, 131048, 131056]
 
 
-@pytest.mark.parametrize("status", [200, 400, 403, 429, 500, 503])
-@pytest.mark.parametrize("code", RATE_LIMITS)
+@every("status", [200, 400, 403, 429, 500, 503])
+@every("code", RATE_LIMITS)
 def test_too_many_requests_are_refused_whatever_the_status(code: int, status: int) -> None:
     for error in ({"code": code}, {"code": code, "is_transient": True}):
         for body in ({"error": error}, {"code": "WA-400", "error": json.dumps({"error": error})}):
@@ -251,13 +251,13 @@ def test_another_number_is_no_rate_limit(code: int) -> None:
     assert of(500, json.dumps({"error": {"code": code}})).outcome is UNKNOWN
 
 
-@pytest.mark.parametrize("code", [10, 100, 190, 200, 250, 299, 368, 131031, 139001 + 5])
+@every("code", [10, 100, 190, 200, 250, 299, 368, 131031, 139001 + 5])
 def test_a_refusal_of_the_platform_is_certain_inside_an_error(code: int) -> None:
     assert of(500, json.dumps({"error": {"code": code}})).outcome is REJECTED
 
 
-@pytest.mark.parametrize("code", [-1, 1, 4, 10, 100, 190, 200, 368, 502, "100"])
-@pytest.mark.parametrize("status", [408, 500, 502, 503])
+@every("code", [-1, 1, 4, 10, 100, 190, 200, 368, 502, "100"])
+@every("status", [408, 500, 502, 503])
 def test_a_number_that_a_gateway_puts_first_is_no_certain_refusal(
     code: object, status: int
 ) -> None:
@@ -292,7 +292,7 @@ def test_a_body_of_more_values_than_any_answer_has_is_not_read() -> None:
     assert of(200, fewer).outcome is SUCCEEDED
 
 
-@pytest.mark.parametrize(
+@every(
     ("body", "message"),
     [
         ('{"message": "  one\\n\\ttwo  "}', "one two"),

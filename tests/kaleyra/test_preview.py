@@ -9,6 +9,7 @@ from flow_tui.kaleyra import PreviewResult
 from flow_tui.kaleyra.preview import NOT_OFFERED, preview_result_of
 from flow_tui.kaleyra.response import Response
 from flow_tui.secret import Secret
+from tests.support.cases import every
 from tests.support.kaleyra import (
     FLOW_ID,
     KEY,
@@ -55,7 +56,7 @@ def test_the_expiry_is_one_bounded_line() -> None:
     assert read({"preview": {"preview_url": LINK}}).expires_at == ""
 
 
-@pytest.mark.parametrize(
+@every(
     "body",
     [
         {"id": FLOW_ID},

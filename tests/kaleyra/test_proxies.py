@@ -4,6 +4,7 @@ import pytest
 
 from flow_tui.kaleyra.proxies import BadProxyError, Proxy, ignored_exceptions, proxy_for
 from flow_tui.model import Outcome
+from tests.support.cases import every
 from tests.support.kaleyra import SUCCESS, publish
 from tests.support.raw_server import RawServer, answering, http, refuse_tunnel
 
@@ -56,7 +57,7 @@ def test_loopback_bypasses_the_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
 URL = "https://api.in.kaleyra.io"
 
 
-@pytest.mark.parametrize(
+@every(
     ("environ", "url", "source"),
     [
         ({"ALL_PROXY": "http://a:1"}, "http://a:1", "ALL_PROXY"),
@@ -80,7 +81,7 @@ def test_the_variable_that_is_really_set_is_named(
     assert proxy_for(URL, environ) == (Proxy(url, source) if url else None)
 
 
-@pytest.mark.parametrize(
+@every(
     ("value", "said"),
     [
         ("http://user:pa#ss@proxy.example:3128", "has a # in its user name or password. Write it"),
@@ -100,7 +101,7 @@ def test_the_variable_that_is_really_set_is_named(
         ("socks4://user:pass@proxy.example", "names a proxy of the type socks4. Write socks5://"),
     ],
 )
-@pytest.mark.parametrize("variable", ["HTTPS_PROXY", "ALL_PROXY"])
+@every("variable", ["HTTPS_PROXY", "ALL_PROXY"])
 def test_a_proxy_that_cannot_be_used_has_its_sentence(variable: str, value: str, said: str) -> None:
     with pytest.raises(BadProxyError) as caught:
         proxy_for(URL, {variable: value})

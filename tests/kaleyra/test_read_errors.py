@@ -7,6 +7,7 @@ import pytest
 from flow_tui.kaleyra.read_errors import explain_read_error
 from flow_tui.kaleyra.response import Response
 from flow_tui.model import Failure
+from tests.support.cases import every
 from tests.support.kaleyra import NO_FLOW, WRONG_ACCOUNT, WRONG_KEY
 
 
@@ -60,7 +61,7 @@ def test_a_message_is_quoted_as_one_safe_line() -> None:
     assert len(sentence) < 600
 
 
-@pytest.mark.parametrize(
+@every(
     ("body", "status", "special"),
     [
         (NO_FLOW, 401, True),

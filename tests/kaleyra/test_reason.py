@@ -3,11 +3,11 @@
 import json
 from typing import Any
 
-import pytest
 from hypothesis import given
 
 from flow_tui.kaleyra.body import parse
 from flow_tui.kaleyra.outcome import classify
+from tests.support.cases import every
 from tests.support.kaleyra import LIKELY, publish
 from tests.support.raw_server import RawServer, answering, http
 
@@ -22,7 +22,7 @@ def platform(**more: object) -> dict[str, object]:
     return {"code": 139000, "type": "OAuthException", "message": "(#139000) Forbidden", **more}
 
 
-@pytest.mark.parametrize(
+@every(
     ("error", "message"),
     [
         ({"error_user_title": TITLE, "error_user_msg": TOLD}, f"{TOLD} ({TITLE})"),
@@ -38,7 +38,7 @@ def platform(**more: object) -> dict[str, object]:
         ({"message": "(#139000) Blocked by integrity"}, "(#139000) Blocked by integrity"),
     ],
 )
-@pytest.mark.parametrize("outer", ["Refer to correct payload format", "Forbidden", None])
+@every("outer", ["Refer to correct payload format", "Forbidden", None])
 def test_the_platforms_own_words_come_first(
     error: dict[str, object], message: str, outer: str | None
 ) -> None:
@@ -57,7 +57,7 @@ def test_the_platforms_own_words_come_first(
         )
 
 
-@pytest.mark.parametrize(
+@every(
     ("body", "message"),
     [
         # RFC 9457

@@ -7,13 +7,14 @@ import pytest
 
 from flow_tui.kaleyra.response import LONGEST_RETRY_AFTER, retry_after_seconds
 from flow_tui.model import Outcome
+from tests.support.cases import every
 from tests.support.kaleyra import publish
 from tests.support.raw_server import RawServer, answering, http
 
 NOW = datetime(2026, 3, 17, 9, 41, 7, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
+@every(
     ("value", "seconds"),
     [
         ("0", 0),

@@ -13,6 +13,7 @@ from flow_tui.services import read_back
 from flow_tui.services.flow_check import FlowCheck
 from flow_tui.services.read_back import ReadBack, ReadBacks, is_read_back
 from flow_tui.store import StoreError, StoreThread
+from tests.support.cases import every
 from tests.support.flow_checks import found, nothing
 from tests.support.session import run
 from tests.support.store import ACCOUNT, FLOW, REJECTED, SUCCEEDED, new_attempt
@@ -92,7 +93,7 @@ def statuses(results: Sequence[ReadBack]) -> list[str]:
     return [each.check.status for each in results]
 
 
-@pytest.mark.parametrize(
+@every(
     ("answer", "expected"),
     [
         (SUCCEEDED, True),

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from flow_tui import typed_id
 from flow_tui.model import Answer, Attempt, Failure, Outcome, Settled, Settlement
 from flow_tui.services.records import CSV_NAMES, csv_line, fields, json_line
+from tests.support.cases import every
 from tests.support.commands import HOSTILE, assert_safe
 from tests.support.store import FLOW, REJECTED, SUCCEEDED, new_attempt
 
@@ -91,7 +92,7 @@ def test_no_cell_beside_the_answer_begins_a_formula(formula: str) -> None:
         assert row[name] == f"'{formula}", name
 
 
-@pytest.mark.parametrize(
+@every(
     "number",
     [
         *(
@@ -119,14 +120,12 @@ def test_ids_are_whole_in_a_spreadsheet_and_can_be_read_back() -> None:
     assert (row["id"], row["elapsed_ms"], row["http_status"]) == ("7", "420", "200")
 
 
-@pytest.mark.parametrize(
-    "plain", ["139000", "0", "12 345 apples", "1123456789012207 Lead", "e5", "7.1", "10"]
-)
+@every("plain", ["139000", "0", "12 345 apples", "1123456789012207 Lead", "e5", "7.1", "10"])
 def test_what_a_spreadsheet_leaves_as_it_is_stays_so(plain: str) -> None:
     assert cells(attempt(label=plain))["label"] == plain
 
 
-@pytest.mark.parametrize(
+@every(
     "sign",
     ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "  =", "\u3000＝", "\xa0+"],
 )

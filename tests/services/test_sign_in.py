@@ -24,6 +24,7 @@ from flow_tui.services.session import Session
 from flow_tui.services.sign_in import DEMO_PROFILE
 from flow_tui.store.database import FILE_NAME
 from tests.support.app import MemoryKeyring
+from tests.support.cases import every
 from tests.support.secret_service import SecretService
 from tests.support.session import ENVIRONMENT, EUROPE, INDIA, KEY, SID, STORED, in_session
 from tests.support.store import ACCOUNT, FLOW, SUCCEEDED, new_attempt
@@ -36,7 +37,7 @@ async def remembered(session: Session) -> list[Profile]:
 
 
 class TestFirstProfile:
-    @pytest.mark.parametrize(
+    @every(
         ("asked", "stored", "last", "has_environment", "chosen"),
         [
             (None, [], "", False, ""),

@@ -22,6 +22,7 @@ from flow_tui.model import Account, Flow, Profile
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.secret import Secret
 from flow_tui.services.session import Session, SessionOptions
+from tests.support.cases import case as case
 
 T = TypeVar("T")
 
@@ -37,16 +38,6 @@ LARGE = (120, 40)
 def run(main: Coroutine[Any, Any, T]) -> T:
     """Run one asynchronous test."""
     return asyncio.run(asyncio.wait_for(main, timeout=5 * LONGEST))
-
-
-@contextmanager
-def case(name: object) -> Iterator[None]:
-    """Name the case in which what is inside fails, where several follow one another in a test."""
-    try:
-        yield
-    except Exception as error:
-        error.add_note(f"in the case {name}")
-        raise
 
 
 class MemoryKeyring:
