@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.doctor import Diagnosis, diagnose
-from tests.support.terminal import Terminal, isolated_environment, running
+from tests.support.terminal import running
 
 
 def test_in_a_terminal(tmp_path: Path) -> None:
@@ -47,13 +47,10 @@ def test_in_a_terminal_that_does_not_tell_its_size(tmp_path: Path) -> None:
 def test_in_a_terminal_on_which_the_app_does_not_start(
     tmp_path: Path, kind: str | None, said: str
 ) -> None:
-    environment = isolated_environment(tmp_path)
-    del environment["TERM"]
-    if kind is not None:
-        environment["TERM"] = kind
-    with Terminal([], environment) as terminal:
+    without = "TERM" if kind is None else ""
+    with running(tmp_path, without=without, TERM=kind or "") as terminal:
         assert terminal.wait_end() == 2
-    with Terminal(["doctor"], environment, size=(120, 50)) as terminal:
+    with running(tmp_path, "doctor", size=(120, 50), without=without, TERM=kind or "") as terminal:
         assert terminal.wait_end() == 1
         found = Diagnosis(terminal.text)
     assert found.level("terminal") == "problem"

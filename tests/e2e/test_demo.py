@@ -20,7 +20,7 @@ def test_demo_needs_nothing_and_leaves_nothing(tmp_path: Path) -> None:
     temporary.mkdir()
     before = _tree(home)
 
-    with running(home, "--demo", TMPDIR=str(temporary)) as terminal:
+    with running(home, "--demo", TMPDIR=str(temporary), python_starts=True) as terminal:
         shown = terminal.wait_for(DEMO_FLOWS[0].label)
         assert " DEMO " in shown.splitlines()[0]
         publish(terminal, DEMO_FLOWS[0])

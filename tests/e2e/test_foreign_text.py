@@ -31,7 +31,7 @@ from tests.support.journey import (
     remember,
 )
 from tests.support.raw_server import RawServer, answering, http
-from tests.support.terminal import Terminal, isolated_environment, running
+from tests.support.terminal import Terminal, running
 
 PAYLOAD = (
     "\x1b[5;31mA\x1b[2J\x1b]0;B\x07\x1b]52;c;QQ==\x07\x1bc\x9b31mC\x85\x00\x07\x08\x7f"
@@ -189,7 +189,7 @@ def test_labels_and_statuses_are_shown_as_text_everywhere(tmp_path: Path, sandbo
 def _check_plain_history(home: Path) -> None:
     """What the command prints on a terminal is as clean, in both forms."""
     for arguments in (["history"], ["history", "--json"]):
-        with Terminal(arguments, isolated_environment(home), (150, 40)) as terminal:
+        with running(home, *arguments, size=(150, 40)) as terminal:
             assert terminal.wait_end() == 0
         assert_clean(bytes(terminal.written))
         assert b"\x1b" not in terminal.written
@@ -243,9 +243,7 @@ def test_file_names_are_shown_as_text(tmp_path: Path, sandbox: Sandbox) -> None:
         terminal.press("q")
         assert terminal.wait_end() == 0
     assert_clean(bytes(terminal.written))
-    with Terminal(
-        ["history", "--data-dir", str(folder)], isolated_environment(tmp_path), (150, 40)
-    ) as printed:
+    with running(tmp_path, "history", "--data-dir", str(folder), size=(150, 40)) as printed:
         assert printed.wait_end() == 1
     assert_clean(bytes(printed.written))
 
@@ -263,7 +261,7 @@ def test_profile_names_are_shown_as_text(tmp_path: Path) -> None:
     with running(tmp_path, size=(120, 40)) as terminal:  # there is no keyring
         terminal.wait_for_dialog("The keyring could not be read")
         terminal.press("t")
-        terminal.wait_for_dialog("API key")
+        terminal.wait_for_dialog("Change a profile")
         terminal.press("ctrl+s")
         terminal.wait_for("A profile name has")
         terminal.press("ctrl+g")

@@ -194,7 +194,7 @@ def test_keys_before_the_first_paint_publish_nothing(
     tmp_path: Path, sandbox: Sandbox, ahead: bytes, times: int
 ) -> None:
     remember(tmp_path, DRAFT, LEAD)
-    with running(tmp_path, variables=environment(sandbox)) as terminal:
+    with running(tmp_path, variables=environment(sandbox), python_starts=True) as terminal:
         for _ in range(times):  # from before the program has the terminal until it can be seen
             terminal.send(ahead)
             terminal.read(0.6 / times)

@@ -4,8 +4,6 @@ import csv
 import io
 import json
 import shlex
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -14,6 +12,7 @@ from pathlib import Path
 from flow_tui.kaleyra import curl_command
 from flow_tui.sandbox.flows import FlowState
 from flow_tui.sandbox.server import Sandbox
+from tests.support.commands import flow_tui
 from tests.support.escapes import copied, foreign_sequences, without_copies
 from tests.support.journey import (
     API_KEY,
@@ -27,7 +26,7 @@ from tests.support.journey import (
     publish,
     remember,
 )
-from tests.support.terminal import Terminal, isolated_environment, running
+from tests.support.terminal import Terminal, running
 
 
 @contextmanager
@@ -81,13 +80,8 @@ def test_filter_and_export_in_both_forms(tmp_path: Path, sandbox: Sandbox) -> No
         export(terminal, "found.csv")
         terminal.wait_for("Not exported: it already exists.")
 
-    printed = subprocess.run(
-        [sys.executable, "-m", "flow_tui", "history", "--json"],
-        env=isolated_environment(home),
-        capture_output=True,
-        check=True,
-        timeout=20,
-    )
+    printed = flow_tui(home, "history", "--json")
+    assert printed.returncode == 0
     exported = home / "all.jsonl"
     assert exported.read_bytes() == printed.stdout
     assert exported.stat().st_mode & 0o777 == 0o600

@@ -45,7 +45,7 @@ def test_the_key_can_be_typed_for_this_session(
 
 def _type_key(terminal: Terminal, sandbox: Sandbox) -> None:
     """Fill the form that knows the profile's name, and another domain than the test's."""
-    terminal.wait_for_dialog("API key")
+    terminal.wait_for_dialog("Change a profile")
     terminal.paste(API_KEY)
     terminal.wait_for("•" * len(API_KEY))
     terminal.press("shift+tab", "shift+tab", "enter")
@@ -56,7 +56,7 @@ def _type_key(terminal: Terminal, sandbox: Sandbox) -> None:
     terminal.type(sandbox.base_url)
     terminal.wait_for("stays in memory")
     terminal.press("ctrl+s")
-    terminal.wait_gone("API key")
+    terminal.wait_gone("Change a profile")
 
 
 def test_quitting_does_not_wait_for_a_frozen_keyring(
@@ -66,7 +66,7 @@ def test_quitting_does_not_wait_for_a_frozen_keyring(
     secret_service.freeze()
     remember(tmp_path, DRAFT, profile="prod-in")
     address = secret_service.environment["DBUS_SESSION_BUS_ADDRESS"]
-    with running(tmp_path, DBUS_SESSION_BUS_ADDRESS=address) as terminal:
+    with running(tmp_path, DBUS_SESSION_BUS_ADDRESS=address, python_starts=True) as terminal:
         terminal.wait_for(DRAFT.label)  # the list needs no key
         assert SID[:4] not in terminal.text
         terminal.press("q")

@@ -22,7 +22,7 @@ def test_other_keys_publish_and_the_default_ones_do_nothing(
 ) -> None:
     configure(tmp_path, '"flows.publish" = "P"\nflows.profiles = "f5"\n"app.help" = ["f1", "H"]\n')
     remember(tmp_path, DRAFT, LEAD)
-    with running(tmp_path, variables=environment(sandbox)) as terminal:
+    with running(tmp_path, variables=environment(sandbox), python_starts=True) as terminal:
         shown = terminal.wait_for(DRAFT.label)
         assert "P Publish" in shown.splitlines()[-1]
         assert "f1 Help" in shown.splitlines()[-1]

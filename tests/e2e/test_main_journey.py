@@ -55,7 +55,7 @@ def test_first_run_to_second(
     home = tmp_path / "home"
     bus = {"DBUS_SESSION_BUS_ADDRESS": secret_service.environment["DBUS_SESSION_BUS_ADDRESS"]}
 
-    with running(home, variables=bus) as terminal:
+    with running(home, variables=bus, python_starts=True) as terminal:
         _set_up(terminal, sandbox)
         _add_flows(terminal)
         _publish_one(terminal, sandbox)
@@ -69,7 +69,7 @@ def test_first_run_to_second(
         assert_restored(terminal)
         _check_last_line(first)
 
-    with running(home, variables=bus) as terminal:
+    with running(home, variables=bus, python_starts=True) as terminal:
         terminal.wait_for("HXE2…97IN")
         shown = terminal.wait_for(LEAD.label)
         assert "Set up a profile" not in shown

@@ -75,11 +75,18 @@ def test_further_signals_change_nothing(tmp_path: Path, sandbox: Sandbox) -> Non
     _assert_recorded_once(tmp_path, sandbox)
 
 
-def test_a_start_can_be_cut_at_any_moment(tmp_path: Path, sandbox: Sandbox) -> None:
+@pytest.mark.parametrize("python_starts", [True, False])
+def test_a_start_can_be_cut_at_any_moment(
+    tmp_path: Path, sandbox: Sandbox, python_starts: bool
+) -> None:
+    """While all is imported, which takes long, and from then on until the screen is there."""
     remember(tmp_path, DRAFT)
-    for moment in range(12):
-        with running(tmp_path, variables=environment(sandbox)) as terminal:
-            terminal.read(moment * 0.08)
+    step, moments = (0.12, 4) if python_starts else (0.02, 10)
+    for moment in range(moments):
+        with running(
+            tmp_path, variables=environment(sandbox), python_starts=python_starts
+        ) as terminal:
+            terminal.read(moment * step)
             terminal.process.kill(signal.SIGTERM)
             terminal.process.expect(pexpect.EOF)
             terminal.written += terminal.process.before

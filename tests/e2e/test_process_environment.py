@@ -11,7 +11,7 @@ import pytest
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.store.database import FILE_NAME
 from tests.support.journey import API_KEY, DRAFT, LEAD, data_folder, environment, posts, remember
-from tests.support.terminal import Terminal, isolated_environment, running
+from tests.support.terminal import running
 
 
 def _files(home: Path) -> set[Path]:
@@ -54,23 +54,22 @@ def _lines_shown(home: Path, sandbox: Sandbox, **variables: str) -> list[str]:
         return [*small.splitlines(), *terminal.text.splitlines()]
 
 
-@pytest.mark.parametrize(
-    "variables",
-    [
-        {"TEXTUAL_PRESS": "wait:200,question_mark"},
-        {"TEXTUAL_COLOR_SYSTEM": "none at all"},
-        {"TEXTUAL_DRIVER": "no.such:Driver"},
-        {"TEXTUAL": "headless,debug"},
-        {"COLUMNS": "40", "LINES": "10"},
-        {"COLUMNS": "200", "LINES": "50"},
-    ],
-    ids=str,
-)
-def test_no_variable_changes_what_is_shown(
-    tmp_path: Path, sandbox: Sandbox, variables: dict[str, str]
-) -> None:
+def test_no_variable_changes_what_is_shown(tmp_path: Path, sandbox: Sandbox) -> None:
+    """Each of Textual's would change all of it; so would a size."""
     remember(tmp_path, DRAFT, LEAD)
-    assert _lines_shown(tmp_path, sandbox, **variables) == _lines_shown(tmp_path, sandbox)
+    of_textual = {
+        "TEXTUAL": "headless,debug",
+        "TEXTUAL_PRESS": "wait:200,question_mark",
+        "TEXTUAL_COLOR_SYSTEM": "none at all",
+        "TEXTUAL_DRIVER": "no.such:Driver",
+    }
+    usual = _lines_shown(tmp_path, sandbox)
+    for variables in (
+        of_textual,
+        {"TEXTUAL_PRESS": "wait:200,question_mark", "COLUMNS": "40", "LINES": "10"},
+        {"COLUMNS": "200", "LINES": "50"},
+    ):
+        assert _lines_shown(tmp_path, sandbox, **variables) == usual, variables
     assert not posts(sandbox)
 
 
@@ -98,7 +97,7 @@ def test_an_empty_no_color_is_not_set(tmp_path: Path, sandbox: Sandbox) -> None:
 def test_the_help_is_as_wide_as_the_terminal_and_no_variable(tmp_path: Path) -> None:
     printed = []
     for variables in ({}, {"COLUMNS": "30", "LINES": "3"}):
-        with Terminal(["--help"], isolated_environment(tmp_path, **variables)) as terminal:
+        with running(tmp_path, "--help", variables=variables) as terminal:
             assert terminal.wait_end() == 0
         printed.append(bytes(terminal.written))
     assert printed[0] == printed[1]
@@ -107,7 +106,7 @@ def test_the_help_is_as_wide_as_the_terminal_and_no_variable(tmp_path: Path) -> 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_no_core_is_dumped_and_nobody_reads_the_memory(tmp_path: Path, sandbox: Sandbox) -> None:
     remember(tmp_path, DRAFT)
-    with running(tmp_path, variables=environment(sandbox)) as terminal:
+    with running(tmp_path, variables=environment(sandbox), python_starts=True) as terminal:
         terminal.wait_for(DRAFT.label)
         process = Path(f"/proc/{terminal.pid}")
         limits = (process / "limits").read_text().splitlines()

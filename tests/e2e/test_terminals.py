@@ -136,11 +136,8 @@ def test_utf_8_is_typed_where_only_ascii_is_drawn(tmp_path: Path, sandbox: Sandb
 
 @pytest.mark.parametrize("kind", ["dumb", "unknown", "", None])
 def test_what_nothing_can_be_drawn_on_is_refused(tmp_path: Path, kind: str | None) -> None:
-    variables = isolated_environment(tmp_path)
-    del variables["TERM"]
-    if kind is not None:
-        variables["TERM"] = kind
-    with Terminal([], variables) as terminal:
+    without = "TERM" if kind is None else ""
+    with running(tmp_path, without=without, TERM=kind or "") as terminal:
         assert terminal.wait_end() == 2
     said = " ".join(terminal.written.decode().split())
     assert said.startswith(f"flow-tui: TERM is {kind}:" if kind else "flow-tui: TERM is not set:")

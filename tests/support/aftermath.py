@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.support.command_server import run_command
+from tests.support.forked import forked_processes_of
 from tests.support.terminal import LONGEST, isolated_environment
 
 
@@ -15,7 +16,8 @@ def processes_of(home: Path) -> list[int]:
     One that has ended and that nobody has waited for yet is none.
     """
     mark = f"home={home}".encode()
-    return [int(folder.name) for folder in Path("/proc").glob("[0-9]*") if _is_of(folder, mark)]
+    started = [int(folder.name) for folder in Path("/proc").glob("[0-9]*") if _is_of(folder, mark)]
+    return started + forked_processes_of(home)
 
 
 def _is_of(folder: Path, mark: bytes) -> bool:

@@ -15,6 +15,8 @@ from typing import Self
 import pexpect
 import pyte
 
+from tests.support.forked import ForkedProgram, can_fork
+
 LONGEST = 60.0
 """Longest wait of a test, in seconds."""
 
@@ -82,6 +84,7 @@ class Terminal:
         command: Sequence[str] = (),
         *,
         answers: bool = True,
+        forked: bool = False,
     ) -> None:
         """Start the program.
 
@@ -91,6 +94,7 @@ class Terminal:
             size: Columns and lines of the terminal.
             command: What to run in place of `PROGRAM`.
             answers: Whether the terminal answers questions for the cursor's position.
+            forked: Whether it is forked from a process that has imported it, in place of started.
         """
         command = command or program_of(Path(environment["HOME"]))
         self.columns, self.lines = size
@@ -99,7 +103,8 @@ class Terminal:
         self.screen = pyte.Screen(self.columns, self.lines)
         self._stream = pyte.ByteStream(self.screen)
         self._pending = b""
-        self.process = pexpect.spawn(
+        start = ForkedProgram if forked else pexpect.spawn
+        self.process = start(
             command[0],
             [*command[1:], *arguments],
             env=dict(environment),
@@ -221,7 +226,7 @@ class Terminal:
     def wait_for_dialog(self, text: str) -> str:
         """Read until a dialog with a text has been drawn, and so takes keys."""
         self.wait_for(text)
-        self.settle(0.3)
+        self.settle(0.06)
         return self.text
 
     def wait_gone(self, text: str) -> str:
@@ -234,10 +239,21 @@ class Terminal:
         return self.wait_until(lambda text: any(hint in text for hint in hints), "Enter is refused")
 
     def settle(self, quiet: float = 0.2) -> None:
-        """Read until there has been no output for a while."""
+        """Read until there has been no output for a while, and the program waits for some event.
+
+        On a busy machine it may be silent because it has not got a processor.
+        """
         end = time.monotonic() + LONGEST
-        while self.read(quiet) and time.monotonic() < end:
+        while (self.read(quiet) or self._is_busy()) and time.monotonic() < end:
             continue
+
+    def _is_busy(self) -> bool:
+        """Return whether the program computes, or would if it could; False off Linux."""
+        for thread in Path(f"/proc/{self.pid}/task").glob("*/stat"):
+            with contextlib.suppress(OSError):  # it has ended
+                if thread.read_text().rpartition(")")[2].split()[0] in "RD":
+                    return True
+        return False
 
     # -- the keyboard ---------------------------------------------------------------------
 
@@ -326,9 +342,14 @@ def running(
     size: tuple[int, int] = (80, 24),
     variables: Mapping[str, str] | None = None,
     answers: bool = True,
+    python_starts: bool = False,
+    without: str = "",
     **environment: str,
 ) -> Iterator[Terminal]:
     """Run the program for a user with this home and these environment variables.
+
+    Where nothing depends on how it starts it is forked from a process that has imported it: most
+    of a short run was the start of Python. From `main` on, all is as ever.
 
     Args:
         home: The user's home.
@@ -336,9 +357,18 @@ def running(
         size: Columns and lines of the terminal.
         variables: Environment variables.
         answers: Whether the terminal answers questions for the cursor's position.
+        python_starts: Whether the program starts as a user starts it. Tests of the start itself
+            need that: of what arrives or ends it meanwhile, of the process's memory and what
+            protects it, of keys from the configuration, which are set before the screens are
+            imported, and those of a whole day's way. So do variables that Python or a library
+            reads when it is imported; where there are any, it starts so in any case.
+        without: The name of a variable that is not set.
         environment: Further environment variables.
     """
     home.mkdir(parents=True, exist_ok=True)
+    usual = isolated_environment(home)
     whole = isolated_environment(home, **environment) | dict(variables or {})
-    with Terminal(arguments, whole, size, answers=answers) as terminal:
+    whole.pop(without, None)
+    forked = not python_starts and can_fork(whole, usual)
+    with Terminal(arguments, whole, size, answers=answers, forked=forked) as terminal:
         yield terminal
