@@ -1,8 +1,10 @@
-"""Another process, stopped at each of its system calls by ptrace(2), and killed at one of them."""
+"""Another process, stopped at each of its system calls by ptrace(2)."""
 
 import ctypes
+import itertools
 import os
 import signal
+from collections.abc import Iterator
 from typing import Final
 
 import pytest
@@ -51,26 +53,23 @@ def be_traced() -> None:
     _ptrace(_TRACEME, 0)
 
 
-def survives(pid: int, stops: int) -> bool:
-    """Continue a traced child that has stopped itself, and kill it at a stop.
+def stops(pid: int) -> Iterator[int]:
+    """Continue a traced child that has stopped itself; kill it when it stops itself again.
 
-    Args:
-        pid: The child.
-        stops: The number of the stop; each system call has two, before it and after it.
-
-    Returns:
-        Whether it stopped itself again before that, which kills it, too.
+    Yields:
+        The number of each stop in between: every system call has two, before it and after it. The
+        child stays stopped until the next is asked for.
     """
     _, status = os.waitpid(pid, 0)
     _ptrace(_SETOPTIONS, pid, _SYSGOOD | _EXITKILL)
+    numbers = itertools.count(1)
     while True:
         _ptrace(_SYSCALL, pid)
         _, status = os.waitpid(pid, 0)
         assert os.WIFSTOPPED(status), status
-        survived = os.WSTOPSIG(status) == signal.SIGSTOP
         if os.WSTOPSIG(status) == _AT_SYSTEM_CALL:
-            stops -= 1
-        if survived or stops == 0:
+            yield next(numbers)
+        elif os.WSTOPSIG(status) == signal.SIGSTOP:
             os.kill(pid, signal.SIGKILL)
             os.waitpid(pid, 0)
-            return survived
+            return

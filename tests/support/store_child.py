@@ -5,6 +5,7 @@ import itertools
 import json
 import os
 import resource
+import shutil
 import signal
 import sqlite3
 import sys
@@ -91,15 +92,19 @@ def publish_with_marks(directory: Path) -> None:
         os.kill(os.getpid(), signal.SIGSTOP)  # up to here
 
 
-def die_at_system_call(directory: Path, step: int) -> None:
-    """Publish in a process that is killed at a stop; each system call has two."""
+def copy_at_each_system_call(directory: Path) -> None:
+    """Publish in a process that is stopped before and after each of its system calls.
+
+    What is on the disk then is what a kill would leave: it is copied into a folder for each stop.
+    """
+    own = directory / "own"
     traced = os.fork()
     if traced == 0:
         tracing.be_traced()
-        publish_with_marks(directory)  # where it is killed at the latest
-    if tracing.survives(traced, stops=step):
-        return
-    os.kill(os.getpid(), signal.SIGKILL)
+        publish_with_marks(own)  # where it is killed at the latest
+    for number in tracing.stops(traced):
+        shutil.copytree(own, directory / f"{number:06}")
+    shutil.rmtree(own)
 
 
 def die_while_beginning(directory: Path, size: int) -> None:
@@ -153,8 +158,8 @@ def main(command: str, folder: str) -> None:
             lock(directory)
         case "die-at-each-statement":
             die_everywhere(directory, die_at_statement, 1, 1)
-        case "die-at-each-system-call":
-            die_everywhere(directory, die_at_system_call, 1, 1)
+        case "copy-at-each-system-call":
+            copy_at_each_system_call(directory)
         case "die-while-beginning":
             die_everywhere(directory, die_while_beginning, 0, 1024)
         case "die-while-ending":
