@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.aftermath import processes_of
+from tests.support.processes import processes_of
 from tests.support.terminal import Terminal, running
 
 

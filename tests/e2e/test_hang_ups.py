@@ -18,11 +18,12 @@ import pytest
 from flow_tui.model import Outcome
 from flow_tui.sandbox.flows import Behaviour, SandboxFlow
 from flow_tui.sandbox.server import Sandbox
-from tests.support.aftermath import history, processes_of, wait_ended
+from tests.support.aftermath import history, wait_ended
 from tests.support.journey import API_KEY, SID, environment, posts, publish, remember
+from tests.support.processes import processes_of, program_of
 from tests.support.programs import require
 from tests.support.ssh import SshServer
-from tests.support.terminal import Terminal, isolated_environment, program_of
+from tests.support.terminal import Terminal, isolated_environment
 
 THREE_SECONDS: Final = SandboxFlow(
     "1292740518863735", "slow", behaviour=Behaviour.SLOW, slow_seconds=3.0
@@ -95,7 +96,7 @@ def test_the_request_that_is_out_is_recorded(
         publish(terminal, THREE_SECONDS)
         assert slow_sandbox.wait_for_posts(THREE_SECONDS.id)
         CUTS[way](terminal, tmp_path)
-        time.sleep(0.5)
+        time.sleep(0.1)
         assert processes_of(tmp_path)  # it waits for the answer
         (attempt,) = history(tmp_path)
         assert attempt["ended_at"] is None

@@ -15,7 +15,7 @@ from flow_tui.model import Outcome
 from flow_tui.sandbox.flows import Behaviour, SandboxFlow
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.store.database import FILE_NAME
-from tests.support.aftermath import history, processes_of, wait_ended
+from tests.support.aftermath import history, wait_ended
 from tests.support.journey import (
     API_KEY,
     DRAFT,
@@ -26,6 +26,7 @@ from tests.support.journey import (
     publish,
     remember,
 )
+from tests.support.processes import processes_of
 from tests.support.raw_server import Connection, RawServer, answering, certificate, http, server_tls
 from tests.support.terminal import Terminal, running
 

@@ -14,9 +14,10 @@ from flow_tui.model import Outcome
 from flow_tui.sandbox.server import Sandbox
 from tests.e2e.test_main_journey import assert_restored
 from tests.support import SUPPORT
-from tests.support.aftermath import history, processes_of, wait_ended
+from tests.support.aftermath import history, wait_ended
 from tests.support.journey import DRAFT, SLOW, environment, posts, publish, remember
-from tests.support.terminal import LONGEST, Terminal, isolated_environment, program_of, running
+from tests.support.processes import processes_of, program_of
+from tests.support.terminal import LONGEST, Terminal, isolated_environment, running
 
 WAITS: Final = (
     b"flow-tui is waiting for the response to the request in flight, to record it before it exits."

@@ -10,9 +10,10 @@ from pathlib import Path
 from flow_tui.model import Outcome
 from flow_tui.sandbox.server import Sandbox
 from tests.e2e.test_main_journey import assert_restored
-from tests.support.aftermath import history, processes_of, wait_ended
+from tests.support.aftermath import history, wait_ended
 from tests.support.escapes import foreign_sequences
 from tests.support.journey import API_KEY, DRAFT, REFUSED, SID, SLOW, files_with, posts, publish
+from tests.support.processes import processes_of
 from tests.support.ssh import SshServer
 from tests.support.terminal import LONGEST, PROGRAM, Terminal, isolated_environment
 

@@ -59,7 +59,7 @@ def test_the_screen_is_the_same_as_drawn_anew(
             if step % 3 == 2:
                 columns, lines = size if step % 2 else (size[0] - 7, size[1] - 3)
                 terminal.resize(columns, lines)
-            before = shown(terminal, quiet=1.5)  # keys may still wait for dialogs to be drawn
+            before = shown(terminal, quiet=0.6)  # keys may still wait for dialogs to be drawn
             if shows_toast(before):
                 continue  # it would vanish by itself between the two looks
             terminal.process.send("\x0c")

@@ -16,6 +16,7 @@ def test_too_small_and_back(tmp_path: Path, sandbox: Sandbox) -> None:
         shown = terminal.wait_for(TOO_SMALL)
         assert "needs 60x16" in shown
         terminal.press("p", *DRAFT.id[-4:], "enter", "a", "?")
+        terminal.settle(0.06)  # they are handled while it is too small
         terminal.resize(80, 24)
         terminal.wait_for_dialog(DRAFT.label)
         assert "p Publish" in terminal.text  # nothing was opened behind the request for more room

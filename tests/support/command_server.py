@@ -35,7 +35,7 @@ from tests.support.stylesheets import parse_once
 
 _AT_START: Final = ("PYTHON", "LANG", "LC_")
 """What the variables begin with that Python reads when it starts."""
-_LONGEST: Final = 30.0
+_LONGEST: Final = 60.0
 _READS_THE_ENVIRONMENT: Final = "flow_tui.credentials.secret_service"
 """The module that imports the keyring's library."""
 _FOR_LATER: Final = ("secretstorage", "segno", "textual.drivers.linux_driver")

@@ -17,8 +17,8 @@ from typing import Final
 
 import pytest
 
+from tests.support.processes import program_of
 from tests.support.programs import program, require
-from tests.support.terminal import program_of
 
 _LOOPBACK: Final = "127.0.0.1"
 _START_SECONDS: Final = 10.0

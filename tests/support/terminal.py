@@ -16,20 +16,15 @@ import pexpect
 import pyte
 
 from tests.support.forked import ForkedProgram, can_fork
+from tests.support.processes import is_busy, is_running, processes_of, program_of
 
 LONGEST = 60.0
 """Longest wait of a test, in seconds."""
 
+_FRAME_SECONDS = 0.015
+"""Parts of one frame arrive without such a pause between them."""
+
 PROGRAM = (sys.executable, "-m", "flow_tui")
-
-
-def program_of(home: Path) -> tuple[str, ...]:
-    """Return `PROGRAM` with a mark on its command line that tells whose process it is.
-
-    Python ignores the option. The environment would tell, too, but not of this program's processes:
-    they let nobody read it.
-    """
-    return (sys.executable, "-X", f"home={home}", "-m", "flow_tui")
 
 
 _COVERAGE = ("COVERAGE_PROCESS_CONFIG", "COVERAGE_PROCESS_START", "COVERAGE_FILE")
@@ -96,7 +91,10 @@ class Terminal:
             answers: Whether the terminal answers questions for the cursor's position.
             forked: Whether it is forked from a process that has imported it, in place of started.
         """
-        command = command or program_of(Path(environment["HOME"]))
+        home = Path(environment["HOME"])
+        self._home = home if command else None  # else the program is this terminal's own process
+        command = command or program_of(home)
+        self._programs: list[int] = []
         self.columns, self.lines = size
         self.written = bytearray()
         """All output of the program."""
@@ -113,6 +111,9 @@ class Terminal:
             cwd=environment["HOME"],
         )
         self.process.delaybeforesend = None
+        self.process.ptyproc.delayafterclose = 0.0
+        if self._home is None:
+            self._programs = [self.pid]
         self._typed = bytearray()
         self._send, self.process.send = self.process.send, self._record_and_send
         if answers:  # to questions for the cursor position
@@ -136,6 +137,7 @@ class Terminal:
             error.add_note(self.report)
         if self.process.isalive():
             self.process.kill(signal.SIGKILL)
+            self.process.wait()
         self.process.close(force=True)
 
     def close_window(self) -> None:
@@ -159,13 +161,20 @@ class Terminal:
 
     # -- the screen -----------------------------------------------------------------------
 
-    def read(self, seconds: float = 0.05) -> int:
-        """Feed the output of so many seconds to the emulator; return the number of bytes."""
+    def read(self, seconds: float = 0.05, *, quiet: float = LONGEST) -> int:
+        """Feed output to the emulator; return the number of bytes.
+
+        Args:
+            seconds: How long to read.
+            quiet: After how many seconds without output that follows some to read no longer.
+        """
         end = time.monotonic() + seconds
         count = 0
         while (left := end - time.monotonic()) > 0:
             try:
-                data = self.process.read_nonblocking(65536, timeout=left)
+                data = self.process.read_nonblocking(
+                    65536, timeout=min(left, quiet) if count else left
+                )
             except pexpect.TIMEOUT:
                 break
             except pexpect.EOF:
@@ -201,7 +210,7 @@ class Terminal:
         """Read until the screen meets a condition; fail with the screen if it never does."""
         end = time.monotonic() + LONGEST
         while time.monotonic() < end:
-            self.read(0.05)
+            self.read(0.05, quiet=_FRAME_SECONDS)
             if condition(self.text):
                 return self.text
             if not self.process.isalive():
@@ -248,12 +257,10 @@ class Terminal:
             continue
 
     def _is_busy(self) -> bool:
-        """Return whether the program computes, or would if it could; False off Linux."""
-        for thread in Path(f"/proc/{self.pid}/task").glob("*/stat"):
-            with contextlib.suppress(OSError):  # it has ended
-                if thread.read_text().rpartition(")")[2].split()[0] in "RD":
-                    return True
-        return False
+        """Return whether the program computes, wherever it has been started from here."""
+        if self._home is not None and not any(map(is_running, self._programs)):
+            self._programs = processes_of(self._home)
+        return any(map(is_busy, self._programs or [self.pid]))
 
     # -- the keyboard ---------------------------------------------------------------------
 

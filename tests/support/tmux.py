@@ -2,11 +2,11 @@
 
 import contextlib
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from tests.support.processes import program_of
 from tests.support.programs import require
 from tests.support.terminal import Terminal, isolated_environment
 
@@ -47,7 +47,7 @@ class Tmux:
         """Run the program in a new, detached session."""
         columns, lines = map(str, size)
         settings = [part for name in variables for part in ("-e", f"{name}={variables[name]}")]
-        program = ["sh", "-c", _THEN_STAY, "sh", sys.executable, "-m", "flow_tui", *arguments]
+        program = ["sh", "-c", _THEN_STAY, "sh", *program_of(self._home), *arguments]
         self.run("new-session", "-d", "-x", columns, "-y", lines, *settings, *program)
 
     def attach(self, size: tuple[int, int]) -> Terminal:
