@@ -61,9 +61,25 @@ def export(terminal: Terminal, name: str) -> None:
     terminal.press("enter")
 
 
-def test_filter_and_export_in_both_forms(tmp_path: Path, sandbox: Sandbox) -> None:
+def compare_two(terminal: Terminal) -> None:
+    """Compare the two responses of the flow that was published twice; copy how they differ."""
+    terminal.press("G", "c")
+    terminal.wait_for("✓ succeeded: press c on another of 1184 6209 3771 5204 to compare")
+    terminal.press("k", "c")
+    terminal.wait_for("Two responses of 1184 6209 3771 5204")
+    shown = terminal.wait_for('-  "success": true')
+    assert "HTTP 200" in shown
+    terminal.press("y")
+    terminal.wait_for("Sent to your terminal's clipboard.")
+    assert '-  "success": true' in copied(bytes(terminal.written))[-1]
+    terminal.press("q")
+    terminal.wait_for("History of this session: 4 attempts")
+
+
+def test_compare_filter_and_export_in_both_forms(tmp_path: Path, sandbox: Sandbox) -> None:
     home = tmp_path / "home"
     with with_results(home, sandbox) as terminal:
+        compare_two(terminal)
         export(terminal, "all.jsonl")
         terminal.wait_for("Exported to")
         terminal.press("o", "o")
@@ -89,21 +105,6 @@ def test_filter_and_export_in_both_forms(tmp_path: Path, sandbox: Sandbox) -> No
     found = list(csv.DictReader(io.StringIO((home / "found.csv").read_text(), newline="")))
     assert [row["flow_id"] for row in found] == [f"'{DRAFT.id}", f"'{REFUSED.id}"]
     assert not files_with(API_KEY, [home])
-
-
-def test_compare_two_responses(tmp_path: Path, sandbox: Sandbox) -> None:
-    with with_results(tmp_path / "home", sandbox) as terminal:
-        terminal.press("G", "c")
-        terminal.wait_for("✓ succeeded: press c on another of 1184 6209 3771 5204 to compare")
-        terminal.press("k", "c")
-        terminal.wait_for("Two responses of 1184 6209 3771 5204")
-        shown = terminal.wait_for('-  "success": true')
-        assert "HTTP 200" in shown
-        terminal.press("y")
-        terminal.wait_for("Sent to your terminal's clipboard.")
-        assert '-  "success": true' in copied(bytes(terminal.written))[-1]
-        terminal.press("q")
-        terminal.wait_for("History of this session: 4 attempts")
 
 
 def test_a_request_as_curl_before_and_after_it_was_sent(tmp_path: Path, sandbox: Sandbox) -> None:

@@ -209,7 +209,6 @@ def leave_the_dialog(terminal: Terminal) -> None:
     look = look_of(terminal, LEAD.label)
     terminal.press("j")
     terminal.wait_until(lambda _text: look_of(terminal, LEAD.label) != look, "the cursor moves")
-    open_and_close_help(terminal)
 
 
 @pytest.mark.parametrize("state", STATES)
