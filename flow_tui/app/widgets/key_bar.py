@@ -49,7 +49,7 @@ class KeyBar(Widget):
 
     def on_resize(self) -> None:
         """Show the keys for the new width."""
-        self._bindings_changed(self.screen)
+        self.call_after_refresh(self._bindings_changed, self.screen)
 
     def render(self) -> RenderResult:
         """Nothing: `render_line` draws."""
