@@ -6,16 +6,13 @@ one differs from its screen.
 
 import argparse
 import asyncio
-import json
 import sys
 import tempfile
-import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 from unittest import mock
 
-from textual.pilot import Pilot
 from textual.screen import Screen
 
 from flow_tui.app.flows.check_many import CheckManyScreen
@@ -50,24 +47,15 @@ from flow_tui.app.screens.yes_no import YesNoScreen
 from flow_tui.app.settle.confirm import SettleConfirmScreen
 from flow_tui.app.settle.unsettled import UnsettledScreen
 from flow_tui.app.settle.verdict import VerdictScreen
-from flow_tui.credentials.keyring_errors import locked
-from flow_tui.flow_json import parse
-from flow_tui.kaleyra import PreviewResult
-from flow_tui.sandbox import DEMO_FLOWS
-from flow_tui.secret import Secret
-from flow_tui.services.read_only import ReadOnly
-from flow_tui.store.flow_jsons import compressed
-from flow_tui.text import grouped
-from tests.support.app import demo_session, screen_text, wait_for_screen, wait_home, wait_until
+from tests.support import screenshot_acts as acts
+from tests.support.app import demo_session
+from tests.support.screenshot_acts import Act
 from tests.support.stage import (
     SIZES,
-    Clock,
     StagedApp,
     ready,
     settled,
-    stop_at,
     stopped_clock,
-    type_in,
 )
 
 FOLDER: Final = Path(__file__).resolve().parent.parent / "screenshots"
@@ -76,342 +64,49 @@ _NARROW: Final = SIZES["80x24"]
 _WIDE: Final = SIZES["120x40"]
 _WIDER: Final = (160, 40)
 
-Act = Callable[[Pilot[Any], Clock], Awaitable[None]]
-
-
-async def _publish(pilot: Pilot[Any], clock: Clock, label: str, elapsed_ms: int) -> None:
-    """Publish the flow with a label, as a person would."""
-    clock.advance(seconds=41)
-    clock.elapsed_ms = elapsed_ms
-    await _confirming(pilot, label)
-    await _confirmed(pilot)
-    await wait_until(pilot, lambda: isinstance(pilot.app.screen, FlowsScreen | VerdictScreen))
-    await settled(pilot)
-
-
-async def _publish_and_leave(pilot: Pilot[Any], clock: Clock, label: str, elapsed_ms: int) -> None:
-    """Publish the flow with a label, and leave its outcome unknown."""
-    await _publish(pilot, clock, label, elapsed_ms)
-    await pilot.press("ctrl+g")
-    await wait_home(pilot)
-    await settled(pilot)
-
-
-async def _confirming(pilot: Pilot[Any], label: str) -> None:
-    """Open the confirm dialog of the flow with a label."""
-    await _app(pilot).home.reload(next(flow.id for flow in DEMO_FLOWS if flow.label == label))
-    await pilot.press("p")
-    await wait_for_screen(pilot, ConfirmScreen)
-    await settled(pilot)
-
-
-async def _confirmed(pilot: Pilot[Any]) -> None:
-    """Give the confirm dialog what it asks for."""
-    dialog = pilot.app.screen
-    assert isinstance(dialog, ConfirmScreen)
-    type_in(pilot, "#typed", dialog.expected)
-    await wait_until(pilot, lambda: dialog._enabled_at is not None)
-    await pilot.press("enter")
-
-
-def _app(pilot: Pilot[Any]) -> StagedApp:
-    assert isinstance(pilot.app, StagedApp)
-    return pilot.app
-
-
-async def _three_attempts(pilot: Pilot[Any], clock: Clock) -> None:
-    """A refusal, an unknown outcome, a success."""
-    await _publish(pilot, clock, "validation errors", 204)
-    await _publish_and_leave(pilot, clock, "server error", 1630)
-    await _publish(pilot, clock, "Appointment booking", 312)
-
-
-async def _confirm(pilot: Pilot[Any], clock: Clock) -> None:
-    await _three_attempts(pilot, clock)
-    await _confirming(pilot, "Lead form")
-
-
-async def _publishing(pilot: Pilot[Any], clock: Clock) -> None:
-    await _confirming(pilot, "no response")
-    await _confirmed(pilot)
-    await wait_for_screen(pilot, ProgressScreen)
-    screen = pilot.app.screen
-    assert isinstance(screen, ProgressScreen)
-    stop_at(screen, seconds=3)
-
-
-async def _looking(pilot: Pilot[Any], clock: Clock) -> None:
-    label = "validation errors"
-    await _app(pilot).home.reload(next(flow.id for flow in DEMO_FLOWS if flow.label == label))
-    await pilot.press("c")
-    await wait_for_screen(pilot, FlowDetailsScreen)
-
-
-async def _checking_many(pilot: Pilot[Any], clock: Clock) -> None:
-    await _marked(pilot, clock)
-    await pilot.press("c")
-    await wait_for_screen(pilot, CheckManyScreen)
-    await wait_until(pilot, lambda: "Close" in screen_text(pilot.app.screen))
-
-
-async def _expected_file(pilot: Pilot[Any], clock: Clock) -> None:
-    await _looking(pilot, clock)
-    await settled(pilot)
-    await pilot.press("f")
-    await wait_for_screen(pilot, ExpectedFileScreen)
-    type_in(pilot, "#path", "flows/sign-up/flow.json")
-
-
-async def _difference(pilot: Pilot[Any], clock: Clock) -> None:
-    """Publish a flow, make what was published differ from it, and show the difference."""
-    label, session = "Appointment booking", _app(pilot).session
-    flow_id = next(flow.id for flow in DEMO_FLOWS if flow.label == label)
-    credentials = session.credentials
-    assert credentials is not None
-    content = await session.read_content(flow_id, credentials)
-    assert content.flow_json is not None
-    before = json.loads(content.flow_json.canonical)
-    before["version"] = "6.3"
-    before["screens"][0]["title"] = "Book a visit"
-    del before["screens"][0]["layout"]["children"][-1]
-    old = parse(json.dumps(before).encode(), "The file")
-    kept, at, account = compressed(old.canonical), clock.now(), credentials.account
-    await session.store.run(
-        lambda store: store.flow_jsons.keep(account, flow_id, old.sha256, kept, at)
-    )
-    clock.advance(days=3)
-    await _app(pilot).home.reload(flow_id)
-    await pilot.press("c")
-    await wait_until(pilot, lambda: "differs" in screen_text(pilot.app.screen))
-    await pilot.press("ctrl+o")
-
-
-async def _preview(pilot: Pilot[Any], clock: Clock) -> None:
-    link = f"http://127.0.0.1:41879/preview/{DEMO_FLOWS[0].id}?token=5c1eb20f"
-
-    async def ask() -> PreviewResult:
-        return PreviewResult(Secret(link), "2030-01-01T00:00:00+0000", "")
-
-    pilot.app.push_screen(PreviewScreen(ask))
-
-
-async def _deprecate(pilot: Pilot[Any], clock: Clock) -> None:
-    await _publish(pilot, clock, "Appointment booking", 312)
-    await pilot.press("D")
-    await wait_for_screen(pilot, ConfirmScreen)
-
-
-async def _verdict(pilot: Pilot[Any], clock: Clock) -> None:
-    await _publish(pilot, clock, "server error, but published", 1630)
-
-
-async def _settle(pilot: Pilot[Any], clock: Clock) -> None:
-    await _verdict(pilot, clock)
-    await pilot.press("t")
-    await wait_for_screen(pilot, SettleConfirmScreen)
-
-
-async def _doubts(pilot: Pilot[Any], clock: Clock) -> None:
-    await _publish_and_leave(pilot, clock, "server error", 1630)
-    await _publish_and_leave(pilot, clock, "half a response", 240)
-    await pilot.press("v")
-    await wait_for_screen(pilot, UnsettledScreen)
-
-
-async def _marked(pilot: Pilot[Any], clock: Clock) -> None:
-    await _app(pilot).home.reload(DEMO_FLOWS[0].id)
-    await pilot.press("space", "space", "space", "space", "down", "space")
-    await settled(pilot)
-
-
-async def _confirm_many(pilot: Pilot[Any], clock: Clock) -> None:
-    await _marked(pilot, clock)
-    await _confirming_many(pilot)
-
-
-async def _confirming_many(pilot: Pilot[Any]) -> None:
-    """Open the confirm dialog of what is marked, and wait until it has checked each."""
-    await pilot.press("p")
-    await wait_for_screen(pilot, ConfirmBatchScreen)
-    dialog = pilot.app.screen
-    await wait_until(pilot, lambda: "(checked just now)" in screen_text(dialog))
-    # What is read of a content comes after its check.
-    await settled(pilot)
-
-
-async def _confirmed_many(pilot: Pilot[Any]) -> BatchProgressScreen:
-    """Give the confirm dialog of many the number it asks for."""
-    dialog = pilot.app.screen
-    assert isinstance(dialog, ConfirmBatchScreen)
-    type_in(pilot, "#typed", dialog.expected)
-    await wait_until(pilot, lambda: dialog._enabled_at is not None)
-    await pilot.press("enter")
-    await wait_for_screen(pilot, BatchProgressScreen)
-    screen = pilot.app.screen
-    assert isinstance(screen, BatchProgressScreen)
-    return screen
-
-
-async def _published_many(pilot: Pilot[Any], clock: Clock) -> None:
-    await _confirm_many(pilot, clock)
-    await _confirmed_many(pilot)
-    await wait_until(pilot, lambda: "Close" in screen_text(pilot.app.screen))
-
-
-async def _publishing_many(pilot: Pilot[Any], clock: Clock) -> None:
-    await _marked(pilot, clock)
-    labels = {flow.label: flow.id for flow in DEMO_FLOWS}
-    for label in ("no response", "says success: false", "too many requests"):
-        await _app(pilot).home.reload(labels[label])
-        await pilot.press("space")
-        await settled(pilot)
-    await _confirming_many(pilot)
-    screen = await _confirmed_many(pilot)
-    await wait_until(
-        pilot, lambda: f"Now   {grouped(labels['no response'])}" in screen_text(screen)
-    )
-    assert screen._timer is not None
-    screen._timer.stop()
-    screen._started = time.monotonic() - 4.4
-    screen._refresh_texts()
-
-
-async def _import(pilot: Pilot[Any], clock: Clock) -> None:
-    await pilot.press("i")
-    await wait_for_screen(pilot, WabaIdScreen)
-    await pilot.press("enter")
-    await wait_for_screen(pilot, ImportScreen)
-    await wait_until(pilot, lambda: "in total" in screen_text(pilot.app.screen))
-    await pilot.press("G", "k", "k", "space", "space", "space")
-
-
-async def _trouble(pilot: Pilot[Any], clock: Clock) -> None:
-    error = locked()
-    pilot.app.push_screen(ErrorScreen("The keyring could not be read", str(error), "rtq"))
-
-
-async def _domain(pilot: Pilot[Any], clock: Clock) -> None:
-    pilot.app.push_screen(ApiDomainScreen())
-
-
-async def _save(pilot: Pilot[Any], clock: Clock) -> None:
-    await _publish(pilot, clock, "Appointment booking", 312)
-    await pilot.press("s")
-
-
-async def _read_only(pilot: Pilot[Any], clock: Clock) -> None:
-    _app(pilot).session.read_only = ReadOnly(always=True)
-    _app(pilot).home.refresh_status_line()
-    _app(pilot).home.refresh_bindings()
-    await pilot.press("p")
-
-
-async def _compare(pilot: Pilot[Any], clock: Clock) -> None:
-    await _publish(pilot, clock, "Appointment booking", 312)
-    await _publish(pilot, clock, "Appointment booking", 204)
-    await pilot.press("h")
-    await settled(pilot)
-    await pilot.press("c", "j", "c")
-
-
-async def _export(pilot: Pilot[Any], clock: Clock) -> None:
-    await _three_attempts(pilot, clock)
-    await pilot.press("h")
-    await settled(pilot)
-    await pilot.press("e")
-
-
-async def _note(pilot: Pilot[Any], clock: Clock) -> None:
-    await _three_attempts(pilot, clock)
-    await pilot.press("h")
-    await settled(pilot)
-    await pilot.press("n")
-    await settled(pilot)
-    type_in(pilot, "#note", "OPS-1234: new opening hours")
-
-
-async def _curl(pilot: Pilot[Any], clock: Clock) -> None:
-    await _confirming(pilot, "Lead form")
-    await pilot.press("ctrl+y")
-
-
-async def _log(pilot: Pilot[Any], clock: Clock) -> None:
-    await _three_attempts(pilot, clock)
-    await pilot.press("z", "left_square_bracket", "left_square_bracket")
-
-
-async def _response(pilot: Pilot[Any], clock: Clock) -> None:
-    await _three_attempts(pilot, clock)
-    await pilot.press("h")
-    await settled(pilot)
-    await pilot.press("j", "enter")
-
-
-async def _adding(pilot: Pilot[Any], clock: Clock) -> None:
-    await pilot.press("a")
-    await settled(pilot)
-    type_in(pilot, "#flow-id", "1123456789012207")
-    await pilot.press("tab")
-    type_in(pilot, "#label", "Order status")
-
-
-def _pressing(*keys: str) -> Act:
-    async def act(pilot: Pilot[Any], clock: Clock) -> None:
-        await pilot.press(*keys)
-
-    return act
-
-
-async def _history(pilot: Pilot[Any], clock: Clock) -> None:
-    await _three_attempts(pilot, clock)
-    await _publish(pilot, clock, "wrong account", 96)
-    await _publish_and_leave(pilot, clock, "half a response", 240)
-    await pilot.press("h")
-
-
 PICTURES: Final[dict[str, tuple[tuple[int, int], type[Screen[Any]], Act]]] = {
-    "flows": (_NARROW, FlowsScreen, _three_attempts),
-    "flows-wide": (_WIDE, FlowsScreen, _three_attempts),
-    "confirm": (_NARROW, ConfirmScreen, _confirm),
-    "confirm-wide": (_WIDE, ConfirmScreen, _confirm),
-    "check": (_NARROW, FlowDetailsScreen, _looking),
-    "check-many": (_NARROW, CheckManyScreen, _checking_many),
-    "expected-file": (_NARROW, ExpectedFileScreen, _expected_file),
-    "difference": (_NARROW, DifferenceScreen, _difference),
-    "preview": (_WIDE, PreviewScreen, _preview),
-    "deprecate": (_NARROW, ConfirmScreen, _deprecate),
-    "publishing": (_NARROW, ProgressScreen, _publishing),
-    "verdict": (_NARROW, VerdictScreen, _verdict),
-    "settle": (_NARROW, SettleConfirmScreen, _settle),
-    "doubts": (_NARROW, UnsettledScreen, _doubts),
-    "marked": (_NARROW, FlowsScreen, _marked),
-    "confirm-many": (_NARROW, ConfirmBatchScreen, _confirm_many),
-    "publishing-many": (_NARROW, BatchProgressScreen, _publishing_many),
-    "published-many": (_NARROW, BatchProgressScreen, _published_many),
-    "waba": (_NARROW, WabaIdScreen, _pressing("i")),
-    "import": (_NARROW, ImportScreen, _import),
-    "trouble": (_NARROW, ErrorScreen, _trouble),
-    "domain": (_NARROW, ApiDomainScreen, _domain),
-    "save": (_NARROW, SaveResponseScreen, _save),
-    "palette": (_NARROW, Palette, _pressing("ctrl+p")),
-    "read-only": (_NARROW, FlowsScreen, _read_only),
-    "log": (_NARROW, FlowsScreen, _log),
-    "log-beside": (_WIDER, FlowsScreen, _three_attempts),
-    "history": (_NARROW, HistoryScreen, _history),
-    "history-wide": (_WIDE, HistoryScreen, _history),
-    "response": (_NARROW, ResponseScreen, _response),
-    "compare": (_NARROW, CompareScreen, _compare),
-    "export": (_NARROW, ExportScreen, _export),
-    "note": (_NARROW, NoteScreen, _note),
-    "curl": (_NARROW, CurlScreen, _curl),
-    "profiles": (_NARROW, ProfilesScreen, _pressing("P")),
-    "delete-profile": (_NARROW, DeleteProfileScreen, _pressing("P", "x")),
-    "credentials": (_NARROW, ProfileFormScreen, _pressing("P", "a")),
-    "add-flows": (_NARROW, AddFlowsScreen, _adding),
-    "label": (_NARROW, EditLabelScreen, _pressing("e")),
-    "remove": (_NARROW, YesNoScreen, _pressing("x")),
-    "help": (_NARROW, HelpScreen, _pressing("question_mark")),
-    "help-wide": (_WIDE, HelpScreen, _pressing("question_mark")),
+    "flows": (_NARROW, FlowsScreen, acts.three_attempts),
+    "flows-wide": (_WIDE, FlowsScreen, acts.three_attempts),
+    "confirm": (_NARROW, ConfirmScreen, acts.confirm),
+    "confirm-wide": (_WIDE, ConfirmScreen, acts.confirm),
+    "check": (_NARROW, FlowDetailsScreen, acts.looking),
+    "check-many": (_NARROW, CheckManyScreen, acts.checking_many),
+    "expected-file": (_NARROW, ExpectedFileScreen, acts.expected_file),
+    "difference": (_NARROW, DifferenceScreen, acts.difference),
+    "preview": (_WIDE, PreviewScreen, acts.preview),
+    "deprecate": (_NARROW, ConfirmScreen, acts.deprecate),
+    "publishing": (_NARROW, ProgressScreen, acts.publishing),
+    "verdict": (_NARROW, VerdictScreen, acts.verdict),
+    "settle": (_NARROW, SettleConfirmScreen, acts.settle),
+    "doubts": (_NARROW, UnsettledScreen, acts.doubts),
+    "marked": (_NARROW, FlowsScreen, acts.marked),
+    "confirm-many": (_NARROW, ConfirmBatchScreen, acts.confirm_many),
+    "publishing-many": (_NARROW, BatchProgressScreen, acts.publishing_many),
+    "published-many": (_NARROW, BatchProgressScreen, acts.published_many),
+    "waba": (_NARROW, WabaIdScreen, acts.pressing("i")),
+    "import": (_NARROW, ImportScreen, acts.import_flows),
+    "trouble": (_NARROW, ErrorScreen, acts.trouble),
+    "domain": (_NARROW, ApiDomainScreen, acts.domain),
+    "save": (_NARROW, SaveResponseScreen, acts.save),
+    "palette": (_NARROW, Palette, acts.pressing("ctrl+p")),
+    "read-only": (_NARROW, FlowsScreen, acts.read_only),
+    "log": (_NARROW, FlowsScreen, acts.log),
+    "log-beside": (_WIDER, FlowsScreen, acts.three_attempts),
+    "history": (_NARROW, HistoryScreen, acts.history),
+    "history-wide": (_WIDE, HistoryScreen, acts.history),
+    "response": (_NARROW, ResponseScreen, acts.response),
+    "compare": (_NARROW, CompareScreen, acts.compare),
+    "export": (_NARROW, ExportScreen, acts.export),
+    "note": (_NARROW, NoteScreen, acts.note),
+    "curl": (_NARROW, CurlScreen, acts.curl),
+    "profiles": (_NARROW, ProfilesScreen, acts.pressing("P")),
+    "delete-profile": (_NARROW, DeleteProfileScreen, acts.pressing("P", "x")),
+    "credentials": (_NARROW, ProfileFormScreen, acts.pressing("P", "a")),
+    "add-flows": (_NARROW, AddFlowsScreen, acts.adding),
+    "label": (_NARROW, EditLabelScreen, acts.pressing("e")),
+    "remove": (_NARROW, YesNoScreen, acts.pressing("x")),
+    "help": (_NARROW, HelpScreen, acts.pressing("question_mark")),
+    "help-wide": (_WIDE, HelpScreen, acts.pressing("question_mark")),
 }
 """The size and screen of each picture, and how to open it."""
 
