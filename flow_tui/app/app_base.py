@@ -13,7 +13,7 @@ from textual.screen import Screen
 from textual.signal import Signal
 
 from flow_tui import text
-from flow_tui.app.formatting.profile_colours import name_rich_style, name_style
+from flow_tui.app.formatting.profile_colours import name_style
 from flow_tui.app.formatting.response import AT_ONCE, body_length, response_text
 from flow_tui.app.messages import ReadBackAsked
 from flow_tui.app.terminal.input_filter import PASTE_LIMIT
@@ -79,9 +79,7 @@ class AppBase(TerminalApp):
         """Return how a profile's name stands in a table of facts."""
         from flow_tui.app.widgets.facts import Marked  # not before the first paint
 
-        colour = self.session.colour_of(profile)
-        style = name_rich_style(colour, self.theme_variables, no_color=self.no_color)
-        return Marked(text.one_line(profile), style)
+        return Marked(text.one_line(profile), self.profile_style(profile))
 
     @contextmanager
     def dialogs(self) -> Iterator[None]:

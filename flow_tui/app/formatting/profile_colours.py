@@ -1,10 +1,6 @@
 """The colour on which a profile's name stands, so that production is told at a glance."""
 
-from collections.abc import Mapping
 from typing import Final
-
-from rich.style import Style
-from textual.color import Color
 
 _COLOURS: Final = {
     "red": ("#ffffff", "#af0000"),
@@ -51,22 +47,3 @@ def name_style(colour: str, *, no_color: bool) -> str:
     if not colour:
         return ""
     return "bold reverse" if no_color else f"bold $profile-{colour}-text on $profile-{colour}"
-
-
-def name_rich_style(colour: str, variables: Mapping[str, str], *, no_color: bool) -> Style:
-    """Return the style of a profile's name for Rich.
-
-    Args:
-        colour: One of `config.COLOURS`; empty for none.
-        variables: Those of the theme.
-        no_color: See `name_style`.
-    """
-    if not colour:
-        return Style.null()
-    if no_color:
-        return Style(bold=True, reverse=True)
-    return Style(
-        bold=True,
-        color=Color.parse(variables[f"profile-{colour}-text"]).rich_color,
-        bgcolor=Color.parse(variables[f"profile-{colour}"]).rich_color,
-    )

@@ -1,8 +1,8 @@
 """The screen that shows one request in flight."""
 
 from collections.abc import Iterable
+from typing import Final
 
-from rich.console import Group
 from textual.content import Content
 from textual.timer import Timer
 from textual.widget import Widget
@@ -13,12 +13,17 @@ from flow_tui.app.formatting.outcomes import ACTION_WORDS
 from flow_tui.app.messages import ReadBackAsked
 from flow_tui.app.publish.confirm_text import Intent
 from flow_tui.app.screens.base import ModalBase
-from flow_tui.app.widgets.facts import facts_table
+from flow_tui.app.widgets.facts import FactsTable
 from flow_tui.model import FlowContent
 from flow_tui.services.publisher import Publisher, PublisherError, PublishResult
 from flow_tui.store import HistoryChangedError, StoreError
 from flow_tui.timeouts import CALL_SECONDS
 from flow_tui.validation import InputError
+
+_EXPLANATION: Final = (
+    "The attempt is recorded, and its one request is in flight. It cannot be cancelled; it times "
+    f"out after {CALL_SECONDS} s. The outcome is recorded before it is shown."
+)
 
 
 class ProgressScreen(ModalBase["PublishResult | HistoryChangedError | str"]):
@@ -49,7 +54,8 @@ class ProgressScreen(ModalBase["PublishResult | HistoryChangedError | str"]):
     def compose_body(self) -> Iterable[Widget]:
         """Compose the title and the explanation."""
         yield Static(id="title")
-        yield Static(self._explanation(), id="what")
+        yield Static(self._facts(), id="what")
+        yield Static(Content(f"\n{_EXPLANATION}"))
 
     def on_mount(self) -> None:
         """Send the request, and count the seconds."""
@@ -84,16 +90,11 @@ class ProgressScreen(ModalBase["PublishResult | HistoryChangedError | str"]):
         doing = ACTION_WORDS[self._intent.action].doing.capitalize()
         self.query_one("#title", Static).update(Content(f"{doing} … {self._seconds} s"))
 
-    def _explanation(self) -> Group:
+    def _facts(self) -> FactsTable:
         account, flow = self._intent.credentials.account, self._intent.flow
         facts = {
             "Flow ID": text.grouped(flow.flow_id),
             "Label": text.one_line(flow.label) or "none",
             "Host": text.one_line(account.host),
         }
-        return Group(
-            facts_table(facts, strong="Flow ID"),
-            "",
-            "The attempt is recorded, and its one request is in flight. It cannot be cancelled; it "
-            f"times out after {CALL_SECONDS} s. The outcome is recorded before it is shown.",
-        )
+        return FactsTable(facts, strong="Flow ID")

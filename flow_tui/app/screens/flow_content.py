@@ -4,7 +4,6 @@ from abc import abstractmethod
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Final, TypeAlias, TypeVar
 
-from rich.table import Table
 from textual import work
 from textual.widget import Widget
 from textual.widgets import Static
@@ -21,7 +20,7 @@ from flow_tui.app.formatting.flow_content import (
 from flow_tui.app.screens.base import WIDE
 from flow_tui.app.screens.difference import DifferenceScreen
 from flow_tui.app.screens.flow_check import CheckFlow, FlowCheckDialog
-from flow_tui.app.widgets.facts import FitColumns, FitScroll, Marked, facts_table
+from flow_tui.app.widgets.facts import FactsTable, FitColumns, FitScroll, Marked
 from flow_tui.kaleyra import FlowDetails
 from flow_tui.key_map import key_of
 from flow_tui.model import FlowContent
@@ -105,7 +104,7 @@ class FlowContentDialog(FlowCheckDialog[T]):
             with FitScroll(id="facts"):
                 yield Static(self._table(self._shown[0]), id="what")
             with FitScroll(id="content", classes="" if self._shown[1] is None else "-beside"):
-                yield Static(facts_table(self._shown[1] or {}), id="holds")
+                yield Static(FactsTable(self._shown[1] or {}), id="holds")
 
     def on_mount(self) -> None:
         """Show what is known, and read the content."""
@@ -156,10 +155,10 @@ class FlowContentDialog(FlowCheckDialog[T]):
         main, beside = shown
         self.query_one("#what", Static).update(self._table(main))
         self.query_one("#content").set_class(beside is not None, "-beside")
-        self.query_one("#holds", Static).update(facts_table(beside or {}))
+        self.query_one("#holds", Static).update(FactsTable(beside or {}))
 
-    def _table(self, facts: Mapping[str, str]) -> Table:
-        return facts_table(facts, self._strong, self.marked_facts)
+    def _table(self, facts: Mapping[str, str]) -> FactsTable:
+        return FactsTable(facts, self._strong, self.marked_facts)
 
     def _facts(self, *, is_wide: bool) -> _Facts:
         main, doubts, more = self.main_facts, self._doubtful_facts(), self._other_facts(is_wide)

@@ -11,7 +11,7 @@ from textual.widgets import Static
 from flow_tui.app.screens.base import BaseScreen
 from flow_tui.app.screens.help_text import Section, fact_sections, key_sections
 from flow_tui.app.widgets.bindings import bindings
-from flow_tui.app.widgets.facts import facts_table
+from flow_tui.app.widgets.facts import FactsTable
 from flow_tui.app.widgets.scroll_parts import ScrollPart
 
 
@@ -80,6 +80,6 @@ def _compose_column(sections: Iterable[Section]) -> Iterable[Widget]:
         for section in sections:
             title = Content.assemble((section.title, "bold $primary"))
             yield Static(title, id=f"section-{section.name}", classes="section")
-            parts: list[VisualType] = [facts_table(section.rows)] if section.rows else []
+            parts: list[VisualType] = [FactsTable(section.rows)] if section.rows else []
             for number, part in enumerate([*parts, *map(Content, section.text)]):
                 yield Static(part, classes="more" if number else "")

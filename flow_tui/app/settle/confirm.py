@@ -9,7 +9,7 @@ from textual.widgets import Static
 
 from flow_tui import text
 from flow_tui.app.screens.typed_confirm import ConfirmTexts, TypedConfirmDialog
-from flow_tui.app.widgets.facts import FitScroll, facts_table
+from flow_tui.app.widgets.facts import FactsTable, FitScroll
 from flow_tui.model import Attempt, Settled
 
 _TYPED_CHARACTERS: Final = 4
@@ -44,7 +44,7 @@ class SettleConfirmScreen(TypedConfirmDialog):
         }
         yield Static(f"Record that {self._claim}?", id="title", markup=False)
         with FitScroll(id="facts"):
-            yield Static(facts_table(facts, strong="Flow ID"), id="what")
+            yield Static(FactsTable(facts, strong="Flow ID"), id="what")
         if self._contradiction:
             yield Static(Content(self._contradiction), id="warning")
         yield from self.compose_question()

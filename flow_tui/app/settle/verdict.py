@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
-from rich.table import Table
 from textual import on, work
 from textual.containers import Horizontal
 from textual.content import Content
@@ -20,7 +19,7 @@ from flow_tui.app.screens.base import WIDE
 from flow_tui.app.screens.flow_check import CheckFlow, FlowCheckDialog
 from flow_tui.app.settle.confirm import SettleConfirmScreen
 from flow_tui.app.widgets.bindings import bindings
-from flow_tui.app.widgets.facts import FitColumns, FitScroll, facts_table
+from flow_tui.app.widgets.facts import FactsTable, FitColumns, FitScroll
 from flow_tui.key_map import key_of
 from flow_tui.model import Answer, Attempt, Failure, Flow, Settled
 from flow_tui.services.flow_check import FlowCheck
@@ -138,7 +137,7 @@ class VerdictScreen(FlowCheckDialog[SettlementChoice]):
         known, found = self._attempt_facts(is_wide=is_wide), self._flow_facts(is_wide=is_wide)
         self.query_one("#content").set_class(is_wide, "-beside")
         if is_wide:
-            self.query_one("#holds", Static).update(facts_table(found))
+            self.query_one("#holds", Static).update(FactsTable(found))
         self.query_one("#what", Static).update(self._table(known if is_wide else known | found))
 
     def _attempt_facts(self, *, is_wide: bool) -> dict[str, str]:
@@ -167,9 +166,9 @@ class VerdictScreen(FlowCheckDialog[SettlementChoice]):
             return found_facts(check, self._flow)
         return all_facts(check, self._flow) | identity_facts(check.check.details)
 
-    def _table(self, facts: dict[str, str]) -> Table:
+    def _table(self, facts: dict[str, str]) -> FactsTable:
         profile = self.app.marked_profile(self._attempt.new.account.profile)
-        return facts_table(facts, strong="Flow ID", marked={"Attempt": profile})
+        return FactsTable(facts, strong="Flow ID", marked={"Attempt": profile})
 
 
 def _label(label: str, choice: str) -> Content:

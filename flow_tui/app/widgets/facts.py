@@ -1,68 +1,150 @@
 """A table of facts, and the scrolling container that holds it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from rich.console import Group, RenderableType
-from rich.style import Style
-from rich.table import Table
-from rich.text import Text
+from rich.segment import Segment
 from textual import on
 from textual.containers import Horizontal
+from textual.content import Content
+from textual.css.styles import RulesMap
 from textual.geometry import Size
+from textual.strip import Strip
+from textual.style import Style
+from textual.visual import RenderOptions, Visual
 
 from flow_tui.app.widgets.scroll_parts import ScrollPart
+
+_GAP: Final = 2
+"""Cells between the names and the values."""
 
 
 class Marked(NamedTuple):
     """A part of a value that has a style of its own."""
 
     part: str
-    style: Style
+    style: str
+    """As Textual's content has it; empty for none."""
 
 
-def facts_table(
-    values: Mapping[str, str] | Iterable[tuple[str, str]],
-    strong: str = "",
-    marked: Mapping[str, Marked] = MappingProxyType({}),
-) -> Table:
-    """Return a table of names and values; long values wrap.
+class FactsTable(Visual):
+    """Names and values; long values wrap.
 
-    Args:
-        values: Names and values, safe to show; in pairs a name may be there twice.
-        strong: The name of the value in bold.
-        marked: The parts of values that are marked, by the values' names.
+    The rows are wrapped once for each width: a layout asks for the height several times.
     """
-    table = Table.grid(padding=(0, 2, 0, 0))
-    table.add_column(style="dim", no_wrap=True)
-    table.add_column(overflow="fold")
-    for name, value in values.items() if isinstance(values, Mapping) else values:
-        style = "bold" if name == strong else ""
-        lines = [_value_line(line, style) for line in value.split("\n")]
-        if name in marked:
-            part, own_style = marked[name]
-            lines = [_with_mark(line, part, own_style) for line in value.split("\n")]
-        table.add_row(Text(name), Group(*lines))
-    return table
+
+    def __init__(
+        self,
+        values: Mapping[str, str] | Iterable[tuple[str, str]],
+        strong: str = "",
+        marked: Mapping[str, Marked] = MappingProxyType({}),
+    ) -> None:
+        """Make a table.
+
+        Args:
+            values: Names and values, safe to show; in pairs a name may be there twice.
+            strong: The name of the value in bold.
+            marked: The parts of values that are marked, by the values' names.
+        """
+        facts = list(values.items() if isinstance(values, Mapping) else values)
+        self._facts = [
+            _Fact(
+                Content(name),
+                [
+                    _with_mark(line, *marked[name]) if name in marked else _value_line(line)
+                    for line in value.split("\n")
+                ],
+                "bold" if name == strong and name not in marked else "",
+            )
+            for name, value in facts
+        ]
+        names = (fact.name.cell_length for fact in self._facts)
+        self._names_width = max(names, default=0) + _GAP
+        lines = (line for fact in self._facts for line in fact.lines)
+        self._values_width = max((line.cells for line in lines), default=0)
+        self._width = 0
+        self._rows: list[Content] = []
+
+    def render_strips(
+        self, width: int, height: int | None, style: Style, options: RenderOptions
+    ) -> list[Strip]:
+        """Return the rows, each as a strip."""
+        return [_strip(row, style, options) for row in self._wrapped(width)[:height]]
+
+    def get_optimal_width(self, rules: RulesMap, container_width: int) -> int:  # noqa: ARG002
+        """Return the width at which no value wraps, in cells."""
+        return self._names_width + self._values_width
+
+    def get_height(self, rules: RulesMap, width: int) -> int:  # noqa: ARG002
+        """Return the number of rows at a width."""
+        return len(self._wrapped(width))
+
+    def _wrapped(self, width: int) -> list[Content]:
+        """Return the rows at a width."""
+        if width != self._width:
+            self._width = width
+            self._rows = list(self._wrap(min(self._values_width, width - self._names_width)))
+        return self._rows
+
+    def _wrap(self, width: int) -> Iterator[Content]:
+        """Yield the rows, whose values have `width` cells."""
+        for fact in self._facts:
+            name = fact.name
+            for line in fact.lines:
+                indent = line.indent
+                for part in _parts(line.value, max(1, width - indent.cell_length)):
+                    before = _filled(name, self._names_width).stylize("dim")
+                    yield before + indent + part.stylize(fact.style)
+                    name, indent = Content(""), _filled(Content(""), indent.cell_length)
 
 
-def _with_mark(line: str, part: str, style: Style) -> Text:
+class _Line(NamedTuple):
+    """A line of a value."""
+
+    indent: Content
+    """What stands before its first row."""
+    value: Content
+
+    @property
+    def cells(self) -> int:
+        """Its width where it does not wrap."""
+        return self.indent.cell_length + self.value.cell_length
+
+
+class _Fact(NamedTuple):
+    """A name and a value."""
+
+    name: Content
+    lines: list[_Line]
+    style: str
+
+
+def _with_mark(line: str, part: str, style: str) -> _Line:
     """Return a line whose last occurrence of a part has a style."""
     before, found, after = line.rpartition(part or line)
-    return Text.assemble(before, (found, style), after)
+    return _Line(Content(""), Content.assemble(before, (found, style), after))
 
 
-def _value_line(line: str, style: str) -> RenderableType:
+def _value_line(line: str) -> _Line:
     """Return a line; one that begins with spaces or a hyphen wraps with a hanging indent."""
     indent = len(line) - len(line.lstrip(" -"))
-    if not indent:
-        return Text(line, style)
-    hanging = Table.grid()
-    hanging.add_column(width=indent)
-    hanging.add_column(overflow="fold")
-    hanging.add_row(Text(line[:indent]), Text(line[indent:], style))
-    return hanging
+    return _Line(Content(line[:indent]), Content(line[indent:]))
+
+
+def _parts(value: Content, width: int) -> Iterator[Content]:
+    """Yield a value in parts of `width` cells."""
+    for part in [value] if value.cell_length <= width else value.wrap(width):
+        yield _filled(part, width)
+
+
+def _filled(content: Content, width: int) -> Content:
+    return content.pad_right(max(0, width - content.cell_length))
+
+
+def _strip(row: Content, style: Style, options: RenderOptions) -> Strip:
+    parts = row.render(style, end="", parse_style=options.get_style)
+    return Strip([Segment(part, own.rich_style) for part, own in parts], row.cell_length)
 
 
 class FitScroll(ScrollPart):
