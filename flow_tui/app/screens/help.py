@@ -1,10 +1,9 @@
 """Help: one page with the keys of each screen, what outcomes and refusals mean, and more."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from textual.containers import Vertical
 from textual.content import Content
-from textual.visual import VisualType
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -31,7 +30,7 @@ class HelpScreen(BaseScreen[None]):
 
     def compose_body(self) -> Iterable[Widget]:
         """Compose the keys of each screen, and beside or below them what all of it means."""
-        with ScrollPart(id="help", classes="-placing"):
+        with ScrollPart(id="help"):
             yield from _compose_column(key_sections())
             yield from _compose_column(fact_sections())
 
@@ -47,7 +46,8 @@ class HelpScreen(BaseScreen[None]):
         column = section.query_ancestor(".column", Vertical)
         top = column.virtual_region.y + section.virtual_region.y
         self._page.scroll_to(y=top, animate=False, immediate=True, force=True)
-        self._page.remove_class("-placing")
+        for part in self._page.query(Static):
+            part.styles.text_opacity = 1.0
 
     @property
     def _page(self) -> ScrollPart:
@@ -75,11 +75,18 @@ class HelpScreen(BaseScreen[None]):
 
 
 def _compose_column(sections: Iterable[Section]) -> Iterable[Widget]:
-    """Compose a title, a table and paragraphs for each section."""
+    """Compose a title, a table and paragraphs for each section, as yet not to be seen."""
+    # Not by a class: the styles of all widgets would be worked out again.
     with Vertical(classes="column"):
         for section in sections:
-            title = Content.assemble((section.title, "bold $primary"))
-            yield Static(title, id=f"section-{section.name}", classes="section")
-            parts: list[VisualType] = [FactsTable(section.rows)] if section.rows else []
-            for number, part in enumerate([*parts, *map(Content, section.text)]):
-                yield Static(part, classes="more" if number else "")
+            for part in _section_parts(section):
+                part.styles.text_opacity = 0.0
+                yield part
+
+
+def _section_parts(section: Section) -> Iterator[Static]:
+    title = Content.assemble((section.title, "bold $primary"))
+    yield Static(title, id=f"section-{section.name}", classes="section")
+    parts = [FactsTable(section.rows)] if section.rows else []
+    for number, part in enumerate([*parts, *map(Content, section.text)]):
+        yield Static(part, classes="more" if number else "")
