@@ -19,6 +19,7 @@ from flow_tui.app.screens.base import ModalBase
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.columns import Cell, Column
 from flow_tui.app.widgets.row_source import RowSource
+from flow_tui.app.widgets.texts import show
 from flow_tui.app.widgets.virtual_list import VirtualList
 from flow_tui.credentials import Credentials
 from flow_tui.key_map import key_of
@@ -127,8 +128,8 @@ class CheckManyScreen(ModalBase[None]):
 
     def _refresh_texts(self) -> None:
         if not self._is_gone:
-            self.query_one("#title", Static).update(Content(self._title()))
-            self.query_one("#what", Static).update(Content(self._counts()))
+            show(self.query_one("#title", Static), Content(self._title()))
+            show(self.query_one("#what", Static), Content(self._counts()))
 
     def _title(self) -> str:
         done, total = self._batch.done, len(self._flows)

@@ -19,6 +19,7 @@ from flow_tui.app.messages import CopyAsked, SaveAsked, SettleAsked
 from flow_tui.app.screens.base import BaseScreen
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.filter_bar import FilterBar
+from flow_tui.app.widgets.texts import show
 from flow_tui.app.widgets.virtual_list import VirtualList
 from flow_tui.key_map import key_of
 from flow_tui.model import Attempt
@@ -74,7 +75,7 @@ class HistoryScreen(BaseScreen[None]):
         """Show the filter and its count, unless another filter is shown by now."""
         if event.history_filter is self._filter:
             title = ": ".join(filter(None, (event.history_filter.title(), event.count_text)))
-            self.query_one("#title", Static).update(Content(title))
+            show(self.query_one("#title", Static), Content(title))
 
     # -- keys that filter -----------------------------------------------------------------
 

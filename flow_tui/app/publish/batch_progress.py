@@ -24,6 +24,7 @@ from flow_tui.app.screens.base import Closable, ModalBase
 from flow_tui.app.terminal.cursor_probe import event_clock
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.row_source import RowSource
+from flow_tui.app.widgets.texts import show
 from flow_tui.app.widgets.virtual_list import VirtualList
 from flow_tui.key_map import key_of, keys_of
 from flow_tui.model import Attempt, Outcome
@@ -130,7 +131,7 @@ class BatchProgressScreen(ModalBase[None], Closable):
         if texts != self._rendered and not self.left:
             self._rendered = texts
             for name, shown in zip(_TEXTS, texts, strict=True):
-                self.query_one(name, Static).update(Content(shown))
+                show(self.query_one(name, Static), Content(shown))
 
     def _title(self) -> str:
         batch, total = self._batch, len(self._batch.flows)

@@ -24,6 +24,7 @@ from flow_tui.app.screens.flow_content import FlowContentDialog, ReadContent
 from flow_tui.app.screens.typed_confirm import ConfirmTexts, TypedConfirmDialog
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.facts import Marked
+from flow_tui.app.widgets.texts import show
 from flow_tui.kaleyra import action_url, blockers
 from flow_tui.key_map import key_of
 from flow_tui.services.flow_check import FlowCheck
@@ -105,7 +106,7 @@ class ConfirmScreen(TypedConfirmDialog, FlowContentDialog[bool]):
         details = flow_check.check.details
         if details is None:
             for earlier in self.query("#earlier").results(Static):
-                earlier.update(Content(history_warning(self._intent, check_failed=True)))
+                show(earlier, Content(history_warning(self._intent, check_failed=True)))
             return
         if reasons := blockers(self._intent.action, details):
             self._ask_for_whole_id("check", blockers_text(self._intent.action, reasons))

@@ -19,6 +19,7 @@ from flow_tui.app.publish.confirm_text import IRREVERSIBLE, SOURCES, Intent, que
 from flow_tui.app.screens.typed_confirm import ConfirmTexts, TypedConfirmDialog
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.inputs import NoPasteInput
+from flow_tui.app.widgets.texts import show
 from flow_tui.app.widgets.virtual_list import VirtualList
 from flow_tui.credentials import Credentials
 from flow_tui.key_map import key_of
@@ -115,7 +116,7 @@ class ConfirmBatchScreen(TypedConfirmDialog):
 
     def _refresh_title(self) -> None:
         if not self._is_gone:
-            self.query_one("#title", Static).update(Content(self._title()))
+            show(self.query_one("#title", Static), Content(self._title()))
 
     def _title(self) -> str:
         count = len(self.items.remaining)
@@ -131,7 +132,7 @@ class ConfirmBatchScreen(TypedConfirmDialog):
         warnings = "\n".join(
             filter(None, (warnings_text(self.items.remaining), problem and f"! {problem}"))
         )
-        shown.update(Content(warnings))
+        show(shown, Content(warnings))
         shown.display = bool(warnings)
 
     @property

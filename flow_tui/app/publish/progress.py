@@ -14,6 +14,7 @@ from flow_tui.app.messages import ReadBackAsked
 from flow_tui.app.publish.confirm_text import Intent
 from flow_tui.app.screens.base import ModalBase
 from flow_tui.app.widgets.facts import FactsTable
+from flow_tui.app.widgets.texts import show
 from flow_tui.model import FlowContent
 from flow_tui.services.publisher import Publisher, PublisherError, PublishResult
 from flow_tui.store import HistoryChangedError, StoreError
@@ -88,7 +89,7 @@ class ProgressScreen(ModalBase["PublishResult | HistoryChangedError | str"]):
 
     def _refresh_title(self) -> None:
         doing = ACTION_WORDS[self._intent.action].doing.capitalize()
-        self.query_one("#title", Static).update(Content(f"{doing} … {self._seconds} s"))
+        show(self.query_one("#title", Static), Content(f"{doing} … {self._seconds} s"))
 
     def _facts(self) -> FactsTable:
         account, flow = self._intent.credentials.account, self._intent.flow

@@ -22,6 +22,7 @@ from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.columns import Cell, Column, layout
 from flow_tui.app.widgets.filter_bar import FilterBar
 from flow_tui.app.widgets.row_source import RowSource
+from flow_tui.app.widgets.texts import show
 from flow_tui.app.widgets.virtual_list import VirtualList
 from flow_tui.flow_json import Difference, DiffLine, LineKind
 from flow_tui.threads import in_daemon_thread
@@ -106,7 +107,7 @@ class DifferenceScreen(ModalBase[None], Closable):
         rows = await in_daemon_thread(lambda: _rows(comparison.difference, width, words))
         if self.left:
             return
-        self.query_one("#title", Static).update(Content(_title(comparison)))
+        show(self.query_one("#title", Static), Content(_title(comparison)))
         cursor = _row_of(rows, self._cursor_line) if keep_cursor else 0
         self._rows = rows
         self._lines.set_empty_text("No line matches the filter." if words else "No difference.")

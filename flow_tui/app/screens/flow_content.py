@@ -21,6 +21,7 @@ from flow_tui.app.screens.base import WIDE
 from flow_tui.app.screens.difference import DifferenceScreen
 from flow_tui.app.screens.flow_check import CheckFlow, FlowCheckDialog
 from flow_tui.app.widgets.facts import FactsTable, FitColumns, FitScroll, Marked
+from flow_tui.app.widgets.texts import show
 from flow_tui.kaleyra import FlowDetails
 from flow_tui.key_map import key_of
 from flow_tui.model import FlowContent
@@ -153,9 +154,9 @@ class FlowContentDialog(FlowCheckDialog[T]):
             return
         self._shown = shown
         main, beside = shown
-        self.query_one("#what", Static).update(self._table(main))
+        show(self.query_one("#what", Static), self._table(main))
         self.query_one("#content").set_class(beside is not None, "-beside")
-        self.query_one("#holds", Static).update(FactsTable(beside or {}))
+        show(self.query_one("#holds", Static), FactsTable(beside or {}))
 
     def _table(self, facts: Mapping[str, str]) -> FactsTable:
         return FactsTable(facts, self._strong, self.marked_facts)

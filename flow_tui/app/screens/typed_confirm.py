@@ -14,6 +14,7 @@ from flow_tui.app.screens.base import Dialog
 from flow_tui.app.terminal.cursor_probe import event_clock
 from flow_tui.app.terminal.terminal_app import call_in
 from flow_tui.app.widgets.inputs import NoPasteInput
+from flow_tui.app.widgets.texts import show
 
 READ_SECONDS: Final = 1.0
 """From when the question is drawn to when Enter counts: on a slow line it is seen later."""
@@ -109,7 +110,7 @@ class TypedConfirmDialog(Dialog[bool]):
         self._asked_for = self.expected
         self._asked_again_at = event_clock()
         self.query_one("#confirm", Button).disabled = True
-        self.query_one("#question", Static).update(Content(self.texts.question))
+        show(self.query_one("#question", Static), Content(self.texts.question))
         typed = self.query_one("#typed", NoPasteInput)
         typed.max_length = _LENGTH_FACTOR * len(self.expected)
         typed.set_class(len(self.expected) > _SHORT, "-long")
@@ -117,7 +118,7 @@ class TypedConfirmDialog(Dialog[bool]):
 
     def hint(self, hint: str) -> None:
         """Show a sentence below the input."""
-        self.query_one("#hint", Static).update(Content(hint))
+        show(self.query_one("#hint", Static), Content(hint))
 
     @on(Input.Changed, "#typed")
     def _answer_changed(self, event: Input.Changed) -> None:

@@ -15,6 +15,7 @@ from flow_tui.app.screens.base import Closable, ModalBase
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.columns import Cell, Column
 from flow_tui.app.widgets.row_source import RowSource
+from flow_tui.app.widgets.texts import show
 from flow_tui.app.widgets.virtual_list import VirtualList
 from flow_tui.key_map import key_of
 from flow_tui.model import Answer, Attempt, Failure
@@ -101,7 +102,7 @@ class UnsettledScreen(ModalBase[None], Closable):
         if not self.left:
             attempts = "1 attempt has" if count == 1 else f"{count} attempts have"
             title = f"{attempts} an unknown outcome"
-            self.query_one("#title", Static).update(Content(title))
+            show(self.query_one("#title", Static), Content(title))
 
     async def _fetch(self, offset: int, limit: int) -> Sequence[Attempt]:
         return await self._store.run(lambda store: store.unsettled.page(offset, limit))

@@ -20,6 +20,7 @@ from flow_tui.app.screens.flow_check import CheckFlow, FlowCheckDialog
 from flow_tui.app.settle.confirm import SettleConfirmScreen
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.facts import FactsTable, FitColumns, FitScroll
+from flow_tui.app.widgets.texts import show
 from flow_tui.key_map import key_of
 from flow_tui.model import Answer, Attempt, Failure, Flow, Settled
 from flow_tui.services.flow_check import FlowCheck
@@ -91,7 +92,8 @@ class VerdictScreen(FlowCheckDialog[SettlementChoice]):
         """Show the flow's details, and what its status means for the attempt."""
         self._result = flow_check
         self._show_facts()
-        self.query_one("#meaning", Static).update(Content(self._meaning() or _status_unknown()))
+        meaning = self._meaning() or _status_unknown()
+        show(self.query_one("#meaning", Static), Content(meaning))
 
     def _meaning(self) -> str:
         """Return what the flow's status means for the attempt; empty if it is not known."""
@@ -102,7 +104,7 @@ class VerdictScreen(FlowCheckDialog[SettlementChoice]):
 
     def action_look_again(self) -> None:
         """Check the flow again."""
-        self.query_one("#meaning", Static).update(_CHECKING)
+        show(self.query_one("#meaning", Static), Content(_CHECKING))
         self.start_check()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
@@ -137,8 +139,9 @@ class VerdictScreen(FlowCheckDialog[SettlementChoice]):
         known, found = self._attempt_facts(is_wide=is_wide), self._flow_facts(is_wide=is_wide)
         self.query_one("#content").set_class(is_wide, "-beside")
         if is_wide:
-            self.query_one("#holds", Static).update(FactsTable(found))
-        self.query_one("#what", Static).update(self._table(known if is_wide else known | found))
+            show(self.query_one("#holds", Static), FactsTable(found))
+        table = self._table(known if is_wide else known | found)
+        show(self.query_one("#what", Static), table)
 
     def _attempt_facts(self, *, is_wide: bool) -> dict[str, str]:
         attempt, new = self._attempt, self._attempt.new

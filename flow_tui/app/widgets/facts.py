@@ -5,7 +5,6 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from rich.segment import Segment
-from textual import on
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.css.styles import RulesMap
@@ -63,8 +62,15 @@ class FactsTable(Visual):
         self._names_width = max(names, default=0) + _GAP
         lines = (line for fact in self._facts for line in fact.lines)
         self._values_width = max((line.cells for line in lines), default=0)
+        self._given = (facts, strong, dict(marked))
         self._width = 0
         self._rows: list[Content] = []
+
+    def __eq__(self, other: object) -> bool:
+        """Return whether it is a table of the same values."""
+        return isinstance(other, FactsTable) and self._given == other._given
+
+    __hash__ = None  # type: ignore[assignment]
 
     def render_strips(
         self, width: int, height: int | None, style: Style, options: RenderOptions
@@ -159,14 +165,15 @@ class FitScroll(ScrollPart):
     def watch_virtual_size(self, size: Size) -> None:
         """Grow no higher than the content."""
         self.styles.max_height = self.content_height or None
+        if isinstance(self.parent, FitColumns):
+            self.parent.fit()  # now, not by message: one layout serves both
         super().watch_virtual_size(size)
 
 
 class FitColumns(Horizontal):
     """Such containers side by side, as high as the highest of them."""
 
-    @on(ScrollPart.ExtentChanged)
-    def _fit(self) -> None:
+    def fit(self) -> None:
         """Grow no higher than the content."""
         heights = (part.content_height for part in self.query(FitScroll) if part.display)
         self.styles.max_height = max(heights, default=0) or None

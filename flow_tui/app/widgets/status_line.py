@@ -4,6 +4,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from flow_tui import text
+from flow_tui.app.widgets.texts import show
 from flow_tui.model import Account
 
 
@@ -47,4 +48,4 @@ class StatusLine(Static):
                 ("  ", ""),
                 (text.one_line(account.host, 40), ""),
             ]
-        self.update(Content.assemble(*parts))
+        show(self, Content.assemble(*parts))
