@@ -16,7 +16,7 @@ from flow_tui.action_places import PLACES
 from flow_tui.actions import ACTIONS
 from flow_tui.app.app_base import CLIPBOARD_LIMIT
 from flow_tui.app.publish.confirm_batch import MOST_CHECKED
-from flow_tui.app.screens.base import DismissedOnce
+from flow_tui.app.screens.dismissed_once import DismissedOnce
 from flow_tui.app.screens.typed_confirm import READ_SECONDS
 from flow_tui.arguments import parse
 from flow_tui.cli import INTERRUPTED, USAGE_ERROR

@@ -42,6 +42,10 @@ _FULL, _MARKED, _DIALOG = 1, 2, 5
 """Cells of a line that no column has: of the scrollbar, a mark before each row, a frame."""
 
 
+_SIZES = {"-narrow", "-wide", "-beside", "-short", "-tall", "-roomy"}
+"""Classes that screens have by their size."""
+
+
 def widths(columns: tuple[Column, ...], terminal: int, frame: int) -> dict[str, int]:
     """How wide each column is in a terminal, in a list with so many cells around it."""
     return {column.title: width for column, width in layout(columns, terminal - frame)}
@@ -166,5 +170,30 @@ def test_no_text_of_a_difference_is_cut(tmp_path: Path) -> None:
             for size in ((80, 24), LARGE, (61, 30)):
                 await pilot.resize_terminal(*size)
                 await wait_until(pilot, lambda: is_whole(screen_text(app.screen)))
+
+    run(main())
+
+
+def test_a_screen_has_the_classes_of_its_size_at_once_and_after_it_was_covered(
+    tmp_path: Path,
+) -> None:
+    async def main() -> None:
+        async with running(demo_session(tmp_path)) as (app, pilot):
+            for size, at_home, elsewhere in (
+                ((80, 24), {"-narrow", "-tall"}, {"-narrow", "-tall"}),
+                ((160, 50), {"-beside", "-roomy"}, {"-wide", "-roomy"}),
+                ((60, 16), {"-narrow", "-short"}, {"-narrow", "-short"}),
+            ):
+                await pilot.press("question_mark")
+                await pilot.resize_terminal(*size)
+                await wait_until(pilot, lambda: app.screen is not app.home)
+                await pilot.press("escape")
+                await wait_until(pilot, lambda: app.screen is app.home)
+                assert app.screen.classes & _SIZES == at_home
+                await pilot.press("question_mark")
+                await wait_until(pilot, lambda: app.screen is not app.home)
+                assert app.screen.classes & _SIZES == elsewhere
+                await pilot.press("escape")
+                await wait_until(pilot, lambda: app.screen is app.home)
 
     run(main())

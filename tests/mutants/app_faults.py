@@ -6,6 +6,7 @@ from tests.mutants.fault import Fault
 
 _CONFIRM: Final = "flow_tui/app/screens/typed_confirm.py"
 _BASE: Final = "flow_tui/app/screens/base.py"
+_DISMISSED: Final = "flow_tui/app/screens/dismissed_once.py"
 _BATCH: Final = "flow_tui/app/publish/confirm_batch.py"
 _WORKFLOW: Final = "flow_tui/app/publish/workflow.py"
 _SELECTION: Final = "flow_tui/app/flows/selection.py"
@@ -138,14 +139,14 @@ APP: Final = (
     ),
     Fault(
         "a screen that is dismissed twice",
-        _BASE,
+        _DISMISSED,
         "        if self._left or self._leaving:\n            return AwaitComplete()\n",
         "",
         ("tests/app/test_app.py", "tests/app/screens"),
     ),
     Fault(
         "a dismissal that takes the screen on top",
-        _BASE,
+        _DISMISSED,
         "if self.is_attached and self.app.screen is not self:",
         "if False:",
         ("tests/app/test_app.py", "tests/app/screens"),

@@ -5,19 +5,21 @@ from typing import ClassVar, Final, TypeVar
 
 from textual import events, getters, on
 from textual.app import ComposeResult
-from textual.await_complete import AwaitComplete
 from textual.containers import Vertical
 from textual.content import Content
+from textual.geometry import Size
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
 from flow_tui import text
 from flow_tui.app.app_base import AppBase
+from flow_tui.app.screens.dismissed_once import DismissedOnce
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.key_bar import KeyBar
 from flow_tui.app.widgets.scroll_parts import DialogFrame, ScrollPart, TextScroll
 from flow_tui.app.widgets.status_line import StatusLine
+from flow_tui.app.widgets.texts import show
 from flow_tui.terminal_info import SMALLEST
 
 T = TypeVar("T")
@@ -28,45 +30,6 @@ ROOMY: Final = 30
 """Lines, from which on there is room around the title of a list, too."""
 _LONG_TEXTS: Final = frozenset({"hint", "earlier", "obstacle", "meaning"})
 """IDs of texts in dialogs whose length the API or the keyring decides."""
-
-
-class DismissedOnce(Screen[T]):
-    """A screen that can be dismissed only once, and dismisses no other screen.
-
-    Textual pops the screen on top, whichever is dismissed: of two keys pressed quickly, the second
-    would take away the screen behind. A covered screen is dismissed once it is on top again.
-    """
-
-    _left = False
-    _leaving: list[T | None] | None = None
-    """The result, in a list, of a dismissal that waits until the screen is on top again."""
-
-    @property
-    def left(self) -> bool:
-        """Whether it was dismissed, or the app ends: its widgets may be gone; show no results."""
-        # At the end of the app the widgets of a screen go before its workers are cancelled.
-        is_emptied = self.is_mounted and not self.children
-        return self._left or not self.is_attached or is_emptied
-
-    def dismiss(self, result: T | None = None) -> AwaitComplete:
-        """Leave with a result; further calls do nothing."""
-        if self._left or self._leaving:
-            return AwaitComplete()
-        if self.is_attached and self.app.screen is not self:
-            self._leaving = [result]
-            return AwaitComplete()
-        self._left = True
-        return super().dismiss(result)
-
-    def on_screen_resume(self) -> None:
-        """Leave now, if it was dismissed while it was covered."""
-        if self._leaving:
-            self.call_later(self._leave)
-
-    def _leave(self) -> None:
-        if self._leaving and self.app.screen is self:
-            (result,), self._leaving = self._leaving, None
-            self.dismiss(result)
 
 
 class BaseScreen(DismissedOnce[T]):
@@ -113,6 +76,8 @@ class BaseScreen(DismissedOnce[T]):
 
     def compose(self) -> ComposeResult:
         """Compose the status line and the key bar around the screen's own widgets."""
+        # Now, so that the styles of the widgets are worked out once, not again after the layout.
+        self.update_classes(self._size_classes(self.app.size))
         yield StatusLine(id="status")
         with self.compose_frame():
             yield from self.compose_parts()
@@ -144,11 +109,13 @@ class BaseScreen(DismissedOnce[T]):
         if self.is_top and self.drawn_at is None:
             self.drawn_at = self.app.drawn_at(self)
 
-    def on_screen_resume(self) -> None:
+    @on(events.ScreenResume)
+    def _resumed(self, event: events.ScreenResume) -> None:
         """Show the account and the size as they are now; note when it is first drawn.
 
         A screen that was covered before it could be drawn is drawn only now.
         """
+        event.refresh_styles = False  # its widgets have theirs since they were mounted
         if self.is_mounted and self.drawn_at is None:
             self.call_after_refresh(self._drawn)
         self.refresh_status_line()
@@ -171,9 +138,24 @@ class BaseScreen(DismissedOnce[T]):
         """Whether the terminal is smaller than flow-tui needs."""
         return self.app.size.width < SMALLEST[0] or self.app.size.height < SMALLEST[1]
 
-    def on_resize(self) -> None:
+    @on(events.Resize)
+    def _resized(self, event: events.Resize) -> None:
         """Hide everything while the terminal is too small."""
         self._check_size()
+        self.update_classes(self._size_classes(event.size), animate=False)
+        if event.size == self.outer_size:
+            event.prevent_default()  # a layout has this size, and told of it: no second one
+
+    def _size_classes(self, size: Size) -> dict[str, bool]:
+        """Return which of the classes of sizes apply, as Textual does on a resize."""
+        classes: dict[str, bool] = {}
+        for points, cells in (
+            (self.HORIZONTAL_BREAKPOINTS, size.width),
+            (self.VERTICAL_BREAKPOINTS, size.height),
+        ):
+            reached = max(point for point in points if cells >= point[0])
+            classes |= {point[1]: point is reached for point in points}
+        return classes
 
     def accepts(self, event: events.Event) -> bool:
         """Return whether the screen is ready for a key or paste that can be meant for it."""
@@ -291,7 +273,7 @@ class Dialog(ModalBase[T]):
     def show_hint(self, hint: str) -> None:
         """Show a hint, line by line and safe, in `#hint`; do nothing once the dialog was left."""
         if not self.left:
-            self.query_one("#hint", Static).update(Content("\n".join(text.lines(hint))))
+            show(self.query_one("#hint", Static), Content("\n".join(text.lines(hint))))
             self.query_one(".-hint", TextScroll).scroll_home(animate=False, immediate=True)
 
     def action_cancel(self) -> None:

@@ -11,7 +11,7 @@ from textual.theme import ThemeProvider
 from textual.widgets import Input
 
 from flow_tui.actions import ACTIONS
-from flow_tui.app.screens.base import DismissedOnce
+from flow_tui.app.screens.dismissed_once import DismissedOnce
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.key_map import key_of
 
