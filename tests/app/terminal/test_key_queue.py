@@ -27,7 +27,7 @@ from tests.support.app import (
 )
 from tests.support.keys import NAMED, all_handled, type_at_once, type_one_by_one
 
-SEQUENCES: Final = int(os.environ.get("FLOW_TUI_TEST_EXAMPLES", "12"))
+SEQUENCES: Final = int(os.environ.get("FLOW_TUI_TEST_EXAMPLES", "8"))
 """How many random sequences are typed; a few hundred take minutes."""
 TYPED: Final = (
     *("a", "e", "/", "j", "k", "G", "g", "h", "?", "z", "P", "n", "y", "t", "o", "f", "b", "["),
