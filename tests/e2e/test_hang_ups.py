@@ -93,6 +93,7 @@ def test_the_request_that_is_out_is_recorded(
     tmp_path: Path, slow_sandbox: Sandbox, ssh_server: SshServer, way: str
 ) -> None:
     with _over_ssh(way, tmp_path, slow_sandbox, ssh_server) as terminal:
+        assert history(tmp_path) == []  # what reads it is started before the time counts
         publish(terminal, THREE_SECONDS)
         assert slow_sandbox.wait_for_posts(THREE_SECONDS.id)
         CUTS[way](terminal, tmp_path)
