@@ -15,7 +15,7 @@ _SEQUENCE = re.compile(
 )
 _OWN = re.compile(
     r"\x1b\[(?:\d+;)?\d+H"  # moving the cursor to a position
-    r"|\x1b\[\d+C"  # moving it to the right
+    r"|\x1b\[(?:\d+C|B)"  # moving it to the right, or down
     r"|\x1b\[(?:K|\d+X)"  # erasing to the end of the line, or some characters
     r"|\x1b\[6n"  # asking for the cursor position
     r"|\x1b\[(?:(?:\d+;)*\d+)?m"  # colours; see `_is_colour`
@@ -30,7 +30,8 @@ _COLOUR = r"(?:0|1|2|3|4|7|9|22|23|24|27|29|39|49|38;5;\d+|48;5;\d+)"
 Blinking and named colours are left for the hostile texts of the tests.
 """
 _CLIPBOARD = re.compile(r"\x1b\]52;[^;]*;([^\x07\x1b]*)\x07")
-_LAYOUT = "\r\n"
+_LAYOUT = "\r\n\b"
+"""What moves the cursor. The app goes back with backspaces; a hostile text has others beside it."""
 
 
 def foreign_sequences(written: bytes) -> list[str]:
