@@ -9,7 +9,7 @@ import pytest
 
 from flow_tui.sandbox.flows import SandboxFlow
 from flow_tui.sandbox.server import Sandbox
-from tests.support.journey import DRAFT, LEAD, environment, posts, publish, remember
+from tests.support.journey import DRAFT, LEAD, environment, posts, remember
 from tests.support.terminal import LONGEST, Terminal, running
 
 FLOWS = [SandboxFlow(f"2048600000{number:02}1717", f"flow {number}") for number in range(40)]
@@ -199,12 +199,17 @@ def test_confirming_twice_sends_one_request(tmp_path: Path, sandbox: Sandbox) ->
     remember(tmp_path, DRAFT, LEAD)
     with running(tmp_path, variables=environment(sandbox)) as terminal:
         terminal.wait_for(DRAFT.label)
-        publish(terminal, DRAFT)
+        terminal.press("p")
+        terminal.wait_for_dialog("Publish this flow?")
+        terminal.type(DRAFT.id[-4:])
+        terminal.wait_for("Enter publishes it now.")
+        terminal.send(b"\r")
         terminal.send(b"\r\r\r")  # too close to the first to be a person's
         terminal.wait_for("Press Enter again")
+        terminal.settle()
         assert not posts(sandbox)
         terminal.press("enter")
-        time.sleep(0.3)
+        terminal.wait_gone("Publish this flow?")
         terminal.send(b"\r\r\r")
         terminal.wait_for_dialog("✓ succeeded")
         assert len(posts(sandbox)) == 1
