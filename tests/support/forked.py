@@ -57,6 +57,9 @@ _processes: WeakSet[ForkedProcess] = WeakSet()
 class ForkedProgram(pexpect.spawn):  # type: ignore[misc]
     """What `pexpect.spawn` is for the program, without a start of Python."""
 
+    modes_before: list[Any]
+    """The terminal's modes before the program could change them, which it does soon."""
+
     def _spawnpty(
         self,
         args: Sequence[str],
@@ -69,6 +72,7 @@ class ForkedProgram(pexpect.spawn):  # type: ignore[misc]
         ours, its = os.openpty()
         try:
             termios.tcsetwinsize(its, dimensions)
+            self.modes_before = termios.tcgetattr(its)
             behind = args[args.index("flow_tui") + 1 :]
             pid, reports = start_in_terminal(behind, env, Path(cwd), its)
         finally:

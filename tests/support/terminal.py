@@ -118,7 +118,7 @@ class Terminal:
         self._send, self.process.send = self.process.send, self._record_and_send
         if answers:  # to questions for the cursor position
             self.screen.write_process_input = self.process.send  # type: ignore[method-assign]
-        self.modes_before = self._modes()
+        self.modes_before = self.process.modes_before[:4] if forked else self._modes()
         """The terminal's modes before the program could change them."""
         self.modes_after = self.modes_before
         """The modes that the program left; known when `wait_end` has returned."""
