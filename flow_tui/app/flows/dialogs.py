@@ -74,7 +74,8 @@ class AddFlowsScreen(Dialog["str | None"]):
 
     @property
     def _has_block(self) -> bool:
-        return self.is_mounted and self.query_one("#block").display
+        # When the app ends, the widgets go before the keys are asked for the last time.
+        return any(block.display for block in self.query("#block"))
 
     @on(TextInput.PastedLines)
     def _pasted_lines(self, event: TextInput.PastedLines) -> None:

@@ -64,8 +64,7 @@ class FlowsScreen(BaseScreen[None]):
     def compose_body(self) -> Iterable[Widget]:
         """Compose the filter, the list and the log pane."""
         yield FilterBar("ID, label or name", "#flows")
-        selection = SelectionBar(id="marked")
-        yield selection
+        yield (selection := SelectionBar(id="marked"))
         with Container(id="body"):
             yield FlowList(selection.row_sign, id="flows")
             yield LogPane(id="log", empty=_no_responses())
@@ -257,8 +256,9 @@ class FlowsScreen(BaseScreen[None]):
         """The actions that the key bar shows first: those on the flow or response selected."""
         if self.log_pane.has_focus:
             return on_a_response(self.log_pane)
-        offered = on_a_flow(width=self.size.width, is_filtered=self._filter_bar.is_open)
-        return offered if self._offers_deprecate else ()
+        if not self._offers_deprecate:
+            return ()
+        return on_a_flow(width=self.size.width, is_filtered=self._filter_bar.is_open)
 
     def action_maximise_log(self) -> None:
         """Give the log pane the whole screen, or restore the list."""

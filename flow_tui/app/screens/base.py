@@ -189,8 +189,8 @@ class ModalBase(BaseScreen[T], ModalScreen[T]):
     PAGES: ClassVar[str] = "dialog"
     """The place whose actions scroll the dialog."""
 
-    _told_more = ""
-    """The `more_action` that the key bar shows."""
+    more_action = ""
+    """The action that shows more of the dialog, for the key bar; empty if all is shown."""
 
     def accepts(self, event: events.Event) -> bool:
         """Return whether the screen is drawn, and the event can be meant for it."""
@@ -215,9 +215,7 @@ class ModalBase(BaseScreen[T], ModalScreen[T]):
     def _parts(self) -> list[ScrollPart]:
         return list(self.query(ScrollPart)) if self.is_mounted else []
 
-    @property
-    def more_action(self) -> str:
-        """The action that shows more of the dialog, for the key bar; empty if all is shown."""
+    def _action_for_more(self) -> str:
         for name, direction in (("page_down", 1), ("page_up", -1)):
             if any(part.can_scroll(direction) for part in self._parts):
                 return f"{self.PAGES}.{name}"
@@ -229,8 +227,9 @@ class ModalBase(BaseScreen[T], ModalScreen[T]):
 
     def _refresh_more(self) -> None:
         """Have the key bar tell whether there is more."""
-        if self.more_action != self._told_more:
-            self._told_more = self.more_action
+        more = self._action_for_more()
+        if more != self.more_action:
+            self.more_action = more
             self.refresh_bindings()
 
     def action_scroll_part(self, pages: int) -> None:

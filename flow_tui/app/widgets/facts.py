@@ -62,13 +62,14 @@ class FactsTable(Visual):
         self._names_width = max(names, default=0) + _GAP
         lines = (line for fact in self._facts for line in fact.lines)
         self._values_width = max((line.cells for line in lines), default=0)
-        self._given = (facts, strong, dict(marked))
+        self.given = (facts, strong, dict(marked))
+        """What is in the table, to compare it with another."""
         self._width = 0
         self._rows: list[Content] = []
 
     def __eq__(self, other: object) -> bool:
         """Return whether it is a table of the same values."""
-        return isinstance(other, FactsTable) and self._given == other._given
+        return isinstance(other, FactsTable) and self.given == other.given
 
     __hash__ = None  # type: ignore[assignment]
 

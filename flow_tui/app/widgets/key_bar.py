@@ -42,6 +42,8 @@ class KeyBar(Widget):
         self.call_after_refresh(self._bindings_changed, self.screen)
 
     def _bindings_changed(self, screen: Screen[object]) -> None:
+        if getattr(screen, "left", False):
+            return
         shown = tuple(_keys(screen))
         if shown != self._shown:
             self._shown = shown
