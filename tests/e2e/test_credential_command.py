@@ -255,13 +255,16 @@ def test_what_the_terminal_answers_late_is_no_part_of_the_passphrase(
     """Textual asks the terminal for its modes; over a slow line the answers come a second late."""
     configure(tmp_path, "prod-in", ASK + printing_all(sandbox))
     with running(tmp_path, answers=False) as terminal:
-        terminal.wait_until(lambda _: len(_asked(terminal)) == 2, "it is asked")
+        # Twice each: at the start, and before the terminal is lent to the command.
+        terminal.wait_until(lambda _: len(_asked(terminal)) == 4, "it is asked")
         terminal.read(0.6)
         assert b"flow-tui asks" not in terminal.written
-        terminal.send(b"\x1b[?2026;2$y\x1b[?2048;0$y\x1b[1;2R")
-        terminal.read(0.2)
+        *early, last = _asked(terminal)
+        answers = b"".join(b"\x1b[" + each + b"R" for each in early)
+        terminal.send(b"\x1b[?2026;2$y\x1b[?2048;0$y" + answers)
+        terminal.read(0.1)
         assert b"flow-tui asks" not in terminal.written
-        terminal.send(b"\x1b[" + _asked(terminal)[1] + b"R")
+        terminal.send(b"\x1b[" + last + b"R")
         terminal.wait_for("Passphrase:")
         terminal.process.sendline(PASSPHRASE)
         terminal.wait_for("HXE2…97IN")
