@@ -57,6 +57,7 @@ def test_keys_typed_blind_publish_nothing(slow: Terminal, sandbox: Sandbox) -> N
     assert posts(sandbox) == []
     slow.press(*["backspace"] * 4)  # by somebody who sees the dialog
     slow.wait_gone(DRAFT.id[-4:] + " ")
+    slow.wait_gone("Enter publishes it now.")  # on this line half a frame can be seen
     slow.type(DRAFT.id[-4:])
     slow.wait_for("Enter publishes it now.")
     slow.press("enter")

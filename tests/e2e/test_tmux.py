@@ -78,6 +78,7 @@ def test_keys_typed_before_the_dialog_can_have_been_seen_publish_nothing(
             client.wait_refused()
             assert not posts(sandbox)
             client.press("backspace", DRAFT.id[-1])  # by somebody who sees it
+            client.wait_gone("Enter publishes it now.")  # it may say so already
             client.wait_for("Enter publishes it now.")
             client.press("enter")
             client.wait_for("✓ succeeded  publish")

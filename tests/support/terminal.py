@@ -133,7 +133,7 @@ class Terminal:
     def __exit__(
         self, _kind: type[BaseException] | None, error: BaseException | None, _: object
     ) -> None:
-        if error is not None:
+        if error is not None and self.report not in str(error):
             error.add_note(self.report)
         if self.process.isalive():
             self.process.kill(signal.SIGKILL)
@@ -218,7 +218,7 @@ class Terminal:
                 if condition(self.text):
                     return self.text
                 break
-        raise AssertionError(f"never: {what}")
+        raise AssertionError(f"never: {what}\n{self.report}")
 
     @property
     def report(self) -> str:
