@@ -153,7 +153,8 @@ class Session:
         """Import and build what the first request needs, off the event loop."""
         base_url = self.account.base_url if self.account else DEFAULT_BASE_URL
         await in_daemon_thread(_import_client)
-        await in_daemon_thread(lambda: self.client.warm(base_url))
+        client = self.client  # made on the event loop, so that there are never two
+        await in_daemon_thread(lambda: client.warm(base_url))
 
     async def check_flow(self, flow_id: str, credentials: Credentials) -> "FlowCheck":
         """Read a flow's details, which changes nothing, and remember its status."""
