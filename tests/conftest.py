@@ -13,19 +13,22 @@ import pytest
 import pytest_textual_snapshot as snapshots  # type: ignore[import-untyped]
 from hypothesis import settings
 
+from tests.support.compiled import compile_tests
+from tests.support.frames import draw_what_is_seen
 from tests.support.stylesheets import parse_once
 
 JOURNEYS = Path(__file__).parent / "e2e"
 LONGEST_NAME = 80
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Take signals that a shell's `&` or nohup had ignored, as programs inherit it; be quick."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
         signal.signal(signal.SIGHUP, signal.SIG_DFL)
     parse_once()
+    draw_what_is_seen()
     examples = int(os.environ.get("FLOW_TUI_TEST_EXAMPLES", "50"))
     settings.register_profile("flow-tui", settings(max_examples=examples, deadline=None))
     settings.load_profile("flow-tui")
@@ -35,6 +38,8 @@ def pytest_configure() -> None:
     # Each worker, each run and each program would compile all of it again.
     sys.dont_write_bytecode = False
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    if config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
+        compile_tests()
 
 
 _difference = snapshots.SvgSnapshotDiff
@@ -53,6 +58,12 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 20)
+
+
+def pytest_unconfigure() -> None:
+    """Look once for what garbage still reports; pytest would look through all five times."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:

@@ -23,6 +23,7 @@ from flow_tui.sandbox.server import Sandbox
 from flow_tui.secret import Secret
 from flow_tui.services.session import Session, SessionOptions
 from tests.support.cases import case as case
+from tests.support.frames import frames
 
 T = TypeVar("T")
 
@@ -162,13 +163,21 @@ async def wait_for_screen(pilot: Pilot[Any], kind: type[Screen[Any]]) -> None:
 
 async def wait_for_text(pilot: Pilot[Any], text: str) -> None:
     """Wait until the screen shows a text, and is drawn: before, a dialog drops keys."""
-    await wait_until(
-        pilot,
-        lambda: (
-            getattr(pilot.app.screen, "drawn_at", True) is not None
-            and text in screen_text(pilot.app.screen)
-        ),
-    )
+    await wait_for_shown(pilot, lambda shown: text in shown)
+
+
+async def wait_for_shown(pilot: Pilot[Any], condition: Callable[[str], object]) -> None:
+    """Wait until a condition holds for what the screen shows, and the screen is drawn."""
+    looked_at = -1
+
+    def holds() -> bool:
+        nonlocal looked_at
+        if getattr(pilot.app.screen, "drawn_at", True) is None or looked_at == frames():
+            return False
+        looked_at = frames()
+        return bool(condition(screen_text(pilot.app.screen)))
+
+    await wait_until(pilot, holds)
 
 
 async def wait_home(pilot: Pilot[Any]) -> None:
