@@ -30,6 +30,17 @@ def _publish_slowly(terminal: Terminal, sandbox: Sandbox) -> None:
     assert sandbox.wait_for_posts(SLOW.id)
 
 
+def _assert_calms_down(process: int) -> None:
+    """The end of the window has its own work; what spins takes most of each second."""
+    until = time.monotonic() + LONGEST
+    while time.monotonic() < until:
+        before = _processor_seconds(process)
+        time.sleep(1)
+        if _processor_seconds(process) - before < 0.2:
+            return
+    raise AssertionError("it never rests")
+
+
 def _assert_recorded_once(home: Path, sandbox: Sandbox) -> None:
     (attempt,) = history(home)
     assert attempt["outcome"] == Outcome.SUCCEEDED
@@ -113,10 +124,7 @@ def test_a_hang_up_that_is_ignored_ends_with_the_terminal(tmp_path: Path, sandbo
         terminal.settle()
         _publish_slowly(terminal, sandbox)
         terminal.close_window()
-        time.sleep(0.5)  # the end of the window has its own work
-        before = _processor_seconds(terminal.pid)
-        time.sleep(1)  # over which it is measured: what spins takes most of a second
-        assert _processor_seconds(terminal.pid) - before < 0.2
+        _assert_calms_down(terminal.pid)
         wait_ended(tmp_path, within=6)
     _assert_recorded_once(tmp_path, sandbox)
 
@@ -131,7 +139,7 @@ def test_a_terminal_that_takes_nothing_keeps_nothing(tmp_path: Path, sandbox: Sa
         terminal.process.kill(signal.SIGTERM)
         until = time.monotonic() + LONGEST
         while not (ended := history(tmp_path)[0]["ended_at"]) and time.monotonic() < until:
-            time.sleep(0.2)
+            time.sleep(0.05)
         assert ended  # while the terminal still takes nothing
         wait_ended(tmp_path, within=20)
     _assert_recorded_once(tmp_path, sandbox)

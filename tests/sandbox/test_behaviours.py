@@ -3,6 +3,7 @@
 import json
 import time
 from http.client import IncompleteRead
+from types import SimpleNamespace
 
 import pytest
 
@@ -252,15 +253,17 @@ def test_a_deprecate_fails_like_a_publish(started: Started) -> None:
     assert sandbox.state_of(FLOW_ID) is FlowState.DEPRECATED
 
 
-def test_too_many_requests_for_a_while(started: Started) -> None:
-    sandbox = started(one_flow(Behaviour.RATE_LIMITED_BRIEFLY, limited_seconds=0.3))
+def test_too_many_requests_for_a_while(started: Started, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = SimpleNamespace(monotonic=lambda: 0.0)
+    monkeypatch.setattr("flow_tui.sandbox.account.time", clock)
+    sandbox = started(one_flow(Behaviour.RATE_LIMITED_BRIEFLY, limited_seconds=60))
 
     first, second = act(sandbox), act(sandbox)
-    assert (first.status, first.headers["retry-after"]) == (429, "1")
+    assert (first.status, first.headers["retry-after"]) == (429, "60")
     assert second.status == 429
     assert sandbox.state_of(FLOW_ID) is FlowState.DRAFT
     assert details(sandbox).json["status"] == "DRAFT"
-    time.sleep(0.35)
+    clock.monotonic = lambda: 60.0
     assert act(sandbox).json == {"success": True}
     assert act(sandbox, "deprecate").json == {"success": True}
 

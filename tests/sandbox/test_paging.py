@@ -1,6 +1,7 @@
 """The flows of a WhatsApp Business Account, page by page."""
 
 import time
+from types import SimpleNamespace
 
 import pytest
 
@@ -117,13 +118,15 @@ def test_a_list_that_never_ends(seven: Sandbox) -> None:
 def test_a_list_that_is_rate_limited_at_its_second_page(
     seven: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("flow_tui.sandbox.account.LIMITED_SECONDS", 0.2)
+    minutes = 0
+    clock = SimpleNamespace(monotonic=lambda: 60.0 * minutes)
+    monkeypatch.setattr("flow_tui.sandbox.account.time", clock)
     waba_id = troubled(ListTrouble.RATE_LIMITED)
     for _ in range(2):
         query = after(listing(seven, waba_id=waba_id))
         refused = listing(seven, query, waba_id)
-        assert (refused.status, refused.headers["retry-after"]) == (429, "1")
-        time.sleep(0.25)
+        assert (refused.status, refused.headers["retry-after"]) == (429, "3")
+        minutes += 1
         assert len(listing(seven, query, waba_id).json["data"]) == 3
 
 

@@ -150,6 +150,22 @@ async def wait_until(pilot: Pilot[Any], condition: Callable[[], object]) -> None
     raise AssertionError(f"never came true on {pilot.app.screen}:\n{screen_text(pilot.app.screen)}")
 
 
+async def at_rest(pilot: Pilot[Any]) -> None:
+    """Wait until all keys are handled and the screen on top has no work of its own going on."""
+    app = pilot.app
+    assert isinstance(app, FlowTuiApp)
+
+    def is_at_rest() -> bool:
+        own = {app.screen, *app.screen.walk_children()}
+        return (
+            app.key_queue.is_idle
+            and not app.dialog_pending
+            and all(worker.is_finished for worker in app.workers if worker.node in own)
+        )
+
+    await wait_until(pilot, is_at_rest)
+
+
 async def wait_for_screen(pilot: Pilot[Any], kind: type[Screen[Any]]) -> None:
     """Wait until a screen of a kind is on top and takes keys."""
     await wait_until(

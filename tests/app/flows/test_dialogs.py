@@ -12,6 +12,7 @@ from flow_tui.app.screens.yes_no import YesNoScreen
 from flow_tui.model import Flow
 from flow_tui.sandbox.server import Sandbox
 from tests.support.app import (
+    at_rest,
     case,
     listed,
     remember,
@@ -259,7 +260,7 @@ def test_an_answer_typed_before_the_question_was_drawn_does_not_count(
             for _ in range(5):
                 for key in ("x", "y", "y", "y"):
                     app.post_message(events.Key(key, key))
-                await pilot.pause(0.3)
+                await at_rest(pilot)
                 await wait_for_screen(pilot, YesNoScreen)
                 await pilot.press("n")
                 await wait_home(pilot)

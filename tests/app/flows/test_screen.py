@@ -14,6 +14,7 @@ from flow_tui.app.screens.save_file import SaveResponseScreen
 from flow_tui.sandbox.flows import SandboxFlow
 from flow_tui.sandbox.server import Sandbox
 from tests.support.app import (
+    at_rest,
     confirm,
     remember,
     run,
@@ -183,7 +184,7 @@ def test_an_action_chosen_in_the_palette_runs(sandbox: Sandbox, tmp_path: Path) 
             await pilot.press("ctrl+p")
             await wait_until(pilot, lambda: app.screen is not app.home)
             await pilot.press(*"History")
-            await pilot.pause(0.5)
+            await at_rest(pilot)
             await pilot.press("enter")
             await wait_for_screen(pilot, HistoryScreen)
 
@@ -197,7 +198,7 @@ def test_the_palette_does_not_open_over_a_dialog(sandbox: Sandbox, tmp_path: Pat
             await wait_for_screen(pilot, AddFlowsScreen)
             dialog = app.screen
             await pilot.press("ctrl+p")
-            await pilot.pause(0.2)
+            await at_rest(pilot)
             assert app.screen is dialog
 
     run(main())

@@ -111,23 +111,23 @@ def test_a_large_export_shows_its_progress_and_stops_on_a_key(
         await record_three(session)
         async with running(session) as (_app, pilot):
             await open_history(pilot)
-            blocked = asyncio.Event()
+            may_go_on = asyncio.Semaphore(0)
             run_on = session.reader.run
 
             async def slowly(work: Callable[[Store], T]) -> T:
                 result = await run_on(work)
                 if result is True:
-                    await blocked.wait()
-                    await asyncio.sleep(0.2)
+                    await may_go_on.acquire()
                 return result
 
             monkeypatch.setattr(session.reader, "run", slowly)
             await export_to(pilot, str(tmp_path / "all.csv"))
             await wait_until(pilot, lambda: (tmp_path / "all.csv").exists())
             await pilot.press("enter")  # it is being written already
-            blocked.set()
+            may_go_on.release()
             await wait_for_text(pilot, "1 of 3 written. Press ctrl+g to stop.")
             await pilot.press("ctrl+g")
+            may_go_on.release()
             await wait_for_screen(pilot, HistoryScreen)
             await wait_for_text(pilot, "Export stopped.")
 

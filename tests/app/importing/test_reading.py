@@ -1,6 +1,7 @@
 """An account's flows read page by page: failures, endless pages, ten thousand flows."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -8,6 +9,7 @@ from flow_tui.sandbox import generated_flows
 from flow_tui.sandbox.paging import ListTrouble
 from flow_tui.sandbox.server import Sandbox
 from tests.support.app import (
+    at_rest,
     listed,
     remember,
     run,
@@ -64,7 +66,8 @@ def test_a_list_of_endless_pages_is_ended(tmp_path: Path, trouble: ListTrouble) 
 def test_after_a_failure_the_flows_read_stay_and_reading_resumes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("flow_tui.sandbox.account.LIMITED_SECONDS", 0.5)
+    clock = SimpleNamespace(monotonic=lambda: 0.0)
+    monkeypatch.setattr("flow_tui.sandbox.account.time", clock)
 
     async def main() -> None:
         with Sandbox(flows=generated_flows(30), largest_page=10) as sandbox:
@@ -72,10 +75,10 @@ def test_after_a_failure_the_flows_read_stay_and_reading_resumes(
             async with running(session) as (app, pilot):
                 await open_import(pilot, troubled(ListTrouble.RATE_LIMITED), "perhaps not all")
                 assert "10 flows read, perhaps not all." in shown(app)
-                assert "Retry-After: 1" in shown(app)
+                assert "Retry-After: 3" in shown(app)
                 await pilot.press("asterisk")
                 await wait_for_text(pilot, "10 marked")
-                await pilot.pause(0.6)
+                clock.monotonic = lambda: 60.0
                 await pilot.press("r")
                 await wait_for_text(pilot, "30 flows in total. 10 marked.")
                 await pilot.press("r")  # there is no more to read
@@ -103,7 +106,7 @@ def test_a_key_stops_reading_and_the_flows_read_stay(
                 await wait_for_text(pilot, "Stopped. 10 flows read, perhaps not all.")
                 assert (await listed(session))[0].status == "DRAFT"
                 asked = len(sandbox.requests)
-                await pilot.pause(0.6)
+                await at_rest(pilot)
                 assert len(sandbox.requests) == asked
                 await pilot.press("r")
                 await wait_for_text(pilot, "30 flows in total")

@@ -11,6 +11,7 @@ from flow_tui.sandbox import CONTENT_FLOWS
 from flow_tui.sandbox.server import Sandbox
 from tests.support.app import (
     SMALL,
+    at_rest,
     demo_session,
     run,
     running,
@@ -50,7 +51,7 @@ def test_the_key_pressed_twice_opens_one_dialog(sandbox: Sandbox, tmp_path: Path
             await wait_for_screen(pilot, WabaIdScreen)
             await pilot.press("ctrl+g")
             await wait_home(pilot)
-            await pilot.pause(0.2)
+            await at_rest(pilot)
             assert app.screen is app.home
 
     run(main())

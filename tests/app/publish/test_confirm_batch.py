@@ -13,6 +13,7 @@ from flow_tui.app.publish.confirm_batch import ConfirmBatchScreen
 from flow_tui.sandbox.flows import Behaviour, FlowState, SandboxFlow
 from flow_tui.sandbox.server import Sandbox
 from tests.support.app import (
+    at_rest,
     confirm,
     remember,
     run,
@@ -204,7 +205,7 @@ def test_many_flows_are_not_checked(tmp_path: Path) -> None:
         flows = [SandboxFlow(str(10**15 + n), f"Flow {n}") for n in range(26)]
         async with app_on_sandbox(tmp_path, *flows) as (sandbox, _app, pilot):
             await open_batch_dialog(pilot, 26)
-            await pilot.pause(0.3)
+            await at_rest(pilot)
             assert sandbox.requests == []
 
     run(main())

@@ -1,7 +1,7 @@
 """Workflow of a publish or deprecate, from its key to the recorded answer, on the sandbox."""
 
 import asyncio
-import time
+import threading
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,8 @@ from flow_tui.services.publisher import PublishResult
 from flow_tui.store import FlowHistory
 from flow_tui.store.attempt_reader import AttemptReader
 from tests.support.app import (
+    LONGEST,
+    at_rest,
     case,
     confirm,
     demo_session,
@@ -118,7 +120,7 @@ def test_two_presses_of_p_open_one_dialog(tmp_path: Path) -> None:
             await wait_for_screen(pilot, ConfirmScreen)
             await pilot.press("ctrl+g")
             await wait_home(pilot)
-            await pilot.pause(0.2)
+            await at_rest(pilot)
             assert app.screen is app.home
 
     run(main())
@@ -128,9 +130,10 @@ def test_keys_pressed_while_a_dialog_opens_open_no_other(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read = AttemptReader.history_of
+    may_read = threading.Event()
 
     def slowly(self: AttemptReader, *asked: Any) -> FlowHistory:
-        time.sleep(0.3)
+        assert may_read.wait(LONGEST)
         return read(self, *asked)
 
     monkeypatch.setattr(AttemptReader, "history_of", slowly)
@@ -139,6 +142,8 @@ def test_keys_pressed_while_a_dialog_opens_open_no_other(
         async with app_on_sandbox(tmp_path, DRAFT) as (_sandbox, app, pilot):
             for key in "pa":
                 app.post_message(events.Key(key, key))
+            await wait_until(pilot, lambda: app.dialog_pending)
+            may_read.set()
             await wait_for_screen(pilot, ConfirmScreen)
             await wait_until(pilot, lambda: app.key_queue.is_idle)
             assert len(app.screen_stack) == 2
@@ -284,7 +289,7 @@ def test_a_lost_connection_is_unknown_and_never_repeated(tmp_path: Path) -> None
             await pilot.press("ctrl+g")
             await wait_home(pilot)
             await wait_for_text(pilot, "? unknown")
-            await pilot.pause(0.3)
+            await at_rest(pilot)
             assert len(sandbox.posts(lost)) == 1
 
     run(main())

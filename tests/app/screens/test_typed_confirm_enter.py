@@ -82,7 +82,8 @@ def test_a_button_pressed_without_a_key_or_click_confirms_nothing(tmp_path: Path
             dialog.query_one("#confirm", Button).press()  # no key, no mouse
             await refused(pilot)
             assert sandbox.posts(DRAFT.id) == []
-            await pilot.pause(0.4)  # a button takes no second press at once
+            button = dialog.query_one("#confirm")
+            await wait_until(pilot, lambda: not button.has_class("-active"))  # of the press before
             await pilot.click("#confirm")
             await wait_home(pilot)
             assert len(sandbox.posts(DRAFT.id)) == 1
@@ -146,7 +147,8 @@ def test_a_changed_question_takes_another_second(tmp_path: Path) -> None:
             look = LateLook()
             opened = ConfirmScreen(INTENT, look)
             await app.push_screen(opened)
-            await pilot.pause(0.5)
+            await wait_for_screen(pilot, ConfirmScreen)
+            await pilot.pause(0.1)  # a tenth after it was drawn first
             before = event_clock()
             look.bring(found("PUBLISHED"))
             await wait_for_text(pilot, "type its whole ID")

@@ -12,6 +12,7 @@ from flow_tui.sandbox.server import Sandbox
 from flow_tui.services.session import Session
 from flow_tui.store.attempt_reader import UnsettledReader
 from tests.support.app import (
+    at_rest,
     running,
     wait_for_screen,
     wait_for_text,
@@ -68,7 +69,7 @@ def test_the_list_can_be_closed_while_it_is_read_again(
             count = UnsettledReader.count
 
             def slowly(self: UnsettledReader) -> int:
-                time.sleep(0.4)
+                time.sleep(0.1)
                 return count(self)
 
             monkeypatch.setattr(UnsettledReader, "count", slowly)
@@ -76,7 +77,7 @@ def test_the_list_can_be_closed_while_it_is_read_again(
             await wait_for_screen(pilot, UnsettledScreen)
             await pilot.press("q")
             await wait_home(pilot)
-            await pilot.pause(0.6)
+            await at_rest(pilot)
             assert app.screen is app.home
 
     on_sandbox(tmp_path, work, LIVE, FAILED, LOST)

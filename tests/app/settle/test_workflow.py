@@ -20,6 +20,7 @@ from flow_tui.services.session import Session
 from flow_tui.store import Store
 from flow_tui.store.settings import OFFERED_UP_TO
 from tests.support.app import (
+    at_rest,
     confirm,
     running,
     screen_text,
@@ -154,7 +155,7 @@ def test_what_was_offered_once_is_not_offered_at_every_start(tmp_path: Path) -> 
         again = session_on(sandbox, tmp_path)
         async with running(again) as (app, pilot):
             await wait_for_text(pilot, LIVE.label)
-            await pilot.pause(0.3)
+            await at_rest(pilot)
             assert app.screen is app.home
             await pilot.press("v")  # but it is there when it is asked for
             await wait_for_text(pilot, "2 attempts have an unknown outcome")
