@@ -179,6 +179,7 @@ class Publisher:
         if self.busy:
             raise PublisherBusyError("A request is in flight. Wait for its answer.")
         self._task = asyncio.create_task(self._act(action, flow, credentials, shown, content))
+        self._task.add_done_callback(_take_failure)
         return await asyncio.shield(self._task)
 
     def stop(self) -> None:
@@ -286,3 +287,9 @@ class Publisher:
                 message=internal_error(error),
                 failure=Failure.INTERNAL,
             )
+
+
+def _take_failure(task: asyncio.Task[PublishResult]) -> None:
+    """Take what a task raised: if its caller was cancelled, asyncio would write it to stderr."""
+    if not task.cancelled():
+        task.exception()

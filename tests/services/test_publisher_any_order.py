@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import Final, TypeVar
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -31,6 +31,7 @@ from tests.support.publishing import (
 from tests.support.session import run
 from tests.support.store import REJECTED, SUCCEEDED, raw
 
+T = TypeVar("T")
 EXAMPLES: Final = int(os.environ.get("FLOW_TUI_TEST_EXAMPLES", "40"))
 """How many plans are tried; with more than the default they are new ones each time."""
 LOST: Final = Answer(Outcome.UNKNOWN, 15_000, failure=Failure.TIMEOUT)
@@ -52,8 +53,8 @@ class Fault(Enum):
 class Event(Enum):
     NONE = auto()
     CALLER_CANCELLED = auto()
-    STOPPED_WHILE_CONNECTING = auto()
-    STOPPED_IN_FLIGHT = auto()
+    STOPPED = auto()
+    """By a signal or by quitting."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,8 @@ class Step:
     answer: Answer
     fault: Fault
     event: Event
+    at: int
+    """The moment of the event: before and after each call of the store, and twice in a request."""
 
 
 STEPS: Final = st.lists(
@@ -72,23 +75,39 @@ STEPS: Final = st.lists(
         st.sampled_from([SIGN_UP, OTHER]),
         st.sampled_from([SUCCEEDED, REJECTED, LOST]),
         st.sampled_from(Fault),
-        st.sampled_from([*[Event.NONE] * 3, *Event]),
+        st.sampled_from([Event.NONE, *Event]),
+        st.integers(0, 9),
     ),
     min_size=1,
     max_size=6,
 )
 
 
+class WatchedStore(StoreThread):
+    """A store that says before and after each call that there is one."""
+
+    moment: Callable[[], None] = staticmethod(lambda: None)
+
+    async def run(self, work: Callable[[Store], T]) -> T:
+        self.moment()
+        try:
+            return await super().run(work)
+        finally:
+            self.moment()
+
+
 class Run:
     """A publisher on a store of its own, and what its API saw."""
 
-    def __init__(self, directory: Path, store: StoreThread) -> None:
+    def __init__(self, directory: Path, store: WatchedStore) -> None:
         self.directory = directory
         self.store = store
         self.api = FakeApi()
         self.publisher = Publisher(store, self.api, "this session")
         self.expected: list[tuple[str, Answer]] = []
         """The flow and the answer of each request that was sent."""
+        self.moments = 0
+        """How many there were in the step that is taken."""
 
     async def take(self, step: Step) -> None:
         """Do one step, then let the database be used again."""
@@ -96,6 +115,7 @@ class Run:
             other = until_then.enter_context(locked(self.directory))
             if step.fault is Fault.LOCKED_BEFORE:
                 other.execute("BEGIN EXCLUSIVE")
+            self.moments = 0
             self.api.connecting = self._connecting(step)
             self.api.meanwhile = self._meanwhile(step, other)
             self.api.answer = step.answer
@@ -103,21 +123,29 @@ class Run:
             self.api.gate.clear()
             self.api.arrived.clear()
             caller = asyncio.create_task(act(self.publisher, step.flow))
+            self.store.moment = self._moment(step, caller)
             arrived = asyncio.create_task(self.api.arrived.wait())
             await asyncio.wait({caller, arrived}, return_when=asyncio.FIRST_COMPLETED)
             arrived.cancel()
-            if step.event is Event.CALLER_CANCELLED:
-                caller.cancel()
             self.api.gate.set()
             with suppress(StoreError, PublisherError, asyncio.CancelledError):
                 await caller
             if self.publisher._task is not None:
                 await asyncio.wait({self.publisher._task})
 
+    def _moment(self, step: Step, caller: asyncio.Task[object]) -> Callable[[], None]:
+        def moment() -> None:
+            if self.moments == step.at and step.event is Event.CALLER_CANCELLED:
+                caller.cancel()
+            if self.moments == step.at and step.event is Event.STOPPED:
+                self.publisher.stop()
+            self.moments += 1
+
+        return moment
+
     def _connecting(self, step: Step) -> Callable[[], object]:
         def connecting() -> None:
-            if step.event is Event.STOPPED_WHILE_CONNECTING:
-                self.publisher.stop()
+            self.store.moment()
             if step.fault is Fault.WITHHELD:
                 raise WithheldError(Failure.LATE, "too late")
 
@@ -133,8 +161,7 @@ class Run:
             self.expected.append((step.flow.flow_id, answer))
             if step.fault is Fault.LOCKED_AFTER:
                 other.execute("BEGIN EXCLUSIVE")
-            if step.event is Event.STOPPED_IN_FLIGHT:
-                self.publisher.stop()
+            self.store.moment()
 
         return meanwhile
 
@@ -149,7 +176,7 @@ class Run:
 def test_what_is_sent_was_recorded_before_and_its_outcome_is_kept(steps: list[Step]) -> None:
     with TemporaryDirectory() as folder:
         directory = Path(folder) / "data"
-        store = StoreThread(lambda: Store.open(directory))
+        store = WatchedStore(lambda: Store.open(directory))
 
         async def main() -> None:
             await impatient(store)

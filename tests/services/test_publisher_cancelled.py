@@ -1,6 +1,7 @@
 """A caller or a loop that ends in flight loses no outcome."""
 
 import asyncio
+import gc
 import threading
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from tests.support.publishing import (
     PATIENCE,
     FakeApi,
     act,
+    impatient,
+    locked,
     recorded,
 )
 from tests.support.session import run
@@ -55,6 +58,28 @@ class TestCancelled:
             assert [attempt.outcome for attempt in await recorded(store)] == [Outcome.SUCCEEDED]
 
         run(main())
+
+    def test_a_failure_that_no_caller_waits_for_writes_nothing_to_the_terminal(
+        self, directory: Path, store: StoreThread, publisher: Publisher
+    ) -> None:
+        complaints: list[object] = []
+
+        async def main() -> None:
+            loop = asyncio.get_running_loop()
+            loop.set_exception_handler(lambda _, told: complaints.append(told))
+            await impatient(store)
+            with locked(directory) as other:
+                other.execute("BEGIN EXCLUSIVE")
+                caller = asyncio.create_task(act(publisher))
+                await asyncio.sleep(0)
+                caller.cancel()
+                await publisher.drain()
+            publisher._task = None
+            gc.collect()
+            assert await recorded(store) == []
+
+        run(main())
+        assert complaints == []
 
     def test_who_waits_for_the_end_may_be_cancelled_too(
         self, api: FakeApi, publisher: Publisher

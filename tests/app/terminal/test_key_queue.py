@@ -2,12 +2,14 @@
 
 import asyncio
 import os
-import random
 import re
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 from textual import events
 from textual.widgets import Input, TextArea
 
@@ -27,8 +29,8 @@ from tests.support.app import (
 )
 from tests.support.keys import NAMED, all_handled, type_at_once, type_one_by_one
 
-SEQUENCES: Final = int(os.environ.get("FLOW_TUI_TEST_EXAMPLES", "8"))
-"""How many random sequences are typed; a few hundred take minutes."""
+EXAMPLES: Final = int(os.environ.get("FLOW_TUI_TEST_EXAMPLES", "5"))
+"""How many sessions are typed; with more than the default they are new ones each time."""
 TYPED: Final = (
     *("a", "e", "/", "j", "k", "G", "g", "h", "?", "z", "P", "n", "y", "t", "o", "f", "b", "["),
     *("enter", "tab", "escape", "ctrl+g", "space", "*", "down", "up", "pagedown", "end", "home"),
@@ -36,6 +38,10 @@ TYPED: Final = (
 )
 """Keys and words. None asks the API, whose answers take their time, and none opens a dialog that
 drops what was typed before it was seen."""
+SESSIONS: Final = st.lists(
+    st.lists(st.sampled_from(TYPED), min_size=2, max_size=9), min_size=1, max_size=4
+)
+"""In each sequence of a session, keys follow one another at once; between two, the app is idle."""
 
 
 def keys_of(words: list[str]) -> list[str]:
@@ -51,34 +57,35 @@ def picture(app: FlowTuiApp) -> str:
 Type = Callable[[FlowTuiApp, list[str]], Awaitable[None]]
 
 
-async def played(directory: Path, typing: Type) -> list[tuple[list[str], str, list[str]]]:
-    """Type each sequence, and return it with what is then on the screen and in the list."""
+async def played(words: list[list[str]], typing: Type) -> list[tuple[str, list[str]]]:
+    """Type each sequence; return what is then on the screen and in the list."""
     results = []
-    chance = random.Random(20_261_128)
-    session = demo_session(directory)
-    async with running(session) as (app, pilot):
-        await all_handled(app)
-        for _ in range(SEQUENCES):
-            names = keys_of(chance.choices(TYPED, k=chance.randint(2, 9)))
-            await typing(app, names)
-            app.clear_notifications()
-            await pilot.pause()
-            flows = [flow.flow_id for flow in await listed(session)]
-            results.append((names, picture(app), flows))
-            while not app.at_home:
-                await type_one_by_one(app, ["ctrl+g"])
-            await type_one_by_one(app, ["ctrl+g", "g"])
+    with TemporaryDirectory() as directory:
+        session = demo_session(Path(directory))
+        async with running(session) as (app, pilot):
+            await all_handled(app)
+            for sequence in words:
+                await typing(app, keys_of(sequence))
+                app.clear_notifications()
+                await pilot.pause()
+                flows = [flow.flow_id for flow in await listed(session)]
+                results.append((picture(app), flows))
+                while not app.at_home:
+                    await type_one_by_one(app, ["ctrl+g"])
+                await type_one_by_one(app, ["ctrl+g", "g"])
     return results
 
 
-def test_random_sequences_do_the_same_at_once_and_key_by_key(tmp_path: Path) -> None:
-    async def main() -> None:
-        at_once = await played(tmp_path / "once", type_at_once)
-        one_by_one = await played(tmp_path / "each", type_one_by_one)
-        for burst, slow in zip(at_once, one_by_one, strict=True):
-            assert burst == slow
-
-    asyncio.run(main())
+@settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    derandomize="FLOW_TUI_TEST_EXAMPLES" not in os.environ,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+@given(SESSIONS)
+@example([["a", "1000000000000001", "ctrl+s", "e", "First", "enter"], ["/", "zoo", "enter", "h"]])
+def test_keys_do_the_same_at_once_and_one_by_one(words: list[list[str]]) -> None:
+    assert run(played(words, type_at_once)) == run(played(words, type_one_by_one))
 
 
 def test_a_profile_typed_at_once_fills_its_fields(tmp_path: Path) -> None:
