@@ -143,6 +143,7 @@ def test_keys_pressed_while_a_dialog_opens_open_no_other(
             for key in "pa":
                 app.post_message(events.Key(key, key))
             await wait_until(pilot, lambda: app.dialog_pending)
+            await pilot.pause(0.1)
             may_read.set()
             await wait_for_screen(pilot, ConfirmScreen)
             await wait_until(pilot, lambda: app.key_queue.is_idle)
