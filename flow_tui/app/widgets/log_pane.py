@@ -6,7 +6,6 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from rich.segment import Segment
-from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
@@ -23,6 +22,7 @@ from flow_tui.app.formatting.response import (
 from flow_tui.app.formatting.styled import StyledLine, StyledLines, TextRole
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.log_entry import MAX_RESPONSES, LogEntries, LogEntry, wrap_all
+from flow_tui.app.widgets.scroll_parts import set_lines
 from flow_tui.model import Attempt
 from flow_tui.threads import in_daemon_thread
 
@@ -246,7 +246,7 @@ class LogPane(ScrollView, can_focus=True):
     def _wrap(self) -> None:
         self._wrapped_width = self.scrollable_content_region.width
         rows = self._entries.lay_out(self._wrap_entry)
-        self.virtual_size = Size(self.scrollable_content_region.width, rows)
+        set_lines(self, rows)
         self.refresh()
 
     def _wrap_entry(self, entry: LogEntry) -> None:

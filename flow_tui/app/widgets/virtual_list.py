@@ -13,7 +13,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.actions import SkipAction
-from textual.geometry import Region, Size
+from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
@@ -23,6 +23,7 @@ from flow_tui.app.formatting.styled import TextRole
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.columns import GAP, Cell, Column, fit, layout
 from flow_tui.app.widgets.row_source import RowSource
+from flow_tui.app.widgets.scroll_parts import set_lines
 
 T = TypeVar("T")
 
@@ -129,7 +130,7 @@ class VirtualList(ScrollView, Generic[T], can_focus=True):
         self._source = source
         self._pages = OrderedDict(pages)
         self._pending.clear()
-        self.virtual_size = Size(self.scrollable_content_region.width, source.count + 1)
+        set_lines(self, source.count + 1)
         self.set_reactive(VirtualList.cursor, target)
         self._keep_in_view()
         self.refresh()
@@ -227,7 +228,7 @@ class VirtualList(ScrollView, Generic[T], can_focus=True):
 
     def on_resize(self) -> None:
         """Keep the cursor in view."""
-        self.virtual_size = Size(self.scrollable_content_region.width, self.count + 1)
+        set_lines(self, self.count + 1)
         self._keep_in_view()
 
     def on_focus(self) -> None:

@@ -29,6 +29,11 @@ class Host(App[None]):
         self.count = count
         self.fetched: list[int] = []
         self.selected: list[int] = []
+        self.drawn_with_bar: list[bool] = []
+        """Of each time that the screen was drawn, whether the scroll bar was there."""
+
+    def post_display_hook(self) -> None:
+        self.drawn_with_bar.append(self.rows.vertical_scrollbar.is_on_screen)
 
     def compose(self) -> ComposeResult:
         yield OpenableList(COLUMNS, self._cells, empty="nothing\nat all", id="list")
@@ -91,6 +96,21 @@ def test_rows_are_right_wherever_the_cursor_goes() -> None:
                 await pilot.press(key)
                 await wait_until(pilot, lambda row=row: app.rows.current == row)  # type: ignore[misc]
                 await wait_until(pilot, lambda row=row: f"▌{row} " in screen_text(app.screen))  # type: ignore[misc]
+
+    run(main())
+
+
+def test_the_scroll_bar_comes_and_goes_with_the_rows_that_need_it() -> None:
+    async def main() -> None:
+        app = Host(0)
+        async with app.run_test(size=(80, 12)) as pilot:
+            for app.count in (12, 11, 100):
+                await pilot.pause()
+                app.drawn_with_bar.clear()
+                await app.fill()
+                await wait_until(pilot, lambda: bool(app.drawn_with_bar))
+                await pilot.pause()
+                assert set(app.drawn_with_bar) == {app.count > 11}
 
     run(main())
 
