@@ -1,9 +1,11 @@
 """The columns of a list: which of them fit into a width, and texts cut to their width."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from rich.style import Style
 
 from flow_tui.app.formatting.styled import TextRole
 
@@ -58,3 +60,24 @@ def fit(text: str, cells: int, *, keeps_end: bool) -> str:
     tail = text[-4:] if keeps_end else ""
     head = set_cell_size(text, max(0, cells - cell_len(tail) - 1)).rstrip()
     return set_cell_size(f"{head}…{tail}", cells)
+
+
+def row_segments(
+    columns: Sequence[Column],
+    cells: Sequence[Cell],
+    width: int,
+    style_of: Callable[[TextRole], Style],
+) -> Iterator[Segment]:
+    """Yield the cells of a row that fit into a width, each with the gap after it.
+
+    Args:
+        columns: All columns.
+        cells: A cell for each of them.
+        width: In cells.
+        style_of: Returns the style of a role.
+    """
+    by_column = {id(column): cell for column, cell in zip(columns, cells, strict=True)}
+    for column, shown in layout(columns, width):
+        cell = by_column[id(column)]
+        text = fit(cell.text, shown, keeps_end=column.keeps_end)
+        yield Segment(text + " " * GAP, style_of(cell.role))

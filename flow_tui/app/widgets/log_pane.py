@@ -21,6 +21,7 @@ from flow_tui.app.formatting.response import (
 )
 from flow_tui.app.formatting.styled import StyledLine, StyledLines, TextRole
 from flow_tui.app.widgets.bindings import bindings
+from flow_tui.app.widgets.kept_styles import KeptStyles
 from flow_tui.app.widgets.log_entry import MAX_RESPONSES, LogEntries, LogEntry, wrap_all
 from flow_tui.app.widgets.scroll_parts import set_lines
 from flow_tui.model import Attempt
@@ -60,6 +61,7 @@ class LogPane(ScrollView, can_focus=True):
         self._whole = whole
         self._limit = WHOLE_LINES if whole else LOG_LINES
         self._empty_text = empty
+        self._style = KeptStyles(self, "log-pane")
         self._entries = LogEntries()
         self._pending: dict[int, Attempt] = {}
         """The attempts by ID whose lines are being made."""
@@ -257,15 +259,20 @@ class LogPane(ScrollView, can_focus=True):
             entry.is_wrapping = True
             self.run_worker(self._wrap_again(entry), name="wrap")
 
+    def notify_style_update(self) -> None:
+        """Forget the styles, which have changed."""
+        super().notify_style_update()
+        self._style.clear()
+
     def render_line(self, y: int) -> Strip:
         """Draw one line of the pane."""
         width = self.scrollable_content_region.width
-        plain = self.get_component_rich_style("log-pane--plain")
+        plain = self._style(TextRole.PLAIN)
         row = y + round(self.scroll_y)
         if not self._entries.all:
             lines = self._empty_text.split("\n")
             text = f" {lines[y]}" if y < len(lines) else ""
-            dim = self.get_component_rich_style("log-pane--dim")
+            dim = self._style(TextRole.DIM)
             return Strip([Segment(text, dim)]).adjust_cell_length(width, plain)
         number = self._entries.number_at(row)
         line = self._entries.all[number].row(row - self._entries.starts[number])
@@ -273,8 +280,5 @@ class LogPane(ScrollView, can_focus=True):
             return Strip([]).adjust_cell_length(width, plain)
         marked = self.has_focus and number == self._selected and len(self._entries.all) > 1
         segments = [Segment("▌" if marked else " ", plain)]
-        segments += [
-            Segment(piece, self.get_component_rich_style(f"log-pane--{role}"))
-            for piece, role in line
-        ]
+        segments += [Segment(piece, self._style(role)) for piece, role in line]
         return Strip(segments).adjust_cell_length(width, plain)

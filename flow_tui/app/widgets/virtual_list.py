@@ -21,7 +21,8 @@ from textual.strip import Strip
 
 from flow_tui.app.formatting.styled import TextRole
 from flow_tui.app.widgets.bindings import bindings
-from flow_tui.app.widgets.columns import GAP, Cell, Column, fit, layout
+from flow_tui.app.widgets.columns import GAP, Cell, Column, layout, row_segments
+from flow_tui.app.widgets.kept_styles import KeptStyles
 from flow_tui.app.widgets.row_source import RowSource
 from flow_tui.app.widgets.scroll_parts import set_lines
 
@@ -83,6 +84,7 @@ class VirtualList(ScrollView, Generic[T], can_focus=True):
         self._pages: OrderedDict[int, Sequence[T]] = OrderedDict()
         self._pending: set[int] = set()
         """Pages that are being read in the background."""
+        self._style = KeptStyles(self, "virtual-list")
 
     # -- rows -----------------------------------------------------------------------------
 
@@ -252,7 +254,7 @@ class VirtualList(ScrollView, Generic[T], can_focus=True):
         if not self.count:
             lines = self._empty_text.split("\n")
             text = f" {lines[y - 1]}" if 1 <= y <= len(lines) else ""
-            return self._strip([Segment(text, self._role_style(TextRole.DIM))], width)
+            return self._strip([Segment(text, self._style(TextRole.DIM))], width)
         if y == 0:
             return self._header(width)
         index = y - 1 + round(self.scroll_y)
@@ -261,40 +263,38 @@ class VirtualList(ScrollView, Generic[T], can_focus=True):
         row = self._row(index)
         if row is None:
             self._request(index // PAGE)
-            return self._strip([Segment(" …", self._role_style(TextRole.DIM))], width)
+            return self._strip([Segment(" …", self._style(TextRole.DIM))], width)
         return self._row_strip(row, index == self.cursor, width)
 
     def _header(self, width: int) -> Strip:
-        style = self.get_component_rich_style("virtual-list--header")
+        style = self._style("header")
         segments = [Segment(" " * self._margin_width, style)]
         for column, cells in layout(self._columns, width - self._margin_width + 1):
             segments.append(Segment(set_cell_size(column.title, cells) + " " * GAP, style))
         return Strip(segments).adjust_cell_length(width, style)
 
     def _row_strip(self, row: T, under_cursor: bool, width: int) -> Strip:
-        cursor = self._cursor_style() if under_cursor else Style.null()
-        marker = ("▌" if self.has_focus else "│") if under_cursor else " "
-        marker += self._row_sign(row) if self._row_sign else ""
-        segments = [Segment(marker, self._role_style(TextRole.PLAIN) + cursor)]
-        by_column = {
-            id(column): cell for column, cell in zip(self._columns, self._cells(row), strict=True)
-        }
-        for column, cells in layout(self._columns, width - self._margin_width + 1):
-            cell = by_column[id(column)]
-            role = cell.role
+        name = "cursor" if self.has_focus else "cursor-blurred"
+        cursor = self._style(name, partial=True) if under_cursor else Style.null()
+
+        def style_of(role: TextRole) -> Style:
             if under_cursor and role is TextRole.DIM:
                 role = TextRole.PLAIN  # dimmed, it would be hard to read on the bar
-            style = self._role_style(role) + cursor
-            segments.append(Segment(fit(cell.text, cells, keeps_end=column.keeps_end), style))
-            segments.append(Segment(" " * GAP, style))
-        return Strip(segments).adjust_cell_length(width, self._role_style(TextRole.PLAIN) + cursor)
+            return self._style(role) + cursor
+
+        marker = ("▌" if self.has_focus else "│") if under_cursor else " "
+        marker += self._row_sign(row) if self._row_sign else ""
+        room = width - self._margin_width + 1
+        segments = [
+            Segment(marker, style_of(TextRole.PLAIN)),
+            *row_segments(self._columns, self._cells(row), room, style_of),
+        ]
+        return Strip(segments).adjust_cell_length(width, style_of(TextRole.PLAIN))
 
     def _strip(self, segments: list[Segment], width: int) -> Strip:
         return Strip(segments).adjust_cell_length(width, self.rich_style)
 
-    def _role_style(self, role: TextRole) -> Style:
-        return self.get_component_rich_style(f"virtual-list--{role}")
-
-    def _cursor_style(self) -> Style:
-        name = "cursor" if self.has_focus else "cursor-blurred"
-        return self.get_component_rich_style(f"virtual-list--{name}", partial=True)
+    def notify_style_update(self) -> None:
+        """Forget the styles, which have changed."""
+        super().notify_style_update()
+        self._style.clear()

@@ -363,3 +363,16 @@ def test_the_newest_is_followed_as_it_grows() -> None:
             assert screen_text(app.screen).rstrip().endswith("}")
 
     run(main())
+
+
+def test_responses_take_the_colours_of_a_new_theme() -> None:
+    async def main() -> None:
+        app = Host()
+        async with app.run_test(size=(80, 12)) as pilot:
+            for theme in ("textual-dark", "textual-light"):
+                app.theme = theme
+                await pilot.pause()
+                line = list(app.pane.render_line(0))
+                assert line[0].style == app.pane.get_component_rich_style("log-pane--dim")
+
+    run(main())

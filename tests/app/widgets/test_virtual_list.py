@@ -115,6 +115,25 @@ def test_the_scroll_bar_comes_and_goes_with_the_rows_that_need_it() -> None:
     run(main())
 
 
+def test_rows_take_the_colours_of_a_new_theme() -> None:
+    async def main() -> None:
+        app = Host(5)
+        async with app.run_test(size=(80, 12)) as pilot:
+            await app.fill()
+            await pilot.pause()
+            for theme in ("textual-dark", "textual-light"):
+                app.theme = theme
+                await pilot.pause()
+                header, cursor, plain = (list(app.rows.render_line(y))[1].style for y in range(3))
+                of_part = app.rows.get_component_rich_style
+                assert header == of_part("virtual-list--header")
+                assert plain == of_part("virtual-list--plain")
+                on_it = of_part("virtual-list--cursor", partial=True)
+                assert cursor == of_part("virtual-list--plain") + on_it
+
+    run(main())
+
+
 def test_only_pages_near_the_cursor_are_kept() -> None:
     async def main() -> None:
         app = Host(PAGE * 40)
