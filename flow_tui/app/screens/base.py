@@ -15,6 +15,7 @@ from textual.widgets import Static
 from flow_tui import text
 from flow_tui.app.app_base import AppBase
 from flow_tui.app.screens.dismissed_once import DismissedOnce
+from flow_tui.app.terminal.terminal_app import InputScreen
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.key_bar import KeyBar
 from flow_tui.app.widgets.scroll_parts import DialogFrame, ScrollPart, TextScroll
@@ -32,7 +33,7 @@ _LONG_TEXTS: Final = frozenset({"hint", "earlier", "obstacle", "meaning"})
 """IDs of texts in dialogs whose length the API or the keyring decides."""
 
 
-class BaseScreen(DismissedOnce[T]):
+class BaseScreen(DismissedOnce[T], InputScreen):
     """A whole screen. Dialogs, too, are whole screens: nothing shows behind them."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012 - as Textual has it
@@ -43,9 +44,6 @@ class BaseScreen(DismissedOnce[T]):
     HELP: ClassVar[str] = "flows"
     """The section of help for this screen."""
     app = getters.app(AppBase)
-
-    drawn_at: float | None = None
-    """When this screen was first drawn, on the clock of events; None before."""
 
     @property
     def help_section(self) -> str:

@@ -21,6 +21,8 @@ _STABLE_ROUNDS: Final = 2
 """Rounds without a change: a message may make the widget that handles it post another one."""
 _NOT_READY_SECONDS: Final = 0.01
 """Between two looks whether the screen on top takes keys."""
+_DRAWN_SECONDS: Final = 0.01
+"""How long the screen mostly takes to be drawn after a key."""
 _UNMOUNTED_SECONDS: Final = 0.1
 """Between two looks whether a widget that does not answer has been removed."""
 
@@ -82,6 +84,8 @@ class KeyQueue:
 
     async def _work_off(self) -> None:
         try:
+            # What the key has changed is drawn first, unless the next one is there already.
+            await self.wait_for_next(_DRAWN_SECONDS)
             await self._settle()
             while self._waiting:
                 await self._handle_in_app(self._waiting.popleft())
@@ -111,7 +115,8 @@ class KeyQueue:
             before = self._state()
             for pump in self._pumps():
                 done = asyncio.Event()
-                if pump.call_later(done.set):
+                # As `call_later` does, which looks up anew each time how it is to be called.
+                if pump.post_message(events.Callback(done.set)):
                     await self._wait(done, pump)
             if not self._is_ready():
                 rounds = 0

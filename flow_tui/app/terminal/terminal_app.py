@@ -6,7 +6,7 @@ import traceback
 from collections import deque
 from collections.abc import Callable
 from functools import partial
-from typing import Final, Protocol, runtime_checkable
+from typing import Final
 
 from rich.console import RenderableType
 from rich.segment import Segment, Segments
@@ -39,14 +39,15 @@ def call_in(pump: MessagePump, seconds: float, callback: Callable[[], object]) -
     asyncio.get_running_loop().call_later(seconds, pump.call_later, callback)
 
 
-@runtime_checkable
-class InputScreen(Protocol):
+class InputScreen:
     """A screen that knows when it was drawn, and which keys can be meant for it."""
 
-    drawn_at: float | None
+    drawn_at: float | None = None
+    """When this screen was first drawn, on the clock of events; None before."""
 
-    def accepts(self, event: events.Event) -> bool:
+    def accepts(self, event: events.Event) -> bool:  # noqa: ARG002 - for subclasses
         """Return whether a key or a paste can be meant for it."""
+        return True
 
 
 class TerminalApp(App[None]):

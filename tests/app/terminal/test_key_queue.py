@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from textual import events
@@ -16,8 +17,10 @@ from textual.widgets import Input, TextArea
 from flow_tui.app.app import FlowTuiApp
 from flow_tui.app.flows.dialogs import AddFlowsScreen
 from flow_tui.app.profiles.form import ProfileFormScreen
+from flow_tui.app.terminal import key_queue
 from flow_tui.services.session import Session
 from tests.support.app import (
+    LONGEST,
     case,
     demo_session,
     listed,
@@ -26,8 +29,9 @@ from tests.support.app import (
     screen_text,
     wait_for_screen,
     wait_home,
+    wait_until,
 )
-from tests.support.keys import NAMED, all_handled, type_at_once, type_one_by_one
+from tests.support.keys import NAMED, all_handled, key, type_at_once, type_one_by_one
 
 EXAMPLES: Final = int(os.environ.get("FLOW_TUI_TEST_EXAMPLES", "5"))
 """How many sessions are typed; with more than the default they are new ones each time."""
@@ -101,6 +105,22 @@ def test_a_profile_typed_at_once_fills_its_fields(tmp_path: Path) -> None:
             assert values["name"] == "prod-eu"
             assert values["sid"] == "HXAP1648027397IN"
             assert values["key"] == "secret-key"
+
+    run(main())
+
+
+def test_keys_that_are_there_do_not_wait_until_the_one_before_is_drawn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def main() -> None:
+        async with running(demo_session(tmp_path)) as (app, pilot):
+            await all_handled(app)
+            monkeypatch.setattr(key_queue, "_DRAWN_SECONDS", LONGEST)
+            for name in ("down", "down", "up", "down"):
+                app.post_message(key(name))
+            await wait_until(pilot, lambda: app.home.flows.cursor == 2)
+            app.post_message(key("down"))
+            await wait_until(pilot, lambda: app.home.flows.cursor == 3)
 
     run(main())
 
