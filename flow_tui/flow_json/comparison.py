@@ -68,7 +68,9 @@ def difference(before: bytes, after: bytes) -> Difference:
     """
     if before == after:
         return SAME
-    old, new = pretty_lines(before), pretty_lines(after)
+    known = dict[str, str]()  # both share the lines that are equal, which is most of the memory
+    old, new = pretty_lines(before, known), pretty_lines(after, known)
+    known.clear()
     found = line_changes(old, new, MOST_CHANGED_LINES)
     lines = tuple(_lines(old, new, found.changes or ()))
     return Difference(

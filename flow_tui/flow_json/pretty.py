@@ -9,14 +9,18 @@ _DEEPEST_INDENT: Final = 20
 _INDENTS: Final = tuple("  " * level for level in range(_DEEPEST_INDENT + 1))
 
 
-def pretty_lines(canonical: bytes) -> list[str]:
+def pretty_lines(canonical: bytes, known: dict[str, str] | None = None) -> list[str]:
     """Return the canonical form with each value on a line of its own, indented by two spaces.
 
     The lines are foreign text, and as long as their values: bound them and make them safe where
     they are shown. Below the 20th level they are not indented further.
+
+    Args:
+        canonical: The canonical form.
+        known: Lines that equal ones are taken from, each by itself; new ones are added.
     """
     source = canonical.decode("utf-8", "replace")
-    lines = _Lines()
+    lines = _Lines({} if known is None else known)
     position = 0
     while position < len(source):
         position = lines.read(source, position)
@@ -26,8 +30,9 @@ def pretty_lines(canonical: bytes) -> list[str]:
 class _Lines:
     """The lines so far. A value without a comma ends its line: a bracket has to follow."""
 
-    def __init__(self) -> None:
+    def __init__(self, known: dict[str, str]) -> None:
         self.done: list[str] = []
+        self._known = known
         self._depth = 0
         self._indent = ""
         self._key = ""
@@ -41,7 +46,7 @@ class _Lines:
                 break
             if kind <= OPENED:
                 if key := match[KEY]:
-                    self.done.append(f"{self._indent}{key}: {match[0][len(key) + 1 :]}")
+                    self._add(f"{self._indent}{key}: {match[0][len(key) + 1 :]}")
                 else:
                     self._add_text(match[0])
                 if kind == OPENED:
@@ -56,8 +61,13 @@ class _Lines:
                 self._add_sign(match[0])
         return len(source)
 
+    def _add(self, line: str) -> None:
+        if self.done:  # the line before is complete now; most are equal to another one
+            self.done[-1] = self._known.setdefault(self.done[-1], self.done[-1])
+        self.done.append(line)
+
     def _add_text(self, value: str) -> None:
-        self.done.append(self._indent + self._key + value)
+        self._add(self._indent + self._key + value)
         self._key = ""
 
     def _add_sign(self, sign: str) -> None:
@@ -71,7 +81,7 @@ class _Lines:
         if is_empty:
             self.done[-1] += bracket
         else:
-            self.done.append(self._indent + bracket)
+            self._add(self._indent + bracket)
 
     def _indent_by(self, levels: int) -> None:
         self._depth += levels

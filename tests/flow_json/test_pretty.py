@@ -66,3 +66,12 @@ def test_deep_nesting_is_not_indented_for_ever() -> None:
     found = pretty_lines(b'{"a":' + b"[" * 199 + b"]" * 199 + b"}")
     assert max(map(len, found)) <= 42
     assert "".join(line.strip() for line in found) == '{"a": ' + "[" * 199 + "]" * 199 + "}"
+
+
+def test_equal_lines_are_held_once_by_all_that_share_them() -> None:
+    known: dict[str, str] = {}
+    flow = {"screens": [{"terminal": True, "title": "Terms and conditions"}] * 2}
+    lines = [line for _ in range(2) for line in pretty_lines(json.dumps(flow).encode(), known)]
+    titles = [line for line in lines if "conditions" in line]
+    assert len(titles) == 4
+    assert len({id(title) for title in titles}) == 1
