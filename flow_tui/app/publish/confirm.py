@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from textual.await_complete import AwaitComplete
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
@@ -122,6 +123,12 @@ class ConfirmScreen(TypedConfirmDialog, FlowContentDialog[bool]):
         obstacle.update(Content("\n".join(self._obstacles.values())))
         obstacle.remove_class("hidden")
         self.ask_again()
+
+    def dismiss(self, result: bool | None = None) -> AwaitComplete:
+        """Leave; if it was confirmed, what is shown of the content is what will be recorded."""
+        if result and not self.left:
+            self.keep_shown_content()
+        return super().dismiss(result)
 
     # -- keys -------------------------------------------------------------------------------
 

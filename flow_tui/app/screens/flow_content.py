@@ -70,7 +70,7 @@ class FlowContentDialog(FlowCheckDialog[T]):
 
     @property
     def shown_content(self) -> FlowContent:
-        """What of the content is shown, or was shown last, for the record."""
+        """What of the content is shown, or was kept when it was confirmed, for the record."""
         if self._shown_last is not None:
             return self._shown_last
         details = self.flow_check.check.details if self.flow_check is not None else None
@@ -113,8 +113,11 @@ class FlowContentDialog(FlowCheckDialog[T]):
 
     def on_unmount(self) -> None:
         """Let go of the content: a closed screen may wait long for the garbage collector."""
-        self._shown_last = self.shown_content
         self.content = None
+
+    def keep_shown_content(self) -> None:
+        """Keep what of the content is shown now, also when the dialog is closed."""
+        self._shown_last = self.shown_content
 
     def start_reading(self) -> None:
         """Read the content; a reading in progress is cancelled, and what was read before goes."""

@@ -100,6 +100,17 @@ def test_the_dialog_waits_for_no_content_and_records_none_that_it_did_not_show(
             await wait_home(it.pilot)
             assert it.answers == [False]
             await wait_until(it.pilot, lambda: dialog.content is None)  # nothing keeps a large one
+            assert dialog.shown_content.canonical is None
+
+            dialog = ConfirmScreen(PLAIN, looks(found()), reads(SAME))
+            it = await open_dialog(dialog)
+            await wait_for_text(it.pilot, "same as published on")
+            await it.type("5204")
+            assert it.is_enabled
+            await it.pilot.press("enter")
+            await wait_home(it.pilot)
+            assert it.answers == [True]
+            await wait_until(it.pilot, lambda: dialog.content is None)
             assert dialog.shown_content.canonical == NOW.canonical
 
     run(main())
