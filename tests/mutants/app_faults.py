@@ -35,8 +35,22 @@ APP: Final = (
     Fault(
         "a relative move across a character of disputed width",
         "flow_tui/app/terminal/sgr_writer.py",
-        "self._is_position_known and piece.text.isascii()",
-        "self._is_position_known",
+        "is_arrival_known and piece.text.isascii()",
+        "is_arrival_known",
+        ("tests/app/terminal/test_screen_diff.py",),
+    ),
+    Fault(
+        "a move within the line on a terminal that has none",
+        "flow_tui/app/terminal/sgr_writer.py",
+        "if down == 0 and self._sets_column:",
+        "if down == 0:",
+        ("tests/app/terminal/test_screen_diff.py",),
+    ),
+    Fault(
+        "a line feed, which scrolls a terminal that has just become smaller",
+        "flow_tui/app/terminal/sgr_writer.py",
+        'if down == 0 and x == 0:\n            ways.append("\\r")',
+        'if x == 0:\n            ways.append("\\r" + "\\n" * down)',
         ("tests/app/terminal/test_screen_diff.py",),
     ),
     Fault(

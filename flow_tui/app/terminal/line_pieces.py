@@ -1,4 +1,4 @@
-"""Pieces of lines that can be written without a change of style, and the order that is shortest.
+"""Pieces of lines that can be written without a change of style.
 
 A terminal that erases with the background colour erases what would be a row of blanks.
 """
@@ -15,9 +15,6 @@ _MIN_ERASED: Final = 11
 """Blanks that are cheaper to erase and jump over than to write."""
 _MIN_ERASED_LAST: Final = 5
 """Blanks with nothing behind them that are cheaper to erase than to write."""
-
-_PIECES_OF_A_STYLE: Final = 1.5
-"""On average, from which on it may be shorter to write style by style."""
 
 
 class Piece(NamedTuple):
@@ -87,28 +84,3 @@ def _continues(piece: Piece, style: CellStyle, is_blank: bool) -> bool:
     if is_blank:
         return piece.style.suits_blanks(style)
     return piece.style == style or (piece.is_blank and style.suits_blanks(piece.style))
-
-
-def orders(pieces: list[Piece]) -> Iterator[list[Piece]]:
-    """Yield the orders that may be shortest: line by line, and style by style."""
-    yield pieces
-    if len(pieces) >= _PIECES_OF_A_STYLE * len({piece.style for piece in pieces}):
-        yield _by_style(pieces)
-
-
-def _by_style(pieces: Iterable[Piece]) -> list[Piece]:
-    """Return pieces so that each style is set once; those of one style in reading order."""
-    groups: dict[CellStyle, list[Piece]] = {}
-    blanks: list[Piece] = []
-    for piece in pieces:
-        (blanks if piece.is_blank else groups.setdefault(piece.style, [])).append(piece)
-    for piece in blanks:
-        suited = (style for style in groups if style.suits_blanks(piece.style))
-        groups.setdefault(next(suited, piece.style), []).append(piece)
-    backgrounds = list(dict.fromkeys(style.background for style in groups))
-    styles = sorted(groups, key=lambda style: backgrounds.index(style.background))
-    return [
-        piece
-        for style in styles
-        for piece in sorted(groups[style], key=lambda piece: (piece.y, piece.x))
-    ]

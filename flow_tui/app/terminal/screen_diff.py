@@ -22,8 +22,9 @@ from flow_tui.app.terminal.cell_style import (
     blank_cell,
     cell_style_of,
 )
-from flow_tui.app.terminal.line_pieces import Piece, is_mere_blank, orders, pieces_of
-from flow_tui.app.terminal.sgr_writer import SgrWriter, terminal_erases_coloured
+from flow_tui.app.terminal.line_pieces import Piece, is_mere_blank, pieces_of
+from flow_tui.app.terminal.piece_order import orders
+from flow_tui.app.terminal.sgr_writer import Abilities, SgrWriter, terminal_abilities
 
 _GAP: Final = 4
 """Equal cells between two runs that are cheaper to send again than to jump over."""
@@ -41,13 +42,12 @@ class ScreenDiff:
     """What the terminal shows, cell by cell, as far as it is known.
 
     Args:
-        erases_coloured: Whether the terminal erases with the background colour; None asks terminfo
-            when it is first needed.
+        abilities: What the terminal can do; None asks terminfo when it is first needed.
     """
 
-    def __init__(self, *, erases_coloured: bool | None = None) -> None:
+    def __init__(self, abilities: Abilities | None = None) -> None:
         self._rows: dict[int, list[ScreenCell]] = {}
-        self._erases_coloured = erases_coloured
+        self._abilities = abilities
         self._style: CellStyle | None = None
         """The style that is set; None if it is unknown."""
         self.cursor: tuple[int, int] | None = None
@@ -93,20 +93,24 @@ class ScreenDiff:
                 columns.add(column)
 
     def _render(self, changed: dict[int, set[int]], columns: int) -> str:
-        """Return each run of changed cells as bytes: line by line, or style by style."""
-        if self._erases_coloured is None:
-            self._erases_coloured = terminal_erases_coloured()
+        """Return each run of changed cells as bytes, in the order that takes the fewest."""
+        if self._abilities is None:
+            self._abilities = terminal_abilities()
+        erases_coloured, sets_column = self._abilities
         pieces = [
             piece
             for y in sorted(changed)
-            for piece in _row_pieces(y, self._rows[y], sorted(changed[y]), self._erases_coloured)
+            for piece in _row_pieces(y, self._rows[y], sorted(changed[y]), erases_coloured)
         ]
+
+        def writer() -> SgrWriter:
+            return SgrWriter(self._style, columns, sets_column=sets_column)
+
         written = []
-        for order in orders(pieces):
-            writer = SgrWriter(self._style, columns)
+        for order in orders(pieces, writer()):
+            written.append(writer())
             for piece in order:
-                writer.write(piece)
-            written.append(writer)
+                written[-1].write(piece)
         shortest = min(written, key=lambda writer: len(writer.output()))
         self._style, self.cursor = shortest.style, shortest.position
         return shortest.output()

@@ -5,7 +5,7 @@ the last style is written, and a blank takes any foreground colour that happens 
 """
 
 import os
-from typing import Final
+from typing import Final, NamedTuple
 
 from flow_tui.app.terminal.cell_style import CellStyle, transition
 from flow_tui.app.terminal.line_pieces import TO_END, Piece
@@ -13,15 +13,27 @@ from flow_tui.app.terminal.line_pieces import TO_END, Piece
 _MOST_BACKSPACES: Final = 2
 
 
-def terminal_erases_coloured() -> bool:
-    """Return whether this terminal erases with the background colour, according to terminfo."""
+class Abilities(NamedTuple):
+    """What a terminal can do that saves bytes."""
+
+    erases_coloured: bool = False
+    """Whether it erases with the background colour."""
+    sets_column: bool = False
+    """Whether it moves to a column of the line that the cursor is in."""
+
+
+def terminal_abilities() -> Abilities:
+    """Return what this terminal can do, according to terminfo."""
     try:
         import curses  # some builds of Python have none
 
         curses.setupterm(os.environ.get("TERM", ""), fd=2)
-        return curses.tigetflag("bce") == 1 and curses.tigetstr("ech") == b"\x1b[%p1%dX"
+        return Abilities(
+            curses.tigetflag("bce") == 1 and curses.tigetstr("ech") == b"\x1b[%p1%dX",
+            curses.tigetstr("hpa") == b"\x1b[%i%p1%dG",
+        )
     except Exception:  # noqa: BLE001 - curses.error, if there is a curses; it only costs bytes
-        return False
+        return Abilities()
 
 
 class SgrWriter:
@@ -30,14 +42,16 @@ class SgrWriter:
     Args:
         style: The style that is set; None if it is unknown.
         width: Columns of the terminal, at whose right margin nothing wraps.
+        sets_column: Whether the terminal moves to a column of the line that the cursor is in.
     """
 
-    def __init__(self, style: CellStyle | None, width: int) -> None:
+    def __init__(self, style: CellStyle | None, width: int, *, sets_column: bool) -> None:
         self.style = style
         self._width = width
+        self._sets_column = sets_column
         self._output: list[str] = []
         self._x = self._y = -1
-        self._is_position_known = False
+        self._is_column_known = False
 
     def output(self) -> str:
         """Return all output."""
@@ -46,42 +60,56 @@ class SgrWriter:
     @property
     def position(self) -> tuple[int, int] | None:
         """Where the cursor is, in column and line from 0; None if it is unknown."""
-        return (self._x, self._y) if self._is_position_known else None
+        return (self._x, self._y) if self._is_column_known else None
 
-    def move(self, x: int, y: int) -> None:
-        """Move the cursor to a column and line, both from 0."""
-        if (x, y) != (self._x, self._y):
-            absolute = f"\x1b[{y + 1};{x + 1}H" if x else f"\x1b[{y + 1}H"
-            relative = self._relative(x, y) if self._is_position_known else absolute
-            self._output.append(min(absolute, relative, key=len))
-            self._x, self._y, self._is_position_known = x, y, True
+    def after(self, piece: Piece) -> "SgrWriter":
+        """Return a writer that would have written only a piece."""
+        writer = SgrWriter(self.style, self._width, sets_column=self._sets_column)
+        writer.write(piece)
+        return writer
 
-    def _relative(self, x: int, y: int) -> str:
-        """Return a move from where the cursor is; only to the right or to the next line."""
-        back, down = self._x - x, y - self._y
-        if back > _MOST_BACKSPACES or down not in {0, 1}:
-            return f"\x1b[{y + 1};{x + 1}H"
-        across = "\b" * back if back >= 0 else f"\x1b[{-back}C"
-        return "\x1b[B" * down + across
+    def distance(self, piece: Piece) -> int:
+        """Return the bytes that come before a piece, if it is written next."""
+        return len(self._way(piece.x, piece.y)) + len(self._change(self._style_for(piece)))
 
     def write(self, piece: Piece) -> None:
         """Write a piece where it belongs."""
-        self.move(piece.x, piece.y)
-        self._set_style(self._blank_style(piece.style) if piece.is_blank else piece.style)
-        self._output.append(piece.text)
-        self._x = min(self._x + piece.width, self._width - 1)
+        style = self._style_for(piece)
+        self._output += (self._way(piece.x, piece.y), self._change(style), piece.text)
+        self.style = style
         # Terminals differ on the width of other characters: no relative move across them.
-        self._is_position_known = self._is_position_known and piece.text.isascii()
+        is_arrival_known = self._is_column_known or (piece.x, piece.y) != (self._x, self._y)
+        self._is_column_known = is_arrival_known and piece.text.isascii()
+        self._x, self._y = min(piece.x + piece.width, self._width - 1), piece.y
         if piece.erased:
             self._output.append("\x1b[K" if piece.erased == TO_END else f"\x1b[{piece.erased}X")
 
-    def _blank_style(self, style: CellStyle) -> CellStyle:
-        """Return the style nearest to the current one in which a blank looks as in a style."""
-        if self.style is None:
-            return style
-        return self.style.for_blanks._replace(background=style.background)
+    def _way(self, x: int, y: int) -> str:
+        """Return the shortest move to a column and line, both from 0.
 
-    def _set_style(self, style: CellStyle) -> None:
-        if style != self.style:
-            self._output.append(f"\x1b[{transition(self.style, style)}m")
-            self.style = style
+        After the first move the line is known, since nothing wraps.
+        """
+        down, back = y - self._y, self._x - x
+        if down == back == 0:
+            return ""
+        ways = [f"\x1b[{y + 1};{x + 1}H" if x else f"\x1b[{y + 1}H"]
+        if self._y < 0 or not 0 <= down <= 1:
+            return ways[0]
+        if self._is_column_known and back <= _MOST_BACKSPACES:
+            ways.append("\x1b[B" * down + ("\b" * back if back >= 0 else f"\x1b[{-back}C"))
+        # No line feed goes to the next line: a terminal that has just become smaller would scroll.
+        if down == 0 and x == 0:
+            ways.append("\r")
+        elif down == 0 and self._sets_column:
+            ways.append(f"\x1b[{x + 1}G")
+        return min(ways, key=len)
+
+    def _style_for(self, piece: Piece) -> CellStyle:
+        """Return the style to set for a piece: for blanks, the nearest in which they look so."""
+        if not piece.is_blank or self.style is None:
+            return piece.style
+        return self.style.for_blanks._replace(background=piece.style.background)
+
+    def _change(self, style: CellStyle) -> str:
+        """Return what sets a style; nothing where it is set."""
+        return "" if style == self.style else f"\x1b[{transition(self.style, style)}m"

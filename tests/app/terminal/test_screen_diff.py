@@ -16,9 +16,11 @@ from textual.geometry import Region
 from textual.strip import Strip
 
 from flow_tui.app.terminal.screen_diff import ScreenDiff
+from flow_tui.app.terminal.sgr_writer import Abilities
 from tests.support.terminal import visible
 
 COLUMNS, LINES = 40, 6
+MODERN, OLD = Abilities(erases_coloured=True, sets_column=True), Abilities()
 EXAMPLES: Final = int(os.environ.get("FLOW_TUI_TEST_EXAMPLES", "60"))
 CONSOLE = Console(width=COLUMNS, height=LINES, color_system="256", force_terminal=True)
 
@@ -74,13 +76,13 @@ class Emulator:
         return [[visible(buffer[y][x]) for x in range(COLUMNS)] for y in range(LINES)]
 
 
-@pytest.mark.parametrize("erases_coloured", [True, False])
+@pytest.mark.parametrize("abilities", [MODERN, OLD])
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(sequence=st.lists(updates(), min_size=1, max_size=6))
 def test_it_shows_what_textual_would(
-    *, erases_coloured: bool, sequence: list[CompositorUpdate]
+    abilities: Abilities, sequence: list[CompositorUpdate]
 ) -> None:
-    diff = ScreenDiff(erases_coloured=erases_coloured)
+    diff = ScreenDiff(abilities)
     ours, textual = Emulator(), Emulator()
     for update in sequence:
         ours.feed(diff.diff(update, CONSOLE, COLUMNS))
@@ -101,14 +103,14 @@ DARK = "on color(233)"
 
 
 def test_what_is_shown_is_not_sent_again() -> None:
-    diff = ScreenDiff(erases_coloured=True)
+    diff = ScreenDiff(MODERN)
     written(diff, row(("Booking 1", DARK)))
     assert written(diff, row(("Booking 1", DARK))) == ""
     assert written(diff, row(("Booking 2", DARK))) == "\x1b[2;9H2"
 
 
 def test_after_invalidation_an_update_is_sent_in_full() -> None:
-    diff = ScreenDiff(erases_coloured=True)
+    diff = ScreenDiff(MODERN)
     first = written(diff, row(("Booking 1", DARK)))
     diff.invalidate()
     assert written(diff, row(("Booking 1", DARK))) == first
@@ -116,7 +118,7 @@ def test_after_invalidation_an_update_is_sent_in_full() -> None:
 
 
 def test_blanks_ignore_the_foreground_colour() -> None:
-    diff = ScreenDiff(erases_coloured=True)
+    diff = ScreenDiff(MODERN)
     written(diff, row((" " * 9, f"red {DARK}")))
     assert written(diff, row((" " * 9, f"bold blue {DARK}"))) == ""
 
@@ -124,27 +126,33 @@ def test_blanks_ignore_the_foreground_colour() -> None:
 def test_blanks_are_erased_only_if_the_terminal_erases_coloured() -> None:
     update = row(("a", DARK), (" " * 39, DARK))
     start = "\x1b[2H\x1b[0;48;5;233ma"
-    assert written(ScreenDiff(erases_coloured=True), update) == f"{start}\x1b[K"
-    assert written(ScreenDiff(erases_coloured=False), update) == f"{start}{' ' * 39}"
+    assert written(ScreenDiff(MODERN), update) == f"{start}\x1b[K"
+    assert written(ScreenDiff(OLD), update) == f"{start}{' ' * 39}"
 
 
 def test_only_the_difference_of_two_styles_is_sent() -> None:
-    diff = ScreenDiff(erases_coloured=True)
+    diff = ScreenDiff(MODERN)
     update = row(("a", f"bold red {DARK}"), ("b", f"red {DARK}"), ("c", f"blue {DARK}"))
     shown = "\x1b[2H\x1b[0;1;31;48;5;233ma\x1b[22mb\x1b[34mc"
     assert written(diff, update) == shown
 
 
 def test_no_relative_move_crosses_a_character_of_disputed_width() -> None:
-    diff = ScreenDiff(erases_coloured=True)
-    written(diff, row(("a✓bcdefgh", DARK)))
-    assert written(diff, row(("x✓bcdefgi", DARK))).endswith("x\x1b[7Ci")
-    assert written(diff, row(("x─bcdefgj", DARK))).endswith("─\x1b[2;9Hj")
+    diff = ScreenDiff(MODERN)
+    written(diff, row(("abcdefghi", DARK)))
+    assert written(diff, row(("axcdefghx", DARK))) == "\x1b[2;2Hx\x1b[6Cx"
+    assert written(diff, row(("a─cdefgh─", DARK))) == "\x1b[2;2H─\x1b[9G─"
+
+
+def test_a_terminal_that_sets_no_column_is_told_the_line_too() -> None:
+    diff = ScreenDiff(OLD)
+    written(diff, row(("abcdefghi", DARK)))
+    assert written(diff, row(("a─cdefgh─", DARK))) == "\x1b[2;2H─\x1b[2;9H─"
 
 
 def test_a_link_is_sent_as_textual_would() -> None:
     update = row(("a", "link https://example.com"))
-    assert "\x1b]8;" in written(ScreenDiff(erases_coloured=True), update)
+    assert "\x1b]8;" in written(ScreenDiff(MODERN), update)
 
 
 def rows(*lines: Iterable[tuple[str, str]]) -> CompositorUpdate:
@@ -155,7 +163,7 @@ def rows(*lines: Iterable[tuple[str, str]]) -> CompositorUpdate:
 
 
 def test_a_style_of_many_lines_is_set_once() -> None:
-    diff = ScreenDiff(erases_coloured=True)
+    diff = ScreenDiff(MODERN)
     line = (("key", f"bold {DARK}"), (" name", f"red {DARK}"), (" " * 32, DARK))
     shown = written(diff, rows(line, line, line))
     assert shown.count("m") == 2 + 3  # two styles, and three times the word name
@@ -165,20 +173,20 @@ def test_a_style_of_many_lines_is_set_once() -> None:
 
 
 def test_an_update_goes_on_in_the_style_of_the_last_one() -> None:
-    diff = ScreenDiff(erases_coloured=True)
+    diff = ScreenDiff(MODERN)
     written(diff, row(("Booking 1", f"red {DARK}")))
     assert written(diff, row(("Booking 2", f"red {DARK}"))) == "\x1b[2;9H2"
     assert written(diff, row(("Booking 2", DARK))) == "\x1b[2H\x1b[39mBooking 2"
 
 
 def test_blanks_are_written_in_the_style_of_the_text_behind_them() -> None:
-    diff = ScreenDiff(erases_coloured=True)
+    diff = ScreenDiff(MODERN)
     shown = written(diff, row(("  ", DARK), ("Booking 1", f"red {DARK}")))
     assert shown == "\x1b[2H\x1b[0;31;48;5;233m  Booking 1"
 
 
 def test_a_column_is_drawn_downwards() -> None:
-    diff = ScreenDiff(erases_coloured=True)
+    diff = ScreenDiff(MODERN)
     written(diff, rows(*[(("a" * COLUMNS, DARK),)] * 3))
     last = (("a" * (COLUMNS - 1), DARK), ("|", DARK))
     assert written(diff, rows(last, last, last)) == f"\x1b[1;{COLUMNS}H|\x1b[B|\x1b[B|"
@@ -187,8 +195,23 @@ def test_a_column_is_drawn_downwards() -> None:
     assert written(diff, rows(inner, inner, inner)) == expected
 
 
+def test_pieces_are_written_in_the_order_that_takes_the_fewest_bytes() -> None:
+    diff = ScreenDiff(MODERN)
+    written(diff, row(("✓ Booking 1", f"red {DARK}"), ("  ", DARK), ("09:41", f"blue {DARK}")))
+    moved = row(("▌ Booking 1", "bold red on blue"), ("  ", DARK), ("09:42", f"blue {DARK}"))
+    # The time first: its style is set already, whereas the text after it begins the line.
+    expected = "\x1b[2;18H2\r\x1b[1;31;44m▌ Booking 1"
+    assert written(diff, moved) == expected
+
+
+def test_no_terminal_can_scroll() -> None:
+    diff = ScreenDiff(MODERN)
+    shown = written(diff, rows(*[[("✓" * COLUMNS, DARK)]] * LINES))
+    assert "\n" not in shown
+
+
 def test_where_the_cursor_is_left_is_known_unless_a_width_is_disputed() -> None:
-    diff = ScreenDiff(erases_coloured=True)
+    diff = ScreenDiff(MODERN)
     written(diff, row(("Booking 1", DARK)))
     assert diff.cursor == (9, 1)
     written(diff, row(("Booking ✓", DARK)))
