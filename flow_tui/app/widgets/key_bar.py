@@ -66,7 +66,8 @@ class KeyBar(Widget):
         for key in self._shown:
             if key.always:
                 continue
-            if key.cells > room:
+            if key.cells > room:  # the last ones stay in their place when others come and go
+                segments.append(Segment(" " * room, self.rich_style))
                 break
             room -= key.cells
             segments += self._segments(key)

@@ -22,14 +22,14 @@ def test_no_key_moves_where_a_flow_can_be_deprecated_but_that_is_always_told(
                     return screen_text(app.screen).splitlines()[-1]
 
                 common = " p Publish  c Check  space Mark  a Add  i Import  "
-                await wait_until(pilot, lambda: bar() == common + "h History  ? Help  q Quit")
+                await wait_until(pilot, lambda: bar() == common + "h History     ? Help  q Quit")
                 seen = [(PUBLISHED, "PUBLISHED")]
                 owner = session.list_owner
                 await session.store.run(
                     lambda store: store.flows.set_statuses(owner, seen, clock.now())
                 )
                 await app.home.reload(PUBLISHED)
-                await wait_until(pilot, lambda: bar() == common + "D Deprecate  ? Help  q Quit")
+                await wait_until(pilot, lambda: bar() == common + "D Deprecate   ? Help  q Quit")
                 for narrower in ("resized", "filtered"):
                     if narrower == "resized":
                         await pilot.resize_terminal(60, 16)
