@@ -1,6 +1,5 @@
 """A flow.json that is read: its canonical form, its hash and what is shown of it."""
 
-import hashlib
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -67,6 +66,8 @@ def parse(data: bytes, called: str = "The flow.json") -> FlowJson:
     source = _decoded(data, called)
     if not source or source.isspace():
         raise FlowJsonError(f"{called} is empty.")
+    import hashlib  # 0.6 MiB with OpenSSL's part of it: only where there is content
+
     reader = CanonicalReader()
     try:
         text = reader.read(source)

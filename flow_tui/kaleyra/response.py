@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from math import ceil
 from typing import Final
 
@@ -126,6 +125,8 @@ def _classified(
 
 def _http_date(value: str) -> datetime | None:
     """Parse an HTTP date; one without a zone is UTC."""
+    from email.utils import parsedate_to_datetime  # only where there is such a date
+
     try:
         found = parsedate_to_datetime(value)
     except (ValueError, OverflowError):

@@ -3,7 +3,6 @@
 Neither contains an API key.
 """
 
-import csv
 import io
 import json
 import re
@@ -113,6 +112,8 @@ def csv_line(attempt: Attempt) -> str:
 
 
 def _record(cells: Iterable[str]) -> str:
+    import csv  # only where there is such a file
+
     record = io.StringIO()
     # Which cells are quoted depends on the terminator: with another one, line breaks are not.
     csv.writer(record, lineterminator=_CSV_BREAK).writerow(cells)
