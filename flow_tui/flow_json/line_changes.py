@@ -5,6 +5,7 @@ number of steps. If that is too few, lines that occur once in each text are take
 ("patience"), and the changes are looked for between them; what is left counts as replaced.
 """
 
+from array import array
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,6 +21,8 @@ _MOST_CHANGES: Final = 1000
 """So many need about as many steps."""
 _CHANGE_STEPS: Final = 6
 """How long one more change to look at takes, in comparisons."""
+_NOWHERE: Final = -1
+_REPEATED: Final = -2
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,32 +196,44 @@ def _walk_back(history: list[dict[int, int]], x: int, y: int) -> list[_Block]:
     return blocks[::-1]
 
 
-def _once_in_each(before: _Lines, after: _Lines) -> list[_Pair]:
-    """Return the most pairs of lines that occur once in each text and are in order in both."""
-    others = _positions_of_unique(after)
-    candidates = [
-        (at, others[line]) for line, at in _positions_of_unique(before).items() if line in others
-    ]
+def _once_in_each(before: _Lines, after: _Lines) -> Iterator[_Pair]:
+    """Yield the most pairs of lines that occur once in each text and are in order in both.
+
+    Numbers are kept in arrays: in lists, each takes a piece of memory of its own.
+    """
+    candidates, positions = _candidates(before, after)
     # Of the rising sequences of each length: the lowest end, and which pair that is.
-    ends: list[int] = []
-    pairs: list[int] = []
-    earlier: list[int] = []
-    for number, (_, position) in enumerate(candidates):
+    ends, pairs = array("q"), array("q")
+    earlier = array("q")
+    for number, position in enumerate(positions):
         length = bisect_left(ends, position)
-        ends[length : length + 1] = [position]
-        pairs[length : length + 1] = [number]
+        ends[length : length + 1] = array("q", [position])
+        pairs[length : length + 1] = array("q", [number])
         earlier.append(pairs[length - 1] if length else -1)
-    chosen: list[_Pair] = []
+    chosen = array("q")
     number = pairs[-1] if pairs else -1
     while number >= 0:
-        chosen.append(candidates[number])
+        chosen.append(number)
         number = earlier[number]
-    return chosen[::-1]
+    for number in reversed(chosen):
+        yield candidates[number], positions[number]
 
 
-def _positions_of_unique(lines: _Lines) -> dict[int, int]:
-    """Return the lines that occur once, in order, and where."""
-    positions: dict[int, int] = {}
+def _candidates(before: _Lines, after: _Lines) -> tuple["array[int]", "array[int]"]:
+    """Return where the lines are that occur once in each text, in the order of the text before."""
+    numbers = 1 + max(max(before, default=-1), max(after, default=-1))
+    old, new = _positions_of_unique(before, numbers), _positions_of_unique(after, numbers)
+    candidates, positions = array("q"), array("q")
+    for at, line in enumerate(before):
+        if old[line] == at and new[line] >= 0:
+            candidates.append(at)
+            positions.append(new[line])
+    return candidates, positions
+
+
+def _positions_of_unique(lines: _Lines, numbers: int) -> "array[int]":
+    """Return where each line is, by its number; negative unless it occurs once."""
+    positions = array("q", [_NOWHERE]) * numbers
     for at, line in enumerate(lines):
-        positions[line] = -1 if line in positions else at
-    return {line: at for line, at in positions.items() if at >= 0}
+        positions[line] = at if positions[line] == _NOWHERE else _REPEATED
+    return positions
