@@ -15,7 +15,7 @@ _SEQUENCE = re.compile(
 )
 _OWN = re.compile(
     r"\x1b\[(?:\d+;)?\d+H"  # moving the cursor to a position
-    r"|\x1b\[(?:\d+C|B)"  # moving it to the right, or down
+    r"|\x1b\[(?:\d+[CG]|B)"  # moving it to the right, to a column, or down
     r"|\x1b\[(?:K|\d+X)"  # erasing to the end of the line, or some characters
     r"|\x1b\[6n"  # asking for the cursor position
     r"|\x1b\[(?:(?:\d+;)*\d+)?m"  # colours; see `_is_colour`
