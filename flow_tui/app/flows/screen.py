@@ -1,7 +1,7 @@
 """The home screen: the list of flows, and the log pane with the response of each attempt."""
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual import events, on, work
 from textual.containers import Container
@@ -52,7 +52,7 @@ def _no_responses() -> str:
 class FlowsScreen(BaseScreen[None]):
     """Flows of the current account above (or beside) the responses of this session."""
 
-    AUTO_FOCUS: ClassVar[str | None] = "#flows"
+    LIST = AUTO_FOCUS = "#flows"
     BINDINGS = bindings("flows")
     # Beside the log pane the list has room for all its columns only in a very wide terminal.
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (160, "-beside")]  # noqa: RUF012 - as Textual has it

@@ -31,6 +31,7 @@ class HistoryScreen(BaseScreen[None]):
 
     BINDINGS = bindings("history")
     HELP = "history"
+    LIST = "#attempts"
 
     def __init__(self, flow_id: str | None = None) -> None:
         """Make the screen.

@@ -67,6 +67,7 @@ class ProfilesScreen(Dialog["ProfileChoice | None"]):
     """Lists the profiles; dismisses with what to do next."""
 
     BINDINGS = bindings("profiles")
+    LIST = "#profiles"
 
     def __init__(self, session: Session) -> None:
         super().__init__()

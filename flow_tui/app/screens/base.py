@@ -15,12 +15,14 @@ from textual.widgets import Static
 from flow_tui import text
 from flow_tui.app.app_base import AppBase
 from flow_tui.app.screens.dismissed_once import DismissedOnce
+from flow_tui.app.terminal.cursor_probe import event_clock
 from flow_tui.app.terminal.terminal_app import InputScreen
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.key_bar import KeyBar
 from flow_tui.app.widgets.scroll_parts import DialogFrame, ScrollPart, TextScroll
 from flow_tui.app.widgets.status_line import StatusLine
 from flow_tui.app.widgets.texts import show
+from flow_tui.app.widgets.virtual_list import VirtualList
 from flow_tui.terminal_info import SMALLEST
 
 T = TypeVar("T")
@@ -29,6 +31,8 @@ WIDE: Final = 120
 """Columns, from which on a screen has room for a second column."""
 ROOMY: Final = 30
 """Lines, from which on there is room around the title of a list, too."""
+_READ_SECONDS: Final = 1.0
+"""How long keys wait for a list that is read: without its rows they would mean something else."""
 _LONG_TEXTS: Final = frozenset({"hint", "earlier", "obstacle", "meaning"})
 """IDs of texts in dialogs whose length the API or the keyring decides."""
 
@@ -43,12 +47,22 @@ class BaseScreen(DismissedOnce[T], InputScreen):
 
     HELP: ClassVar[str] = "flows"
     """The section of help for this screen."""
+    LIST: ClassVar[str] = ""
+    """The selector of its list from the store, if it has one."""
     app = getters.app(AppBase)
 
     @property
     def help_section(self) -> str:
         """The section at which help opens from here."""
         return self.HELP
+
+    @property
+    def takes_keys(self) -> bool:
+        """Whether it is drawn and its list was read; that is waited for for a second at most."""
+        if self.drawn_at is None or not self.LIST:
+            return self.drawn_at is not None
+        is_late = event_clock() - self.drawn_at > _READ_SECONDS
+        return is_late or self.query_one(self.LIST, VirtualList).source is not None
 
     @property
     def is_top(self) -> bool:

@@ -57,6 +57,7 @@ class UnsettledScreen(ModalBase[None], Closable):
 
     BINDINGS = bindings("unsettled")
     HELP = "unsettled"
+    LIST = "#attempts"
 
     def __init__(self, store: StoreThread, settle: Callable[[Attempt], Awaitable[object]]) -> None:
         """Make the screen.

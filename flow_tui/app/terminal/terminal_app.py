@@ -45,6 +45,11 @@ class InputScreen:
     drawn_at: float | None = None
     """When this screen was first drawn, on the clock of events; None before."""
 
+    @property
+    def takes_keys(self) -> bool:
+        """Whether keys mean something by now; until then they wait."""
+        return self.drawn_at is not None
+
     def accepts(self, event: events.Event) -> bool:  # noqa: ARG002 - for subclasses
         """Return whether a key or a paste can be meant for it."""
         return True
@@ -199,10 +204,10 @@ class TerminalApp(App[None]):
         return not isinstance(screen, InputScreen) or screen.accepts(event)
 
     def is_ready_for_input(self) -> bool:
-        """Return whether the screen on top is drawn."""
+        """Return whether the screen on top takes keys."""
         screen: object = self.screen
         if isinstance(screen, InputScreen):
-            return screen.drawn_at is not None
+            return screen.takes_keys
         return self.screen.is_mounted
 
     def before_input(self) -> None:

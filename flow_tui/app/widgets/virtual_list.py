@@ -78,7 +78,7 @@ class VirtualList(ScrollView, Generic[T], can_focus=True):
         self._row_sign = row_sign
         self._margin_width = 2 if row_sign else 1
         self._empty_text = empty
-        self._source: RowSource[T] | None = None
+        self.source: RowSource[T] | None = None  # until rows were read, or that there are none
         self._newest: RowSource[T] | None = None
         """The source to show next, while its first rows are being read."""
         self._pages: OrderedDict[int, Sequence[T]] = OrderedDict()
@@ -91,7 +91,7 @@ class VirtualList(ScrollView, Generic[T], can_focus=True):
     @property
     def count(self) -> int:
         """How many rows there are."""
-        return self._source.count if self._source else 0
+        return self.source.count if self.source else 0
 
     @property
     def current(self) -> T | None:
@@ -129,7 +129,7 @@ class VirtualList(ScrollView, Generic[T], can_focus=True):
             pages[missing[0]] = await source.fetch(missing[0] * PAGE, PAGE)
             if self._newest is not source:
                 return
-        self._source = source
+        self.source = source
         self._pages = OrderedDict(pages)
         self._pending.clear()
         set_lines(self, source.count + 1)
@@ -144,11 +144,11 @@ class VirtualList(ScrollView, Generic[T], can_focus=True):
         return page[index % PAGE]
 
     async def _read(self, page: int) -> None:
-        source = self._source
+        source = self.source
         if source is None or page in self._pages or page * PAGE >= source.count or page < 0:
             return
         rows = await source.fetch(page * PAGE, PAGE)
-        if self._source is not source:
+        if self.source is not source:
             return
         self._pages[page] = rows
         while len(self._pages) > _MAX_PAGES:

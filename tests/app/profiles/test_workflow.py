@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from textual import events
@@ -18,7 +19,7 @@ from flow_tui.credentials import (
     Source,
     StoredCredentials,
 )
-from flow_tui.model import Account
+from flow_tui.model import Account, Profile
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.secret import Secret
 from flow_tui.services.session import Session, SessionOptions
@@ -34,6 +35,7 @@ from tests.support.app import (
     wait_home,
     wait_until,
 )
+from tests.support.keys import type_at_once
 from tests.support.profile_form import KEY, LOCKED, SID, fill_form
 from tests.support.sign_in import (
     ENVIRONMENT,
@@ -155,6 +157,30 @@ def test_keys_do_nothing_while_another_profiles_list_is_shown(tmp_path: Path) ->
                 await pilot.press(key)
                 assert app.screen is app.home
             await wait_for_text(pilot, "This list is still loading.")
+
+    run(main())
+
+
+def test_keys_typed_at_once_wait_for_the_list(tmp_path: Path) -> None:
+    """Down and Enter, before there is a row, would keep the profile in use."""
+
+    async def main() -> None:
+        keyring = MemoryKeyring()
+        keyring.items = {"a": stored_for("a"), "b": stored_for("b")}
+        session = session_with(tmp_path, keyring, "a")
+        await listed(session, "a", ONE)
+        await listed(session, "b", TWO)
+        read = session.sign_in.profiles
+
+        async def slowly() -> list[Profile]:
+            await asyncio.sleep(0.1)
+            return await read()
+
+        async with running(session) as (app, pilot):
+            with patch.object(session.sign_in, "profiles", slowly):
+                await type_at_once(app, ["P", "down", "enter"])
+            await wait_home(pilot)
+            await wait_until(pilot, lambda: session.profile == "b")
 
     run(main())
 
