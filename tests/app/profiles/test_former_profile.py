@@ -16,6 +16,7 @@ from flow_tui.model import Profile
 from flow_tui.services.session import Session, SessionOptions
 from tests.support.app import (
     MemoryKeyring,
+    at_rest,
     run,
     running,
     wait_for_screen,
@@ -71,6 +72,7 @@ def test_leaving_it_uses_the_former_profile_again(
             keyring.failure = failure
             await pilot.press("P")
             await wait_for_screen(pilot, ProfilesScreen)
+            await at_rest(pilot)
             await pilot.press("down", "enter")
             await wait_for_screen(pilot, screen)
             assert (session.profile, session.credentials) == ("b", None)
@@ -97,6 +99,7 @@ def test_a_former_profile_without_a_key_has_its_list_again(tmp_path: Path) -> No
             await wait_home(pilot)
             await pilot.press("P")
             await wait_for_screen(pilot, ProfilesScreen)
+            await at_rest(pilot)
             await pilot.press("down", "enter")
             await wait_for_screen(pilot, ProfileFormScreen)
             await pilot.press("ctrl+g")
@@ -117,6 +120,7 @@ def test_a_key_that_is_gone_stays_in_use_while_it_is_in_memory(tmp_path: Path) -
             keyring.items = {}
             await pilot.press("P")
             await wait_for_screen(pilot, ProfilesScreen)
+            await at_rest(pilot)
             await pilot.press("enter")
             await wait_for_screen(pilot, ProfileFormScreen)
             await pilot.press("ctrl+g")
@@ -135,6 +139,7 @@ def test_the_environments_profile_is_in_use_again(tmp_path: Path) -> None:
             await wait_for_text(pilot, "environment  HXAP…22IN")
             await pilot.press("P")
             await wait_for_screen(pilot, ProfilesScreen)
+            await at_rest(pilot)
             await pilot.press("down", "enter")
             await wait_for_screen(pilot, ProfileFormScreen)
             await pilot.press("ctrl+g")
@@ -156,6 +161,7 @@ def test_a_profile_that_was_deleted_meanwhile_is_not_used_again(tmp_path: Path) 
             keyring.let.clear()
             await pilot.press("P")
             await wait_for_screen(pilot, ProfilesScreen)
+            await at_rest(pilot)
             await pilot.press("down", "enter")
             await wait_until(pilot, lambda: keyring.asked[-1] == "b")
             await session.sign_in.delete_profile(Profile("a"))

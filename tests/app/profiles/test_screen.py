@@ -15,6 +15,7 @@ from flow_tui.secret import Secret
 from flow_tui.services.session import Session, SessionOptions
 from tests.support.app import (
     MemoryKeyring,
+    at_rest,
     remember,
     run,
     running,
@@ -76,6 +77,7 @@ def test_profiles_are_listed_added_changed_and_deleted(sandbox: Sandbox, tmp_pat
             await wait_for_screen(pilot, DeleteProfileScreen)
             await pilot.press("ctrl+g")
             await wait_for_screen(pilot, ProfilesScreen)
+            await at_rest(pilot)
             await pilot.press("x")
             await confirm_deletion(pilot, "staging-eu")
             await wait_until(pilot, lambda: "staging-eu" not in screen_text(app.screen))
@@ -114,6 +116,7 @@ def test_a_list_that_another_profile_has_too_is_said_to_stay(
             await wait_for_text(pilot, "This deletes its key in the keyring and its list of flows.")
             await pilot.press("ctrl+g")
             await wait_for_screen(pilot, ProfilesScreen)
+            await at_rest(pilot)
             await pilot.press("ctrl+g")
             await wait_home(pilot)
             await wait_for_text(pilot, "kept")

@@ -26,6 +26,7 @@ from flow_tui.services.session import Session, SessionOptions
 from tests.support.app import (
     LONGEST,
     MemoryKeyring,
+    at_rest,
     run,
     running,
     screen_text,
@@ -126,6 +127,7 @@ def test_the_chosen_profiles_list_is_shown_while_the_keyring_answers(tmp_path: P
             keyring.let.clear()
             await pilot.press("P")
             await wait_for_screen(pilot, ProfilesScreen)
+            await at_rest(pilot)
             await pilot.press("down", "enter")
             await wait_until(pilot, lambda: keyring.asked[-1] == "b")
             await wait_for_text(pilot, TWO)

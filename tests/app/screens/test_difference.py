@@ -13,6 +13,7 @@ from flow_tui.app.screens.save_file import SaveTextScreen
 from flow_tui.app.widgets.virtual_list import VirtualList
 from flow_tui.flow_json import difference, parse
 from tests.support.app import (
+    at_rest,
     demo_session,
     run,
     running,
@@ -117,13 +118,12 @@ def test_long_lines_wrap_and_the_cursor_stays_at_its_line(tmp_path: Path) -> Non
             for size in ((80, 24), (60, 16), (131, 40), (120, 40)):
                 await pilot.resize_terminal(*size)
                 await wait_until(pilot, lambda: lines.count)
-                await pilot.pause()
+                await at_rest(pilot)
                 await pilot.press("G")
-                await pilot.pause()
-                assert cursor_line(app).endswith("}"), size
+                await wait_until(pilot, lambda: cursor_line(app).endswith("}"))
                 await pilot.press("g")
-                shown = screen_text(app.screen.query_one("#lines")).partition("flow.json")[2]
-                assert "word1 " in shown
+                await wait_until(pilot, lambda: "word1 " in screen_text(lines))
+                shown = screen_text(lines).partition("flow.json")[2]
                 assert "…" not in shown, (size, shown)  # nothing is cut off
             await pilot.press("G", "k")
             await wait_until(pilot, lambda: '"c": 3' in cursor_line(app))

@@ -64,6 +64,7 @@ def test_the_list_can_be_closed_while_it_is_read_again(
         await attempted(session, sandbox, LOST, TIMED_OUT)
         async with running(session) as (app, pilot):
             await wait_for_screen(pilot, UnsettledScreen)
+            await at_rest(pilot)
             await pilot.press("enter")
             await wait_for_screen(pilot, VerdictScreen)
             count = UnsettledReader.count

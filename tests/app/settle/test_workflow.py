@@ -186,6 +186,7 @@ def test_an_attempt_of_another_account_can_be_settled_without_a_check(tmp_path: 
 async def open_history(pilot: Pilot[Any]) -> None:
     await pilot.press("h")
     await wait_for_screen(pilot, HistoryScreen)
+    await at_rest(pilot)
     await pilot.press("t")
     await wait_for_text(pilot, "History of all sessions")
 
