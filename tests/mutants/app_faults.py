@@ -272,6 +272,13 @@ APP: Final = (
         ("tests/app/publish/test_workflow.py",),
     ),
     Fault(
+        "keys that act on a list before it was read",
+        _BASE,
+        "is_late or self.query_one(self.LIST, VirtualList).source is not None",
+        "True",
+        ("tests/app/profiles/test_workflow.py",),
+    ),
+    Fault(
         "keys that do not wait for one another",
         _QUEUE,
         "self._task is None and self._is_ready()",

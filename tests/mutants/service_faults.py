@@ -28,6 +28,13 @@ SERVICES: Final = (
         _KEPT,
     ),
     Fault(
+        "a failure that nobody waits for and is written to the terminal",
+        _PUBLISHER,
+        "        self._task.add_done_callback(_take_failure)\n",
+        "",
+        ("tests/services/test_publisher_cancelled.py",),
+    ),
+    Fault(
         "a result that waits for what is kept",
         _PUBLISHER,
         "            self._keeper.start(result.attempt, content)\n",
