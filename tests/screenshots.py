@@ -49,6 +49,7 @@ from flow_tui.app.settle.unsettled import UnsettledScreen
 from flow_tui.app.settle.verdict import VerdictScreen
 from tests.support import screenshot_acts as acts
 from tests.support.app import demo_session
+from tests.support.frames import draw_what_is_seen
 from tests.support.screenshot_acts import Act
 from tests.support.stage import (
     SIZES,
@@ -57,6 +58,7 @@ from tests.support.stage import (
     settled,
     stopped_clock,
 )
+from tests.support.stylesheets import parse_once
 
 FOLDER: Final = Path(__file__).resolve().parent.parent / "screenshots"
 
@@ -162,6 +164,8 @@ def main() -> int:
     """Make the pictures, or check them; return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m tests.screenshots", description=__doc__)
     parser.add_argument("--check", action="store_true", help="fail where a picture is out of date")
+    parse_once()
+    draw_what_is_seen()
     return _check() if parser.parse_args().check else _write()
 
 
