@@ -148,9 +148,9 @@ def test_a_filter_by_outcome_is_fast_among_100_000(tmp_path: Path) -> None:
     with Store.open(tmp_path) as store:
 
         def seconds(work: Callable[[], int], found: int) -> float:
-            began = time.perf_counter()
+            began = time.process_time()  # not the time of other processes
             assert work() == found
-            return time.perf_counter() - began
+            return time.process_time() - began
 
         by_label = seconds(lambda: store.flows.count(ACCOUNT, "nothing-like-it"), 0)
         by_outcome = seconds(lambda: store.flows.count(ACCOUNT, "rejected"), 50_000)
