@@ -15,7 +15,6 @@ from hypothesis import settings
 
 from tests.support.compiled import compile_tests
 from tests.support.frames import draw_what_is_seen
-from tests.support.idle import wait_for_the_busy
 from tests.support.stylesheets import parse_once
 
 JOURNEYS = Path(__file__).parent / "e2e"
@@ -30,7 +29,6 @@ def pytest_configure(config: pytest.Config) -> None:
         signal.signal(signal.SIGHUP, signal.SIG_DFL)
     parse_once()
     draw_what_is_seen()
-    wait_for_the_busy()
     examples = int(os.environ.get("FLOW_TUI_TEST_EXAMPLES", "50"))
     settings.register_profile("flow-tui", settings(max_examples=examples, deadline=None))
     settings.load_profile("flow-tui")

@@ -93,7 +93,7 @@ def test_a_long_search_shows_its_progress_and_ends_when_the_text_changes(
             monkeypatch.setattr(BodySearch, "parts", slowly)
             await pilot.press("b", "n")
             await wait_for_text(pilot, "whole responses: 1 found so far, 33% searched")
-            assert rows(pilot) == 1
+            await wait_until(pilot, lambda: rows(pilot) == 1)
             await pilot.press("enter", "e")
             await wait_for_text(pilot, "The search is still running")
             assert isinstance(app.screen, HistoryScreen)
