@@ -35,7 +35,7 @@ def _assert_calms_down(process: int) -> None:
     until = time.monotonic() + LONGEST
     while time.monotonic() < until:
         before = _processor_seconds(process)
-        time.sleep(1)
+        time.sleep(1)  # processor time is measured over it: no event says that nothing spins
         if _processor_seconds(process) - before < 0.2:
             return
     raise AssertionError("it never rests")

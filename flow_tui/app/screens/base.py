@@ -32,7 +32,7 @@ WIDE: Final = 120
 ROOMY: Final = 30
 """Lines, from which on there is room around the title of a list, too."""
 _READ_SECONDS: Final = 1.0
-"""How long keys wait for a list that is read: without its rows they would mean something else."""
+"""How long keys wait for a list to be read: without its rows they would mean something else."""
 _LONG_TEXTS: Final = frozenset({"hint", "earlier", "obstacle", "meaning"})
 """IDs of texts in dialogs whose length the API or the keyring decides."""
 
@@ -58,9 +58,9 @@ class BaseScreen(DismissedOnce[T], InputScreen):
 
     @property
     def takes_keys(self) -> bool:
-        """Whether it is drawn and its list was read; that is waited for for a second at most."""
+        """Whether it is drawn, and its list has been read or a second has passed."""
         if self.drawn_at is None or not self.LIST:
-            return self.drawn_at is not None
+            return super().takes_keys
         is_late = event_clock() - self.drawn_at > _READ_SECONDS
         return is_late or self.query_one(self.LIST, VirtualList).source is not None
 

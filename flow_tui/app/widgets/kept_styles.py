@@ -19,15 +19,16 @@ class KeptStyles:
         """
         self._widget = widget
         self._prefix = prefix
-        self._kept: dict[str, Style] = {}
+        self._kept: dict[tuple[str, bool], Style] = {}
 
     def __call__(self, name: str, *, partial: bool = False) -> Style:
         """Return the style of a part, with what is behind it unless it is `partial`."""
-        if name not in self._kept:
-            self._kept[name] = self._widget.get_component_rich_style(
+        part = name, partial
+        if part not in self._kept:
+            self._kept[part] = self._widget.get_component_rich_style(
                 f"{self._prefix}--{name}", partial=partial
             )
-        return self._kept[name]
+        return self._kept[part]
 
     def clear(self) -> None:
         """Forget all."""
