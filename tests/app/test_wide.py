@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from textual.pilot import Pilot
@@ -13,6 +14,7 @@ from flow_tui.app.history.attempt_list import _COLUMNS as ATTEMPT_COLUMNS
 from flow_tui.app.importing.screen import _COLUMNS as IMPORT_COLUMNS
 from flow_tui.app.profiles.screen import _COLUMNS as PROFILE_COLUMNS
 from flow_tui.app.profiles.screen import ProfilesScreen
+from flow_tui.app.screens import difference as difference_screen
 from flow_tui.app.screens.difference import DifferenceScreen
 from flow_tui.app.settle.unsettled import _COLUMNS as UNSETTLED_COLUMNS
 from flow_tui.app.settle.verdict import VerdictScreen
@@ -170,6 +172,22 @@ def test_no_text_of_a_difference_is_cut(tmp_path: Path) -> None:
             for size in ((80, 24), LARGE, (61, 30)):
                 await pilot.resize_terminal(*size)
                 await wait_until(pilot, lambda: is_whole(screen_text(app.screen)))
+
+    run(main())
+
+
+def test_a_resize_while_the_app_ends_asks_nothing_of_widgets_that_are_gone(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with running(demo_session(tmp_path)) as (app, pilot):
+            screen = DifferenceScreen(LIVE.id, [Comparison("- old", difference(b"{}", b"[]"))])
+            await app.push_screen(screen)
+            await wait_for_text(pilot, "+1 -1 lines")
+            app.is_ending = True
+            await screen.query_one("#title").remove()
+            with patch.object(difference_screen, "_rows", wraps=difference_screen._rows) as rows:
+                await pilot.resize_terminal(*LARGE)
+                await wait_until(pilot, lambda: rows.called)
+            await wait_until(pilot, lambda: all(each.is_finished for each in app.workers))
 
     run(main())
 

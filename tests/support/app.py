@@ -115,7 +115,8 @@ async def running(
             with _reported(app, pilot):
                 await wait_until(pilot, lambda: app.ready or app.screen is not app.home)
                 yield app, pilot
-            app.workers.cancel_all()  # as the app does when it ends
+            app.is_ending = True  # as the app does when it ends
+            app.workers.cancel_all()
     finally:
         await session.finish()
         session.close()

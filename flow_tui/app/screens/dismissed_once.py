@@ -5,6 +5,8 @@ from typing import TypeVar
 from textual.await_complete import AwaitComplete
 from textual.screen import Screen
 
+from flow_tui.app.terminal.terminal_app import TerminalApp
+
 T = TypeVar("T")
 
 
@@ -22,9 +24,11 @@ class DismissedOnce(Screen[T]):
     @property
     def left(self) -> bool:
         """Whether it was dismissed, or the app ends: its widgets may be gone; show no results."""
-        # At the end of the app the widgets of a screen go before its workers are cancelled.
+        if self._left or not self.is_attached:
+            return True
+        # At the end of the app the widgets of a screen go one by one, and before its workers.
         is_emptied = self.is_mounted and not self.children
-        return self._left or not self.is_attached or is_emptied
+        return is_emptied or (isinstance(self.app, TerminalApp) and self.app.is_ending)
 
     def dismiss(self, result: T | None = None) -> AwaitComplete:
         """Leave with a result; further calls do nothing."""
