@@ -62,6 +62,10 @@ class FlowTuiApp(Overlays):
 
     @work
     async def _start(self) -> None:
+        with self.dialogs(asked=False):
+            await self._open_and_sign_in()
+
+    async def _open_and_sign_in(self) -> None:
         try:
             died = await self.session.start()
             await self._show_account()
@@ -73,9 +77,8 @@ class FlowTuiApp(Overlays):
         else:
             self.ready = True
             call_in(self, preload.DELAY_SECONDS, preload.start)
-            with self.dialogs():
-                if await offer_at_start(self):
-                    await self.home.reload()
+            if await offer_at_start(self):
+                await self.home.reload()
 
     async def _store_failed(self, error: StoreError) -> None:
         """Offer to try again or quit: without a record nothing may be published."""

@@ -5,7 +5,7 @@ import time
 from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
 from textual import on, work
 from textual.notifications import SeverityLevel
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from flow_tui.services.read_back import ReadBack
 
 T = TypeVar("T")
+_Waited = asyncio.Task[Any] | Literal["key"]
 
 _WARNING_SECONDS: Final = 15
 _TOAST_LINES: Final = 3
@@ -55,8 +56,10 @@ class AppBase(TerminalApp):
         self._has_toasts = False
         self._not_kept = ""
         """A warning of what was published that is shown once the home screen is on top."""
-        self.dialog_pending = False
-        """Whether a dialog is about to open, once it has read what it needs; keys wait for it."""
+        self._workflows: set[asyncio.Task[Any]] = set()
+        """The tasks within `dialogs`."""
+        self._waited_for: _Waited | None = None
+        """The workflow that keys wait for, or that the last key has asked for one."""
         self.signing_in: set[str] = set()
         """The profiles whose credentials are being read."""
         self.account_changed: Signal[None] = Signal(self, "account changed")
@@ -81,25 +84,55 @@ class AppBase(TerminalApp):
 
         return Marked(text.one_line(profile), self.profile_style(profile))
 
+    @property
+    def dialog_pending(self) -> bool:
+        """Whether a dialog is about to open, once it has read what it needs; keys wait for it.
+
+        A workflow that sets it back lets only those keys go on that wait for this workflow.
+        """
+        return self._waited_for is not None
+
+    @dialog_pending.setter
+    def dialog_pending(self, is_pending: bool) -> None:
+        task = asyncio.current_task()
+        caller: _Waited = task if task is not None and task in self._workflows else "key"
+        if is_pending:
+            self._waited_for = caller
+        elif self._waited_for == caller:
+            self._waited_for = None
+
     @contextmanager
-    def dialogs(self) -> Iterator[None]:
-        """Around a workflow that opens dialogs: keys wait between them, and until it is done."""
+    def dialogs(self, *, asked: bool = True) -> Iterator[None]:
+        """Around a workflow that opens dialogs: keys wait between them, and until it is done.
+
+        Args:
+            asked: Whether a key has asked for it, so that the next keys wait from the beginning.
+        """
+        task = asyncio.current_task()
+        assert task is not None
+        is_within = task in self._workflows
+        self._workflows.add(task)
+        if asked and not is_within and self._waited_for == "key":
+            self._waited_for = task
         try:
             yield
         finally:
             self.dialog_pending = False
+            if not is_within:
+                self._workflows.discard(task)
 
     async def open_dialog(self, screen: Screen[T]) -> T | None:
         """Show a dialog and return its result, within `dialogs`. Runs in a worker.
 
         From when it is dismissed, keys wait for the next dialog, or for the end of the workflow.
         """
-        self.dialog_pending = False
+        self._waited_for = None
+        workflow = asyncio.current_task()
         result: list[T | None] = []
         closed = asyncio.Event()
 
         def on_closed(value: T | None) -> None:
-            self.dialog_pending = True
+            self._waited_for = workflow
             result.append(value)
             closed.set()
 

@@ -377,4 +377,18 @@ APP: Final = (
         "if not len(self._candidates):",
         ("tests/app/importing/test_waba_id.py",),
     ),
+    Fault(
+        "a key that does not wait for its dialog because another workflow ends",
+        "flow_tui/app/app_base.py",
+        "elif self._waited_for == caller:",
+        "else:",
+        ("tests/app/test_dialog_pending.py",),
+    ),
+    Fault(
+        "an offer at the start that opens before the dialog that was asked for",
+        "flow_tui/app/settle/offer.py",
+        "if app.dialog_pending or not app.at_home:",
+        "if not app.at_home:",
+        ("tests/app/test_dialog_pending.py",),
+    ),
 )

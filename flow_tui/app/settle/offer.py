@@ -23,7 +23,7 @@ async def _offer(app: AppBase) -> bool:
     attempts = await settlement.attempts_to_offer(store)
     if not attempts:
         return False
-    if not app.at_home:
+    if app.dialog_pending or not app.at_home:
         app.warn(_unsettled_warning(len(attempts)))
         return False
     from flow_tui.app.settle.workflow import settle_each
