@@ -1,10 +1,7 @@
 """Keys wait for the workflow that the last key has asked for, whatever else ends meanwhile."""
 
 import asyncio
-import threading
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from textual import events
@@ -18,24 +15,9 @@ from flow_tui.services import settlement
 from flow_tui.services.session import Session
 from flow_tui.services.sign_in import SignIn
 from flow_tui.store.attempt_reader import AttemptReader, UnsettledReader
-from tests.support.app import LONGEST, running, wait_for_screen, wait_for_text, wait_until
+from tests.support.app import running, wait_for_screen, wait_for_text, wait_until
+from tests.support.held_call import HeldCall
 from tests.support.settle import DIED, LIVE, LOST, UNKNOWN, attempted, on_sandbox
-
-
-class HeldCall:
-    """A call of the store that is held until it may go on."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, owner: type, name: str) -> None:
-        self._call: Callable[..., Any] = getattr(owner, name)
-        self._may_go_on = threading.Event()
-        monkeypatch.setattr(owner, name, lambda *arguments: self._held(*arguments))
-
-    def _held(self, *arguments: Any) -> Any:
-        assert self._may_go_on.wait(LONGEST)
-        return self._call(*arguments)
-
-    def go_on(self) -> None:
-        self._may_go_on.set()
 
 
 def type_at_once(app: FlowTuiApp, keys: str) -> None:

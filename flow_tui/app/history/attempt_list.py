@@ -65,11 +65,8 @@ class AttemptList(VirtualList[Attempt]):
         self.marked: Attempt | None = None
         self._history_filter: HistoryFilter | None = None
         self._search: BodySearch | None = None
-
-    @property
-    def searching(self) -> bool:
-        """Whether a search is in progress, so that attempts may be missing."""
-        return self._search is not None and not self._search.done
+        self.searching = False
+        """Whether a search has not shown all that it finds, so that attempts may be missing."""
 
     @property
     def found(self) -> list[int] | None:
@@ -89,7 +86,8 @@ class AttemptList(VirtualList[Attempt]):
         current = self.current
         self._history_filter, self._search = history_filter, None
         query = history_filter.query
-        if history_filter.searches_bodies:
+        self.searching = history_filter.searches_bodies
+        if self.searching:
             self._search = BodySearch(self.app.session.reader, query)
             self.run_worker(self._search_bodies(history_filter, self._search))
             return
@@ -132,8 +130,11 @@ class AttemptList(VirtualList[Attempt]):
                     return
                 if search.done or time.monotonic() - redrawn_at >= _REDRAW_SECONDS:
                     redrawn_at = time.monotonic()
-                    self.post_message(self.Counted(history_filter, search.progress_text()))
                     await self.show(RowSource(len(search.found), fetch))
+                    if self._is_current(history_filter):
+                        # Last: who sees how many were found can open and export them.
+                        self.searching = not search.done
+                        self.post_message(self.Counted(history_filter, search.progress_text()))
         except StoreError as error:
             self._show_error(history_filter, error)
             return

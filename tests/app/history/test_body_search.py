@@ -11,10 +11,12 @@ from flow_tui.app.flows.screen import FlowsScreen
 from flow_tui.app.history import attempt_list, body_search
 from flow_tui.app.history.attempt_list import AttemptList
 from flow_tui.app.history.body_search import BodySearch
+from flow_tui.app.history.export_dialog import ExportScreen
 from flow_tui.app.history.screen import HistoryScreen
 from flow_tui.model import Action, NewAttempt
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.store import StoreError, attempt_reader
+from flow_tui.store.attempt_reader import AttemptReader
 from tests.support.app import (
     run,
     running,
@@ -24,6 +26,7 @@ from tests.support.app import (
     wait_for_text,
     wait_until,
 )
+from tests.support.held_call import HeldCall
 from tests.support.history import ACCOUNT, open_history, record_three
 
 
@@ -93,7 +96,7 @@ def test_a_long_search_shows_its_progress_and_ends_when_the_text_changes(
             monkeypatch.setattr(BodySearch, "parts", slowly)
             await pilot.press("b", "n")
             await wait_for_text(pilot, "whole responses: 1 found so far, 33% searched")
-            await wait_until(pilot, lambda: rows(pilot) == 1)
+            assert rows(pilot) == 1
             await pilot.press("enter", "e")
             await wait_for_text(pilot, "The search is still running")
             assert isinstance(app.screen, HistoryScreen)
@@ -140,5 +143,27 @@ def test_the_second_connection_reads_only(sandbox: Sandbox, tmp_path: Path) -> N
         assert await session.reader.run(lambda store: store.attempts.count()) == 3
         await session.finish()
         session.close()
+
+    run(main())
+
+
+def test_its_end_is_shown_with_the_rows_and_not_before(
+    sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def main() -> None:
+        session = session_on(sandbox, tmp_path)
+        await record_three(session)
+        async with running(session) as (_app, pilot):
+            await open_history(pilot)
+            reading = HeldCall(monkeypatch, AttemptReader, "get_many")
+            await pilot.press("b", "o", "n", "e", "enter")
+            await wait_until(pilot, lambda: reading.is_held)
+            assert "found so far" in screen_text(pilot.app.screen)
+            await pilot.press("e")
+            await wait_for_text(pilot, "The search is still running")
+            reading.go_on()
+            await wait_for_text(pilot, "whole responses: 1 found\n")
+            await pilot.press("e")
+            await wait_for_screen(pilot, ExportScreen)
 
     run(main())

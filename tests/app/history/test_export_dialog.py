@@ -23,6 +23,7 @@ from tests.support.app import (
     running,
     session_on,
     wait_for_screen,
+    wait_for_shown,
     wait_for_text,
     wait_until,
 )
@@ -51,7 +52,7 @@ def test_all_attempts_that_match_the_filters_are_exported(sandbox: Sandbox, tmp_
             await export_to(pilot, str(tmp_path / "flow.csv"))
             await wait_for_screen(pilot, HistoryScreen)
             await pilot.press("f", "b", *"one", "enter")
-            await wait_for_text(pilot, "1 found")
+            await wait_for_shown(pilot, lambda shown: "1 found" in shown and "so far" not in shown)
             await export_to(pilot, str(tmp_path / "one.jsonl"))
             await wait_for_screen(pilot, HistoryScreen)
 

@@ -1,5 +1,6 @@
 """Sign-in that is left: the profile that was in use before is in use again."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -63,7 +64,7 @@ def test_leaving_it_uses_the_former_profile_again(
         session = session_with(tmp_path, keyring, "a")
         await listed(session, "a", ONE)
         await listed(session, "b", TWO)
-        async with running(session) as (_app, pilot):
+        async with running(session) as (app, pilot):
             if source is Source.SESSION:
                 await session.sign_in.use_typed("a", stored_for("a"))
             await wait_for_text(pilot, "a  HXAP…97IN")
@@ -76,9 +77,12 @@ def test_leaving_it_uses_the_former_profile_again(
             await pilot.press("down", "enter")
             await wait_for_screen(pilot, screen)
             assert (session.profile, session.credentials) == ("b", None)
-            for key in keys:
-                await pilot.pause(0.05)
+            for key in keys[:-1]:
+                earlier = {app.home, app.screen}
                 await pilot.press(key)
+                await wait_until(pilot, partial(lambda earlier: app.screen not in earlier, earlier))
+                await at_rest(pilot)
+            await pilot.press(keys[-1])
             await wait_home(pilot)
             await wait_for_text(pilot, "a  HXAP…97IN")
             await wait_for_text(pilot, "of a")
