@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from collections import deque
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -24,6 +23,7 @@ from flow_tui.secret import Secret
 from flow_tui.services.session import Session, SessionOptions
 from tests.support.cases import case as case
 from tests.support.frames import frames
+from tests.support.typed import last_keys, type_keys
 
 T = TypeVar("T")
 
@@ -125,18 +125,20 @@ async def running(
 @contextmanager
 def _reported(app: FlowTuiApp, pilot: Pilot[None]) -> Iterator[None]:
     """Add the screen and the last keys to what is raised inside."""
-    keys: deque[str] = deque(maxlen=30)
+    last_keys.clear()
     press = pilot.press
 
     async def record_and_press(*pressed: str) -> None:
-        keys.extend(pressed)
+        last_keys.extend(pressed)
         await press(*pressed)
 
     with patch.object(pilot, "press", record_and_press):
         try:
             yield
         except Exception as error:
-            error.add_note(f"last keys: {' '.join(keys)}\n{app.screen}:\n{screen_text(app.screen)}")
+            error.add_note(
+                f"last keys: {' '.join(last_keys)}\n{app.screen}:\n{screen_text(app.screen)}"
+            )
             raise
 
 
@@ -214,7 +216,7 @@ async def confirm(pilot: Pilot[Any], flow_id: str, *, whole: bool = False) -> No
     await wait_for_screen(pilot, ConfirmScreen)
     if whole:
         await wait_for_text(pilot, "type its whole ID")
-    await pilot.press(*(flow_id if whole else flow_id[-4:]))
+    await type_keys(pilot, *(flow_id if whole else flow_id[-4:]))
     await pilot.pause()
     await pilot.press("enter")
 

@@ -2,27 +2,17 @@
 
 import asyncio
 from contextlib import suppress
-from typing import Any, Final
+from typing import Any
 
-from textual import events
 from textual._context import active_app
 from textual._wait import SLEEP_GRANULARITY, wait_for_idle
-from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 from flow_tui.app.app import FlowTuiApp
 from flow_tui.app.screens.typed_confirm import TypedConfirmDialog
 from tests.support.app import wait_until
-
-NAMED: Final = {"enter": "\r", "tab": "\t", "space": " ", "escape": "\x1b"}
-"""Keys with a name, and the character that a terminal sends for each."""
-
-
-def key(name: str) -> events.Key:
-    """Return the event of a key, which arrives now."""
-    if len(name) == 1:
-        return events.Key(_character_to_key(name), name)
-    return events.Key(name, NAMED.get(name))
+from tests.support.typed import NAMED as NAMED
+from tests.support.typed import key as key
 
 
 async def all_handled(app: FlowTuiApp) -> None:

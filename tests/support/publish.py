@@ -36,6 +36,7 @@ from tests.support.app import (
     wait_home,
     wait_until,
 )
+from tests.support.typed import type_keys
 
 SMALLEST: Final = (60, 16)
 CHECKED: Final = r"\((checked( just now|, )|checks stopped)"
@@ -84,14 +85,14 @@ class OpenDialog:
         return str(self.dialog.query_one(f"#{name}", Static).render())
 
     async def type(self, keys: str) -> None:
-        await self.pilot.press(*(" " if key == " " else key for key in keys))
+        await type_keys(self.pilot, *keys)
         await self.pilot.pause()
 
     async def retype(self, answer: str) -> None:
         """Type an answer in the place of what was typed, of which the same beginning stays."""
         same = sum(takewhile(bool, map(eq, self.typed, answer)))
-        await self.pilot.press(*["backspace"] * (len(self.typed) - same))
-        await self.type(answer[same:])
+        await type_keys(self.pilot, *["backspace"] * (len(self.typed) - same), *answer[same:])
+        await self.pilot.pause()
 
 
 @asynccontextmanager

@@ -25,6 +25,7 @@ from tests.support.app import (
     wait_until,
 )
 from tests.support.flow_checks import ENDPOINT, ERRORS, LateLook, found, looks, nothing
+from tests.support.typed import type_keys
 
 FLOW = Flow("1184620937715204", "Appointment booking")
 SEEN = replace(FLOW, status="PUBLISHED", status_at=found().at)
@@ -125,9 +126,9 @@ def test_details_that_do_not_fit_are_scrolled_by_keyboard(tmp_path: Path) -> Non
             await app.push_screen(FlowDetailsScreen(FLOW, looks(bad)))
             await wait_for_text(pilot, "WhatsApp blocks it")
             assert "2 validation errors" not in screen_text(app.screen)
-            await pilot.press(*["pagedown"] * 15)
+            await type_keys(pilot, *["pagedown"] * 15)
             await wait_for_text(pilot, "developers.facebook.com")
-            await pilot.press("k", "up", "j", "down", *["pageup"] * 15)
+            await type_keys(pilot, "k", "up", "j", "down", *["pageup"] * 15)
             await wait_for_text(pilot, "1184 6209 3771 5204")
             assert app.screen.query_one("#obstacle", Static).region.height >= 2
 

@@ -25,6 +25,7 @@ from tests.support.app import (
     wait_home,
     wait_until,
 )
+from tests.support.typed import type_keys
 
 FIRST, SECOND, THIRD = "1184620937715204", "1307752946183396", "1029538471662081"
 
@@ -44,7 +45,7 @@ def test_a_flow_is_added_by_id_then_label_and_survives_a_restart(
         async with running(session) as (app, pilot):
             await wait_for_text(pilot, "No flows in the list yet")
             await open_add(app, pilot)
-            await pilot.press(*FIRST, "tab", *"Lead form", "enter")
+            await type_keys(pilot, *FIRST, "tab", *"Lead form", "enter")
             await wait_home(pilot)
             await wait_for_text(pilot, "Lead form")
             assert app.home.flows.current == Flow(FIRST, "Lead form")
@@ -64,7 +65,7 @@ def test_a_bad_id_is_reported_and_stays_in_the_input(sandbox: Sandbox, tmp_path:
             dialog = await open_add(app, pilot)
             await pilot.press("enter")
             await wait_for_text(pilot, "Type the flow ID")
-            await pilot.press(*"12!", "enter")
+            await type_keys(pilot, *"12!", "enter")
             await wait_for_text(pilot, "only letters, digits")
             assert dialog.query_one("#flow-id", Input).value == "12!"
             await pilot.press("backspace", "x")
@@ -109,7 +110,7 @@ def test_a_number_from_a_spreadsheet_is_refused_with_the_reason(
         session = session_on(sandbox, tmp_path)
         async with running(session) as (app, pilot):
             await open_add(app, pilot)
-            await pilot.press(*"1.12E+15", "enter")
+            await type_keys(pilot, *"1.12E+15", "enter")
             await wait_for_text(pilot, "spreadsheet")
             await pilot.press("enter", "enter")
             assert await listed(session) == []
@@ -124,7 +125,7 @@ def test_a_short_id_is_asked_about_each_time_that_it_is_another(
         session = session_on(sandbox, tmp_path)
         async with running(session) as (app, pilot):
             await open_add(app, pilot)
-            await pilot.press(*"1123", "enter")
+            await type_keys(pilot, *"1123", "enter")
             await wait_for_text(
                 pilot, "1123 has only 4 digits; flow IDs have about 16. Press Enter"
             )
@@ -168,7 +169,7 @@ def test_a_duplicate_flow_is_reported(sandbox: Sandbox, tmp_path: Path) -> None:
         await remember(session, (FIRST, "kept"))
         async with running(session) as (app, pilot):
             await open_add(app, pilot)
-            await pilot.press(*FIRST, "enter")
+            await type_keys(pilot, *FIRST, "enter")
             await wait_for_text(pilot, "is already in the list")
             await pilot.press("ctrl+g")
             await wait_home(pilot)

@@ -20,6 +20,7 @@ from tests.support.app import (
     wait_until,
 )
 from tests.support.store import new_attempt
+from tests.support.typed import type_keys
 
 FLOWS = [
     (f"11846209377152{number:02}", f"{'even' if number % 2 else 'odd'}") for number in range(20)
@@ -78,7 +79,7 @@ def current(app: FlowTuiApp) -> str | None:
 
 async def filtered(pilot: Pilot[None], words: str, count: int) -> None:
     """Type a filter, and wait until so many flows are shown."""
-    await pilot.press("slash", *("space" if key == " " else key for key in words))
+    await type_keys(pilot, "slash", *words)
     await wait_until(pilot, lambda: pilot.app.screen.query_one(FlowList).count == count)
 
 
@@ -126,7 +127,7 @@ def test_the_cursor_stays_on_its_flow_into_and_out_of_a_filter(
         await remember(session, *FLOWS)
         async with running(session) as (app, pilot):
             await wait_for_text(pilot, FLOWS[0][0])
-            await pilot.press(*"jjjjj")
+            await type_keys(pilot, *"jjjjj")
             assert current(app) == FLOWS[5][0]
             await filtered(pilot, "even", 10)
             assert current(app) == FLOWS[5][0]
@@ -147,7 +148,7 @@ def test_the_cursor_stays_on_its_flow_when_another_session_removes_one(
         await remember(session, *FLOWS)
         async with running(session) as (app, pilot):
             await wait_for_text(pilot, FLOWS[0][0])
-            await pilot.press(*"jjjjj")
+            await type_keys(pilot, *"jjjjj")
             await session.store.run(
                 lambda store: store.flows.remove(session.list_owner, FLOWS[1][0])
             )

@@ -26,6 +26,7 @@ from tests.support.app import (
     wait_home,
     wait_until,
 )
+from tests.support.typed import type_keys
 
 FIRST, SECOND, THIRD = "1184620937715204", "1307752946183396", "1029538471662081"
 FLOWS = [SandboxFlow(flow, "any") for flow in (FIRST, SECOND, THIRD)]
@@ -183,7 +184,7 @@ def test_an_action_chosen_in_the_palette_runs(sandbox: Sandbox, tmp_path: Path) 
         async with running(session_on(sandbox, tmp_path)) as (app, pilot):
             await pilot.press("ctrl+p")
             await wait_until(pilot, lambda: app.screen is not app.home)
-            await pilot.press(*"History")
+            await type_keys(pilot, *"History")
             await at_rest(pilot)
             await pilot.press("enter")
             await wait_for_screen(pilot, HistoryScreen)

@@ -37,6 +37,7 @@ from tests.support.publish import (
     wait_for_summary,
 )
 from tests.support.store import last_flow_json, new_attempt
+from tests.support.typed import type_keys
 
 FIRST = SandboxFlow(
     "1184620937715204", "Appointment booking", flow_json='{"version": "7.1", "a": 1}'
@@ -153,7 +154,7 @@ def test_of_one_that_is_left_the_id_is_asked_for_and_of_none_nothing(tmp_path: P
             await pilot.press("backspace")
             # Published elsewhere meanwhile: a check finds it out, and asks for the whole ID.
             publish_elsewhere(sandbox, FIRST)
-            await pilot.press(*"5204")
+            await type_keys(pilot, *"5204")
             await wait_for_text(pilot, "Enter publishes it now.")
             await pilot.press("ctrl+t")
             await wait_for_text(pilot, "type its whole ID")

@@ -126,8 +126,7 @@ def test_what_cannot_be_published_asks_for_the_whole_id(tmp_path: Path) -> None:
                     assert not opened.is_enabled
                     await opened.pilot.press("enter")
                     await wait_for_text(opened.pilot, "Nothing was sent")
-                    await opened.pilot.press(*["backspace"] * 4)
-                    await opened.type(FLOW)
+                    await opened.retype(FLOW)
                     assert opened.is_enabled
                     await opened.pilot.press("enter")
                     await wait_home(opened.pilot)
@@ -249,8 +248,7 @@ def test_what_cannot_be_deprecated_asks_for_the_word_and_the_whole_id(tmp_path: 
                     assert reason in opened.text_of("obstacle")
                     await opened.type("deprecate 5204")
                     assert not opened.is_enabled
-                    await opened.pilot.press(*["backspace"] * 4)
-                    await opened.type(FLOW)
+                    await opened.retype(f"deprecate {FLOW}")
                     assert opened.typed == f"deprecate {FLOW}"
                     assert opened.is_enabled
                     await opened.pilot.press("escape")

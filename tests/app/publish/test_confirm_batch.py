@@ -35,6 +35,7 @@ from tests.support.publish import (
     open_batch_dialog,
     posted,
 )
+from tests.support.typed import type_keys
 
 FIRST = SandboxFlow("1184620937715204", "Appointment booking")
 SECOND = SandboxFlow("1307752946183396", "Lead form")
@@ -144,7 +145,7 @@ def test_the_list_scrolls_while_the_number_is_typed(tmp_path: Path) -> None:
         async with app_on_sandbox(tmp_path, *flows, size=SMALLEST) as (_sandbox, app, pilot):
             await open_batch_dialog(pilot, 300)
             await wait_for_text(pilot, "Flow 0")
-            await pilot.press("3", "down", "down", "up", "pagedown", "pagedown", "0", "0")
+            await type_keys(pilot, "3", "down", "down", "up", "pagedown", "pagedown", "0", "0")
             await wait_until(pilot, lambda: "Flow 0 " not in screen_text(app.screen))
             assert app.screen.query_one("#typed", Input).value == "300"
             shown = ("#title", "#items", "#warning", "#question", "#typed", "#confirm")
@@ -244,7 +245,7 @@ def test_one_marked_flow_gets_the_dialog_of_one(tmp_path: Path) -> None:
             await wait_for_text(pilot, "1 marked")
             await pilot.press("p")
             await wait_for_screen(pilot, ConfirmScreen)
-            await pilot.press(*SECOND.id[-4:])
+            await type_keys(pilot, *SECOND.id[-4:])
             await wait_for_text(pilot, "Enter publishes it now.")
             await pilot.press("enter")
             await wait_home(pilot)

@@ -46,6 +46,7 @@ from tests.support.flow_contents import (
 )
 from tests.support.publish import INTENT, app_on_sandbox, is_on_screen, over_the_demo
 from tests.support.store import last_flow_json
+from tests.support.typed import type_keys
 
 FLOW = "1184620937715204"
 
@@ -140,8 +141,7 @@ def test_what_is_not_as_in_the_file_asks_for_the_whole_id_typed_anew(tmp_path: P
                     assert (it.typed, it.is_enabled) == ("5204", False)
                     await it.pilot.press("enter")
                     await wait_for_text(it.pilot, "Nothing was sent")
-                    await it.pilot.press(*["backspace"] * 4)
-                    await it.type(FLOW)
+                    await it.retype(FLOW)
                     assert it.is_enabled
                     await it.pilot.press("enter")
                     await wait_home(it.pilot)
@@ -293,7 +293,7 @@ def test_what_is_recorded_and_kept_is_what_was_shown(tmp_path: Path) -> None:
             dialog = app.screen
             assert isinstance(dialog, ConfirmScreen)
             shown = dialog.shown_content.sha256
-            await pilot.press(*"5204")
+            await type_keys(pilot, *"5204")
             await pilot.press("enter")
             await wait_until(pilot, lambda: sandbox.posts(FLOW))
             await wait_until(pilot, lambda: not isinstance(app.screen, ProgressScreen))

@@ -36,6 +36,7 @@ from tests.support.app import (
 from tests.support.keys import refused, type_at_once
 from tests.support.publish import app_on_sandbox
 from tests.support.settle import UNKNOWN, attempted
+from tests.support.typed import type_keys
 
 DRAFT = SandboxFlow("1184620937715204", "Appointment booking")
 REFUSED = SandboxFlow("1476093385217748", "already published", FlowState.PUBLISHED)
@@ -77,7 +78,7 @@ def test_cancelling_sends_nothing(tmp_path: Path) -> None:
                 with case(way):
                     await pilot.press("p")
                     await wait_for_screen(pilot, ConfirmScreen)
-                    await pilot.press(*DRAFT.id[-4:])
+                    await type_keys(pilot, *DRAFT.id[-4:])
                     await pilot.press(*way)
                     await wait_home(pilot)
                     assert sandbox.posts(DRAFT.id) == []
@@ -96,7 +97,7 @@ def test_confirming_twice_sends_one_request(
         async with app_on_sandbox(tmp_path, SLOW) as (sandbox, app, pilot):
             await pilot.press("p")
             await wait_for_screen(pilot, ConfirmScreen)
-            await pilot.press(*SLOW.id[-4:])
+            await type_keys(pilot, *SLOW.id[-4:])
             await pilot.pause()
             await type_at_once(app, ["enter"] * 5)
             await refused(pilot)
@@ -237,7 +238,7 @@ def test_a_publish_does_not_wait_for_a_slow_check(tmp_path: Path) -> None:
             await pilot.press("p")
             await wait_for_screen(pilot, ConfirmScreen)
             await wait_until(pilot, lambda: sandbox.requests)
-            await pilot.press(*DRAFT.id[-4:])
+            await type_keys(pilot, *DRAFT.id[-4:])
             await pilot.pause()
             await wait_for_text(pilot, "checking …")
             await pilot.press("enter")
@@ -257,7 +258,7 @@ def test_nothing_is_sent_without_a_record(tmp_path: Path) -> None:
         async with app_on_sandbox(tmp_path, DRAFT) as (sandbox, app, pilot):
             await pilot.press("p")
             await wait_for_screen(pilot, ConfirmScreen)
-            await pilot.press(*DRAFT.id[-4:])
+            await type_keys(pilot, *DRAFT.id[-4:])
             await asyncio.to_thread(app.session.store.close, 5)
             await pilot.press("enter")
             await wait_home(pilot)
@@ -347,7 +348,7 @@ def test_a_flow_published_since_it_was_checked_can_be_deprecated(tmp_path: Path)
             await wait_home(pilot)
             await pilot.press("p")
             await wait_for_screen(pilot, ConfirmScreen)
-            await pilot.press(*DRAFT.id[-4:])
+            await type_keys(pilot, *DRAFT.id[-4:])
             await pilot.pause()
             await pilot.press("enter")
             await wait_home(pilot)
@@ -356,7 +357,7 @@ def test_a_flow_published_since_it_was_checked_can_be_deprecated(tmp_path: Path)
             await pilot.press("D")
             await wait_for_text(pilot, "type: deprecate 5204")
             await wait_for_text(pilot, "PUBLISHED: can be sent")
-            await pilot.press(*"deprecate", "space", *"5204")
+            await type_keys(pilot, *"deprecate 5204")
             await pilot.pause()
             await pilot.press("enter")
             await wait_home(pilot)

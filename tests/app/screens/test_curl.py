@@ -28,6 +28,7 @@ from tests.support.app import (
     wait_until,
 )
 from tests.support.flow_checks import found, looks
+from tests.support.typed import type_keys
 
 FLOW = DEMO_FLOWS[0]
 
@@ -49,7 +50,7 @@ def test_from_the_confirm_dialog_without_disturbing_its_input(
         async with running(session) as (app, pilot):
             await pilot.press("p")
             await wait_for_screen(pilot, ConfirmScreen)
-            await pilot.press(*FLOW.id[-4:-1], "ctrl+y")
+            await type_keys(pilot, *FLOW.id[-4:-1], "ctrl+y")
             await wait_for_screen(pilot, CurlScreen)
             await wait_for_text(pilot, "$FLOW_TUI_API_KEY")
             await wait_for_text(pilot, "Running it publishes the flow, and")

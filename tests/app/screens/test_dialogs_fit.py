@@ -16,6 +16,7 @@ from flow_tui.store import AttemptQuery
 from tests.support.app import SMALL, demo_session, run, running, wait_for_text, wait_until
 from tests.support.flow_checks import found, looks
 from tests.support.publish import INTENT, LONG_HOST, SMALLEST, is_on_screen
+from tests.support.typed import type_keys
 
 
 @pytest.mark.parametrize("size", [SMALLEST, SMALL], ids=str)
@@ -28,7 +29,7 @@ def test_the_question_and_the_warning_always_fit(
             intent = replace(INTENT, changed=changed)
             await app.push_screen(ConfirmScreen(intent, looks(found())))
             await wait_for_text(pilot, "1184 6209 3771 5204")
-            await pilot.press(*"5204")
+            await type_keys(pilot, *"5204")
             await wait_until(pilot, lambda: not app.screen.query_one("#confirm", Button).disabled)
             shown = ("#title", "#facts", "#warning", "#earlier", "#question", "#typed", "#confirm")
             for name in shown:
@@ -44,9 +45,9 @@ def test_what_does_not_fit_scrolls_by_keyboard(tmp_path: Path) -> None:
             await app.push_screen(ErrorScreen("It does not work", said, "r"))
             await wait_for_text(pilot, "reason 0")
             part = app.screen.query_one(FitScroll)
-            await pilot.press(*["pagedown"] * 20)
+            await type_keys(pilot, *["pagedown"] * 20)
             await wait_for_text(pilot, "reason 39")
-            await pilot.press(*["pageup"] * 20)
+            await type_keys(pilot, *["pageup"] * 20)
             await wait_until(pilot, lambda: part.scroll_y == 0)
             assert is_on_screen(app.screen.query_one("#choose-r"))
 

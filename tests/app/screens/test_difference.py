@@ -179,8 +179,8 @@ def test_too_much_is_told_by_its_top_levels(tmp_path: Path) -> None:
     assert "There are too many parts to name." in difference_text(nameless)
 
 
-def test_ten_megabytes_are_laid_out_while_keys_are_taken(tmp_path: Path) -> None:
-    text = "x" * 5_000_000
+def test_lines_of_half_a_megabyte_are_laid_out_while_keys_are_taken(tmp_path: Path) -> None:
+    text = "x" * 500_000
     large = between(f'{{"a": "{text}", "b": 1}}', f'{{"a": "{text}é", "b": 1}}')
 
     async def main() -> None:
@@ -202,7 +202,7 @@ def test_ten_megabytes_are_laid_out_while_keys_are_taken(tmp_path: Path) -> None
             await wait_home(pilot)
 
     run(main())
-    assert len(difference_text(large)) > 10_000_000
+    assert len(difference_text(large)) > 1_000_000
 
 
 def test_the_words_for_one_line(tmp_path: Path) -> None:

@@ -37,6 +37,7 @@ from tests.support.app import (
 from tests.support.flow_checks import LateLook, content_unread, found
 from tests.support.keys import refused
 from tests.support.publish import INTENT, app_on_sandbox
+from tests.support.typed import type_keys
 
 DRAFT = SandboxFlow("1184620937715204", "Appointment booking")
 REAL = {
@@ -77,7 +78,7 @@ def test_a_button_pressed_without_a_key_or_click_confirms_nothing(tmp_path: Path
             await wait_for_screen(pilot, ConfirmScreen)
             dialog = app.screen
             assert isinstance(dialog, ConfirmScreen)
-            await pilot.press(*DRAFT.id[-4:])
+            await type_keys(pilot, *DRAFT.id[-4:])
             await wait_for_text(pilot, "Enter publishes it now.")
             dialog.query_one("#confirm", Button).press()  # no key, no mouse
             await refused(pilot)
@@ -92,7 +93,7 @@ def test_a_button_pressed_without_a_key_or_click_confirms_nothing(tmp_path: Path
 
 
 async def _type(pilot: Pilot[Any], keys: str) -> None:
-    await pilot.press(*({" ": "space"}.get(key, key) for key in keys))
+    await type_keys(pilot, *keys)
     await pilot.pause()
 
 
