@@ -13,6 +13,7 @@ import pytest
 import pytest_textual_snapshot as snapshots  # type: ignore[import-untyped]
 from hypothesis import settings
 
+from tests.support.callbacks import count_parameters_quickly
 from tests.support.compiled import compile_tests
 from tests.support.frames import draw_what_is_seen
 from tests.support.stylesheets import parse_once
@@ -29,6 +30,7 @@ def pytest_configure(config: pytest.Config) -> None:
         signal.signal(signal.SIGHUP, signal.SIG_DFL)
     parse_once()
     draw_what_is_seen()
+    count_parameters_quickly()
     examples = int(os.environ.get("FLOW_TUI_TEST_EXAMPLES", "50"))
     settings.register_profile("flow-tui", settings(max_examples=examples, deadline=None))
     settings.load_profile("flow-tui")
