@@ -18,7 +18,6 @@ from flow_tui.app.publish.batch_progress import BatchProgressScreen
 from flow_tui.app.publish.confirm import ConfirmScreen
 from flow_tui.app.publish.confirm_batch import ConfirmBatchScreen
 from flow_tui.app.publish.confirm_text import Intent
-from flow_tui.app.screens.flow_check import CheckFlow
 from flow_tui.credentials import Credentials, Source
 from flow_tui.model import Account, Action, Flow
 from flow_tui.sandbox.flows import SandboxFlow
@@ -110,15 +109,6 @@ async def over_the_demo(
             return opened
 
         yield open_dialog
-
-
-@asynccontextmanager
-async def confirm_dialog(
-    directory: Path, check: CheckFlow, intent: Intent
-) -> AsyncIterator[OpenDialog]:
-    """The confirm dialog over the demo, with a check of its own."""
-    async with over_the_demo(directory) as open_dialog:
-        yield await open_dialog(ConfirmScreen(intent, check))
 
 
 async def open_batch_dialog(pilot: Pilot[None], count: int) -> None:

@@ -70,7 +70,7 @@ def test_a_key_checks_and_reads_anew_and_what_was_read_before_goes(tmp_path: Pat
             await wait_until(pilot, lambda: late.begun)
             await pilot.press("q")
             await wait_home(pilot)
-            assert late.cancelled == 1
+            await wait_until(pilot, lambda: late.cancelled == 1)
             await app.push_screen(FlowDetailsScreen(FLOW, looks(found()), reads(FIRST)))
             await wait_for_text(pilot, "for the first time")
 

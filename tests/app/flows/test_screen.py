@@ -49,9 +49,10 @@ def test_one_dialog_opens_however_often_its_key_is_pressed(
                 for _ in range(3):
                     app.post_message(events.Key(key, key if len(key) == 1 else "?"))
                 await wait_until(pilot, lambda: app.screen is not app.home)
-                await pilot.pause(0.1)
+                await at_rest(pilot)
                 await pilot.press("ctrl+g")
-                await pilot.pause(0.1)
+                await wait_home(pilot)
+                await at_rest(pilot)
                 assert app.screen is app.home, key
 
     run(main())

@@ -2,9 +2,9 @@
 
 import asyncio
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
-import pytest
 from textual import events
 
 from flow_tui.app.publish.confirm import ConfirmScreen
@@ -12,16 +12,21 @@ from flow_tui.app.widgets.facts import FitScroll
 from flow_tui.model import Action, Flow
 from flow_tui.store import FlowHistory
 from tests.support.app import (
+    SMALL,
     case,
+    demo_session,
     run,
+    running,
     screen_text,
+    wait_for_screen,
     wait_for_text,
     wait_home,
     wait_until,
 )
 from tests.support.flow_checks import ENDPOINT, ERRORS, LateLook, details, found, looks, nothing
 from tests.support.keys import refused, type_at_once
-from tests.support.publish import INTENT, SMALLEST, confirm_dialog, is_on_screen, over_the_demo
+from tests.support.publish import INTENT, SMALLEST, is_on_screen, over_the_demo
+from tests.support.typed import type_keys
 
 FLOW = "1184620937715204"
 PLAIN = replace(
@@ -37,10 +42,11 @@ BLOCKED = {
 }
 
 
-def test_the_dialog_does_not_wait_for_the_check(tmp_path: Path) -> None:
+def test_the_dialog_waits_for_no_check_and_leaving_it_cancels_one(tmp_path: Path) -> None:
     async def main() -> None:
-        late = LateLook()
-        async with confirm_dialog(tmp_path, late, PLAIN) as opened:
+        async with over_the_demo(tmp_path) as open_dialog:
+            late = LateLook()
+            opened = await open_dialog(ConfirmScreen(PLAIN, late))
             await wait_for_text(opened.pilot, "checking …")
             await opened.type("5204")
             assert opened.is_enabled
@@ -50,13 +56,8 @@ def test_the_dialog_does_not_wait_for_the_check(tmp_path: Path) -> None:
             await wait_until(opened.pilot, lambda: late.cancelled)
             assert late.begun == 1
 
-    run(main())
-
-
-def test_leaving_the_dialog_cancels_the_check(tmp_path: Path) -> None:
-    async def main() -> None:
-        late = LateLook()
-        async with confirm_dialog(tmp_path, late, PLAIN) as opened:
+            late = LateLook()
+            opened = await open_dialog(ConfirmScreen(PLAIN, late))
             await wait_until(opened.pilot, lambda: late.begun)
             await opened.pilot.press("ctrl+g")
             await wait_home(opened.pilot)
@@ -66,10 +67,15 @@ def test_leaving_the_dialog_cancels_the_check(tmp_path: Path) -> None:
     run(main())
 
 
-def test_the_details_replace_checking(tmp_path: Path) -> None:
+def test_what_the_check_brings_replaces_checking(tmp_path: Path) -> None:
+    unknown = replace(PLAIN, history=FlowHistory(latest=None, succeeded=0, unknown=1))
+    said = "Kaleyra answered HTTP 502: Bad Gateway. Try again later."
+    seen = replace(PLAIN.flow, status="PUBLISHED", status_at=found().at)
+
     async def main() -> None:
-        late = LateLook()
-        async with confirm_dialog(tmp_path, late, PLAIN) as opened:
+        async with over_the_demo(tmp_path) as open_dialog:
+            late = LateLook()
+            opened = await open_dialog(ConfirmScreen(PLAIN, late))
             await opened.type("52")
             late.bring(found("DRAFT"))
             await wait_for_text(opened.pilot, "DRAFT: not published")
@@ -82,28 +88,16 @@ def test_the_details_replace_checking(tmp_path: Path) -> None:
             await wait_home(opened.pilot)
             assert opened.answers == [True]
 
-    run(main())
+            opened = await open_dialog(ConfirmScreen(unknown, looks(nothing(said))))
+            await wait_for_text(opened.pilot, "not known. Kaleyra answered HTTP 502")
+            assert "Check it on Kaleyra before you go on" in opened.text_of("earlier")
+            await opened.type("5204")
+            assert opened.is_enabled
+            await opened.pilot.press("ctrl+g")
+            await wait_home(opened.pilot)
 
-
-def test_the_reason_why_the_check_failed_replaces_checking(tmp_path: Path) -> None:
-    intent = replace(PLAIN, history=FlowHistory(latest=None, succeeded=0, unknown=1))
-    said = "Kaleyra answered HTTP 502: Bad Gateway. Try again later."
-
-    async def main() -> None:
-        async with confirm_dialog(tmp_path, looks(nothing(said)), intent) as it:
-            await wait_for_text(it.pilot, "not known. Kaleyra answered HTTP 502")
-            assert "Check it on Kaleyra before you go on" in it.text_of("earlier")
-            await it.type("5204")
-            assert it.is_enabled
-
-    run(main())
-
-
-def test_the_last_known_status_is_shown_meanwhile(tmp_path: Path) -> None:
-    seen = replace(PLAIN.flow, status="PUBLISHED", status_at=found().at)
-
-    async def main() -> None:
-        async with confirm_dialog(tmp_path, LateLook(), replace(PLAIN, flow=seen)) as opened:
+            # Until it comes, the last known status is shown.
+            opened = await open_dialog(ConfirmScreen(replace(PLAIN, flow=seen), LateLook()))
             await wait_for_text(opened.pilot, "checking … (PUBLISHED when last seen, 2026-03-17")
             await opened.type("5204")
             assert opened.is_enabled  # what was seen then is not known now
@@ -137,26 +131,25 @@ def test_what_cannot_be_published_asks_for_the_whole_id(tmp_path: Path) -> None:
 
 def test_what_was_typed_before_is_kept_and_does_not_count(tmp_path: Path) -> None:
     async def main() -> None:
-        late = LateLook()
-        async with confirm_dialog(tmp_path, late, PLAIN) as opened:
+        async with over_the_demo(tmp_path) as open_dialog:
+            late = LateLook()
+            opened = await open_dialog(ConfirmScreen(PLAIN, late))
             await opened.type("5204")
             assert opened.is_enabled
             late.bring(found("PUBLISHED"))
             await wait_for_text(opened.pilot, "It cannot be published now")
+            await wait_for_text(opened.pilot, "The question has changed")
             assert opened.typed == "5204"
             assert not opened.is_enabled
-            await wait_for_text(opened.pilot, "The question has changed")
             await opened.pilot.press("enter", "tab", "tab", "enter")
             await wait_for_text(opened.pilot, "Nothing was sent")
             assert opened.answers == []
+            await opened.pilot.press("ctrl+g")
+            await wait_home(opened.pilot)
 
-    run(main())
-
-
-def test_enter_on_its_way_when_the_question_changes_sends_nothing(tmp_path: Path) -> None:
-    async def main() -> None:
-        late = LateLook()
-        async with confirm_dialog(tmp_path, late, PLAIN) as opened:
+            # Enter is on its way when the question changes.
+            late = LateLook()
+            opened = await open_dialog(ConfirmScreen(PLAIN, late))
             await opened.type("5204")
             late.bring(found("PUBLISHED"))
             await asyncio.sleep(0)
@@ -196,7 +189,8 @@ def test_a_short_id_has_to_be_typed_again(tmp_path: Path) -> None:
 
 def test_the_word_and_the_end_of_the_id_deprecate(tmp_path: Path) -> None:
     async def main() -> None:
-        async with confirm_dialog(tmp_path, looks(found("PUBLISHED")), DEPRECATE) as opened:
+        async with over_the_demo(tmp_path) as open_dialog:
+            opened = await open_dialog(ConfirmScreen(DEPRECATE, looks(found("PUBLISHED"))))
             for said in (
                 "Deprecate this flow?",
                 "PUBLISHED: can be sent",
@@ -217,12 +211,8 @@ def test_the_word_and_the_end_of_the_id_deprecate(tmp_path: Path) -> None:
             await wait_home(opened.pilot)
             assert opened.answers == [True]
 
-    run(main())
-
-
-def test_pastes_and_keys_in_a_burst_deprecate_nothing(tmp_path: Path) -> None:
-    async def main() -> None:
-        async with confirm_dialog(tmp_path, looks(found("PUBLISHED")), DEPRECATE) as opened:
+            # A paste and keys in a burst deprecate nothing.
+            opened = await open_dialog(ConfirmScreen(DEPRECATE, looks(found("PUBLISHED"))))
             opened.app.post_message(events.Paste("deprecate 5204\n"))
             await wait_for_text(opened.pilot, "Paste is disabled here")
             await type_at_once(opened.app, [*"deprecate 5204", "enter"])
@@ -257,33 +247,33 @@ def test_what_cannot_be_deprecated_asks_for_the_word_and_the_whole_id(tmp_path: 
     run(main())
 
 
-@pytest.mark.parametrize("action", Action)
-@pytest.mark.parametrize("size", [SMALLEST, (80, 24)], ids=str)
-def test_the_question_is_on_the_screen_however_much_is_wrong(
-    tmp_path: Path, size: tuple[int, int], action: Action
-) -> None:
-    many = tuple(replace(ERRORS[0], line=number) for number in range(50))
+ASKED = ("#title", "#warning", "#obstacle", "#question", "#typed", "#confirm", "#hint")
+
+
+def test_the_question_is_on_the_screen_however_much_is_wrong(tmp_path: Path) -> None:
+    many = tuple(replace(ERRORS[0], line=number) for number in range(12))
     bad = details(validation_errors=many, can_send="BLOCKED", health=(ENDPOINT,) * 2)
     checked = replace(found(), check=replace(found().check, details=bad))
-    intent = replace(INTENT, action=action)
 
     async def main() -> None:
-        async with confirm_dialog(tmp_path, looks(checked), intent) as it:
-            await it.pilot.resize_terminal(*size)
-            await wait_until(it.pilot, lambda: it.dialog.query_one("#obstacle").display)
-            await it.type("x")
-            await it.pilot.press("enter")
-            await it.pilot.pause()
-            for name in ("#title", "#what", "#warning", "#obstacle", "#question", "#typed"):
-                shown = it.dialog.query_one(name)
-                assert is_on_screen(shown) or name == "#what", (name, screen_text(it.dialog))
-            for name in ("#confirm", "#hint"):
-                assert is_on_screen(it.dialog.query_one(name)), (name, screen_text(it.dialog))
-            part = it.dialog.query_one(FitScroll)
-            for _ in range(60):
-                if part.scroll_y == part.max_scroll_y > 0:
-                    break
-                await it.pilot.press("pagedown")
-            await wait_until(it.pilot, lambda: part.scroll_y == part.max_scroll_y)
+        async with running(demo_session(tmp_path), SMALLEST) as (app, pilot):
+            for size, action in product((SMALLEST, SMALL), Action):
+                with case((size, action)):
+                    await pilot.resize_terminal(*size)
+                    await wait_until(pilot, lambda: app.screen.size == size)  # noqa: B023
+                    dialog = ConfirmScreen(replace(INTENT, action=action), looks(checked))
+                    await app.push_screen(dialog)
+                    await wait_for_screen(pilot, ConfirmScreen)
+                    obstacle = dialog.query_one("#obstacle")
+                    await wait_until(pilot, lambda: obstacle.display)  # noqa: B023
+                    await pilot.press("x", "enter")
+                    await pilot.pause()
+                    for name in ASKED:
+                        assert is_on_screen(dialog.query_one(name)), (name, screen_text(dialog))
+                    part = dialog.query_one(FitScroll)
+                    await type_keys(pilot, *["pagedown"] * 60)
+                    await wait_until(pilot, lambda: part.scroll_y == part.max_scroll_y > 0)  # noqa: B023
+                    await pilot.press("ctrl+g")
+                    await wait_home(pilot)
 
     run(main())

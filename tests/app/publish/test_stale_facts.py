@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Final
 
-import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
@@ -46,24 +45,26 @@ async def confirm(pilot: Pilot[None], flow_id: str) -> None:
     await pilot.press("enter")
 
 
-@pytest.mark.parametrize(
-    ("answer", "words"),
-    [(LOST, "this flow may already be published"), (SUCCEEDED, "already published this flow")],
-)
-def test_the_dialog_asks_anew_with_what_is_new(tmp_path: Path, answer: Answer, words: str) -> None:
+def test_the_dialog_asks_anew_as_often_as_something_is_new(tmp_path: Path) -> None:
     async def main() -> None:
         async with app_on_sandbox(tmp_path, DRAFT) as (sandbox, app, pilot):
             await pilot.press("p")
             await wait_for_screen(pilot, ConfirmScreen)
             await wait_for_text(pilot, "none recorded")
-            first = app.screen
-            publish_elsewhere(tmp_path, app, answer, DRAFT.id)
-            await confirm(pilot, DRAFT.id)
-            await wait_until(pilot, lambda: app.screen is not first)
+            for words in ("this flow may already be published", "2 earlier attempts have an"):
+                await _asked_anew(tmp_path, app, pilot, LOST)
+                assert words in str(app.screen.query_one("#earlier", Static).render())
+                assert posted(sandbox) == []
+            await pilot.press("ctrl+g")  # it can be cancelled
+            await wait_home(pilot)
+            assert posted(sandbox) == []
+            assert await app.session.store.run(lambda store: store.attempts.count()) == 2
+
+            await pilot.press("p")
             await wait_for_screen(pilot, ConfirmScreen)
-            await wait_for_text(pilot, "Nothing was sent: its attempts have changed since.")
-            assert words in str(app.screen.query_one("#earlier", Static).render())
-            assert app.screen.query_one("#typed", Input).value == ""
+            await _asked_anew(tmp_path, app, pilot, SUCCEEDED)
+            earlier = str(app.screen.query_one("#earlier", Static).render())
+            assert "already published this flow" in earlier
             assert posted(sandbox) == []
             await confirm(pilot, DRAFT.id)
             await wait_home(pilot)
@@ -73,35 +74,15 @@ def test_the_dialog_asks_anew_with_what_is_new(tmp_path: Path, answer: Answer, w
     run(main())
 
 
-def test_a_dialog_that_asked_anew_can_be_cancelled(tmp_path: Path) -> None:
-    async def main() -> None:
-        async with app_on_sandbox(tmp_path, DRAFT) as (sandbox, app, pilot):
-            await pilot.press("p")
-            await wait_for_screen(pilot, ConfirmScreen)
-            publish_elsewhere(tmp_path, app, LOST, DRAFT.id)
-            await confirm(pilot, DRAFT.id)
-            await wait_for_text(pilot, "Nothing was sent: its attempts")
-            await pilot.press("ctrl+g")
-            await wait_home(pilot)
-            assert posted(sandbox) == []
-            attempts = await app.session.store.run(lambda store: store.attempts.count())
-            assert attempts == 1
-
-    run(main())
-
-
-def test_it_asks_as_often_as_something_is_new(tmp_path: Path) -> None:
-    async def main() -> None:
-        async with app_on_sandbox(tmp_path, DRAFT) as (sandbox, app, pilot):
-            await pilot.press("p")
-            for words in ("An earlier attempt has", "2 earlier attempts have"):
-                await wait_for_screen(pilot, ConfirmScreen)
-                publish_elsewhere(tmp_path, app, LOST, DRAFT.id)
-                await confirm(pilot, DRAFT.id)
-                await wait_for_text(pilot, f"{words} an unknown outcome")
-            assert posted(sandbox) == []
-
-    run(main())
+async def _asked_anew(directory: Path, app: FlowTuiApp, pilot: Pilot[None], answer: Answer) -> None:
+    """Publish elsewhere, then confirm; wait until another dialog asks with what is new."""
+    first = app.screen
+    publish_elsewhere(directory, app, answer, DRAFT.id)
+    await confirm(pilot, DRAFT.id)
+    await wait_until(pilot, lambda: app.screen is not first)
+    await wait_for_screen(pilot, ConfirmScreen)
+    await wait_for_text(pilot, "Nothing was sent: its attempts have changed since.")
+    assert app.screen.query_one("#typed", Input).value == ""
 
 
 def test_in_a_run_of_many_that_flow_is_left_out_and_stays_marked(tmp_path: Path) -> None:

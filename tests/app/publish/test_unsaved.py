@@ -48,13 +48,16 @@ async def with_an_outcome_that_is_refused(
             allow()
 
 
-def test_every_screen_says_so_until_it_is_on_disk(
+def test_every_screen_says_so_and_quitting_asks_until_it_is_on_disk(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def main() -> None:
         async with with_an_outcome_that_is_refused(tmp_path, monkeypatch) as (app, pilot, allow):
             await wait_for_text(pilot, "The outcome is not saved yet;")
             assert NOTICE in status_line(app)
+            await pilot.press("q")
+            await wait_for_text(pilot, "Quit again to lose it")
+            assert app.is_running
             for key in ("h", "question_mark", "p", "P", "a"):
                 await pilot.press(key)
                 await wait_until(pilot, lambda: app.screen is not app.home)
@@ -74,21 +77,7 @@ def test_every_screen_says_so_until_it_is_on_disk(
                 lambda store: store.attempts.page(AttemptQuery(), 0, 9)
             )
             assert attempt.outcome is Outcome.SUCCEEDED
-
-    run(main())
-
-
-def test_quitting_is_asked_twice_while_it_may_be_lost(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def main() -> None:
-        async with with_an_outcome_that_is_refused(tmp_path, monkeypatch) as (app, pilot, allow):
-            await pilot.press("q")
-            await wait_for_text(pilot, "Quit again to lose it")
-            assert app.is_running
-            allow()
-            await wait_until(pilot, lambda: NOTICE not in status_line(app))
-            await pilot.press("q")
+            await pilot.press("q")  # nothing is lost any more
             await wait_until(pilot, lambda: not app.is_running)
 
     run(main())

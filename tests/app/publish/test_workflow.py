@@ -55,6 +55,10 @@ def test_a_confirmed_publish_sends_one_request_and_shows_the_answer(tmp_path: Pa
             recorded = app.home.log_pane.selected
             assert recorded is not None
             assert recorded.outcome is Outcome.SUCCEEDED
+            await pilot.press("p")  # the next dialog warns of it
+            await wait_for_screen(pilot, ConfirmScreen)
+            earlier = app.screen.query_one("#earlier", Static)
+            assert "already published this flow" in str(earlier.render())
 
     run(main())
 
@@ -113,20 +117,6 @@ def test_confirming_twice_sends_one_request(
     run(main())
 
 
-def test_two_presses_of_p_open_one_dialog(tmp_path: Path) -> None:
-    async def main() -> None:
-        async with app_on_sandbox(tmp_path, DRAFT) as (_sandbox, app, pilot):
-            for _ in range(3):
-                app.post_message(events.Key("p", "p"))
-            await wait_for_screen(pilot, ConfirmScreen)
-            await pilot.press("ctrl+g")
-            await wait_home(pilot)
-            await at_rest(pilot)
-            assert app.screen is app.home
-
-    run(main())
-
-
 def test_keys_pressed_while_a_dialog_opens_open_no_other(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -179,10 +169,11 @@ def test_a_key_pressed_before_the_list_shows_the_answer_waits_for_it(
     run(main())
 
 
-def test_the_dialog_shows_what_goes_where_and_that_it_cannot_be_undone(tmp_path: Path) -> None:
+def test_one_dialog_shows_what_goes_where_and_remembers_the_status(tmp_path: Path) -> None:
     async def main() -> None:
-        async with app_on_sandbox(tmp_path, DRAFT) as (sandbox, _app, pilot):
-            await pilot.press("p")
+        async with app_on_sandbox(tmp_path, DRAFT) as (sandbox, app, pilot):
+            for _ in range(3):
+                app.post_message(events.Key("p", "p"))
             await wait_for_screen(pilot, ConfirmScreen)
             host = sandbox.base_url.removeprefix("http://")
             for said in (
@@ -195,34 +186,14 @@ def test_the_dialog_shows_what_goes_where_and_that_it_cannot_be_undone(tmp_path:
                 "cannot be undone",
                 "cannot be deleted, only",
                 "last 4 characters",
+                "DRAFT: not published",
             ):
                 await wait_for_text(pilot, said)
-
-    run(main())
-
-
-def test_the_dialog_warns_of_an_earlier_success(tmp_path: Path) -> None:
-    async def main() -> None:
-        async with app_on_sandbox(tmp_path, DRAFT) as (_sandbox, app, pilot):
-            await confirm(pilot, DRAFT.id)
-            await wait_home(pilot)
-            await wait_for_text(pilot, "✓ succeeded")
-            await pilot.press("p")
-            await wait_for_screen(pilot, ConfirmScreen)
-            earlier = app.screen.query_one("#earlier", Static)
-            assert "already published this flow" in str(earlier.render())
-
-    run(main())
-
-
-def test_the_dialog_checks_once_and_remembers_the_status(tmp_path: Path) -> None:
-    async def main() -> None:
-        async with app_on_sandbox(tmp_path, DRAFT) as (sandbox, _app, pilot):
-            await pilot.press("p")
-            await wait_for_text(pilot, "DRAFT: not published")
             await pilot.press("ctrl+g")
             await wait_home(pilot)
             await wait_for_text(pilot, "DRAFT ")
+            await at_rest(pilot)
+            assert app.screen is app.home
             assert {seen.method for seen in sandbox.requests} == {"GET"}
             checks = [seen for seen in sandbox.requests if "fields=" in seen.path]
             assert len(checks) == 1

@@ -1,9 +1,10 @@
 """Dialogs in a terminal that is too small for all of their text."""
 
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
+from typing import Final
 
-import pytest
 from textual.widgets import Button
 
 from flow_tui.app.history.export_dialog import ExportScreen
@@ -13,27 +14,40 @@ from flow_tui.app.screens.error import ErrorScreen
 from flow_tui.app.widgets.facts import FitScroll
 from flow_tui.model import Action
 from flow_tui.store import AttemptQuery
-from tests.support.app import SMALL, demo_session, run, running, wait_for_text, wait_until
+from tests.support.app import (
+    SMALL,
+    case,
+    demo_session,
+    run,
+    running,
+    wait_for_text,
+    wait_home,
+    wait_until,
+)
 from tests.support.flow_checks import found, looks
 from tests.support.publish import INTENT, LONG_HOST, SMALLEST, is_on_screen
 from tests.support.typed import type_keys
 
+SHOWN: Final = ("#title", "#facts", "#warning", "#earlier", "#question", "#typed", "#confirm")
 
-@pytest.mark.parametrize("size", [SMALLEST, SMALL], ids=str)
-@pytest.mark.parametrize("changed", [False, True])
-def test_the_question_and_the_warning_always_fit(
-    tmp_path: Path, size: tuple[int, int], changed: bool
-) -> None:
+
+def test_the_question_and_the_warning_always_fit(tmp_path: Path) -> None:
     async def main() -> None:
-        async with running(demo_session(tmp_path), size) as (app, pilot):
-            intent = replace(INTENT, changed=changed)
-            await app.push_screen(ConfirmScreen(intent, looks(found())))
-            await wait_for_text(pilot, "1184 6209 3771 5204")
-            await type_keys(pilot, *"5204")
-            await wait_until(pilot, lambda: not app.screen.query_one("#confirm", Button).disabled)
-            shown = ("#title", "#facts", "#warning", "#earlier", "#question", "#typed", "#confirm")
-            for name in shown:
-                assert is_on_screen(app.screen.query_one(name)), name
+        async with running(demo_session(tmp_path), SMALLEST) as (app, pilot):
+            for size, changed in product((SMALLEST, SMALL), (False, True)):
+                with case((size, changed)):
+                    await pilot.resize_terminal(*size)
+                    await wait_until(pilot, lambda: app.screen.size == size)  # noqa: B023
+                    intent = replace(INTENT, changed=changed)
+                    await app.push_screen(ConfirmScreen(intent, looks(found())))
+                    await wait_for_text(pilot, "1184 6209 3771 5204")
+                    await type_keys(pilot, *"5204")
+                    button = app.screen.query_one("#confirm", Button)
+                    await wait_until(pilot, lambda: not button.disabled)  # noqa: B023
+                    for name in SHOWN:
+                        assert is_on_screen(app.screen.query_one(name)), name
+                    await pilot.press("ctrl+g")
+                    await wait_home(pilot)
 
     run(main())
 

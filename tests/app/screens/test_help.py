@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-import pytest
 from textual.screen import Screen
 from textual.widgets import Static
 
@@ -32,6 +31,7 @@ from tests.support.app import (
     wait_home,
     wait_until,
 )
+from tests.support.cases import every
 
 
 def first_line(screen: Screen[Any]) -> str:
@@ -144,7 +144,7 @@ DOCUMENTED = [
 ]
 
 
-@pytest.mark.parametrize("reply", DOCUMENTED, ids=lambda reply: reply.body[:60].decode())
+@every("reply", DOCUMENTED)
 def test_the_advice_of_each_documented_failure_is_in_the_table(reply: Reply) -> None:
     headers = {name.lower(): value for name, value in reply.headers}
     said = classify(reply.status, headers, reply.body, complete=True)

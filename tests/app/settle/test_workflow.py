@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-import pytest
 from textual.pilot import Pilot
 
 from flow_tui.app.app import FlowTuiApp
@@ -21,6 +20,7 @@ from flow_tui.store import Store
 from flow_tui.store.settings import OFFERED_UP_TO
 from tests.support.app import (
     at_rest,
+    case,
     confirm,
     running,
     screen_text,
@@ -107,16 +107,19 @@ def test_a_draft_can_mean_two_things_and_the_user_decides(tmp_path: Path) -> Non
     on_sandbox(tmp_path, work, FAILED)
 
 
-@pytest.mark.parametrize("way", ["ctrl+g", "escape", "q", "enter"])
-def test_it_can_be_left_unsettled(tmp_path: Path, way: str) -> None:
+def test_it_can_be_left_unsettled(tmp_path: Path) -> None:
     async def work(_sandbox: Sandbox, session: Session) -> None:
         async with running(session) as (_app, pilot):
             await confirm(pilot, LOST.id)
+            for way in ("ctrl+g", "escape", "q", "enter"):
+                with case(way):
+                    await wait_for_screen(pilot, VerdictScreen)
+                    await pilot.press(way)
+                    await wait_home(pilot)
+                    await wait_for_text(pilot, "? unknown")
+                    assert (await attempt_of(session)).is_unsettled
+                    await pilot.press("v")
             await wait_for_screen(pilot, VerdictScreen)
-            await pilot.press(way)
-            await wait_home(pilot)
-            await wait_for_text(pilot, "? unknown")
-            assert (await attempt_of(session)).is_unsettled
 
     on_sandbox(tmp_path, work, LOST)
 
@@ -175,6 +178,7 @@ def test_an_attempt_of_another_account_can_be_settled_without_a_check(tmp_path: 
             await pilot.press("c")
             await settle_by(pilot, "n")
             await wait_home(pilot)
+            await at_rest(pilot)  # it is recorded
             settled = await attempt_of(session, attempt.id)
             assert settled.settlement is not None
             assert settled.settlement.status == ""
