@@ -13,7 +13,8 @@ import pytest
 
 import flow_tui
 from flow_tui.app.screens import preload
-from tests.support.terminal import isolated_environment
+from tests.support.cases import case
+from tests.support.terminal import unmeasured_environment
 
 HEAVY: Final = frozenset({"asyncio", "httpx", "keyring", "rich", "sqlite3", "ssl", "textual"})
 
@@ -44,29 +45,35 @@ NOT_AT_START: Final = frozenset(
     }
 )
 """What the first screen does without; each takes a millisecond or more."""
+FORBIDDEN: Final = {
+    "store": {"httpx", "keyring"},
+    "sandbox": {"httpx", "keyring", "sqlite3"},
+    "kaleyra": {"keyring", "sqlite3"},
+    "credentials": {"httpx", "sqlite3"},
+}
+"""The libraries that a layer leaves to others."""
 
 
-def imported_after(code: str, home: Path) -> set[str]:
-    """Return the top-level packages that a new interpreter has imported after running `code`."""
-    return {name.partition(".")[0] for name in modules_after(code, home)}
+def imported_after(home: Path, *pieces: str) -> list[set[str]]:
+    """Return the top-level packages that are imported after each of some pieces of code."""
+    each = modules_after(home, *pieces)
+    return [{name.partition(".")[0] for name in modules} for modules in each]
 
 
-def modules_after(code: str, home: Path) -> set[str]:
-    """Return the modules that a new interpreter has imported after running `code`."""
-    ending = "\nimport json, sys\nprint(json.dumps(sorted(sys.modules)), file=sys.stderr)"
-    environment = isolated_environment(home)
-    for name in list(environment):
-        if name.startswith("COVERAGE_"):
-            del environment[name]  # measuring imports much of its own
+def modules_after(home: Path, *pieces: str) -> list[set[str]]:
+    """Run pieces of code in one new interpreter; return the modules imported after each."""
+    seen = "\nimport json, sys\nprint(json.dumps(sorted(sys.modules)), file=sys.stderr)\n"
     result = subprocess.run(
-        [sys.executable, "-c", code + ending],
-        env=environment,
+        [sys.executable, "-c", "".join(piece + seen for piece in pieces)],
+        env=unmeasured_environment(home),
         cwd=home,
         capture_output=True,
         text=True,
         check=True,
     )
-    return set(json.loads(result.stderr.splitlines()[-1]))
+    printed = [line for line in result.stderr.splitlines() if line.startswith('["')]
+    assert len(printed) == len(pieces)
+    return [set(json.loads(line)) for line in printed]
 
 
 def modules(package: str = "flow_tui", *, without: str = "flow_tui.app") -> list[str]:
@@ -75,43 +82,37 @@ def modules(package: str = "flow_tui", *, without: str = "flow_tui.app") -> list
     return [name for name in names if not f"{name}.".startswith(f"{without}.")]
 
 
-@pytest.mark.parametrize(
-    "arguments", [None, ["--version"], ["--help"], ["history", "--help"], ["check", "--help"]]
-)
-def test_help_and_version_import_nothing_heavy(tmp_path: Path, arguments: list[str] | None) -> None:
-    run = f"""
+def test_help_and_version_import_nothing_heavy(tmp_path: Path) -> None:
+    runs = (["--version"], ["--help"], ["history", "--help"], ["check", "--help"])
+    pieces = [
+        f"""
 import contextlib
 from flow_tui.cli import main
 with contextlib.suppress(SystemExit):
     main({arguments!r})
 """
-    code = "import flow_tui.cli" if arguments is None else run
-    imported = modules_after(code, tmp_path)
-    assert "flow_tui.cli" in imported
-    assert not imported & (HEAVY | NOT_FOR_HELP)
+        for arguments in runs
+    ]
+    after_each = modules_after(tmp_path, "import flow_tui.cli", *pieces)
+    for name, imported in zip(("the import", *runs), after_each, strict=True):
+        with case(name):
+            assert "flow_tui.cli" in imported
+            assert not imported & (HEAVY | NOT_FOR_HELP)
 
 
-@pytest.mark.parametrize(("command", "status"), [("history", 0), ("list", 2)])
-def test_what_is_read_locally_imports_neither_network_nor_keyring(
-    tmp_path: Path, command: str, status: int
-) -> None:
-    code = f"from flow_tui.cli import main\nassert main(['{command}']) == {status}"
-    imported = imported_after(code, tmp_path)
-    assert "sqlite3" in imported
-    assert not imported & {"httpx", "keyring", "rich", "textual"}
+def test_what_is_read_locally_imports_neither_network_nor_keyring(tmp_path: Path) -> None:
+    statuses = {"history": 0, "list": 2}
+    pieces = [
+        f"from flow_tui.cli import main\nassert main(['{command}']) == {status}"
+        for command, status in statuses.items()
+    ]
+    for command, imported in zip(statuses, imported_after(tmp_path, *pieces), strict=True):
+        with case(command):
+            assert "sqlite3" in imported
+            assert not imported & {"httpx", "keyring", "rich", "textual"}
 
 
-def test_the_first_screen_waits_for_no_module_of_others(tmp_path: Path) -> None:
-    imported = modules_after("import flow_tui.app.run", tmp_path)
-    assert "flow_tui.app.flows.screen" in imported
-    assert not imported & (NOT_AT_START | {"httpx", "keyring"})
-    for name in NOT_AT_START:
-        assert find_spec(name), f"{name} is gone"
-
-
-def test_the_first_keys_wait_for_no_module_that_the_first_screen_did_without(
-    tmp_path: Path,
-) -> None:
+def test_the_first_screen_and_the_first_keys_wait_for_no_module_of_others(tmp_path: Path) -> None:
     rare = {
         "flow_tui.app.flows.entries",  # a paste
         "flow_tui.credentials.command_output",  # a command for the key
@@ -120,18 +121,21 @@ def test_the_first_keys_wait_for_no_module_that_the_first_screen_did_without(
         "flow_tui.typed_id",
         "textual.widgets._checkbox",  # a new profile
     }
-    code = """
+    preloading = """
 import sys
-import flow_tui.app.run
 from flow_tui.app.screens import preload
 sys.modules[preload.MODULES[0]] = None  # its import fails
 preload.import_all()
 del sys.modules[preload.MODULES[0]]
 """
-    imported = modules_after(code, tmp_path)
-    assert imported >= NOT_AT_START - rare - {preload.MODULES[0]}
+    at_first, preloaded = modules_after(tmp_path, "import flow_tui.app.run", preloading)
+    assert "flow_tui.app.flows.screen" in at_first
+    assert not at_first & (NOT_AT_START | {"httpx", "keyring"})
+    for name in NOT_AT_START:
+        assert find_spec(name), f"{name} is gone"
+    assert preloaded >= NOT_AT_START - rare - {preload.MODULES[0]}
     assert find_spec(preload.MODULES[0])
-    assert not imported & {"csv", "email", "hashlib", "httpx", "keyring"}
+    assert not preloaded & {"csv", "email", "hashlib", "httpx", "keyring"}
 
 
 @pytest.mark.parametrize("package", ["flow_tui.credentials", "flow_tui.kaleyra"])
@@ -143,28 +147,29 @@ def test_a_package_has_each_of_its_names(package: str) -> None:
         _ = module.nothing
 
 
-def test_nothing_below_the_app_imports_textual(tmp_path: Path) -> None:
+def importing(names: list[str]) -> str:
+    return "\n".join(f"import {name}" for name in names)
+
+
+@pytest.mark.parametrize("layers", [["sandbox", "store"], ["credentials"]])
+def test_a_layer_imports_no_library_of_another(tmp_path: Path, layers: list[str]) -> None:
+    pieces = [importing(modules(f"flow_tui.{layer}")) for layer in layers]
+    for layer, imported in zip(layers, imported_after(tmp_path, *pieces), strict=True):
+        with case(layer):
+            assert not imported & FORBIDDEN[layer]
+
+
+def test_nothing_below_the_app_imports_textual_nor_the_client_a_library_of_another(
+    tmp_path: Path,
+) -> None:
     below = [name for name in modules() if name != "flow_tui.__main__"]
     assert {
         "flow_tui.commands.doctor",
         "flow_tui.services.publisher",
         "flow_tui.services.session",
     } < set(below)
-    imported = imported_after("\n".join(f"import {name}" for name in below), tmp_path)
-    assert "textual" not in imported
-
-
-@pytest.mark.parametrize(
-    ("package", "forbidden"),
-    [
-        ("flow_tui.store", {"httpx", "keyring"}),
-        ("flow_tui.sandbox", {"httpx", "keyring", "sqlite3"}),
-        ("flow_tui.kaleyra", {"keyring", "sqlite3"}),
-        ("flow_tui.credentials", {"httpx", "sqlite3"}),
-    ],
-)
-def test_a_layer_imports_no_library_of_another(
-    tmp_path: Path, package: str, forbidden: set[str]
-) -> None:
-    code = "\n".join(f"import {name}" for name in modules(package))
-    assert not imported_after(code, tmp_path) & forbidden
+    client, all_below = imported_after(
+        tmp_path, importing(modules("flow_tui.kaleyra")), importing(below)
+    )
+    assert not client & FORBIDDEN["kaleyra"]
+    assert "textual" not in all_below

@@ -54,6 +54,13 @@ def isolated_environment(home: Path, **extra: str) -> dict[str, str]:
     return environment | extra
 
 
+def unmeasured_environment(home: Path) -> dict[str, str]:
+    """Return `isolated_environment` without coverage, which imports much of its own."""
+    return {
+        name: value for name, value in isolated_environment(home).items() if name not in _COVERAGE
+    }
+
+
 def visible(cell: pyte.screens.Char) -> pyte.screens.Char:
     """Return a cell as it looks: a blank without lines in it has only a background."""
     if cell.data == " " and not (cell.reverse or cell.underscore or cell.strikethrough):
