@@ -251,19 +251,21 @@ def test_what_is_reported_of_the_flow_by_itself(entities: object, can_send: str)
 
 
 def test_the_size_of_the_details_is_bounded() -> None:
-    error = {"message": "m" * 5_000, "error": "e" * 5_000, "path": "p" * 5_000}
-    reason = {"error_description": "d" * 5_000, "possible_solution": "x" * 5_000}
-    entity = {"can_send_message": "BLOCKED", "errors": [reason] * 100}
+    error = {"message": "m" * 2_000, "error": "e" * 2_000, "path": "p" * 2_000}
+    reason = {"error_description": "d" * 2_000, "possible_solution": "x" * 2_000}
+    entity = {"can_send_message": "BLOCKED", "errors": [reason] * 30}
     found = details(
         {
             "id": FLOW_ID,
-            "name": "n" * 5_000,
+            "name": "n" * 2_000,
             "categories": ["c" * 500] * 500,
             "validation_errors": [error] * 60,
-            "health_status": {"entities": [entity] * 100},
+            "health_status": {"entities": [entity] * 60},
         }
     )
     assert (len(found.validation_errors), found.validation_error_count) == (ERRORS_LIMIT, 60)
+    assert len(found.categories) <= 20
+    assert len(found.name) <= 200
     assert len(repr(found)) < 400_000
 
 

@@ -61,23 +61,32 @@ def lock(directory: Path) -> None:
         sys.stdin.readline()
 
 
-def die_at_statement(directory: Path, step: int) -> None:
-    """Open, begin and end; be killed before the statement with this number."""
+def copy_at_each_statement(directory: Path) -> None:
+    """Open, begin and end; copy what is on the disk before each statement, and at the end.
+
+    That is what a kill would leave there.
+    """
+    own = directory / "own"
     steps = itertools.count(1)
+
+    def copy(_statement: str) -> None:
+        step = next(steps)
+        child = os.fork()  # a process that closes a file would lose its own locks of it
+        if child == 0:
+            shutil.copytree(own, directory / f"{step:06}")
+            os._exit(0)
+        assert os.waitpid(child, 0)[1] == 0
 
     class Traced(sqlite3.Connection):
         def __init__(self, *arguments: Any, **options: Any) -> None:
             super().__init__(*arguments, **options)
-            self.set_trace_callback(die_at_step)
-
-    def die_at_step(_statement: str) -> None:
-        if next(steps) == step:
-            os.kill(os.getpid(), signal.SIGKILL)
+            self.set_trace_callback(copy)
 
     traced = functools.partial(sqlite3.connect, factory=Traced)
-    with mock.patch("sqlite3.connect", traced), Store.open(directory) as store:
+    with mock.patch("sqlite3.connect", traced), Store.open(own) as store:
         store.flows.add(ACCOUNT, [(FLOW, "Sign-up")])
         store.attempts.end(store.attempts.begin(new_attempt()).id, SUCCEEDED)
+    own.rename(directory / f"{next(steps):06}")
 
 
 def publish_with_marks(directory: Path) -> None:
@@ -109,16 +118,13 @@ def copy_at_each_system_call(directory: Path) -> None:
 
 def die_while_beginning(directory: Path, size: int) -> None:
     """Begin; be killed by the first write beyond this many bytes of a file."""
-    with Store.open(directory) as store:
-        store.flows.add(ACCOUNT, [(FLOW, "Sign-up")])
-        with dying_beyond(size):
-            store.attempts.begin(new_attempt())
+    with Store.open(directory) as store, dying_beyond(size):
+        store.attempts.begin(new_attempt())
 
 
 def die_while_ending(directory: Path, size: int) -> None:
     """Begin and end; be killed by the first write of the end beyond this many bytes."""
     with Store.open(directory) as store:
-        store.flows.add(ACCOUNT, [(FLOW, "Sign-up")])
         attempt = store.attempts.begin(new_attempt())
         with dying_beyond(size):
             store.attempts.end(attempt.id, SUCCEEDED)
@@ -135,12 +141,20 @@ def dying_beyond(size: int) -> Iterator[None]:
     resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
-def die_everywhere(directory: Path, die: Callable[[Path, int], None], first: int, by: int) -> None:
-    """Run `die` in a new process for each step, until one of them survives."""
-    for step in itertools.count(first, by):
+def die_in_each_write(directory: Path, die: Callable[[Path, int], None]) -> None:
+    """Run `die` in a new process for each kibibyte of what it writes, until one survives.
+
+    Each begins with a copy of the same store.
+    """
+    made = directory.with_name("made")
+    with Store.open(made) as store:
+        store.flows.add(ACCOUNT, [(FLOW, "Sign-up")])
+    for size in itertools.count(0, 1024):
+        folder = directory / f"{size:06}"
+        shutil.copytree(made, folder)
         child = os.fork()
         if child == 0:
-            die(directory / f"{step:06}", step)
+            die(folder, size)
             os._exit(0)
         _, status = os.waitpid(child, 0)
         if not os.WIFSIGNALED(status):
@@ -156,14 +170,14 @@ def main(command: str, folder: str) -> None:
             run(directory)
         case "lock":
             lock(directory)
-        case "die-at-each-statement":
-            die_everywhere(directory, die_at_statement, 1, 1)
+        case "copy-at-each-statement":
+            copy_at_each_statement(directory)
         case "copy-at-each-system-call":
             copy_at_each_system_call(directory)
         case "die-while-beginning":
-            die_everywhere(directory, die_while_beginning, 0, 1024)
+            die_in_each_write(directory, die_while_beginning)
         case "die-while-ending":
-            die_everywhere(directory, die_while_ending, 0, 1024)
+            die_in_each_write(directory, die_while_ending)
 
 
 if __name__ == "__main__":
