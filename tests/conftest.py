@@ -4,6 +4,7 @@ import gc
 import os
 import signal
 import sys
+from contextlib import ExitStack
 from importlib.util import find_spec
 from operator import itemgetter
 from pathlib import Path
@@ -16,6 +17,7 @@ from hypothesis import settings
 from tests.support.callbacks import count_parameters_quickly
 from tests.support.compiled import compile_tests
 from tests.support.frames import draw_what_is_seen
+from tests.support.shared_server import shared_server
 from tests.support.stylesheets import parse_once
 
 JOURNEYS = Path(__file__).parent / "e2e"
@@ -42,6 +44,9 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     if config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
         compile_tests()
+        servers = ExitStack()
+        servers.enter_context(shared_server())
+        config.add_cleanup(servers.close)
 
 
 _difference = snapshots.SvgSnapshotDiff

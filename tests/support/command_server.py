@@ -31,6 +31,7 @@ from typing import Final
 
 import flow_tui
 from flow_tui.cli import main
+from tests.support.shared_server import connected
 from tests.support.stylesheets import parse_once
 
 _AT_START: Final = ("PYTHON", "LANG", "LC_")
@@ -98,6 +99,9 @@ def start_in_terminal(
 @cache
 def _server() -> socket.socket:
     """Start the server of this process, which ends with it."""
+    if shared := connected():
+        shared.settimeout(_LONGEST)
+        return shared
     ours, its = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     ours.settimeout(_LONGEST)
     from tests.support.terminal import isolated_environment
@@ -115,7 +119,7 @@ def _server() -> socket.socket:
     return ours
 
 
-def _serve(connection: socket.socket) -> Callable[[], None] | None:
+def serve(connection: socket.socket) -> Callable[[], None] | None:
     """Fork a process for each order.
 
     Returns:
@@ -227,7 +231,9 @@ def _save_coverage() -> None:
         coverage.Coverage.current().save()
 
 
-def _main(descriptor: int) -> None:
+@cache
+def prepare() -> None:
+    """Import the program, and draw its first screen, before the first fork."""
     _import_all()
     with tempfile.TemporaryDirectory() as folder:
         asyncio.run(_draw_once(Path(folder)))
@@ -235,7 +241,11 @@ def _main(descriptor: int) -> None:
     gc.collect()
     gc.freeze()  # what is not looked at is not copied
     _save_coverage()
-    run = _serve(socket.socket(fileno=descriptor))
+
+
+def _main(descriptor: int) -> None:
+    prepare()
+    run = serve(socket.socket(fileno=descriptor))
     if run is not None:
         run()
 
