@@ -30,6 +30,7 @@ def pytest_configure(config: pytest.Config) -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
         signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    gc.disable()  # up to the end of the collection: what is imported then stays
     parse_once()
     draw_what_is_seen()
     count_parameters_quickly()
@@ -64,6 +65,7 @@ def pytest_collection_finish() -> None:
     """Look for garbage less often: among all that pytest keeps, that took a quarter of the time."""
     gc.collect()
     gc.freeze()
+    gc.enable()
     gc.set_threshold(10_000, 20, 20)
 
 
