@@ -33,11 +33,11 @@ def test_an_answer_is_read_off_the_event_loop(shape: str) -> None:
         _, second = await longest_gap(all_that_is_read_of(answer))
         return answer, max(gap, second)
 
-    body = HOSTILE[shape].encode()
-    with RawServer(answering(http(body, "500 Internal Server Error"))) as server:
+    body = HOSTILE[shape]
+    with RawServer(answering(http(body.encode(), "500 Internal Server Error"))) as server:
         answer, gap = run(work)
         assert gap < LONGEST_GAP or least(lambda: run(work)[1]) < LONGEST_GAP
-    assert answer.body == HOSTILE[shape]
+    assert answer.body == body
     # Of the sparse ones those with a code of a refusal are one, whatever else is in them.
     is_refusal = shape == "codes, sparse"
     assert answer.outcome is (Outcome.REJECTED if is_refusal else Outcome.UNKNOWN)

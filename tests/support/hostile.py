@@ -3,7 +3,8 @@
 import asyncio
 import json
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from functools import partial
 from typing import Final, TypeVar
 
 from flow_tui.text import MOST_VALUES
@@ -28,38 +29,50 @@ def _sparse(begin: str, unit: str, end: str) -> str:
     return f'{body},"{"p" * (MIB - len(body) - len(end) - 3)}"{end}'
 
 
-def _both(begin: str, unit: str, end: str) -> tuple[str, str]:
-    return _filled(begin, unit, end), _sparse(begin, unit, end)
+_REPEATED: Final = {
+    "integers": ('{"error":[', "0", "]}"),
+    "fractions": ('{"error":[', "1.5", "]}"),
+    "texts": ('{"error":[', '""', "]}"),
+    "lists": ('{"error":[', "[]", "]}"),
+    "deep lists": ('{"error":[', "[" * 400 + "]" * 400, "]}"),
+    "objects": ('{"error":[', "{}", "]}"),
+    "codes": ('{"error":[', '{"code":139002,"m":"x"}', "]}"),
+    "errors": ('{"errors":[', '{"m":[1]}', "]}"),
+    "problems": ('{"detail":[', '{"loc":["a","b"],"msg":"x"}', "]}"),
+    "repeated keys": ('{"error":[', '{"a":1,"a":2}', "]}"),
+}
+_BODIES: Final[dict[str, Callable[[], str]]] = {
+    **{f"{name}, dense": partial(_filled, *parts) for name, parts in _REPEATED.items()},
+    **{f"{name}, sparse": partial(_sparse, *parts) for name, parts in _REPEATED.items()},
+    "keys": lambda: "{" + ",".join(f'"{number}":0' for number in range(MOST_VALUES - 10)) + "}",
+    "a number": lambda: '{"a":' + "9" * (MIB - 6) + "}",
+    "one text": lambda: '{"message":"' + "a b " * (MIB // 4 - 5) + '"}',
+    "escapes": lambda: '{"message":"' + "\\n" * (MIB // 2 - 10) + '"}',
+    "quotes": lambda: '{"message":"' + '\\"' * (MIB // 2 - 10) + '"}',
+    "code points": lambda: '{"message":"' + "\\u00e9" * (MIB // 6 - 3) + '"}',
+    "letters": lambda: '{"message":"' + "é" * (MIB // 2 - 10) + '"}',
+    "nesting": lambda: "[" * (MIB // 2) + "]" * (MIB // 2),
+    "json in json": lambda: json.dumps({"error": json.dumps({"error": [{"code": 1}] * 49_000})}),
+    "line breaks": lambda: "{" + "\n" * (MIB - 2) + "}",
+    "backslashes": lambda: '"' + "\\" * (MIB - 2) + '"',
+    "marks": lambda: "a" + "\u0301" * (MIB // 2 - 1),
+}
 
 
-_PAIRS: Final = {
-    "integers": _both('{"error":[', "0", "]}"),
-    "fractions": _both('{"error":[', "1.5", "]}"),
-    "texts": _both('{"error":[', '""', "]}"),
-    "lists": _both('{"error":[', "[]", "]}"),
-    "deep lists": _both('{"error":[', "[" * 400 + "]" * 400, "]}"),
-    "objects": _both('{"error":[', "{}", "]}"),
-    "codes": _both('{"error":[', '{"code":139002,"m":"x"}', "]}"),
-    "errors": _both('{"errors":[', '{"m":[1]}', "]}"),
-    "problems": _both('{"detail":[', '{"loc":["a","b"],"msg":"x"}', "]}"),
-    "repeated keys": _both('{"error":[', '{"a":1,"a":2}', "]}"),
-}
-HOSTILE: Final[dict[str, str]] = {
-    **{f"{name}, dense": dense for name, (dense, _) in _PAIRS.items()},
-    **{f"{name}, sparse": sparse for name, (_, sparse) in _PAIRS.items()},
-    "keys": "{" + ",".join(f'"{number}":0' for number in range(MOST_VALUES - 10)) + "}",
-    "a number": '{"a":' + "9" * (MIB - 6) + "}",
-    "one text": '{"message":"' + "a b " * (MIB // 4 - 5) + '"}',
-    "escapes": '{"message":"' + "\\n" * (MIB // 2 - 10) + '"}',
-    "quotes": '{"message":"' + '\\"' * (MIB // 2 - 10) + '"}',
-    "code points": '{"message":"' + "\\u00e9" * (MIB // 6 - 3) + '"}',
-    "letters": '{"message":"' + "é" * (MIB // 2 - 10) + '"}',
-    "nesting": "[" * (MIB // 2) + "]" * (MIB // 2),
-    "json in json": json.dumps({"error": json.dumps({"error": [{"code": 1}] * 49_000})}),
-    "line breaks": "{" + "\n" * (MIB - 2) + "}",
-    "backslashes": '"' + "\\" * (MIB - 2) + '"',
-    "marks": "a" + "\u0301" * (MIB // 2 - 1),
-}
+class _Bodies(Mapping[str, str]):
+    """Makes a body when it is asked for: all of them would take each worker a while."""
+
+    def __getitem__(self, shape: str) -> str:
+        return _BODIES[shape]()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_BODIES)
+
+    def __len__(self) -> int:
+        return len(_BODIES)
+
+
+HOSTILE: Final = _Bodies()
 """The text of each body by what it is full of."""
 
 
