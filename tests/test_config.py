@@ -11,6 +11,7 @@ from flow_tui.commands.checks.program import check_own_config
 from flow_tui.commands.findings import Level
 from flow_tui.config import Config, config_path, read_config
 from flow_tui.validation import InputError
+from tests.support.cases import every
 from tests.support.programs import live_nowhere
 
 ALLOWED = "red, yellow, green, blue, magenta or cyan"
@@ -108,7 +109,7 @@ def test_what_is_read_only_for_all_is_so_for_each(tmp_path: Path) -> None:
     assert read(tmp_path, "").keep_flow_json
 
 
-@pytest.mark.parametrize(
+@every(
     ("content", "said"),
     [
         ("read_only = 1", "read_only must be true or false."),

@@ -135,7 +135,7 @@ def test_sentences_and_bindings_take_the_keys_in_use() -> None:
 
 
 @pytest.mark.usefixtures("other_keys")
-@pytest.mark.parametrize("action_id", [each.id for each in ACTIONS.values() if each.fixed])
+@every("action_id", [each.id for each in ACTIONS.values() if each.fixed])
 def test_the_keys_that_leave_stay_beside_those_that_are_chosen(action_id: str) -> None:
     use_keys(read_keys({action_id: "f12"}))
     assert keys_of(action_id) == ("f12", *ACTIONS[action_id].fixed.split(","))

@@ -24,6 +24,7 @@ from rich.traceback import Traceback
 from flow_tui.credentials import Credentials, Source, StoredCredentials
 from flow_tui.model import Account
 from flow_tui.secret import MASK, Secret, mask_known, mask_pieces
+from tests.support.cases import every
 
 VALUE = "Aq0w9e8r7t6y5u4i3o2p1a2s3d4f5g6h3"
 SECRET = Secret(VALUE)
@@ -62,9 +63,9 @@ SHOWN: dict[str, Callable[[Secret], str]] = {
 }
 
 
-@pytest.mark.parametrize("shown", SHOWN.values(), ids=SHOWN)
-def test_no_way_of_showing_it_shows_it(shown: Callable[[Secret], str]) -> None:
-    said = shown(SECRET)
+@every("way", SHOWN)
+def test_no_way_of_showing_it_shows_it(way: str) -> None:
+    said = SHOWN[way](SECRET)
     assert VALUE not in said
     assert VALUE[-4:] not in said
 
@@ -80,10 +81,10 @@ COPIES: dict[str, Callable[[object], object]] = {
 }
 
 
-@pytest.mark.parametrize("copied", COPIES.values(), ids=COPIES)
-def test_it_cannot_be_pickled_or_copied(copied: Callable[[object], object]) -> None:
+@every("way", COPIES)
+def test_it_cannot_be_pickled_or_copied(way: str) -> None:
     with pytest.raises(TypeError, match="Secret") as caught:
-        copied(SECRET)
+        COPIES[way](SECRET)
     assert VALUE not in str(caught.value)
 
 
@@ -118,7 +119,7 @@ def test_a_traceback_with_locals_does_not_show_it() -> None:
     assert VALUE not in output.getvalue()
 
 
-@pytest.mark.parametrize(
+@every(
     "misuse",
     [
         lambda secret: secret + "x",
@@ -195,8 +196,8 @@ def test_what_is_too_short_for_a_key_masks_nothing(value: str) -> None:
     assert secret.reveal() == value
 
 
-@pytest.mark.parametrize("spell", [str, repr, json.dumps, lambda value: repr(value.encode())])
-@pytest.mark.parametrize("value", [VALUE, "A7k2Q9x/w+4\"Zb\\8m<N1c%5Vd&E6r'3ys"])
+@every("spell", [str, repr, json.dumps, lambda value: repr(value.encode())])
+@every("value", [VALUE, "A7k2Q9x/w+4\"Zb\\8m<N1c%5Vd&E6r'3ys"])
 def test_however_python_spells_it(value: str, spell: Callable[[str], str]) -> None:
     secret = Secret(value)
     for mask in (mask_known, mask_pieces):

@@ -28,16 +28,16 @@ def refusal(check: Check, text: str) -> str:
 
 @pytest.mark.parametrize("check", CHECKS.values(), ids=CHECKS)
 class TestAll:
-    @pytest.mark.parametrize("empty", ["", " ", "\n", "\t\u3000"])
+    @every("empty", ["", " ", "\n", "\t\u3000"])
     def test_an_empty_value_is_asked_for(self, check: Check, empty: str) -> None:
         assert refusal(check, empty).endswith(".")
 
-    @pytest.mark.parametrize("hidden", HIDDEN)
+    @every("hidden", HIDDEN)
     def test_a_hidden_character_inside_is_refused(self, check: Check, hidden: str) -> None:
         said = refusal(check, f"a{hidden}b")
         assert said.isprintable()
 
-    @pytest.mark.parametrize("letter", ["１", "٣", "²", "é", "К", "ı", "\u212a"])
+    @every("letter", ["１", "٣", "²", "é", "К", "ı", "\u212a"])
     def test_a_letter_or_digit_outside_ascii_is_refused(self, check: Check, letter: str) -> None:
         refusal(check, f"a{letter}b")
 
@@ -53,7 +53,7 @@ class TestAll:
 
 
 class TestFlowId:
-    @pytest.mark.parametrize("flow_id", ["1123456789012207", "1", "9" * 100, "a-B_9", "-", "_"])
+    @every("flow_id", ["1123456789012207", "1", "9" * 100, "a-B_9", "-", "_"])
     def test_an_id_is_taken(self, flow_id: str) -> None:
         assert validation.flow_id(f" {flow_id}\r\n") == flow_id
 
@@ -64,9 +64,7 @@ class TestFlowId:
     def test_a_long_one_is_refused_with_its_length(self) -> None:
         assert "this one has 101" in refusal(validation.flow_id, "9" * 101)
 
-    @pytest.mark.parametrize(
-        ("flow_id", "unusual"), [("", False), ("1123", False), ("sign_up", True), ("12a", True)]
-    )
+    @every(("flow_id", "unusual"), [("", False), ("1123", False), ("sign_up", True), ("12a", True)])
     def test_an_id_that_is_not_all_digits_gets_a_hint(self, flow_id: str, unusual: bool) -> None:
         assert bool(validation.flow_id_hint(flow_id)) == unusual
 
@@ -97,7 +95,7 @@ class TestSid:
     def test_a_sid_is_taken_as_it_is_spelt(self) -> None:
         assert validation.sid("\tHXap16XXXXXX97IN\n") == "HXap16XXXXXX97IN"
 
-    @pytest.mark.parametrize("bad", ["HX-1", "HX 1", "HX/../1", "HX_1"])
+    @every("bad", ["HX-1", "HX 1", "HX/../1", "HX_1"])
     def test_other_characters_are_refused(self, bad: str) -> None:
         assert "only letters and digits" in refusal(validation.sid, bad)
 
@@ -107,13 +105,11 @@ class TestSid:
 
 
 class TestApiKey:
-    @pytest.mark.parametrize("key", ["Axxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx3", "!~", "a" * 512])
+    @every("key", ["Axxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx3", "!~", "a" * 512])
     def test_white_space_around_a_pasted_key_is_taken_off(self, key: str) -> None:
         assert validation.api_key(f"\r\n {key}\n") == key
 
-    @pytest.mark.parametrize(
-        "bad", ["secret key", "secret\nkey", "secret\x7f", "sécret", "s" * 513]
-    )
+    @every("bad", ["secret key", "secret\nkey", "secret\x7f", "sécret", "s" * 513])
     def test_a_refusal_never_repeats_it(self, bad: str) -> None:
         said = refusal(validation.api_key, bad)
         assert "cret" not in said
@@ -121,11 +117,11 @@ class TestApiKey:
 
 
 class TestProfileName:
-    @pytest.mark.parametrize("name", ["prod-in", "a", "A.b_c-1", "x" * 40])
+    @every("name", ["prod-in", "a", "A.b_c-1", "x" * 40])
     def test_a_name_is_taken(self, name: str) -> None:
         assert validation.profile_name(f" {name} ") == name
 
-    @pytest.mark.parametrize("bad", ["x" * 41, "prod in", "prod/in", "[b]"])
+    @every("bad", ["x" * 41, "prod in", "prod/in", "[b]"])
     def test_any_other_is_refused(self, bad: str) -> None:
         assert "40" in refusal(validation.profile_name, bad)
 
@@ -150,11 +146,11 @@ class TestApiDomain:
     def test_a_pod_a_host_or_a_url_is_a_base_url(self, typed: str, url: str) -> None:
         assert validation.api_domain(typed) == url
 
-    @pytest.mark.parametrize("bad", ["api in", "http://api.in.kaleyra.io", "a@b", "javascript:x"])
+    @every("bad", ["api in", "http://api.in.kaleyra.io", "a@b", "javascript:x"])
     def test_anything_else_is_refused(self, bad: str) -> None:
         refusal(validation.api_domain, bad)
 
-    @pytest.mark.parametrize("bad", ["UK", "INDIA", "in:8443", "kaleyra", "https://kaleyra", "a-b"])
+    @every("bad", ["UK", "INDIA", "in:8443", "kaleyra", "https://kaleyra", "a-b"])
     def test_a_name_that_is_no_pod_and_has_no_dot_is_refused(self, bad: str) -> None:
         said = refusal(validation.api_domain, bad)
         assert "IN, SG, EU, NA" in said
@@ -248,7 +244,7 @@ class TestBaseUrl:
 
 
 class TestLoopback:
-    @pytest.mark.parametrize(
+    @every(
         ("host", "loopback"),
         [
             ("127.0.0.1", True),

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flow_tui.kaleyra import DetailsResult, KaleyraClient
 from flow_tui.kaleyra.masking import masked
+from flow_tui.model import Action, Answer
 from flow_tui.secret import MASK, Secret
 from tests.support.cases import every
 from tests.support.kaleyra import FLOW_ID, KEY, account, publish, run
@@ -121,11 +123,14 @@ def in_retry_after(before: str) -> tuple[bytes, str]:
 def test_a_text_that_is_cut_within_the_key_shows_no_piece_of_it(
     place: Callable[[str], tuple[bytes, str]], limit: int, within: int
 ) -> None:
+    async def publish_and_read(client: KaleyraClient) -> tuple[Answer, DetailsResult]:
+        of = (account(server.url), FLOW_ID, Secret(KEY))
+        return await client.act(Action.PUBLISH, *of), await client.flow_details(*of)
+
     body, header = place("x" * (limit - within))
     headers = [header] if header else []
     with RawServer(answering(http(body, "429 Too Many Requests", *headers))) as server:
-        answer = publish(server.url)
-        read = run(lambda client: client.flow_details(account(server.url), FLOW_ID, Secret(KEY)))
+        answer, read = run(publish_and_read)
     assert_no_piece(answer)
     assert_no_piece(read)
 

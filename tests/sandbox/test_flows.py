@@ -8,6 +8,7 @@ import pytest
 from flow_tui import validation
 from flow_tui.sandbox import DEMO_FLOWS, Behaviour, FlowState
 from flow_tui.sandbox.server import Sandbox
+from tests.support.cases import every
 from tests.support.sandbox import Received, act, details
 
 from .conftest import Started
@@ -54,7 +55,7 @@ def test_the_first_three_publish(demo: Sandbox) -> None:
         assert details(demo, flow.id).json["status"] == "PUBLISHED"
 
 
-@pytest.mark.parametrize(
+@every(
     ("label", "status", "hint"),
     [
         ("already published", 400, "139002"),

@@ -14,6 +14,7 @@ from flow_tui.store.errors import (
     translated,
 )
 from flow_tui.store.flow_history import FlowHistory
+from tests.support.cases import every
 
 PATH = Path("/home/someone/.local/share/flow-tui/flow-tui.db")
 
@@ -32,7 +33,7 @@ def sqlite_error(code: int, name: str = "SQLITE_SOMETHING") -> sqlite3.Error:
     return error
 
 
-@pytest.mark.parametrize(
+@every(
     ("code", "expected"),
     [
         (sqlite3.SQLITE_BUSY, "locked by another program"),
@@ -57,7 +58,7 @@ def test_sqlite(code: int, expected: str) -> None:
     assert expected in sentence(sqlite_error(code))
 
 
-@pytest.mark.parametrize(
+@every(
     ("number", "expected"),
     [
         (errno.ENOSPC, "is full"),
