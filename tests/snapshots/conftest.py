@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -118,23 +119,35 @@ class Stage:
         """Whether the app looks as its accepted pictures do once `act` has been done."""
         return self.each_matches({"": act}, session=session)
 
-    def each_matches(self, acts: Mapping[str, Act], *, session: Session | None = None) -> bool:
+    def each_matches(
+        self,
+        acts: Mapping[str, Act],
+        small: Mapping[str, Act] = MappingProxyType({}),
+        *,
+        session: Session | None = None,
+    ) -> bool:
         """Whether the app looks as its accepted pictures do after each of some acts, by name.
 
         Each begins at the home screen of the same app, at the size that the one before ended at.
+
+        Args:
+            acts: What is done before pictures at each size.
+            small: What is done then, at the first size alone.
+            session: That of the app; another than usual.
         """
         app = StagedApp(session or self.session())
         taken: dict[str, str] = {}
 
         async def take(pilot: Pilot[Any]) -> None:
-            sizes = list(self.sizes)
-            for name, act in acts.items():
+            for name, act in {**acts, **small}.items():
+                sizes = self.sizes[:1] if name in small else self.sizes
                 with case(name):
+                    if app.size not in sizes:
+                        await _resize(pilot, sizes[0])
                     await act(pilot)
-                    for size in sizes:
+                    for size in sorted(sizes, key=lambda each: each != app.size):
                         taken[self._name(size, name)] = await _picture(pilot, size)
-                sizes.reverse()
-                while len(app.screen_stack) > 1 and len(acts) > 1:
+                while len(app.screen_stack) > 1 and len(acts) + len(small) > 1:
                     app.screen.dismiss(None)
                     await settled(pilot)
             app.exit()
@@ -142,8 +155,9 @@ class Stage:
         app.run(headless=True, auto_pilot=take, size=self.sizes[0])
         if app._exception is not None:
             raise app._exception
-        same = [self.pictures.match(*each) for each in taken.items()]
-        return all(same)
+        others = [name for name, picture in taken.items() if not self.pictures.match(name, picture)]
+        self.pictures.node.add_report_section("call", "other pictures", ", ".join(others))
+        return not others
 
     def _name(self, size: tuple[int, int], act: str) -> str:
         """The name of a picture among those of its test; it is in the name of its file."""
@@ -151,12 +165,16 @@ class Stage:
         return "-".join(parts + [act] * bool(act))
 
 
+async def _resize(pilot: Pilot[Any], size: tuple[int, int]) -> None:
+    await pilot.resize_terminal(*size)
+    await settled(pilot)
+
+
 async def _picture(pilot: Pilot[Any], size: tuple[int, int]) -> str:
     """Return the app at a size as SVG, when nothing changes any more."""
     app = pilot.app
     if app.size != size:
-        await pilot.resize_terminal(*size)
-        await settled(pilot)
+        await _resize(pilot, size)
     await pilot.pause()
     await pilot.wait_for_scheduled_animations()
     return app.export_screenshot(title=app.title, simplify=True)

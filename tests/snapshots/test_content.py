@@ -84,6 +84,16 @@ def _confirm(content: ContentCheck, check: FlowCheck) -> Act:
     return _showing(lambda: ConfirmScreen(_INTENT, looks(check), reads(content)))
 
 
+async def _preview(pilot: Pilot[Any]) -> None:
+    async def ask() -> PreviewResult:
+        return PreviewResult(Secret(_LINK), "2026-04-16T09:41:07+0000", "")
+
+    screen = PreviewScreen(ask)
+    await show(pilot, screen)
+    await wait_until(pilot, lambda: screen.query_one("#explanation").display)
+    await settled(pilot)
+
+
 def test_check(stage: Stage) -> None:
     assert stage.each_matches({name: _details(*one) for name, one in _CONTENTS.items()})
 
@@ -92,29 +102,13 @@ def test_confirm(stage: Stage) -> None:
     assert stage.each_matches({name: _confirm(*one) for name, one in _CONTENTS.items()})
 
 
-def test_errors_with_their_lines(stage: Stage) -> None:
-    check = found(**_TOLD, validation_errors=ERRORS)
-    assert stage.matches(_details(ContentCheck(FAULTY), check))
-
-
-def test_difference(stage: Stage) -> None:
-    assert stage.matches(
-        _showing(lambda: DifferenceScreen(BOOKING.flow_id, comparisons(FILE_DIFFERS)))
-    )
-
-
-def test_preview(stage: Stage) -> None:
-    async def ask() -> PreviewResult:
-        return PreviewResult(Secret(_LINK), "2026-04-16T09:41:07+0000", "")
-
-    async def act(pilot: Pilot[Any]) -> None:
-        screen = PreviewScreen(ask)
-        await show(pilot, screen)
-        await wait_until(pilot, lambda: screen.query_one("#explanation").display)
-        await settled(pilot)
-
-    assert stage.matches(act)
-
-
-def test_file(stage: Stage) -> None:
-    assert stage.matches(_showing(lambda: ExpectedFileScreen(BOOKING.flow_id, PATH)))
+def test_more(stage: Stage) -> None:
+    errors = found(**_TOLD, validation_errors=ERRORS)
+    flow_id = BOOKING.flow_id
+    acts = {
+        "errors-with-their-lines": _details(ContentCheck(FAULTY), errors),
+        "difference": _showing(lambda: DifferenceScreen(flow_id, comparisons(FILE_DIFFERS))),
+        "preview": _preview,
+        "file": _showing(lambda: ExpectedFileScreen(flow_id, PATH)),
+    }
+    assert stage.each_matches(acts)

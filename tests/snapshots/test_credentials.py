@@ -1,9 +1,11 @@
 """Profiles, the credentials form, and what goes wrong with both."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from textual.pilot import Pilot
+from textual.screen import Screen
 
 from flow_tui.app.profiles.api_domain import ApiDomainScreen
 from flow_tui.app.profiles.delete import DeleteProfileScreen
@@ -42,8 +44,33 @@ def _form(profile: Profile | None, *keys: str, **values: str) -> Act:
     return act
 
 
-def test_new_profile(stage: Stage) -> None:
-    assert stage.matches(_form(None))
+def _shown(screen: Callable[[], Screen[Any]]) -> Act:
+    async def act(pilot: Pilot[Any]) -> None:
+        await show(pilot, screen())
+
+    return act
+
+
+def test_form(stage: Stage) -> None:
+    key = KEY.reveal()
+
+    async def keyring_gone(pilot: Pilot[Any]) -> None:
+        await ready(pilot)
+        stage.keyring.failure = no_service()
+        fill = _form(None, "ctrl+s", name="prod-eu", sid="HXAP2093318840EU", key=key)
+        await fill(pilot)
+
+    async def own_domain_for_this_session(pilot: Pilot[Any]) -> None:
+        await show(pilot, ProfileFormScreen(_session(pilot), PROFILES[2], keep=False))
+
+    small = {
+        "change": _form(PROFILES[0], key=key),
+        "own-domain-for-this-session": own_domain_for_this_session,
+        "choose-the-api-domain": _form(None, "tab", "enter"),
+        "wrong-sid": _form(None, "ctrl+s", name="prod-eu", sid="HXAP 16-48", key=key),
+        "keyring-gone": keyring_gone,
+    }
+    assert stage.each_matches({"new": _form(None)}, small)
 
 
 def test_first_run(small_stage: Stage) -> None:
@@ -52,36 +79,6 @@ def test_first_run(small_stage: Stage) -> None:
     async def act(pilot: Pilot[Any]) -> None:
         await wait_for_screen(pilot, ProfileFormScreen)
         await settled(pilot)
-
-    assert small_stage.matches(act)
-
-
-def test_change_profile(small_stage: Stage) -> None:
-    assert small_stage.matches(_form(PROFILES[0], key=KEY.reveal()))
-
-
-def test_own_domain_for_this_session(small_stage: Stage) -> None:
-    async def act(pilot: Pilot[Any]) -> None:
-        await show(pilot, ProfileFormScreen(_session(pilot), PROFILES[2], keep=False))
-
-    assert small_stage.matches(act)
-
-
-def test_choose_the_api_domain(small_stage: Stage) -> None:
-    assert small_stage.matches(_form(None, "tab", "enter"))
-
-
-def test_wrong_sid(small_stage: Stage) -> None:
-    act = _form(None, "ctrl+s", name="prod-eu", sid="HXAP 16-48", key=KEY.reveal())
-    assert small_stage.matches(act)
-
-
-def test_keyring_gone_while_saving(small_stage: Stage) -> None:
-    async def act(pilot: Pilot[Any]) -> None:
-        await ready(pilot)
-        small_stage.keyring.failure = no_service()
-        fill = _form(None, "ctrl+s", name="prod-eu", sid="HXAP2093318840EU", key=KEY.reveal())
-        await fill(pilot)
 
     assert small_stage.matches(act)
 
@@ -106,11 +103,21 @@ def test_profile_of_the_environment(small_stage: Stage) -> None:
     assert small_stage.matches(act, session=small_stage.session(environment))
 
 
-def test_delete_profile(stage: Stage) -> None:
-    async def act(pilot: Pilot[Any]) -> None:
-        await show(pilot, DeleteProfileScreen(PROFILES[1]))
+async def _wrong_api_domain(pilot: Pilot[Any]) -> None:
+    await show(pilot, ApiDomainScreen())
+    type_in(pilot, "#domain", "https//api")
+    await pilot.press("enter")
 
-    assert stage.matches(act)
+
+def test_dialogs(stage: Stage) -> None:
+    title = "Nothing can be recorded, so nothing can be sent"
+    said = damaged(_DATABASE, "database disk image is malformed")
+    acts = {
+        "delete": _shown(lambda: DeleteProfileScreen(PROFILES[1])),
+        "store-trouble": _shown(lambda: ErrorScreen(title, said, "rq")),
+        "api-domain": _wrong_api_domain,
+    }
+    assert stage.each_matches(acts)
 
 
 def test_keyring_trouble(stage: Stage) -> None:
@@ -118,24 +125,5 @@ def test_keyring_trouble(stage: Stage) -> None:
 
     async def act(pilot: Pilot[Any]) -> None:
         await wait_for_screen(pilot, ErrorScreen)
-
-    assert stage.matches(act)
-
-
-def test_store_trouble(stage: Stage) -> None:
-    said = damaged(_DATABASE, "database disk image is malformed")
-
-    async def act(pilot: Pilot[Any]) -> None:
-        title = "Nothing can be recorded, so nothing can be sent"
-        await show(pilot, ErrorScreen(title, said, "rq"))
-
-    assert stage.matches(act)
-
-
-def test_api_domain_of_the_environment(stage: Stage) -> None:
-    async def act(pilot: Pilot[Any]) -> None:
-        await show(pilot, ApiDomainScreen())
-        type_in(pilot, "#domain", "https//api")
-        await pilot.press("enter")
 
     assert stage.matches(act)

@@ -1,14 +1,16 @@
 """The home screen and the dialogs of its list."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from textual import events
 from textual.pilot import Pilot
+from textual.screen import Screen
 
 from flow_tui.app.flows.dialogs import AddFlowsScreen, EditLabelScreen, remove_question
 from flow_tui.model import Attempt
-from tests.snapshots.conftest import Stage
+from tests.snapshots.conftest import Act, Stage
 from tests.support.snapshot_account import (
     ACCOUNT,
     BOOKING,
@@ -68,118 +70,72 @@ def test_log_beside_the_list(small_stage: Stage) -> None:
 def test_filtering(stage: Stage) -> None:
     stage.remember()
 
-    async def act(pilot: Pilot[Any]) -> None:
+    async def some(pilot: Pilot[Any]) -> None:
         await ready(pilot)
         await pilot.press("slash")
         type_in(pilot, "#filter", "de a")
 
-    assert stage.matches(act)
-
-
-def test_filtered_to_nothing(small_stage: Stage) -> None:
-    small_stage.remember()
-
-    async def act(pilot: Pilot[Any]) -> None:
-        await ready(pilot)
-        await pilot.press("slash")
+    async def none(pilot: Pilot[Any]) -> None:
         type_in(pilot, "#filter", "zz")
         await pilot.press("enter")
 
-    assert small_stage.matches(act)
+    assert stage.each_matches({"some": some}, {"none": none})
 
 
 def test_responses(stage: Stage) -> None:
     stage.remember()
 
-    async def act(pilot: Pilot[Any]) -> None:
+    async def newest(pilot: Pilot[Any]) -> None:
         await ready(pilot)
         _respond(pilot, *_ATTEMPTS)
 
-    assert stage.matches(act)
-
-
-def test_earlier_response_selected(small_stage: Stage) -> None:
-    small_stage.remember()
-
-    async def act(pilot: Pilot[Any]) -> None:
-        await ready(pilot)
-        _respond(pilot, *_ATTEMPTS)
-        await pilot.press("tab", "left_square_bracket")
-
-    assert small_stage.matches(act)
-
-
-def test_log_only(stage: Stage) -> None:
-    stage.remember()
-
-    async def act(pilot: Pilot[Any]) -> None:
-        await ready(pilot)
-        _respond(pilot, *_ATTEMPTS)
+    async def log_only(pilot: Pilot[Any]) -> None:
         await pilot.press("z")
 
-    assert stage.matches(act)
+    async def earlier(pilot: Pilot[Any]) -> None:
+        await pilot.press("z", "tab", "left_square_bracket")
 
-
-def test_add(stage: Stage) -> None:
-    async def act(pilot: Pilot[Any]) -> None:
-        await show(pilot, _add(pilot))
-
-    assert stage.matches(act)
-
-
-def test_add_a_name(small_stage: Stage) -> None:
-    async def act(pilot: Pilot[Any]) -> None:
-        await show(pilot, _add(pilot))
-        type_in(pilot, "#flow-id", "order")
-
-    assert small_stage.matches(act)
-
-
-def test_add_a_bad_line(small_stage: Stage) -> None:
-    async def act(pilot: Pilot[Any]) -> None:
-        await show(pilot, _add(pilot))
-        type_in(pilot, "#flow-id", "12:34")
-        await pilot.press("enter")
-
-    assert small_stage.matches(act)
-
-
-_BLOCK = "1123456789012207 Order status\n1123456789012208\tRefund\nsee the wiki!\n12:34, Returns"
-
-
-def test_add_a_block(small_stage: Stage) -> None:
-    async def act(pilot: Pilot[Any]) -> None:
-        await show(pilot, _add(pilot))
-        pilot.app.post_message(events.Paste(_BLOCK))
-        await settled(pilot)
-
-    assert small_stage.matches(act)
-
-
-def test_add_a_block_with_bad_lines(small_stage: Stage) -> None:
-    async def act(pilot: Pilot[Any]) -> None:
-        await show(pilot, _add(pilot))
-        pilot.app.post_message(events.Paste(_BLOCK))
-        await settled(pilot)
-        await pilot.press("ctrl+s")
-
-    assert small_stage.matches(act)
-
-
-def test_edit_label(stage: Stage) -> None:
-    async def act(pilot: Pilot[Any]) -> None:
-        await show(pilot, EditLabelScreen(LONG))
-
-    assert stage.matches(act)
-
-
-def test_remove(stage: Stage) -> None:
-    async def act(pilot: Pilot[Any]) -> None:
-        await show(pilot, remove_question(LONG))
-
-    assert stage.matches(act)
+    assert stage.each_matches({"newest": newest, "log-only": log_only}, {"earlier": earlier})
 
 
 def _add(pilot: Pilot[Any]) -> AddFlowsScreen:
     assert isinstance(pilot.app, StagedApp)
     return AddFlowsScreen(pilot.app.session.store, lambda: ACCOUNT)
+
+
+_BLOCK = "1123456789012207 Order status\n1123456789012208\tRefund\nsee the wiki!\n12:34, Returns"
+
+
+def _adding(*keys: str, typed: str = "", pasted: str = "") -> Act:
+    async def act(pilot: Pilot[Any]) -> None:
+        await show(pilot, _add(pilot))
+        if typed:
+            type_in(pilot, "#flow-id", typed)
+        if pasted:
+            pilot.app.post_message(events.Paste(pasted))
+            await settled(pilot)
+        await pilot.press(*keys)
+
+    return act
+
+
+def _shown(screen: Callable[[], Screen[Any]]) -> Act:
+    async def act(pilot: Pilot[Any]) -> None:
+        await show(pilot, screen())
+
+    return act
+
+
+def test_dialogs(stage: Stage) -> None:
+    acts = {
+        "add": _adding(),
+        "edit-label": _shown(lambda: EditLabelScreen(LONG)),
+        "remove": _shown(lambda: remove_question(LONG)),
+    }
+    small = {
+        "add-a-name": _adding(typed="order"),
+        "add-a-bad-line": _adding("enter", typed="12:34"),
+        "add-a-block": _adding(pasted=_BLOCK),
+        "add-a-block-with-bad-lines": _adding("ctrl+s", pasted=_BLOCK),
+    }
+    assert stage.each_matches(acts, small)

@@ -41,9 +41,14 @@ def test_empty(small_stage: Stage) -> None:
     assert small_stage.matches(_history())
 
 
-def test_all_sessions(stage: Stage) -> None:
+def test_attempts(stage: Stage) -> None:
     stage.remember()
-    assert stage.matches(_history("t"))
+    small = {
+        "one-outcome": _history("t", "o", "o"),
+        "filtered": _history("t", "slash", words="try later"),
+        "one-flow": _history(flow_id=BOOKING.flow_id),
+    }
+    assert stage.each_matches({"all-sessions": _history("t")}, small)
 
 
 def test_all_columns(small_stage: Stage) -> None:
@@ -55,62 +60,33 @@ def test_all_columns(small_stage: Stage) -> None:
     assert small_stage.matches(_history("t"))
 
 
-def test_one_outcome(small_stage: Stage) -> None:
-    small_stage.remember()
-    assert small_stage.matches(_history("t", "o", "o"))
-
-
-def test_filtered(small_stage: Stage) -> None:
-    small_stage.remember()
-    assert small_stage.matches(_history("t", "slash", words="try later"))
-
-
-def test_one_flow(small_stage: Stage) -> None:
-    small_stage.remember()
-    assert small_stage.matches(_history(flow_id=BOOKING.flow_id))
-
-
 def test_response(stage: Stage) -> None:
-    assert stage.matches(_response(answer(SUCCESS, 312)))
-
-
-def test_documented_failure(small_stage: Stage) -> None:
-    assert small_stage.each_matches(
-        {name: _response(answer(reply)) for name, reply in REFUSALS.items()}
-    )
-
-
-def test_other_outcome(small_stage: Stage) -> None:
     came = {
+        **{name: answer(reply) for name, reply in REFUSALS.items()},
         "lost": LOST,
         "died": _DIED,
         "in-flight": None,
         "not-json": answer(responses.BAD_GATEWAY),
         "large": answer(responses.large()),
     }
-    assert small_stage.each_matches({name: _response(one) for name, one in came.items()})
+    acts = {"succeeded": _response(answer(SUCCESS, 312))}
+    assert stage.each_matches(acts, {name: _response(one) for name, one in came.items()})
 
 
-def test_save(stage: Stage) -> None:
-    async def act(pilot: Pilot[Any]) -> None:
-        await show(pilot, SaveResponseScreen(attempt(LONG, LOST)))
-
-    assert stage.matches(act)
-
-
-def test_save_over_a_file(
-    small_stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_save(stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "notes.txt").touch()
 
-    async def act(pilot: Pilot[Any]) -> None:
+    async def save(pilot: Pilot[Any]) -> None:
         await show(pilot, SaveResponseScreen(attempt(LONG, LOST)))
+
+    async def over_a_file(pilot: Pilot[Any]) -> None:
+        await save(pilot)
         type_in(pilot, "#path", "notes.txt")
         await pilot.press("enter")
         await settled(pilot)
 
-    assert small_stage.matches(act)
+    assert stage.each_matches({"new": save}, {"over-a-file": over_a_file})
 
 
 def test_copied(small_stage: Stage) -> None:

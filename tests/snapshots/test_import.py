@@ -67,44 +67,28 @@ def _import(*pages: FlowsPage, keys: tuple[str, ...] = (), words: str = "") -> A
     return act
 
 
+def _asking(waba_id: str, *keys: str) -> Act:
+    async def act(pilot: Pilot[Any]) -> None:
+        assert isinstance(pilot.app, StagedApp)
+        await show(pilot, WabaIdScreen(pilot.app.session, waba_id))
+        await pilot.press(*keys)
+
+    return act
+
+
 def test_waba_id(stage: Stage) -> None:
-    async def act(pilot: Pilot[Any]) -> None:
-        assert isinstance(pilot.app, StagedApp)
-        await show(pilot, WabaIdScreen(pilot.app.session, WABA_ID))
-
-    assert stage.matches(act)
-
-
-def test_waba_id_that_is_none(small_stage: Stage) -> None:
-    async def act(pilot: Pilot[Any]) -> None:
-        assert isinstance(pilot.app, StagedApp)
-        await show(pilot, WabaIdScreen(pilot.app.session, "my WABA"))
-        await pilot.press("enter")
-
-    assert small_stage.matches(act)
+    assert stage.each_matches({"right": _asking(WABA_ID)}, {"none": _asking("my WABA", "enter")})
 
 
 def test_flows(stage: Stage) -> None:
     stage.remember()
     keys = ("j", "j", "space", "space", "j", "space")
-    assert stage.matches(_import(_page(*_FOUND, skipped=1), keys=keys))
-
-
-def test_filtered(small_stage: Stage) -> None:
-    act = _import(_page(*_FOUND), keys=("slash",), words="draft survey")
-    assert small_stage.matches(act)
-
-
-def test_trouble_half_way(small_stage: Stage) -> None:
-    first = _page(*_FOUND[:40], after="A")
-    message = "API rate limit exceeded (Retry-After: 7)"
-    assert small_stage.matches(_import(first, _refused(responses.rate_limited(7), message)))
-
-
-def test_refused(small_stage: Stage) -> None:
+    limited = _refused(responses.rate_limited(7), "API rate limit exceeded (Retry-After: 7)")
     message = "API is not available for given customer.Please contact support for more info"
-    assert small_stage.matches(_import(_refused(responses.WRONG_ACCOUNT, message)))
-
-
-def test_nothing_there(small_stage: Stage) -> None:
-    assert small_stage.matches(_import(_page()))
+    small = {
+        "filtered": _import(_page(*_FOUND), keys=("slash",), words="draft survey"),
+        "trouble-half-way": _import(_page(*_FOUND[:40], after="A"), limited),
+        "refused": _import(_refused(responses.WRONG_ACCOUNT, message)),
+        "nothing-there": _import(_page()),
+    }
+    assert stage.each_matches({"all": _import(_page(*_FOUND, skipped=1), keys=keys)}, small)

@@ -50,11 +50,6 @@ def test_check(stage: Stage) -> None:
     assert stage.each_matches({name: _checking(look) for name, look in _FOUND.items()})
 
 
-def test_check_in_the_smallest_terminal(small_stage: Stage) -> None:
-    small_stage.sizes = [(60, 16)]
-    assert small_stage.matches(_checking(_FOUND["errors"]))
-
-
 def _asking(doubt: Attempt, look: CheckFlow | None, unable: str = "") -> Act:
     async def act(pilot: Pilot[Any]) -> None:
         await show(pilot, VerdictScreen(doubt, look, unable))
@@ -66,29 +61,32 @@ def _asking(doubt: Attempt, look: CheckFlow | None, unable: str = "") -> Act:
 def test_verdict(stage: Stage) -> None:
     stage.clock.advance(minutes=12)
     doubt = attempt(BOOKING, LOST)
-    assert stage.each_matches(
-        {
-            status: _asking(doubt, looks(found(status)))
-            for status in ("PUBLISHED", "DRAFT", "DEPRECATED")
-        }
-    )
+    acts = {
+        status: _asking(doubt, looks(found(status)))
+        for status in ("PUBLISHED", "DRAFT", "DEPRECATED")
+    }
+    assert stage.each_matches(acts)
 
 
-def test_verdict_on_what_was_in_flight(small_stage: Stage) -> None:
-    assert small_stage.matches(_asking(attempt(BOOKING, _DIED), looks(found("THROTTLED"))))
-
-
-def test_verdict_without_a_look(small_stage: Stage) -> None:
+def test_verdict_at_once(small_stage: Stage) -> None:
     unable = "Sign in with staging-eu (SID HXAP…40EU) to check it"
-    assert small_stage.matches(_asking(attempt(BOOKING, LOST), None, unable))
+    acts = {
+        "in-flight": _asking(attempt(BOOKING, _DIED), looks(found("THROTTLED"))),
+        "without-a-look": _asking(attempt(BOOKING, LOST), None, unable),
+    }
+    assert small_stage.each_matches(acts)
 
 
-def test_verdict_anew_in_the_smallest_terminal(small_stage: Stage) -> None:
+def test_the_smallest_terminal(small_stage: Stage) -> None:
     small_stage.sizes = [(60, 16)]
     small_stage.clock.advance(minutes=12)
     settlement = Settlement(Settled.NO_EFFECT, MORNING, "DRAFT")
     doubt = replace(attempt(BOOKING, LOST), settlement=settlement)
-    assert small_stage.matches(_asking(doubt, looks(found("DRAFT"))))
+    acts = {
+        "check": _checking(_FOUND["errors"]),
+        "verdict-anew": _asking(doubt, looks(found("DRAFT"))),
+    }
+    assert small_stage.each_matches(acts)
 
 
 def test_doubts(stage: Stage) -> None:

@@ -144,25 +144,22 @@ def test_marked(stage: Stage) -> None:
     assert stage.matches(act)
 
 
+_LEFT = {
+    "all": _confirming(_CANDIDATES),
+    "what-is-left": _confirming(_CANDIDATES, "", "ctrl+r"),
+}
+_SO_MANY = tuple(BatchItem(replace(LONG, flow_id=str(10**15 + n)), _NOTHING) for n in range(300))
+_SMALL = {
+    "one-left": _confirming(_CANDIDATES[:2], "", "ctrl+r"),
+    "none-left": _confirming(_CANDIDATES[:3:2], "", "ctrl+r"),
+    "few": _confirming(_CANDIDATES[1:4:2], "2"),
+    "wrong-number": _confirming(_CANDIDATES, "18", "enter"),
+    "too-many-to-check": _confirming(_SO_MANY, "30"),
+}
+
+
 def test_confirm_many(stage: Stage) -> None:
-    assert stage.matches(_confirming(_CANDIDATES))
-
-
-def test_confirm_what_is_left(stage: Stage) -> None:
-    assert stage.matches(_confirming(_CANDIDATES, "", "ctrl+r"))
-
-
-def test_confirm_the_one_that_is_left(small_stage: Stage) -> None:
-    assert small_stage.matches(_confirming(_CANDIDATES[:2], "", "ctrl+r"))
-
-
-def test_confirm_where_none_is_left(small_stage: Stage) -> None:
-    assert small_stage.matches(_confirming(_CANDIDATES[:3:2], "", "ctrl+r"))
-
-
-def test_confirm_so_many_that_they_are_not_checked(small_stage: Stage) -> None:
-    flows = tuple(BatchItem(replace(LONG, flow_id=str(10**15 + n)), _NOTHING) for n in range(300))
-    assert small_stage.matches(_confirming(flows, "30"))
+    assert stage.each_matches(_LEFT, _SMALL)
 
 
 def test_check_many(stage: Stage) -> None:
@@ -182,48 +179,29 @@ def test_check_many(stage: Stage) -> None:
     assert stage.matches(act)
 
 
-def test_confirm_few(small_stage: Stage) -> None:
-    assert small_stage.matches(_confirming(_CANDIDATES[1:4:2], "2"))
-
-
-def test_confirm_the_wrong_number(small_stage: Stage) -> None:
-    assert small_stage.matches(_confirming(_CANDIDATES, "18", "enter"))
-
-
 def test_publishing_many(stage: Stage) -> None:
     session = stage.session()
+    flows = (*FLOWS[:3], LONG, *FLOWS[5:20])
 
-    async def act(pilot: Pilot[Any]) -> None:
-        screen = BatchProgressScreen(_publishing(session, (*FLOWS[:3], LONG, *FLOWS[5:20])))
-        await _show_at(pilot, screen, 12)
+    async def publishing(pilot: Pilot[Any]) -> None:
+        await _show_at(pilot, BatchProgressScreen(_publishing(session, flows)), 12)
 
-    assert stage.matches(act, session=session)
+    async def waiting(pilot: Pilot[Any]) -> None:
+        batch = _publishing(session, flows)
+        batch.pause = _StandingPause(time.monotonic() + 600, asked=True)
+        await _show_at(pilot, BatchProgressScreen(batch), 78)
 
-
-def test_waiting(small_stage: Stage) -> None:
-    session = small_stage.session()
-
-    async def act(pilot: Pilot[Any]) -> None:
-        publishing = _publishing(session, (*FLOWS[:3], LONG, *FLOWS[5:20]))
-        publishing.pause = _StandingPause(time.monotonic() + 600, asked=True)
-        await _show_at(pilot, BatchProgressScreen(publishing), 78)
-
-    assert small_stage.matches(act, session=session)
-
-
-def test_stopped(stage: Stage) -> None:
-    session = stage.session()
-
-    async def act(pilot: Pilot[Any]) -> None:
-        publishing = _publishing(session, FLOWS[:9])
-        publishing.stop_reason = _STOPPED
-        screen = BatchProgressScreen(publishing)
+    async def stopped(pilot: Pilot[Any]) -> None:
+        batch = _publishing(session, FLOWS[:9])
+        batch.stop_reason = _STOPPED
+        screen = BatchProgressScreen(batch)
         await show(pilot, screen)
         screen._seconds = 0  # however long it took here
         screen._refresh_texts()
         await settled(pilot)
 
-    assert stage.matches(act, session=session)
+    acts = {"stopped": stopped, "publishing": publishing}
+    assert stage.each_matches(acts, {"waiting": waiting}, session=session)
 
 
 def test_read_only(stage: Stage) -> None:

@@ -62,80 +62,52 @@ def _confirming(intent: Intent, typed: str = "", *keys: str, look: FlowCheck = _
     return act
 
 
-def test_confirm(stage: Stage) -> None:
-    assert stage.matches(_confirming(_PLAIN))
+async def _pasted(pilot: Pilot[Any]) -> None:
+    await show(pilot, ConfirmScreen(_PLAIN, looks(found())))
+    pilot.app.post_message(events.Paste("5204\n"))
+    await settled(pilot)
 
 
-def test_confirm_a_flow_with_a_past(stage: Stage) -> None:
-    assert stage.matches(_confirming(replace(_PLAIN, history=_BOTH)))
+async def _while_the_flow_is_looked_at(pilot: Pilot[Any]) -> None:
+    await ready(pilot)
+    dialog = ConfirmScreen(_PLAIN, LateLook())
+    await pilot.app.push_screen(dialog)
+    await wait_until(pilot, lambda: dialog.drawn_at is not None)
 
 
-def test_confirm_the_right_characters(small_stage: Stage) -> None:
-    assert small_stage.matches(_confirming(_PLAIN, "5204"))
-
-
-def test_confirm_the_wrong_characters(small_stage: Stage) -> None:
-    assert small_stage.matches(_confirming(_PLAIN, "5205", "enter"))
-
-
-def test_confirm_refuses_a_paste(small_stage: Stage) -> None:
-    async def act(pilot: Pilot[Any]) -> None:
-        await show(pilot, ConfirmScreen(_PLAIN, looks(found())))
-        pilot.app.post_message(events.Paste("5204\n"))
-        await settled(pilot)
-
-    assert small_stage.matches(act)
-
-
-def test_confirm_again(small_stage: Stage) -> None:
-    known = {"succeeded": _SUCCEEDED, "unknown": _UNKNOWN}
-    assert small_stage.each_matches(
-        {name: _confirming(replace(_PLAIN, history=known[name])) for name in known}
-    )
-
-
-def test_confirm_the_longest_names(small_stage: Stage) -> None:
-    assert small_stage.matches(_confirming(_WIDEST, "empt"))
-
-
-def test_confirm_to_deprecate(stage: Stage) -> None:
-    deprecate = replace(_PLAIN, action=Action.DEPRECATE)
-    assert stage.matches(_confirming(deprecate, look=found("PUBLISHED")))
-
-
-def test_confirm_to_deprecate_a_draft(small_stage: Stage) -> None:
-    deprecate = replace(_PLAIN, action=Action.DEPRECATE)
-    assert small_stage.matches(_confirming(deprecate, "deprecate 52"))
-
-
+_DEPRECATE = replace(_PLAIN, action=Action.DEPRECATE)
+_ALL = {
+    "plain": _confirming(_PLAIN),
+    "with-a-past": _confirming(replace(_PLAIN, history=_BOTH)),
+    "deprecate": _confirming(_DEPRECATE, look=found("PUBLISHED")),
+}
 _TROUBLES = {
     "published": found("PUBLISHED"),
     "errors": found(validation_errors=ERRORS),
     "blocked": found(can_send="BLOCKED", health=(ENDPOINT, LIMITED)),
     "unknown": nothing("Timed out while connecting. Check whether this machine can reach it."),
 }
+_SMALL = {
+    "right": _confirming(_PLAIN, "5204"),
+    "wrong": _confirming(_PLAIN, "5205", "enter"),
+    "pasted": _pasted,
+    "succeeded-before": _confirming(replace(_PLAIN, history=_SUCCEEDED)),
+    "unknown-before": _confirming(replace(_PLAIN, history=_UNKNOWN)),
+    "longest-names": _confirming(_WIDEST, "empt"),
+    "deprecate-a-draft": _confirming(_DEPRECATE, "deprecate 52"),
+    **{name: _confirming(_PLAIN, "5204", look=look) for name, look in _TROUBLES.items()},
+    "looked-at": _while_the_flow_is_looked_at,
+}
 
 
-def test_confirm_what_cannot_be_published(small_stage: Stage) -> None:
-    assert small_stage.each_matches(
-        {name: _confirming(_PLAIN, "5204", look=look) for name, look in _TROUBLES.items()}
-    )
+def test_confirm(stage: Stage) -> None:
+    assert stage.each_matches(_ALL, _SMALL)
 
 
 def test_confirm_with_all_that_can_be_wrong(small_stage: Stage) -> None:
     small_stage.sizes = [(60, 16), (80, 24), (120, 40)]
     bad = found(validation_errors=ERRORS, can_send="BLOCKED", health=(ENDPOINT,))
     assert small_stage.matches(_confirming(replace(_PLAIN, history=_BOTH), look=bad))
-
-
-def test_confirm_while_the_flow_is_looked_at(small_stage: Stage) -> None:
-    async def act(pilot: Pilot[Any]) -> None:
-        await ready(pilot)
-        dialog = ConfirmScreen(_PLAIN, LateLook())
-        await pilot.app.push_screen(dialog)
-        await wait_until(pilot, lambda: dialog.drawn_at is not None)
-
-    assert small_stage.matches(act)
 
 
 @pytest.mark.parametrize("flow", [BOOKING, LONG], ids=["short", "long"])

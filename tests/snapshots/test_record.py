@@ -46,36 +46,26 @@ def _known(one: Attempt, status: str = "PUBLISHED") -> Attempt:
     return replace(one, new=new, note=_NOTE, seen_status=status, seen_at=MORNING)
 
 
-def test_response(stage: Stage) -> None:
-    async def act(pilot: Pilot[Any]) -> None:
-        await show(pilot, ResponseScreen(_known(attempt(BOOKING, answer(SUCCESS, 312)))))
-
-    assert stage.matches(act)
-
-
-def test_note(stage: Stage) -> None:
-    session = stage.session()
-
-    async def act(pilot: Pilot[Any]) -> None:
-        one = _known(attempt(BOOKING, answer(SUCCESS, 312)))
-        await show(pilot, NoteScreen(session.store, one))
-
-    assert stage.matches(act, session=session)
-
-
-def test_history_with_notes(stage: Stage) -> None:
+def test_record(stage: Stage) -> None:
     stage.remember()
     session = stage.session()
+    known = _known(attempt(BOOKING, answer(SUCCESS, 312)))
 
-    async def act(pilot: Pilot[Any]) -> None:
-        await ready(pilot)
+    async def response(pilot: Pilot[Any]) -> None:
+        await show(pilot, ResponseScreen(known))
+
+    async def note(pilot: Pilot[Any]) -> None:
+        await show(pilot, NoteScreen(session.store, known))
+
+    async def history_with_notes(pilot: Pilot[Any]) -> None:
         for number, note in ((6, _NOTE), (3, "OPS-77"), (1, "asked support")):
             await session.store.run(lambda store: store.attempts.set_note(number, note))  # noqa: B023
         await show(pilot, HistoryScreen())
         await pilot.press("t")
         await settled(pilot)
 
-    assert stage.matches(act, session=session)
+    acts = {"response": response, "note": note, "history": history_with_notes}
+    assert stage.each_matches(acts, session=session)
 
 
 def test_read_back(stage: Stage) -> None:
