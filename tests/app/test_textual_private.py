@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from functools import cache
 from types import ModuleType
 
-import pytest
-
 import flow_tui.app
 
 ALLOWED = ("flow_tui.app.terminal", "flow_tui.app.screens.command_palette")
@@ -84,17 +82,19 @@ def textual_names(kind: type) -> set[str]:
     return set().union(*(names_in(base) | vars(base).keys() for base in bases))
 
 
-@pytest.mark.parametrize("name", MODULES)
-def test_no_private_part_of_another_object_is_used(name: str) -> None:
-    tree = ast.parse(inspect.getsource(importlib.import_module(name)))
-    assert set(filter(is_private, reached(tree))) == set()
+def parsed(name: str) -> ast.Module:
+    return ast.parse(inspect.getsource(importlib.import_module(name)))
 
 
-@pytest.mark.parametrize("name", MODULES)
-def test_no_private_part_of_a_base_class_is_used_or_overridden(name: str) -> None:
-    for kind in classes_of(importlib.import_module(name)):
-        shared = names_in(kind) & textual_names(kind)
-        assert set(filter(is_private, shared)) == set(), kind
+def test_no_private_part_of_another_object_is_used() -> None:
+    used = {name: set(filter(is_private, reached(parsed(name)))) for name in MODULES}
+    assert {name: parts for name, parts in used.items() if parts} == {}
+
+
+def test_no_private_part_of_a_base_class_is_used_or_overridden() -> None:
+    kinds = [kind for name in MODULES for kind in classes_of(importlib.import_module(name))]
+    used = {kind: set(filter(is_private, names_in(kind) & textual_names(kind))) for kind in kinds}
+    assert {kind: parts for kind, parts in used.items() if parts} == {}
 
 
 UNRELIABLE = {
@@ -104,8 +104,10 @@ UNRELIABLE = {
 """Public parts of Textual that the app does without, and what it has instead."""
 
 
-@pytest.mark.parametrize("name", MODULES)
-def test_what_fails_at_times_is_not_used(name: str) -> None:
-    tree = ast.parse(inspect.getsource(importlib.import_module(name)))
-    called = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
-    assert {unreliable: UNRELIABLE[unreliable] for unreliable in called & set(UNRELIABLE)} == {}
+def test_what_fails_at_times_is_not_used() -> None:
+    assert [
+        (name, node.attr, UNRELIABLE[node.attr])
+        for name in MODULES
+        for node in ast.walk(parsed(name))
+        if isinstance(node, ast.Attribute) and node.attr in UNRELIABLE
+    ] == []
