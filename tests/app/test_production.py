@@ -24,7 +24,7 @@ from flow_tui.model import Account, Action, Attempt, Flow
 from flow_tui.services.publisher import ReadOnlyError
 from flow_tui.services.session import Session, SessionOptions
 from flow_tui.store import FlowHistory
-from tests.support.app import run, running, screen_text, wait_for_text, wait_until
+from tests.support.app import case, run, running, screen_text, wait_for_text, wait_until
 from tests.support.flow_checks import content_unread, found, looks, nothing
 from tests.support.publish import INTENT
 from tests.support.settle import DIED
@@ -96,24 +96,30 @@ def dialogs(profile: str) -> list[Screen[Any]]:
     ]
 
 
-@pytest.mark.parametrize("theme", [theme.name for theme in THEMES])
-def test_the_name_stands_on_its_colour(tmp_path: Path, theme: str) -> None:
+async def assert_marked(app: FlowTuiApp, pilot: Pilot[None]) -> None:
+    """Fail where the name of the profile does not stand on its colour."""
+    await wait_until(pilot, lambda: is_marked(style_of(pilot, "demo", 0)))
+    for dialog in dialogs("demo"):
+        await app.push_screen(dialog)
+        await pilot.pause()
+        assert is_marked(style_of(pilot, "demo", 0))
+        below = [
+            style_of(pilot, "demo", line)
+            for line, text in enumerate(screen_text(app.screen).splitlines())
+            if line and "demo" in text
+        ]
+        assert [is_marked(style) for style in below] == [True], dialog
+        app.pop_screen()
+
+
+def test_the_name_stands_on_its_colour(tmp_path: Path) -> None:
     async def main() -> None:
         async with running(session(tmp_path)) as (app, pilot):
-            app.theme = theme
             await wait_for_text(pilot, "Appointment booking")
-            await wait_until(pilot, lambda: is_marked(style_of(pilot, "demo", 0)))
-            for dialog in dialogs("demo"):
-                await app.push_screen(dialog)
-                await pilot.pause()
-                assert is_marked(style_of(pilot, "demo", 0))
-                below = [
-                    style_of(pilot, "demo", line)
-                    for line, text in enumerate(screen_text(app.screen).splitlines())
-                    if line and "demo" in text
-                ]
-                assert [is_marked(style) for style in below] == [True], dialog
-                app.pop_screen()
+            for theme in THEMES:
+                with case(theme.name):
+                    app.theme = theme.name
+                    await assert_marked(app, pilot)
 
     run(main())
 

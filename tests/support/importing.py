@@ -22,17 +22,20 @@ PUBLISHED: Final = SandboxFlow("1476093385217748", "Lead form", FlowState.PUBLIS
 SURVEY: Final = SandboxFlow("1029538471662081", "Customer survey", categories=("SURVEY",))
 
 
-async def type_waba_id(pilot: Pilot[None], waba_id: str) -> None:
-    """Type a WABA ID into the dialog."""
+async def enter_waba_id(pilot: Pilot[None], waba_id: str) -> None:
+    """Put a WABA ID into the dialog, and press Enter."""
     await wait_for_screen(pilot, WabaIdScreen)
-    pilot.app.screen.query_one("#waba-id", Input).value = ""
-    await pilot.press(*waba_id, "enter")
+    field = pilot.app.screen.query_one("#waba-id", Input)
+    field.value = waba_id
+    field.cursor_position = len(waba_id)
+    await pilot.pause()
+    await pilot.press("enter")
 
 
 async def open_import(pilot: Pilot[None], waba_id: str, until: str = "in total") -> None:
     """Open the import of an account, and wait until its screen shows a text."""
     await pilot.press("i")
-    await type_waba_id(pilot, waba_id)
+    await enter_waba_id(pilot, waba_id)
     await wait_for_screen(pilot, ImportScreen)
     await wait_until(pilot, lambda: until in shown(pilot.app))
 

@@ -26,11 +26,11 @@ from tests.support.importing import (
     DRAFT,
     PUBLISHED,
     SURVEY,
+    enter_waba_id,
     locked,
     open_import,
     shown,
     troubled,
-    type_waba_id,
 )
 
 
@@ -153,7 +153,7 @@ def test_statuses_that_cannot_be_stored_are_not_counted_as_refreshed(
             await remember(session, (PUBLISHED.id, ""))
             async with running(session) as (app, pilot):
                 await pilot.press("i")
-                await type_waba_id(pilot, troubled(ListTrouble.SLOW))
+                await enter_waba_id(pilot, troubled(ListTrouble.SLOW))
                 await wait_for_screen(pilot, ImportScreen)
                 with locked(tmp_path):
                     await wait_until(pilot, lambda: app._notifications)

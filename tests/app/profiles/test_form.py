@@ -39,7 +39,7 @@ from tests.support.profile_form import (
 )
 
 
-def test_the_first_run_opens_the_form_and_stores_in_the_keyring(tmp_path: Path) -> None:
+def test_the_first_run_opens_the_form_and_the_next_start_signs_in_by_itself(tmp_path: Path) -> None:
     keyring = MemoryKeyring()
 
     async def main() -> None:
@@ -54,28 +54,16 @@ def test_the_first_run_opens_the_form_and_stores_in_the_keyring(tmp_path: Path) 
             assert session.credentials is not None
             assert session.credentials.source is Source.KEYRING
             assert KEY not in screen_text(app.screen)
+        async with running(first_session(tmp_path, keyring)) as (app, pilot):
+            await wait_until(pilot, lambda: app.session.credentials is not None)
+            await wait_for_text(pilot, "prod-in")
 
     run(main())
     assert keyring.items["prod-in"] == StoredCredentials(SID, Secret(KEY), INDIA)
 
 
-def test_the_next_start_signs_in_by_itself(sandbox: Sandbox, tmp_path: Path) -> None:
-    keyring = MemoryKeyring()
-
-    async def main() -> None:
-        async with running(first_session(tmp_path, keyring)) as (app, pilot):
-            await wait_for_screen(pilot, ProfileFormScreen)
-            await fill_form(app, pilot)
-            await pilot.press("ctrl+s")
-            await wait_home(pilot)
-        async with running(first_session(tmp_path, keyring)) as (app, pilot):
-            await wait_for_text(pilot, "prod-in")
-            assert app.session.credentials is not None
-
-    run(main())
-
-
 def test_a_key_for_this_session_is_stored_nowhere(tmp_path: Path) -> None:
+    """Name, SID and API domain are in the database all the same, and the form says so."""
     keyring = MemoryKeyring()
 
     async def main() -> None:
@@ -83,11 +71,15 @@ def test_a_key_for_this_session_is_stored_nowhere(tmp_path: Path) -> None:
             await wait_for_screen(pilot, ProfileFormScreen)
             await fill_form(app, pilot)
             app.screen.query_one("#keep", Checkbox).value = False
-            await wait_for_text(pilot, "stays in memory")
+            await wait_for_text(pilot, "The key stays in memory only.")
+            saved = "The profile's name, SID and API domain are saved on this machine."
+            assert saved in " ".join(screen_text(app.screen).split())
             await pilot.press("ctrl+s")
             await wait_home(pilot)
             assert app.session.credentials is not None
             assert app.session.credentials.source is Source.SESSION
+        with Store.open(tmp_path) as store:
+            assert store.profiles.all() == [Profile("prod-in", SID, INDIA)]
         async with running(first_session(tmp_path, keyring)) as (app, pilot):
             await wait_for_screen(pilot, ProfileFormScreen)
             assert app.screen.query_one("#sid", Input).value == SID
@@ -109,6 +101,12 @@ INVALID: Final = (
     ("key", "two words", "no spaces"),
 )
 
+INVALID_DOMAINS: Final = {
+    "": "Choose the API domain",
+    "http://api.example.com": "Use https",
+    "a b": "host name",
+}
+
 
 def test_an_invalid_field_is_reported_and_no_field_is_lost(tmp_path: Path) -> None:
     keyring = MemoryKeyring()
@@ -124,21 +122,8 @@ def test_an_invalid_field_is_reported_and_no_field_is_lost(tmp_path: Path) -> No
                     await wait_for_text(pilot, said)
                     assert {name.id: name.value for name in app.screen.query(Input)} == before
                     assert app.focused is app.screen.query_one(f"#{field}")
-
-    run(main())
-    assert keyring.items == {}
-
-
-def test_an_invalid_domain_is_reported(tmp_path: Path) -> None:
-    async def main() -> None:
-        async with running(first_session(tmp_path, MemoryKeyring())) as (app, pilot):
-            await wait_for_screen(pilot, ProfileFormScreen)
             await fill_form(app, pilot)
-            for domain, said in (
-                ("", "Choose the API domain"),
-                ("http://api.example.com", "Use https"),
-                ("a b", "host name"),
-            ):
+            for domain, said in INVALID_DOMAINS.items():
                 with case(domain):
                     await choose_domain(app, pilot, domain)
                     app.screen.query_one("#name").focus()
@@ -147,27 +132,11 @@ def test_an_invalid_domain_is_reported(tmp_path: Path) -> None:
                     assert app.focused is app.screen.query_one("#domain")
 
     run(main())
-
-
-def test_testing_tells_a_right_key_from_a_wrong_one(sandbox: Sandbox, tmp_path: Path) -> None:
-    async def main() -> None:
-        async with running(first_session(tmp_path, MemoryKeyring())) as (app, pilot):
-            await wait_for_screen(pilot, ProfileFormScreen)
-            await fill_form(app, pilot, sid=sandbox.sid, key="wrong")
-            await choose_domain(app, pilot, sandbox.base_url)
-            await pilot.press("ctrl+t")
-            await wait_for_text(pilot, "API key is wrong")
-            await fill_form(app, pilot, sid=sandbox.sid, key=sandbox.api_key)
-            await pilot.press("ctrl+t")
-            await wait_until(pilot, lambda: "is wrong" not in screen_text(app.screen))
-            await wait_for_text(pilot, "Kaleyra accepts the SID and the API key")
-            assert {request.method for request in sandbox.requests} == {"GET"}
-
-    run(main())
+    assert keyring.items == {}
 
 
 @pytest.mark.parametrize("replaced", [False, True], ids=["the form's domain", "--base-url"])
-def test_a_test_names_the_host_that_it_asked(
+def test_a_test_tells_a_right_key_from_a_wrong_one_and_names_the_host_that_it_asked(
     sandbox: Sandbox, tmp_path: Path, *, replaced: bool
 ) -> None:
     """The status line shows that of another account, and --base-url takes the place of both."""
@@ -184,38 +153,13 @@ def test_a_test_names_the_host_that_it_asked(
             await wait_for_text(pilot, f"{host}: The SID or the API key is wrong")
             await fill_form(app, pilot, sid=sandbox.sid, key=sandbox.api_key)
             await pilot.press("ctrl+t")
-            await wait_for_text(pilot, f"{host}: Kaleyra accepts")
-
-    run(main())
-
-
-def test_a_test_names_a_host_that_is_not_there(tmp_path: Path) -> None:
-    async def main() -> None:
-        async with running(first_session(tmp_path, MemoryKeyring())) as (app, pilot):
-            await wait_for_screen(pilot, ProfileFormScreen)
-            await fill_form(app, pilot)
-            await choose_domain(app, pilot, "http://127.0.0.1:9")
-            await pilot.press("ctrl+t")
-            await wait_for_text(pilot, "127.0.0.1:9: Could not connect")
-
-    run(main())
-
-
-def test_what_is_stored_is_told(tmp_path: Path) -> None:
-    """The key may stay in memory; name, SID and API domain are in the database all the same."""
-
-    async def main() -> None:
-        async with running(first_session(tmp_path, MemoryKeyring())) as (app, pilot):
-            await wait_for_screen(pilot, ProfileFormScreen)
-            app.screen.query_one("#keep", Checkbox).value = False
-            await wait_for_text(pilot, "The key stays in memory only.")
-            saved = "The profile's name, SID and API domain are saved on this machine."
-            assert saved in " ".join(screen_text(app.screen).split())
-            await fill_form(app, pilot)
-            await pilot.press("ctrl+s")
-            await wait_home(pilot)
-        with Store.open(tmp_path) as store:
-            assert store.profiles.all() == [Profile("prod-in", SID, INDIA)]
+            await wait_for_text(pilot, f"{host}: Kaleyra accepts the SID and the API key")
+            assert "is wrong" not in screen_text(app.screen)
+            assert {request.method for request in sandbox.requests} == {"GET"}
+            if not replaced:
+                await choose_domain(app, pilot, "http://127.0.0.1:9")
+                await pilot.press("ctrl+t")
+                await wait_for_text(pilot, "127.0.0.1:9: Could not connect")
 
     run(main())
 

@@ -1,9 +1,10 @@
 """Sign-in that is left: the profile that was in use before is in use again."""
 
-from functools import partial
 from pathlib import Path
+from typing import Any, Final
 
 import pytest
+from textual.pilot import Pilot
 from textual.screen import Screen
 
 from flow_tui.app.profiles.form import ProfileFormScreen
@@ -18,6 +19,7 @@ from flow_tui.services.session import Session, SessionOptions
 from tests.support.app import (
     MemoryKeyring,
     at_rest,
+    case,
     run,
     running,
     wait_for_screen,
@@ -37,25 +39,25 @@ from tests.support.sign_in import (
     stored_for,
 )
 
-
-@pytest.mark.parametrize(
-    ("failure", "screen", "keys"),
-    [
-        (None, ProfileFormScreen, ["ctrl+g"]),
-        (LOCKED, ErrorScreen, ["ctrl+g"]),
-        (LOCKED, ErrorScreen, ["t", "ctrl+g"]),
-        (LOCKED, ErrorScreen, ["r", "ctrl+g"]),
-    ],
-    ids=["no key", "locked", "locked, then typed", "locked, then again"],
+WAYS: Final[tuple[tuple[KeyringFailedError | None, type[Screen[Any]], list[str]], ...]] = (
+    (None, ProfileFormScreen, ["ctrl+g"]),
+    (LOCKED, ErrorScreen, ["ctrl+g"]),
+    (LOCKED, ErrorScreen, ["t", "ctrl+g"]),
+    (LOCKED, ErrorScreen, ["r", "ctrl+g"]),
 )
+"""A failure of the keyring, what it opens, and keys that leave it."""
+
+
+async def press_for_another_screen(pilot: Pilot[None], key: str) -> None:
+    app = pilot.app
+    before = app.screen_stack
+    await pilot.press(key)
+    await wait_until(pilot, lambda: app.screen not in before)
+    await at_rest(pilot)
+
+
 @pytest.mark.parametrize("source", [Source.KEYRING, Source.SESSION])
-def test_leaving_it_uses_the_former_profile_again(
-    tmp_path: Path,
-    failure: KeyringFailedError | None,
-    screen: type[Screen[object]],
-    keys: list[str],
-    source: Source,
-) -> None:
+def test_leaving_it_uses_the_former_profile_again(tmp_path: Path, source: Source) -> None:
     """With the key that was in use: it may have been typed, and is nowhere else."""
 
     async def main() -> None:
@@ -64,30 +66,29 @@ def test_leaving_it_uses_the_former_profile_again(
         session = session_with(tmp_path, keyring, "a")
         await listed(session, "a", ONE)
         await listed(session, "b", TWO)
-        async with running(session) as (app, pilot):
+        async with running(session) as (_app, pilot):
             if source is Source.SESSION:
                 await session.sign_in.use_typed("a", stored_for("a"))
             await wait_for_text(pilot, "a  HXAP…97IN")
             before = session.credentials
             assert before is not None
-            keyring.failure = failure
-            await pilot.press("P")
-            await wait_for_screen(pilot, ProfilesScreen)
-            await at_rest(pilot)
-            await pilot.press("down", "enter")
-            await wait_for_screen(pilot, screen)
-            assert (session.profile, session.credentials) == ("b", None)
-            for key in keys[:-1]:
-                earlier = {app.home, app.screen}
-                await pilot.press(key)
-                await wait_until(pilot, partial(lambda earlier: app.screen not in earlier, earlier))
-                await at_rest(pilot)
-            await pilot.press(keys[-1])
-            await wait_home(pilot)
-            await wait_for_text(pilot, "a  HXAP…97IN")
-            await wait_for_text(pilot, "of a")
-            assert (session.profile, session.credentials) == ("a", before)
-            assert session.account == before.account
+            for failure, screen, keys in WAYS:
+                keyring.failure = failure
+                with case((keys, failure)):
+                    await pilot.press("P")
+                    await wait_for_screen(pilot, ProfilesScreen)
+                    await at_rest(pilot)
+                    await pilot.press("down", "enter")
+                    await wait_for_screen(pilot, screen)
+                    assert (session.profile, session.credentials) == ("b", None)
+                    for key in keys[:-1]:
+                        await press_for_another_screen(pilot, key)
+                    await pilot.press(keys[-1])
+                    await wait_home(pilot)
+                    await wait_for_text(pilot, "a  HXAP…97IN")
+                    await wait_for_text(pilot, "of a")
+                    assert (session.profile, session.credentials) == ("a", before)
+                    assert session.account == before.account
 
     run(main())
 

@@ -1,6 +1,7 @@
 """Large responses are laid out off the event loop, and are shown in their place."""
 
 import asyncio
+import json
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 from textual.app import App, ComposeResult
 
-from flow_tui.app.formatting.response import lazy_response_lines
+from flow_tui.app.formatting.response import AT_ONCE, lazy_response_lines
 from flow_tui.app.formatting.styled import TextRole
 from flow_tui.app.widgets.log_pane import LogPane
 from flow_tui.model import (
@@ -31,6 +32,9 @@ ACCOUNT = Account("prod-in", "HXAP1648027397IN", "https://api.in.kaleyra.io")
 
 SHAPES = ["integers, dense", "errors, sparse", "keys", "one text", "quotes", "nesting", "marks"]
 """Of each way of being laid out one: raw, parsed, long lines, escapes, no spaces, wide marks."""
+LARGE = json.dumps({"errors": [{"number": number} for number in range(1200)]})
+"""Large enough for another thread, and no larger."""
+assert len(LARGE) > AT_ONCE
 
 
 def attempt(number: int, body: str) -> Attempt:
@@ -103,7 +107,7 @@ def test_a_large_response_does_not_hold_up_the_event_loop(shape: str, whole: boo
 def test_until_it_is_laid_out_a_large_response_has_its_headline(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    large, small = attempt(1, HOSTILE["errors, sparse"]), attempt(2, "small")
+    large, small = attempt(1, LARGE), attempt(2, "small")
     released = threading.Event()
 
     def late(one: Attempt, limit: int, **options: Any) -> object:
@@ -136,9 +140,9 @@ def test_the_newest_is_scrolled_to_once_it_is_laid_out() -> None:
     async def main() -> None:
         app = Host(whole=False)
         async with app.run_test(size=(80, 12)) as pilot:
-            await put(app.pane, attempt(1, HOSTILE["errors, sparse"]))
+            await put(app.pane, attempt(1, LARGE))
             await wait_until(pilot, lambda: "1000000000000001" in screen_text(app.screen))
-            await put(app.pane, attempt(2, HOSTILE["errors, sparse"]))
+            await put(app.pane, attempt(2, LARGE))
             await wait_until(
                 pilot, lambda: "1000000000000002" in screen_text(app.screen).splitlines()[0]
             )
@@ -148,7 +152,7 @@ def test_the_newest_is_scrolled_to_once_it_is_laid_out() -> None:
 
 def test_what_is_shown_is_the_last_that_was_put() -> None:
     """A settled attempt must not be replaced by itself as it was before."""
-    large = attempt(1, HOSTILE["errors, sparse"])
+    large = attempt(1, LARGE)
     settlement = Settlement(Settled.SUCCEEDED, datetime(2026, 1, 2, tzinfo=UTC), "PUBLISHED")
     settled = replace(large, settlement=settlement)
     small = replace(settled, answer=Answer(Outcome.UNKNOWN, 12, 500, body="small"))
