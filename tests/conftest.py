@@ -14,7 +14,6 @@ import pytest
 import pytest_textual_snapshot as snapshots  # type: ignore[import-untyped]
 from hypothesis import settings
 
-from tests.support.callbacks import count_parameters_quickly
 from tests.support.compiled import compile_tests
 from tests.support.frames import draw_what_is_seen
 from tests.support.shared_server import shared_server
@@ -33,7 +32,6 @@ def pytest_configure(config: pytest.Config) -> None:
     gc.disable()  # up to the end of the collection: what is imported then stays
     parse_once()
     draw_what_is_seen()
-    count_parameters_quickly()
     examples = int(os.environ.get("FLOW_TUI_TEST_EXAMPLES", "50"))
     settings.register_profile("flow-tui", settings(max_examples=examples, deadline=None))
     settings.load_profile("flow-tui")
