@@ -391,4 +391,11 @@ APP: Final = (
         "if not app.at_home:",
         ("tests/app/test_dialog_pending.py",),
     ),
+    Fault(
+        "the last column of a terminal that has shrunk, drawn over by what was behind it",
+        "flow_tui/app/terminal/screen_diff.py",
+        "if y < size.height and (inside := _up_to(size.width - x, cells)):",
+        "if inside := cells:",
+        ("tests/app/terminal/test_screen_diff.py",),
+    ),
 )

@@ -13,6 +13,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.segment import ControlType, Segment
 from textual._compositor import CompositorUpdate
+from textual.geometry import Size
 
 from flow_tui.app.terminal.cell_style import (
     PLAIN,
@@ -58,7 +59,7 @@ class ScreenDiff:
         self._rows.clear()
         self._style = None
 
-    def diff(self, update: CompositorUpdate, console: Console, columns: int) -> str:
+    def diff(self, update: CompositorUpdate, console: Console, size: Size) -> str:
         """Return what to write so that the terminal shows an update, and remember it.
 
         The style that was set last stays set.
@@ -66,18 +67,21 @@ class ScreenDiff:
         Args:
             update: The update.
             console: How it is to be drawn.
-            columns: How many the terminal has; nothing wraps at its right margin.
+            size: The terminal's, at whose right margin nothing wraps. What is outside of it is left
+                out: a screen that does not know yet that the terminal has shrunk. The terminal
+                would show that in its last column and line.
         """
         changed: dict[int, set[int]] = {}
         try:
             for x, y, segment in _positioned(update, console):
                 cells = _cells(segment.text, cell_style_of(segment.style, console))
-                self._store(x, y, cells, changed)
+                if y < size.height and (inside := _up_to(size.width - x, cells)):
+                    self._store(x, y, inside, changed)
         except (_UnreadableUpdateError, UnknownStyleError):
             self.invalidate()
             self.cursor = None
             return update.render_segments(console)
-        return self._render(changed, columns)
+        return self._render(changed, size.width)
 
     def _store(self, x: int, y: int, cells: list[ScreenCell], changed: dict[int, set[int]]) -> None:
         """Remember cells, and add the columns that differ to `changed`."""
@@ -175,6 +179,15 @@ def _cells(text: str, style: CellStyle) -> list[ScreenCell]:
             cells.append(blank if character == " " else (character, style))
             cells.extend([("", style)] * (width - 1))
     return cells
+
+
+def _up_to(count: int, cells: list[ScreenCell]) -> list[ScreenCell]:
+    """Return the first cells, so many at most, without the first half of a wide character."""
+    if len(cells) <= count:
+        return cells
+    while count > 0 and cells[count][0] == "":
+        count -= 1
+    return cells[: max(0, count)]
 
 
 def _runs(columns: list[int], row: list[ScreenCell]) -> Iterator[tuple[int, int]]:

@@ -121,7 +121,7 @@ class TerminalApp(App[None]):
         if self._driver is None or self.is_headless or not self.is_running:
             return
         try:
-            sequence = self._screen_diff.diff(update, self.console, self.size.width)
+            sequence = self._screen_diff.diff(update, self.console, self.size)
         except Exception as error:  # noqa: BLE001 - as Textual has it: the app ends with it
             self._handle_exception(error)
             return

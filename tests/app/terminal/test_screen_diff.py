@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from typing import Final
 
 import pyte
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 from rich.segment import Segment
 from rich.style import Style
 from textual._compositor import CompositorUpdate, LayoutUpdate
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.strip import Strip
 
 from flow_tui.app.terminal.screen_diff import ScreenDiff
@@ -21,6 +21,7 @@ from tests.support.terminal import visible
 COLUMNS, LINES = 40, 6
 MODERN, OLD = Abilities(erases_coloured=True, sets_column=True), Abilities()
 EXAMPLES: Final = int(os.environ.get("FLOW_TUI_TEST_EXAMPLES", "60"))
+SIZE: Final = Size(COLUMNS, LINES)
 CONSOLE = Console(width=COLUMNS, height=LINES, color_system="256", force_terminal=True)
 
 colours = st.sampled_from([None, "default", "red", "bright_blue", "color(233)", "color(110)"])
@@ -84,7 +85,7 @@ def test_it_shows_what_textual_would(sequence: list[CompositorUpdate]) -> None:
         textual.feed(update.render_segments(CONSOLE))
         seen = textual.seen()
         for diff, emulator in ours:
-            emulator.feed(diff.diff(update, CONSOLE, COLUMNS))
+            emulator.feed(diff.diff(update, CONSOLE, SIZE))
             assert emulator.seen() == seen, diff
 
 
@@ -93,8 +94,29 @@ def row(*pieces: tuple[str, str]) -> CompositorUpdate:
     return LayoutUpdate([[line]], Region(0, 1, line.cell_length, 1))
 
 
+@settings(max_examples=EXAMPLES, deadline=None)
+@example(before=LayoutUpdate([[Strip([Segment("▌")])]], Region(39, 1, 1, 1)), columns=20, lines=4)
+@given(
+    before=updates(),
+    columns=st.integers(1, COLUMNS - 1),
+    lines=st.integers(1, LINES - 1),
+)
+def test_a_screen_that_is_still_larger_than_the_terminal_leaves_nothing_behind(
+    before: CompositorUpdate, columns: int, lines: int
+) -> None:
+    """As the app's are for some milliseconds after the terminal has shrunk."""
+    diff, emulator, smaller = ScreenDiff(MODERN), Emulator(), Size(columns, lines)
+    emulator.screen.resize(lines, columns)
+    whole = LayoutUpdate([[Strip.blank(columns)]] * lines, Region(0, 0, columns, lines))
+    emulator.feed(diff.diff(whole, CONSOLE, smaller))
+    emulator.feed(diff.diff(before, CONSOLE, smaller))
+    emulator.feed(diff.diff(whole, CONSOLE, smaller))
+    assert emulator.screen.display == [" " * columns] * lines
+    assert diff.diff(whole, CONSOLE, smaller) == ""
+
+
 def written(diff: ScreenDiff, update: CompositorUpdate) -> str:
-    return diff.diff(update, CONSOLE, COLUMNS)
+    return diff.diff(update, CONSOLE, SIZE)
 
 
 DARK = "on color(233)"
