@@ -8,6 +8,7 @@ import resource
 import shutil
 import signal
 import sqlite3
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -70,12 +71,8 @@ def copy_at_each_statement(directory: Path) -> None:
     steps = itertools.count(1)
 
     def copy(_statement: str) -> None:
-        step = next(steps)
-        child = os.fork()  # a process that closes a file would lose its own locks of it
-        if child == 0:
-            shutil.copytree(own, directory / f"{step:06}")
-            os._exit(0)
-        assert os.waitpid(child, 0)[1] == 0
+        # By another process: one that closes a file would lose its own locks of it.
+        subprocess.run(["cp", "-R", own, directory / f"{next(steps):06}"], check=True)
 
     class Traced(sqlite3.Connection):
         def __init__(self, *arguments: Any, **options: Any) -> None:
