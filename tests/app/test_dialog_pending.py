@@ -4,7 +4,6 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from textual import events
 
 from flow_tui.app.app import FlowTuiApp
 from flow_tui.app.publish.confirm import ConfirmScreen
@@ -18,11 +17,12 @@ from flow_tui.store.attempt_reader import AttemptReader, UnsettledReader
 from tests.support.app import running, wait_for_screen, wait_for_text, wait_until
 from tests.support.held_call import HeldCall
 from tests.support.settle import DIED, LIVE, LOST, UNKNOWN, attempted, on_sandbox
+from tests.support.typed import key
 
 
-def type_at_once(app: FlowTuiApp, keys: str) -> None:
-    for key in keys:
-        app.post_message(events.Key(key, key))
+def post_keys(app: FlowTuiApp, keys: str) -> None:
+    for each in keys:
+        app.post_message(key(each))
 
 
 def has_started(app: FlowTuiApp) -> bool:
@@ -45,7 +45,7 @@ def test_what_a_start_offers_does_not_open_before_a_dialog_that_was_asked_for(
         monkeypatch.setattr(settlement, "attempts_to_offer", offered)
         async with running(session) as (app, pilot):
             history = HeldCall(monkeypatch, AttemptReader, "history_of")
-            type_at_once(app, "pa")
+            post_keys(app, "pa")
             await wait_until(pilot, lambda: app.dialog_pending)
             may_offer.set()
             if is_offered:
@@ -77,7 +77,7 @@ def test_the_end_of_a_slow_sign_in_lets_no_key_past_a_dialog_that_was_asked_for(
             monkeypatch.setattr(SignIn, "use", signed_in)
             app.run_worker(app.ask_to_sign_in())
             await wait_until(pilot, lambda: app.signing_in)
-            type_at_once(app, "va")
+            post_keys(app, "va")
             await wait_until(pilot, lambda: app.dialog_pending)
             may_sign_in.set()
             await wait_until(pilot, lambda: not app.signing_in)
