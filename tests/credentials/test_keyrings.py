@@ -74,8 +74,8 @@ class FrozenKeyring(FakeKeyring):
 
 @pytest.fixture
 def frozen(monkeypatch: pytest.MonkeyPatch) -> Iterator[OsKeyring]:
-    keyring, fake = use(monkeypatch, FrozenKeyring)
-    yield keyring
+    _, fake = use(monkeypatch, FrozenKeyring)
+    yield OsKeyring(platform="darwin", timeout=0.2)
     fake.thawed.set()
 
 
@@ -87,7 +87,7 @@ def use(
     module = ModuleType("keyring.backends.macOS")
     module.__dict__["Keyring"] = fake
     monkeypatch.setitem(sys.modules, module.__name__, module)
-    return OsKeyring(platform="darwin", timeout=0.2), fake
+    return OsKeyring(platform="darwin", timeout=60), fake
 
 
 def test_macos_has_the_keychain(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -34,7 +34,7 @@ from tests.support.store import ROOT
 
 LIMIT: Final = 20.0
 """Seconds that a call may take."""
-SHORT: Final = 0.5
+SHORT: Final = 1.0
 """Seconds that a call may take whose time is to pass."""
 _REASON: Final = "flow-tui is shutting down."
 

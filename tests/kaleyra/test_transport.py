@@ -103,7 +103,7 @@ def hang_up(connection: Connection) -> None:
 
 def say_nothing(connection: Connection) -> None:
     connection.read_request()
-    connection.stall()
+    connection.time_out()
 
 
 def garble(connection: Connection) -> None:
@@ -117,7 +117,7 @@ def test_a_proxy_that_gives_no_tunnel(
 ) -> None:
     with RawServer(script) as proxy:
         monkeypatch.setenv("HTTPS_PROXY", proxy.url)
-        answer = publish(f"https://{HOST}", call_timeout=0.5)
+        answer = publish(f"https://{HOST}")
     assert (answer.outcome, answer.failure) == (Outcome.NOT_SENT, Failure.PROXY)
     assert all(KEY.encode() not in head for head in proxy.requests)
 
@@ -128,11 +128,12 @@ def test_a_tunnel_that_stalls_in_the_handshake_times_out(
     def script(connection: Connection) -> None:
         connection.read_request()
         connection.send(b"HTTP/1.1 200 OK\r\n\r\n")
-        connection.stall()
+        connection.socket.recv(1)  # the handshake has begun
+        connection.time_out()
 
     with RawServer(script) as proxy:
         monkeypatch.setenv("HTTPS_PROXY", proxy.url)
-        answer = publish(f"https://{HOST}", call_timeout=0.5)
+        answer = publish(f"https://{HOST}")
     assert (answer.outcome, answer.failure) == (Outcome.NOT_SENT, Failure.CONNECT_TIMEOUT)
 
 

@@ -1,11 +1,13 @@
 """The import in tests: an account with three flows, and the screens driven by keys."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+import pytest
 from textual.app import App
 from textual.pilot import Pilot
 from textual.widgets import Input
@@ -13,7 +15,9 @@ from textual.widgets import Input
 from flow_tui.app.importing.screen import ImportScreen
 from flow_tui.app.importing.waba_id import WabaIdScreen
 from flow_tui.sandbox import FlowState, SandboxFlow
+from flow_tui.sandbox.account import FlowAccount
 from flow_tui.sandbox.paging import TROUBLED_LISTS, ListTrouble
+from flow_tui.sandbox.responses import Reply
 from flow_tui.store.database import FILE_NAME
 from tests.support.app import screen_text, wait_for_screen, wait_until
 
@@ -48,6 +52,17 @@ def shown(app: App[None]) -> str:
 def troubled(trouble: ListTrouble) -> str:
     """Return the WABA ID whose list has this trouble in the sandbox."""
     return next(waba_id for waba_id, what in TROUBLED_LISTS.items() if what is trouble)
+
+
+def hold_pages(monkeypatch: pytest.MonkeyPatch, *, but_the_first: bool = False) -> None:
+    """Let the pages of lists wait until the sandbox is told to hurry."""
+    page = FlowAccount.list_flows
+
+    def held(account: FlowAccount, waba_id: str, query: Mapping[str, str], *sizes: int) -> Reply:
+        comes = but_the_first and "after" not in query
+        return replace(page(account, waba_id, query, *sizes), wait_seconds=0 if comes else 600)
+
+    monkeypatch.setattr(FlowAccount, "list_flows", held)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from flow_tui.kaleyra import FlowsPage, KaleyraClient
 from flow_tui.model import Account, Action, Answer
 from flow_tui.secret import Secret
+from tests.support import client_clock
 
 T = TypeVar("T")
 
@@ -61,8 +62,8 @@ def account(base_url: str) -> Account:
 def run(
     work: Callable[[KaleyraClient], Coroutine[Any, Any, T]],
     *,
-    connect_timeout: float = 5.0,
-    call_timeout: float = 10.0,
+    connect_timeout: float = 60.0,
+    call_timeout: float = 60.0,
 ) -> T:
     """Run `work` with a new client, and close it."""
 
@@ -73,10 +74,10 @@ def run(
         finally:
             await client.close()
 
-    return asyncio.run(main())
+    return client_clock.run(main())
 
 
-def publish(base_url: str, *, connect_timeout: float = 5.0, call_timeout: float = 10.0) -> Answer:
+def publish(base_url: str, *, connect_timeout: float = 60.0, call_timeout: float = 60.0) -> Answer:
     """Publish once and return the answer."""
     return run(
         lambda client: client.act(Action.PUBLISH, account(base_url), FLOW_ID, Secret(KEY)),

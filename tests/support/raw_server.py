@@ -17,6 +17,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from tests.support import client_clock
+
 LOOPBACK = "127.0.0.1"
 
 
@@ -55,6 +57,11 @@ class Connection:
     def stall(self, seconds: float | None = None) -> bool:
         """Wait until the server stops, or for `seconds`; return whether it stopped."""
         return self._server.stopping.wait(seconds)
+
+    def time_out(self) -> None:
+        """Say nothing more, and let the client's time be up at once."""
+        client_clock.let_an_hour_pass()
+        self.stall()
 
 
 Script = Callable[[Connection], None]

@@ -24,6 +24,7 @@ from tests.support.app import (
 )
 from tests.support.importing import (
     SURVEY,
+    hold_pages,
     open_import,
     shown,
     troubled,
@@ -91,7 +92,7 @@ def test_after_a_failure_the_flows_read_stay_and_reading_resumes(
 def test_a_key_stops_reading_and_the_flows_read_stay(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("flow_tui.sandbox.account.SLOW_SECONDS", 0.4)
+    hold_pages(monkeypatch, but_the_first=True)
 
     async def main() -> None:
         flows = generated_flows(30)
@@ -99,14 +100,14 @@ def test_a_key_stops_reading_and_the_flows_read_stay(
             session = session_on(sandbox, tmp_path)
             await remember(session, (flows[0].id, ""))
             async with running(session) as (_app, pilot):
-                waba_id = troubled(ListTrouble.SLOW)
-                await open_import(pilot, waba_id, "Reading: 10 flows so far.")
+                await open_import(pilot, sandbox.waba_id, "Reading: 10 flows so far.")
                 await pilot.press("ctrl+g")
                 await wait_for_text(pilot, "Stopped. 10 flows read, perhaps not all.")
                 assert (await listed(session))[0].status == "DRAFT"
                 asked = len(sandbox.requests)
                 await at_rest(pilot)
                 assert len(sandbox.requests) == asked
+                sandbox.hurry()
                 await pilot.press("r")
                 await wait_for_text(pilot, "30 flows in total")
                 await pilot.press("ctrl+g")
@@ -118,14 +119,14 @@ def test_a_key_stops_reading_and_the_flows_read_stay(
 def test_flows_can_be_added_while_pages_are_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("flow_tui.sandbox.account.SLOW_SECONDS", 0.4)
+    hold_pages(monkeypatch, but_the_first=True)
 
     async def main() -> None:
         flows = generated_flows(30)
         with Sandbox(flows=flows, largest_page=10) as sandbox:
             session = session_on(sandbox, tmp_path)
             async with running(session) as (_app, pilot):
-                await open_import(pilot, troubled(ListTrouble.SLOW), "Reading: 10 flows so far.")
+                await open_import(pilot, sandbox.waba_id, "Reading: 10 flows so far.")
                 await pilot.press("space", "enter")
                 await wait_home(pilot)
                 assert [flow.flow_id for flow in await listed(session)] == [flows[0].id]

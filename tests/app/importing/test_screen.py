@@ -8,7 +8,6 @@ from flow_tui.app.importing.screen import ImportScreen
 from flow_tui.app.widgets.virtual_list import VirtualList
 from flow_tui.sandbox import Behaviour, SandboxFlow
 from flow_tui.sandbox.flows import HOSTILE_TEXT
-from flow_tui.sandbox.paging import ListTrouble
 from flow_tui.sandbox.server import Sandbox
 from tests.support.app import (
     listed,
@@ -27,10 +26,10 @@ from tests.support.importing import (
     PUBLISHED,
     SURVEY,
     enter_waba_id,
+    hold_pages,
     locked,
     open_import,
     shown,
-    troubled,
 )
 
 
@@ -145,7 +144,7 @@ def test_hostile_names_reach_neither_the_screen_nor_the_list(tmp_path: Path) -> 
 def test_statuses_that_cannot_be_stored_are_not_counted_as_refreshed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("flow_tui.sandbox.account.SLOW_SECONDS", 0.5)
+    hold_pages(monkeypatch)
 
     async def main() -> None:
         with Sandbox(flows=[PUBLISHED, DRAFT]) as sandbox:
@@ -153,9 +152,10 @@ def test_statuses_that_cannot_be_stored_are_not_counted_as_refreshed(
             await remember(session, (PUBLISHED.id, ""))
             async with running(session) as (app, pilot):
                 await pilot.press("i")
-                await enter_waba_id(pilot, troubled(ListTrouble.SLOW))
+                await enter_waba_id(pilot, sandbox.waba_id)
                 await wait_for_screen(pilot, ImportScreen)
                 with locked(tmp_path):
+                    sandbox.hurry()
                     await wait_until(pilot, lambda: app._notifications)
                     await wait_until(pilot, lambda: "in total" in shown(app))
                 assert "1 in the list." in shown(app)
