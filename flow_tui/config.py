@@ -1,9 +1,9 @@
 """The configuration file."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 
 from flow_tui import validation
 from flow_tui.key_map import read_keys
@@ -24,8 +24,7 @@ _SIZE_LIMIT: Final = 1024 * 1024
 """Bytes; a longer file is something else."""
 
 
-@dataclass(frozen=True, slots=True)
-class ProfileSettings:
+class ProfileSettings(NamedTuple):
     """What the configuration file says of one profile, besides its command."""
 
     read_only: bool = False
@@ -35,10 +34,10 @@ class ProfileSettings:
 
 
 _NO_SETTINGS: Final = ProfileSettings()
+_EMPTY: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(NamedTuple):
     """The settings of the configuration file."""
 
     read_only: bool = False
@@ -47,12 +46,12 @@ class Config:
     """Whether the flow.json of a published flow is kept in the database, and not only its hash."""
     credential_command: tuple[str, ...] = ()
     """Program and arguments of the command that prints the key of any profile; empty for none."""
-    profile_commands: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    profile_commands: Mapping[str, tuple[str, ...]] = _EMPTY
     """Commands of single profiles, by name; an empty one disables `credential_command` for it."""
-    profile_settings: Mapping[str, ProfileSettings] = field(default_factory=dict)
+    profile_settings: Mapping[str, ProfileSettings] = _EMPTY
     """The other settings of single profiles, by name as in the file. It names no profile that
     there is not otherwise."""
-    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    keys: Mapping[str, tuple[str, ...]] = _EMPTY
     """Keys by the IDs of actions, for `key_map.use_keys`."""
 
     def command_of(self, profile: str) -> tuple[str, ...]:

@@ -1,7 +1,9 @@
-"""Messages that screens post to the app, which starts a workflow for each."""
+"""Messages that screens post to the app, which starts a workflow for each.
+
+Plain classes, as the first paint waits for them: a dataclass takes thirty times as long to make.
+"""
 
 from collections.abc import Awaitable, Callable, Collection, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual.message import Message
@@ -14,69 +16,103 @@ if TYPE_CHECKING:  # no start needs them
     from flow_tui.services.flow_content import ContentCheck
 
 
-@dataclass
-class ActAsked(Message):
+class _FlowMessage(Message):
+    def __init__(self, flow: Flow) -> None:
+        super().__init__()
+        self.flow = flow
+
+
+class _FlowsMessage(Message):
+    def __init__(self, flow_ids: Collection[str]) -> None:
+        super().__init__()
+        self.flow_ids = flow_ids
+
+
+class _AttemptMessage(Message):
+    def __init__(self, attempt: Attempt) -> None:
+        super().__init__()
+        self.attempt = attempt
+
+
+class _ResponseMessage(Message):
+    def __init__(self, attempt: Attempt | None) -> None:
+        super().__init__()
+        self.attempt = attempt
+
+
+class ActAsked(_FlowMessage):
     """Confirm and send one publish or deprecate."""
 
-    action: Action
-    flow: Flow
-    marked: int = 0
-    """How many flows are marked, which it does not concern."""
+    def __init__(self, action: Action, flow: Flow, marked: int = 0) -> None:
+        """Make the message.
+
+        Args:
+            action: What to do.
+            flow: To which flow.
+            marked: How many flows are marked, which it does not concern.
+        """
+        super().__init__(flow)
+        self.action = action
+        self.marked = marked
 
 
-@dataclass
-class PublishAsked(Message):
+class PublishAsked(_FlowsMessage):
     """Confirm and publish several flows, one request each."""
 
-    flow_ids: Collection[str]
 
-
-@dataclass
 class ReadBackAsked(Message):
     """Check the flows of attempts that have ended, to see what Kaleyra says of them now."""
 
-    attempts: Sequence[Attempt]
-    credentials: Credentials
-    """Those that the attempts were sent with."""
+    def __init__(self, attempts: Sequence[Attempt], credentials: Credentials) -> None:
+        """Make the message.
+
+        Args:
+            attempts: The attempts.
+            credentials: Those that the attempts were sent with.
+        """
+        super().__init__()
+        self.attempts = attempts
+        self.credentials = credentials
 
 
-@dataclass
-class CheckAsked(Message):
+class CheckAsked(_FlowMessage):
     """Show a flow's details."""
 
-    flow: Flow
 
-
-@dataclass
-class SettleAsked(Message):
+class SettleAsked(_AttemptMessage):
     """Settle one attempt with an unknown outcome."""
 
-    attempt: Attempt
 
-
-@dataclass
-class DetailsAsked(Message):
+class DetailsAsked(_FlowMessage):
     """Show a flow's details over the screen on top, checked and read as that screen does it."""
 
-    flow: Flow
-    credentials: Credentials
-    """The account and key that the screen on top works with."""
-    check_flow: "Callable[[], Awaitable[FlowCheck]]"
-    read_content: "Callable[[], Awaitable[ContentCheck]]"
+    def __init__(
+        self,
+        flow: Flow,
+        credentials: Credentials,
+        check_flow: "Callable[[], Awaitable[FlowCheck]]",
+        read_content: "Callable[[], Awaitable[ContentCheck]]",
+    ) -> None:
+        """Make the message.
+
+        Args:
+            flow: The flow.
+            credentials: The account and key that the screen on top works with.
+            check_flow: Checks the flow.
+            read_content: Reads its content.
+        """
+        super().__init__(flow)
+        self.credentials = credentials
+        self.check_flow = check_flow
+        self.read_content = read_content
 
 
-@dataclass
-class CheckManyAsked(Message):
+class CheckManyAsked(_FlowsMessage):
     """Check several flows, one after another."""
 
-    flow_ids: Collection[str]
 
-
-@dataclass
-class ResponseAsked(Message):
+class ResponseAsked(_AttemptMessage):
     """Show the whole response of an attempt over the screen on top."""
-
-    attempt: Attempt
 
 
 class SettleAllAsked(Message):
@@ -87,26 +123,21 @@ class ImportAsked(Message):
     """Import flows of a WhatsApp Business Account."""
 
 
-@dataclass
 class HistoryAsked(Message):
     """Open the history of one flow, or of this session where `flow_id` is None."""
 
-    flow_id: str | None
+    def __init__(self, flow_id: str | None) -> None:
+        super().__init__()
+        self.flow_id = flow_id
 
 
 class ProfilesAsked(Message):
     """Choose, add, change or delete a profile."""
 
 
-@dataclass
-class CopyAsked(Message):
+class CopyAsked(_ResponseMessage):
     """Copy an attempt's response to the clipboard; None if no attempt is selected."""
 
-    attempt: Attempt | None
 
-
-@dataclass
-class SaveAsked(Message):
+class SaveAsked(_ResponseMessage):
     """Save an attempt's response to a file; None if no attempt is selected."""
-
-    attempt: Attempt | None

@@ -1,8 +1,7 @@
 """Credentials from environment variables, for hosts without a keyring."""
 
 from collections.abc import Callable, Mapping, MutableMapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from flow_tui import validation
 from flow_tui.secret import Secret
@@ -19,8 +18,7 @@ _SHORTEST_KEY: Final = 8
 """Characters; a shorter one may be a part of a SID by accident."""
 
 
-@dataclass(frozen=True, slots=True)
-class EnvironmentCredentials:
+class EnvironmentCredentials(NamedTuple):
     """Credentials from the environment."""
 
     sid: str

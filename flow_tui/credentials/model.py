@@ -1,8 +1,7 @@
 """Types of credentials, and the interface of every store of them."""
 
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from flow_tui.model import Account
 from flow_tui.secret import Secret
@@ -20,8 +19,7 @@ class Source(StrEnum):
     DEMO = "demo"
 
 
-@dataclass(frozen=True, slots=True)
-class Credentials:
+class Credentials(NamedTuple):
     """What a request needs: SID, API domain and API key, all from one source."""
 
     account: Account
@@ -29,8 +27,7 @@ class Credentials:
     source: Source
 
 
-@dataclass(frozen=True, slots=True)
-class StoredCredentials:
+class StoredCredentials(NamedTuple):
     """What a profile's item in the keyring holds."""
 
     sid: str

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from flow_tui import clock
@@ -63,11 +63,11 @@ class OutcomeRecorder:
             empty if all of it is.
         """
         pending = self._pending[begun.id] = _Pending(begun, answer)
-        ended = replace(begun, ended_at=clock.now(), answer=answer)
+        ended = begun._replace(ended_at=clock.now(), answer=answer)
         async with self._lock:
             recorded, problem = await self._save(pending)
         if not problem:
-            return replace(recorded or ended, answer=answer), ""
+            return (recorded or ended)._replace(answer=answer), ""
         self._announce()
         if self._retrying is None or self._retrying.done():
             self._retrying = asyncio.create_task(self._retry())
@@ -124,7 +124,7 @@ class OutcomeRecorder:
                     del self._pending[pending.begun.id]
                     return recorded, ""
                 pending.failed = True
-                return replace(recorded, answer=answer), problem
+                return recorded._replace(answer=answer), problem
         pending.failed = True
         return None, problem
 

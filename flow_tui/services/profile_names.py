@@ -1,7 +1,6 @@
 """Which profiles there are, which one the program starts with, and whether a named one exists."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from flow_tui import text
 from flow_tui.credentials import (
@@ -95,7 +94,7 @@ def last_known_account(
     """
     if environment is not None and profile.name == ENVIRONMENT_PROFILE:
         profile = Profile(profile.name, environment.sid, environment.base_url or "")
-    return replace(profile.account, base_url=base_url or profile.base_url)
+    return profile.account._replace(base_url=base_url or profile.base_url)
 
 
 async def profile_exists(asked: str, names: Sequence[str], keyring: CredentialStore) -> bool:

@@ -6,7 +6,7 @@ The outcome is the answer to the request, and stays so whatever is read here.
 import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from flow_tui.credentials import Credentials
@@ -154,7 +154,7 @@ def _is_recorded(attempt: Attempt, check: FlowCheck) -> bool:
 
 
 def _with_status(attempt: Attempt, check: FlowCheck) -> Attempt:
-    return replace(attempt, seen_status=check.status, seen_at=check.at)
+    return attempt._replace(seen_status=check.status, seen_at=check.at)
 
 
 def _key(attempt: Attempt) -> tuple[str, str]:

@@ -1,7 +1,6 @@
 """Read-only mode, for all profiles or for single ones: what refuses, and how to change it."""
 
-from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from flow_tui import text
 from flow_tui.config import FILE_NAME, Config
@@ -16,11 +15,10 @@ _PROFILE: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ReadOnly:
+class ReadOnly(NamedTuple):
     """With which profiles nothing is published or deprecated."""
 
-    config: Config = field(default_factory=Config)
+    config: Config = Config()
     always: bool = False
     """Whether the command line says so, for every profile."""
 

@@ -1,6 +1,5 @@
 """Signing in: which account is in use, and where its credentials come from."""
 
-from dataclasses import replace
 from typing import Final
 
 from flow_tui.config import Config
@@ -182,7 +181,7 @@ class SignIn:
             StoreError: The store cannot be written.
         """
         if self._environment is not None:
-            self._environment = replace(self._environment, base_url=base_url)
+            self._environment = self._environment._replace(base_url=base_url)
             await self.use(ENVIRONMENT_PROFILE)
 
     async def use_typed(

@@ -2,9 +2,8 @@
 
 # ruff: noqa: S608 - the SQL is put together from this module's constants; values are bound
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from flow_tui.model import Action, Outcome
 from flow_tui.store.database import Value
@@ -18,8 +17,7 @@ _UNSETTLED: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class AttemptQuery:
+class AttemptQuery(NamedTuple):
     """Which attempts to return; a field that is None or empty matches all."""
 
     session: str | None = None

@@ -1,12 +1,11 @@
 """What is known of a flow's attempts, as a confirmation shows it."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from flow_tui.model import Attempt
 
 
-@dataclass(frozen=True, slots=True)
-class FlowHistory:
+class FlowHistory(NamedTuple):
     """The attempts for one flow on one account, in short."""
 
     latest: Attempt | None

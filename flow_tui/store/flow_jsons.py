@@ -3,9 +3,8 @@
 # ruff: noqa: S608 - the SQL is put together from this package's constants; values are bound
 
 import zlib
-from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from flow_tui.model import Account, Action, Outcome, Settled
 from flow_tui.store.account_attempts import on_account
@@ -21,26 +20,32 @@ _TOOK_EFFECT: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class KeptFlowJson:
+class KeptFlowJson(NamedTuple):
     """What is known of the flow.json that was published last from here."""
 
     sha256: str
     """The hash of its canonical form, as in `FlowContent`; empty if it was not known then."""
     published_at: datetime
     """UTC."""
-    canonical: bytes | None = field(default=None, repr=False)
+    canonical: bytes | None = None
     """None if it is not kept, or is damaged."""
 
+    def __repr__(self) -> str:
+        """Return it without its content."""
+        return f"{type(self).__name__}({self.sha256!r}, {self.published_at!r})"
 
-@dataclass(frozen=True, slots=True)
-class PackedFlowJson:
+
+class PackedFlowJson(NamedTuple):
     """The same, as the database has it."""
 
     sha256: str
     published_at: datetime
-    content: bytes | None = field(default=None, repr=False)
+    content: bytes | None = None
     """The canonical form, `compressed`; None if it is not kept."""
+
+    def __repr__(self) -> str:
+        """Return it without its content."""
+        return f"{type(self).__name__}({self.sha256!r}, {self.published_at!r})"
 
     def unpacked(self) -> KeptFlowJson:
         """Return it with its canonical form, unless that is damaged.
@@ -118,7 +123,7 @@ class FlowJsons:
         if kept is None or published is None:
             return kept or published
         same = published.sha256 == kept.sha256
-        return replace(published, content=kept.content if same else None)
+        return published._replace(content=kept.content if same else None)
 
     def usage(self) -> tuple[int, int]:
         """Return how many flow.json files are kept whole, and their bytes in the database.

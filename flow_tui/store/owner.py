@@ -1,10 +1,9 @@
 """Which process owns an open attempt, and whether it may still be running."""
 
 import os
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Final, Self
+from typing import Final, NamedTuple, Self
 
 from flow_tui.timeouts import OWNER_LEASE
 
@@ -17,8 +16,7 @@ _ENDED: Final = frozenset("ZXx")
 """The states in /proc/PID/stat of a process that has ended; see proc(5)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Owner:
+class Owner(NamedTuple):
     """One run of one process on one machine."""
 
     host: str

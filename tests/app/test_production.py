@@ -83,7 +83,7 @@ def test_each_colour_can_be_read(colour: str) -> None:
 def dialogs(profile: str) -> list[Screen[Any]]:
     """The dialogs that name the profile of what they confirm."""
     account = Account(profile, "HXAP16XXXXXX97IN", "https://api.in.kaleyra.io")
-    credentials = replace(INTENT.credentials, account=account)
+    credentials = INTENT.credentials._replace(account=account)
     intents = [replace(INTENT, action=action, credentials=credentials) for action in Action]
     check = looks(*[nothing("Too slow.")] * 8)
     history = FlowHistory(latest=None, succeeded=0, unknown=0)

@@ -21,8 +21,12 @@ MODULES = [
 BY_NAME = {"getattr", "setattr", "hasattr", "delattr"}
 
 
+PUBLIC = {"_replace"}
+"""Of named tuples."""
+
+
 def is_private(name: str) -> bool:
-    return name.startswith("_") and not name.startswith("__")
+    return name.startswith("_") and not name.startswith("__") and name not in PUBLIC
 
 
 def is_own(value: ast.expr) -> bool:

@@ -1,6 +1,5 @@
 """What a wide terminal shows beyond one of 80 columns: never less, and where it can more."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -118,7 +117,7 @@ def test_the_list_has_the_names_which_the_filter_finds(tmp_path: Path) -> None:
 def test_a_verdict_has_the_flow_beside_the_attempt(tmp_path: Path) -> None:
     async def main() -> None:
         async with running(demo_session(tmp_path), LARGE) as (app, pilot):
-            new = replace(new_attempt(LIVE.id), user="ada", host="jump1")
+            new = new_attempt(LIVE.id)._replace(user="ada", host="jump1")
             attempt = Attempt(1, new, found().at, None, DIED, note="OPS-4711")
             check = found("PUBLISHED", endpoint_host="flows.example.com", json_version="7.1")
             await app.push_screen(VerdictScreen(attempt, looks(check)))

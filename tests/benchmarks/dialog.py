@@ -3,7 +3,6 @@
 import shutil
 import time
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -24,7 +23,7 @@ def opening(bench: Bench) -> Samples:
         return ()
     with RawServer(_never_answer) as server:
         # A list belongs to the host and port, which are new in each round.
-        data, account = bench.home / "waiting", replace(bench.account, base_url=server.url)
+        data, account = bench.home / "waiting", bench.account._replace(base_url=server.url)
         shutil.rmtree(data, ignore_errors=True)
         stored.fill(data / "today", account, FEW_FLOWS, FEW_ATTEMPTS)
         earlier.fill(folder, data / "earlier", account, bench.environment)

@@ -3,7 +3,6 @@
 import json
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from unittest import mock
@@ -34,13 +33,13 @@ def found(
     """Return the IDs of the flows that options find among one attempt an hour, the last at noon."""
     now = NOON - timedelta(hours=4)
     monkeypatch.setattr("flow_tui.clock.now", lambda: now)
-    staging = replace(ACCOUNT, profile="Staging", sid="HXAP2")
+    staging = ACCOUNT._replace(profile="Staging", sid="HXAP2")
     with Store.open(tmp_path) as store:
 
         def record(flow_id: str, answer: Answer | None, account: Account = ACCOUNT) -> int:
             nonlocal now
             now += timedelta(hours=1)
-            begun = store.attempts.begin(replace(new_attempt(flow_id), account=account))
+            begun = store.attempts.begin(new_attempt(flow_id)._replace(account=account))
             if answer is not None:
                 store.attempts.end(begun.id, answer)
             return begun.id

@@ -1,6 +1,5 @@
 """Whose list of flows is shown: the account's, whatever profile, variables and options say."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -59,7 +58,7 @@ def listed(directory: Path, keyring: MemoryKeyring, **options: Any) -> list[str]
     return in_session(shown, directory, keyring, **options)
 
 
-@pytest.mark.parametrize("other", [OTHER, replace(ENVIRONMENT, base_url=INDIA)])
+@pytest.mark.parametrize("other", [OTHER, ENVIRONMENT._replace(base_url=INDIA)])
 def test_other_variables_do_not_show_the_list_and_the_statuses_of_the_ones_before(
     directory: Path, keyring: MemoryKeyring, other: EnvironmentCredentials
 ) -> None:
@@ -79,7 +78,7 @@ def test_variables_without_a_domain_show_the_list_once_it_is_typed(
     directory: Path, keyring: MemoryKeyring
 ) -> None:
     in_session(lambda session: add(session), directory, keyring, environment=ENVIRONMENT)
-    undecided = replace(ENVIRONMENT, base_url=None)
+    undecided = ENVIRONMENT._replace(base_url=None)
 
     async def type_domain(session: Session) -> None:
         assert await shown(session) == []
@@ -89,7 +88,7 @@ def test_variables_without_a_domain_show_the_list_once_it_is_typed(
 
     in_session(type_domain, directory, keyring, environment=undecided)
     in_session(lambda session: add(session, "3"), directory, keyring, environment=undecided)
-    assert listed(directory, keyring, environment=replace(OTHER, base_url=None)) == []
+    assert listed(directory, keyring, environment=OTHER._replace(base_url=None)) == []
 
 
 def test_a_base_url_on_the_command_line_has_a_list_of_its_own(
@@ -141,7 +140,7 @@ def test_the_list_of_the_last_known_account_is_shown_while_the_key_is_missing(
 def test_a_keyring_that_names_another_account_shows_its_list(
     directory: Path, keyring: MemoryKeyring
 ) -> None:
-    keyring.items = {"prod-in": replace(STORED, sid="HXNEW1")}
+    keyring.items = {"prod-in": STORED._replace(sid="HXNEW1")}
 
     async def use(session: Session) -> None:
         await save(session, Profile("prod-in", SID, INDIA, in_keyring=True))
@@ -165,7 +164,7 @@ def test_flows_added_before_the_account_was_known_move_into_its_list(
         await add(session, "2")
         await session.sign_in.use_typed("prod-in", STORED)
         assert sorted(await shown(session)) == ["1", "2"]
-        await session.sign_in.use_typed("other", replace(STORED, sid="HXOTHER"))
+        await session.sign_in.use_typed("other", STORED._replace(sid="HXOTHER"))
         assert await shown(session) == []
 
     in_session(first_run, directory, keyring)
@@ -178,7 +177,7 @@ def test_the_same_account_has_one_list_in_the_environment_and_in_profiles(
         await add(session)
         for name in ("a", "b"):
             await session.sign_in.use_typed(
-                name, replace(STORED, sid=ENVIRONMENT.sid, base_url=EUROPE)
+                name, STORED._replace(sid=ENVIRONMENT.sid, base_url=EUROPE)
             )
             assert await shown(session) == [FLOW]
 

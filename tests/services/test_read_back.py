@@ -263,7 +263,7 @@ def test_a_note_that_was_written_meanwhile_stays(store: StoreThread) -> None:
 def test_an_outcome_that_is_not_on_disk_is_not_taken_back(store: StoreThread) -> None:
     async def main() -> None:
         begun = await store.run(lambda opened: opened.attempts.begin(new_attempt()))
-        attempt = replace(begun, answer=SUCCEEDED, ended_at=found().at)
+        attempt = begun._replace(answer=SUCCEEDED, ended_at=found().at)
         (result,) = await all_after(store, Looks(found("PUBLISHED")), attempt)
         assert (result.attempt.outcome, result.from_store) == (Outcome.SUCCEEDED, False)
         assert result.attempt.seen_status == "PUBLISHED"
@@ -285,7 +285,7 @@ def test_what_cannot_be_recorded_is_still_told(
         assert result.unrecorded == (
             "What Kaleyra said of the flow was not recorded. The disk is full."
         )
-        assert result.attempt == replace(attempt, seen_status="PUBLISHED", seen_at=found().at)
+        assert result.attempt == attempt._replace(seen_status="PUBLISHED", seen_at=found().at)
         (result,) = await all_after(store, Looks(found("DRAFT")), refused)
         assert result == ReadBack(refused, found("DRAFT"))
 

@@ -1,6 +1,5 @@
 """Read-only mode: for all profiles, or for single ones."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -24,7 +23,7 @@ PROD = Config(profile_settings={"Prod-IN": ProfileSettings(read_only=True, colou
         (ReadOnly(), ("", "")),
         (ReadOnly(PROD), ("The profile prod-in is read-only: ", "")),
         (ReadOnly(PROD, always=True), (READ_ONLY, READ_ONLY)),
-        (ReadOnly(replace(PROD, read_only=True)), (READ_ONLY, READ_ONLY)),
+        (ReadOnly(PROD._replace(read_only=True)), (READ_ONLY, READ_ONLY)),
     ],
     ids=["nothing", "one profile", "--read-only", "all profiles"],
 )
@@ -45,12 +44,12 @@ def test_the_publisher_looks_at_the_profile_of_the_request(
 
     async def main() -> None:
         publisher = Publisher(store, api, "this session", read_only=ReadOnly(PROD))
-        named = replace(CREDENTIALS, account=replace(CREDENTIALS.account, profile="PROD-in"))
+        named = CREDENTIALS._replace(account=CREDENTIALS.account._replace(profile="PROD-in"))
         with pytest.raises(ReadOnlyError, match="The profile PROD-in is read-only"):
             await publisher.act(action, SIGN_UP, named)
         assert await recorded(store) == []
         assert api.sent == []
-        other = replace(CREDENTIALS, account=replace(CREDENTIALS.account, profile="staging"))
+        other = CREDENTIALS._replace(account=CREDENTIALS.account._replace(profile="staging"))
         await publisher.act(action, SIGN_UP, other)
         assert len(api.sent) == 1
 

@@ -52,7 +52,7 @@ def test_numbers_and_truth_are_written_as_in_json() -> None:
 
 def test_how_it_was_settled() -> None:
     doubtful = attempt(Answer(Outcome.UNKNOWN, 9, failure=Failure.TIMEOUT))
-    entry = replace(doubtful, settlement=Settlement(Settled.NO_EFFECT, AT, "DRAFT"))
+    entry = doubtful._replace(settlement=Settlement(Settled.NO_EFFECT, AT, "DRAFT"))
     assert (cells(entry)["outcome"], cells(entry)["settled"]) == ("unknown", "no_effect")
     assert json.loads(json_line(entry))["settled_at"] == "2026-03-17T09:41:07.005+00:00"
     assert json.loads(json_line(entry))["settled_status"] == "DRAFT"
@@ -60,10 +60,10 @@ def test_how_it_was_settled() -> None:
 
 def test_which_json_who_where_what_was_seen_and_the_note() -> None:
     plain = attempt()
-    new = replace(
-        plain.new, flow_json_sha256="5e4a" * 16, json_version="7.0", user="ann", host="jump1"
+    new = plain.new._replace(
+        flow_json_sha256="5e4a" * 16, json_version="7.0", user="ann", host="jump1"
     )
-    entry = replace(plain, new=new, note="OPS-4711", seen_status="PUBLISHED", seen_at=AT)
+    entry = plain._replace(new=new, note="OPS-4711", seen_status="PUBLISHED", seen_at=AT)
     expected = {
         "seen_status": "PUBLISHED",
         "seen_at": "2026-03-17T09:41:07.005+00:00",
@@ -86,8 +86,8 @@ def test_which_json_who_where_what_was_seen_and_the_note() -> None:
 @pytest.mark.parametrize("formula", ['=cmd|"x"', "+1", "-1", "@x", "  =1"])
 def test_no_cell_beside_the_answer_begins_a_formula(formula: str) -> None:
     plain = attempt()
-    new = replace(plain.new, json_version=formula, user=formula, host=formula)
-    row = cells(replace(plain, new=new, note=formula, seen_status=formula, seen_at=AT))
+    new = plain.new._replace(json_version=formula, user=formula, host=formula)
+    row = cells(plain._replace(new=new, note=formula, seen_status=formula, seen_at=AT))
     for name in ("json_version", "user", "host", "note", "seen_status"):
         assert row[name] == f"'{formula}", name
 
@@ -144,8 +144,8 @@ def test_quotes_commas_and_line_breaks_are_quoted() -> None:
 
 def test_nothing_in_either_form_acts_on_a_terminal() -> None:
     plain = attempt(Answer(Outcome.REJECTED, 1, 400, HOSTILE, HOSTILE, HOSTILE), label=HOSTILE)
-    new = replace(plain.new, json_version=HOSTILE, user=HOSTILE, host=HOSTILE)
-    entry = replace(plain, new=new, note=HOSTILE, seen_status=HOSTILE, seen_at=AT)
+    new = plain.new._replace(json_version=HOSTILE, user=HOSTILE, host=HOSTILE)
+    entry = plain._replace(new=new, note=HOSTILE, seen_status=HOSTILE, seen_at=AT)
     assert json_line(entry).isascii()
     assert json_line(entry).isprintable()
     assert_safe(json_line(entry).encode())

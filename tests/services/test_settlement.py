@@ -1,6 +1,5 @@
 """Settling: what a start offers, whether the flow can be checked, what is recorded."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
@@ -115,31 +114,31 @@ class TestCheck:
     @pytest.mark.parametrize("profile", ["prod-in", "another name"])
     def test_the_attempts_own_account_may_check_it(self, store: StoreThread, profile: str) -> None:
         attempt = run(ended(store, LOST))
-        account = replace(ACCOUNT, profile=profile)
-        assert check_blocker(attempt, replace(CREDENTIALS, account=account)) == ""
+        account = ACCOUNT._replace(profile=profile)
+        assert check_blocker(attempt, CREDENTIALS._replace(account=account)) == ""
 
     def test_the_attempts_account_may_be_called_by_another_name_of_its_host(
         self, store: StoreThread
     ) -> None:
         attempt = run(ended(store, LOST))
-        new = replace(attempt.new, account=replace(ACCOUNT, base_url="https://api.ap.kaleyra.io"))
-        account = replace(ACCOUNT, base_url="https://api.kaleyra.io")
-        credentials = replace(CREDENTIALS, account=account)
-        assert check_blocker(replace(attempt, new=new), credentials) == ""
+        new = attempt.new._replace(account=ACCOUNT._replace(base_url="https://api.ap.kaleyra.io"))
+        account = ACCOUNT._replace(base_url="https://api.kaleyra.io")
+        credentials = CREDENTIALS._replace(account=account)
+        assert check_blocker(attempt._replace(new=new), credentials) == ""
 
     @pytest.mark.parametrize(
         "account",
         [
             None,
-            replace(ACCOUNT, sid="HXAP16XXXXXX98IN"),
-            replace(ACCOUNT, base_url="https://api.eu.kaleyra.io"),
+            ACCOUNT._replace(sid="HXAP16XXXXXX98IN"),
+            ACCOUNT._replace(base_url="https://api.eu.kaleyra.io"),
         ],
     )
     def test_no_other_account_or_host_gets_the_key(
         self, store: StoreThread, account: Account | None
     ) -> None:
         attempt = run(ended(store, LOST))
-        credentials = replace(CREDENTIALS, account=account) if account else None
+        credentials = CREDENTIALS._replace(account=account) if account else None
         assert check_blocker(attempt, credentials) == (
             "Sign in with prod-in (SID HXAP…97IN) to check it"
         )
@@ -152,7 +151,7 @@ class TestCheck:
         in_a_minute = "in a minute"
         assert in_a_minute in meaning_of(attempt, "DRAFT", soon)
         assert in_a_minute not in meaning_of(attempt, "DRAFT", later)
-        deprecating = replace(attempt, new=replace(attempt.new, action=Action.DEPRECATE))
+        deprecating = attempt._replace(new=attempt.new._replace(action=Action.DEPRECATE))
         assert "an earlier one took effect" in meaning_of(deprecating, "DEPRECATED", soon)
 
 

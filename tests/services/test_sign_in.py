@@ -1,6 +1,5 @@
 """Signing in, without screens: from the environment, the keyring, or typed."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -233,7 +232,7 @@ class TestEnvironment:
             assert await session.sign_in.use(ENVIRONMENT_PROFILE)
             assert session.account == Account(ENVIRONMENT_PROFILE, "HXENV0", INDIA)
 
-        homeless = replace(ENVIRONMENT, base_url=None)
+        homeless = ENVIRONMENT._replace(base_url=None)
         in_session(sign_in, directory, keyring, environment=homeless)
 
     def test_the_command_line_may_say_it(self, directory: Path, keyring: MemoryKeyring) -> None:
@@ -242,7 +241,7 @@ class TestEnvironment:
             assert session.account is not None
             assert session.account.base_url == INDIA
 
-        homeless = replace(ENVIRONMENT, base_url=None)
+        homeless = ENVIRONMENT._replace(base_url=None)
         in_session(sign_in, directory, keyring, environment=homeless, base_url=INDIA)
 
     def test_a_domain_without_it_signs_nobody_in(
@@ -287,7 +286,7 @@ class TestSources:
             assert await existing_key("prod-in") == (STORED.api_key, Source.KEYRING)
             assert await existing_key("commanded") == (Secret("printed"), Source.COMMAND)
             assert await existing_key("none") is None
-            await session.sign_in.use_typed("prod-in", replace(STORED, api_key=Secret("typed")))
+            await session.sign_in.use_typed("prod-in", STORED._replace(api_key=Secret("typed")))
             assert await existing_key("prod-in") == (Secret("typed"), Source.SESSION)
 
         in_session(verify, directory, keyring, config=config)

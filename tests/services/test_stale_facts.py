@@ -1,7 +1,6 @@
 """A confirmation counts for what was shown: where that has changed, nothing is recorded or sent."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -146,8 +145,8 @@ def test_what_has_changed_since_sends_nothing(
         (die, nothing),
         (die, lambda store: store.attempts.close_abandoned()),
         (lose, lambda store: publish(store, LOST, flow_id="1307752946183396")),
-        (nothing, lambda store: publish(store, LOST, account=replace(ACCOUNT, sid="HX2"))),
-        (nothing, lambda store: publish(store, LOST, account=replace(ACCOUNT, base_url="x"))),
+        (nothing, lambda store: publish(store, LOST, account=ACCOUNT._replace(sid="HX2"))),
+        (nothing, lambda store: publish(store, LOST, account=ACCOUNT._replace(base_url="x"))),
     ],
     ids=range(7),
 )

@@ -1,7 +1,6 @@
 """The home screen and the dialogs of its list."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from textual import events
@@ -36,7 +35,7 @@ _ATTEMPTS = (
 def _respond(pilot: Pilot[Any], *attempts: Attempt) -> None:
     """Show responses in the log pane, as if they came now."""
     assert isinstance(pilot.app, StagedApp)
-    numbered = (replace(one, id=number) for number, one in enumerate(attempts))
+    numbered = (one._replace(id=number) for number, one in enumerate(attempts))
     pilot.app.home.log_pane.put(*numbered)
 
 

@@ -1,6 +1,5 @@
 """Flow details, and how an unsettled attempt is settled."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -29,7 +28,7 @@ from tests.support.stage import MORNING, StagedApp, ready, settled, show
 
 _LATER = MORNING + timedelta(minutes=12)
 _DIED = Answer(Outcome.UNKNOWN, 0, failure=Failure.DIED)
-_SEEN = replace(BOOKING, status="DRAFT", status_at=MORNING)
+_SEEN = BOOKING._replace(status="DRAFT", status_at=MORNING)
 _FOUND = {
     "ready": found(at=_LATER),
     "errors": found(at=_LATER, validation_errors=ERRORS),
@@ -81,7 +80,7 @@ def test_the_smallest_terminal(small_stage: Stage) -> None:
     small_stage.sizes = [(60, 16)]
     small_stage.clock.advance(minutes=12)
     settlement = Settlement(Settled.NO_EFFECT, MORNING, "DRAFT")
-    doubt = replace(attempt(BOOKING, LOST), settlement=settlement)
+    doubt = attempt(BOOKING, LOST)._replace(settlement=settlement)
     acts = {
         "check": _checking(_FOUND["errors"]),
         "verdict-anew": _asking(doubt, looks(found("DRAFT"))),
@@ -114,7 +113,7 @@ def test_settled(stage: Stage) -> None:
         await ready(pilot)
         assert isinstance(pilot.app, StagedApp)
         settlement = Settlement(Settled.SUCCEEDED, _LATER, "PUBLISHED")
-        pilot.app.home.log_pane.put(replace(attempt(BOOKING, LOST), settlement=settlement))
+        pilot.app.home.log_pane.put(attempt(BOOKING, LOST)._replace(settlement=settlement))
         await settled(pilot)
 
     assert stage.matches(act)

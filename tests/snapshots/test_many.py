@@ -1,7 +1,6 @@
 """Batches: marks, the dialog, the progress, the summary; and read-only mode."""
 
 import time
-from dataclasses import replace
 from typing import Any
 
 from textual.pilot import Pilot
@@ -43,8 +42,7 @@ _NOW = parse(b'{"version": "7.1", "screens": [{"id": "A", "title": "First"}]}', 
 _NOTHING = FlowHistory(latest=None, succeeded=0, unknown=0)
 _CANDIDATES = (
     BatchItem(
-        replace(
-            BOOKING,
+        BOOKING._replace(
             status="PUBLISHED",
             status_at=MORNING,
             last_outcome=Outcome.SUCCEEDED,
@@ -52,9 +50,9 @@ _CANDIDATES = (
         ),
         FlowHistory(attempt(BOOKING, answer(SUCCESS)), succeeded=1, unknown=0),
     ),
-    BatchItem(replace(LEADS, status="DRAFT", status_at=MORNING), _NOTHING),
+    BatchItem(LEADS._replace(status="DRAFT", status_at=MORNING), _NOTHING),
     BatchItem(
-        replace(SURVEY, last_outcome=Outcome.UNKNOWN, last_at=MORNING),
+        SURVEY._replace(last_outcome=Outcome.UNKNOWN, last_at=MORNING),
         FlowHistory(attempt(SURVEY, LOST), succeeded=0, unknown=1),
     ),
     *(BatchItem(flow, _NOTHING) for flow in (LONG, NAMED, *FLOWS[6:20])),
@@ -148,7 +146,7 @@ _LEFT = {
     "all": _confirming(_CANDIDATES),
     "what-is-left": _confirming(_CANDIDATES, "", "ctrl+r"),
 }
-_SO_MANY = tuple(BatchItem(replace(LONG, flow_id=str(10**15 + n)), _NOTHING) for n in range(300))
+_SO_MANY = tuple(BatchItem(LONG._replace(flow_id=str(10**15 + n)), _NOTHING) for n in range(300))
 _SMALL = {
     "one-left": _confirming(_CANDIDATES[:2], "", "ctrl+r"),
     "none-left": _confirming(_CANDIDATES[:3:2], "", "ctrl+r"),

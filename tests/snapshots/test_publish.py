@@ -38,7 +38,7 @@ _BOTH = FlowHistory(attempt(BOOKING, LOST), succeeded=2, unknown=3)
 _PLAIN = Intent(Action.PUBLISH, BOOKING, CREDENTIALS, _NOTHING)
 _WIDEST = Intent(
     Action.PUBLISH,
-    replace(NAMED, label=LONG.label),
+    NAMED._replace(label=LONG.label),
     Credentials(
         Account("a-profile-with-a-name-of-forty-characters", "HXAP1648027397IN", "https://a" * 12),
         KEY,

@@ -1,6 +1,5 @@
 """What is known beside an outcome: note, user, flow.json, what Kaleyra said; and production."""
 
-from dataclasses import replace
 from typing import Any
 
 from textual.pilot import Pilot
@@ -36,14 +35,13 @@ _NOTE = "OPS-1234: new opening hours"
 
 def _known(one: Attempt, status: str = "PUBLISHED") -> Attempt:
     """An attempt beside which everything is known."""
-    new = replace(
-        one.new,
+    new = one.new._replace(
         user="asha",
         host="jump-1.in.example.com",
         flow_json_sha256="9f2c1ab07d41" + 52 * "0",
         json_version="7.1",
     )
-    return replace(one, new=new, note=_NOTE, seen_status=status, seen_at=MORNING)
+    return one._replace(new=new, note=_NOTE, seen_status=status, seen_at=MORNING)
 
 
 def test_record(stage: Stage) -> None:
@@ -76,7 +74,7 @@ def test_read_back(stage: Stage) -> None:
         assert isinstance(pilot.app, StagedApp)
         pane = pilot.app.home.log_pane
         done = [
-            replace(attempt(flow, answer(SUCCESS, 312)), id=number)
+            attempt(flow, answer(SUCCESS, 312))._replace(id=number)
             for number, flow in enumerate((LEADS, BOOKING, SURVEY), 1)
         ]
         pane.put(*done)

@@ -28,8 +28,7 @@ def found(store: Store, text: str) -> list[int]:
 
 
 def test_which_json_who_and_where_is_recorded_before_anything_is_sent(store: Store) -> None:
-    new = replace(
-        new_attempt(),
+    new = new_attempt()._replace(
         flow_json_sha256="5e4a" * 16,
         json_version="7.0",
         user="ann",
@@ -46,7 +45,7 @@ def test_which_json_who_and_where_is_recorded_before_anything_is_sent(store: Sto
 
 def test_foreign_facts_are_bounded_and_storable(store: Store) -> None:
     hostile = "\x1b[31m\ud800" + "7" * 5000
-    new = replace(new_attempt(), json_version=hostile, user=hostile, host=hostile)
+    new = new_attempt()._replace(json_version=hostile, user=hostile, host=hostile)
     begun = store.attempts.begin(new).new
     for fact in (begun.json_version, begun.user, begun.host):
         assert fact == "\x1b[31m?" + "7" * 94
@@ -57,13 +56,13 @@ def test_foreign_facts_are_bounded_and_storable(store: Store) -> None:
 def test_a_note_is_set_changed_and_removed_in_any_state(store: Store) -> None:
     begun = store.attempts.begin(new_attempt())
     noted = store.attempts.set_note(begun.id, "OPS-4711")
-    assert noted == replace(begun, note="OPS-4711")
+    assert noted == begun._replace(note="OPS-4711")
     ended = store.attempts.end(begun.id, LOST)
     assert ended.note == "OPS-4711"
     settled = store.attempts.settle(begun.id, Settled.NO_EFFECT, "DRAFT")
     changed = store.attempts.set_note(begun.id, "  OPS-4712\n\tand\u2028more  ")
-    assert changed == replace(settled, note="OPS-4712 and more")
-    assert store.attempts.set_note(begun.id, " \n ") == replace(settled, note="")
+    assert changed == settled._replace(note="OPS-4712 and more")
+    assert store.attempts.set_note(begun.id, " \n ") == settled._replace(note="")
     assert store.attempts.set_note(begun.id, "") == store.attempts.get(begun.id)
 
 
@@ -80,8 +79,8 @@ def test_a_status_seen_later_changes_neither_outcome_nor_settlement_nor_list(
     lost = store.attempts.begin(new_attempt())
     store.attempts.end(lost.id, LOST)
     settled = store.attempts.settle(lost.id, Settled.NO_EFFECT, "DRAFT")
-    assert store.attempts.set_seen(lost.id, "PUBLISHED", AT) == replace(
-        settled, seen_status="PUBLISHED", seen_at=AT
+    assert store.attempts.set_seen(lost.id, "PUBLISHED", AT) == settled._replace(
+        seen_status="PUBLISHED", seen_at=AT
     )
     again = store.attempts.set_seen(lost.id, "DRAFT", AT.replace(minute=42))
     assert (again.seen_status, again.seen_at) == ("DRAFT", AT.replace(minute=42))
@@ -130,7 +129,7 @@ def test_two_processes_that_write_beside_one_attempt_lose_nothing(
     store: Store, directory: Path
 ) -> None:
     begun = store.attempts.begin(new_attempt())
-    with Store.open(directory, replace(Owner.current(), pid=1)) as other:
+    with Store.open(directory, Owner.current()._replace(pid=1)) as other:
         other.attempts.set_seen(begun.id, "DRAFT", AT)
         store.attempts.set_note(begun.id, "OPS-4711")
         other.attempts.set_seen(begun.id, "PUBLISHED", AT)

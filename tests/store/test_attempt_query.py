@@ -1,7 +1,6 @@
 """The filters against a model of them in plain Python."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
 
@@ -80,6 +79,10 @@ ANSWERS = st.none() | st.builds(
         text=FILTER
         | st.sampled_from(["rejected", "Not SENT", "in flight", "ed", "publish a", "b 1"]),
         action=st.none() | st.sampled_from(Action),
+        profile=st.none(),
+        since=st.none(),
+        until=st.none(),
+        unsettled=st.just(False),
     ),
     newest_first=st.booleans(),
     offset=st.integers(0, 2),
@@ -92,10 +95,10 @@ def test_attempts(
     offset: int,
 ) -> None:
     store, session = shared()
-    query = replace(query, session=session)
+    query = query._replace(session=session)
     made: list[Attempt] = []
     for number, (flow_id, label, action, answer) in enumerate(specimens):
-        account = replace(ACCOUNT, sid=f"{session}-{number}")
+        account = ACCOUNT._replace(sid=f"{session}-{number}")
         new = new_attempt(flow_id, label=label, session=session, action=action, account=account)
         attempt = store.attempts.begin(new)
         made.append(store.attempts.end(attempt.id, answer) if answer else attempt)

@@ -42,7 +42,7 @@ def test_what_ended_is_there_for_others_at_once(store: Store, directory: Path) -
     ended = store.attempts.end(begun.id, answer)
     assert ended.ended_at is not None
     assert begun.started_at <= ended.ended_at <= datetime.now(UTC)
-    assert ended == replace(begun, answer=answer, ended_at=ended.ended_at)
+    assert ended == begun._replace(answer=answer, ended_at=ended.ended_at)
     with Store.open(directory) as other:
         assert other.attempts.get(begun.id) == ended
 
@@ -68,12 +68,12 @@ def test_a_flow_is_busy_while_an_attempt_is_open(store: Store) -> None:
     assert busy.value.attempt == attempt
     assert busy.value.own
     for other in (
-        replace(ACCOUNT, sid="X1"),
-        replace(ACCOUNT, base_url="https://api.eu.kaleyra.io"),
+        ACCOUNT._replace(sid="X1"),
+        ACCOUNT._replace(base_url="https://api.eu.kaleyra.io"),
     ):
         assert store.attempts.begin(new_attempt(account=other)).in_flight
     with pytest.raises(FlowBusyError):
-        store.attempts.begin(new_attempt(account=replace(ACCOUNT, profile="other-name")))
+        store.attempts.begin(new_attempt(account=ACCOUNT._replace(profile="other-name")))
     store.attempts.end(attempt.id, SUCCEEDED)
     assert store.attempts.begin(new_attempt()).id > attempt.id
 
@@ -176,8 +176,8 @@ def listed(store: Store, account: Account = ACCOUNT) -> Flow:
 def test_a_success_sets_the_status_of_the_flow_in_its_accounts_list(
     store: Store, action: Action, status: str
 ) -> None:
-    other = replace(ACCOUNT, sid="OTHER")
-    for account in (replace(ACCOUNT, profile="renamed"), other):
+    other = ACCOUNT._replace(sid="OTHER")
+    for account in (ACCOUNT._replace(profile="renamed"), other):
         store.flows.add(account, [(FLOW, "Sign-up"), ("2", "")])
     attempt = done(store, action=action)
     assert listed(store) == Flow(
@@ -257,7 +257,7 @@ def test_pages_come_in_both_orders_and_without_bodies(store: Store) -> None:
     assert store.attempts.page(EVERYTHING, 5, 3) == []
     assert store.attempts.page(EVERYTHING, 0, 9, bodies=True) == attempts
     light = store.attempts.page(EVERYTHING, 0, 1)
-    assert light == [replace(attempts[0], answer=replace(SUCCEEDED, body=""))]
+    assert light == [attempts[0]._replace(answer=replace(SUCCEEDED, body=""))]
 
 
 def test_queries(store: Store) -> None:
@@ -282,7 +282,7 @@ def test_queries(store: Store) -> None:
     assert found(AttemptQuery(text="%")) == [in_flight.id]
     both = AttemptQuery(session="first", outcome=Outcome.SUCCEEDED, text="up", flow_id="11")
     assert found(both) == [succeeded.id]
-    assert found(replace(both, session="second")) == []
+    assert found(both._replace(session="second")) == []
 
 
 def test_what_is_known_of_a_flow(store: Store) -> None:
@@ -292,9 +292,9 @@ def test_what_is_known_of_a_flow(store: Store) -> None:
     for answer in (SUCCEEDED, lost, REJECTED, SUCCEEDED):
         done(store, answer)
     done(store, flow_id="another")
-    store.attempts.begin(new_attempt(account=replace(ACCOUNT, sid="OTHER")))
+    store.attempts.begin(new_attempt(account=ACCOUNT._replace(sid="OTHER")))
     deprecating = store.attempts.begin(
-        new_attempt(action=Action.DEPRECATE, account=replace(ACCOUNT, profile="renamed"))
+        new_attempt(action=Action.DEPRECATE, account=ACCOUNT._replace(profile="renamed"))
     )
     published = store.attempts.history_of(ACCOUNT, FLOW, Action.PUBLISH)
     assert (published.latest, published.succeeded, published.unknown) == (deprecating, 2, 1)

@@ -3,7 +3,7 @@
 import os
 import subprocess
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -103,7 +103,7 @@ class Journal(RuleBasedStateMachine):
     @rule(process=processes, flow=st.sampled_from(FLOWS), action=st.sampled_from(Action))
     def begin(self, process: int, flow: str, action: Action) -> None:
         host = f"jump{process}"
-        new = replace(new_attempt(flow, action=action), flow_json_sha256=flow, host=host)
+        new = new_attempt(flow, action=action)._replace(flow_json_sha256=flow, host=host)
         earlier = [one for one in self.known.values() if one.new.flow_id == flow and one.in_flight]
         store = self.processes[process].store
         if any(one.is_blocking for one in earlier):

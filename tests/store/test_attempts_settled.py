@@ -1,6 +1,5 @@
 """Settling: beside an unknown outcome, as the user says; what is left to settle."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -106,8 +105,8 @@ def test_a_database_of_the_first_schema_keeps_its_attempts(directory: Path) -> N
     raw(directory, "ALTER TABLE flows DROP COLUMN name")
     raw(directory, "PRAGMA user_version = 1")
     with Store.open(directory) as store:
-        of_process = replace(lost.new, host=Owner.current().host)
-        assert store.attempts.get(lost.id) == replace(lost, new=of_process)
+        of_process = lost.new._replace(host=Owner.current().host)
+        assert store.attempts.get(lost.id) == lost._replace(new=of_process)
         assert store.attempts.settle(lost.id, Settled.NO_EFFECT, "").settlement is not None
     assert raw(directory, "PRAGMA user_version") == [(len(MIGRATIONS),)]
 
@@ -117,7 +116,7 @@ def test_an_answer_that_comes_late_says_more_than_what_was_settled(
 ) -> None:
     """A process that was taken for dead, and was not."""
     begun = store.attempts.begin(new_attempt())
-    with Store.open(directory, replace(Owner.current(), machine="another")) as other:
+    with Store.open(directory, Owner.current()._replace(machine="another")) as other:
         raw(directory, "UPDATE attempts SET started_at = '2026-01-01T00:00:00.000+00:00'")
         (died,) = other.attempts.close_abandoned()
         other.attempts.settle(died.id, Settled.NO_EFFECT, "DRAFT")

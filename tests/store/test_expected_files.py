@@ -1,6 +1,5 @@
 """The file remembered for each flow, and the hosts that the user has allowed."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +8,7 @@ from flow_tui.store.errors import StoreError
 from flow_tui.store.store import Store
 from tests.support.store import ACCOUNT, FLOW, raw
 
-OTHER = replace(ACCOUNT, sid="HXOTHER")
+OTHER = ACCOUNT._replace(sid="HXOTHER")
 
 
 @pytest.mark.parametrize(
@@ -17,7 +16,7 @@ OTHER = replace(ACCOUNT, sid="HXOTHER")
 )
 def test_any_path_is_remembered_as_it_is(store: Store, path: str) -> None:
     store.expected_files.set(ACCOUNT, FLOW, path)
-    assert store.expected_files.get(replace(ACCOUNT, profile="renamed"), FLOW) == path
+    assert store.expected_files.get(ACCOUNT._replace(profile="renamed"), FLOW) == path
 
 
 def test_each_flow_of_each_account_has_its_own_and_an_empty_one_forgets_it(store: Store) -> None:

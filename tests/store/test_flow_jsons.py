@@ -1,7 +1,6 @@
 """The flow.json that was published last, kept for each flow and account."""
 
 import hashlib
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -46,7 +45,7 @@ def published(
 ) -> Attempt:
     new = new_attempt(action=action)
     if canonical is not None:
-        new = replace(new, flow_json_sha256=sha256(canonical))
+        new = new._replace(flow_json_sha256=sha256(canonical))
     return store.attempts.end(store.attempts.begin(new).id, answer)
 
 
@@ -74,10 +73,10 @@ def test_each_flow_of_each_account_has_its_own_under_any_name_of_both(store: Sto
     singapore = Account("sg", "HXSG01XXXXXX02SG", "https://api.ap.kaleyra.io")
     keep(store, OLD)
     keep(store, NEW, singapore)
-    renamed = replace(singapore, profile="renamed", base_url="https://api.kaleyra.io")
+    renamed = singapore._replace(profile="renamed", base_url="https://api.kaleyra.io")
     assert last_flow_json(store, renamed, FLOW) == KeptFlowJson(sha256(NEW), AT, NEW)
     assert last_flow_json(store, ACCOUNT, FLOW) == KeptFlowJson(sha256(OLD), AT, OLD)
-    for account in (replace(ACCOUNT, sid="OTHER"), replace(ACCOUNT, base_url="https://x.test")):
+    for account in (ACCOUNT._replace(sid="OTHER"), ACCOUNT._replace(base_url="https://x.test")):
         assert last_flow_json(store, account, FLOW) is None
     assert last_flow_json(store, ACCOUNT, f"{FLOW}0") is None
 
@@ -113,7 +112,7 @@ def test_only_what_took_effect_was_published(store: Store) -> None:
     for answer in (REJECTED, LOST, Answer(Outcome.NOT_SENT, 1)):
         published(store, NEW, answer)
     published(store, NEW, action=Action.DEPRECATE)
-    store.attempts.begin(replace(new_attempt(), flow_json_sha256=sha256(NEW)))
+    store.attempts.begin(new_attempt()._replace(flow_json_sha256=sha256(NEW)))
     assert last_flow_json(store, ACCOUNT, FLOW) == KeptFlowJson(sha256(OLD), first.ended_at or AT)
 
 

@@ -47,8 +47,8 @@ def test_each_account_has_its_own_list(store: Store) -> None:
 @pytest.mark.parametrize(
     "other",
     [
-        replace(ACCOUNT, profile="staging-in"),
-        replace(ACCOUNT, sid=ACCOUNT.sid.lower()),
+        ACCOUNT._replace(profile="staging-in"),
+        ACCOUNT._replace(sid=ACCOUNT.sid.lower()),
     ],
 )
 def test_an_account_has_one_list_under_all_names_of_profiles(store: Store, other: Account) -> None:
@@ -64,11 +64,11 @@ def test_an_account_has_one_list_under_all_names_of_profiles(store: Store, other
 @pytest.mark.parametrize(
     "other",
     [
-        replace(ACCOUNT, sid="HXAP16XXXXXX98IN"),
-        replace(ACCOUNT, base_url="https://api.eu.kaleyra.io"),
-        replace(ACCOUNT, base_url="https://api.in.kaleyra.io:8443"),
-        replace(ACCOUNT, sid="", base_url=""),
-        replace(ACCOUNT, base_url=""),
+        ACCOUNT._replace(sid="HXAP16XXXXXX98IN"),
+        ACCOUNT._replace(base_url="https://api.eu.kaleyra.io"),
+        ACCOUNT._replace(base_url="https://api.in.kaleyra.io:8443"),
+        ACCOUNT._replace(sid="", base_url=""),
+        ACCOUNT._replace(base_url=""),
     ],
 )
 def test_another_account_under_the_same_name_shows_nothing_of_the_list(
@@ -91,8 +91,8 @@ def test_another_account_under_the_same_name_shows_nothing_of_the_list(
     [("api.ap.kaleyra.io", "api.kaleyra.io"), ("api.na.kaleyra.io", "api.na.kaleyra.ai")],
 )
 def test_a_host_with_two_names_is_one_account(store: Store, name: str, other_name: str) -> None:
-    account = replace(ACCOUNT, base_url=f"https://{name}")
-    other = replace(ACCOUNT, profile="other", base_url=f"https://{other_name}")
+    account = ACCOUNT._replace(base_url=f"https://{name}")
+    other = ACCOUNT._replace(profile="other", base_url=f"https://{other_name}")
     store.flows.add(account, [(FLOW, "Sign-up")])
     ended = store.attempts.end(store.attempts.begin(new_attempt(account=other)).id, SUCCEEDED)
     assert store.flows.page(account, "", 0, 9) == store.flows.page(other, "", 0, 9)
@@ -106,7 +106,7 @@ def test_a_host_with_two_names_is_one_account(store: Store, name: str, other_nam
         last_action=Action.PUBLISH,
     )
     history = store.attempts.history_of(account, FLOW, Action.PUBLISH)
-    assert (history.succeeded, history.latest) == (1, replace(ended, answer=NO_BODY))
+    assert (history.succeeded, history.latest) == (1, ended._replace(answer=NO_BODY))
     store.attempts.begin(new_attempt(account=other))
     with pytest.raises(FlowBusyError):
         store.attempts.begin(new_attempt(account=account))
@@ -114,8 +114,8 @@ def test_a_host_with_two_names_is_one_account(store: Store, name: str, other_nam
 
 def test_flows_added_before_the_account_was_known_are_moved_into_its_list(store: Store) -> None:
     store.flows.add(Account("", "", ""), [("1", "before any profile"), ("2", "twice")])
-    store.flows.add(replace(ACCOUNT, sid="", base_url=""), [("3", "before the sign-in"), ("4", "")])
-    store.flows.add(replace(ACCOUNT, base_url=""), [("5", "before the API domain")])
+    store.flows.add(ACCOUNT._replace(sid="", base_url=""), [("3", "before the sign-in"), ("4", "")])
+    store.flows.add(ACCOUNT._replace(base_url=""), [("5", "before the API domain")])
     store.flows.add(Account("other", "", ""), [("6", "of another profile")])
     store.flows.add(ACCOUNT, [("2", ""), ("3", "kept"), ("4", "")])
     store.flows.set_statuses(ACCOUNT, [("2", "DRAFT")], SEEN)
@@ -252,11 +252,11 @@ def test_a_word_does_not_match_across_fields_and_signs_mean_themselves(store: St
 def test_the_last_attempt_on_the_account_is_told(store: Store) -> None:
     store.flows.add(ACCOUNT, [(FLOW, "Sign-up"), ("2", "untouched")])
     succeeded = store.attempts.end(store.attempts.begin(new_attempt()).id, SUCCEEDED)
-    renamed = replace(ACCOUNT, profile="another-name")
+    renamed = ACCOUNT._replace(profile="another-name")
     again = store.attempts.begin(new_attempt(account=renamed, action=Action.DEPRECATE))
     store.attempts.end(again.id, REJECTED)
-    sid_of_another = replace(ACCOUNT, sid="OTHER")
-    api_of_another = replace(ACCOUNT, base_url="https://api.eu.kaleyra.io")
+    sid_of_another = ACCOUNT._replace(sid="OTHER")
+    api_of_another = ACCOUNT._replace(base_url="https://api.eu.kaleyra.io")
     for account in (sid_of_another, api_of_another):
         store.attempts.end(store.attempts.begin(new_attempt(account=account)).id, SUCCEEDED)
 

@@ -5,7 +5,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -24,7 +23,7 @@ def sleeper() -> Iterator[tuple[subprocess.Popen[bytes], Owner]]:
     """Run a process that waits, and give it and its identity."""
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as child:
         started = stat_of(child.pid)[1]
-        yield child, replace(Owner.current(), pid=child.pid, started=started)
+        yield child, Owner.current()._replace(pid=child.pid, started=started)
         child.kill()
 
 
@@ -63,7 +62,7 @@ def test_a_dead_process_is_dead() -> None:
 def test_a_process_number_given_out_again_is_another_process() -> None:
     with sleeper() as (_, owner):
         assert owner.started is not None
-        earlier = replace(owner, started=owner.started - 1)
+        earlier = owner._replace(started=owner.started - 1)
         assert not Owner.current().is_alive(earlier, YOUNG)
 
 
@@ -71,7 +70,7 @@ def test_a_process_of_another_user_is_alive() -> None:
     root = os.geteuid() == 0
     with subprocess.Popen(["cat"], stdin=subprocess.PIPE, user=1 if root else None) as child:
         pid = child.pid if root else 1
-        owner = replace(Owner.current(), pid=pid, started=stat_of(pid)[1])
+        owner = Owner.current()._replace(pid=pid, started=stat_of(pid)[1])
         with unprivileged_folder():
             with pytest.raises(PermissionError):
                 os.kill(pid, 0)
@@ -81,18 +80,18 @@ def test_a_process_of_another_user_is_alive() -> None:
 
 @pytest.mark.parametrize("age", [YOUNG, -YOUNG])
 def test_another_machine_counts_as_running_within_its_lease(age: timedelta) -> None:
-    elsewhere = replace(Owner.current(), machine="another", pid=2**22 + 1)
+    elsewhere = Owner.current()._replace(machine="another", pid=2**22 + 1)
     assert Owner.current().is_alive(elsewhere, age)
 
 
 @pytest.mark.parametrize("age", [OLD, -OLD])
 def test_another_machine_is_dead_after_its_lease(age: timedelta) -> None:
-    elsewhere = replace(Owner.current(), machine="another")
+    elsewhere = Owner.current()._replace(machine="another")
     assert not Owner.current().is_alive(elsewhere, age)
 
 
 def test_a_start_that_was_not_recorded_counts_within_its_lease() -> None:
-    owner = replace(Owner.current(), started=None)
+    owner = Owner.current()._replace(started=None)
     assert Owner.current().is_alive(owner, YOUNG)
     assert not Owner.current().is_alive(owner, OLD)
 
@@ -103,7 +102,7 @@ def test_without_proc_the_host_is_the_machine() -> None:
     assert here == Owner(os.uname().nodename, os.uname().nodename, os.getpid(), None)
     assert here.is_alive(here, YOUNG)
     assert not here.is_alive(here, OLD)
-    assert not here.is_alive(replace(here, pid=2**22 + 1), YOUNG)
+    assert not here.is_alive(here._replace(pid=2**22 + 1), YOUNG)
 
 
 @pytest.mark.parametrize("content", ["", "1 (sh) S 1 2", "1 (a) b) S" + " x" * 40])

@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 import pytest
 
 from flow_tui.model import Account, Outcome, Profile
@@ -47,7 +45,7 @@ def test_removing_takes_the_list_and_leaves_the_history(store: Store) -> None:
     [
         ([], [], False),
         ([STAGING], [STAGING.account], False),
-        ([replace(PROD, name="same")], [], True),
+        ([PROD._replace(name="same")], [], True),
         ([], [Account("environment", PROD.sid, PROD.base_url)], True),
     ],
 )
@@ -74,10 +72,10 @@ def test_a_waba_id_is_kept_for_each_account_and_goes_with_it(store: Store) -> No
     environment = Account("environment", "HXENV1XXXXXX01IN", PROD.base_url)
     assert store.profiles.waba_id(ACCOUNT) == ""
     store.profiles.set_waba_id(ACCOUNT, "1")
-    store.profiles.set_waba_id(replace(ACCOUNT, profile="other"), "2")
+    store.profiles.set_waba_id(ACCOUNT._replace(profile="other"), "2")
     store.profiles.set_waba_id(environment, "3")
     assert store.profiles.waba_id(ACCOUNT) == "2"
-    assert store.profiles.waba_id(replace(environment, sid="HXENV2XXXXXX02IN")) == ""
+    assert store.profiles.waba_id(environment._replace(sid="HXENV2XXXXXX02IN")) == ""
     store.profiles.remove("Prod-in")
     assert store.profiles.waba_id(ACCOUNT) == ""
     assert store.profiles.waba_id(environment) == "3"

@@ -1,7 +1,6 @@
 """Runs of many on disk: whose they are, what is asked of them, and a database of before."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -69,14 +68,14 @@ def test_a_run_whose_process_has_ended_is_taken_over_by_the_first(
     assert ids(found) == sorted(IDS)
     assert all(flow.cut_off for flow in found)
     assert not any(flow.cut_off for flow in store.runs.take_over(ACCOUNT)), "it is ours now"
-    with Store.open(directory, replace(NEXT_MACHINE, pid=7)) as third:
+    with Store.open(directory, NEXT_MACHINE._replace(pid=7)) as third:
         raw(directory, "UPDATE runs SET confirmed_at = ?", datetime.now(UTC).isoformat())
         assert third.runs.take_over(ACCOUNT) == []
 
 
 def test_a_run_is_the_accounts_by_either_name_of_its_host(store: Store) -> None:
     names = ("api.ap.kaleyra.io", "api.kaleyra.io")
-    account, same = (replace(ACCOUNT, base_url=f"https://{name}") for name in names)
+    account, same = (ACCOUNT._replace(base_url=f"https://{name}") for name in names)
     store.runs.add(account, IDS)
     begun = store.attempts.begin(new_attempt(IDS[0], account=same))
     found = {flow.flow_id: flow.attempt for flow in store.runs.take_over(same)}
@@ -110,10 +109,10 @@ def test_a_released_run_is_the_next_process_s_though_its_own_still_runs(
 
 def test_only_its_account_is_asked(store: Store) -> None:
     store.runs.add(ACCOUNT, IDS)
-    for other in (replace(ACCOUNT, sid="HX2"), replace(ACCOUNT, base_url="https://elsewhere")):
+    for other in (ACCOUNT._replace(sid="HX2"), ACCOUNT._replace(base_url="https://elsewhere")):
         assert store.runs.take_over(other) == []
         store.runs.drop(other, IDS)
-    assert len(store.runs.take_over(replace(ACCOUNT, profile="renamed"))) == len(IDS)
+    assert len(store.runs.take_over(ACCOUNT._replace(profile="renamed"))) == len(IDS)
 
 
 def test_a_flow_is_in_the_newest_run_alone(store: Store, directory: Path) -> None:
@@ -139,7 +138,7 @@ def test_each_has_the_last_attempt_since_it_was_confirmed(store: Store) -> None:
     store.runs.add(ACCOUNT, IDS)
     first = store.attempts.end(store.attempts.begin(new_attempt(IDS[1])).id, REJECTED)
     second = store.attempts.end(store.attempts.begin(new_attempt(IDS[1])).id, SUCCEEDED)
-    elsewhere = new_attempt(IDS[0], account=replace(ACCOUNT, sid="HX2"))
+    elsewhere = new_attempt(IDS[0], account=ACCOUNT._replace(sid="HX2"))
     store.attempts.end(store.attempts.begin(elsewhere).id, SUCCEEDED)
     running = store.attempts.begin(new_attempt(IDS[2]))
     found = {flow.flow_id: flow.attempt for flow in store.runs.take_over(ACCOUNT)}

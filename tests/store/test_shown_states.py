@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -96,7 +95,7 @@ def test_what_the_list_does_not_show_is_not_found(filled: Store) -> None:
 
 def test_attempts_by_another_name_of_the_host_are_found(store: Store) -> None:
     singapore, other_name = (
-        replace(ACCOUNT, base_url=f"https://{host}")
+        ACCOUNT._replace(base_url=f"https://{host}")
         for host in ("api.ap.kaleyra.io", "api.kaleyra.io")
     )
     store.flows.add(singapore, [("1001", ""), ("1002", "")])

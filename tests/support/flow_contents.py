@@ -22,7 +22,7 @@ PATH: Final = "/home/sam/flows/booking.json"
 HOST: Final = "files.partner.example"
 
 FIRST: Final = ContentCheck(NOW)
-SAME: Final = ContentCheck(NOW, last=replace(LAST, sha256=NOW.sha256))
+SAME: Final = ContentCheck(NOW, last=LAST._replace(sha256=NOW.sha256))
 DIFFERS: Final = ContentCheck(NOW, last=LAST, since_last=CHANGE)
 NOT_READ: Final = ContentCheck(
     problem="Kaleyra answered HTTP 502: Bad Gateway. Try again later.", last=LAST

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from pathlib import Path
 
 from textual.pilot import Pilot
@@ -68,7 +67,7 @@ async def starting(
 
 def stored_for(name: str) -> StoredCredentials:
     """The credentials of an account of its own for each profile."""
-    return replace(STORED, sid=f"HXAP{name.upper()}48027397IN")
+    return STORED._replace(sid=f"HXAP{name.upper()}48027397IN")
 
 
 async def listed(session: Session, name: str, flow_id: str) -> None:

@@ -1,7 +1,6 @@
 """Search through the recorded response bodies, which no index helps with."""
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from typing import Final
 
 from flow_tui.store import AttemptQuery, StoreThread
@@ -28,7 +27,7 @@ class BodySearch:
         Raises:
             StoreError: The database cannot be read.
         """
-        without_text = replace(self._query, text="")
+        without_text = self._query._replace(text="")
         ids = await self._reader.run(lambda store: store.attempts.ids(without_text))
         ids.reverse()
         self._total = len(ids)

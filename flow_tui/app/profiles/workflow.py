@@ -3,7 +3,6 @@
 The functions run in a worker of the app.
 """
 
-from dataclasses import replace
 from typing import TypeVar
 
 from textual.widgets import Input
@@ -144,7 +143,7 @@ async def _complete_command_output(app: AppBase, profile: str) -> bool:
     prefill, printed = stored.get(profile, Profile(profile)), session.sign_in.commands.cached
     if printed is not None:
         sid, base_url = printed.sid or prefill.sid, printed.base_url or prefill.base_url
-        prefill = replace(prefill, sid=sid, base_url=base_url)
+        prefill = prefill._replace(sid=sid, base_url=base_url)
     missing = "credential_command returned the API key, but the SID or the API domain is missing."
     if not _can_open(app, missing):
         return False

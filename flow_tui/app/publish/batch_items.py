@@ -119,8 +119,8 @@ class BatchItems:
         if details is None:
             return False
         before = self._items[flow_id]
-        flow = replace(
-            before.flow, status=details.status or before.flow.status, status_at=flow_check.at
+        flow = before.flow._replace(
+            status=details.status or before.flow.status, status_at=flow_check.at
         )
         if details.json_version:
             self._json_versions[flow_id] = details.json_version

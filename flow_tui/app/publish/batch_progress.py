@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import ClassVar, Final
 
 from textual import events, on
@@ -253,7 +252,7 @@ def _without_body(attempt: Attempt) -> Attempt:
     """Return an attempt that succeeded without its body; that of a refusal tells its code."""
     if attempt.outcome is not Outcome.SUCCEEDED:
         return attempt
-    return replace(attempt, answer=attempt.answer and attempt.answer.without_body())
+    return attempt._replace(answer=attempt.answer and attempt.answer.without_body())
 
 
 def _clock(seconds: int) -> str:

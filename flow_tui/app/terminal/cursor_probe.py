@@ -12,9 +12,8 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from random import SystemRandom
-from typing import Final
+from typing import Final, NamedTuple
 
 from textual import events
 
@@ -36,8 +35,7 @@ def event_clock() -> float:
     return events.Event().time
 
 
-@dataclass(slots=True)
-class _Question:
+class _Question(NamedTuple):
     """Positions that are still to be reported, in order, and what to call then."""
 
     positions: list[Position]

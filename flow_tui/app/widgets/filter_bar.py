@@ -1,7 +1,6 @@
 """The line in which a filter is typed; hidden while there is none."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from textual import on
 from textual.containers import Horizontal
@@ -22,11 +21,12 @@ class FilterInput(TextInput):
 class FilterBar(Horizontal):
     """A label and an input for the filter of one list, which gets the focus back."""
 
-    @dataclass
     class Changed(Message):
         """The filter has changed."""
 
-        words: str
+        def __init__(self, words: str) -> None:
+            super().__init__()
+            self.words = words
 
     def __init__(self, fields: str, filtered: str) -> None:
         """Make a hidden bar.

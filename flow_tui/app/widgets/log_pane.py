@@ -1,7 +1,6 @@
 """The log pane: the responses of attempts, in the order of their arrival."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
@@ -123,7 +122,7 @@ class LogPane(ScrollView, can_focus=True):
         if entry is not None and not found.from_store:
             shown = entry.attempt
             status = attempt.seen_status or shown.seen_status
-            attempt = replace(shown, seen_status=status, seen_at=attempt.seen_at or shown.seen_at)
+            attempt = shown._replace(seen_status=status, seen_at=attempt.seen_at or shown.seen_at)
         self.put(attempt)
 
     def _lines_below(self, attempt: Attempt) -> Sequence[StyledLine]:

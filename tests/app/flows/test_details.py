@@ -28,7 +28,7 @@ from tests.support.flow_checks import ENDPOINT, ERRORS, LateLook, found, looks, 
 from tests.support.typed import type_keys
 
 FLOW = Flow("1184620937715204", "Appointment booking")
-SEEN = replace(FLOW, status="PUBLISHED", status_at=found().at)
+SEEN = FLOW._replace(status="PUBLISHED", status_at=found().at)
 
 
 def test_a_check_shows_the_flow_and_updates_its_status_in_the_list(tmp_path: Path) -> None:

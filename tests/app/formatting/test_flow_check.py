@@ -1,7 +1,5 @@
 """Flow checks as facts."""
 
-from dataclasses import replace
-
 from flow_tui.app.formatting.flow_check import (
     all_facts,
     before_facts,
@@ -16,7 +14,7 @@ from flow_tui.sandbox.flows import HOSTILE_TEXT
 from tests.support.flow_checks import ENDPOINT, ERRORS, LIMITED, found, nothing
 
 FLOW = Flow("1184620937715204", "Appointment booking")
-SEEN = replace(FLOW, status="PUBLISHED", status_at=found().at)
+SEEN = FLOW._replace(status="PUBLISHED", status_at=found().at)
 
 
 def test_errors_have_message_line_and_path() -> None:
@@ -72,7 +70,7 @@ def test_what_is_not_known_is_shown_with_what_was() -> None:
     assert facts["Status"].startswith("not known. Try again. It was PUBLISHED when last seen, 2026")
     assert before_facts(FLOW)["Status"] == "checking …"
     assert "(PUBLISHED when last seen" in before_facts(SEEN)["Status"]
-    assert seen_words(replace(FLOW, status="DRAFT")) == ""
+    assert seen_words(FLOW._replace(status="DRAFT")) == ""
 
 
 def test_foreign_text_comes_out_printable() -> None:
@@ -89,9 +87,9 @@ def test_foreign_text_comes_out_printable() -> None:
     )
     for fact in all_facts(hostile, FLOW).values():
         assert all(line.isprintable() for line in fact.split("\n"))
-    assert seen_words(replace(SEEN, status=HOSTILE_TEXT)).isprintable()
+    assert seen_words(SEEN._replace(status=HOSTILE_TEXT)).isprintable()
 
 
 def test_the_status_in_a_list_is_short() -> None:
     assert seen_status(FLOW) == ""
-    assert seen_status(replace(SEEN, status="PUBLISHED BUT LONG")).startswith("PUBLISHED… ")
+    assert seen_status(SEEN._replace(status="PUBLISHED BUT LONG")).startswith("PUBLISHED… ")

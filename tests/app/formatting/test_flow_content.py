@@ -52,7 +52,7 @@ HOSTILE = "a\x1b[31m\n\u202eb"
             "differs from what was published on 2026-03-16 15:11 +0530; that was not kept",
         ),
         (
-            replace(DIFFERS, last=replace(LAST, sha256="")),
+            replace(DIFFERS, last=LAST._replace(sha256="")),
             "on 2026-03-16 15:11 +0530; its flow.json was not recorded",
         ),
         (replace(DIFFERS, unread="It is locked."), "not known. It is locked."),

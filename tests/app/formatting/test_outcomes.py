@@ -1,4 +1,3 @@
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -69,11 +68,11 @@ def test_what_happened_and_how_it_was_settled_are_both_shown(
 def test_a_settlement_has_its_time_and_the_status_that_was_seen() -> None:
     seen = Settlement(Settled.SUCCEEDED, STARTED, "PUBLISHED")
     assert settlement_words(seen) == "took effect, 2025-03-10 02:35 +0530, the flow was PUBLISHED"
-    unseen = replace(seen, settled=Settled.NO_EFFECT, status="")
+    unseen = seen._replace(settled=Settled.NO_EFFECT, status="")
     assert settlement_words(unseen) == (
         "did not take effect, 2025-03-10 02:35 +0530, without a check of the flow"
     )
-    assert settlement_words(replace(seen, status=HOSTILE_TEXT)).isprintable()
+    assert settlement_words(seen._replace(status=HOSTILE_TEXT)).isprintable()
 
 
 def test_the_last_attempt_of_a_flow() -> None:

@@ -2,7 +2,6 @@
 
 import json
 import tracemalloc
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -81,8 +80,8 @@ class TestResponse:
             Outcome.REJECTED, 1, 400, HOSTILE_TEXT, HOSTILE_TEXT, json.dumps({"a": HOSTILE_TEXT})
         )
         raw = Answer(Outcome.REJECTED, 1, 400, body=HOSTILE_TEXT)
-        hostile = replace(new_attempt(), url=HOSTILE_TEXT, session=HOSTILE_TEXT)
-        for shown in (attempt(answer, HOSTILE_TEXT), replace(attempt(raw), new=hostile)):
+        hostile = new_attempt()._replace(url=HOSTILE_TEXT, session=HOSTILE_TEXT)
+        for shown in (attempt(answer, HOSTILE_TEXT), attempt(raw)._replace(new=hostile)):
             for line in response_lines(shown):
                 assert plain(line).isprintable()
             assert all(line.isprintable() for line in response_text(shown).splitlines())
@@ -178,9 +177,9 @@ UNKNOWN = Answer(Outcome.UNKNOWN, 30_000, message="No answer came.", failure=Fai
 
 def test_a_settled_attempt_shows_how_in_place_of_advice() -> None:
     settlement = Settlement(Settled.SUCCEEDED, STARTED, "PUBLISHED")
-    shown = response_text(replace(attempt(UNKNOWN), settlement=settlement))
+    shown = response_text(attempt(UNKNOWN)._replace(settlement=settlement))
     assert "? unknown → settled: took effect" in shown
     assert "→ settled: took effect, 2025-03-10 02:35 +0530, the flow was PUBLISHED" in shown
     assert "before anyone tries again" not in shown  # it was looked at
-    hostile = replace(settlement, status=HOSTILE_TEXT)
-    assert HOSTILE_TEXT not in response_text(replace(attempt(UNKNOWN), settlement=hostile))
+    hostile = settlement._replace(status=HOSTILE_TEXT)
+    assert HOSTILE_TEXT not in response_text(attempt(UNKNOWN)._replace(settlement=hostile))

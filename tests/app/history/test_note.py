@@ -1,6 +1,5 @@
 """The note beside an attempt, and what else its response says of who sent what."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -27,8 +26,7 @@ from tests.support.history import open_history, record_three
 from tests.support.store import SUCCEEDED, new_attempt
 
 AT = datetime(2026, 11, 28, 10, 4, 12, tzinfo=UTC)
-SENT = replace(
-    new_attempt(),
+SENT = new_attempt()._replace(
     user="asha",
     host="jump-1",
     flow_json_sha256="0123456789abcdef" * 4,
@@ -155,11 +153,11 @@ def test_the_text_of_a_response_says_who_where_and_what() -> None:
 
 def test_older_records_say_only_what_they_have() -> None:
     assert record_words(new_attempt()) == []
-    assert record_words(replace(SENT, user="", flow_json_sha256="")) == [
+    assert record_words(SENT._replace(user="", flow_json_sha256="")) == [
         "by jump-1",
         "JSON version 7.1",
     ]
-    assert record_words(replace(SENT, host="", json_version="")) == [
+    assert record_words(SENT._replace(host="", json_version="")) == [
         "by asha",
         "flow.json 0123456789ab",
     ]

@@ -1,6 +1,5 @@
 """What is found of the flows of a batch: flags, what is left out, what is recorded."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -46,8 +45,8 @@ def test_each_flag_leaves_its_flow_out_and_an_earlier_success_does_not() -> None
     batch = BatchItems(
         [
             BatchItem(Flow("fine", ""), PAST),
-            BatchItem(Flow("again", ""), replace(PAST, succeeded=2)),
-            BatchItem(Flow("unknown", ""), replace(PAST, unknown=1)),
+            BatchItem(Flow("again", ""), PAST._replace(succeeded=2)),
+            BatchItem(Flow("unknown", ""), PAST._replace(unknown=1)),
             BatchItem(Flow("seen", "", "PUBLISHED", AT), PAST),
             *(BatchItem(Flow(flow_id, ""), PAST) for flow_id in ("live", "errors", "blocked")),
             *(BatchItem(Flow(flow_id, ""), PAST) for flow_id in ("other", "gone", "unread")),
@@ -84,7 +83,7 @@ def test_what_is_said_of_a_content() -> None:
     assert word(ContentCheck(now, last=kept(before), since_last=changed))[0] == (
         f"+{changed.added} -{changed.removed}"
     )
-    assert word(ContentCheck(now, last=replace(kept(before), canonical=None)))[0] == "differs"
+    assert word(ContentCheck(now, last=kept(before)._replace(canonical=None)))[0] == "differs"
     assert word(ContentCheck(now, last=kept(None)))[0] == "not known"
     assert word(ContentCheck(now, unread="The database is locked."))[0] == "not known"
     assert word(ContentCheck(problem="No.")) == ("not read", "not read", TextRole.DIM)

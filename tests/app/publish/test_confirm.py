@@ -70,7 +70,7 @@ def test_the_dialog_waits_for_no_check_and_leaving_it_cancels_one(tmp_path: Path
 def test_what_the_check_brings_replaces_checking(tmp_path: Path) -> None:
     unknown = replace(PLAIN, history=FlowHistory(latest=None, succeeded=0, unknown=1))
     said = "Kaleyra answered HTTP 502: Bad Gateway. Try again later."
-    seen = replace(PLAIN.flow, status="PUBLISHED", status_at=found().at)
+    seen = PLAIN.flow._replace(status="PUBLISHED", status_at=found().at)
 
     async def main() -> None:
         async with over_the_demo(tmp_path) as open_dialog:

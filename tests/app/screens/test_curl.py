@@ -1,7 +1,6 @@
 """The curl command of a request, from the confirm dialog and from a recorded attempt."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -109,7 +108,7 @@ def test_without_a_request_the_reason_is_shown(sandbox: Sandbox, tmp_path: Path)
         async with running(session) as (app, pilot):
             credentials = session.credentials
             assert credentials is not None
-            odd = replace(credentials, account=replace(credentials.account, sid="no SID"))
+            odd = credentials._replace(account=credentials.account._replace(sid="no SID"))
             intent = Intent(Action.PUBLISH, Flow(FLOW.id, ""), odd, FlowHistory(None, 0, 0))
             app.push_screen(ConfirmScreen(intent, looks(found())))
             await wait_for_screen(pilot, ConfirmScreen)

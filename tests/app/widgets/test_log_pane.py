@@ -199,7 +199,7 @@ def test_large_bodies_are_few() -> None:
 
 
 def test_a_settled_attempt_is_shown_as_it_is_now_in_its_place() -> None:
-    unknown = replace(attempt(1), answer=Answer(Outcome.UNKNOWN, 12))
+    unknown = attempt(1)._replace(answer=Answer(Outcome.UNKNOWN, 12))
     settlement = Settlement(Settled.SUCCEEDED, datetime(2026, 1, 2, tzinfo=UTC), "PUBLISHED")
 
     async def main() -> None:
@@ -209,7 +209,7 @@ def test_a_settled_attempt_is_shown_as_it_is_now_in_its_place() -> None:
             app.pane.put(attempt(2))
             assert not app.pane.has(attempt(3))
             assert app.pane.has(unknown)
-            app.pane.put(replace(unknown, settlement=settlement))
+            app.pane.put(unknown._replace(settlement=settlement))
             await wait_until(pilot, lambda: "→ settled: took effect" in screen_text(app.screen))
             assert app.pane.selected == attempt(2)
             shown = screen_text(app.screen)
@@ -252,16 +252,16 @@ def test_an_answer_that_is_not_on_disk_yet_stays() -> None:
             ended = attempt(1)
             assert ended.answer is not None
             app.pane.put(ended)
-            without_body = replace(ended, answer=ended.answer.without_body(), note="OPS-1")
+            without_body = ended._replace(answer=ended.answer.without_body(), note="OPS-1")
             app.pane.put(without_body)
-            assert app.pane.selected == replace(ended, note="OPS-1")
-            in_flight = replace(ended, answer=None, ended_at=None, note="OPS-2")
+            assert app.pane.selected == ended._replace(note="OPS-1")
+            in_flight = ended._replace(answer=None, ended_at=None, note="OPS-2")
             app.pane.put(in_flight)
-            assert app.pane.selected == replace(ended, note="OPS-2")
+            assert app.pane.selected == ended._replace(note="OPS-2")
             await wait_until(pilot, lambda: '"success": true' in screen_text(app.screen))
             app.pane.put_read_back(ReadBack(without_body, found(), from_store=True))
-            assert app.pane.selected == replace(ended, note="OPS-1")
-            late = replace(ended, answer=Answer(Outcome.REJECTED, 12, 400))
+            assert app.pane.selected == ended._replace(note="OPS-1")
+            late = ended._replace(answer=Answer(Outcome.REJECTED, 12, 400))
             app.pane.put(late)
             assert app.pane.selected == late
             app.pane.put(in_flight, attempt(2))
@@ -273,7 +273,7 @@ def test_an_answer_that_is_not_on_disk_yet_stays() -> None:
 def seen(one: Attempt, status: str = "PUBLISHED") -> ReadBack:
     """What a check finds after an attempt, as it is recorded."""
     return ReadBack(
-        replace(one, seen_status=status, seen_at=MORNING), found(status), from_store=True
+        one._replace(seen_status=status, seen_at=MORNING), found(status), from_store=True
     )
 
 
@@ -293,7 +293,7 @@ def test_what_kaleyra_says_stands_below_its_attempt() -> None:
             await wait_until(pilot, lambda: "Kaleyra: PUBLISHED at" in screen_text(app.screen))
             assert "Too slow." not in screen_text(app.screen)
             # A later one that could not be recorded leaves the note that was written meanwhile.
-            pane.put(replace(attempt(2), note="OPS-1"))
+            pane.put(attempt(2)._replace(note="OPS-1"))
             pane.put_read_back(replace(seen(attempt(2), "DRAFT"), from_store=False))
             await wait_until(pilot, lambda: "still DRAFT at" in screen_text(app.screen))
             assert pane.selected is not None

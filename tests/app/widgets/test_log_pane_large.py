@@ -4,7 +4,6 @@ import asyncio
 import json
 import threading
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -154,8 +153,8 @@ def test_what_is_shown_is_the_last_that_was_put() -> None:
     """A settled attempt must not be replaced by itself as it was before."""
     large = attempt(1, LARGE)
     settlement = Settlement(Settled.SUCCEEDED, datetime(2026, 1, 2, tzinfo=UTC), "PUBLISHED")
-    settled = replace(large, settlement=settlement)
-    small = replace(settled, answer=Answer(Outcome.UNKNOWN, 12, 500, body="small"))
+    settled = large._replace(settlement=settlement)
+    small = settled._replace(answer=Answer(Outcome.UNKNOWN, 12, 500, body="small"))
 
     async def main() -> None:
         app = Host(whole=False)
