@@ -76,9 +76,13 @@ class FlowTuiApp(Overlays):
             await self._store_failed(error)
         else:
             self.ready = True
-            call_in(self, preload.DELAY_SECONDS, preload.start)
+            call_in(self, preload.DELAY_SECONDS, self._preload)
             if await offer_at_start(self):
                 await self.home.reload()
+
+    @work
+    async def _preload(self) -> None:
+        await preload.preload(self)
 
     async def _store_failed(self, error: StoreError) -> None:
         """Offer to try again or quit: without a record nothing may be published."""

@@ -1,6 +1,7 @@
 """Screens that leave once, and only themselves."""
 
-from typing import TypeVar
+from pathlib import Path
+from typing import ClassVar, Final, TypeVar
 
 from textual.await_complete import AwaitComplete
 from textual.screen import Screen
@@ -9,6 +10,9 @@ from flow_tui.app.terminal.terminal_app import TerminalApp
 
 T = TypeVar("T")
 
+STYLES: Final = Path(__file__).with_name("screens.tcss")
+"""Of all screens but the first."""
+
 
 class DismissedOnce(Screen[T]):
     """A screen that can be dismissed only once, and dismisses no other screen.
@@ -16,6 +20,8 @@ class DismissedOnce(Screen[T]):
     Textual pops the screen on top, whichever is dismissed: of two keys pressed quickly, the second
     would take away the screen behind. A covered screen is dismissed once it is on top again.
     """
+
+    CSS_PATH: ClassVar[Path | None] = STYLES
 
     _left = False
     _leaving: list[T | None] | None = None

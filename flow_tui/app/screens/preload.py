@@ -1,10 +1,13 @@
-"""Imports what the first keys need, once the first screen is complete: it waits for none of it."""
+"""Loads what the first keys need, once the first screen is complete: it waits for none of it."""
 
 from contextlib import suppress
 from importlib import import_module
-from typing import Final
+from typing import Any, Final
 
-from flow_tui import threads
+from textual.app import App
+
+from flow_tui.app.screens.dismissed_once import STYLES
+from flow_tui.threads import in_daemon_thread
 
 DELAY_SECONDS: Final = 0.3
 """Delay until then after the list was read: it is drawn by then."""
@@ -21,9 +24,20 @@ MODULES: Final = (
 """In the order in which a publish needs them, with all that they import."""
 
 
-def start() -> None:
-    """Import them in a thread."""
-    threads.start(import_all)
+async def preload(app: App[Any]) -> None:
+    """Import them, and add the styles of all screens but the first."""
+    styles = await in_daemon_thread(_prepare)
+    if styles and not app.stylesheet.has_source(str(STYLES)):
+        app.stylesheet.add_source(styles, (str(STYLES), ""))
+        app.stylesheet.parse()
+
+
+def _prepare() -> str:
+    """Import them, and return the styles; if they cannot be read, their first use says why."""
+    import_all()
+    with suppress(OSError):
+        return STYLES.read_text(encoding="utf-8")
+    return ""
 
 
 def import_all() -> None:
