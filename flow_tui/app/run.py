@@ -5,7 +5,6 @@ import gc
 import os
 import tempfile
 from contextlib import ExitStack
-from dataclasses import replace
 from pathlib import Path
 from typing import Final, NoReturn
 
@@ -45,7 +44,7 @@ def run(options: SessionOptions, *, mouse: bool, theme: str) -> NoReturn:
     with ExitStack() as stack:
         if options.demo:
             temporary = stack.enter_context(tempfile.TemporaryDirectory(prefix="flow-tui-demo-"))
-            options = replace(options, data_directory=lambda: Path(temporary))
+            options = options._replace(data_directory=lambda: Path(temporary))
         session = Session(options, NullKeyring() if options.demo else OsKeyring())
         app = FlowTuiApp(session, theme)
         final_line = loop.run_until_complete(_run(app, hang_up, mouse=mouse))

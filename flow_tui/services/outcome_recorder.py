@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
 from flow_tui import clock
@@ -14,16 +13,16 @@ RETRY_SECONDS: Final = 1.0
 """The pause before what could not be recorded is tried again."""
 
 
-@dataclass(slots=True)
 class _Pending:
     """An answer that is not on disk as a whole."""
 
-    begun: Attempt
-    answer: Answer
-    failed: bool = False
-    """Whether the store has refused it."""
-    outcome_saved: bool = False
-    """Whether all of it is on disk but the body."""
+    def __init__(self, begun: Attempt, answer: Answer) -> None:
+        self.begun = begun
+        self.answer = answer
+        self.failed = False
+        """Whether the store has refused it."""
+        self.outcome_saved = False
+        """Whether all of it is on disk but the body."""
 
 
 class OutcomeRecorder:

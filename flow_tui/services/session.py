@@ -3,10 +3,9 @@
 import os
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import KW_ONLY, dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from flow_tui import clock
 from flow_tui.api_domains import DEFAULT_BASE_URL
@@ -33,19 +32,17 @@ if TYPE_CHECKING:  # no start needs them
     from flow_tui.services.read_back import ReadBacks
 
 
-@dataclass(frozen=True, slots=True)
-class SessionOptions:
+class SessionOptions(NamedTuple):
     """The settings from the command line, the environment and the configuration."""
 
     data_directory: Callable[[], Path]
     """Returns the folder of the database; called off the event loop."""
-    _: KW_ONLY
     profile: str | None = None
     """The profile to start with."""
     base_url: str | None = None
     """Replaces the API domain of every profile."""
     environment: EnvironmentCredentials | None = None
-    config: Config = field(default_factory=Config)
+    config: Config = Config()
     demo: bool = False
     """Whether to run on the sandbox; the environment and the commands are then ignored."""
     read_only: bool = False

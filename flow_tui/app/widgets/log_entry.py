@@ -3,7 +3,6 @@
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from flow_tui.app.formatting.response import body_length
@@ -17,21 +16,33 @@ _MAX_CHARACTERS: Final = 8 * 1024 * 1024
 """Of all bodies together: 500 of the largest would take 0.5 GB."""
 
 
-@dataclass(slots=True, eq=False)
 class LogEntry:
-    """One response in the pane."""
+    """One response in the pane.
 
-    attempt: Attempt
-    lines: StyledLines
-    is_long: bool = False
-    """Whether its lines are wrapped off the event loop."""
-    width: int = 0
-    """What its lines are wrapped to."""
-    is_wrapping: bool = False
-    is_preliminary: bool = False
-    """Whether its lines stand for others that are being made."""
-    _rows: tuple[Sequence[int], Mapping[int, Sequence[StyledLine]]] = ((), {})
-    """The number of rows up to the end of each line, and the rows of lines that have several."""
+    Args:
+        attempt: The attempt.
+        lines: Its response.
+        is_long: Whether its lines are wrapped off the event loop.
+        is_preliminary: Whether its lines stand for others that are being made.
+    """
+
+    def __init__(
+        self,
+        attempt: Attempt,
+        lines: StyledLines,
+        *,
+        is_long: bool = False,
+        is_preliminary: bool = False,
+    ) -> None:
+        self.attempt = attempt
+        self.lines = lines
+        self.is_long = is_long
+        self.is_preliminary = is_preliminary
+        self.width = 0
+        """What its lines are wrapped to."""
+        self.is_wrapping = False
+        self._rows: tuple[Sequence[int], Mapping[int, Sequence[StyledLine]]] = ((), {})
+        """The number of rows up to the end of each line, and those of lines that have several."""
 
     def wrap_to(self, width: int) -> None:
         """Wrap its lines to a width; as this is slow, what it comes to is kept."""

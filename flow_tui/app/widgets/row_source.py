@@ -1,17 +1,15 @@
 """Where a list gets its rows from: the database, an answer, or memory."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class RowSource(Generic[T]):
+class RowSource(NamedTuple, Generic[T]):
     """The rows of a list: their number, and how to read some of them."""
 
-    count: int
+    length: int
     fetch: Callable[[int, int], Awaitable[Sequence[T]]]
     """Takes an offset and a limit."""
 

@@ -91,7 +91,7 @@ class VirtualList(ScrollView, Generic[T], can_focus=True):
     @property
     def count(self) -> int:
         """How many rows there are."""
-        return self.source.count if self.source else 0
+        return self.source.length if self.source else 0
 
     @property
     def current(self) -> T | None:
@@ -121,9 +121,9 @@ class VirtualList(ScrollView, Generic[T], can_focus=True):
         pages: dict[int, Sequence[T]] = {}
         while True:
             moved = self.cursor - before
-            target = max(0, min((before if cursor is None else cursor) + moved, source.count - 1))
+            target = max(0, min((before if cursor is None else cursor) + moved, source.length - 1))
             in_view = {target // PAGE, max(0, target - self._visible_rows) // PAGE}
-            missing = [page for page in in_view - pages.keys() if page * PAGE < source.count]
+            missing = [page for page in in_view - pages.keys() if page * PAGE < source.length]
             if not missing:
                 break
             pages[missing[0]] = await source.fetch(missing[0] * PAGE, PAGE)
@@ -132,7 +132,7 @@ class VirtualList(ScrollView, Generic[T], can_focus=True):
         self.source = source
         self._pages = OrderedDict(pages)
         self._pending.clear()
-        set_lines(self, source.count + 1)
+        set_lines(self, source.length + 1)
         self.set_reactive(VirtualList.cursor, target)
         self._keep_in_view()
         self.refresh()
@@ -145,7 +145,7 @@ class VirtualList(ScrollView, Generic[T], can_focus=True):
 
     async def _read(self, page: int) -> None:
         source = self.source
-        if source is None or page in self._pages or page * PAGE >= source.count or page < 0:
+        if source is None or page in self._pages or page * PAGE >= source.length or page < 0:
             return
         rows = await source.fetch(page * PAGE, PAGE)
         if self.source is not source:
