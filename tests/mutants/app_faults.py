@@ -6,6 +6,7 @@ from tests.mutants.fault import Fault
 
 _CONFIRM: Final = "flow_tui/app/screens/typed_confirm.py"
 _BASE: Final = "flow_tui/app/screens/base.py"
+_DIALOG: Final = "flow_tui/app/screens/dialog.py"
 _DISMISSED: Final = "flow_tui/app/screens/dismissed_once.py"
 _BATCH: Final = "flow_tui/app/publish/confirm_batch.py"
 _WORKFLOW: Final = "flow_tui/app/publish/workflow.py"
@@ -167,7 +168,7 @@ APP: Final = (
     ),
     Fault(
         "keys from before a confirmation was drawn",
-        _BASE,
+        _DIALOG,
         "(self.drops_type_ahead and event.time < drawn_at)",
         "False",
         _TYPED,

@@ -8,7 +8,7 @@ from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
 from flow_tui.app.app import FlowTuiApp
-from flow_tui.app.screens.base import Dialog, ModalBase
+from flow_tui.app.screens.dialog import Dialog, ModalBase
 from tests.support.app import screen_text, wait_until
 
 LONG: Final = " ".join(f"word{number}" for number in range(70))

@@ -15,7 +15,7 @@ from flow_tui import text
 from flow_tui.app.app_base import AppBase
 from flow_tui.app.formatting.styled import TextRole
 from flow_tui.app.messages import DetailsAsked
-from flow_tui.app.screens.base import ModalBase
+from flow_tui.app.screens.dialog import ModalBase
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.columns import Cell, Column
 from flow_tui.app.widgets.row_source import RowSource

@@ -11,7 +11,7 @@ from textual.widgets import Button, Input, Static, TextArea
 
 from flow_tui import text, validation
 from flow_tui.app.flows.entries import Entries, parse_entries
-from flow_tui.app.screens.base import Dialog
+from flow_tui.app.screens.dialog import Dialog
 from flow_tui.app.screens.yes_no import YesNoScreen
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.inputs import TextInput

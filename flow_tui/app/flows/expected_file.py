@@ -9,7 +9,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from flow_tui import text
-from flow_tui.app.screens.base import Dialog
+from flow_tui.app.screens.dialog import Dialog
 from flow_tui.app.widgets.inputs import TextInput
 from flow_tui.services import export
 from flow_tui.services.expected_file import ExpectedFile, compare_with_file

@@ -52,8 +52,7 @@ def _no_responses() -> str:
 class FlowsScreen(BaseScreen[None]):
     """Flows of the current account above (or beside) the responses of this session."""
 
-    LIST = AUTO_FOCUS = "#flows"
-    CSS_PATH = None  # what the first screen needs is in app.tcss
+    LIST, AUTO_FOCUS, CSS_PATH = "#flows", "#flows", None
     BINDINGS = bindings("flows")
     # Beside the log pane the list has room for all its columns only in a very wide terminal.
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (160, "-beside")]  # noqa: RUF012 - as Textual has it

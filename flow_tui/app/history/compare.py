@@ -11,7 +11,8 @@ from textual.widgets import Static
 from flow_tui import text
 from flow_tui.app.formatting.styled import StyledLine
 from flow_tui.app.history.response_diff import comparison_text, diff_lines
-from flow_tui.app.screens.base import BaseScreen, Closable
+from flow_tui.app.screens.base import BaseScreen
+from flow_tui.app.screens.dialog import Closable
 from flow_tui.app.screens.save_file import SaveTextScreen
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.log_pane import LogPane

@@ -11,7 +11,7 @@ from textual.widgets import Input, Static
 from flow_tui import text
 from flow_tui.app.formatting.outcomes import attempt_outcome
 from flow_tui.app.formatting.times import date_and_time
-from flow_tui.app.screens.base import Dialog
+from flow_tui.app.screens.dialog import Dialog
 from flow_tui.app.widgets.inputs import TextInput
 from flow_tui.model import Attempt
 from flow_tui.store import StoreError, StoreThread

@@ -10,8 +10,9 @@ from flow_tui import text
 from flow_tui.app.formatting.outcomes import origin_words, record_words
 from flow_tui.app.formatting.times import date_and_time
 from flow_tui.app.messages import CopyAsked, SaveAsked, SettleAsked
-from flow_tui.app.screens.base import BaseScreen, Closable
+from flow_tui.app.screens.base import BaseScreen
 from flow_tui.app.screens.curl import CurlScreen
+from flow_tui.app.screens.dialog import Closable
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.log_pane import LogPane
 from flow_tui.model import Attempt, Outcome

@@ -18,7 +18,7 @@ from flow_tui.app.importing.candidates import (
     ImportProgress,
     progress_text,
 )
-from flow_tui.app.screens.base import ModalBase
+from flow_tui.app.screens.dialog import ModalBase
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.columns import Cell, Column
 from flow_tui.app.widgets.filter_bar import FilterBar

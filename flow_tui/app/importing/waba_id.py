@@ -9,7 +9,7 @@ from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
 from flow_tui import typed_id, validation
-from flow_tui.app.screens.base import Dialog
+from flow_tui.app.screens.dialog import Dialog
 from flow_tui.app.widgets.inputs import TextInput
 from flow_tui.services.session import Session
 from flow_tui.store import StoreError

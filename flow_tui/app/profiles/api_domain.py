@@ -10,7 +10,7 @@ from textual.widgets import Input, Static
 
 from flow_tui import validation
 from flow_tui.api_domains import API_DOMAINS, DEFAULT_POD
-from flow_tui.app.screens.base import Dialog
+from flow_tui.app.screens.dialog import Dialog
 from flow_tui.app.widgets.inputs import TextInput
 from flow_tui.validation import InputError
 

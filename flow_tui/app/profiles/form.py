@@ -12,11 +12,12 @@ from textual.widgets import Button, Checkbox, Input, Label, Select, Static
 from flow_tui import text, validation
 from flow_tui.api_domains import API_DOMAINS, DEFAULT_POD
 from flow_tui.app.profiles.list_note import ListNote
-from flow_tui.app.screens.base import Dialog
+from flow_tui.app.screens.dialog import Dialog
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.checkbox import AsciiCheckbox
 from flow_tui.app.widgets.facts import FitScroll
-from flow_tui.app.widgets.inputs import SecretInput, TextInput
+from flow_tui.app.widgets.guarded_inputs import SecretInput
+from flow_tui.app.widgets.inputs import TextInput
 from flow_tui.credentials import CommandFailedError, KeyringFailedError, Source, StoredCredentials
 from flow_tui.model import Account, Profile
 from flow_tui.secret import Secret

@@ -10,7 +10,7 @@ from textual.widgets import Static
 from flow_tui import text
 from flow_tui.app.formatting.styled import TextRole
 from flow_tui.app.profiles.delete import DeleteProfileScreen
-from flow_tui.app.screens.base import Dialog
+from flow_tui.app.screens.dialog import Dialog
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.columns import Cell, Column
 from flow_tui.app.widgets.row_source import RowSource

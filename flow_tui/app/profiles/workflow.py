@@ -11,7 +11,7 @@ from flow_tui.app.app_base import AppBase
 from flow_tui.app.profiles.api_domain import ApiDomainScreen
 from flow_tui.app.profiles.form import ProfileFormScreen
 from flow_tui.app.profiles.screen import ProfilesScreen
-from flow_tui.app.screens.base import ModalBase
+from flow_tui.app.screens.dialog import ModalBase
 from flow_tui.app.screens.error import ErrorScreen
 from flow_tui.credentials import ENVIRONMENT_PROFILE, CommandFailedError, KeyringFailedError
 from flow_tui.key_map import key_of

@@ -19,7 +19,7 @@ from flow_tui.app.publish.batch_results import (
     succeeded,
     summary,
 )
-from flow_tui.app.screens.base import Closable, ModalBase
+from flow_tui.app.screens.dialog import Closable, ModalBase
 from flow_tui.app.terminal.cursor_probe import event_clock
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.row_source import RowSource

@@ -18,7 +18,7 @@ from flow_tui.app.publish.batch_list import BatchItemList
 from flow_tui.app.publish.confirm_text import IRREVERSIBLE, SOURCES, Intent, question
 from flow_tui.app.screens.typed_confirm import ConfirmTexts, TypedConfirmDialog
 from flow_tui.app.widgets.bindings import bindings
-from flow_tui.app.widgets.inputs import NoPasteInput
+from flow_tui.app.widgets.guarded_inputs import NoPasteInput
 from flow_tui.app.widgets.texts import show
 from flow_tui.app.widgets.virtual_list import VirtualList
 from flow_tui.credentials import Credentials

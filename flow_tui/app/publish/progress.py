@@ -12,7 +12,7 @@ from flow_tui import text
 from flow_tui.app.formatting.outcomes import ACTION_WORDS
 from flow_tui.app.messages import ReadBackAsked
 from flow_tui.app.publish.confirm_text import Intent
-from flow_tui.app.screens.base import ModalBase
+from flow_tui.app.screens.dialog import ModalBase
 from flow_tui.app.widgets.facts import FactsTable
 from flow_tui.app.widgets.texts import show
 from flow_tui.model import FlowContent

@@ -7,7 +7,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from flow_tui.app.formatting.outcomes import ACTION_WORDS
-from flow_tui.app.screens.base import Closable, ModalBase
+from flow_tui.app.screens.dialog import Closable, ModalBase
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.facts import FitScroll
 from flow_tui.kaleyra import KEY_VARIABLE, curl_command

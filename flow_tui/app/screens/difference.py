@@ -16,7 +16,7 @@ from flow_tui import text
 from flow_tui.app.formatting.flow_content import Comparison, difference_words
 from flow_tui.app.formatting.styled import TextRole
 from flow_tui.app.formatting.wrapping import wrap
-from flow_tui.app.screens.base import Closable, ModalBase
+from flow_tui.app.screens.dialog import Closable, ModalBase
 from flow_tui.app.screens.save_file import SaveTextScreen
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.columns import Cell, Column, layout

@@ -6,7 +6,7 @@ from typing import TypeAlias, TypeVar
 
 from textual import work
 
-from flow_tui.app.screens.base import Dialog
+from flow_tui.app.screens.dialog import Dialog
 from flow_tui.services.flow_check import FlowCheck
 
 T = TypeVar("T")

@@ -12,7 +12,7 @@ from textual.widgets import Input, Static
 from flow_tui import text
 from flow_tui.app.app_base import AppBase
 from flow_tui.app.formatting.response import response_text
-from flow_tui.app.screens.base import Dialog
+from flow_tui.app.screens.dialog import Dialog
 from flow_tui.app.widgets.inputs import TextInput
 from flow_tui.model import Attempt
 from flow_tui.secret import mask_known

@@ -10,10 +10,10 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Button, Input, Static
 
-from flow_tui.app.screens.base import Dialog
+from flow_tui.app.screens.dialog import Dialog
 from flow_tui.app.terminal.cursor_probe import event_clock
 from flow_tui.app.terminal.terminal_app import call_in
-from flow_tui.app.widgets.inputs import NoPasteInput
+from flow_tui.app.widgets.guarded_inputs import NoPasteInput
 from flow_tui.app.widgets.texts import show
 
 READ_SECONDS: Final = 1.0

@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Button, Static
 
-from flow_tui.app.screens.base import Dialog
+from flow_tui.app.screens.dialog import Dialog
 from flow_tui.app.widgets.bindings import bindings
 
 

@@ -1,4 +1,4 @@
-"""Inputs: no blinking cursor, no control characters, no copying of secrets."""
+"""Inputs without a blinking cursor and without control characters."""
 
 from typing import Any
 
@@ -40,27 +40,3 @@ class TextInput(Input):
             self.post_message(self.PastedLines("\n".join(text.lines(pasted))))
         elif pasted:
             self.replace(text.one_line(pasted), *self.selection)
-
-
-class SecretInput(TextInput):
-    """A masked input, whose text can be replaced but not copied."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(password=True, **options)
-
-    def action_copy(self) -> None:
-        """Do nothing: the terminal's clipboard would get the secret in plain text."""
-
-    def action_cut(self) -> None:
-        """Do nothing, for the same reason."""
-
-
-class NoPasteInput(TextInput):
-    """An input without paste: what is pasted may not have been read."""
-
-    class PasteRefused(Message):
-        """Something was pasted, and not inserted."""
-
-    def insert_paste(self, pasted: str) -> None:  # noqa: ARG002 - nothing is inserted
-        """Post `PasteRefused`."""
-        self.post_message(self.PasteRefused())

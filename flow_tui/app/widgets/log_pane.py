@@ -21,8 +21,8 @@ from flow_tui.app.formatting.response import (
 from flow_tui.app.formatting.styled import StyledLine, StyledLines, TextRole
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.kept_styles import KeptStyles
+from flow_tui.app.widgets.line_count import set_lines
 from flow_tui.app.widgets.log_entry import MAX_RESPONSES, LogEntries, LogEntry, wrap_all
-from flow_tui.app.widgets.scroll_parts import set_lines
 from flow_tui.model import Attempt
 from flow_tui.threads import in_daemon_thread
 

@@ -1,9 +1,8 @@
-"""What scrolls: the parts of a dialog where the terminal is too small for them; lists."""
+"""The parts of a dialog that scroll where the terminal is too small for them."""
 
 from textual.containers import VerticalScroll
 from textual.geometry import Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 
 
 class ScrollPart(VerticalScroll, can_focus=False, inherit_bindings=False):
@@ -63,13 +62,3 @@ class DialogFrame(ScrollPart):
             return
         for widget in (*self.query("#hint"), focused):  # the later one for certain
             self.scroll_to_widget(widget, animate=False, immediate=True)
-
-
-def set_lines(view: ScrollView, count: int) -> None:
-    """Set how many lines there are to scroll through, and show the scroll bar if it is needed.
-
-    Textual would find that out in the next layout, and then draw the screen once more.
-    """
-    view.virtual_size = Size(view.scrollable_content_region.width, count)
-    if height := view.container_size.height:  # it has been laid out
-        view.show_vertical_scrollbar = count > height

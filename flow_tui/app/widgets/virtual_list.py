@@ -23,8 +23,8 @@ from flow_tui.app.formatting.styled import TextRole
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.columns import GAP, Cell, Column, layout, row_segments
 from flow_tui.app.widgets.kept_styles import KeptStyles
+from flow_tui.app.widgets.line_count import set_lines
 from flow_tui.app.widgets.row_source import RowSource
-from flow_tui.app.widgets.scroll_parts import set_lines
 
 T = TypeVar("T")
 

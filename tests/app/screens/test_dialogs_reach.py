@@ -26,8 +26,8 @@ from flow_tui.app.publish.batch_items import BatchItem
 from flow_tui.app.publish.confirm import ConfirmScreen
 from flow_tui.app.publish.confirm_batch import ConfirmBatchScreen
 from flow_tui.app.publish.progress import ProgressScreen
-from flow_tui.app.screens.base import Dialog, ModalBase
 from flow_tui.app.screens.curl import CurlScreen
+from flow_tui.app.screens.dialog import Dialog, ModalBase
 from flow_tui.app.screens.error import ErrorScreen
 from flow_tui.app.screens.save_file import SaveResponseScreen
 from flow_tui.app.settle.confirm import SettleConfirmScreen
