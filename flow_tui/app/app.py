@@ -55,8 +55,8 @@ class FlowTuiApp(Overlays):
         self.theme_changed_signal.subscribe(self, self.theming.on_changed)
         self.session.publisher.on_unsaved_changed(self._unsaved_changed)
 
-    def first_painted(self) -> None:
-        """Open the store and sign in, unless the app is ending already."""
+    @on(messages.StartAsked)
+    def _start_asked(self) -> None:
         if not self.is_ending:
             self._start()
 
@@ -67,9 +67,7 @@ class FlowTuiApp(Overlays):
 
     async def _open_and_sign_in(self) -> None:
         try:
-            died = await self.session.start()
-            await self._show_account()
-            self.home.log_pane.put(*died)
+            await self._open()
             if self.session.account is None:
                 await self.ask_to_sign_in()
         except StoreError as error:
@@ -79,6 +77,19 @@ class FlowTuiApp(Overlays):
             call_in(self, preload.DELAY_SECONDS, self._preload)
             if await offer_at_start(self):
                 await self.home.reload()
+
+    async def _open(self) -> None:
+        """Open the store and show the account; the home screen waits for it to be drawn first.
+
+        Raises:
+            StoreError: The store cannot be opened or read.
+        """
+        try:
+            died = await self.session.start()
+            await self._show_account()
+            self.home.log_pane.put(*died)
+        finally:
+            self.home.is_filled.set()
 
     @work
     async def _preload(self) -> None:

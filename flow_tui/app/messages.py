@@ -40,6 +40,10 @@ class _ResponseMessage(Message):
         self.attempt = attempt
 
 
+class StartAsked(Message):
+    """Open the store, sign in and show the account: the home screen has its widgets."""
+
+
 class ActAsked(_FlowMessage):
     """Confirm and send one publish or deprecate."""
 

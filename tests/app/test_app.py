@@ -9,6 +9,7 @@ from pathlib import Path
 from textual import events
 
 from flow_tui.app.history.screen import HistoryScreen
+from flow_tui.app.messages import StartAsked
 from flow_tui.app.screens.error import ErrorScreen
 from flow_tui.app.screens.help import HelpScreen
 from flow_tui.app.settle.verdict import VerdictScreen
@@ -283,13 +284,14 @@ def test_a_warning_that_is_shown_is_not_repeated(tmp_path: Path) -> None:
 
 
 def test_nothing_is_opened_once_the_app_is_ending(tmp_path: Path) -> None:
-    """A hang-up may come between the first paint and the start."""
+    """A hang-up may come before the home screen is mounted."""
 
     async def main() -> None:
-        async with running(demo_session(tmp_path)) as (app, _):
+        async with running(demo_session(tmp_path)) as (app, pilot):
             await app.workers.wait_for_complete()
             app.hang_up(143)
-            app.first_painted()
+            app.post_message(StartAsked())
+            await pilot.pause()
             assert not list(app.workers)
 
     run(main())

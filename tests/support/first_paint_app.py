@@ -9,22 +9,17 @@ from flow_tui.cli import main
 
 
 def report_first_paint(file: Path) -> None:
-    """Write the file before the app goes on after its first paint."""
+    """Write the file right before the first paint."""
     from flow_tui.app.app import FlowTuiApp
 
-    start, draw = FlowTuiApp._start, FlowTuiApp._display
-    frames: list[FlowTuiApp] = []
+    draw = FlowTuiApp._display
 
-    def report(app: FlowTuiApp) -> Any:
-        file.write_text(json.dumps({"modules": sorted(sys.modules), "frames": len(frames)}))
-        return start(app)
-
-    def count_frame(app: FlowTuiApp, *arguments: Any) -> None:
-        frames.append(app)
+    def report_and_draw(app: FlowTuiApp, *arguments: Any) -> None:
+        if not file.exists():
+            file.write_text(json.dumps(sorted(sys.modules)))
         draw(app, *arguments)
 
-    FlowTuiApp._start = report  # type: ignore[method-assign, assignment]
-    FlowTuiApp._display = count_frame  # type: ignore[method-assign, assignment]
+    FlowTuiApp._display = report_and_draw  # type: ignore[method-assign, assignment]
 
 
 if __name__ == "__main__":

@@ -8,24 +8,12 @@ from textual.containers import Container
 from textual.message import Message
 from textual.widget import Widget
 
+from flow_tui.app import messages
 from flow_tui.app.flows import list_edits
+from flow_tui.app.flows.first_screen import FirstScreen
 from flow_tui.app.flows.flow_list import FlowList
 from flow_tui.app.flows.key_order import on_a_flow, on_a_response
 from flow_tui.app.flows.selection import SelectionBar
-from flow_tui.app.messages import (
-    ActAsked,
-    CheckAsked,
-    CheckManyAsked,
-    CopyAsked,
-    HistoryAsked,
-    ImportAsked,
-    ProfilesAsked,
-    PublishAsked,
-    SaveAsked,
-    SettleAllAsked,
-    SettleAsked,
-)
-from flow_tui.app.screens.base import BaseScreen
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.filter_bar import FilterBar
 from flow_tui.app.widgets.log_pane import LogPane
@@ -49,7 +37,7 @@ def _no_responses() -> str:
     )
 
 
-class FlowsScreen(BaseScreen[None]):
+class FlowsScreen(FirstScreen):
     """Flows of the current account above (or beside) the responses of this session."""
 
     LIST, AUTO_FOCUS, CSS_PATH = "#flows", "#flows", None
@@ -151,9 +139,9 @@ class FlowsScreen(BaseScreen[None]):
     def action_publish(self) -> None:
         """Publish the marked flows, else the one under the cursor, once confirmed."""
         if marked := self._selection.marked:
-            self._ask_for_dialog(PublishAsked(list(marked)))
+            self._ask_for_dialog(messages.PublishAsked(list(marked)))
         elif flow := self._current_flow():
-            self._ask_for_dialog(ActAsked(Action.PUBLISH, flow))
+            self._ask_for_dialog(messages.ActAsked(Action.PUBLISH, flow))
 
     def _ask_for_dialog(self, message: Message) -> None:
         """Post a request that opens a dialog; the next key waits for that dialog."""
@@ -175,22 +163,24 @@ class FlowsScreen(BaseScreen[None]):
     def action_deprecate(self) -> None:
         """Deprecate the flow under the cursor, never the marked ones, once confirmed."""
         if flow := self._current_flow():
-            self._ask_for_dialog(ActAsked(Action.DEPRECATE, flow, len(self._selection.marked)))
+            self._ask_for_dialog(
+                messages.ActAsked(Action.DEPRECATE, flow, len(self._selection.marked))
+            )
 
     def action_check(self) -> None:
         """Check the marked flows, else show the details of the one under the cursor."""
         if marked := self._selection.marked:
-            self._ask_for_dialog(CheckManyAsked(list(marked)))
+            self._ask_for_dialog(messages.CheckManyAsked(list(marked)))
         elif flow := self._current_flow():
-            self._ask_for_dialog(CheckAsked(flow))
+            self._ask_for_dialog(messages.CheckAsked(flow))
 
     def action_settle(self) -> None:
         """Settle the attempt selected in the focused log pane, else all unsettled attempts."""
         selected = self.log_pane.selected if self.log_pane.has_focus else None
         if selected is not None and selected.is_unsettled:
-            self.post_message(SettleAsked(selected))
+            self.post_message(messages.SettleAsked(selected))
         else:
-            self._ask_for_dialog(SettleAllAsked())
+            self._ask_for_dialog(messages.SettleAllAsked())
 
     @work
     async def _edit(self, edit: Callable[[], Awaitable[str | None]]) -> None:
@@ -213,7 +203,7 @@ class FlowsScreen(BaseScreen[None]):
 
     def action_import_flows(self) -> None:
         """Import flows from a WhatsApp Business Account."""
-        self._ask_for_dialog(ImportAsked())
+        self._ask_for_dialog(messages.ImportAsked())
 
     def action_edit_label(self) -> None:
         """Change the label of the flow under the cursor."""
@@ -230,26 +220,26 @@ class FlowsScreen(BaseScreen[None]):
 
     def action_history(self) -> None:
         """Open the history."""
-        self._ask_for_dialog(HistoryAsked(None))
+        self._ask_for_dialog(messages.HistoryAsked(None))
 
     @on(VirtualList.Selected)
     def _open_history_of_flow(self) -> None:
         """Open the history of the flow under the cursor."""
         flow = self.flows.current
         if flow is not None:
-            self._ask_for_dialog(HistoryAsked(flow.flow_id))
+            self._ask_for_dialog(messages.HistoryAsked(flow.flow_id))
 
     def action_profiles(self) -> None:
         """Use, add, change or delete a profile."""
-        self._ask_for_dialog(ProfilesAsked())
+        self._ask_for_dialog(messages.ProfilesAsked())
 
     def action_copy(self) -> None:
         """Copy the selected response to the terminal's clipboard."""
-        self.post_message(CopyAsked(self.log_pane.selected))
+        self.post_message(messages.CopyAsked(self.log_pane.selected))
 
     def action_save(self) -> None:
         """Save the selected response to a file."""
-        self.post_message(SaveAsked(self.log_pane.selected))
+        self.post_message(messages.SaveAsked(self.log_pane.selected))
 
     @property
     def leading_actions(self) -> tuple[str, ...]:

@@ -112,7 +112,6 @@ class TerminalApp(App[None]):
                 self._has_painted = True
                 if not self.is_headless:
                     self.cursor_probe.detect()
-                self.call_later(self.first_painted)
         else:
             super()._display(screen, renderable)
 
@@ -158,9 +157,6 @@ class TerminalApp(App[None]):
 
     def _draw_skipped(self) -> None:
         self.screen.refresh()
-
-    def first_painted(self) -> None:
-        """Do what had to wait for the first paint; for subclasses."""
 
     def action_redraw(self) -> None:
         """Redraw the whole screen, in case something else has written to the terminal."""
