@@ -85,9 +85,9 @@ class FlowList(VirtualList[Flow]):
             return  # a later call reads the list that is wanted now
         show_all = key_of("flows.show_all")
         no_match = f"No flows match “{filter_text}”. Press {show_all} to show all."
-        self.set_empty_text(no_match if filter_text else _empty_text())
+        empty = no_match if filter_text else _empty_text()
         self._shown_filter = filter_text
-        await self.show(RowSource(count, fetch), position, before)
+        await self.show(RowSource(count, fetch, empty), position, before)
         if owner == session.list_owner:
             self.list_key = owner.list_key
 

@@ -102,13 +102,13 @@ class AttemptList(VirtualList[Attempt]):
             self._show_error(history_filter, error)
             return
         if self._is_current(history_filter):
-            self.set_empty_text(history_filter.empty_text())
             fetch = self._fetching(
                 lambda store, offset, limit: store.attempts.page(
                     query, offset, limit, newest_first=True
                 )
             )
-            await self.show(RowSource(count, fetch), position or 0)
+            source = RowSource(count, fetch, history_filter.empty_text())
+            await self.show(source, position or 0)
             # Last: who sees how many there are can open the one under the cursor.
             count_text = "1 attempt" if count == 1 else f"{count:,} attempts"
             self.post_message(self.Counted(history_filter, count_text))
@@ -121,8 +121,7 @@ class AttemptList(VirtualList[Attempt]):
             )
         )
         self.post_message(self.Counted(history_filter, search.progress_text()))
-        await self.show(RowSource(0, fetch), 0)
-        self.set_empty_text("Searching the responses …")
+        await self.show(RowSource(0, fetch, "Searching the responses …"), 0)
         redrawn_at = time.monotonic()
         try:
             async for _ in search.parts():

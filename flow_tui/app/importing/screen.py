@@ -143,8 +143,8 @@ class ImportScreen(ModalBase["str | OtherWaba | None"]):
         if self.left:
             return
         no_match = f"No flows match the filter. Press {key_of('import.close')} to show all."
-        self._list.set_empty_text(no_match if self._candidates else "")
-        await self._list.show(RowSource.of(self._candidates.matching), cursor)
+        empty = no_match if self._candidates else ""
+        await self._list.show(RowSource.of(self._candidates.matching, empty), cursor)
         self._refresh_progress()
 
     def _refresh_progress(self) -> None:

@@ -76,12 +76,7 @@ class ProfilesScreen(Dialog["ProfileChoice | None"]):
     def compose_body(self) -> Iterable[Widget]:
         """Compose the list."""
         yield Static("Profiles and credentials", id="title")
-        yield _ProfileList(
-            _COLUMNS,
-            self._cells,
-            empty=f"No profiles yet. Press {key_of('profiles.add')} to add one.",
-            id="profiles",
-        )
+        yield _ProfileList(_COLUMNS, self._cells, empty="Opening …", id="profiles")
         yield Static("", id="hint", markup=False)
 
     @property
@@ -104,7 +99,8 @@ class ProfilesScreen(Dialog["ProfileChoice | None"]):
             return
         names = [profile.name for profile in profiles]
         cursor = names.index(self._session.profile) if self._session.profile in names else None
-        await self._profiles.show(RowSource.of(rows), cursor)
+        empty = f"No profiles yet. Press {key_of('profiles.add')} to add one."
+        await self._profiles.show(RowSource.of(rows, empty), cursor)
 
     @on(VirtualList.Selected)
     def action_use(self) -> None:

@@ -39,13 +39,12 @@ class BatchItemList(VirtualList[BatchItem]):
 
     async def show_items(self, items: Sequence[BatchItem]) -> None:
         """Show these flows, with the cursor on its flow, or where it is if that is gone."""
-        self.set_empty_text("" if items else "No flow is left.")
         current, position = self.current, None
         if current is not None and len(items) != self.count:
             flow_ids = [item.flow.flow_id for item in items]
             if current.flow.flow_id in flow_ids:
                 position = flow_ids.index(current.flow.flow_id)
-        await self.show(RowSource.of(items), position)
+        await self.show(RowSource.of(items, "No flow is left."), position)
 
 
 def _sign(item: BatchItem) -> str:

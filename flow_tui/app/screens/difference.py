@@ -110,8 +110,8 @@ class DifferenceScreen(ModalBase[None], Closable):
         show(self.query_one("#title", Static), Content(_title(comparison)))
         cursor = _row_of(rows, self._cursor_line) if keep_cursor else 0
         self._rows = rows
-        self._lines.set_empty_text("No line matches the filter." if words else "No difference.")
-        await self._lines.show(RowSource.of(rows), cursor)
+        empty = "No line matches the filter." if words else "No difference."
+        await self._lines.show(RowSource.of(rows, empty), cursor)
 
     @property
     def _cursor_line(self) -> int:

@@ -12,12 +12,14 @@ class RowSource(NamedTuple, Generic[T]):
     length: int
     fetch: Callable[[int, int], Awaitable[Sequence[T]]]
     """Takes an offset and a limit."""
+    empty: str | None = None
+    """What to show if there are none; None leaves what the list shows then as it is."""
 
     @classmethod
-    def of(cls, rows: Sequence[T]) -> "RowSource[T]":
+    def of(cls, rows: Sequence[T], empty: str | None = None) -> "RowSource[T]":
         """Return a source of rows that are in memory."""
 
         async def fetch(offset: int, limit: int) -> Sequence[T]:
             return rows[offset : offset + limit]
 
-        return cls(len(rows), fetch)
+        return cls(len(rows), fetch, empty)

@@ -11,7 +11,7 @@ from typing import ClassVar, Final, Generic, TypeVar
 from rich.cells import set_cell_size
 from rich.segment import Segment
 from rich.style import Style
-from textual import events
+from textual import events, on
 from textual.actions import SkipAction
 from textual.geometry import Region
 from textual.message import Message
@@ -130,6 +130,7 @@ class VirtualList(ScrollView, Generic[T], can_focus=True):
             if self._newest is not source:
                 return
         self.source = source
+        self._empty_text = self._empty_text if source.empty is None else source.empty
         self._pages = OrderedDict(pages)
         self._pending.clear()
         set_lines(self, source.length + 1)
@@ -233,12 +234,10 @@ class VirtualList(ScrollView, Generic[T], can_focus=True):
         set_lines(self, self.count + 1)
         self._keep_in_view()
 
-    def on_focus(self) -> None:
-        """Redraw the cursor, which now follows keys."""
-        self.refresh_row(self.cursor)
-
-    def on_blur(self) -> None:
-        """Redraw the cursor, which no longer follows keys."""
+    @on(events.Focus)
+    @on(events.Blur)
+    def _focus_changed(self) -> None:
+        """Redraw the cursor, which follows keys only with the focus."""
         self.refresh_row(self.cursor)
 
     def refresh_row(self, index: int) -> None:
