@@ -29,7 +29,7 @@ def test_no_list_is_said_to_be_empty_before_it_was_read(
                     reading = HeldCall(monkeypatch, reader, name)
                     await pilot.press(key)
                     await wait_for_shown(pilot, lambda shown: reading.is_held and title in shown)  # noqa: B023
-                    assert "No attempts" not in screen_text(app.screen)
+                    assert "No matching attempts" not in screen_text(app.screen)
                     assert "No profiles" not in screen_text(app.screen)
                     reading.go_on()
                     await wait_for_text(pilot, row)
