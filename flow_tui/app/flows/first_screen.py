@@ -33,6 +33,8 @@ class FirstScreen(BaseScreen[None]):
         with suppress(TimeoutError):
             async with asyncio.timeout(_FILLED_SECONDS):
                 await self.is_filled.wait()
+        if self.left:
+            return
         rows = self.query_one(self.LIST, VirtualList)
         # Only a layout tells how many lines it has. If this is wrong, the next drawing is right.
         lines = self.app.size.height // (1 if self.has_class("-beside") else 2)

@@ -1,5 +1,6 @@
 """The first screen is drawn once, with its list; where that is slow, without, and then again."""
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 
 from flow_tui.app.app import FlowTuiApp
+from flow_tui.app.flows import first_screen
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.store.flows import Flows
 from tests.support.app import (
@@ -85,5 +87,24 @@ def test_a_slow_store_does_not_keep_it_from_being_drawn(
             assert NO_FLOWS not in screen_text(app.screen)  # nobody knows that yet
             reading.go_on()
             await wait_for_text(pilot, f"{LABEL} 2")
+            await wait_until(pilot, lambda: app.ready)
+
+    run(main())
+
+
+def test_the_app_can_end_while_it_waits_for_the_list(
+    sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(first_screen, "_FILLED_SECONDS", 0.5)
+
+    async def main() -> None:
+        await remember_many(sandbox, tmp_path, 3)
+        reading = HeldCall(monkeypatch, Flows, "page")
+        app = FlowTuiApp(session_on(sandbox, tmp_path))
+        async with app.run_test():
+            await asyncio.to_thread(reading.wait)
+            app.hang_up(129)
+            reading.go_on()
+        assert app.return_code == 129
 
     run(main())
