@@ -16,6 +16,7 @@ from hypothesis import settings
 
 from tests.support.compiled import compile_tests
 from tests.support.frames import draw_what_is_seen
+from tests.support.pressed import wait_for_pressed_keys
 from tests.support.shared_server import shared_server
 from tests.support.stylesheets import parse_once
 
@@ -32,6 +33,7 @@ def pytest_configure(config: pytest.Config) -> None:
     gc.disable()  # up to the end of the collection: what is imported then stays
     parse_once()
     draw_what_is_seen()
+    wait_for_pressed_keys()
     examples = int(os.environ.get("FLOW_TUI_TEST_EXAMPLES", "50"))
     settings.register_profile("flow-tui", settings(max_examples=examples, deadline=None))
     settings.load_profile("flow-tui")

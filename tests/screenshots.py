@@ -50,6 +50,7 @@ from flow_tui.app.settle.verdict import VerdictScreen
 from tests.support import screenshot_acts as acts
 from tests.support.app import demo_session
 from tests.support.frames import draw_what_is_seen
+from tests.support.pressed import wait_for_pressed_keys
 from tests.support.screenshot_acts import Act
 from tests.support.stage import (
     SIZES,
@@ -166,6 +167,7 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="fail where a picture is out of date")
     parse_once()
     draw_what_is_seen()
+    wait_for_pressed_keys()
     return _check() if parser.parse_args().check else _write()
 
 

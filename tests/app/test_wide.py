@@ -26,6 +26,7 @@ from flow_tui.services.session import Session, SessionOptions
 from tests.support.app import (
     LARGE,
     demo_session,
+    resize,
     run,
     running,
     screen_text,
@@ -81,7 +82,7 @@ def test_the_list_beside_the_log_has_all_columns() -> None:
 
 async def narrowed(pilot: Pilot[Any], gone: str) -> str:
     """What is shown once the terminal has 80 columns, and a text has gone."""
-    await pilot.resize_terminal(80, 24)
+    await resize(pilot, 80, 24)
     await wait_until(pilot, lambda: gone not in screen_text(pilot.app.screen))
     return screen_text(pilot.app.screen)
 
@@ -169,7 +170,7 @@ def test_no_text_of_a_difference_is_cut(tmp_path: Path) -> None:
             )
             await wait_for_text(pilot, "word59")
             for size in ((80, 24), LARGE, (61, 30)):
-                await pilot.resize_terminal(*size)
+                await resize(pilot, *size)
                 await wait_until(pilot, lambda: is_whole(screen_text(app.screen)))
 
     run(main())
@@ -184,7 +185,7 @@ def test_a_resize_while_the_app_ends_asks_nothing_of_widgets_that_are_gone(tmp_p
             app.is_ending = True
             await screen.query_one("#title").remove()
             with patch.object(difference_screen, "_rows", wraps=difference_screen._rows) as rows:
-                await pilot.resize_terminal(*LARGE)
+                await resize(pilot, *LARGE)
                 await wait_until(pilot, lambda: rows.called)
             await wait_until(pilot, lambda: all(each.is_finished for each in app.workers))
 
@@ -202,7 +203,7 @@ def test_a_screen_has_the_classes_of_its_size_at_once_and_after_it_was_covered(
                 ((60, 16), {"-narrow", "-short"}, {"-narrow", "-short"}),
             ):
                 await pilot.press("question_mark")
-                await pilot.resize_terminal(*size)
+                await resize(pilot, *size)
                 await wait_until(pilot, lambda: app.screen is not app.home)
                 await pilot.press("escape")
                 await wait_until(pilot, lambda: app.screen is app.home)

@@ -21,7 +21,7 @@ from flow_tui.kaleyra import KaleyraClient
 from flow_tui.model import Answer
 from flow_tui.services.publisher import Publisher
 from flow_tui.services.session import Session, SessionOptions
-from tests.support.app import MemoryKeyring, case
+from tests.support.app import MemoryKeyring, case, resize
 from tests.support.snapshot_account import STORED, remember_all
 from tests.support.stage import SIZES, Clock, StagedApp, settled, stopped_clock
 
@@ -166,7 +166,7 @@ class Stage:
 
 
 async def _resize(pilot: Pilot[Any], size: tuple[int, int]) -> None:
-    await pilot.resize_terminal(*size)
+    await resize(pilot, *size)
     await settled(pilot)
 
 

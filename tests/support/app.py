@@ -153,6 +153,15 @@ async def wait_until(pilot: Pilot[Any], condition: Callable[[], object]) -> None
     raise AssertionError(f"never came true on {pilot.app.screen}:\n{screen_text(pilot.app.screen)}")
 
 
+async def resize(pilot: Pilot[Any], width: int, height: int) -> None:
+    """Give the terminal another size, and wait until the screen on top has it.
+
+    Textual waits 8 ms for further sizes, and longer on a busy machine.
+    """
+    await pilot.resize_terminal(width, height)
+    await wait_until(pilot, lambda: pilot.app.screen.outer_size == (width, height))
+
+
 async def at_rest(pilot: Pilot[Any]) -> None:
     """Wait until all keys are handled and the screen on top has no work of its own going on."""
     app = pilot.app

@@ -63,6 +63,8 @@ def stopped_clock() -> Iterator[Clock]:
         stack.enter_context(patch("flow_tui.services.session.new_session_id", return_value=SESSION))
         stack.enter_context(patch("flow_tui.login.user_name", return_value="ada"))
         stack.enter_context(patch("flow_tui.login.host_name", return_value="jump1"))
+        # No picture is of a question that could be read long enough, however late it is taken.
+        stack.enter_context(patch("flow_tui.app.screens.typed_confirm.READ_SECONDS", 600.0))
         stack.enter_context(patch.dict(os.environ, {**kept, **_SET}, clear=True))
         time.tzset()
         yield clock

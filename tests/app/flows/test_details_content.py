@@ -21,6 +21,7 @@ from flow_tui.store.database import FILE_NAME
 from tests.support.app import (
     case,
     demo_session,
+    resize,
     run,
     running,
     screen_text,
@@ -244,7 +245,7 @@ def test_what_goes_live_is_in_view_in_every_terminal(tmp_path: Path) -> None:
         async with running(demo_session(tmp_path)) as (app, pilot):
             await app.push_screen(FlowDetailsScreen(FLOW, looks(found()), reads(DIFFERS)))
             for size in ((60, 16), (80, 24), (120, 40), (120, 16)):
-                await pilot.resize_terminal(*size)
+                await resize(pilot, *size)
                 await wait_for_text(pilot, "differs: +7 -1 lines")
                 assert is_on_screen(app.screen.query_one("#explanation")), size
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from flow_tui import clock
-from tests.support.app import remember, run, running, screen_text, session_on, wait_until
+from tests.support.app import remember, resize, run, running, screen_text, session_on, wait_until
 from tests.support.sandbox import one_flow
 
 DRAFT, PUBLISHED = "1184620937715204", "1250817734926615"
@@ -32,9 +32,9 @@ def test_no_key_moves_where_a_flow_can_be_deprecated_but_that_is_always_told(
                 await wait_until(pilot, lambda: bar() == common + "D Deprecate   ? Help  q Quit")
                 for narrower in ("resized", "filtered"):
                     if narrower == "resized":
-                        await pilot.resize_terminal(60, 16)
+                        await resize(pilot, 60, 16)
                     else:
-                        await pilot.resize_terminal(80, 24)
+                        await resize(pilot, 80, 24)
                         await wait_until(pilot, lambda: bar().startswith(common))
                         await pilot.press("slash", *"1250", "enter")
                     await wait_until(pilot, lambda: "c Check  D Deprecate" in bar())

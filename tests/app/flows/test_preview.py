@@ -13,6 +13,7 @@ from flow_tui.sandbox.flows import Behaviour, SandboxFlow
 from flow_tui.secret import Secret
 from tests.support.app import (
     demo_session,
+    resize,
     run,
     running,
     screen_text,
@@ -72,11 +73,11 @@ def test_the_link_is_shown_drawn_and_copied(
             assert copied == [LINK]
             await wait_for_text(pilot, "Sent to your terminal's clipboard.")
 
-            await pilot.resize_terminal(80, 24)
+            await resize(pilot, 80, 24)
             await wait_for_text(pilot, "In a larger terminal")
             assert "█" not in screen_text(screen)
             assert LINK[:60] in screen_text(screen)
-            await pilot.resize_terminal(120, 40)
+            await resize(pilot, 120, 40)
             await wait_for_text(pilot, "█▀")
             assert "larger terminal" not in screen_text(screen)
             await pilot.press("q")

@@ -17,6 +17,7 @@ from tests.support.app import (
     at_rest,
     confirm,
     remember,
+    resize,
     run,
     running,
     screen_text,
@@ -213,11 +214,11 @@ def test_a_terminal_that_is_too_small_says_so_and_takes_no_keys(
         session = session_on(sandbox, tmp_path)
         await remember(session, (FIRST, "first"))
         async with running(session) as (app, pilot):
-            await pilot.resize_terminal(59, 15)
+            await resize(pilot, 59, 15)
             await wait_for_text(pilot, "59x15")
             await pilot.press("p", "a", "x")
             assert app.screen is app.home
-            await pilot.resize_terminal(60, 16)
+            await resize(pilot, 60, 16)
             await wait_for_text(pilot, "first")
             await pilot.press("a")
             await wait_for_screen(pilot, AddFlowsScreen)

@@ -11,6 +11,7 @@ from flow_tui.terminal_info import SMALLEST
 from tests.support.app import (
     SMALL,
     listed,
+    resize,
     run,
     running,
     wait_for_text,
@@ -31,7 +32,7 @@ def test_a_changed_account_says_what_becomes_of_the_list(tmp_path: Path) -> None
             app.screen.query_one("#sid", Input).value = "HXNEW00000000000IN"
             said = "Its flow stays in the list of HXAP…97IN on api.in.kaleyra.io."
             for size in (SMALL, SMALLEST):
-                await pilot.resize_terminal(*size)
+                await resize(pilot, *size)
                 await wait_until(pilot, lambda: app.screen.size == size and said in shown(app))  # noqa: B023
             app.screen.query_one("#sid", Input).value = SID
             await wait_until(pilot, lambda: said not in shown(app))

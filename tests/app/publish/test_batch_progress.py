@@ -16,6 +16,7 @@ from flow_tui.sandbox.responses import Reply
 from tests.support.app import (
     SMALL,
     demo_session,
+    resize,
     run,
     running,
     screen_text,
@@ -240,12 +241,12 @@ def test_it_can_be_stopped_in_a_terminal_that_became_too_small(tmp_path: Path) -
     async def main() -> None:
         async with app_on_sandbox(tmp_path, *SLOW) as (sandbox, _app, pilot):
             screen = await confirm_batch(pilot, 3, checked=False)
-            await pilot.resize_terminal(40, 10)
+            await resize(pilot, 40, 10)
             await wait_for_text(pilot, "Make it larger")
             await pilot.press("ctrl+g")
             assert screen._batch.stopping
             sandbox.hurry()
-            await pilot.resize_terminal(*SMALL)
+            await resize(pilot, *SMALL)
             await wait_for_text(pilot, "You stopped it.")
             assert len(posted(sandbox)) == 1
 

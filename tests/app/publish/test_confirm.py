@@ -15,6 +15,7 @@ from tests.support.app import (
     SMALL,
     case,
     demo_session,
+    resize,
     run,
     running,
     screen_text,
@@ -259,8 +260,7 @@ def test_the_question_is_on_the_screen_however_much_is_wrong(tmp_path: Path) -> 
         async with running(demo_session(tmp_path), SMALLEST) as (app, pilot):
             for size, action in product((SMALLEST, SMALL), Action):
                 with case((size, action)):
-                    await pilot.resize_terminal(*size)
-                    await wait_until(pilot, lambda: app.screen.size == size)  # noqa: B023
+                    await resize(pilot, *size)
                     dialog = ConfirmScreen(replace(INTENT, action=action), looks(checked))
                     await app.push_screen(dialog)
                     await wait_for_screen(pilot, ConfirmScreen)

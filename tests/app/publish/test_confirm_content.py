@@ -23,6 +23,7 @@ from flow_tui.store import FlowHistory, KeptFlowJson, Store
 from tests.support.app import (
     LARGE,
     case,
+    resize,
     run,
     screen_text,
     wait_for_screen,
@@ -245,7 +246,7 @@ def test_in_a_wide_terminal_the_question_stays_in_view(tmp_path: Path) -> None:
             intent = replace(INTENT, waba_id="999")
             it = await open_dialog(ConfirmScreen(intent, looks(bad), reads(FILE_DIFFERS)))
             for size in (LARGE, (120, 16), (200, 24), (60, 16)):
-                await it.pilot.resize_terminal(*size)
+                await resize(it.pilot, *size)
                 content = it.dialog.query_one("#content")
                 await wait_until(it.pilot, partial(_is_beside, content, size[0] >= 120))
                 for name in ("#title", "#warning", "#obstacle", "#question", "#typed", "#confirm"):

@@ -18,6 +18,7 @@ from tests.support.app import (
     SMALL,
     case,
     demo_session,
+    resize,
     run,
     running,
     wait_for_text,
@@ -36,8 +37,7 @@ def test_the_question_and_the_warning_always_fit(tmp_path: Path) -> None:
         async with running(demo_session(tmp_path), SMALLEST) as (app, pilot):
             for size, changed in product((SMALLEST, SMALL), (False, True)):
                 with case((size, changed)):
-                    await pilot.resize_terminal(*size)
-                    await wait_until(pilot, lambda: app.screen.size == size)  # noqa: B023
+                    await resize(pilot, *size)
                     intent = replace(INTENT, changed=changed)
                     await app.push_screen(ConfirmScreen(intent, looks(found())))
                     await wait_for_text(pilot, "1184 6209 3771 5204")
@@ -104,7 +104,7 @@ def test_a_dialog_is_as_high_as_its_text_and_grows_with_the_terminal(tmp_path: P
             part, button = app.screen.query_one(FitScroll), app.screen.query_one("#choose-r")
             await wait_until(pilot, lambda: part.size.height == 1)
             assert button.region.y == part.region.bottom + 1
-            await pilot.resize_terminal(*SMALLEST)
+            await resize(pilot, *SMALLEST)
             await wait_until(pilot, lambda: part.size.height == 1)
 
     run(main())

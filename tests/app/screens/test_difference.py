@@ -15,6 +15,7 @@ from flow_tui.flow_json import difference, parse
 from tests.support.app import (
     at_rest,
     demo_session,
+    resize,
     run,
     running,
     screen_text,
@@ -116,7 +117,7 @@ def test_long_lines_wrap_and_the_cursor_stays_at_its_line(tmp_path: Path) -> Non
             await app.push_screen(DifferenceScreen("1", [long]))
             lines = app.screen.query_one("#lines", VirtualList)
             for size in ((80, 24), (60, 16), (131, 40), (120, 40)):
-                await pilot.resize_terminal(*size)
+                await resize(pilot, *size)
                 await wait_until(pilot, lambda: lines.count)
                 await at_rest(pilot)
                 await pilot.press("G")
@@ -128,7 +129,7 @@ def test_long_lines_wrap_and_the_cursor_stays_at_its_line(tmp_path: Path) -> Non
             await pilot.press("G", "k")
             await wait_until(pilot, lambda: '"c": 3' in cursor_line(app))
             before = lines.count
-            await pilot.resize_terminal(60, 16)
+            await resize(pilot, 60, 16)
             await wait_until(pilot, lambda: lines.count > before)
             await wait_until(pilot, lambda: '"c": 3' in cursor_line(app))
 

@@ -20,7 +20,7 @@ from flow_tui.model import (
     Settlement,
 )
 from flow_tui.services.read_back import ReadBack
-from tests.support.app import APP_CSS, run, screen_text, wait_until
+from tests.support.app import APP_CSS, resize, run, screen_text, wait_until
 from tests.support.flow_checks import found, nothing
 
 ACCOUNT = Account("prod-in", "HXAP1648027397IN", "https://api.in.kaleyra.io")
@@ -127,7 +127,7 @@ def test_it_wraps_again_in_a_new_width() -> None:
         app = Host()
         async with app.run_test(size=(120, 12)) as pilot:
             app.pane.put(attempt(1, "many words " * 30))
-            await pilot.resize_terminal(60, 12)
+            await resize(pilot, 60, 12)
             await wait_until(
                 pilot,
                 lambda: max(len(line) for line in screen_text(app.screen).splitlines()) <= 60,

@@ -23,7 +23,7 @@ from flow_tui.model import (
     Settled,
     Settlement,
 )
-from tests.support.app import APP_CSS, run, screen_text, wait_until
+from tests.support.app import APP_CSS, resize, run, screen_text, wait_until
 from tests.support.hostile import HOSTILE, LONGEST_GAP, MIB, longest_gap
 
 ACCOUNT = Account("prod-in", "HXAP1648027397IN", "https://api.in.kaleyra.io")
@@ -87,12 +87,12 @@ def test_a_large_response_does_not_hold_up_the_event_loop(shape: str, whole: boo
         async with app.run_test(size=(80, 12)) as pilot:
             pane = app.pane
 
-            async def resize() -> None:
-                await pilot.resize_terminal(60, 12)
+            async def narrow() -> None:
+                await resize(pilot, 60, 12)
                 await until(lambda: is_ready(pane))
 
             _, first = await longest_gap(put(pane, large))
-            _, second = await longest_gap(resize())
+            _, second = await longest_gap(narrow())
             assert max(first, second) < LONGEST_GAP
             assert pane.selected == large
             pane.focus()

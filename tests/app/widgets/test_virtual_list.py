@@ -10,7 +10,7 @@ from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.columns import Cell, Column
 from flow_tui.app.widgets.row_source import RowSource
 from flow_tui.app.widgets.virtual_list import PAGE, VirtualList
-from tests.support.app import APP_CSS, run, screen_text, wait_until
+from tests.support.app import APP_CSS, resize, run, screen_text, wait_until
 
 COLUMNS = (Column("Number", 10, keeps_end=True), Column("Words"), Column("Far", 6, from_width=60))
 
@@ -160,7 +160,7 @@ def test_what_is_too_long_is_cut_where_it_may_be_cut() -> None:
             shown = next(line for line in screen_text(app.screen).splitlines() if "▌88" in line)
             assert shown.rstrip().endswith("x…")
             assert "far" not in screen_text(app.screen)
-            await pilot.resize_terminal(80, 12)
+            await resize(pilot, 80, 12)
             await wait_until(pilot, lambda: "far" in screen_text(app.screen))
 
     run(main())
@@ -172,7 +172,7 @@ def test_the_cursor_stays_in_view_when_the_terminal_shrinks() -> None:
         async with app.run_test(size=(80, 40)) as pilot:
             await app.fill()
             app.rows.move_to(35)
-            await pilot.resize_terminal(80, 16)
+            await resize(pilot, 80, 16)
             await wait_until(pilot, lambda: "▌35 " in screen_text(app.screen))
 
     run(main())

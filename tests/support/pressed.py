@@ -1,0 +1,53 @@
+"""Keys that a test presses are handled when `Pilot.press` returns, on a busy machine, too.
+
+Textual's own waits until the process is idle for a moment, as it is where others are busy.
+"""
+
+import asyncio
+import time
+from contextlib import suppress
+from typing import Any, Final
+
+from textual import events
+from textual.message_pump import MessagePump
+from textual.pilot import Pilot
+
+from flow_tui.app.terminal.terminal_app import TerminalApp
+
+_LONGEST: Final = 60.0
+_press = Pilot.press
+
+
+async def _press_and_wait(self: Pilot[Any], *keys: str) -> None:
+    await _press(self, *keys)
+    if isinstance(self.app, TerminalApp):
+        await _until_handled(self.app)
+
+
+async def _until_handled(app: TerminalApp) -> None:
+    """Wait until the keys were handled that do not wait for a dialog that is about to open."""
+    end = time.monotonic() + _LONGEST
+    await _until_read(app)
+    while app.key_queue.next is not None and app.is_running and time.monotonic() < end:
+        if not app.is_ready_for_input():
+            return
+        await asyncio.sleep(0.001)
+    focused = app.focused
+    inner = focused.ancestors_with_self if focused is not None else []
+    for pump in (app, *app.screen_stack[-1:], *inner):
+        await _until_read(pump)
+
+
+async def _until_read(pump: MessagePump) -> None:
+    """Wait until a message loop has read what was posted to it so far."""
+    read = asyncio.Event()
+    if pump.post_message(events.Callback(read.set)):
+        while not read.is_set() and pump.is_running:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(0.1):
+                    await read.wait()
+
+
+def wait_for_pressed_keys() -> None:
+    """Let every `Pilot` wait so."""
+    Pilot.press = _press_and_wait  # type: ignore[method-assign]
