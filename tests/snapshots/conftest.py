@@ -22,6 +22,7 @@ from flow_tui.model import Answer
 from flow_tui.services.publisher import Publisher
 from flow_tui.services.session import Session, SessionOptions
 from tests.support.app import MemoryKeyring, case, resize
+from tests.support.pressed import until_still
 from tests.support.snapshot_account import STORED, remember_all
 from tests.support.stage import SIZES, Clock, StagedApp, settled, stopped_clock
 
@@ -175,6 +176,7 @@ async def _picture(pilot: Pilot[Any], size: tuple[int, int]) -> str:
     app = pilot.app
     if app.size != size:
         await _resize(pilot, size)
+    await until_still(app)
     await pilot.pause()
     await pilot.wait_for_scheduled_animations()
     return app.export_screenshot(title=app.title, simplify=True)

@@ -23,6 +23,7 @@ from flow_tui.secret import Secret
 from flow_tui.services.session import Session, SessionOptions
 from tests.support.cases import case as case
 from tests.support.frames import frames
+from tests.support.pressed import until_still
 from tests.support.typed import last_keys, type_keys
 
 T = TypeVar("T")
@@ -160,6 +161,7 @@ async def resize(pilot: Pilot[Any], width: int, height: int) -> None:
     """
     await pilot.resize_terminal(width, height)
     await wait_until(pilot, lambda: pilot.app.screen.outer_size == (width, height))
+    await until_still(pilot.app)
 
 
 async def at_rest(pilot: Pilot[Any]) -> None:

@@ -9,6 +9,7 @@ from contextlib import suppress
 from typing import Any, Final
 
 from textual import events
+from textual.app import App
 from textual.message_pump import MessagePump
 from textual.pilot import Pilot
 
@@ -38,14 +39,33 @@ async def _until_handled(app: TerminalApp) -> None:
         await _until_read(pump)
 
 
+async def until_still(app: App[Any]) -> None:
+    """Wait until all widgets of the screen on top have read their messages, and it is drawn.
+
+    What that sets off, such as another layout, is done in the second round.
+    """
+    for _ in range(2):
+        for screen in app.screen_stack[-1:]:
+            for pump in (app, screen, *screen.walk_children()):
+                await _until_read(pump)
+            drawn = asyncio.Event()
+            if screen.call_after_refresh(drawn.set):
+                await _wait(drawn, screen)
+
+
 async def _until_read(pump: MessagePump) -> None:
     """Wait until a message loop has read what was posted to it so far."""
     read = asyncio.Event()
     if pump.post_message(events.Callback(read.set)):
-        while not read.is_set() and pump.is_running:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(0.1):
-                    await read.wait()
+        await _wait(read, pump)
+
+
+async def _wait(done: asyncio.Event, pump: MessagePump) -> None:
+    """Wait for a callback of a message loop, which may end meanwhile."""
+    while not done.is_set() and pump.is_running:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(0.1):
+                await done.wait()
 
 
 def wait_for_pressed_keys() -> None:
