@@ -1,4 +1,4 @@
-"""Faults in the app: keys, confirmations, marks, the terminal."""
+"""Faults in the app: keys, confirmations, marks, lists."""
 
 from typing import Final
 
@@ -12,10 +12,7 @@ _BATCH: Final = "flow_tui/app/publish/confirm_batch.py"
 _WORKFLOW: Final = "flow_tui/app/publish/workflow.py"
 _SELECTION: Final = "flow_tui/app/flows/selection.py"
 _MARKS: Final = "flow_tui/app/widgets/marks.py"
-_PROBE: Final = "flow_tui/app/terminal/cursor_probe.py"
-_QUEUE: Final = "flow_tui/app/terminal/key_queue.py"
-_APP: Final = "flow_tui/app/terminal/terminal_app.py"
-_PASTE: Final = "flow_tui/app/terminal/input_filter.py"
+_FIRST: Final = ("tests/app/flows/test_first_screen.py",)
 _LIST: Final = "flow_tui/app/widgets/virtual_list.py"
 _PANE: Final = "flow_tui/app/widgets/log_pane.py"
 _NOTE: Final = "flow_tui/app/history/note.py"
@@ -25,7 +22,6 @@ _TYPED: Final = (
     "tests/app/screens/test_typed_confirm.py",
     "tests/app/screens/test_typed_confirm_enter.py",
 )
-_PROBED: Final = ("tests/app/terminal/test_cursor_probe.py",)
 _PUBLISHED: Final = (
     "tests/app/publish/test_confirm_batch.py",
     "tests/app/publish/test_stale_facts.py",
@@ -33,34 +29,6 @@ _PUBLISHED: Final = (
 )
 
 APP: Final = (
-    Fault(
-        "a relative move across a character of disputed width",
-        "flow_tui/app/terminal/sgr_writer.py",
-        "is_arrival_known and piece.text.isascii()",
-        "is_arrival_known",
-        ("tests/app/terminal/test_screen_diff.py",),
-    ),
-    Fault(
-        "a move within the line on a terminal that has none",
-        "flow_tui/app/terminal/sgr_writer.py",
-        "if down == 0 and self._sets_column:",
-        "if down == 0:",
-        ("tests/app/terminal/test_screen_diff.py",),
-    ),
-    Fault(
-        "a line feed, which scrolls a terminal that has just become smaller",
-        "flow_tui/app/terminal/sgr_writer.py",
-        'if down == 0 and x == 0:\n            ways.append("\\r")',
-        'if x == 0:\n            ways.append("\\r" + "\\n" * down)',
-        ("tests/app/terminal/test_screen_diff.py",),
-    ),
-    Fault(
-        "a style that stays set when the terminal is left",
-        "flow_tui/app/terminal/driver.py",
-        'self.write("\\x1b[m\\x1b[2J\\x1b[H" if self._is_old else "\\x1b[m")',
-        "pass",
-        ("tests/e2e/test_terminals.py",),
-    ),
     Fault(
         "a response that has left the log pane and comes back",
         _PANE,
@@ -108,20 +76,6 @@ APP: Final = (
         _CONFIRM,
         "self._enabled_at = max(at, asked_at + READ_SECONDS, alone_at)",
         "self._enabled_at = at",
-        _TYPED,
-    ),
-    Fault(
-        "Enter among other keys",
-        _APP,
-        "return all(other < at - gap for other in times)",
-        "return True",
-        _TYPED,
-    ),
-    Fault(
-        "Enter right behind other keys",
-        _APP,
-        "return all(other < at - gap for other in times)",
-        "return all(other < at for other in times)",
         _TYPED,
     ),
     Fault(
@@ -230,49 +184,6 @@ APP: Final = (
         ("tests/app/widgets/test_marks.py",),
     ),
     Fault(
-        "an answer at another position",
-        _PROBE,
-        "if question is not None and question.positions[0] == position:",
-        "if question is not None:",
-        _PROBED,
-    ),
-    Fault(
-        "one answer of two",
-        _PROBE,
-        "            if not question.positions:\n                self._pending.remove(question)\n",
-        "            if question in self._pending:\n"
-        "                self._pending.remove(question)\n",
-        _PROBED,
-    ),
-    Fault(
-        "an unasked report that voids nothing",
-        _PROBE,
-        "            self.voided += 1\n",
-        "",
-        _PROBED,
-    ),
-    Fault(
-        "open questions that a forgery leaves open",
-        _PROBE,
-        "            for each in list(self._pending):\n                self._drop(each)\n",
-        "",
-        _PROBED,
-    ),
-    Fault(
-        "a terminal that is given up on too early",
-        _PROBE,
-        "_DETECTION_SECONDS: Final = 10.0",
-        "_DETECTION_SECONDS: Final = 0.5",
-        _PROBED,
-    ),
-    Fault(
-        "a key that is handled although a dialog is about to open",
-        _QUEUE,
-        "self._task is None and self._is_ready()",
-        "self._task is None",
-        ("tests/app/publish/test_workflow.py",),
-    ),
-    Fault(
         "keys that act on a list before it was read",
         _BASE,
         "is_late or self.query_one(self.LIST, VirtualList).source is not None",
@@ -280,68 +191,11 @@ APP: Final = (
         ("tests/app/profiles/test_workflow.py",),
     ),
     Fault(
-        "keys that do not wait for one another",
-        _QUEUE,
-        "self._task is None and self._is_ready()",
-        "True",
-        ("tests/app/terminal/test_key_queue.py",),
-    ),
-    Fault(
-        "keys that do not wait for a screen",
-        _QUEUE,
-        "            if not self._is_ready():\n",
-        "            if False:\n",
-        ("tests/app/terminal/test_key_queue.py", "tests/app/publish/test_workflow.py"),
-    ),
-    Fault(
-        "stopped time that counts at a hang-up",
-        "flow_tui/app/terminal/hangup.py",
-        "        for _ in range(math.ceil(seconds / _STEP_SECONDS)):\n"
-        "            time.sleep(_STEP_SECONDS)\n",
-        "        time.sleep(seconds)\n",
-        ("tests/app/terminal/test_hangup.py",),
-    ),
-    Fault(
         "a screen left while a worker of it asks",
         "flow_tui/app/app_base.py",
         "return await asyncio.shield(self.push_screen(screen, wait_for_dismiss=True))",
         "return await self.push_screen_wait(screen)",
         ("tests/app/test_app.py",),
-    ),
-    Fault(
-        "keys that count although the app ends",
-        _APP,
-        "        if self.is_ending:\n            return False  #",
-        "        if False:\n            return False  #",
-        ("tests/app/test_app.py",),
-    ),
-    Fault(
-        "a paste without a limit",
-        _PASTE,
-        "room = max(0, PASTE_LIMIT - self._length)",
-        "room = len(pasted)",
-        ("tests/app/terminal/test_input_filter.py",),
-    ),
-    Fault(
-        "an escape in a paste",
-        _PASTE,
-        ".replace(_ESCAPE, _REPLACEMENT)",
-        "",
-        ("tests/app/terminal/test_input_filter.py",),
-    ),
-    Fault(
-        "a paste that is never abandoned",
-        _PASTE,
-        "if not (self._is_pasting and silent > _ABANDONED_SECONDS and _ONE_KEY.fullmatch(typed)):",
-        "if True:",
-        ("tests/app/terminal/test_input_filter.py",),
-    ),
-    Fault(
-        "a callback that is lost where the machine stalls",
-        _APP,
-        "asyncio.get_running_loop().call_later(seconds, pump.call_later, callback)",
-        "pump.set_timer(max(0.001, seconds), callback)",
-        _TYPED,
     ),
     Fault(
         "Enter that is said to count too early",
@@ -393,10 +247,25 @@ APP: Final = (
         ("tests/app/test_dialog_pending.py",),
     ),
     Fault(
-        "the last column of a terminal that has shrunk, drawn over by what was behind it",
-        "flow_tui/app/terminal/screen_diff.py",
-        "if y < size.height and (inside := _up_to(size.width - x, cells)):",
-        "if inside := cells:",
-        ("tests/app/terminal/test_screen_diff.py",),
+        "a first screen that is not drawn before its list was read, however long that takes",
+        "flow_tui/app/flows/first_screen.py",
+        "asyncio.timeout(_FILLED_SECONDS)",
+        "asyncio.timeout(None)",
+        _FIRST,
+    ),
+    Fault(
+        "a first screen that is drawn empty and then again",
+        "flow_tui/app/flows/first_screen.py",
+        "if self.is_filled.is_set() or self.app.session.demo:",
+        "if True:",
+        _FIRST,
+    ),
+    Fault(
+        "a list that is said to be empty before it was read",
+        "flow_tui/app/history/attempt_list.py",
+        "            source = RowSource(count, fetch, history_filter.empty_text())\n",
+        "            source = RowSource(count, fetch)\n"
+        "            self.set_empty_text(history_filter.empty_text())\n",
+        ("tests/app/test_not_read_yet.py",),
     ),
 )

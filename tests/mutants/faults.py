@@ -13,6 +13,7 @@ from tests.mutants.fault import Fault
 from tests.mutants.flow_json_faults import FLOW_JSON
 from tests.mutants.service_faults import SERVICES
 from tests.mutants.store_faults import STORE
+from tests.mutants.terminal_faults import TERMINAL
 
 FAULTS: Final[tuple[Fault, ...]] = (
     *STORE,
@@ -22,6 +23,7 @@ FAULTS: Final[tuple[Fault, ...]] = (
     *SERVICES,
     *COMMANDS,
     *APP,
+    *TERMINAL,
     *BATCHES,
     *FLOW_JSON,
     *CONTENT,
