@@ -1,7 +1,7 @@
 """The types of the domain, which every layer uses.
 
-Named tuples where that does, since every start waits for them: a frozen dataclass takes seven times
-as long to make.
+Most are named tuples, since every start waits for them: a frozen dataclass takes seven times as
+long to make.
 """
 
 from dataclasses import dataclass, field, replace

@@ -88,7 +88,7 @@ def test_it_cannot_be_pickled_or_copied(way: str) -> None:
 
 
 def test_neither_can_what_holds_it() -> None:
-    for copied in (pickle.dumps, copy.deepcopy):
+    for copied in (pickle.dumps, copy.deepcopy, json.dumps):
         with pytest.raises(TypeError, match="Secret"):
             copied(CREDENTIALS)
 

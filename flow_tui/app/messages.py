@@ -1,6 +1,7 @@
 """Messages that screens post to the app, which starts a workflow for each.
 
-Plain classes, as the first paint waits for them: a dataclass takes twenty times as long to make.
+They are plain classes, since every start waits for them: a dataclass takes twenty times as long to
+make.
 """
 
 from collections.abc import Awaitable, Callable, Collection, Sequence

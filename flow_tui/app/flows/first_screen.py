@@ -28,7 +28,7 @@ class FirstScreen(BaseScreen[None]):
 
     @on(events.ScreenResume)
     async def _wait_until_filled(self) -> None:
-        if self.is_filled.is_set() or self.app.session.demo:  # whose sandbox does take long
+        if self.is_filled.is_set() or self.app.session.demo:  # the demo's sandbox starts slowly
             return
         with suppress(TimeoutError):
             async with asyncio.timeout(_FILLED_SECONDS):
