@@ -10,6 +10,7 @@ import pytest
 
 from flow_tui import __version__, cli
 from tests.support.commands import COMMAND, KEY, SID, assert_safe, flow_tui
+from tests.support.patience import LONGEST
 from tests.support.terminal import isolated_environment
 
 
@@ -130,7 +131,7 @@ def on_terminal_without(stream: str, home: Path) -> tuple[int, bytes]:
         stdin=subprocess.DEVNULL if stream == "input" else terminal,
         stdout=subprocess.DEVNULL if stream == "output" else terminal,
         stderr=subprocess.PIPE if stream == "error" else terminal,
-        timeout=30,
+        timeout=LONGEST,
     )
     said = result.stderr if stream == "error" else os.read(controller, 4096)
     os.close(terminal)
@@ -158,7 +159,7 @@ def test_a_standard_stream_that_is_closed(tmp_path: Path, closing: str, stream: 
         stdin=terminal,
         stdout=terminal,
         stderr=subprocess.PIPE,
-        timeout=30,
+        timeout=LONGEST,
     )
     os.close(terminal)
     os.close(controller)

@@ -6,19 +6,18 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Coroutine
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
 import pytest
 
 from flow_tui.threads import in_daemon_thread, job_for, start
+from tests.support.patience import LONGEST
 
 T = TypeVar("T")
 
-PATIENCE: Final = 10.0
-
 
 def run(main: Coroutine[Any, Any, T]) -> T:
-    return asyncio.run(asyncio.wait_for(main, PATIENCE))
+    return asyncio.run(asyncio.wait_for(main, LONGEST))
 
 
 def raising(error: BaseException) -> Callable[[], None]:
@@ -42,13 +41,13 @@ def test_what_was_begun_is_never_waited_for() -> None:
 
     def work() -> str:
         assert threading.current_thread().daemon
-        allowed.wait(PATIENCE)
+        allowed.wait(LONGEST)
         return "found"
 
     result = start(work)
     assert result() is None
     allowed.set()
-    end = time.monotonic() + PATIENCE
+    end = time.monotonic() + LONGEST
     while result() is None and time.monotonic() < end:
         time.sleep(0.01)
     assert result() == "found"
@@ -57,7 +56,7 @@ def test_what_was_begun_is_never_waited_for() -> None:
 def test_the_loop_goes_on_meanwhile() -> None:
     async def main() -> None:
         gate = threading.Event()
-        waiting = asyncio.create_task(in_daemon_thread(lambda: gate.wait(PATIENCE)))
+        waiting = asyncio.create_task(in_daemon_thread(lambda: gate.wait(LONGEST)))
         await asyncio.sleep(0)
         assert not waiting.done()
         gate.set()
@@ -88,7 +87,7 @@ def test_a_deadline_ends_the_wait_and_not_the_work() -> None:
     gate, ended = threading.Event(), threading.Event()
 
     def work() -> None:
-        gate.wait(PATIENCE)
+        gate.wait(LONGEST)
         ended.set()
 
     async def main() -> None:
@@ -96,13 +95,13 @@ def test_a_deadline_ends_the_wait_and_not_the_work() -> None:
             await in_daemon_thread(work, deadline=0.02)
         assert not ended.is_set()
         gate.set()
-        assert await asyncio.to_thread(ended.wait, PATIENCE)
+        assert await asyncio.to_thread(ended.wait, LONGEST)
 
     run(main())
 
 
 def test_a_result_in_time_is_returned() -> None:
-    assert run(in_daemon_thread(lambda: 7, deadline=PATIENCE)) == 7
+    assert run(in_daemon_thread(lambda: 7, deadline=LONGEST)) == 7
 
 
 def test_a_result_that_nobody_waits_for_is_dropped() -> None:
@@ -112,7 +111,7 @@ def test_a_result_that_nobody_waits_for_is_dropped() -> None:
 
     def waited() -> None:
         threads.append(threading.current_thread())
-        gate.wait(PATIENCE)
+        gate.wait(LONGEST)
 
     def failed() -> None:
         waited()
@@ -128,7 +127,7 @@ def test_a_result_that_nobody_waits_for_is_dropped() -> None:
                 await waiting
         gate.set()
         for thread in threads:
-            thread.join(PATIENCE)
+            thread.join(LONGEST)
         await asyncio.sleep(0)
 
     run(main())
@@ -142,7 +141,7 @@ def test_a_result_after_the_end_of_the_loop_is_dropped() -> None:
 
     def work() -> None:
         started.append(threading.current_thread())
-        gate.wait(PATIENCE)
+        gate.wait(LONGEST)
 
     async def main() -> None:
         with pytest.raises(TimeoutError):
@@ -150,7 +149,7 @@ def test_a_result_after_the_end_of_the_loop_is_dropped() -> None:
 
     run(main())
     gate.set()
-    started[0].join(PATIENCE)  # an exception in the thread would fail the test as a warning
+    started[0].join(LONGEST)  # an exception in the thread would fail the test as a warning
     assert not started[0].is_alive()
 
 
@@ -166,7 +165,7 @@ def test_work_that_never_returns_does_not_keep_the_process() -> None:
         "asyncio.run(main())\n"
     )
     ended = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, timeout=PATIENCE, check=True
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=LONGEST, check=True
     )
     assert ended.stdout == "timed out\n"
     assert ended.stderr == ""

@@ -172,7 +172,7 @@ class Sandbox:
             return self._posts(flow_id, action)
 
     def wait_for_posts(
-        self, flow_id: str, count: int = 1, action: Action = Action.PUBLISH, timeout: float = 5.0
+        self, flow_id: str, count: int = 1, action: Action = Action.PUBLISH, timeout: float = 60.0
     ) -> bool:
         """Wait until at least `count` requests for a flow have arrived; return whether they have.
 

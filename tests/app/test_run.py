@@ -14,6 +14,7 @@ from flow_tui.secret import Secret
 from flow_tui.services.session import Session, SessionOptions
 from flow_tui.store import Store
 from tests.support.app import run
+from tests.support.patience import LONGEST
 from tests.support.store import REJECTED, SUCCEEDED, new_attempt
 
 CHECK = "Check the flow on Kaleyra before anyone tries again."
@@ -92,7 +93,7 @@ def test_the_demo_has_no_history(tmp_path: Path) -> None:
 def test_a_database_that_fails_is_reported(tmp_path: Path) -> None:
     async def main() -> str:
         async with session_with(tmp_path) as session:
-            session.store.close(5)
+            session.store.close(LONGEST)
             return await summary(session)
 
     assert run(main()) == "flow-tui: The database is closed because flow-tui is shutting down."
@@ -109,7 +110,7 @@ def test_an_outcome_that_could_not_be_recorded_is_reported_with_it(
             assert session.credentials is not None
 
             async def act(*_: object) -> Answer:
-                session.store.close(5)
+                session.store.close(LONGEST)
                 return SUCCEEDED
 
             monkeypatch.setattr(session.client, "act", act)

@@ -15,7 +15,7 @@ from typing import Final, Self
 
 import pyte
 
-from tests.support.terminal import LONGEST
+from tests.support.patience import LONGEST
 
 COLUMNS: Final = 80
 LINES: Final = 24

@@ -20,6 +20,7 @@ from flow_tui.store.database import FILE_NAME
 from flow_tui.store.settings import LAST_PROFILE
 from tests.support.commands import COMMAND, HOSTILE, SID, assert_safe, data_folder, stored
 from tests.support.in_process import InProcess
+from tests.support.patience import LONGEST
 from tests.support.raw_server import Connection, RawServer
 from tests.support.secret_service import SecretService
 from tests.support.terminal import isolated_environment
@@ -310,17 +311,17 @@ def test_ctrl_c_while_a_server_hangs(tmp_path: Path) -> None:
         connection.stall()
 
     with RawServer(stall) as server, program(tmp_path, server, READY, PUBLISHED) as process:
-        assert server.accepted.wait(30)
+        assert server.accepted.wait(LONGEST)
         assert process.stdout is not None
         assert process.stdout.readline().startswith(b"flow ID ")  # printed before the first answer
         process.send_signal(signal.SIGINT)
-        output, errors = process.communicate(timeout=30)
+        output, errors = process.communicate(timeout=LONGEST)
     assert (process.returncode, output, errors) == (130, b"", b"")
 
 
 def test_standard_output_that_is_closed_sends_nothing(tmp_path: Path, sandbox: Sandbox) -> None:
     with program(tmp_path, sandbox, READY, redirection=">&-") as process:
-        _, errors = process.communicate(timeout=30)
+        _, errors = process.communicate(timeout=LONGEST)
     assert (process.returncode, errors) == (2, b"flow-tui: Standard output is closed.\n")
     assert sandbox.requests == []
 
@@ -342,6 +343,6 @@ def test_a_closed_pipe_ends_it_quietly(tmp_path: Path) -> None:
 @pytest.mark.skipif(not FULL.exists(), reason="this system has no /dev/full")
 def test_output_that_cannot_be_written(tmp_path: Path, sandbox: Sandbox) -> None:
     with program(tmp_path, sandbox, READY, "--json", redirection=f">{FULL}") as process:
-        _, errors = process.communicate(timeout=30)
+        _, errors = process.communicate(timeout=LONGEST)
     assert process.returncode == 2
     assert errors == b"flow-tui: Cannot write to standard output: No space left on device.\n"

@@ -14,6 +14,7 @@ from flow_tui.sandbox.server import Sandbox
 from flow_tui.store import Store, StoreThread
 from tests.support.commands import assert_safe, data_folder
 from tests.support.in_process import InProcess
+from tests.support.patience import LONGEST
 
 READY, LIVE, FAR = "1000000000000001", "1000000000000002", "1000000000000003"
 NOT_JSON, OTHER = "1000000000000004", "1000000000000005"
@@ -126,7 +127,7 @@ def test_an_unknown_host_is_not_asked_until_the_app_allows_it(
 
     thread = StoreThread(lambda: Store.open(data_folder(command.home)))
     asyncio.run(thread.run(lambda store: store.settings.allow_host(host)))
-    thread.close(5)
+    thread.close(LONGEST)
     printed = command.run("check", FAR, "--expect", same, "--json")
     assert (printed.status, printed.objects[0]["expected_same"]) == (0, True)
 

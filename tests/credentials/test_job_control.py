@@ -12,19 +12,22 @@ import pexpect
 import pytest
 
 from tests.support.credentials import KEY
+from tests.support.patience import LONGEST
 from tests.support.secret_service import wait_until
 
 ASKS = 'printf "Passphrase: " >&2; stty -echo; read -r typed; [ "$typed" = open ] && echo "$K"'
 
 
 @contextmanager
-def running(script: str, *, as_job: str = "foreground") -> Iterator[Any]:
+def running(
+    script: str, *, as_job: str = "foreground", time_limit: float = LONGEST
+) -> Iterator[Any]:
     """The program that runs a shell's script as a credential command, on its own terminal."""
     process = pexpect.spawn(
         sys.executable,
         ["-m", "tests.support.command_on_terminal", as_job, "sh", "-c", script],
-        env=os.environ | {"K": KEY},
-        timeout=15,
+        env=os.environ | {"K": KEY, "TIME_LIMIT": str(time_limit)},
+        timeout=LONGEST,
         echo=False,
     )
     try:
@@ -114,10 +117,10 @@ def test_a_prompt_in_another_session_is_left_to_the_user(tmp_path: Path, interru
     """As gpg leaves pinentry, which its agent started."""
     asking = tmp_path / "asking"
     agent = f"""
-        setsid sh -c 'exec 3< "$GPG_TTY"; echo $$ > {asking}; exec sleep 60' > /dev/null 2>&1 &
+        setsid sh -c 'exec 3< "$GPG_TTY"; echo $$ > {asking}; exec sleep 600' > /dev/null 2>&1 &
         while [ ! -s {asking} ]; do sleep 0.05; done
     """
-    with running(f"{agent}\n{'echo now >&2; sleep 60' if interrupted else 'exit 1'}") as process:
+    with running(f"{agent}\n{'echo now >&2; sleep 600' if interrupted else 'exit 1'}") as process:
         if interrupted:
             process.expect("now")
             press(process, "\x03")
@@ -135,5 +138,5 @@ def test_in_the_background_the_terminal_is_not_taken(script: str, said: str) -> 
 
 
 def test_in_the_background_one_that_asks_ends_in_time() -> None:
-    with running("read -r typed; echo $K", as_job="background") as process:
-        assert "sh timed out after 3 seconds." in ended(process)
+    with running("read -r typed; echo $K", as_job="background", time_limit=0.5) as process:
+        assert "sh timed out after 0.5 seconds." in ended(process)

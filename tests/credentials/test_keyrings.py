@@ -14,6 +14,7 @@ import pytest
 from flow_tui.credentials import CredentialStore, KeyringState, NullKeyring, OsKeyring
 from flow_tui.secret import Secret
 from tests.support.credentials import STORED, failure_of, run
+from tests.support.patience import LONGEST
 
 
 class FakeKeyring:
@@ -179,7 +180,7 @@ def test_a_keyring_that_never_answers_does_not_keep_the_process() -> None:
     )
 
     ended = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, timeout=10, check=True
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=LONGEST, check=True
     )
 
     assert ended.stdout == "no_answer\n"

@@ -264,6 +264,6 @@ def test_memory_stays_whatever_is_pasted_or_typed(tmp_path: Path, sandbox: Sandb
             terminal.press("ctrl+g", "ctrl+g")
             terminal.wait_for(LEAD.label)
         before = terminal.memory
-        terminal.flood(b"jk" * 100_000)
+        terminal.flood(b"jk" * 100_000, pause=1.0)
         terminal.read(2.0)
         assert terminal.memory - before < 3  # MiB; it was 6 where all of them were read

@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -28,9 +27,6 @@ from tests.support.keyrings import (
 from tests.support.secret_service import SecretService, SilentPrompter, silent_prompter_on
 from tests.support.terminal import Terminal, isolated_environment, running
 
-TOLD_WITHIN: Final = 20.0
-"""Seconds; D-Bus by itself waits for 25."""
-ENDS_WITHIN: Final = 10.0
 PROFILE: Final = "prod-in"
 TROUBLE: Final = "The keyring could not be read"
 LOCKED: Final = "The login keyring is locked, as is usual over SSH."
@@ -165,11 +161,9 @@ def wait_for_trouble(terminal: Terminal, sentence: str) -> str:
     )
 
 
-def quit_quickly(terminal: Terminal) -> None:
-    began = time.monotonic()
+def quit_by_key(terminal: Terminal) -> None:
     terminal.press("q")
     assert terminal.wait_end() == 0
-    assert time.monotonic() - began < ENDS_WITHIN
 
 
 def open_and_close_help(terminal: Terminal) -> None:
@@ -220,11 +214,9 @@ def test_it_is_told_with_the_ways_on(
     remember(tmp_path, DRAFT, LEAD, profile=PROFILE, base_url=sandbox.base_url)
     with running(tmp_path, "--base-url", sandbox.base_url, variables=variables) as terminal:
         terminal.wait_for("flow-tui")
-        began = time.monotonic()
         if sentence == NO_ANSWER:
             use_what_waits(terminal)
         told = wait_for_trouble(terminal, sentence)
-        assert time.monotonic() - began < TOLD_WITHIN
         for way in ("Try again (r)", "Type the key (t)", "Quit (q)"):
             assert way in told
         assert "keyrings.alt" not in told
@@ -234,7 +226,7 @@ def test_it_is_told_with_the_ways_on(
         wait_for_trouble(terminal, sentence)
         terminal.type(LEAD.id[-4:])
         terminal.settle(0.3)
-        quit_quickly(terminal)
+        quit_by_key(terminal)
         written = bytes(terminal.written)
     assert API_KEY.encode() not in written
     assert not posts(sandbox)
@@ -250,7 +242,7 @@ def test_the_key_that_is_kept_from_the_screen_signs_in_where_it_can(
     remember(tmp_path, DRAFT, profile=PROFILE)
     with running(tmp_path, variables=start_with_a_key(place)) as terminal:
         terminal.wait_for("prod-in  HXE2…97IN")
-        quit_quickly(terminal)
+        quit_by_key(terminal)
         assert API_KEY.encode() not in bytes(terminal.written)
 
 

@@ -14,7 +14,8 @@ from flow_tui.sandbox.server import Sandbox
 from flow_tui.store import Store
 from tests.support.aftermath import history
 from tests.support.journey import API_KEY, SID, data_folder, environment, posts, publish, remember
-from tests.support.terminal import LONGEST, Terminal, running
+from tests.support.patience import LONGEST
+from tests.support.terminal import Terminal, running
 
 DRAFT = SandboxFlow("1184620937715204", "Appointment booking")
 LIVE = SandboxFlow("1476093385217748", "live", FlowState.PUBLISHED)

@@ -22,6 +22,7 @@ from tests.support.journey import (
     posts,
     publish,
 )
+from tests.support.patience import LONGEST
 from tests.support.secret_service import SecretService
 from tests.support.terminal import Terminal, isolated_environment, running
 
@@ -195,7 +196,7 @@ def _check_recorded(home: Path) -> None:
         capture_output=True,
         text=True,
         check=True,
-        timeout=20,
+        timeout=LONGEST,
     )
     assert printed.stderr == ""
     first, second = [json.loads(line) for line in printed.stdout.splitlines()]

@@ -10,7 +10,8 @@ import pytest
 from flow_tui.sandbox.flows import SandboxFlow
 from flow_tui.sandbox.server import Sandbox
 from tests.support.journey import DRAFT, LEAD, environment, posts, remember
-from tests.support.terminal import LONGEST, Terminal, running
+from tests.support.patience import LONGEST
+from tests.support.terminal import Terminal, running
 
 FLOWS = [SandboxFlow(f"2048600000{number:02}1717", f"flow {number}") for number in range(40)]
 """All of them end in digits that the random keys have not."""

@@ -26,6 +26,7 @@ from tests.support.journey import (
     publish,
     remember,
 )
+from tests.support.patience import LONGEST
 from tests.support.processes import processes_of
 from tests.support.raw_server import Connection, RawServer, answering, certificate, http, server_tls
 from tests.support.terminal import Terminal, running
@@ -89,7 +90,7 @@ def test_a_request_whose_handshake_stalls_does_not_leave_after_sigterm(tmp_path:
     tls, go_on = server_tls(pem), threading.Event()
 
     def stall(connection: Connection) -> None:
-        go_on.wait(20)
+        go_on.wait(LONGEST)
         with tls.wrap_socket(connection.socket, server_side=True) as connection.socket:
             answering(http(b'{"success": true}'))(connection)
 

@@ -13,9 +13,10 @@ from tests.e2e.test_main_journey import assert_restored
 from tests.support.aftermath import history, wait_ended
 from tests.support.escapes import foreign_sequences
 from tests.support.journey import API_KEY, DRAFT, REFUSED, SID, SLOW, files_with, posts, publish
+from tests.support.patience import LONGEST
 from tests.support.processes import processes_of
 from tests.support.ssh import SshServer
-from tests.support.terminal import LONGEST, PROGRAM, Terminal, isolated_environment
+from tests.support.terminal import PROGRAM, Terminal, isolated_environment
 
 
 @contextmanager

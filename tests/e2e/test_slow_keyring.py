@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from flow_tui.sandbox.server import Sandbox
-from tests.e2e.test_keyring_states import NO_ANSWER, quit_quickly, wait_for_trouble
+from tests.e2e.test_keyring_states import NO_ANSWER, quit_by_key, wait_for_trouble
 from tests.support.journey import DRAFT, LEAD, environment, posts, remember
 from tests.support.keyrings import ADDRESS, bus_of
 from tests.support.secret_service import SecretService
@@ -40,7 +40,7 @@ def test_a_publish_meanwhile_sends_nothing_and_opens_no_second_dialog(
         terminal.wait_gone("The keyring could not be read")
         terminal.read(1)
         assert "The keyring could not be read" not in terminal.text
-        quit_quickly(terminal)
+        quit_by_key(terminal)
     assert not posts(sandbox)
 
 
@@ -61,7 +61,7 @@ def test_another_account_chosen_meanwhile_stays(
         frozen.thaw()
         terminal.read(0.5)
         assert "environment  HXE2…97IN" in terminal.text
-        quit_quickly(terminal)
+        quit_by_key(terminal)
 
 
 def test_what_is_being_typed_goes_where_it_was_meant_to(
@@ -77,7 +77,7 @@ def test_what_is_being_typed_goes_where_it_was_meant_to(
         terminal.wait_for("qrt quit")
         terminal.press("enter")
         terminal.wait_for(f"{LEAD.id}   qrt quit")
-        quit_quickly(terminal)
+        quit_by_key(terminal)
 
 
 def _type_slowly(terminal: Terminal, text: str, seconds: float) -> None:

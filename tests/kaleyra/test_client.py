@@ -29,6 +29,7 @@ from tests.support.kaleyra import (
     run,
     start_publish,
 )
+from tests.support.patience import LONGEST
 from tests.support.raw_server import Connection, RawServer, answering, http
 
 
@@ -84,7 +85,7 @@ def test_a_cancelled_call_raises_and_is_not_retried() -> None:
 
     async def work(client: KaleyraClient) -> None:
         task = start_publish(client, server.url)
-        assert await asyncio.to_thread(arrived.wait, 5)
+        assert await asyncio.to_thread(arrived.wait, LONGEST)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
@@ -116,7 +117,11 @@ def test_importing_the_package_does_not_import_httpx() -> None:
         "sys.exit(f'{early} {late}' if early or late else 0)\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        timeout=LONGEST,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
 
@@ -273,13 +278,13 @@ def test_nothing_leaves_once_the_time_is_over(monkeypatch: pytest.MonkeyPatch) -
 
     def slowly(*of: Any) -> str:
         nonlocal passed
-        passed = 11.0
+        passed = 2 * LONGEST
         return action_url(*of)
 
     clock = SimpleNamespace(monotonic=lambda: time.monotonic() + passed)
     monkeypatch.setattr("flow_tui.kaleyra.client.time", clock)
     monkeypatch.setattr("flow_tui.kaleyra.client.action_url", slowly)
     with RawServer(answering(http(SUCCESS))) as server:
-        answer = publish(server.url, call_timeout=10.0)
+        answer = publish(server.url)
         assert answer.outcome is Outcome.NOT_SENT
         assert FLOW_ID.encode() not in b"".join(server.requests)

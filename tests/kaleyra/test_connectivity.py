@@ -3,7 +3,6 @@
 import asyncio
 import socket
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from flow_tui.kaleyra.connectivity import check_connectivity
 from flow_tui.kaleyra.network_errors import NetworkFailure
 from flow_tui.model import Failure
 from tests.support.kaleyra import HOST, SUCCESS
+from tests.support.patience import LONGEST
 from tests.support.raw_server import (
     Connection,
     RawServer,
@@ -57,7 +57,7 @@ def test_a_reachable_host_receives_no_request(
     heard = Heard()
     with RawServer(heard, server_tls(pem) if tls else None) as server:
         assert reached(server.url) is None
-        assert server.accepted.wait(5)
+        assert server.accepted.wait(LONGEST)
     assert server.connections == 1
     assert heard.data == b""
 
@@ -84,22 +84,18 @@ def test_a_host_without_tls() -> None:
 
 
 def test_a_handshake_that_times_out() -> None:
-    started = time.monotonic()
     with RawServer(stall) as server:
         failed = failure_of(server.url.replace("http:", "https:"), 0.3)
     assert failed.failure is Failure.CONNECT_TIMEOUT
-    assert time.monotonic() - started < 3
 
 
 def test_a_look_up_that_times_out(monkeypatch: pytest.MonkeyPatch) -> None:
     ended = threading.Event()
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: ended.wait())
-    started = time.monotonic()
     try:
         assert failure_of("https://slow.invalid", 0.2).failure is Failure.CONNECT_TIMEOUT
     finally:
         ended.set()
-    assert time.monotonic() - started < 3
 
 
 def test_through_a_proxy(pem: Path, monkeypatch: pytest.MonkeyPatch) -> None:

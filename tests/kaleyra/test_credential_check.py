@@ -15,10 +15,11 @@ from tests.support.kaleyra import (
     account,
     run,
 )
+from tests.support.patience import LONGEST
 from tests.support.raw_server import Connection, RawServer, Script, answering, http
 
 
-def check(base_url: str, key: str = KEY, call_timeout: float = 60.0) -> CredentialCheck:
+def check(base_url: str, key: str = KEY, call_timeout: float = LONGEST) -> CredentialCheck:
     return run(
         lambda c: c.check_credentials(account(base_url), Secret(key)), call_timeout=call_timeout
     )

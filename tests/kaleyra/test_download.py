@@ -15,6 +15,7 @@ from flow_tui.secret import Secret
 from tests.support.cases import every
 from tests.support.downloads import FLOW_JSON, SIGNED, fetch, fetched, url_on
 from tests.support.kaleyra import FLOW_ID, HOST, KEY, account
+from tests.support.patience import LONGEST
 from tests.support.raw_server import (
     Connection,
     RawServer,
@@ -125,7 +126,7 @@ def test_a_cancelled_download_closes_its_connection_and_shows_nothing() -> None:
     async def main() -> None:
         client = KaleyraClient()
         task = asyncio.ensure_future(client.download(url_on(server.url)))
-        assert await asyncio.to_thread(answered.wait, 60)
+        assert await asyncio.to_thread(answered.wait, LONGEST)
         task.cancel()
         with pytest.raises(asyncio.CancelledError) as cancelled:
             await task
@@ -139,7 +140,7 @@ def test_a_cancelled_download_closes_its_connection_and_shows_nothing() -> None:
 
     with RawServer(script) as server:
         asyncio.run(main())
-        assert closed.wait(60)
+        assert closed.wait(LONGEST)
 
 
 @every(

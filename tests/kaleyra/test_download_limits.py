@@ -7,8 +7,8 @@ import zlib
 import pytest
 
 from flow_tui.kaleyra.download import LARGEST_FLOW_JSON
-from tests.support import client_clock
 from tests.support.downloads import FLOW_JSON, fetch, fetched, url_on
+from tests.support.patience import LONGEST
 from tests.support.raw_server import Connection, RawServer, Script, answering, http
 
 
@@ -56,7 +56,7 @@ def test_what_drips_for_ever_is_cut_off_in_time(head: bytes) -> None:
     def script(connection: Connection) -> None:
         connection.read_request()
         connection.send(head)
-        client_clock.let_an_hour_pass()
+        connection.let_time_pass(3600)
         try:
             while not connection.stall(0.01):
                 connection.send(b"1\r\nx\r\n" if head.endswith(b"\r\n\r\n") else b"x")
@@ -66,7 +66,7 @@ def test_what_drips_for_ever_is_cut_off_in_time(head: bytes) -> None:
 
     with RawServer(script) as server:
         found = fetch(url_on(server.url))
-        assert closed.wait(60)
+        assert closed.wait(LONGEST)
     assert found.data is None
     assert found.sentence.endswith("It took longer than 60 s, so it was stopped. Try again.")
 

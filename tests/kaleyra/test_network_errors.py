@@ -2,7 +2,6 @@
 
 import socket
 import threading
-import time
 from typing import NoReturn
 
 import pytest
@@ -13,6 +12,7 @@ from flow_tui.model import Action, Answer, Failure, Outcome
 from flow_tui.secret import Secret
 from tests.support.cases import every
 from tests.support.kaleyra import FLOW_ID, KEY, SUCCESS, account, publish, run
+from tests.support.patience import LONGEST
 from tests.support.raw_server import Connection, RawServer, Script, http
 
 
@@ -40,6 +40,7 @@ def drip(connection: Connection) -> None:
     connection.send(b"HTTP/1.1 200 OK\r\nContent-Length: 17\r\n\r\n")
     for byte in SUCCESS[:-1]:
         connection.send(bytes([byte]))
+        connection.let_time_pass(5)  # less than any limit but that of the whole call
         connection.stall(0.01)
     connection.stall()
 
@@ -83,7 +84,7 @@ def test_a_failure_after_sending_is_unknown(
     script: Script, failure: Failure, status: int | None
 ) -> None:
     with RawServer(script) as server:
-        answer = publish(server.url, call_timeout=2.0 if script is drip else 60.0)
+        answer = publish(server.url)
     assert (answer.outcome, answer.failure, answer.http_status) == (
         Outcome.UNKNOWN,
         failure,
@@ -96,11 +97,8 @@ def test_a_failure_after_sending_is_unknown(
 
 def test_the_timeout_counts_for_the_whole_call() -> None:
     with RawServer(drip) as server:
-        started = time.monotonic()
-        answer = publish(server.url, call_timeout=1.0)
-        elapsed = time.monotonic() - started
-    assert 1000 <= answer.elapsed_ms < 10_000
-    assert elapsed < 10
+        answer = publish(server.url)
+    assert (answer.outcome, answer.failure) == (Outcome.UNKNOWN, Failure.TIMEOUT)
     assert SUCCESS.decode().startswith(answer.body)
     assert answer.body
 
@@ -135,7 +133,7 @@ def test_a_look_up_that_hangs(connect: float, call: float, monkeypatch: pytest.M
     released = threading.Event()
 
     def hang(*_: object, **__: object) -> NoReturn:
-        released.wait(10)
+        released.wait(LONGEST)
         raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
 
     async def work(client: KaleyraClient) -> Answer:

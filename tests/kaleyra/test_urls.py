@@ -17,6 +17,7 @@ from flow_tui.sandbox.server import Sandbox, SeenRequest
 from flow_tui.secret import Secret
 from flow_tui.validation import InputError
 from tests.support.kaleyra import FLOW_ID, KEY, SID, run
+from tests.support.patience import LONGEST
 
 FIRST = SandboxFlow("1184620937715204", "first")
 ODD = SandboxFlow("1476093385217748", "odd")
@@ -40,7 +41,7 @@ def shell(command: str, key: str) -> None:
         env={"PATH": os.environ["PATH"], KEY_VARIABLE: key, "HOME": "/nonexistent"},
         check=True,
         capture_output=True,
-        timeout=20,
+        timeout=LONGEST,
     )
 
 

@@ -17,6 +17,7 @@ import pytest
 from flow_tui.sandbox import CONTENT_FLOWS, OTHER_WABA_ID
 from flow_tui.sandbox.__main__ import main
 from flow_tui.sandbox.flows import DEMO_FLOWS
+from tests.support.patience import LONGEST
 
 
 @contextmanager
@@ -56,14 +57,14 @@ def test_it_prints_all_that_a_client_needs(ending: signal.Signals) -> None:
     with sandbox_process("--flows", "250", "--page-size", "50") as process:
         printed = description(process)
         host = value("Base URL", printed).removeprefix("http://")
-        connection = HTTPConnection(host, timeout=10)
+        connection = HTTPConnection(host, timeout=LONGEST)
         waba_id = value("WABA ID", printed)
         path = f"/v2/{value('SID', printed)}/whatsapp/{waba_id}/flows?limit=100"
         connection.request("GET", path, headers={"api-key": value("API key", printed)})
         page = loads(connection.getresponse().read())
         connection.close()
         process.send_signal(ending)
-        assert process.wait(10) == 0
+        assert process.wait(LONGEST) == 0
         assert process.stderr is not None
         assert process.stderr.read() == ""
 
@@ -80,7 +81,7 @@ def test_a_port_that_is_taken() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
         with sandbox_process("--port", str(port)) as process:
-            out, err = process.communicate(timeout=10)
+            out, err = process.communicate(timeout=LONGEST)
     assert process.returncode == 2
     assert out == ""
     assert err.startswith(f"Cannot listen on port {port}: ")
@@ -139,7 +140,7 @@ def test_a_closed_pipe_does_not_end_it() -> None:
         try:
             assert _answers(port)
             process.send_signal(signal.SIGINT)
-            assert process.communicate(timeout=10)[1] == ""
+            assert process.communicate(timeout=LONGEST)[1] == ""
             assert process.returncode == 0
         finally:
             process.kill()
@@ -148,7 +149,7 @@ def test_a_closed_pipe_does_not_end_it() -> None:
 def _answers(port: int) -> bool:
     for _ in range(200):
         try:
-            socket.create_connection(("127.0.0.1", port), timeout=5).close()
+            socket.create_connection(("127.0.0.1", port), timeout=LONGEST).close()
         except OSError:
             time.sleep(0.05)
         else:

@@ -3,7 +3,6 @@
 import subprocess
 import sys
 import threading
-import time
 from contextlib import ExitStack
 from dataclasses import FrozenInstanceError
 from datetime import UTC, datetime
@@ -14,6 +13,7 @@ import pytest
 from flow_tui.model import Action
 from flow_tui.sandbox import Behaviour, FlowState
 from flow_tui.sandbox.server import Sandbox
+from tests.support.patience import LONGEST
 from tests.support.sandbox import (
     FLOW_ID,
     act,
@@ -45,10 +45,8 @@ def test_stopping_waits_for_no_request_that_hangs(started: Started) -> None:
             connection.sendall(publish_bytes(sandbox))
         assert sandbox.wait_for_posts(FLOW_ID, count=5)
 
-        begun = time.monotonic()
         sandbox.stop()
 
-        assert time.monotonic() - begun < 10
         assert [read_to_end(connection) for connection in hanging] == [b""] * 5
 
 
@@ -65,9 +63,7 @@ def test_stopping_interrupts_a_slow_response(started: Started) -> None:
     with open_socket(sandbox) as connection:
         connection.sendall(publish_bytes(sandbox))
         assert sandbox.wait_for_posts(FLOW_ID)
-        begun = time.monotonic()
         sandbox.stop()
-        assert time.monotonic() - begun < 10
         assert read_to_end(connection) == b""
 
 
@@ -150,7 +146,7 @@ def test_importing_the_package_imports_no_server() -> None:
         "print(*{'http', 'socket', 'ssl', 'email', 'asyncio'} & new)"
     )
     run = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=20
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=LONGEST
     )
 
     assert run.stdout.strip() == ""

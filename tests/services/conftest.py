@@ -6,7 +6,8 @@ import pytest
 from flow_tui.services.publisher import Publisher
 from flow_tui.store import Store, StoreThread
 from tests.support.app import MemoryKeyring
-from tests.support.publishing import PATIENCE, FakeApi
+from tests.support.patience import LONGEST
+from tests.support.publishing import FakeApi
 from tests.support.secret_service import secret_service
 
 __all__ = ["secret_service"]
@@ -27,7 +28,7 @@ def keyring() -> MemoryKeyring:
 def store(directory: Path) -> Iterator[StoreThread]:
     thread = StoreThread(lambda: Store.open(directory))
     yield thread
-    assert thread.close(PATIENCE)
+    assert thread.close(LONGEST)
 
 
 @pytest.fixture

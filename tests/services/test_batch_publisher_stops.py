@@ -31,7 +31,8 @@ from tests.support.batch import (
     published,
     too_many,
 )
-from tests.support.publishing import CREDENTIALS, PATIENCE, fill_disk, recorded
+from tests.support.patience import LONGEST
+from tests.support.publishing import CREDENTIALS, fill_disk, recorded
 from tests.support.session import run
 from tests.support.store import REJECTED, SUCCEEDED
 
@@ -95,7 +96,7 @@ class TestStops:
             api = Scripted()
             publishing, _ = many(store, api)
             async for _ in publishing.run():
-                await asyncio.to_thread(store.close, PATIENCE)
+                await asyncio.to_thread(store.close, LONGEST)
             assert api.sent == ids(FLOWS[:1])
             assert "database is closed" in publishing.stop_reason
             assert publishing.to_publish == list(FLOWS[1:])

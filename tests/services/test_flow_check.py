@@ -16,6 +16,7 @@ from flow_tui.sandbox.server import Sandbox
 from flow_tui.secret import Secret
 from flow_tui.services.flow_check import FlowCheck, check_flow
 from flow_tui.store import Store, StoreThread
+from tests.support.patience import LONGEST
 from tests.support.store import SUCCEEDED, new_attempt
 
 T = TypeVar("T")
@@ -37,7 +38,7 @@ def store(sandbox: Sandbox, tmp_path: Path) -> Iterator[StoreThread]:
         opened.flows.add(credentials(sandbox).account, [(FLOW.id, FLOW.label)])
     thread = StoreThread(lambda: Store.open(tmp_path))
     yield thread
-    thread.close(5)
+    thread.close(LONGEST)
 
 
 def run(work: Callable[[KaleyraClient], Awaitable[T]]) -> T:
@@ -130,7 +131,7 @@ def _begin(store: Store, new: NewAttempt) -> int:
 def test_a_store_that_fails_does_not_hide_what_was_found(
     sandbox: Sandbox, store: StoreThread
 ) -> None:
-    store.close(5)
+    store.close(LONGEST)
     checked = run(lambda client: check_flow(store, client, credentials(sandbox), FLOW.id))
     assert checked.status == "PUBLISHED"
     assert "status was not saved. The database is closed" in checked.unrecorded

@@ -27,6 +27,7 @@ from flow_tui.services.flow_content import ContentCheck, FlowContentReader
 from flow_tui.store import KeptFlowJson, PackedFlowJson, StoreThread
 from flow_tui.store.database import FILE_NAME
 from flow_tui.store.flow_jsons import compressed
+from tests.support.patience import LONGEST
 from tests.support.publishing import impatient, locked
 
 DRAFT = SandboxFlow("1184620937715204", "Appointment booking")
@@ -224,7 +225,7 @@ class OneByOne:
 def with_reader(store: StoreThread, main: Any) -> None:
     async def run() -> None:
         api = OneByOne()
-        await asyncio.wait_for(main(api, FlowContentReader(store, api)), 60)
+        await asyncio.wait_for(main(api, FlowContentReader(store, api)), LONGEST)
 
     asyncio.run(run())
 

@@ -17,6 +17,7 @@ from flow_tui.sandbox.server import Sandbox
 from flow_tui.secret import Secret
 from flow_tui.services.flow_import import FlowImport
 from flow_tui.store import Store, StoreError, StoreThread
+from tests.support.patience import LONGEST
 from tests.support.session import run
 from tests.support.store import ACCOUNT
 
@@ -60,7 +61,7 @@ def store(directory: Path) -> Iterator[StoreThread]:
         opened.flows.add(ACCOUNT, [(ONE.flow_id, "my own name")])
     thread = StoreThread(lambda: Store.open(directory))
     yield thread
-    thread.close(5)
+    thread.close(LONGEST)
 
 
 async def opened(store: StoreThread, api: ScriptedApi) -> FlowImport:
@@ -178,7 +179,7 @@ def test_a_store_that_fails_is_raised(store: StoreThread) -> None:
     async def main() -> None:
         flow_import = await opened(store, ScriptedApi(FlowsPage((ONE,), "", READ)))
         await read_all(flow_import)
-        store.close(5)
+        store.close(LONGEST)
         for work in (
             flow_import.remember_account(),
             flow_import.refresh_statuses(),

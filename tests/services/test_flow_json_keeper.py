@@ -18,10 +18,10 @@ from flow_tui.services.records import set_note
 from flow_tui.store import KeptFlowJson, StoreError, StoreThread
 from flow_tui.store.attempts import Attempts
 from flow_tui.store.flow_jsons import FlowJsons, compressed
+from tests.support.patience import LONGEST
 from tests.support.publishing import (
     CREDENTIALS,
     OTHER,
-    PATIENCE,
     SIGN_UP,
     FakeApi,
     impatient,
@@ -79,7 +79,7 @@ class TestRecorded:
         self, store: StoreThread, api: FakeApi, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         gate = threading.Event()
-        monkeypatch.setattr(login, "user_name", lambda: str(gate.wait(PATIENCE)))
+        monkeypatch.setattr(login, "user_name", lambda: str(gate.wait(LONGEST)))
         monkeypatch.setattr("os.getuid", lambda: 4711)
 
         async def main() -> None:
@@ -185,7 +185,7 @@ def compressing(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
     gate = threading.Event()
 
     def slowly(canonical: bytes) -> bytes | None:
-        gate.wait(PATIENCE)
+        gate.wait(LONGEST)
         return compressed(canonical)
 
     monkeypatch.setattr(flow_json_keeper, "compressed", slowly)

@@ -18,9 +18,9 @@ from flow_tui.kaleyra import WithheldError
 from flow_tui.model import Answer, Failure, Flow, Outcome
 from flow_tui.services.publisher import Publisher, PublisherError
 from flow_tui.store import Store, StoreError, StoreThread
+from tests.support.patience import LONGEST
 from tests.support.publishing import (
     OTHER,
-    PATIENCE,
     SIGN_UP,
     FakeApi,
     act,
@@ -199,4 +199,4 @@ def test_what_is_sent_was_recorded_before_and_its_outcome_is_kept(steps: list[St
         try:
             run(main())
         finally:
-            assert store.close(PATIENCE)
+            assert store.close(LONGEST)

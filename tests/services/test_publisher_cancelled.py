@@ -12,8 +12,8 @@ from flow_tui.services.publisher import (
     Publisher,
 )
 from flow_tui.store import StoreThread
+from tests.support.patience import LONGEST
 from tests.support.publishing import (
-    PATIENCE,
     FakeApi,
     act,
     impatient,
@@ -123,7 +123,7 @@ class TestCancelled:
         gate = threading.Event()
 
         async def main() -> None:
-            blocking = asyncio.create_task(store.run(lambda _: gate.wait(PATIENCE)))
+            blocking = asyncio.create_task(store.run(lambda _: gate.wait(LONGEST)))
             caller = asyncio.create_task(act(publisher))
             await asyncio.sleep(0)
             await asyncio.sleep(0)
@@ -142,7 +142,7 @@ class TestCancelled:
         gate = threading.Event()
 
         async def main() -> None:
-            blocking = asyncio.create_task(store.run(lambda _: gate.wait(PATIENCE)))
+            blocking = asyncio.create_task(store.run(lambda _: gate.wait(LONGEST)))
             caller = asyncio.create_task(act(publisher))
             await asyncio.sleep(0)
             await asyncio.sleep(0)
@@ -151,7 +151,7 @@ class TestCancelled:
             assert {blocking.done(), caller.done()} == {False}
 
         run(main())
-        assert store.close(PATIENCE)
+        assert store.close(LONGEST)
         assert api.sent == []
         assert raw(directory, "SELECT outcome FROM attempts") == [(None,)]
 
@@ -165,7 +165,7 @@ class TestCancelled:
             api.gate.clear()
             caller = asyncio.create_task(act(publisher))
             await api.arrived.wait()
-            blocking.append(asyncio.create_task(store.run(lambda _: gate.wait(PATIENCE))))
+            blocking.append(asyncio.create_task(store.run(lambda _: gate.wait(LONGEST))))
             await asyncio.sleep(0)
             api.gate.set()
             for _ in range(5):
@@ -175,7 +175,7 @@ class TestCancelled:
 
         run(main())
         gate.set()
-        assert store.close(PATIENCE)
+        assert store.close(LONGEST)
         assert raw(directory, "SELECT outcome FROM attempts") == [("succeeded",)]
 
     def test_a_loop_that_ends_while_the_store_refuses_leaves_nothing(

@@ -15,10 +15,10 @@ from flow_tui.services.publisher import (
 from flow_tui.store import StoreError, StoreThread
 from flow_tui.store.attempts import Attempts
 from flow_tui.validation import InputError
+from tests.support.patience import LONGEST
 from tests.support.publishing import (
     KEY,
     LARGE,
-    PATIENCE,
     SIGN_UP,
     FakeApi,
     act,
@@ -202,7 +202,7 @@ class TestEndFails:
     def test_a_store_that_was_closed_in_flight_loses_no_answer_of_who_waits(
         self, directory: Path, store: StoreThread, api: FakeApi, publisher: Publisher
     ) -> None:
-        api.meanwhile = lambda: store.close(PATIENCE)
+        api.meanwhile = lambda: store.close(LONGEST)
         result = run(act(publisher))
         assert result.attempt.answer == SUCCEEDED
         assert "flow-tui is shutting down" in result.unrecorded

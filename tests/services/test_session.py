@@ -23,6 +23,7 @@ from flow_tui.services.session import Session, SessionOptions, new_session_id
 from flow_tui.services.sign_in import DEMO_PROFILE
 from flow_tui.store import AttemptQuery, StoreError
 from tests.support.app import MemoryKeyring
+from tests.support.patience import LONGEST
 from tests.support.session import ENVIRONMENT, INDIA, SID, STORED, in_session, run
 from tests.support.store import FLOW, child, read_line, write_line
 
@@ -143,12 +144,12 @@ class TestDemo:
             url = urlsplit(session.account.base_url)
             assert url.hostname is not None
             assert url.port is not None
-            with socket.create_connection((url.hostname, url.port), timeout=5):
+            with socket.create_connection((url.hostname, url.port), timeout=LONGEST):
                 return url.hostname, url.port
 
         listened = in_session(address, directory, NullKeyring(), demo=True)
         with pytest.raises(ConnectionRefusedError):
-            socket.create_connection(listened, timeout=5)
+            socket.create_connection(listened, timeout=LONGEST)
 
 
 class TestFinish:

@@ -25,6 +25,7 @@ from tests.support.batch import (
     ids,
     many,
 )
+from tests.support.patience import LONGEST
 from tests.support.session import run
 from tests.support.store import ACCOUNT, REJECTED, SUCCEEDED, new_attempt
 
@@ -38,7 +39,7 @@ async def left(directory: Path) -> LeftFlows:
     try:
         return await left_to_publish(thread, ACCOUNT)
     finally:
-        assert thread.close(20)
+        assert thread.close(LONGEST)
 
 
 async def confirm(store: StoreThread, flows: Sequence[Flow] = FLOWS) -> None:

@@ -1,7 +1,6 @@
 """A process killed at every step of a publish leaves a store that says so and works on."""
 
 from pathlib import Path
-from typing import Final
 
 import pytest
 
@@ -10,10 +9,9 @@ from flow_tui.store.attempt_query import AttemptQuery
 from flow_tui.store.database import FILE_NAME
 from flow_tui.store.store import Store
 from tests.support import ptrace as tracing
+from tests.support.patience import LONGEST
 from tests.support.store import ACCOUNT, FLOW, SUCCEEDED, child, new_attempt
 from tests.support.store_child import ANSWERED, SENT
-
-_LONGEST: Final = 60.0
 
 JOURNAL_IN_USE = bytes.fromhex("d9d505f920a163d7")
 """How a journal begins that the next start must play back (sqlite.org/fileformat.html)."""
@@ -60,7 +58,7 @@ def left_behind_each(folders: list[Path]) -> list[str]:
 def killed(command: str, directory: Path) -> list[Path]:
     directory.mkdir()
     with child(command, str(directory)) as process:
-        assert process.wait(_LONGEST) == 0
+        assert process.wait(LONGEST) == 0
     return sorted(directory.iterdir())
 
 

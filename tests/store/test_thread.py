@@ -12,13 +12,13 @@ import pytest
 from flow_tui.store.errors import StoreError
 from flow_tui.store.store import Store
 from flow_tui.store.thread import StoreThread
+from tests.support.patience import LONGEST
 
 T = TypeVar("T")
-PATIENCE = 10.0
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
-    return asyncio.run(asyncio.wait_for(work, PATIENCE))
+    return asyncio.run(asyncio.wait_for(work, LONGEST))
 
 
 @contextmanager
@@ -27,7 +27,7 @@ def running(open_store: Callable[[], Store]) -> Iterator[StoreThread]:
     try:
         yield thread
     finally:
-        assert thread.close(PATIENCE)
+        assert thread.close(LONGEST)
 
 
 @pytest.fixture
@@ -105,7 +105,7 @@ def test_what_was_asked_is_done_though_nobody_waits_any_more(thread: StoreThread
     gate = threading.Event()
 
     async def work() -> None:
-        blocked = asyncio.create_task(thread.run(lambda _: gate.wait(PATIENCE)))
+        blocked = asyncio.create_task(thread.run(lambda _: gate.wait(LONGEST)))
         written = asyncio.create_task(thread.run(lambda store: store.settings.set("key", "kept")))
         await asyncio.sleep(0)
         for task in (blocked, written):
@@ -122,7 +122,7 @@ def test_what_was_asked_is_done_after_the_loop_has_ended(directory: Path) -> Non
     gate = threading.Event()
 
     async def work(thread: StoreThread) -> None:
-        for job in (lambda _: gate.wait(PATIENCE), lambda store: store.settings.set("key", "kept")):
+        for job in (lambda _: gate.wait(LONGEST), lambda store: store.settings.set("key", "kept")):
             task = asyncio.create_task(thread.run(job))
             await asyncio.sleep(0)
             task.cancel()
@@ -137,8 +137,8 @@ def test_what_was_asked_is_done_after_the_loop_has_ended(directory: Path) -> Non
 
 def test_a_closed_thread_refuses_work(directory: Path) -> None:
     thread = StoreThread(lambda: Store.open(directory))
-    assert thread.close(PATIENCE)
-    assert thread.close(PATIENCE)
+    assert thread.close(LONGEST)
+    assert thread.close(LONGEST)
     assert not directory.exists()
     with pytest.raises(StoreError, match="flow-tui is shutting down"):
         run(thread.run(setting))

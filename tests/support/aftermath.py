@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from tests.support.command_server import run_command
+from tests.support.patience import LONGEST
 from tests.support.processes import processes_of
-from tests.support.terminal import LONGEST, isolated_environment
+from tests.support.terminal import isolated_environment
 
 
-def wait_ended(home: Path, within: float = LONGEST) -> None:
+def wait_ended(home: Path) -> None:
     """Return when no process of the program is left; fail where one stays."""
-    end = time.monotonic() + within
+    end = time.monotonic() + LONGEST
     while left := processes_of(home):
         assert time.monotonic() < end, f"still running: {left}"
         time.sleep(0.05)

@@ -23,15 +23,13 @@ from flow_tui.secret import Secret
 from flow_tui.services.session import Session, SessionOptions
 from tests.support.cases import case as case
 from tests.support.frames import frames
+from tests.support.patience import LONGEST
 from tests.support.pressed import until_still
 from tests.support.typed import last_keys, type_keys
 
 T = TypeVar("T")
 
 APP_CSS = Path(app_module.__file__).with_name("app.tcss")
-
-LONGEST = 60.0
-"""Longest wait for what must come, in seconds: a busy machine may take a while."""
 
 SMALL = (80, 24)
 LARGE = (120, 40)

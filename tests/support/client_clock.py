@@ -9,7 +9,6 @@ from typing import Any, Final, TypeVar
 
 T = TypeVar("T")
 
-_HOUR: Final = 3600.0
 _running: Final[set["_Loop"]] = set()
 
 
@@ -32,8 +31,8 @@ def run(work: Coroutine[Any, Any, T]) -> T:
             _running.remove(loop)
 
 
-def let_an_hour_pass() -> None:
-    """Put the clocks of all running clients on by an hour, from any thread."""
+def let_time_pass(seconds: float) -> None:
+    """Put the clocks of all running clients on, from any thread."""
     for loop in set(_running):
-        loop.put_on += _HOUR
+        loop.put_on += seconds
         loop.call_soon_threadsafe(lambda: None)  # it sleeps until its next timeout

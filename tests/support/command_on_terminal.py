@@ -15,7 +15,9 @@ def main(words: list[str]) -> None:
     """Run the command; fail unless the terminal is restored and has no unread input."""
     before = os.tcgetpgrp(0), termios.tcgetattr(0)
     try:
-        printed = asyncio.run(CredentialCommand(words, time_limit=3).run())
+        printed = asyncio.run(
+            CredentialCommand(words, time_limit=float(os.environ["TIME_LIMIT"])).run()
+        )
         print(f"a key of {len(printed.api_key.reveal())} characters", flush=True)
     except CommandFailedError as error:
         print(error, flush=True)

@@ -31,12 +31,12 @@ from typing import Final
 
 import flow_tui
 from flow_tui.cli import main
+from tests.support.patience import LONGEST
 from tests.support.shared_server import connected
 from tests.support.stylesheets import parse_once
 
 _AT_START: Final = ("PYTHON", "LANG", "LC_")
 """What the variables begin with that Python reads when it starts."""
-_LONGEST: Final = 60.0
 _READS_THE_ENVIRONMENT: Final = "flow_tui.credentials.secret_service"
 """The module that imports the keyring's library."""
 _FOR_LATER: Final = ("secretstorage", "segno", "textual.drivers.linux_driver")
@@ -100,10 +100,10 @@ def start_in_terminal(
 def _server() -> socket.socket:
     """Start the server of this process, which ends with it."""
     if shared := connected():
-        shared.settimeout(_LONGEST)
+        shared.settimeout(LONGEST)
         return shared
     ours, its = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    ours.settimeout(_LONGEST)
+    ours.settimeout(LONGEST)
     from tests.support.terminal import isolated_environment
 
     with its:

@@ -7,6 +7,7 @@ from typing import Final
 
 from flow_tui.store import Store
 from tests.support.command_server import needs_a_start, run_command
+from tests.support.patience import LONGEST
 from tests.support.terminal import isolated_environment
 
 KEY: Final = "Aq0w9e8r7t6y5u4i3o2p1a2s3d4f5g6h3"
@@ -28,7 +29,7 @@ def flow_tui(home: Path, *arguments: str, **environment: str) -> subprocess.Comp
         cwd=home,
         stdin=subprocess.DEVNULL,
         capture_output=True,
-        timeout=30,
+        timeout=LONGEST,
     )
 
 

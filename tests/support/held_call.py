@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.app import LONGEST
+from tests.support.patience import LONGEST
 
 
 class HeldCall:

@@ -10,6 +10,7 @@ from flow_tui.kaleyra import FlowsPage, KaleyraClient
 from flow_tui.model import Account, Action, Answer
 from flow_tui.secret import Secret
 from tests.support import client_clock
+from tests.support.patience import LONGEST
 
 T = TypeVar("T")
 
@@ -62,8 +63,8 @@ def account(base_url: str) -> Account:
 def run(
     work: Callable[[KaleyraClient], Coroutine[Any, Any, T]],
     *,
-    connect_timeout: float = 60.0,
-    call_timeout: float = 60.0,
+    connect_timeout: float = LONGEST,
+    call_timeout: float = LONGEST,
 ) -> T:
     """Run `work` with a new client, and close it."""
 
@@ -77,7 +78,9 @@ def run(
     return client_clock.run(main())
 
 
-def publish(base_url: str, *, connect_timeout: float = 60.0, call_timeout: float = 60.0) -> Answer:
+def publish(
+    base_url: str, *, connect_timeout: float = LONGEST, call_timeout: float = LONGEST
+) -> Answer:
     """Publish once and return the answer."""
     return run(
         lambda client: client.act(Action.PUBLISH, account(base_url), FLOW_ID, Secret(KEY)),

@@ -6,7 +6,7 @@ Textual's own waits until the process is idle for a moment, as it is where other
 import asyncio
 import time
 from contextlib import suppress
-from typing import Any, Final
+from typing import Any
 
 from textual import events
 from textual.app import App
@@ -14,8 +14,8 @@ from textual.message_pump import MessagePump
 from textual.pilot import Pilot
 
 from flow_tui.app.terminal.terminal_app import TerminalApp
+from tests.support.patience import LONGEST
 
-_LONGEST: Final = 60.0
 _press = Pilot.press
 
 
@@ -27,7 +27,7 @@ async def _press_and_wait(self: Pilot[Any], *keys: str) -> None:
 
 async def _until_handled(app: TerminalApp) -> None:
     """Wait until the keys were handled that do not wait for a dialog that is about to open."""
-    end = time.monotonic() + _LONGEST
+    end = time.monotonic() + LONGEST
     await _until_read(app)
     while app.key_queue.next is not None and app.is_running and time.monotonic() < end:
         if not app.is_ready_for_input():

@@ -15,7 +15,6 @@ from flow_tui.store import AttemptQuery, Store, StoreThread
 from flow_tui.store.database import FILE_NAME
 from tests.support.store import ACCOUNT, FLOW, SUCCEEDED
 
-PATIENCE: Final = 20.0
 KEY: Final = "Aq0w9e8r7t6y5u4i3o2p1a2s3d4f5g6h3"
 CREDENTIALS: Final = Credentials(ACCOUNT, Secret(KEY), Source.KEYRING)
 SIGN_UP: Final = Flow(FLOW, "Sign-up")

@@ -18,8 +18,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from tests.support import client_clock
+from tests.support.patience import LONGEST
 
 LOOPBACK = "127.0.0.1"
+_HOUR = 3600.0
 
 
 class Connection:
@@ -58,9 +60,13 @@ class Connection:
         """Wait until the server stops, or for `seconds`; return whether it stopped."""
         return self._server.stopping.wait(seconds)
 
+    def let_time_pass(self, seconds: float) -> None:
+        """Put the client's clock on: nobody has to wait."""
+        client_clock.let_time_pass(seconds)
+
     def time_out(self) -> None:
         """Say nothing more, and let the client's time be up at once."""
-        client_clock.let_an_hour_pass()
+        self.let_time_pass(_HOUR)
         self.stall()
 
 
@@ -112,7 +118,8 @@ class RawServer:
             with contextlib.suppress(OSError):
                 each.shutdown(socket.SHUT_RDWR)
         for thread in list(self._threads):
-            thread.join(5)
+            thread.join(LONGEST)
+            assert not thread.is_alive(), "a script did not end with its connection"
         self._listener.close()
         assert not self.errors or error, self.errors
 
@@ -171,7 +178,8 @@ class Tunnel:
         back = threading.Thread(target=self._pump, args=(onward, connection.socket))
         back.start()
         self._pump(connection.socket, onward)
-        back.join(5)
+        onward.shutdown(socket.SHUT_RDWR)  # nobody is left to hear the other end
+        back.join(LONGEST)
 
     def _pump(self, source: socket.socket, sink: socket.socket) -> None:
         with contextlib.suppress(OSError):

@@ -9,10 +9,9 @@ from typing import Any
 
 from flow_tui.sandbox import Behaviour, FlowState, SandboxFlow
 from flow_tui.sandbox.server import Sandbox
+from tests.support.patience import LONGEST
 
 FLOW_ID = "1122334455667788"
-LONGEST = 10.0
-"""Timeout of a connection in seconds."""
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from jeepney import DBusErrorResponse, MessageType, message_bus
 from jeepney.io.blocking import DBusConnection, Proxy, open_dbus_connection
 
 from tests.support import SUPPORT
+from tests.support.patience import LONGEST
 from tests.support.programs import require
 
 PASSWORD: Final = "opens the keyring"
@@ -43,12 +44,12 @@ _CONFIGURATION: Final = """\
 """
 
 
-def wait_until(condition: Callable[[], bool], what: str, limit: float = 10) -> None:
-    """Return when `condition` holds; fail the test when it does not within `limit` seconds."""
-    end = time.monotonic() + limit
+def wait_until(condition: Callable[[], bool], what: str) -> None:
+    """Return when `condition` holds; fail the test when it does not within `LONGEST`."""
+    end = time.monotonic() + LONGEST
     while not condition():
         if time.monotonic() > end:
-            pytest.fail(f"{what}: not within {limit} s")
+            pytest.fail(f"{what}: not within {LONGEST} s")
         time.sleep(0.01)
 
 
@@ -56,10 +57,10 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     process.send_signal(signal.SIGCONT)
     process.terminate()
     try:
-        process.wait(5)
+        process.wait(LONGEST)
     except subprocess.TimeoutExpired:
         process.kill()
-        process.wait(5)
+        process.wait(LONGEST)
 
 
 class SecretService:
@@ -156,7 +157,7 @@ class SecretService:
         """Return the process ID of the Secret Service on the bus."""
         with self.connect() as connection:
             try:
-                bus = Proxy(message_bus, connection, timeout=5)
+                bus = Proxy(message_bus, connection, timeout=LONGEST)
                 return int(bus.GetConnectionUnixProcessID(SECRETS_NAME)[0])
             except DBusErrorResponse:  # there is none
                 return None

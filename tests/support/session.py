@@ -9,6 +9,7 @@ from typing import Any, Final, TypeVar
 from flow_tui.credentials import CredentialStore, EnvironmentCredentials, StoredCredentials
 from flow_tui.secret import Secret
 from flow_tui.services.session import Session, SessionOptions
+from tests.support.patience import LONGEST
 
 T = TypeVar("T")
 
@@ -22,7 +23,7 @@ ENVIRONMENT: Final = EnvironmentCredentials("HXENV0", Secret("environment's key"
 
 def run(main: Coroutine[Any, Any, T]) -> T:
     """Run one asynchronous test."""
-    return asyncio.run(asyncio.wait_for(main, timeout=20))
+    return asyncio.run(asyncio.wait_for(main, timeout=LONGEST))
 
 
 @asynccontextmanager

@@ -17,11 +17,11 @@ from typing import Final
 
 import pytest
 
+from tests.support.patience import LONGEST
 from tests.support.processes import program_of
 from tests.support.programs import program, require
 
 _LOOPBACK: Final = "127.0.0.1"
-_START_SECONDS: Final = 10.0
 PROGRAMS: Final = ("ssh", "sshd", "ssh-keygen")
 _SEPARATION: Final = Path("/run/sshd")
 """Without this folder an sshd of root does not start; a package's start script makes it."""
@@ -119,10 +119,10 @@ class SshServer:
     def close(self) -> None:
         """End the server; each session ends with its client."""
         self._process.terminate()
-        self._process.wait(_START_SECONDS)
+        self._process.wait(LONGEST)
 
     def _wait_until_it_listens(self) -> None:
-        end = time.monotonic() + _START_SECONDS
+        end = time.monotonic() + LONGEST
         while time.monotonic() < end and self._process.poll() is None:
             try:
                 socket.create_connection((_LOOPBACK, self.port), 1).close()

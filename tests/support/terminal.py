@@ -16,10 +16,8 @@ import pexpect
 import pyte
 
 from tests.support.forked import ForkedProgram, can_fork
+from tests.support.patience import LONGEST
 from tests.support.processes import is_busy, is_running, processes_of, program_of
-
-LONGEST = 60.0
-"""Longest wait of a test, in seconds."""
 
 _FRAME_SECONDS = 0.015
 """Parts of one frame arrive without such a pause between them."""
@@ -296,14 +294,14 @@ class Terminal:
         self.process.send(b"\x1b[200~" + text.encode() + b"\x1b[201~")
         self.read(0.05)
 
-    def flood(self, data: bytes) -> None:
-        """Send bytes until the program reads no more of them for a second, or has read all."""
+    def flood(self, data: bytes, pause: float = LONGEST) -> None:
+        """Send bytes until the program has read all, or reads no more for `pause` seconds."""
         os.set_blocking(self.process.child_fd, False)
-        end = time.monotonic() + 1.0
+        end = time.monotonic() + pause
         while data and time.monotonic() < end:
             with contextlib.suppress(BlockingIOError):
                 data = data[os.write(self.process.child_fd, data[:65536]) :]
-                end = time.monotonic() + 1.0
+                end = time.monotonic() + pause
             self.read(0.005)
         os.set_blocking(self.process.child_fd, True)
 

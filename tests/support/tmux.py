@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from tests.support.patience import LONGEST
 from tests.support.processes import program_of
 from tests.support.programs import require
 from tests.support.terminal import Terminal, isolated_environment
@@ -38,7 +39,7 @@ class Tmux:
             check=True,
             capture_output=True,
             text=True,
-            timeout=20,
+            timeout=LONGEST,
         ).stdout
 
     def start(

@@ -12,6 +12,7 @@ from tests.support.app import (
     wait_for_text,
     wait_until,
 )
+from tests.support.patience import LONGEST
 
 FIRST, SECOND, THIRD = "1184620937715204", "1307752946183396", "1029538471662081"
 
@@ -47,7 +48,7 @@ def test_rows_that_cannot_be_read_are_reported_and_the_app_goes_on(
         await remember(session, *flows)
         async with running(session) as (app, pilot):
             await wait_for_text(pilot, flows[0][0])
-            session.store.close(5)
+            session.store.close(LONGEST)
             await pilot.press("G")
             await wait_for_text(pilot, "The database is closed")
             await pilot.press("g")

@@ -21,6 +21,7 @@ from tests.support.app import (
     wait_home,
     wait_until,
 )
+from tests.support.patience import LONGEST
 
 FLOWS = [(f"11846209377152{number:02}", f"Region {number}") for number in range(20)]
 
@@ -177,7 +178,7 @@ def test_a_store_error_is_reported_and_nothing_is_marked(tmp_path: Path) -> None
             await remember(session, *FLOWS)
             async with running(session) as (app, pilot):
                 await wait_for_text(pilot, "Region 0")
-                session.store.close(5)
+                session.store.close(LONGEST)
                 await pilot.press("asterisk")
                 await wait_for_text(pilot, "database is closed")
                 assert marked(app) == set()

@@ -28,6 +28,7 @@ from tests.support.app import (
 )
 from tests.support.held_call import HeldCall
 from tests.support.history import ACCOUNT, open_history, record_three
+from tests.support.patience import LONGEST
 
 
 def rows(pilot: Pilot[None]) -> int:
@@ -126,7 +127,7 @@ def test_a_failed_search_is_reported(sandbox: Sandbox, tmp_path: Path) -> None:
         await record_three(session)
         async with running(session) as (_app, pilot):
             await open_history(pilot)
-            session.reader.close(5)
+            session.reader.close(LONGEST)
             await pilot.press("b", "n")
             await wait_for_text(pilot, "The database is closed")
 

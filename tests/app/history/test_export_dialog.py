@@ -28,6 +28,7 @@ from tests.support.app import (
     wait_until,
 )
 from tests.support.history import open_history, record_three
+from tests.support.patience import LONGEST
 
 T = TypeVar("T")
 
@@ -89,7 +90,7 @@ def test_a_failed_export_shows_the_reason_and_keeps_the_name(
             path.value = "history"
             await pilot.press("enter")
             await wait_for_text(pilot, "End the name in .jsonl (JSON Lines) or .csv.")
-            session.reader.close(5)
+            session.reader.close(LONGEST)
             path.value = str(tmp_path / "x.csv")
             await pilot.press("enter")
             await wait_for_text(pilot, "Not exported. The database is closed")
@@ -172,7 +173,7 @@ def test_leaving_the_app_while_the_file_is_made_leaves_none(
     def slowly(name: str, ids: list[int]) -> export.Export:
         made_export = make(name, ids)
         made.set()
-        left.wait(60)
+        left.wait(LONGEST)
         return made_export
 
     monkeypatch.setattr(export_dialog, "Export", slowly)

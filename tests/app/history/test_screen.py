@@ -27,6 +27,7 @@ from tests.support.app import (
     wait_until,
 )
 from tests.support.history import open_history, record, record_three
+from tests.support.patience import LONGEST
 
 
 async def fill(session: Session) -> None:
@@ -191,7 +192,7 @@ def test_a_store_error_is_shown_in_the_list(sandbox: Sandbox, tmp_path: Path) ->
     async def main() -> None:
         session = session_on(sandbox, tmp_path)
         async with running(session) as (_app, pilot):
-            session.store.close(5)
+            session.store.close(LONGEST)
             await pilot.press("h")
             await wait_for_text(pilot, "The database is closed")
 

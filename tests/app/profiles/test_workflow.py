@@ -24,7 +24,6 @@ from flow_tui.sandbox.server import Sandbox
 from flow_tui.secret import Secret
 from flow_tui.services.session import Session, SessionOptions
 from tests.support.app import (
-    LONGEST,
     MemoryKeyring,
     at_rest,
     run,
@@ -37,6 +36,7 @@ from tests.support.app import (
     wait_until,
 )
 from tests.support.keys import type_at_once
+from tests.support.patience import LONGEST
 from tests.support.profile_form import KEY, LOCKED, SID, fill_form
 from tests.support.sign_in import (
     ENVIRONMENT,
@@ -203,7 +203,7 @@ def test_an_account_chosen_later_is_not_replaced_by_one_chosen_before(tmp_path: 
             async with asyncio.timeout(LONGEST):
                 while keyring.asked != ["prod-in"]:  # noqa: ASYNC110 - it is asked in a thread
                     await asyncio.sleep(0.001)
-            holding = asyncio.create_task(session.store.run(lambda _: held.wait(5)))
+            holding = asyncio.create_task(session.store.run(lambda _: held.wait(LONGEST)))
             keyring.let.set()
             await asyncio.sleep(0.05)
             later = asyncio.create_task(session.sign_in.use("environment"))

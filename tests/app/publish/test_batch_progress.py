@@ -26,6 +26,7 @@ from tests.support.app import (
     wait_until,
 )
 from tests.support.keys import type_at_once
+from tests.support.patience import LONGEST
 from tests.support.publish import (
     SMALLEST,
     app_on_sandbox,
@@ -198,7 +199,7 @@ def test_a_store_that_fails_stops_it(tmp_path: Path) -> None:
         async with app_on_sandbox(tmp_path, *SLOW) as (sandbox, app, pilot):
             await confirm_batch(pilot, 3, checked=False)
             await wait_until(pilot, lambda: posted(sandbox))
-            app.session.store.close(5)
+            app.session.store.close(LONGEST)
             sandbox.hurry()
             await wait_for_text(pilot, "Stopped after")
             await wait_for_text(pilot, "The outcome is not saved yet")

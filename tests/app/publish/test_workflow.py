@@ -21,7 +21,6 @@ from flow_tui.services.publisher import PublishResult
 from flow_tui.store import FlowHistory
 from flow_tui.store.attempt_reader import AttemptReader
 from tests.support.app import (
-    LONGEST,
     at_rest,
     case,
     confirm,
@@ -34,6 +33,7 @@ from tests.support.app import (
     wait_until,
 )
 from tests.support.keys import refused, type_at_once
+from tests.support.patience import LONGEST
 from tests.support.publish import app_on_sandbox
 from tests.support.settle import UNKNOWN, attempted
 from tests.support.typed import type_keys
@@ -230,7 +230,7 @@ def test_nothing_is_sent_without_a_record(tmp_path: Path) -> None:
             await pilot.press("p")
             await wait_for_screen(pilot, ConfirmScreen)
             await type_keys(pilot, *DRAFT.id[-4:])
-            await asyncio.to_thread(app.session.store.close, 5)
+            await asyncio.to_thread(app.session.store.close, LONGEST)
             await pilot.press("enter")
             await wait_home(pilot)
             await wait_for_text(pilot, "Nothing was sent")

@@ -18,6 +18,7 @@ from tests.support.app import (
     wait_for_text,
     wait_home,
 )
+from tests.support.patience import LONGEST
 from tests.support.settle import (
     FAILED,
     LIVE,
@@ -90,7 +91,7 @@ def test_a_store_that_fails_is_reported_wherever_the_list_is_read(
     async def work(sandbox: Sandbox, session: Session) -> None:
         await attempted(session, sandbox, LIVE, UNKNOWN)
         async with running(session) as (app, pilot):
-            session.store.close(5)
+            session.store.close(LONGEST)
             await pilot.press("v")
             await wait_for_text(pilot, "The database is closed")
             await app.push_screen(UnsettledScreen(session.store, lambda each: settle(app, each)))

@@ -30,6 +30,7 @@ from tests.support.app import (
     wait_home,
     wait_until,
 )
+from tests.support.patience import LONGEST
 from tests.support.settle import (
     DIED,
     FAILED,
@@ -266,7 +267,7 @@ def test_a_store_that_fails_settles_nothing_and_says_so(tmp_path: Path) -> None:
         async with running(session) as (app, pilot):
             await pilot.press("v")
             await wait_for_screen(pilot, VerdictScreen)
-            session.store.close(5)
+            session.store.close(LONGEST)
             await settle_by(pilot, "t")
             await wait_home(pilot)
             await wait_for_text(pilot, "The verdict was not recorded. The")

@@ -7,6 +7,7 @@ import pytest
 
 from flow_tui.app.terminal import cursor_probe
 from flow_tui.app.terminal.cursor_probe import CursorProbe, Position, event_clock
+from tests.support.patience import LONGEST
 
 
 class Line:
@@ -49,7 +50,7 @@ def test_a_terminal_that_never_answers_is_waited_for_once(monkeypatch: pytest.Mo
         line, given_up, times = Line(), asyncio.Event(), list[float]()
         line.probe.when_rendered(lambda _: given_up.set())
         assert not given_up.is_set()
-        await asyncio.wait_for(given_up.wait(), 60)
+        await asyncio.wait_for(given_up.wait(), LONGEST)
         line.probe.when_rendered(times.append)
         assert len(times) == 1
 

@@ -19,6 +19,7 @@ from flow_tui.sandbox.flows import SandboxFlow
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.services.publisher import PublisherStoppedError
 from tests.support.app import confirm, remember, run, running, session_on, wait_for_text
+from tests.support.patience import LONGEST
 from tests.support.terminal import DeadTerminal
 
 HANGING = """
@@ -28,7 +29,7 @@ from flow_tui.app.terminal.hangup import HangupHandler
 async def main():
     hang_up = HangupHandler(asyncio.get_running_loop(), longest=0.3)
     hang_up.install()
-    asyncio.get_running_loop().call_later(0.1, time.sleep, 60)
+    asyncio.get_running_loop().call_later(0.1, time.sleep, 600)
     hang_up.trigger(15)
     await asyncio.Event().wait()
 
@@ -40,7 +41,7 @@ import asyncio, sys
 from flow_tui.app.terminal.hangup import HangupHandler
 
 async def main():
-    hang_up = HangupHandler(asyncio.get_running_loop(), longest=1.5)
+    hang_up = HangupHandler(asyncio.get_running_loop(), longest=4.0)
     hang_up.trigger(15)
     print("hung up", flush=True)
     print(await asyncio.to_thread(sys.stdin.readline), flush=True)
@@ -61,7 +62,7 @@ def process_as_before(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def test_a_loop_that_hangs_cannot_keep_the_process() -> None:
-    ended = subprocess.run([sys.executable, "-c", HANGING], check=False, timeout=20)
+    ended = subprocess.run([sys.executable, "-c", HANGING], check=False, timeout=LONGEST)
     assert ended.returncode == 143
 
 
@@ -74,7 +75,7 @@ def test_the_time_for_which_the_process_is_stopped_does_not_count() -> None:
         assert process.stdout is not None
         assert process.stdout.readline() == "hung up\n"
         process.send_signal(signal.SIGSTOP)
-        time.sleep(1.6)  # longer than its 1.5 s: for a stopped process only real time passes
+        time.sleep(4.1)  # longer than its 4 s: for a stopped process only real time passes
         process.stdin.write("an answer\n")
         process.stdin.flush()
         process.send_signal(signal.SIGCONT)
@@ -191,7 +192,7 @@ def test_the_final_line_does_not_wait_for_a_terminal_that_accepts_no_output(
     stream = os.fdopen(writing, "w", encoding="utf-8")
     printing = threading.Thread(target=print_final_line, args=("unheard", stream), daemon=True)
     printing.start()
-    printing.join(20)
+    printing.join(LONGEST)
     assert not printing.is_alive()
     os.read(reading, 1 << 20)  # now it accepts the line, and its thread ends
     assert os.read(reading, 100).endswith(b"unheard\n")

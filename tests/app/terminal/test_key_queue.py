@@ -20,7 +20,6 @@ from flow_tui.app.profiles.form import ProfileFormScreen
 from flow_tui.app.terminal import key_queue
 from flow_tui.services.session import Session
 from tests.support.app import (
-    LONGEST,
     case,
     demo_session,
     listed,
@@ -32,6 +31,7 @@ from tests.support.app import (
     wait_until,
 )
 from tests.support.keys import NAMED, all_handled, key, type_at_once, type_one_by_one
+from tests.support.patience import LONGEST
 
 EXAMPLES: Final = int(os.environ.get("FLOW_TUI_TEST_EXAMPLES", "5"))
 """How many sessions are typed; with more than the default they are new ones each time."""

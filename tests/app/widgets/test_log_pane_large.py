@@ -25,6 +25,7 @@ from flow_tui.model import (
 )
 from tests.support.app import APP_CSS, resize, run, screen_text, wait_until
 from tests.support.hostile import HOSTILE, LONGEST_GAP, MIB, longest_gap
+from tests.support.patience import LONGEST
 
 ACCOUNT = Account("prod-in", "HXAP1648027397IN", "https://api.in.kaleyra.io")
 
@@ -60,7 +61,7 @@ class Host(App[None]):
 
 
 async def until(done: Callable[[], bool]) -> None:
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(LONGEST):
         while not done():  # noqa: ASYNC110 - what is waited for is not told
             await asyncio.sleep(0.005)
 
@@ -110,7 +111,7 @@ def test_until_it_is_laid_out_a_large_response_has_its_headline(
     released = threading.Event()
 
     def late(one: Attempt, limit: int, **options: Any) -> object:
-        assert released.wait(60)
+        assert released.wait(LONGEST)
         return lazy_response_lines(one, limit, **options)
 
     monkeypatch.setattr("flow_tui.app.widgets.log_pane.lazy_response_lines", late)

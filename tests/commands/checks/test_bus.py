@@ -12,6 +12,7 @@ import pytest
 
 from flow_tui.commands.checks.bus import OWN_BUS, check_bus
 from flow_tui.commands.findings import Finding, Level
+from tests.support.patience import LONGEST
 from tests.support.programs import require
 from tests.support.secret_service import PASSWORD, SecretService
 from tests.support.terminal import Terminal
@@ -145,7 +146,7 @@ def test_a_socket_behind_which_nothing_answers(
 def test_something_that_blocks_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     never = threading.Event()
     monkeypatch.setattr("flow_tui.commands.checks.bus.BUS_SECONDS", 0.1)
-    monkeypatch.setattr("flow_tui.commands.checks.bus._check", lambda *_: never.wait(30))
+    monkeypatch.setattr("flow_tui.commands.checks.bus._check", lambda *_: never.wait(LONGEST))
     assert checked()["session bus"].found.endswith("it does not answer")
     never.set()
 
