@@ -87,6 +87,7 @@ class RawServer:
         self._listener = socket.create_server((LOOPBACK, 0))
         self._open: list[socket.socket] = []
         self._threads: list[threading.Thread] = []
+        self._last: tuple[str, int] | None = None
         self.port: int = self._listener.getsockname()[1]
         self.stopping = threading.Event()
         self.accepted = threading.Event()
@@ -112,16 +113,24 @@ class RawServer:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self._accept_those_that_wait()
         self.stopping.set()
-        self._listener.shutdown(socket.SHUT_RDWR)
         for each in list(self._open):
             with contextlib.suppress(OSError):
                 each.shutdown(socket.SHUT_RDWR)
-        for thread in list(self._threads):
+        for thread in self._threads:
             thread.join(LONGEST)
             assert not thread.is_alive(), "a script did not end with its connection"
-        self._listener.close()
         assert not self.errors or error, self.errors
+
+    def _accept_those_that_wait(self) -> None:
+        """Accept whoever has connected before now, and then nobody any more."""
+        with socket.socket() as last:
+            last.bind((LOOPBACK, 0))
+            self._last = last.getsockname()
+            last.connect((LOOPBACK, self.port))
+            self._threads[0].join(LONGEST)
+        self._listener.close()
 
     def _start(self, work: Callable[[], None]) -> None:
         thread = threading.Thread(target=work, daemon=True)
@@ -129,10 +138,10 @@ class RawServer:
         thread.start()
 
     def _accept(self) -> None:
-        while not self.stopping.is_set():
-            try:
-                accepted, _ = self._listener.accept()
-            except OSError:
+        while True:
+            accepted, client = self._listener.accept()
+            if client == self._last:
+                accepted.close()
                 return
             self.connections += 1
             self.accepted.set()
