@@ -148,7 +148,8 @@ async def wait_until(pilot: Pilot[Any], condition: Callable[[], object]) -> None
         if condition():
             await pilot.pause()
             return
-        await pilot.pause(0.02)
+        await asyncio.sleep(0.01)  # a pause of the pilot would ask every widget each time
+        pilot.app.screen._on_timer_update()
     raise AssertionError(f"never came true on {pilot.app.screen}:\n{screen_text(pilot.app.screen)}")
 
 
