@@ -5,7 +5,6 @@ import os
 import signal
 import sys
 from contextlib import ExitStack
-from importlib.util import find_spec
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -37,9 +36,6 @@ def pytest_configure(config: pytest.Config) -> None:
     examples = int(os.environ.get("FLOW_TUI_TEST_EXAMPLES", "50"))
     settings.register_profile("flow-tui", settings(max_examples=examples, deadline=None))
     settings.load_profile("flow-tui")
-    if find_spec("sniffio") is None:
-        # Each request looks for it a few times, which costs an eighth of it where pytest watches.
-        sys.modules["sniffio"] = None  # type: ignore[assignment]
     # Each worker, each run and each program would compile all of it again.
     sys.dont_write_bytecode = False
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)

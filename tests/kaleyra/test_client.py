@@ -288,3 +288,23 @@ def test_nothing_leaves_once_the_time_is_over(monkeypatch: pytest.MonkeyPatch) -
         answer = publish(server.url)
         assert answer.outcome is Outcome.NOT_SENT
         assert FLOW_ID.encode() not in b"".join(server.requests)
+
+
+class Searches:
+    """A first finder of modules that finds none, and remembers what was searched for."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+
+    def find_spec(self, name: str, *_: object) -> None:
+        self.names.append(name)
+
+
+def test_a_request_searches_for_no_module(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A search that finds none reads every folder of `sys.path`, on the event loop."""
+    searches = Searches()
+    with RawServer(answering(http(SUCCESS))) as server:
+        publish(server.url)
+        monkeypatch.setattr(sys, "meta_path", [searches, *sys.meta_path])
+        assert publish(server.url).outcome is Outcome.SUCCEEDED
+    assert searches.names == []
