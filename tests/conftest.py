@@ -15,6 +15,8 @@ from hypothesis import settings
 
 from tests.support.compiled import compile_tests
 from tests.support.frames import draw_what_is_seen
+from tests.support.patience import LONGEST
+from tests.support.patient_app import wait_for_keyrings
 from tests.support.pressed import wait_for_pressed_keys
 from tests.support.shared_server import shared_server
 from tests.support.stylesheets import parse_once
@@ -33,6 +35,7 @@ def pytest_configure(config: pytest.Config) -> None:
     parse_once()
     draw_what_is_seen()
     wait_for_pressed_keys()
+    wait_for_keyrings(LONGEST)  # a daemon on a busy machine may be slow
     examples = int(os.environ.get("FLOW_TUI_TEST_EXAMPLES", "50"))
     settings.register_profile("flow-tui", settings(max_examples=examples, deadline=None))
     settings.load_profile("flow-tui")

@@ -71,8 +71,7 @@ def test_what_a_key_has_to_say_stays_and_comes_again_with_the_key(tmp_path: Path
             for _ in range(3):
                 await pilot.press("p")
                 await wait_until(pilot, lambda: len(toasts(app)) == 1)
-                await pilot.pause(0.05)
-                assert "read-only" in screen_text(app.screen).lower()
+                await wait_until(pilot, lambda: "read-only" in screen_text(app.screen).lower())
                 assert len(toasts(app)) == 1
             await pilot.press("j")
             await wait_gone(pilot)
@@ -121,15 +120,12 @@ def test_no_message_covers_a_filter(tmp_path: Path, size: tuple[int, int]) -> No
         async with running(demo_session(tmp_path), size) as (app, pilot):
             for keys in (("ctrl+p",), ("slash",), ("h", "slash")):
                 with case(keys):
-                    for key in keys:
-                        await pilot.press(key)
-                        await pilot.pause(0.1)
-                    assert isinstance(app.focused, Input)
+                    await pilot.press(*keys)
+                    await wait_until(pilot, lambda: isinstance(app.focused, Input))
                     for number in range(3):
                         app.warn(f"{number} {LONG}")
                     await wait_until(pilot, lambda: len(toasts(app)) == 3)
-                    await pilot.pause(0.05)
-                    assert not list(covered(app)), screen_text(app.screen)
+                    await wait_until(pilot, lambda: not list(covered(app)))
                     await pilot.press("escape")
                     await wait_gone(pilot)
                     await wait_until(pilot, lambda: not isinstance(app.focused, Input))

@@ -12,6 +12,7 @@ from textual import events
 from textual.app import App
 from textual.message_pump import MessagePump
 from textual.pilot import Pilot
+from textual.screen import Screen
 
 from flow_tui.app.terminal.terminal_app import TerminalApp
 from tests.support.patience import LONGEST
@@ -49,7 +50,7 @@ async def until_still(app: App[Any]) -> None:
             for pump in (app, screen, *screen.walk_children()):
                 await _until_read(pump)
             drawn = asyncio.Event()
-            if screen.call_after_refresh(drawn.set):
+            if screen.is_current and screen.call_after_refresh(drawn.set):
                 await _wait(drawn, screen)
 
 
@@ -61,8 +62,10 @@ async def _until_read(pump: MessagePump) -> None:
 
 
 async def _wait(done: asyncio.Event, pump: MessagePump) -> None:
-    """Wait for a callback of a message loop, which may end meanwhile."""
+    """Wait for a callback of a message loop, which may end, or be that of a screen left behind."""
     while not done.is_set() and pump.is_running:
+        if isinstance(pump, Screen) and not pump.is_current:
+            return
         with suppress(TimeoutError):
             async with asyncio.timeout(0.1):
                 await done.wait()

@@ -10,6 +10,7 @@ from textual.widgets import Button, Input, Static
 from flow_tui.app.app import FlowTuiApp
 from flow_tui.app.screens.dialog import Dialog, ModalBase
 from tests.support.app import screen_text, wait_until
+from tests.support.pressed import until_still
 
 LONG: Final = " ".join(f"word{number}" for number in range(70))
 HINT: Final = "This is a hint."
@@ -36,6 +37,13 @@ def covered(app: FlowTuiApp) -> Iterable[Widget]:
             yield widget
 
 
+def is_within(frame: Widget, focused: Widget | None) -> bool:
+    """Return whether what has the focus is seen whole; what is no input or button may be larger."""
+    if not isinstance(focused, Input | Button):
+        return True
+    return frame.region.contains_region(focused.region)
+
+
 async def assert_uncovered(pilot: Pilot[Any], dialog: ModalBase[Any]) -> None:
     """Fail where messages cover something that the dialog on top asks or says."""
     app = pilot.app
@@ -48,20 +56,17 @@ async def assert_uncovered(pilot: Pilot[Any], dialog: ModalBase[Any]) -> None:
     app.notify("A message.")
     app.notify("The last message.")
     await wait_until(pilot, lambda: len(toasts(app)) == 3)
-    await pilot.pause(0.05)
-    assert not list(covered(app)), screen_text(dialog)
+    await wait_until(pilot, lambda: not list(covered(app)))
     frame = dialog.query_one("#frame")
-    if isinstance(app.focused, Input | Button):
-        assert frame.region.contains_region(app.focused.region), screen_text(dialog)
-    text = screen_text(dialog)
-    assert "The last message." in text
-    assert not hint or HINT in text
-    assert text.splitlines()[-1]
+    await wait_until(pilot, lambda: is_within(frame, app.focused))
+    shown = {"The last message.", HINT} if hint else {"The last message."}
+    await wait_until(pilot, lambda: all(text in screen_text(dialog) for text in shown))
+    assert not list(covered(app)), screen_text(dialog)
+    assert screen_text(dialog).splitlines()[-1]
     await pilot.press("f9")
     await wait_gone(pilot)
-    await pilot.pause(0.05)
-    assert frame.region.height >= app.size.height - 3
+    await wait_until(pilot, lambda: frame.region.height >= app.size.height - 3)
     if isinstance(dialog, Dialog) and hint:
         dialog.show_hint(before)
         await wait_until(pilot, lambda: HINT not in screen_text(dialog))
-        await pilot.pause(0.05)
+        await until_still(app)

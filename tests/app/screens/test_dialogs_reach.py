@@ -52,6 +52,7 @@ from tests.support.app import (
     wait_until,
 )
 from tests.support.flow_checks import content_unread, found, looks, nothing
+from tests.support.pressed import until_still
 from tests.support.publish import INTENT, LONG_HOST, SMALLEST, is_on_screen
 from tests.support.snapshot_account import ACCOUNT, LOST, attempt
 from tests.support.stage import MORNING
@@ -212,7 +213,7 @@ async def page_down(pilot: Pilot[Any], is_enough: Callable[[str], bool]) -> None
     unchanged = 0
     while not is_enough(text) and unchanged < 3:  # what is scrolled may be laid out a little later
         await pilot.press("pagedown")
-        await pilot.pause(0.02)
+        await until_still(pilot.app)
         before, text = text, screen_text(pilot.app.screen)
         unchanged = unchanged + 1 if text == before else 0
 
@@ -243,14 +244,13 @@ async def assert_reached(pilot: Pilot[Any], name: str) -> None:
     for button in dialog.query(Button):
         assert button.region.right <= dialog.size.width, button.label
     wanted = DIALOGS[name][1].split()
-    assert_in_view(dialog)
+    await wait_until(pilot, lambda: is_in_view(dialog))
     await assert_uncovered(pilot, dialog)
     await read_all(pilot, wanted)
     if isinstance(dialog, Dialog) and dialog.query("#hint"):
         dialog.show_hint(HINT)
         await wait_until(pilot, lambda: shown(pilot, ["T00"]))
-        await pilot.pause(0.05)
-        assert_in_view(dialog)
+        await wait_until(pilot, lambda: is_in_view(dialog))
         before = SENTENCE.split() if name == "form" else []  # it was the hint before
         await read_all(pilot, {*wanted, *HINT.split()} - {*before})
     await closed(pilot, dialog)
@@ -263,10 +263,9 @@ async def closed(pilot: Pilot[Any], dialog: ModalBase[Any]) -> None:
     await wait_until(pilot, partial(has_ended, dialog))
 
 
-def assert_in_view(dialog: ModalBase[Any]) -> None:
-    """Assert that the input or button that has the focus is on the screen."""
-    if isinstance(dialog.focused, Input | Button):
-        assert is_on_screen(dialog.focused), screen_text(dialog)
+def is_in_view(dialog: ModalBase[Any]) -> bool:
+    """Return whether the input or button that has the focus is on the screen."""
+    return not isinstance(dialog.focused, Input | Button) or is_on_screen(dialog.focused)
 
 
 def test_what_is_in_flight_can_be_read_too(tmp_path: Path) -> None:
