@@ -268,4 +268,11 @@ APP: Final = (
         "            self.set_empty_text(history_filter.empty_text())\n",
         ("tests/app/test_not_read_yet.py",),
     ),
+    Fault(
+        "what has the focus out of view after messages came, where Textual posts no Resize",
+        "flow_tui/app/widgets/resized.py",
+        "if self.is_attached and self.size != self._last_size:",
+        "if not self.is_attached:",
+        ("tests/app/widgets/test_scroll_parts.py",),
+    ),
 )

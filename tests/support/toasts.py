@@ -10,6 +10,7 @@ from textual.widgets import Button, Input, Static
 from flow_tui.app.app import FlowTuiApp
 from flow_tui.app.screens.dialog import Dialog, ModalBase
 from tests.support.app import screen_text, wait_until
+from tests.support.patience import LONGEST
 from tests.support.pressed import until_still
 
 LONG: Final = " ".join(f"word{number}" for number in range(70))
@@ -52,9 +53,8 @@ async def assert_uncovered(pilot: Pilot[Any], dialog: ModalBase[Any]) -> None:
     before = "" if hint is None else str(hint.content)
     if isinstance(dialog, Dialog) and hint:
         dialog.show_hint(HINT)
-    app.warn(LONG)
-    app.notify("A message.")
-    app.notify("The last message.")
+    for text in (LONG, "A message.", "The last message."):
+        app.notify(text, markup=False, timeout=10 * LONGEST)  # until the key
     await wait_until(pilot, lambda: len(toasts(app)) == 3)
     await wait_until(pilot, lambda: not list(covered(app)))
     frame = dialog.query_one("#frame")

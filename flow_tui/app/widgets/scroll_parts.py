@@ -4,8 +4,10 @@ from textual.containers import VerticalScroll
 from textual.geometry import Size
 from textual.message import Message
 
+from flow_tui.app.widgets.resized import Resized
 
-class ScrollPart(VerticalScroll, can_focus=False, inherit_bindings=False):
+
+class ScrollPart(VerticalScroll, Resized, can_focus=False, inherit_bindings=False):
     """A part that the dialog scrolls; it takes no keys itself."""
 
     class ExtentChanged(Message):

@@ -24,6 +24,7 @@ from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.columns import GAP, Cell, Column, layout, row_segments
 from flow_tui.app.widgets.kept_styles import KeptStyles
 from flow_tui.app.widgets.line_count import set_lines
+from flow_tui.app.widgets.resized import Resized
 from flow_tui.app.widgets.row_source import RowSource
 
 T = TypeVar("T")
@@ -34,7 +35,7 @@ _MAX_PAGES: Final = 16
 """Pages kept in memory."""
 
 
-class VirtualList(ScrollView, Generic[T], can_focus=True):
+class VirtualList(ScrollView, Resized, Generic[T], can_focus=True):
     """A list with a header line and a row cursor over a source of any length.
 
     To show Enter in the key bar, a subclass binds it to `select` with a label.

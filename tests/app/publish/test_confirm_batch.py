@@ -25,6 +25,7 @@ from tests.support.app import (
     wait_until,
 )
 from tests.support.keys import refused, type_at_once
+from tests.support.patience import LONGEST
 from tests.support.publish import (
     SMALLEST,
     app_on_sandbox,
@@ -66,6 +67,7 @@ def test_it_lists_the_flows_with_their_history_and_warns(tmp_path: Path) -> None
                     app.session.list_owner, [(REFUSED.id, "PUBLISHED")], datetime.now(UTC)
                 )
             )
+            sandbox.delay = LONGEST  # what is shown is what was known before the flows are checked
             await open_batch_dialog(pilot, 3)
             await wait_for_text(pilot, "Publish these 3 flows?")
             shown = screen_text(app.screen)
