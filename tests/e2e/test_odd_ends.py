@@ -186,6 +186,7 @@ def test_while_the_terminal_is_lent(tmp_path: Path, sandbox: Sandbox, way: str) 
     lending = (sys.executable, str(SUPPORT / "suspending_app.py"))
     with Terminal([], variables, command=lending) as terminal:
         terminal.wait_for(DRAFT.id)
+        terminal.settle(0.5)  # the start is over
         terminal.press("a")
         terminal.wait_for("lent to another program")
         assert terminal._modes() == terminal.modes_before

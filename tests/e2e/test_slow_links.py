@@ -91,6 +91,7 @@ def test_enter_counts_from_when_the_terminal_has_shown_what_it_does(
         assert "Enter publishes it now." not in terminal.text
         terminal.press("enter")
         terminal.wait_for("Press Enter again")
+        terminal.settle()  # what it asks with this sentence has come
         before = len(answers(terminal))
         terminal.press("backspace", DRAFT.id[-1])
         terminal.wait_gone("Press Enter again")
