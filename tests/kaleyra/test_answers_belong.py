@@ -2,6 +2,7 @@
 
 import json
 import ssl
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from tests.support.kaleyra import (
     run,
     start_publish,
 )
+from tests.support.patience import LONGEST
 from tests.support.raw_server import (
     Connection,
     RawServer,
@@ -240,4 +242,6 @@ def test_an_answer_with_nothing_behind_it_counts(answer: bytes) -> None:
 
 def test_a_server_that_keeps_the_connection_open_costs_no_time() -> None:
     with RawServer(answering(http(SUCCESS))) as server:
+        started = time.monotonic()
         run(lambda client: publish_two(client, server.url))
+        assert time.monotonic() - started < LONGEST

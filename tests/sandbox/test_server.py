@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import threading
+import time
 from contextlib import ExitStack
 from dataclasses import FrozenInstanceError
 from datetime import UTC, datetime
@@ -59,11 +60,13 @@ def test_stopping_ends_a_connection_that_is_kept_alive(sandbox: Sandbox) -> None
 
 
 def test_stopping_interrupts_a_slow_response(started: Started) -> None:
-    sandbox = started(one_flow(Behaviour.SLOW, slow_seconds=60))
+    sandbox = started(one_flow(Behaviour.SLOW, slow_seconds=600))
     with open_socket(sandbox) as connection:
         connection.sendall(publish_bytes(sandbox))
         assert sandbox.wait_for_posts(FLOW_ID)
+        begun = time.monotonic()
         sandbox.stop()
+        assert time.monotonic() - begun < LONGEST
         assert read_to_end(connection) == b""
 
 
