@@ -27,6 +27,9 @@ PROGRAM = (sys.executable, "-m", "flow_tui")
 
 _COVERAGE = ("COVERAGE_PROCESS_CONFIG", "COVERAGE_PROCESS_START", "COVERAGE_FILE")
 _UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[[<>=][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p")
+_LEAVES_SCREEN = b"\x1b[?1049l"
+_EMPTIES_SCREEN = b"\x1b[H\x1b[2J"
+"""What leaving the second screen shows, which pyte does not have."""
 
 
 def isolated_environment(home: Path, **extra: str) -> dict[str, str]:
@@ -197,13 +200,16 @@ class Terminal:
         if cut >= 0 and len(self._pending) - cut < 24:
             whole = self._pending[:cut]
         self._pending = self._pending[len(whole) :]
-        self._stream.feed(_UNKNOWN_TO_PYTE.sub(b"", whole))
+        self._emulate(whole)
 
     def _feed_rest(self) -> None:
-        pending = _UNKNOWN_TO_PYTE.sub(b"", self._pending)
-        if pending:
-            self._stream.feed(pending)
+        if self._pending:
+            self._emulate(self._pending)
             self._pending = b""
+
+    def _emulate(self, output: bytes) -> None:
+        output = output.replace(_LEAVES_SCREEN, _EMPTIES_SCREEN)
+        self._stream.feed(_UNKNOWN_TO_PYTE.sub(b"", output))
 
     @property
     def text(self) -> str:
