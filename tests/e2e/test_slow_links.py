@@ -82,8 +82,9 @@ def test_enter_counts_from_when_the_terminal_has_shown_what_it_does(
 ) -> None:
     remember(tmp_path, DRAFT)
     with running(tmp_path, variables=environment(sandbox), answers=False) as terminal:
-        terminal.wait_for(DRAFT.label)
-        terminal.send(b"".join(answers(terminal)[:2]))  # from now on it is waited for
+        # The first question is asked right behind the first screen.
+        terminal.wait_until(lambda _: len(answers(terminal)) == 2, "asks once")
+        terminal.send(b"".join(answers(terminal)))  # from now on it is waited for
         terminal.press("p")
         terminal.wait_for_dialog("Publish this flow?")
         terminal.type(DRAFT.id[-4:])
@@ -91,7 +92,6 @@ def test_enter_counts_from_when_the_terminal_has_shown_what_it_does(
         assert "Enter publishes it now." not in terminal.text
         terminal.press("enter")
         terminal.wait_for("Press Enter again")
-        terminal.settle()  # what it asks with this sentence has come
         before = len(answers(terminal))
         terminal.press("backspace", DRAFT.id[-1])
         terminal.wait_gone("Press Enter again")
