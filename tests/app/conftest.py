@@ -2,9 +2,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from flow_tui.app.screens import typed_confirm
+from flow_tui.app.flows import first_screen
+from flow_tui.app.screens import base, typed_confirm
 from flow_tui.sandbox.server import Sandbox
 from tests.support.keys import keys_handled
+from tests.support.patience import LONGEST
 
 
 @pytest.fixture(autouse=True)
@@ -12,6 +14,13 @@ def enter_counts_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the confirm dialogs take Enter as soon as the answer is right."""
     for name, seconds in {"READ": 0.0, "GAP": 0.0, "ALONE": 0.001}.items():
         monkeypatch.setattr(typed_confirm, f"{name}_SECONDS", seconds)
+
+
+@pytest.fixture(autouse=True)
+def lists_are_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the first drawing and the keys wait for a list, however busy the machine is."""
+    monkeypatch.setattr(first_screen, "_FILLED_SECONDS", LONGEST)
+    monkeypatch.setattr(base, "_READ_SECONDS", LONGEST)
 
 
 @pytest.fixture

@@ -75,6 +75,8 @@ def test_a_slow_store_does_not_keep_it_from_being_drawn(
     drawings: list[tuple[str, bool]],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(first_screen, "_FILLED_SECONDS", 0.01)
+
     async def main() -> None:
         await remember_many(sandbox, tmp_path, 3)
         reading = HeldCall(monkeypatch, Flows, "page")

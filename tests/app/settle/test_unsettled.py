@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from flow_tui.app.screens import base
 from flow_tui.app.settle.unsettled import UnsettledScreen
 from flow_tui.app.settle.verdict import VerdictScreen
 from flow_tui.app.settle.workflow import settle
@@ -86,8 +87,10 @@ def test_the_list_can_be_closed_while_it_is_read_again(
 
 
 def test_a_store_that_fails_is_reported_wherever_the_list_is_read(
-    tmp_path: Path,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(base, "_READ_SECONDS", 0)  # it never is, and the keys wait no longer
+
     async def work(sandbox: Sandbox, session: Session) -> None:
         await attempted(session, sandbox, LIVE, UNKNOWN)
         async with running(session) as (app, pilot):
