@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import os
+import sys
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
@@ -17,8 +18,10 @@ from flow_tui.model import Outcome
 from flow_tui.services.session import Session, SessionOptions
 from flow_tui.store import StoreError
 
-_GC_DELAY_SECONDS: Final = 1.0
-"""Delay until garbage is collected: the first screen is complete by then."""
+_STARTED_SECONDS: Final = 1.0
+"""The first screen is complete by then; what would delay it waits so long."""
+_SWITCH_SECONDS: Final = 0.001
+"""How long a thread computes while the event loop waits for its turn, as a key does many times."""
 _WAITING: Final = (
     "flow-tui is waiting for the response to the request in flight, to record it before it exits."
 )
@@ -63,7 +66,7 @@ def _status_of_end(app: FlowTuiApp) -> int:
 
 async def _run(app: FlowTuiApp, hang_up: HangupHandler, *, mouse: bool) -> str:
     """Run the app, wait for the request in flight, and return the final line."""
-    asyncio.get_running_loop().call_later(_GC_DELAY_SECONDS, _collect_garbage)
+    asyncio.get_running_loop().call_later(_STARTED_SECONDS, _after_start)
     app.terminal_gone = hang_up.trigger
     hang_up.on_hangup(app.hang_up)
     try:
@@ -76,10 +79,11 @@ async def _run(app: FlowTuiApp, hang_up: HangupHandler, *, mouse: bool) -> str:
     return await summary(app.session)
 
 
-def _collect_garbage() -> None:
-    """Start garbage collection, without the objects made at start-up."""
+def _after_start() -> None:
+    """Collect garbage, without the objects made at start-up; keep threads from delaying keys."""
     gc.freeze()
     gc.enable()
+    sys.setswitchinterval(_SWITCH_SECONDS)
 
 
 async def summary(session: Session) -> str:
