@@ -31,9 +31,9 @@ _PARTS: Final = ("posts", "posts_tls", "posts_disk", "posts_http", "posts_rest")
 
 GROUPS: Final[Mapping[str, Group]] = {
     "whole-run": Group(everyday.whole_run, (*_RUN, "key", "quit"), _ALL),
-    "large-start": Group(everyday.large_start, ("start_large", "page_bytes"), _ALL),
-    "large-key": Group(everyday.large_key, ("key_large",), _ALL),
-    "long-history": Group(everyday.long_history, ("history",), _ALL),
+    "large-start": Group(everyday.large_start, ("start_large", "page_bytes"), 3),
+    "large-key": Group(everyday.large_key, ("key_large",), 2),
+    "long-history": Group(everyday.long_history, ("history",), 2),
     "typing": Group(everyday.typing, ("filter_bytes", "dialog_bytes"), 1),
     "publish": Group(everyday.publish, ("publish_bytes", "publish_packed"), 1),
     "commands": Group(everyday.commands, ("help", "version"), _ALL),
