@@ -82,6 +82,7 @@ def test_enter_counts_from_when_the_terminal_has_shown_what_it_does(
 ) -> None:
     remember(tmp_path, DRAFT)
     with running(tmp_path, variables=environment(sandbox), answers=False) as terminal:
+        terminal.wait_for(DRAFT.label)
         # The first question is asked right behind the first screen.
         terminal.wait_until(lambda _: len(answers(terminal)) == 2, "asks once")
         terminal.send(b"".join(answers(terminal)))  # from now on it is waited for
