@@ -12,7 +12,8 @@ from typing import Final, NoReturn
 from flow_tui import text
 from flow_tui.app.app import FlowTuiApp
 from flow_tui.app.formatting.outcomes import OUTCOME_NAMES
-from flow_tui.app.terminal.hangup import HangupHandler, print_final_line
+from flow_tui.app.terminal.hangup import HangupHandler
+from flow_tui.app.terminal.print_line import print_line
 from flow_tui.credentials import NullKeyring, OsKeyring
 from flow_tui.model import Outcome
 from flow_tui.services.session import Session, SessionOptions
@@ -52,7 +53,7 @@ def run(options: SessionOptions, *, mouse: bool, theme: str) -> NoReturn:
         app = FlowTuiApp(session, theme)
         final_line = loop.run_until_complete(_run(app, hang_up, mouse=mouse))
         session.close()
-    print_final_line(final_line)
+    print_line(final_line)
     os._exit(hang_up.status or app.return_code or _status_of_end(app))
 
 
@@ -60,7 +61,7 @@ def _status_of_end(app: FlowTuiApp) -> int:
     """Return 0 where the user quit; else say that the app ended by a fault, and return 1."""
     if app.is_ending:
         return 0
-    print_final_line("flow-tui ended unexpectedly. Please report this fault.")
+    print_line("flow-tui ended unexpectedly. Please report this fault.")
     return 1
 
 
@@ -74,7 +75,7 @@ async def _run(app: FlowTuiApp, hang_up: HangupHandler, *, mouse: bool) -> str:
     finally:
         publisher = app.session.publisher
         if hang_up.status and (publisher.busy or publisher.unrecorded_count):
-            print_final_line(_WAITING if publisher.busy else _SAVING)
+            print_line(_WAITING if publisher.busy else _SAVING)
         await app.session.finish()
     return await summary(app.session)
 

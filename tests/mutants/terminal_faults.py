@@ -44,6 +44,13 @@ TERMINAL: Final = (
         ("tests/e2e/test_terminals.py",),
     ),
     Fault(
+        "an end that waits for ever for a terminal that accepts nothing",
+        "flow_tui/app/terminal/driver.py",
+        "_put(self._writer_thread, None, longest)",
+        "self._writer_thread._queue.put(None)",
+        ("tests/app/terminal/test_driver.py",),
+    ),
+    Fault(
         "Enter among other keys",
         _APP,
         "return all(other < at - gap for other in times)",

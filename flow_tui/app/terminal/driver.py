@@ -15,6 +15,7 @@ from typing import Any, Final, Protocol, TextIO, cast
 from textual import events
 from textual._xterm_parser import XTermParser
 from textual.app import App
+from textual.drivers._writer_thread import WriterThread
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 from textual.messages import InBandWindowResize
@@ -110,12 +111,7 @@ class LenientDriver(LinuxDriver):
             data = to_ascii(data)
         elif self._is_old:
             data = replace_signs(data)
-        pending = self._writer_thread._queue  # noqa: SLF001 - its `write` waits without limit
-        try:
-            pending.put(data, timeout=_STALLED_SECONDS)
-        except queue.Full:
-            pending.maxsize = 0
-            pending.put(data)
+        _put(self._writer_thread, data, _STALLED_SECONDS)
 
     # -- start and end --------------------------------------------------------------------
 
@@ -183,8 +179,9 @@ class LenientDriver(LinuxDriver):
     def close(self) -> None:
         """Write what is pending, in bounded time, and close what was opened."""
         if self._writer_thread is not None:
-            self._writer_thread._queue.put(None)  # noqa: SLF001 - its `stop` waits without limit
-            self._writer_thread.join(_HANGUP_RESTORE_SECONDS if self._hung_up else _RESTORE_SECONDS)
+            longest = _HANGUP_RESTORE_SECONDS if self._hung_up else _RESTORE_SECONDS
+            _put(self._writer_thread, None, longest)
+            self._writer_thread.join(longest)
             self._writer_thread = None  # what the app draws while it is suspended is dropped
         if self._wake is not None:
             for end in self._wake:
@@ -246,6 +243,20 @@ class LenientDriver(LinuxDriver):
         if typed:  # an empty text would end the parser
             for message in parser.feed(typed):
                 self.process_message(message)
+
+
+def _put(writer: WriterThread, data: str | None, seconds: float) -> None:
+    """Queue output, or None to end the writer; after a wait of `seconds` the queue has no limit.
+
+    The writer's own `write` and `stop` wait until there is room: for ever, if the terminal accepts
+    nothing, and the event loop with them.
+    """
+    pending = writer._queue  # noqa: SLF001 - it has no public name
+    try:
+        pending.put(data, timeout=seconds)
+    except queue.Full:
+        pending.maxsize = 0
+        pending.put(data)
 
 
 class TerminalOutput:

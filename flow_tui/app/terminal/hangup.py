@@ -7,19 +7,15 @@ import asyncio
 import math
 import os
 import signal
-import sys
 import threading
 import time
 from collections.abc import Callable, Coroutine
-from typing import Any, Final, TextIO
+from typing import Any, Final
 
 from flow_tui.timeouts import HANGUP_SECONDS
 
 _APP_SECONDS: Final = 3.0
 """Longest wait for the screens to close; what is recorded does not depend on them."""
-_PRINT_SECONDS: Final = 1.0
-"""Longest wait for a terminal to accept the final line."""
-
 _STEP_SECONDS: Final = 0.1
 """How exactly the time to the end is counted."""
 
@@ -98,22 +94,3 @@ def _end_after(seconds: float, status: int) -> None:
         os._exit(status)
 
     threading.Thread(target=end, name="flow-tui-end", daemon=True).start()
-
-
-def print_final_line(line: str, stream: TextIO | None = None) -> None:
-    """Print a line on a terminal that may be gone or accept no output; return in bounded time.
-
-    Args:
-        line: The line.
-        stream: The terminal; None is standard output.
-    """
-
-    def write() -> None:
-        try:
-            print(line, file=stream or sys.__stdout__, flush=True)
-        except (OSError, ValueError):  # gone, or closed
-            return
-
-    thread = threading.Thread(target=write, name="flow-tui-final-line", daemon=True)
-    thread.start()
-    thread.join(_PRINT_SECONDS)

@@ -1,13 +1,14 @@
 """Suspends the app while a command, which may prompt, uses the terminal."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import Any, Final
 
 from textual.app import App
 
 from flow_tui import text
 from flow_tui.app.terminal.cursor_probe import CursorProbe
+from flow_tui.app.terminal.print_line import print_line
 
 _DRAIN_SECONDS: Final = 2.0
 """Longest wait for the terminal to answer: 1 s on a slow line; some terminals never do."""
@@ -44,6 +45,5 @@ class TerminalSuspender:
         driver.write(_BELOW)
         with self._app.suspend():
             line = text.one_line(message).encode("ascii", "backslashreplace").decode()
-            with suppress(OSError):  # a dead terminal is noticed when the app takes it back
-                print(line, flush=True)  # noqa: T201 - on the normal screen
+            print_line(line)  # a dead terminal is noticed when the app takes it back
             yield

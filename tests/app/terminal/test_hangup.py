@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,14 +12,13 @@ from pathlib import Path
 import pytest
 
 from flow_tui.app.terminal import hangup as module
-from flow_tui.app.terminal.hangup import HangupHandler, print_final_line
+from flow_tui.app.terminal.hangup import HangupHandler
 from flow_tui.model import Action, Flow
 from flow_tui.sandbox.flows import SandboxFlow
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.services.publisher import PublisherStoppedError
 from tests.support.app import confirm, remember, run, running, session_on, wait_for_text
 from tests.support.patience import LONGEST
-from tests.support.terminal import DeadTerminal
 
 HANGING = """
 import asyncio, sys, time
@@ -171,30 +169,3 @@ def test_nothing_is_sent_after_a_hang_up(tmp_path: Path) -> None:
                 await session.publisher.act(Action.PUBLISH, Flow(flow.id, ""), credentials)
 
     run(main())
-
-
-def test_the_final_line_survives_a_dead_terminal() -> None:
-    print_final_line("unheard", DeadTerminal())
-
-
-def test_the_final_line_does_not_wait_for_a_terminal_that_accepts_no_output(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(module, "_PRINT_SECONDS", 0.1)
-    reading, writing = os.pipe()
-    os.set_blocking(writing, False)
-    while True:
-        try:
-            os.write(writing, b"x" * 4096)
-        except BlockingIOError:
-            break
-    os.set_blocking(writing, True)
-    stream = os.fdopen(writing, "w", encoding="utf-8")
-    printing = threading.Thread(target=print_final_line, args=("unheard", stream), daemon=True)
-    printing.start()
-    printing.join(LONGEST)
-    assert not printing.is_alive()
-    os.read(reading, 1 << 20)  # now it accepts the line, and its thread ends
-    assert os.read(reading, 100).endswith(b"unheard\n")
-    stream.close()
-    os.close(reading)
