@@ -250,7 +250,7 @@ def test_a_screen_that_is_left_while_a_worker_of_it_asks_does_not_end_the_app(
                 left.dismiss("r")
                 left.run_worker(ask())
 
-            left.call_later(leave)
+            app.call_later(leave)  # the app then still has to do what the two lines ask for
             await wait_for_text(pilot, "Asked.")
             await pilot.press("r")
             await wait_home(pilot)

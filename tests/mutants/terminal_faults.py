@@ -105,7 +105,7 @@ TERMINAL: Final = (
         _QUEUE,
         "self._task is None and self._is_ready()",
         "self._task is None",
-        ("tests/app/publish/test_workflow.py",),
+        ("tests/app/terminal/test_key_queue.py",),
     ),
     Fault(
         "keys that do not wait for one another",

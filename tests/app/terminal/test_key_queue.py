@@ -12,12 +12,14 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from textual import events
+from textual.app import App
 from textual.widgets import Input, TextArea
 
 from flow_tui.app.app import FlowTuiApp
 from flow_tui.app.flows.dialogs import AddFlowsScreen
 from flow_tui.app.profiles.form import ProfileFormScreen
 from flow_tui.app.terminal import key_queue
+from flow_tui.app.terminal.key_queue import KeyQueue
 from flow_tui.services.session import Session
 from tests.support.app import (
     case,
@@ -121,6 +123,28 @@ def test_keys_that_are_there_do_not_wait_until_the_one_before_is_drawn(
             await wait_until(pilot, lambda: app.home.flows.cursor == 2)
             app.post_message(key("down"))
             await wait_until(pilot, lambda: app.home.flows.cursor == 3)
+
+    run(main())
+
+
+def test_a_key_waits_until_the_screen_takes_keys_though_none_came_before() -> None:
+    handled: list[str] = []
+    takes_keys = False
+
+    async def handle(event: events.Event) -> None:
+        assert isinstance(event, events.Key)
+        handled.append(event.key)
+
+    async def main() -> None:
+        nonlocal takes_keys
+        app = App[None]()
+        async with app.run_test() as pilot:
+            queue = KeyQueue(app, handle, lambda: takes_keys)
+            await queue.put(key("a"))
+            assert handled == []
+            takes_keys = True
+            await wait_until(pilot, lambda: queue.is_idle)
+            assert handled == ["a"]
 
     run(main())
 
