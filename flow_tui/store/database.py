@@ -199,8 +199,8 @@ class Database:
             for pragma in _PRAGMAS:
                 self._connection.execute(pragma)
         self._refuse_foreign()
-        for step in range(self.number("PRAGMA user_version"), VERSION):
-            self._migrate(step)
+        if self.number("PRAGMA user_version") < VERSION:
+            self._migrate()
 
     def _refuse_foreign(self) -> None:
         """Raise unless the file is new or ours, and not newer than this program."""
@@ -220,17 +220,20 @@ class Database:
                 "with --data-dir."
             )
 
-    def _migrate(self, step: int) -> None:
+    def _migrate(self) -> None:
+        """Make the current schema of an older one, or of an empty file; all of it or nothing."""
         with self.transaction():
-            if self.number("PRAGMA user_version") > step:
+            version = self.number("PRAGMA user_version")
+            if version >= VERSION:
                 return  # another process was quicker
-            for change in MIGRATIONS[step]:
-                if isinstance(change, str):
-                    self._connection.execute(change)
-                else:
-                    change(self._connection)
+            for changes in MIGRATIONS[version:]:
+                for change in changes:
+                    if isinstance(change, str):
+                        self._connection.execute(change)
+                    else:
+                        change(self._connection)
             self._connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            self._connection.execute(f"PRAGMA user_version = {step + 1}")
+            self._connection.execute(f"PRAGMA user_version = {VERSION}")
 
 
 def _create(path: Path) -> None:
