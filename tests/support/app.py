@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
-from unittest.mock import patch
+from unittest.mock import Mock, patch
 
 from textual.pilot import Pilot
 from textual.screen import Screen
@@ -25,6 +25,7 @@ from tests.support.cases import case as case
 from tests.support.frames import frames
 from tests.support.patience import LONGEST
 from tests.support.pressed import until_still
+from tests.support.store import leave_empty
 from tests.support.typed import last_keys, type_keys
 
 T = TypeVar("T")
@@ -82,11 +83,13 @@ def session_on(
         if signed_in:
             stored = StoredCredentials(sandbox.sid, Secret(sandbox.api_key), sandbox.base_url)
             keyring.items[profile] = stored
+    leave_empty(directory)
     return Session(SessionOptions(lambda: directory, profile=profile or None), keyring)
 
 
 def demo_session(directory: Path) -> Session:
     """A session as `flow-tui --demo` makes it."""
+    leave_empty(directory)
     return Session(SessionOptions(lambda: directory, demo=True), NullKeyring())
 
 
@@ -116,6 +119,7 @@ async def running(
                 yield app, pilot
             app.is_ending = True  # as the app does when it ends
             app.workers.cancel_all()
+            app.update_styles = Mock()  # type: ignore[method-assign]  # nobody sees it any more
     finally:
         await session.finish()
         session.close()

@@ -9,7 +9,9 @@ from contextlib import suppress
 from typing import Any
 
 from textual import events
+from textual._queue import Queue
 from textual.app import App
+from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.pilot import Pilot
 from textual.screen import Screen
@@ -37,7 +39,8 @@ async def _until_handled(app: TerminalApp) -> None:
     focused = app.focused
     inner = focused.ancestors_with_self if focused is not None else []
     for pump in (app, *app.screen_stack[-1:], *inner):
-        await _until_read(pump)
+        if not _is_idle(pump):
+            await _until_read(pump)
 
 
 async def until_still(app: App[Any]) -> None:
@@ -46,12 +49,29 @@ async def until_still(app: App[Any]) -> None:
     What that sets off, such as another layout, is done in the second round.
     """
     for _ in range(2):
+        await _until_all_read(app)
         for screen in app.screen_stack[-1:]:
-            for pump in (app, screen, *screen.walk_children()):
-                await _until_read(pump)
             drawn = asyncio.Event()
             if screen.is_current and screen.call_after_refresh(drawn.set):
                 await _wait(drawn, screen)
+
+
+async def _until_all_read(app: App[Any]) -> None:
+    """Wait until the app and the screen on top have read what was posted to them so far."""
+    await asyncio.sleep(0)
+    pumps: list[MessagePump] = [app]
+    for screen in app.screen_stack[-1:]:
+        pumps += screen.walk_children(with_self=True)
+    for pump in pumps:
+        if not _is_idle(pump):
+            await _until_read(pump)
+
+
+def _is_idle(pump: MessagePump) -> bool:
+    """Return whether a message loop waits for its next message: to ask each took a third of all."""
+    queue: Queue[Message | None] = pump._message_queue
+    waits = bool(queue.ready_event._waiters)
+    return waits and queue.empty() and not pump._next_callbacks
 
 
 async def _until_read(pump: MessagePump) -> None:
@@ -71,6 +91,13 @@ async def _wait(done: asyncio.Event, pump: MessagePump) -> None:
                 await done.wait()
 
 
+async def _until_screen_has_read(self: Pilot[Any], timeout: float = 0) -> bool:  # noqa: ASYNC109 - Textual's
+    """Wait as Textual's own does, but only for widgets that have something to read."""
+    await _until_all_read(self.app)
+    return True
+
+
 def wait_for_pressed_keys() -> None:
     """Let every `Pilot` wait so."""
     Pilot.press = _press_and_wait  # type: ignore[method-assign]
+    Pilot._wait_for_screen = _until_screen_has_read  # type: ignore[method-assign]

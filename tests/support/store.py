@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,21 @@ def raw(directory: Path, sql: str, *parameters: object) -> list[tuple[Any, ...]]
     """Run one statement on the file, past the store."""
     with closing(sqlite3.connect(directory / FILE_NAME, isolation_level=None)) as connection:
         return connection.execute(sql, parameters).fetchall()
+
+
+def leave_empty(directory: Path) -> None:
+    """Leave an empty database in a folder that has none: to make its tables takes longer."""
+    path = directory / FILE_NAME
+    if directory.is_dir() and not path.exists():
+        path.write_bytes(_empty_database())
+        path.chmod(0o600)
+
+
+@cache
+def _empty_database() -> bytes:
+    with tempfile.TemporaryDirectory() as directory:
+        Store.open(Path(directory)).close()
+        return (Path(directory) / FILE_NAME).read_bytes()
 
 
 def leave_schema(directory: Path, version: int) -> None:
