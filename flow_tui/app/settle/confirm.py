@@ -10,6 +10,7 @@ from textual.widgets import Static
 from flow_tui import text
 from flow_tui.app.screens.typed_confirm import ConfirmTexts, TypedConfirmDialog
 from flow_tui.app.widgets.facts import FactsTable, FitScroll
+from flow_tui.app.widgets.texts import show
 from flow_tui.model import Attempt, Settled
 
 _TYPED_CHARACTERS: Final = 4
@@ -31,9 +32,11 @@ class SettleConfirmScreen(TypedConfirmDialog):
             contradiction: What the flow's status says instead, safe to show; empty if nothing does.
         """
         super().__init__()
+        self.settled = settled
         self._attempt = attempt
         self._claim = f"this {attempt.new.action} {_CLAIMS[settled]}"
-        self._contradiction = contradiction
+        self.contradiction = contradiction
+        """What the dialog shows against it."""
 
     def compose_body(self) -> Iterable[Widget]:
         """Compose the facts, the contradiction and the question."""
@@ -45,22 +48,37 @@ class SettleConfirmScreen(TypedConfirmDialog):
         yield Static(f"Record that {self._claim}?", id="title", markup=False)
         with FitScroll(id="facts"):
             yield Static(FactsTable(facts, strong="Flow ID"), id="what")
-        if self._contradiction:
-            yield Static(Content(self._contradiction), id="warning")
+        warning = Static(Content(self.contradiction), id="warning")
+        warning.display = bool(self.contradiction)
+        yield warning
         yield from self.compose_question()
+
+    def contradict(self, contradiction: str) -> None:
+        """Show what a check says meanwhile; the answer then has to be typed again to count.
+
+        Args:
+            contradiction: As at the beginning.
+        """
+        if contradiction == self.contradiction or not self.is_mounted or self.left:
+            return
+        self.contradiction = contradiction
+        warning = self.query_one("#warning", Static)
+        show(warning, Content(contradiction))
+        warning.display = bool(contradiction)
+        self.ask_again()
 
     @property
     def expected(self) -> str:
         """The end of the flow's ID, or all of it against a contradiction."""
         flow_id = self._attempt.new.flow_id
-        return flow_id if self._contradiction else flow_id[-_TYPED_CHARACTERS:]
+        return flow_id if self.contradiction else flow_id[-_TYPED_CHARACTERS:]
 
     @property
     def texts(self) -> ConfirmTexts:
         """The dialog's texts."""
         part = (
             "its whole ID, without spaces"
-            if self._contradiction
+            if self.contradiction
             else f"the last {_TYPED_CHARACTERS} characters of its ID"
         )
         return ConfirmTexts(

@@ -64,6 +64,8 @@ class VerdictScreen(FlowCheckDialog[SettlementChoice]):
         self._flow = Flow(attempt.new.flow_id, attempt.new.label)
         self._reason = reason
         self._result: FlowCheck | None = None
+        self._confirm: SettleConfirmScreen | None = None
+        """Asks whether to record the user's choice, or has asked."""
 
     def compose_body(self) -> Iterable[Widget]:
         """Compose the facts, and a button for each choice."""
@@ -94,6 +96,8 @@ class VerdictScreen(FlowCheckDialog[SettlementChoice]):
         self._show_facts()
         meaning = self._meaning() or _status_unknown()
         show(self.query_one("#meaning", Static), Content(meaning))
+        if self._confirm is not None:
+            self._confirm.contradict(self._contradiction(self._confirm.settled))
 
     def _meaning(self) -> str:
         """Return what the flow's status means for the attempt; empty if it is not known."""
@@ -116,13 +120,22 @@ class VerdictScreen(FlowCheckDialog[SettlementChoice]):
         """Leave with the user's choice, once it is confirmed."""
         if not self.is_top:
             return
-        choice, check = Settled(settled), self._result
-        contradiction = ""
-        if check is not None and contradicts(self._attempt, choice, check.status, check.at):
-            contradiction = self._meaning()
-        confirm = SettleConfirmScreen(self._attempt, choice, contradiction)
-        if await self.app.ask(confirm):
-            self.dismiss(SettlementChoice(choice, check.status if check else ""))
+        choice = Settled(settled)
+        asked_with: str | None = None
+        while asked_with != self._contradiction(choice):  # a check may end while it is asked
+            self._confirm = SettleConfirmScreen(self._attempt, choice, self._contradiction(choice))
+            if not await self.app.ask(self._confirm):
+                return
+            asked_with = self._confirm.contradiction
+        check = self._result
+        self.dismiss(SettlementChoice(choice, check.status if check else ""))
+
+    def _contradiction(self, choice: Settled) -> str:
+        """Return what the check says against a choice; empty if nothing."""
+        check = self._result
+        if check is None or not contradicts(self._attempt, choice, check.status, check.at):
+            return ""
+        return self._meaning()
 
     @on(Button.Pressed)
     def _pressed(self, event: Button.Pressed) -> None:

@@ -1,14 +1,19 @@
 """The dialog that settles an attempt, with checks that are made up."""
 
+import asyncio
 from pathlib import Path
+from unittest.mock import patch
 
+from flow_tui.app.settle.confirm import SettleConfirmScreen
 from flow_tui.app.settle.verdict import SettlementChoice, VerdictScreen
 from flow_tui.model import Action, Answer, Attempt, Outcome, Settled
+from flow_tui.services.flow_check import FlowCheck
 from tests.support.app import (
     case,
     demo_session,
     run,
     running,
+    wait_for_screen,
     wait_for_text,
     wait_home,
     wait_until,
@@ -22,6 +27,7 @@ from tests.support.settle import (
     settle_by,
 )
 from tests.support.store import new_attempt
+from tests.support.typed import type_keys
 
 
 def of_it(answer: Answer, action: Action = Action.PUBLISH) -> Attempt:
@@ -58,6 +64,61 @@ def test_without_a_status_the_attempt_is_settled_without_one(tmp_path: Path) -> 
             await wait_for_text(pilot, "Still too slow")
             await settle_by(pilot, "n")
             await wait_until(pilot, lambda: answers == [SettlementChoice(Settled.NO_EFFECT, "")])
+
+    run(main())
+
+
+def test_a_check_that_ends_while_the_choice_is_confirmed_counts(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with running(demo_session(tmp_path)) as (app, pilot):
+            answers: list[SettlementChoice | None] = []
+            checked = asyncio.Event()
+
+            async def look() -> FlowCheck:
+                await checked.wait()
+                return found("PUBLISHED")
+
+            await app.push_screen(VerdictScreen(of_it(DIED), look), answers.append)
+            await wait_for_text(pilot, "Did this publish take effect?")
+            await pilot.press("n")
+            await wait_for_screen(pilot, SettleConfirmScreen)
+            await wait_for_text(pilot, "type the last 4 characters")
+            await type_keys(pilot, *LIVE.id[-4:])
+            await wait_for_text(pilot, "Enter records it now.")
+            checked.set()
+            await wait_for_text(pilot, "type its whole ID")
+            await wait_for_text(pilot, "this attempt or an earlier one")
+            await pilot.press("enter")
+            assert not answers
+            await type_keys(pilot, *["backspace"] * 4, *LIVE.id)
+            await wait_for_text(pilot, "Enter records it now.")
+            await pilot.press("enter")
+            choice = SettlementChoice(Settled.NO_EFFECT, "PUBLISHED")
+            await wait_until(pilot, lambda: answers == [choice])
+
+    run(main())
+
+
+def test_a_check_that_ends_with_the_confirmation_is_asked_about_too(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with running(demo_session(tmp_path)) as (app, pilot):
+            answers: list[SettlementChoice | None] = []
+            screen = VerdictScreen(of_it(DIED), looks(nothing("Too slow."), found("PUBLISHED")))
+            await app.push_screen(screen, answers.append)
+            await wait_for_text(pilot, "so the outcome stays open")
+            await pilot.press("n")
+            await wait_for_text(pilot, "type the last 4 characters")
+            first = app.screen
+            with patch.object(SettleConfirmScreen, "contradict"):  # as if it were leaving already
+                screen.start_check()
+                await wait_until(pilot, lambda: screen._contradiction(Settled.NO_EFFECT))
+                await confirm_settlement(pilot)
+            await wait_until(pilot, lambda: app.screen is not first)
+            await wait_for_text(pilot, "type its whole ID")
+            assert not answers
+            await confirm_settlement(pilot)
+            choice = SettlementChoice(Settled.NO_EFFECT, "PUBLISHED")
+            await wait_until(pilot, lambda: answers == [choice])
 
     run(main())
 
