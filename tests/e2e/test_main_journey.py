@@ -123,7 +123,7 @@ def _add_flows(terminal: Terminal) -> None:
     terminal.press("a")
     terminal.wait_for_dialog("Add flows to the list")
     terminal.paste(f"{LEAD.id} {LEAD.label}\n{REFUSED.id}, {REFUSED.label}\n")
-    terminal.wait_for("2 flow IDs in the pasted text")
+    terminal.wait_for("2 flow IDs. Press ctrl+s")
     terminal.press("ctrl+s")
     terminal.wait_for(REFUSED.label)
     terminal.press("g")

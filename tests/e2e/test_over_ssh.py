@@ -109,7 +109,7 @@ def _add_flows(terminal: Terminal) -> None:
     terminal.press("a")
     terminal.wait_for_dialog("Add flows to the list")
     terminal.paste("".join(f"{flow.id} {flow.label}\n" for flow in flows))
-    terminal.wait_for("3 flow IDs in the pasted text")
+    terminal.wait_for("3 flow IDs. Press ctrl+s")
     terminal.press("ctrl+s")
     terminal.wait_for(SLOW.label)
     terminal.press("g")

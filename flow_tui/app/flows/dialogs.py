@@ -79,9 +79,14 @@ class AddFlowsScreen(Dialog["str | None"]):
 
     @on(TextInput.PastedLines)
     def _pasted_lines(self, event: TextInput.PastedLines) -> None:
-        typed = self.query_one("#flow-id", TextInput).value
-        self._show_block("\n".join(filter(None, (typed, event.pasted))))
-        self.show_hint(_pasted_hint(parse_entries(event.pasted)))
+        lines = "\n".join(filter(None, (self._typed_line, event.pasted)))
+        self._show_block(lines)
+        self.show_hint(_pasted_hint(parse_entries(lines)))
+
+    @property
+    def _typed_line(self) -> str:
+        """What is in the inputs, as a line of a block."""
+        return " ".join(field.value.strip() for field in self.query(TextInput)).strip()
 
     def _show_block(self, content: str) -> None:
         for name in ("#flow-id", "#label"):
@@ -99,11 +104,11 @@ class AddFlowsScreen(Dialog["str | None"]):
         self.show_hint(_typed_hint(event.value))
 
     @on(Input.Submitted, "#flow-id")
-    async def _id_submitted(self, event: Input.Submitted) -> None:
+    async def _id_submitted(self) -> None:
         """Add the flow; Enter with another flow ID right behind it is a line break of a paste."""
         behind = await self.app.key_queue.wait_for_next(_PASTE_SECONDS)
         if isinstance(behind, events.Key) and (behind.character or "").isdecimal():
-            self._show_block(f"{event.value}\n")
+            self._show_block(f"{self._typed_line}\n")
             self.query_one(TextArea).move_cursor((1, 0))
         else:
             await self._submitted()
@@ -189,7 +194,7 @@ def _pasted_hint(entries: Entries) -> str:
     if not entries.good:
         return f"No flow IDs in the pasted text. Correct the lines, then press {add}."
     one = len(entries.good) == 1
-    hint = f"{len(entries.good)} flow ID{'' if one else 's'} in the pasted text."
+    hint = f"{len(entries.good)} flow ID{'' if one else 's'}."
     doubts = f" {_doubts(entries)}" if entries.doubtful else ""
     return f"{hint}{doubts} Press {add}, or Tab and Add, to add {'it' if one else 'them'}."
 

@@ -1,10 +1,15 @@
 """Edits of the list of flows: add, label, remove. Each runs in a worker."""
 
 from collections.abc import Callable, Sequence
+from typing import Final
 
+from flow_tui import text
 from flow_tui.app.app_base import AppBase
+from flow_tui.key_map import key_of
 from flow_tui.model import Account, Flow
 from flow_tui.store import Store, StoreError
+
+_ID_LENGTH: Final = 40
 
 
 async def add_flows(app: AppBase, pasted: str = "") -> str | None:
@@ -17,15 +22,17 @@ async def add_flows(app: AppBase, pasted: str = "") -> str | None:
     )
 
 
-async def edit_label(app: AppBase, flow: Flow) -> None:
-    """Ask for a new label of a flow, and store it."""
+async def edit_label(app: AppBase, flow: Flow) -> str | None:
+    """Ask for a new label of a flow, and store it; return the flow's ID, or None."""
     from flow_tui.app.flows.dialogs import EditLabelScreen  # not before the first paint
 
     owner = app.session.list_owner
     label = await app.open_dialog(EditLabelScreen(flow))
-    if label is not None:
-        owner = _owner_now(app, owner)
-        await _write(app, lambda store: store.flows.set_label(owner, flow.flow_id, label))
+    if label is None:
+        return None
+    owner = _owner_now(app, owner)
+    await _write(app, lambda store: store.flows.set_label(owner, flow.flow_id, label))
+    return flow.flow_id
 
 
 async def remove_flow(app: AppBase, flow: Flow) -> None:
@@ -52,6 +59,20 @@ async def remove_marked(app: AppBase, flow_ids: Sequence[str], hidden: int) -> N
     if await app.open_dialog(remove_marked_question(len(flow_ids), hidden)):
         owner = _owner_now(app, owner)
         await _write(app, lambda store: store.flows.remove(owner, *flow_ids))
+
+
+def tell_if_hidden(app: AppBase, flow_id: str, current: Flow | None) -> None:
+    """Notify the user if the filter hides a flow that was edited.
+
+    Args:
+        app: The app.
+        flow_id: The flow.
+        current: The one under the cursor, after the list was read with the cursor on it.
+    """
+    if current is None or current.flow_id != flow_id:
+        shown = text.one_line(flow_id, _ID_LENGTH)
+        sentence = f"The filter hides flow {shown}. {key_of('flows.show_all')} shows all flows."
+        app.notify(sentence, markup=False)
 
 
 def _owner_now(app: AppBase, owner: Account) -> Account:

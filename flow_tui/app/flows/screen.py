@@ -187,7 +187,10 @@ class FlowsScreen(FirstScreen):
         """Edit the list in a dialog, and read it again; with the cursor on the flow returned."""
         if self.is_top:
             with self.app.dialogs():
-                await self.reload(await edit())
+                edited = await edit()
+                await self.reload(edited)
+            if edited is not None:
+                list_edits.tell_if_hidden(self.app, edited, self.flows.current)
 
     def action_add(self) -> None:
         """Add one flow, or a pasted block of them."""

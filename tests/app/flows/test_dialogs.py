@@ -139,14 +139,35 @@ def test_a_short_id_is_asked_about_each_time_that_it_is_another(
     run(main())
 
 
+def test_what_was_typed_stays_when_lines_are_pasted(sandbox: Sandbox, tmp_path: Path) -> None:
+    async def main() -> None:
+        session = session_on(sandbox, tmp_path)
+        async with running(session) as (app, pilot):
+            dialog = await open_add(app, pilot)
+            await type_keys(pilot, *FIRST, "tab", *"Sign-up form")
+            app.post_message(events.Paste(f"{SECOND} Lead form\n{THIRD}\n"))
+            await wait_for_text(pilot, "3 flow IDs.")
+            assert dialog.query_one(TextArea).text.startswith(f"{FIRST} Sign-up form\n{SECOND}")
+            await pilot.press("ctrl+s")
+            await wait_home(pilot)
+            assert await listed(session) == [
+                Flow(FIRST, "Sign-up form"),
+                Flow(SECOND, "Lead form"),
+                Flow(THIRD, ""),
+            ]
+
+    run(main())
+
+
 def test_short_ids_of_a_block_are_asked_about_at_once(sandbox: Sandbox, tmp_path: Path) -> None:
     async def main() -> None:
         session = session_on(sandbox, tmp_path)
         async with running(session) as (app, pilot):
             await open_add(app, pilot)
             app.post_message(events.Paste(f"{FIRST}\n1\n2\nsign_up\n3\n"))
-            await wait_for_text(pilot, "5 flow IDs in the pasted text")
-            await wait_for_text(pilot, "1, 2, sign_up and 1 more")
+            await wait_for_text(pilot, "5 flow IDs.")
+            await wait_for_text(pilot, "perhaps no IDs: 1, 2, sign_up")
+            await wait_for_text(pilot, "and 1 more. Press ctrl+s")
             await pilot.press("ctrl+s")
             await wait_for_text(pilot, "Press ctrl+s again to add them, too")
             assert await listed(session) == []

@@ -5,9 +5,10 @@ from pathlib import Path
 from textual.pilot import Pilot
 
 from flow_tui.app.app import FlowTuiApp
+from flow_tui.app.flows.dialogs import AddFlowsScreen, EditLabelScreen
 from flow_tui.app.flows.flow_list import FlowList
 from flow_tui.app.flows.selection import SelectionBar
-from flow_tui.model import Answer, Attempt, NewAttempt, Outcome, Settled
+from flow_tui.model import Answer, Attempt, Flow, NewAttempt, Outcome, Settled
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.services.session import Session
 from tests.support.app import (
@@ -16,7 +17,9 @@ from tests.support.app import (
     running,
     screen_text,
     session_on,
+    wait_for_screen,
     wait_for_text,
+    wait_home,
     wait_until,
 )
 from tests.support.store import new_attempt
@@ -160,6 +163,35 @@ def test_the_cursor_stays_on_its_flow_when_another_session_removes_one(
             )
             await app.home.reload()
             assert current(app) == FLOWS[6][0]
+
+    run(main())
+
+
+def test_a_flow_that_the_filter_hides_when_it_is_edited_is_told_of(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async def main() -> None:
+        session = session_on(sandbox, tmp_path)
+        await remember(session, ("1000000000000001", "Lead form"))
+        async with running(session) as (app, pilot):
+            await wait_for_text(pilot, "Lead form")
+            await type_keys(pilot, "/", *"lead", "enter")
+            await pilot.press("a")
+            await wait_for_screen(pilot, AddFlowsScreen)
+            await type_keys(pilot, *"1000000000000002", "tab", *"lead 2", "enter")
+            await wait_home(pilot)
+            await wait_until(
+                pilot, lambda: app.home.flows.current == Flow("1000000000000002", "lead 2")
+            )
+            assert "The filter hides" not in screen_text(app.screen)
+            await pilot.press("a")
+            await wait_for_screen(pilot, AddFlowsScreen)
+            await type_keys(pilot, *"1000000000000003", "enter")
+            await wait_for_text(pilot, "The filter hides flow 1000000000000003. ctrl+g shows all")
+            await pilot.press("e")
+            await wait_for_screen(pilot, EditLabelScreen)
+            await type_keys(pilot, "ctrl+u", *"Other", "enter")
+            await wait_for_text(pilot, "The filter hides flow 1000000000000002.")
 
     run(main())
 
