@@ -228,7 +228,8 @@ class BatchProgressScreen(ModalBase[None], Closable):
             self.app.post_message(ResponseAsked(attempt))
             return
         self.app.dialog_pending = False
-        self.app.notify("No request was sent for it: there is no response.", markup=False)
+        if result.attempt_id is None:
+            self.app.notify("No request was sent for it: there is no response.", markup=False)
 
     async def _attempt_of(self, result: ItemResult) -> Attempt | None:
         attempt_id = result.attempt_id

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Final
+from unittest.mock import patch
 
 import pytest
 from textual import events
@@ -13,6 +14,7 @@ from flow_tui.model import Flow
 from flow_tui.sandbox import responses
 from flow_tui.sandbox.flows import Behaviour, FlowState, SandboxFlow
 from flow_tui.sandbox.responses import Reply
+from flow_tui.store import StoreError
 from tests.support.app import (
     SMALL,
     demo_session,
@@ -98,6 +100,10 @@ def test_it_stops_where_the_account_is_refused_and_p_resumes(tmp_path: Path) -> 
             assert len(app.screen_stack) == 3
             await pilot.press("q")
             await wait_until(pilot, lambda: app.screen is summary)
+            with patch.object(app.session.store, "run", side_effect=StoreError("It is locked.")):
+                await pilot.press("enter")
+                await wait_for_text(pilot, "It is locked.")
+                assert "No request was sent" not in screen_text(app.screen)
             await pilot.press("j", "enter")
             await wait_for_text(pilot, "No request was sent for it")
             assert app.screen is summary
