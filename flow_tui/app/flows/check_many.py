@@ -151,7 +151,10 @@ class CheckManyScreen(ModalBase[None]):
         if self._batch.remaining:
             reason = self._batch.stop_reason or "you stopped it."
             return f"{counts}\n{len(self._batch.remaining):,} not checked: {reason}"
-        return f"{counts}\nThe list has their statuses now."
+        if len(found) == found.count(None):
+            return counts
+        statuses = "the statuses that are known" if None in found else "their statuses"
+        return f"{counts}\nThe list has {statuses} now."
 
     # -- keys -------------------------------------------------------------------------------
 

@@ -200,7 +200,7 @@ def _since_last(content: ContentCheck, shows: str) -> str:
     if content.unread:
         return f"not known. {content.unread}"
     if last is None:
-        return "published from here for the first time" if content.flow_json is not None else ""
+        return "none known from here" if content.flow_json is not None else ""
     on = date_and_time(last.published_at)
     if not last.sha256:
         return f"on {on}; its flow.json was not recorded"

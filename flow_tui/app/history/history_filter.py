@@ -70,9 +70,10 @@ class HistoryFilter:
         if self.filter_text.strip() and not self.in_bodies:
             keys = f"{key_of('filter.keep')}, then {key_of('history.bodies')},"
             return f"No matching attempts.\nPress {keys} to search whole responses, too."
-        if self.filter_text or self.outcome or self.action or self.flow_id:
+        if self.filter_text or self.outcome or self.action:
             return "No matching attempts."
+        none = "No attempts for this flow" if self.flow_id else "No attempts"
         if self.all_sessions:
-            return "No attempts yet."
+            return f"{none} yet."
         sessions = key_of("history.sessions")
-        return f"No attempts in this session yet.\nPress {sessions} to show all sessions."
+        return f"{none} in this session yet.\nPress {sessions} to show all sessions."

@@ -65,7 +65,7 @@ def summary(batch: BatchPublisher, left_out: int = 0) -> list[str]:
         flows, stay = (
             ("1 flow was", "It stays") if left_out == 1 else (f"{left_out} flows were", "They stay")
         )
-        lines.append(f"{flows} left out. {stay} marked, too.")
+        lines.append(f"{flows} left out. {stay} marked{', too' if still else ''}.")
     return lines
 
 

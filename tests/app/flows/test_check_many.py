@@ -45,6 +45,7 @@ def test_the_marked_flows_are_checked_and_the_list_has_their_statuses(tmp_path: 
             await wait_for_text(pilot, "Checked all 3 flows")
             await wait_for_text(pilot, "1 ready to be published, 2 cannot be, 0 not known.")
             await wait_for_text(pilot, "It has a validation error")
+            await wait_for_text(pilot, "The list has their statuses now.")
             assert FIRST.id not in screen_text(app.screen)
             await pilot.press("g", "enter")
             await wait_for_screen(pilot, FlowDetailsScreen)
@@ -99,6 +100,27 @@ def test_checking_many_can_be_stopped_and_left(tmp_path: Path) -> None:
             assert {seen.path.split("/")[2] for seen in sandbox.requests} == {sandbox.sid}
             await pilot.press("q")
             await wait_home(pilot)
+
+    run(main())
+
+
+def test_the_list_is_said_to_have_the_statuses_that_are_known_and_no_others(
+    tmp_path: Path,
+) -> None:
+    unseen = SandboxFlow("1000000000000001", "unseen", behaviour=Behaviour.CANNOT_BE_SEEN)
+
+    async def main() -> None:
+        async with app_on_sandbox(tmp_path, FIRST, LAST, unseen) as (_sandbox, app, pilot):
+            await wait_for_text(pilot, FIRST.label)
+            await pilot.press("asterisk", "c")
+            await wait_for_text(pilot, "Checked all 3 flows")
+            await wait_for_text(pilot, "2 ready to be published, 0 cannot be, 1 not known.")
+            await wait_for_text(pilot, "The list has the statuses that are known now.")
+            screen = app.screen
+            assert isinstance(screen, CheckManyScreen)
+            for flow_id in ids(FIRST, LAST):
+                del screen._results[flow_id]
+            assert screen._counts() == "0 ready to be published, 0 cannot be, 1 not known."
 
     run(main())
 

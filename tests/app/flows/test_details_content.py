@@ -73,7 +73,7 @@ def test_a_key_checks_and_reads_anew_and_what_was_read_before_goes(tmp_path: Pat
             await wait_home(pilot)
             await wait_until(pilot, lambda: late.cancelled == 1)
             await app.push_screen(FlowDetailsScreen(FLOW, looks(found()), reads(FIRST)))
-            await wait_for_text(pilot, "for the first time")
+            await wait_for_text(pilot, "none known from here")
 
     run(main())
 
@@ -120,7 +120,7 @@ def test_a_host_is_asked_only_after_a_yes(tmp_path: Path) -> None:
             await pilot.press("a")
             await wait_for_screen(pilot, YesNoScreen)
             await pilot.press("y")
-            await wait_for_text(pilot, "for the first time")
+            await wait_for_text(pilot, "none known from here")
             assert downloads(sandbox) == 1
             assert "Allow host" not in screen_text(app.screen)
             assert all("api-key" not in seen.headers for seen in sandbox.requests[-1:])
@@ -152,7 +152,7 @@ def test_a_file_is_compared_and_remembered(tmp_path: Path) -> None:
         async with app_on_sandbox(tmp_path / "data", DRAFT) as (_, app, pilot):
             await wait_for_text(pilot, DRAFT.id)
             await pilot.press("c")
-            await wait_for_text(pilot, "for the first time")
+            await wait_for_text(pilot, "none known from here")
             await _type_path(app, pilot, other)
             await wait_for_text(pilot, "Your file     differs from")
             await pilot.press("ctrl+o")
@@ -191,7 +191,7 @@ def _says(app: FlowTuiApp, words: str) -> bool:
 
 
 def _lacks(app: FlowTuiApp, text: str) -> bool:
-    return "for the first time" in screen_text(app.screen) and text not in screen_text(app.screen)
+    return "none known from here" in screen_text(app.screen) and text not in screen_text(app.screen)
 
 
 def _damage(directory: Path) -> None:
@@ -205,7 +205,7 @@ def test_what_could_not_be_kept_is_said_once_no_dialog_hides_it(tmp_path: Path) 
         async with running(demo_session(tmp_path)) as (app, pilot):
             not_kept = app.session.publisher._keeper.on_failure
             await app.push_screen(FlowDetailsScreen(FLOW, looks(found()), reads(FIRST)))
-            await wait_for_text(pilot, "for the first time")
+            await wait_for_text(pilot, "none known from here")
             not_kept("The flow.json was not kept. Full.")
             await pilot.pause()
             assert "not kept" not in screen_text(app.screen)
@@ -226,7 +226,7 @@ def test_nothing_keeps_a_screen_that_was_closed(tmp_path: Path) -> None:
             screen = FlowDetailsScreen(FLOW, looks(found()), reads(FIRST))
             closed = weakref.ref(screen)
             await app.push_screen(screen)
-            await wait_for_text(pilot, "for the first time")
+            await wait_for_text(pilot, "none known from here")
             screen.dismiss(None)
             del screen
             await wait_home(pilot)

@@ -44,7 +44,7 @@ HOSTILE = "a\x1b[31m\n\u202eb"
 @pytest.mark.parametrize(
     ("content", "last"),
     [
-        (FIRST, "published from here for the first time"),
+        (FIRST, "none known from here"),
         (SAME, "same as published on 2026-03-16 15:11 +0530"),
         (DIFFERS, "differs: +7 -1 lines since 2026-03-16 15:11 +0530 (ctrl+o)"),
         (

@@ -50,3 +50,6 @@ def test_an_empty_list_suggests_what_to_press() -> None:
     assert replace(FIRST, filter_text="x", in_bodies=True).empty_text() == ("No matching attempts.")
     assert replace(FIRST, outcome=Outcome.REJECTED).empty_text() == "No matching attempts."
     assert replace(FIRST, all_sessions=True).empty_text() == "No attempts yet."
+    of_flow = replace(FIRST, flow_id="1123456789012207")
+    assert "No attempts for this flow in this session yet" in of_flow.empty_text()
+    assert replace(of_flow, all_sessions=True).empty_text() == "No attempts for this flow yet."

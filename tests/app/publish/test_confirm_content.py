@@ -290,7 +290,7 @@ def test_what_is_recorded_and_kept_is_what_was_shown(tmp_path: Path) -> None:
 
             await wait_for_text(pilot, FLOW)
             await pilot.press("p")
-            await wait_for_text(pilot, "published from here for the first time")
+            await wait_for_text(pilot, "none known from here")
             dialog = app.screen
             assert isinstance(dialog, ConfirmScreen)
             shown = dialog.shown_content.sha256
