@@ -2,6 +2,7 @@
 
 # ruff: noqa: S608 - the SQL is put together from this module's text; values are bound
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from flow_tui.model import Account
@@ -12,15 +13,22 @@ from flow_tui.store.values import timestamp
 def on_account(account: Account, table: str = "attempts") -> tuple[str, list[Value]]:
     """Return the condition that an attempt is on an account, and its parameters.
 
-    The profile's name does not matter, nor by which of its names the host was called.
+    The profile's name does not matter, nor by which of its names the host was called, nor whether
+    the SID was typed in capitals: nobody documents that Kaleyra tells such SIDs apart.
 
     Args:
         account: The account.
         table: What the query calls the table, which has `base_url` and `sid`.
     """
     urls = account.base_urls
-    condition = f"{table}.base_url IN ({', '.join('?' * len(urls))}) AND {table}.sid = ?"
-    return condition, [*urls, account.sid]
+    # Not COLLATE NOCASE, for which there is no index.
+    sids = sorted({account.sid, account.sid.upper(), account.sid.lower()})
+    condition = f"{table}.base_url IN ({_marks(urls)}) AND {table}.sid IN ({_marks(sids)})"
+    return condition, [*urls, *sids]
+
+
+def _marks(values: Sequence[Value]) -> str:
+    return ", ".join("?" * len(values))
 
 
 def has_attempt_between(

@@ -112,6 +112,18 @@ def test_a_host_with_two_names_is_one_account(store: Store, name: str, other_nam
         store.attempts.begin(new_attempt(account=account))
 
 
+@pytest.mark.parametrize("upper_first", [False, True])
+def test_a_sid_is_one_account_however_it_was_typed(store: Store, upper_first: bool) -> None:
+    accounts = (ACCOUNT, ACCOUNT._replace(profile="other", sid=ACCOUNT.sid.lower()))
+    one, other = accounts if upper_first else reversed(accounts)
+    ended = store.attempts.end(store.attempts.begin(new_attempt(account=one)).id, SUCCEEDED)
+    history = store.attempts.history_of(other, FLOW, Action.PUBLISH)
+    assert (history.succeeded, history.latest) == (1, ended._replace(answer=NO_BODY))
+    store.attempts.begin(new_attempt(account=one))
+    with pytest.raises(FlowBusyError):
+        store.attempts.begin(new_attempt(account=other))
+
+
 def test_flows_added_before_the_account_was_known_are_moved_into_its_list(store: Store) -> None:
     store.flows.add(Account("", "", ""), [("1", "before any profile"), ("2", "twice")])
     store.flows.add(ACCOUNT._replace(sid="", base_url=""), [("3", "before the sign-in"), ("4", "")])
