@@ -8,6 +8,7 @@ import re
 import selectors
 import termios
 import threading
+import time
 from codecs import getincrementaldecoder
 from collections.abc import Callable
 from typing import Any, Final, Protocol, TextIO, cast
@@ -180,8 +181,9 @@ class LenientDriver(LinuxDriver):
         """Write what is pending, in bounded time, and close what was opened."""
         if self._writer_thread is not None:
             longest = _HANGUP_RESTORE_SECONDS if self._hung_up else _RESTORE_SECONDS
+            end = time.monotonic() + longest
             _put(self._writer_thread, None, longest)
-            self._writer_thread.join(longest)
+            self._writer_thread.join(max(0.0, end - time.monotonic()))
             self._writer_thread = None  # what the app draws while it is suspended is dropped
         if self._wake is not None:
             for end in self._wake:
