@@ -5,6 +5,7 @@ What reads a single value imports what it needs by itself: `--help` and `--versi
 
 import argparse
 import os
+import sys
 from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Final, NoReturn
@@ -38,6 +39,8 @@ class _Parser(argparse.ArgumentParser):
         """Print usage and message; exit with status 2."""
         from flow_tui import text
 
+        if sys.stderr is None:  # argparse would print the usage on standard output
+            self.exit(2)
         super().error(text.one_line(message))
 
 

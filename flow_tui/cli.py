@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 from flow_tui.arguments import parse
 from flow_tui.process_environment import protect_memory, remove_library_variables
+from flow_tui.standard_error import forget_unwritten
 from flow_tui.validation import InputError
 
 if TYPE_CHECKING:
@@ -32,9 +33,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         argv: The arguments; by default, the process's own.
     """
     remove_library_variables(os.environ)
-    arguments = parse(argv)
     try:
-        return _run(arguments)
+        return _run(parse(argv))
     except InputError as error:
         from flow_tui import text
         from flow_tui.commands.stdio import print_error
@@ -43,6 +43,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return USAGE_ERROR
     except KeyboardInterrupt:
         return INTERRUPTED
+    finally:
+        forget_unwritten()
 
 
 def _run(arguments: argparse.Namespace) -> int:

@@ -7,6 +7,7 @@ import traceback
 
 from flow_tui import text
 from flow_tui.secret import mask_pieces
+from flow_tui.standard_error import forget_unwritten, write_error
 
 
 def mask_tracebacks() -> None:
@@ -42,5 +43,5 @@ def _show_ignored(arguments: "sys.UnraisableHookArgs") -> None:
 
 
 def _show(title: str, error: BaseException | None) -> None:
-    shown = printable(title + "".join(traceback.format_exception(error)))
-    print(shown, file=sys.stderr)  # noqa: T201 - as Python does by itself
+    write_error(printable(title + "".join(traceback.format_exception(error))))
+    forget_unwritten()  # nothing of the program runs after an exception that ends it

@@ -1,10 +1,11 @@
 """The standard streams: which are terminals, and printing that survives a closed pipe."""
 
 import io
-import os
 import sys
 from collections.abc import Iterable
 from typing import Final, TextIO
+
+from flow_tui.standard_error import discard_rest, write_error
 
 OUTPUT_FAILED: Final = 1
 """Exit status if standard output could not be written."""
@@ -39,21 +40,14 @@ def print_lines(lines: Iterable[str], *, at_once: bool = False) -> int:
                 output.flush()
         output.flush()
     except BrokenPipeError:
-        _discard_rest(output)
+        discard_rest(output)
     except OSError as error:
-        _discard_rest(output)
+        discard_rest(output)
         print_error(f"Cannot write to standard output: {error.strerror}.")
         return OUTPUT_FAILED
     return 0
 
 
 def print_error(message: str) -> None:
-    """Print an error message to standard error."""
-    print(f"flow-tui: {message}", file=sys.stderr)  # noqa: T201 - output of the command line
-
-
-def _discard_rest(output: TextIO) -> None:
-    """Keep Python from writing the rest of the buffer at exit, which would fail again."""
-    null = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(null, output.fileno())
-    os.close(null)
+    """Print an error message to standard error, if that takes it."""
+    write_error(f"flow-tui: {message}")

@@ -13,6 +13,7 @@ from flow_tui.sandbox.generated import DEMO_ACCOUNT, MORE_FLOWS, generated_flows
 from flow_tui.sandbox.http_server import LOOPBACK
 from flow_tui.sandbox.paging import LARGEST_PAGE, TROUBLED_LISTS
 from flow_tui.sandbox.server import DEMO_API_KEY, DEMO_SID, PAGE_SIZE, Sandbox
+from flow_tui.standard_error import forget_unwritten, write_error
 from flow_tui.validation import is_loopback, whole_number
 
 _MOST_FLOWS: Final = 100_000
@@ -50,7 +51,8 @@ def _run(sandbox: Sandbox, port: int) -> int:
         sandbox.start()
     except OSError as error:
         reason = error.strerror or str(error)
-        print(f"Cannot listen on port {port}: {reason}.", file=sys.stderr)  # noqa: T201
+        write_error(f"Cannot listen on port {port}: {reason}.")
+        forget_unwritten()
         return _CANNOT_LISTEN
     try:
         _print(_description(sandbox, listed=len(DEMO_ACCOUNT)))
