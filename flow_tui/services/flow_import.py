@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, Collection, Iterable, Sequence
 from contextlib import aclosing
+from datetime import datetime
 from typing import Final, Protocol, Self
 
 from flow_tui import clock, text, validation
@@ -9,7 +10,7 @@ from flow_tui.credentials import Credentials
 from flow_tui.kaleyra import FlowsPage, FlowSummary
 from flow_tui.model import Account
 from flow_tui.secret import Secret
-from flow_tui.store import Store, StoreThread
+from flow_tui.store import SeenFlow, Store, StoreThread
 
 _NAME_LENGTH: Final = 200
 
@@ -61,6 +62,8 @@ class FlowImport:
         self._key = credentials.api_key
         self.waba_id = waba_id
         self._after = ""
+        self._moments: dict[str, tuple[datetime, datetime]] = {}
+        """When each flow's page arrived, and when it was asked for; UTC."""
 
     @classmethod
     async def open(
@@ -91,15 +94,19 @@ class FlowImport:
         """
         self.problem = ""
         ids = [flow.flow_id for flow in self.flows]
+        asked_at = clock.now()
         async with aclosing(
             self._api.flows(self._account, self.waba_id, self._key, self._after, ids)
         ) as pages:
             async for page in pages:
+                moments = (clock.now(), asked_at)
+                self._moments |= {flow.flow_id: moments for flow in page.flows}
                 self.flows += page.flows
                 self.skipped += page.skipped
                 self.problem = page.sentence
                 self._after = page.after
                 yield page
+                asked_at = clock.now()
 
     async def remember_account(self) -> None:
         """Remember the WABA ID as the one last used with the account.
@@ -112,14 +119,13 @@ class FlowImport:
     async def refresh_statuses(self) -> None:
         """Set the statuses and names of the flows that were read and are in the list.
 
+        Not of those of which something later may be known: others go on while pages are read.
+
         Raises:
             StoreError: The store cannot be written; no status was changed.
         """
-        statuses, names, now = _statuses(self.listed), _names(self.listed), clock.now()
-        if statuses:
-            await self._store.run(
-                lambda store: store.flows.set_statuses(self._account, statuses, now, names)
-            )
+        if seen := self._seen(self.listed):
+            await self._store.run(lambda store: store.flows.set_seen(self._account, seen))
 
     async def add(self, chosen: Sequence[FlowSummary]) -> int:
         """Add flows to the list, their names as labels, and refresh what is known of all.
@@ -131,25 +137,23 @@ class FlowImport:
             StoreError: The store cannot be written.
         """
         entries = [(flow.flow_id, _label(flow)) for flow in chosen]
-        seen = [*self.listed, *chosen]
-        statuses, names, now = _statuses(seen), _names(seen), clock.now()
+        seen = self._seen([*self.listed, *chosen])
 
         def add_all(store: Store) -> int:
             added, _ = store.flows.add(self._account, entries)
-            store.flows.set_statuses(self._account, statuses, now, names)
+            store.flows.set_seen(self._account, seen)
             return len(added)
 
         return await self._store.run(add_all)
 
+    def _seen(self, flows: Iterable[FlowSummary]) -> list[SeenFlow]:
+        """Return the flows as their pages had them, of those that were read with a status."""
+        return [
+            SeenFlow(flow.flow_id, flow.status, flow.name, *self._moments[flow.flow_id])
+            for flow in flows
+            if flow.status and flow.flow_id in self._moments
+        ]
+
 
 def _label(flow: FlowSummary) -> str:
     return validation.label(text.one_line(flow.name, _NAME_LENGTH))
-
-
-def _statuses(flows: Iterable[FlowSummary]) -> list[tuple[str, str]]:
-    """Return the IDs and statuses of flows, of those that have a status."""
-    return [(flow.flow_id, flow.status) for flow in flows if flow.status]
-
-
-def _names(flows: Iterable[FlowSummary]) -> dict[str, str]:
-    return {flow.flow_id: flow.name for flow in flows}

@@ -10,6 +10,7 @@ from flow_tui.store.errors import (
 )
 from flow_tui.store.flow_history import FlowHistory
 from flow_tui.store.flow_jsons import KeptFlowJson, PackedFlowJson
+from flow_tui.store.flow_statuses import SeenFlow
 from flow_tui.store.locations import data_directory
 from flow_tui.store.owner import Owner
 from flow_tui.store.runs import RunFlow
@@ -26,6 +27,7 @@ __all__ = [
     "Owner",
     "PackedFlowJson",
     "RunFlow",
+    "SeenFlow",
     "SettledMeanwhileError",
     "Store",
     "StoreError",

@@ -28,7 +28,7 @@ from flow_tui.store.errors import (
     StoreError,
 )
 from flow_tui.store.flow_history import FlowHistory
-from flow_tui.store.flows import write_status
+from flow_tui.store.flow_statuses import write_status
 from flow_tui.store.owner import Owner
 from flow_tui.store.values import searchable, storable, timestamp
 

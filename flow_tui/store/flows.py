@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Final
 
 from flow_tui.model import Account, Action, Flow, Outcome, Settled
-from flow_tui.store.account_attempts import has_attempt_between, on_account
+from flow_tui.store.account_attempts import on_account
 from flow_tui.store.database import Database, Row, Value
+from flow_tui.store.flow_statuses import SeenFlow, write_seen
 from flow_tui.store.shown_states import matching_flows
-from flow_tui.store.values import moment, searchable, timestamp
+from flow_tui.store.values import moment, searchable
 
 _SELECT: Final = """
     SELECT flows.flow_id, flows.label, flows.name, flows.status, flows.status_at,
@@ -91,8 +92,7 @@ class Flows:
     ) -> None:
         """Set the last known statuses of flows: all or none; flows not in the list are skipped.
 
-        So are flows with an attempt that began or ended after `asked_at`: it is not known whether
-        what the API returned was before or after that.
+        So are those of which something later may be known than `asked_at`; see `write_seen`.
 
         Args:
             account: The account that has seen them, whose list it is.
@@ -106,14 +106,25 @@ class Flows:
             StoreError: The database cannot be written.
         """
         known = names or {}
+        self.set_seen(
+            account,
+            [
+                SeenFlow(flow_id, status, known.get(flow_id, ""), seen_at, asked_at)
+                for flow_id, status in statuses
+            ],
+        )
+
+    def set_seen(self, account: Account, flows: Iterable[SeenFlow]) -> None:
+        """Set the last known statuses and names of flows that were not all seen at once.
+
+        As `set_statuses` does: all or none.
+
+        Raises:
+            StoreError: The database cannot be written.
+        """
         with self._database.transaction():
-            for flow_id, status in statuses:
-                if asked_at and has_attempt_between(
-                    self._database, account, flow_id, asked_at, seen_at
-                ):
-                    continue
-                name = known.get(flow_id, "")
-                write_status(self._database, account, flow_id, status, seen_at, name)
+            for flow in flows:
+                write_seen(self._database, account, flow)
 
     def remove(self, account: Account, *flow_ids: str) -> None:
         """Remove flows from a list, all or none; their attempts stay in the history.
@@ -248,34 +259,6 @@ class Flows:
             lambda row: (str(row["flow_id"]), str(row["label"])),
         )
         return len(self.add(target, rows)[0])
-
-
-def write_status(
-    database: Database,
-    account: Account,
-    flow_id: str,
-    status: str,
-    seen_at: datetime,
-    name: str = "",
-) -> None:
-    """Set the last known status of a flow, if it is in the list; call it inside a transaction.
-
-    An empty name leaves the one that is known.
-    """
-    key: list[Value] = [account.list_key, flow_id]
-    known = database.first(
-        "SELECT label, name FROM flows WHERE list = ? AND flow_id = ?",
-        key,
-        lambda row: (str(row["label"]), str(row["name"])),
-    )
-    if known is None:
-        return
-    name = name or known[1]
-    database.execute(
-        "UPDATE flows SET status = ?, status_at = ?, name = ?, search = ?"
-        " WHERE list = ? AND flow_id = ?",
-        [status, timestamp(seen_at), name, searchable(flow_id, known[0], status, name), *key],
-    )
 
 
 def _select(account: Account) -> tuple[str, list[Value]]:

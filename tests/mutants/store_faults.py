@@ -9,6 +9,7 @@ _ATTEMPTS: Final = "flow_tui/store/attempts.py"
 _NOTES: Final = "flow_tui/store/attempt_notes.py"
 _FLOW_JSONS: Final = "flow_tui/store/flow_jsons.py"
 _FLOWS: Final = "flow_tui/store/flows.py"
+_STATUSES: Final = "flow_tui/store/flow_statuses.py"
 _ROWS: Final = "flow_tui/store/attempt_rows.py"
 _SCHEMA: Final = "flow_tui/store/schema.py"
 _TESTS: Final = (
@@ -224,7 +225,7 @@ STORE: Final = (
     ),
     Fault(
         "a name that is forgotten with the next status",
-        _FLOWS,
+        _STATUSES,
         "    name = name or known[1]\n",
         "",
         ("tests/store/test_flows.py",),
@@ -238,9 +239,16 @@ STORE: Final = (
     ),
     Fault(
         "a status from before an attempt that is taken for a later one",
-        _FLOWS,
-        "if asked_at and has_attempt_between(",
-        "if asked_at and not has_attempt_between(",
+        _STATUSES,
+        "        has_attempt_between(",
+        "        not has_attempt_between(",
+        ("tests/store/test_flows.py",),
+    ),
+    Fault(
+        "a status that was seen earlier than the known one",
+        _STATUSES,
+        "return later > 0",
+        "return False",
         ("tests/store/test_flows.py",),
     ),
 )

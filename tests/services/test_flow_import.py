@@ -1,13 +1,16 @@
 """Importing: a WABA's pages are read once, and the chosen flows are added to the list."""
 
-from collections.abc import AsyncGenerator, Collection, Iterator
+import itertools
+from collections.abc import AsyncGenerator, Callable, Collection, Iterator
 from contextlib import aclosing
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
 import pytest
 
+from flow_tui import clock
 from flow_tui.credentials import Credentials, Source
 from flow_tui.kaleyra import FlowsPage, FlowSummary, KaleyraClient
 from flow_tui.kaleyra.response import Response
@@ -19,7 +22,7 @@ from flow_tui.services.flow_import import FlowImport
 from flow_tui.store import Store, StoreError, StoreThread
 from tests.support.patience import LONGEST
 from tests.support.session import run
-from tests.support.store import ACCOUNT
+from tests.support.store import ACCOUNT, SUCCEEDED, new_attempt
 
 WABA: Final = "1048572190364821"
 PROFILE: Final = "prod-in"
@@ -37,6 +40,8 @@ class ScriptedApi:
         self.pages = list(pages)
         self.asked: list[tuple[str, list[str]]] = []
         """The cursor and the known IDs of each call."""
+        self.before_page: Callable[[], None] | None = None
+        """What happens between a request and its page."""
 
     async def flows(
         self,
@@ -50,6 +55,8 @@ class ScriptedApi:
         self.asked.append((after, list(known)))
         while self.pages:
             page = self.pages.pop(0)
+            if self.before_page:
+                self.before_page()
             yield page
             if page.sentence or not page.after:
                 return
@@ -62,6 +69,12 @@ def store(directory: Path) -> Iterator[StoreThread]:
     thread = StoreThread(lambda: Store.open(directory))
     yield thread
     thread.close(LONGEST)
+
+
+def tick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a second pass between any two looks at the clock."""
+    start, seconds = clock.now() - timedelta(hours=1), itertools.count()
+    monkeypatch.setattr(clock, "now", lambda: start + timedelta(seconds=next(seconds)))
 
 
 async def opened(store: StoreThread, api: ScriptedApi) -> FlowImport:
@@ -161,6 +174,57 @@ def test_statuses_are_refreshed_of_flows_in_the_list_alone(store: StoreThread) -
         await flow_import.refresh_statuses()
         (only,) = await listed(store)
         assert (only.flow_id, only.name, only.status) == (ONE.flow_id, ONE.name, "DRAFT")
+
+    run(main())
+
+
+@pytest.mark.parametrize("while_the_page_is_read", [True, False])
+@pytest.mark.parametrize("adding", [True, False])
+def test_a_page_from_before_an_attempt_is_not_taken_for_a_later_one(
+    store: StoreThread,
+    directory: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    while_the_page_is_read: bool,
+    adding: bool,
+) -> None:
+    tick(monkeypatch)
+
+    def publish() -> None:
+        with Store.open(directory) as another:
+            begun = another.attempts.begin(new_attempt(ONE.flow_id))
+            another.attempts.end(begun.id, SUCCEEDED)
+
+    async def main() -> None:
+        api = ScriptedApi(FlowsPage((ONE,), "", READ))
+        flow_import = await opened(store, api)
+        api.before_page = publish if while_the_page_is_read else None
+        await read_all(flow_import)
+        if not while_the_page_is_read:
+            publish()
+        published = await listed(store)
+        await (flow_import.add([ONE]) if adding else flow_import.refresh_statuses())
+        assert await listed(store) == published
+        assert published[0].status == "PUBLISHED"
+
+    run(main())
+
+
+def test_flows_were_last_seen_when_their_page_arrived(
+    store: StoreThread, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tick(monkeypatch)
+
+    async def main() -> None:
+        api = ScriptedApi(FlowsPage((ONE,), "next", READ), FlowsPage((TWO,), "", READ))
+        flow_import = await opened(store, api)
+        arrived = [clock.now() async for _ in flow_import.read()]
+        written = clock.now()
+        await flow_import.add([TWO])
+        first, second = (flow.status_at for flow in await listed(store))
+        assert first is not None
+        assert second is not None
+        assert first < arrived[0] < second < arrived[1] < written
 
     run(main())
 

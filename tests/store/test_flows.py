@@ -186,6 +186,25 @@ def test_a_status_from_around_an_attempt_is_not_taken_for_a_later_one(
     assert [flow.status for flow in store.flows.page(ACCOUNT, "", 0, 9)] == ["PUBLISHED", "DRAFT"]
 
 
+def test_a_status_that_was_seen_later_stays(store: Store) -> None:
+    store.flows.add(ACCOUNT, [(FLOW, "Sign-up")])
+    later = SEEN + timedelta(seconds=1)
+    store.flows.set_statuses(ACCOUNT, [(FLOW, "PUBLISHED")], later)
+    known = store.flows.get(ACCOUNT, FLOW)
+    store.flows.set_statuses(ACCOUNT, [(FLOW, "DRAFT")], SEEN, asked_at=SEEN)
+    assert store.flows.get(ACCOUNT, FLOW) == known
+
+
+def test_a_clock_that_was_set_back_keeps_no_status_from_being_replaced(store: Store) -> None:
+    store.flows.add(ACCOUNT, [(FLOW, "Sign-up")])
+    now = datetime.now(UTC)
+    store.flows.set_statuses(ACCOUNT, [(FLOW, "DRAFT")], now + timedelta(hours=1))
+    store.flows.set_statuses(ACCOUNT, [(FLOW, "PUBLISHED")], now, asked_at=now)
+    flow = store.flows.get(ACCOUNT, FLOW)
+    assert flow is not None
+    assert flow.status == "PUBLISHED"
+
+
 def test_names_are_kept_and_found_until_another_is_known(store: Store) -> None:
     store.flows.add(ACCOUNT, [(FLOW, "Sign-up"), ("2", "")])
     names = {FLOW: "Lead_Form", "2": "", "3": "not listed"}
