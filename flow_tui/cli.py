@@ -12,7 +12,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from flow_tui.arguments import parse
-from flow_tui.process_environment import protect_memory, remove_library_variables
+from flow_tui.process_environment import (
+    notice_ended_programs,
+    protect_memory,
+    remove_library_variables,
+)
 from flow_tui.standard_error import forget_unwritten
 from flow_tui.validation import InputError
 
@@ -56,6 +60,7 @@ def _run(arguments: argparse.Namespace) -> int:
     if sys.platform == "win32":
         raise InputError("Windows is not supported. Run flow-tui in WSL.")
     protect_memory()
+    notice_ended_programs()
     if arguments.command == "history":
         return _print_history(arguments)
     from flow_tui.tracebacks import mask_tracebacks

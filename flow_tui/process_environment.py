@@ -1,5 +1,6 @@
-"""What libraries see of this process's environment, and what others see of its memory."""
+"""What this process inherits and libraries see, and what others see of its memory."""
 
+import signal
 import sys
 from collections.abc import MutableMapping
 from typing import Final
@@ -29,6 +30,14 @@ def remove_library_variables(environ: MutableMapping[str, str]) -> None:
             del environ[name]
     if not environ.get(_NO_COLOR, ""):  # no-color.org: set and not empty
         environ.pop(_NO_COLOR, None)
+
+
+def notice_ended_programs() -> None:
+    """Let the programs that are run here be waited for.
+
+    A launcher may ignore SIGCHLD, which is inherited: the system then forgets how they ended.
+    """
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
 
 
 def protect_memory() -> None:

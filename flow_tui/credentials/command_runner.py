@@ -32,6 +32,10 @@ _PROMPT_HINT: Final = (
     "that you type here."
 )
 """gpg's agent starts pinentry in a session of its own, so that it outlives a killed gpg."""
+_WRONG_LOCALE: Final = (
+    "the locale (LC_ALL, LC_CTYPE, LANG) cannot encode its arguments. Set LC_ALL=C.UTF-8, or "
+    "correct credential_command."
+)
 _NO_TERMINAL_HINT: Final = "It ran without a terminal and a display, so that it could not ask."
 _ASKING: Final = frozenset({"DISPLAY", "GPG_TTY", "WAYLAND_DISPLAY"})
 """Variables that name where gpg's agent and others ask."""
@@ -111,6 +115,10 @@ class CredentialCommand:
             return "was not found. Install it, or correct credential_command."
         except OSError as error:
             return f"could not be started ({error.strerror}). Correct credential_command."
+        except UnicodeEncodeError:
+            return f"could not be started: {_WRONG_LOCALE}"
+        except ValueError as error:
+            return f"could not be started ({error}). Correct credential_command."
         assert process.stdout is not None
         foreground = in_foreground(process.pid) if self._may_ask else contextlib.nullcontext()
         with process.stdout as stdout, foreground:

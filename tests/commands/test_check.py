@@ -1,10 +1,12 @@
 """`flow-tui check`: each flow's details by one GET, without a screen and without a question."""
 
 import asyncio
+import json
 import os
 import signal
 import sqlite3
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -317,6 +319,32 @@ def test_ctrl_c_while_a_server_hangs(tmp_path: Path) -> None:
         process.send_signal(signal.SIGINT)
         output, errors = process.communicate(timeout=LONGEST)
     assert (process.returncode, output, errors) == (130, b"", b"")
+
+
+IGNORE_CHILDREN = """
+import os, signal, sys
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+os.execv(sys.argv[1], sys.argv[1:])
+"""
+"""Of a launcher, whose programs inherit it: no shell lets go of this signal everywhere."""
+
+
+def test_a_launcher_that_ignores_its_children_hides_the_end_of_no_command(
+    command: InProcess, sandbox: Sandbox
+) -> None:
+    with stored(command.home) as store:
+        store.profiles.save(Profile("work", sandbox.sid, sandbox.base_url))
+    command.configure(f"[profiles.work]\ncredential_command = ['echo', '{sandbox.api_key}']\n")
+    arguments = [*COMMAND, "check", "--json", "--profile=work", READY]
+    result = subprocess.run(
+        [sys.executable, "-c", IGNORE_CHILDREN, *arguments],
+        env=isolated_environment(command.home),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=LONGEST,
+    )
+    assert (result.returncode, result.stderr) == (0, b"")
+    assert json.loads(result.stdout)["profile"] == "work"
 
 
 def test_standard_output_that_is_closed_sends_nothing(tmp_path: Path, sandbox: Sandbox) -> None:

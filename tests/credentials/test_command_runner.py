@@ -83,6 +83,8 @@ def test_a_program_that_stays_behind_is_not_waited_for(tmp_path: Path) -> None:
     [
         (["no-such-program"], "no-such-program was not found. Install it, or correct cred"),
         (["/etc/passwd"], "passwd could not be started (Permission denied). Correct credential_"),
+        (shell("\ud800"), "sh could not be started: the locale (LC_ALL, LC_CTYPE, LANG) cannot e"),
+        (shell("\0"), "sh could not be started (embedded null byte). Correct credential_command."),
         (
             shell(f"{PRINT_KEY}; exit 3"),
             "sh failed (exit status 3). Quit flow-tui to read its message. ",
