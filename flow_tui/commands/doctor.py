@@ -20,7 +20,6 @@ from flow_tui.commands.checks.program import check_clock, check_own_config, chec
 from flow_tui.commands.checks.terminal import check_terminal
 from flow_tui.commands.findings import (
     Finding,
-    Level,
     is_problem,
     report,
     report_json,
@@ -126,9 +125,12 @@ async def _is_only_in_keyring(profile: str, names: Sequence[str]) -> bool:
 
 
 async def _check_network(url: str) -> list[Finding]:
-    proxy = check_proxy(url or DEFAULT_BASE_URL, os.environ)
-    findings = [proxy, *check_exceptions(os.environ), *check_certificates(os.environ)]
-    if proxy.level is Level.PROBLEM:  # no connection would work, for a known reason
+    findings = [
+        check_proxy(url or DEFAULT_BASE_URL, os.environ),
+        *check_exceptions(os.environ),
+        *check_certificates(os.environ),
+    ]
+    if is_problem(findings):  # no connection would work, for a known reason
         return findings
     return [*findings, await check_connection(url, DEFAULT_BASE_URL)]
 

@@ -21,6 +21,7 @@ from flow_tui.kaleyra.preview import PreviewResult, preview_result_of
 from flow_tui.kaleyra.proxies import BadProxyError, proxy_for
 from flow_tui.kaleyra.response import answer_of, response_of
 from flow_tui.kaleyra.scope import refuses_parameter
+from flow_tui.kaleyra.trust import BadCaFileError
 from flow_tui.kaleyra.urls import (
     action_url,
     assets_url,
@@ -83,8 +84,9 @@ class KaleyraClient:
 
         Blocks for about 100 ms: call it off the loop.
         """
-        self._opened().warm(base_url)
-        with suppress(BadProxyError):  # the first request that needs the proxy reports it
+        with suppress(BadCaFileError):  # this and the next: the first request reports it
+            self._opened().warm(base_url)
+        with suppress(BadProxyError):
             proxy_for(base_url)
 
     async def act(

@@ -12,7 +12,7 @@ from typing import Final
 from flow_tui.kaleyra.json_values import to_one_line
 from flow_tui.kaleyra.masking import masked
 from flow_tui.kaleyra.proxies import BadProxyError, Proxy
-from flow_tui.kaleyra.trust import why_untrusted
+from flow_tui.kaleyra.trust import BadCaFileError, why_untrusted
 from flow_tui.kaleyra.withheld import WithheldError
 from flow_tui.model import Failure, Outcome
 from flow_tui.secret import Secret
@@ -71,6 +71,8 @@ def classify_failure(
     """
     if isinstance(error, WithheldError):
         return NetworkFailure(Outcome.NOT_SENT, error.failure, str(error))
+    if isinstance(error, BadCaFileError):
+        return NetworkFailure(Outcome.NOT_SENT, Failure.TLS, str(error))
     chain = list(_chain(error))
     if stage is Stage.SENT:
         return _after_sending(error, chain)

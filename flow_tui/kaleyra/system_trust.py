@@ -1,5 +1,6 @@
 """The TLS context of every connection: it trusts what the system trusts."""
 
+import os
 import ssl
 import sys
 import threading
@@ -7,6 +8,7 @@ from typing import Final
 
 import truststore
 
+from flow_tui.kaleyra.trust import CA_FILE, count_certificates
 from flow_tui.threads import in_daemon_thread
 
 NO_TRUST: Final = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -21,7 +23,11 @@ class SystemTrust:
         self._lock = threading.Lock()
 
     def read(self, url: str) -> ssl.SSLContext:
-        """Return the context for a URL. Blocks for 20 to 40 ms when TLS is first needed."""
+        """Return the context for a URL. Blocks for 20 to 40 ms when TLS is first needed.
+
+        Raises:
+            BadCaFileError: `SSL_CERT_FILE` names a file that cannot be used.
+        """
         if url.startswith("http:"):
             return NO_TRUST
         with self._lock:
@@ -30,7 +36,11 @@ class SystemTrust:
             return self._context
 
     async def context(self, url: str) -> ssl.SSLContext:
-        """Return the context for a URL; what is still to be read is read off the event loop."""
+        """Return the context for a URL; what is still to be read is read off the event loop.
+
+        Raises:
+            BadCaFileError: `SSL_CERT_FILE` names a file that cannot be used.
+        """
         if url.startswith("http:") or self._context is not None:
             return self.read(url)
         return await in_daemon_thread(lambda: self.read(url))
@@ -42,8 +52,15 @@ def trusting_context() -> ssl.SSLContext:
     The file that holds the certificates of a Linux system, or `SSL_CERT_FILE`, is read here, once.
     truststore reads it again for each connection, which holds up the event loop for 20 to 40 ms.
     Where there is no such file, and on macOS, each connection asks truststore.
+
+    Raises:
+        BadCaFileError: `SSL_CERT_FILE` names a file that cannot be used.
     """
-    if sys.platform == "darwin" or ssl.get_default_verify_paths().cafile is None:
+    if sys.platform == "darwin":
+        return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    if file := os.environ.get(CA_FILE):
+        count_certificates(file)
+    if ssl.get_default_verify_paths().cafile is None:
         return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.set_default_verify_paths()

@@ -57,7 +57,11 @@ class Transport:
         self._received = ReceivedBytes()
 
     def warm(self, url: str) -> None:
-        """Import and read what requests to a host need. Blocks for 20 to 40 ms for https."""
+        """Import and read what requests to a host need. Blocks for 20 to 40 ms for https.
+
+        Raises:
+            BadCaFileError: `SSL_CERT_FILE` names a file that cannot be used.
+        """
         self._new_client(None, self._trust.read(url))
 
     def check_proxy(self, proxy: Proxy) -> None:

@@ -1,4 +1,4 @@
-"""Why a certificate is not trusted, and what most often is the reason."""
+"""Which file names whom to trust; why a certificate is not trusted, and the usual reason."""
 
 import os
 import re
@@ -6,9 +6,10 @@ import ssl
 from collections.abc import Mapping
 from typing import Final
 
-from flow_tui import clock
+from flow_tui import clock, text
 
-CA_VARIABLES: Final = ("SSL_CERT_FILE", "SSL_CERT_DIR")
+CA_FILE: Final = "SSL_CERT_FILE"
+CA_VARIABLES: Final = (CA_FILE, "SSL_CERT_DIR")
 """The variables that say which certificates are trusted."""
 _OTHER_CA_VARIABLES: Final = (
     "REQUESTS_CA_BUNDLE",
@@ -20,6 +21,40 @@ _OTHER_CA_VARIABLES: Final = (
 )
 _DEPENDS_ON_CLOCK: Final = re.compile("expired|not yet valid")
 _UNKNOWN_ISSUER: Final = re.compile("issuer|self.signed")
+_FILE_LIMIT: Final = 200
+
+
+class BadCaFileError(Exception):
+    """`SSL_CERT_FILE` names a file of which nothing can be read; the text says what to do.
+
+    OpenSSL would go on without it, and trust whom the user may not have meant.
+
+    Attributes:
+        reason: What is wrong with the file.
+    """
+
+    def __init__(self, file: str, reason: str, sentence: str) -> None:
+        self.reason = reason
+        named = text.one_line(file, _FILE_LIMIT)
+        super().__init__(f"{CA_FILE} names {named}, which {sentence}. Correct or unset it.")
+
+
+def count_certificates(file: str) -> int:
+    """Return how many certificates the file that `SSL_CERT_FILE` names holds.
+
+    Raises:
+        BadCaFileError: It cannot be read, or holds none.
+    """
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    try:
+        context.load_verify_locations(cafile=file)
+    except ssl.SSLError:
+        reason = "no certificates in PEM format"
+        raise BadCaFileError(file, reason, f"holds {reason}") from None
+    except OSError as error:
+        reason = str(error.strerror)
+        raise BadCaFileError(file, reason, f"cannot be read ({reason})") from error
+    return context.cert_store_stats()["x509"]
 
 
 def why_untrusted(

@@ -23,6 +23,14 @@ def test_a_bad_proxy_is_not_repeated(tmp_path: Path) -> None:
     assert "Set it to one like http://proxy.example:3128, or unset it." in found.text("proxy")
 
 
+def test_certificates_that_cannot_be_read_are_not_repeated(tmp_path: Path, host: RawServer) -> None:
+    url = host.url.replace("http:", "https:")
+    found = diagnose(tmp_path, f"--base-url={url}", status=1, SSL_CERT_FILE="/missing.pem")
+    assert found.level("certificates") == "problem"
+    assert found.lines[-1] == "1 problem would stop a publish."
+    assert host.connections == 0
+
+
 def test_a_host_that_answers_the_handshake(tmp_path: Path) -> None:
     heard = bytearray()
 

@@ -11,7 +11,7 @@ import truststore
 
 from flow_tui.kaleyra import KaleyraClient, system_trust
 from flow_tui.kaleyra.system_trust import NO_TRUST, trusting_context
-from flow_tui.model import Failure, Outcome
+from flow_tui.model import Answer, Failure, Outcome
 from flow_tui.secret import Secret
 from tests.support.kaleyra import FLOW_ID, KEY, SUCCESS, account, publish, run, start_publish
 from tests.support.raw_server import RawServer, answering, certificate, http, server_tls
@@ -85,11 +85,36 @@ def test_it_refuses_what_the_system_does_not_trust(
 
 
 def test_without_such_a_file_and_on_macos_truststore_is_asked(
-    tmp_path: Path, pem: Path, monkeypatch: pytest.MonkeyPatch
+    pem: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "missing.pem"))
+    monkeypatch.setenv("SSL_CERT_FILE", "")  # as if it was not set
     assert isinstance(trusting_context(), truststore.SSLContext)
     monkeypatch.setenv("SSL_CERT_FILE", str(pem))
     assert not isinstance(trusting_context(), truststore.SSLContext)
     monkeypatch.setattr(sys, "platform", "darwin")
     assert isinstance(trusting_context(), truststore.SSLContext)
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("missing.pem", "cannot be read (No such file or directory)"),
+        ("empty.pem", "holds no certificates in PEM format"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_not_replaced_by_what_the_system_trusts(
+    name: str, reason: str, pem: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "empty.pem").touch()
+    file = tmp_path / name
+    monkeypatch.setenv("SSL_CERT_FILE", str(file))
+
+    async def work(client: KaleyraClient) -> Answer:
+        await asyncio.to_thread(client.warm, server.url)  # which leaves it to the request to say so
+        return await start_publish(client, server.url)
+
+    with RawServer(answering(http(SUCCESS)), server_tls(pem)) as server:
+        answer = run(work)
+    assert (answer.outcome, answer.failure) == (Outcome.NOT_SENT, Failure.TLS)
+    assert answer.message == f"SSL_CERT_FILE names {file}, which {reason}. Correct or unset it."
+    assert server.connections == 0

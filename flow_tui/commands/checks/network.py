@@ -2,7 +2,6 @@
 
 import os
 import shlex
-import ssl
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,7 +17,12 @@ from flow_tui.kaleyra.proxies import (
     proxy_variable,
 )
 from flow_tui.kaleyra.transport import Transport
-from flow_tui.kaleyra.trust import ignored_ca_variable
+from flow_tui.kaleyra.trust import (
+    CA_FILE,
+    BadCaFileError,
+    count_certificates,
+    ignored_ca_variable,
+)
 from flow_tui.secret import MASK
 
 _PROXY: Final = "proxy"
@@ -88,25 +92,20 @@ def check_certificates(environ: Mapping[str, str], platform: str = sys.platform)
     """
     if platform == "darwin":
         return [Finding(Level.OK, _CERTIFICATES, "the macOS store")]
-    file = environ.get("SSL_CERT_FILE")
+    file = environ.get(CA_FILE)
     system = Finding(Level.OK, _CERTIFICATES, "the system's store")
-    chosen = _check_file(file) if file is not None else system
+    chosen = _check_file(file) if file else system  # OpenSSL ignores an empty name, too
     return [chosen, *_check_folder(environ), *_check_ignored(environ)]
 
 
 def _check_file(file: str) -> Finding:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     try:
-        context.load_verify_locations(cafile=file)
-    except ssl.SSLError:
-        wrong = "no certificates in PEM format"
-    except OSError as error:
-        wrong = str(error.strerror)
-    else:
-        count = context.cert_store_stats()["x509"]
-        return Finding(Level.OK, _CERTIFICATES, f"{count} from SSL_CERT_FILE={file}")
+        found = f"{count_certificates(file)} from {CA_FILE}={file}"
+        return Finding(Level.OK, _CERTIFICATES, found)
+    except BadCaFileError as error:
+        wrong = f"{CA_FILE}={file}: {error.reason}"
     advice = "Set it to a file of CA certificates in PEM format, or unset it."
-    return Finding(Level.PROBLEM, _CERTIFICATES, f"SSL_CERT_FILE={file}: {wrong}", advice)
+    return Finding(Level.PROBLEM, _CERTIFICATES, wrong, advice)
 
 
 def _check_folder(environ: Mapping[str, str]) -> list[Finding]:

@@ -121,12 +121,17 @@ def test_a_file_of_certificates(certificate: Path) -> None:
     assert finding.found == f"1 from SSL_CERT_FILE={certificate}"
 
 
-@pytest.mark.parametrize("file", ["{folder}/none.pem", "{folder}", "", "{folder}/key.pem"])
+@pytest.mark.parametrize("file", ["{folder}/none.pem", "{folder}", "{folder}/key.pem"])
 def test_a_file_that_holds_no_certificate(certificate: Path, file: str) -> None:
     environ = {"SSL_CERT_FILE": file.format(folder=certificate.parent)}
     (finding,) = check_certificates(environ)
     assert finding.level is Level.PROBLEM
     assert "or unset it" in finding.advice
+
+
+def test_an_empty_name_of_a_file_is_ignored() -> None:
+    system = Finding(Level.OK, "certificates", "the system's store")
+    assert check_certificates({"SSL_CERT_FILE": ""}) == [system]
 
 
 def test_a_folder_of_certificates(certificate: Path, tmp_path: Path) -> None:
