@@ -14,7 +14,7 @@ from flow_tui.store.database import Database, Row, Value
 from flow_tui.store.owner import Owner
 from flow_tui.store.values import moment, timestamp
 
-_MINE: Final = "owner_machine = ? AND owner_pid = ? AND owner_started IS ?"
+_OF_OWNER: Final = "owner_machine = ? AND owner_pid = ? AND owner_started IS ?"
 _ATTEMPTS_AT_ONCE: Final = 200
 
 
@@ -35,6 +35,8 @@ class _Run(NamedTuple):
     confirmed_at: datetime
     owner: Owner | None
     """None if its process will send nothing more."""
+    after_attempt: int
+    """The last attempt before it."""
 
 
 class Runs:
@@ -107,17 +109,31 @@ class Runs:
         Raises:
             StoreError: The database cannot be read or written.
         """
-        if self._database.number(f"SELECT count(*) FROM runs WHERE {_MINE}", self._me):
+        if self._database.number(f"SELECT count(*) FROM runs WHERE {_OF_OWNER}", self._me):
             with self._database.transaction():
-                self._database.execute(f"UPDATE runs SET owner_pid = NULL WHERE {_MINE}", self._me)
+                self._database.execute(
+                    f"UPDATE runs SET owner_pid = NULL WHERE {_OF_OWNER}", self._me
+                )
 
     @property
     def _me(self) -> list[Value]:
         return [self._owner.machine, self._owner.pid, self._owner.started]
 
     def _is_alive(self, run: _Run) -> bool:
-        age = clock.now() - run.confirmed_at
-        return run.owner is not None and self._owner.is_alive(run.owner, age)
+        if run.owner is None:
+            return False
+        age = clock.now() - self._last_sign(run, run.owner)
+        return self._owner.is_alive(run.owner, age)
+
+    def _last_sign(self, run: _Run, owner: Owner) -> datetime:
+        """Return when a run's process was last known to be running: a run may take hours."""
+        started = self._database.first(
+            f"SELECT started_at FROM attempts WHERE id > ? AND {_OF_OWNER}"
+            " ORDER BY id DESC LIMIT 1",
+            [run.after_attempt, owner.machine, owner.pid, owner.started],
+            lambda row: moment(row["started_at"]),
+        )
+        return max(started, run.confirmed_at) if started else run.confirmed_at
 
     def _own(self, run: _Run) -> None:
         with self._database.transaction():
@@ -166,4 +182,4 @@ def _run(row: Row) -> _Run:
     owner = None
     if pid is not None:
         owner = Owner(row["owner_host"], row["owner_machine"], pid, row["owner_started"])
-    return _Run(row["id"], moment(row["confirmed_at"]), owner)
+    return _Run(row["id"], moment(row["confirmed_at"]), owner, row["after_attempt"])

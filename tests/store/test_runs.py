@@ -27,6 +27,7 @@ from tests.support.store import (
 )
 
 IDS: Final = ("1123456789012207", "1307752946183396", "1476093385217748")
+LONG_AGO: Final = (datetime.now(UTC) - timedelta(minutes=4)).isoformat()
 NEXT_MACHINE: Final = Owner("jump-2", "another boot", 4242, 1)
 
 
@@ -36,8 +37,7 @@ def ids(flows: Iterable[RunFlow]) -> list[str]:
 
 def long_ago(directory: Path) -> None:
     """Let so much time pass that no process of another machine counts as running."""
-    then = (datetime.now(UTC) - timedelta(minutes=4)).isoformat()
-    raw(directory, "UPDATE runs SET confirmed_at = ?", then)
+    raw(directory, "UPDATE runs SET confirmed_at = ?", LONG_AGO)
 
 
 def cut_off(directory: Path, flow_ids: Iterable[str] = IDS) -> None:
@@ -71,6 +71,21 @@ def test_a_run_whose_process_has_ended_is_taken_over_by_the_first(
     with Store.open(directory, NEXT_MACHINE._replace(pid=7)) as third:
         raw(directory, "UPDATE runs SET confirmed_at = ?", datetime.now(UTC).isoformat())
         assert third.runs.take_over(ACCOUNT) == []
+
+
+def test_a_process_that_has_just_sent_something_still_runs(store: Store, directory: Path) -> None:
+    with Store.open(directory, NEXT_MACHINE) as other:
+        other.attempts.end(other.attempts.begin(new_attempt("1")).id, SUCCEEDED)
+        other.runs.add(ACCOUNT, IDS)
+        long_ago(directory)
+        assert ids(store.runs.take_over(ACCOUNT)) == sorted(IDS), "that was before the run"
+        other.runs.add(ACCOUNT, IDS)
+        long_ago(directory)
+        other.attempts.end(other.attempts.begin(new_attempt(IDS[0])).id, SUCCEEDED)
+        store.attempts.end(store.attempts.begin(new_attempt("2")).id, SUCCEEDED)
+        assert store.runs.take_over(ACCOUNT) == []
+        raw(directory, "UPDATE attempts SET started_at = ? WHERE owner_pid = 4242", LONG_AGO)
+        assert ids(store.runs.take_over(ACCOUNT)) == sorted(IDS)
 
 
 def test_a_run_is_the_accounts_by_either_name_of_its_host(store: Store) -> None:
