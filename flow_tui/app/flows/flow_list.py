@@ -48,6 +48,10 @@ class FlowList(VirtualList[Flow]):
         """Whose flows are shown; while another list is being read, the one before."""
         self._shown_filter = ""
 
+    def allow_focus(self) -> bool:
+        """Refuse the focus while hidden: keys would move a cursor that cannot be seen."""
+        return super().allow_focus() and self.display
+
     async def reload(self, select: str | None = None) -> None:
         """Read the list again and put the cursor on flow `select`, or leave it on its flow.
 

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from flow_tui.services.read_back import ReadBack
 
 _WRITES = ("publish", "deprecate")
+_FOCUSED = "#flows, #log"
+"""What takes the focus: the list, or the log pane while it fills the screen."""
 
 
 def _no_responses() -> str:
@@ -40,7 +42,7 @@ def _no_responses() -> str:
 class FlowsScreen(FirstScreen):
     """Flows of the current account above (or beside) the responses of this session."""
 
-    LIST, AUTO_FOCUS, CSS_PATH = "#flows", "#flows", None
+    LIST, AUTO_FOCUS, CSS_PATH = "#flows", _FOCUSED, None
     BINDINGS = bindings("flows")
     # Beside the log pane the list has room for all its columns only in a very wide terminal.
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (160, "-beside")]  # noqa: RUF012 - as Textual has it
@@ -51,7 +53,7 @@ class FlowsScreen(FirstScreen):
 
     def compose_body(self) -> Iterable[Widget]:
         """Compose the filter, the list and the log pane."""
-        yield FilterBar("ID, label or name", "#flows")
+        yield FilterBar("ID, label or name", _FOCUSED)
         yield (selection := SelectionBar(id="marked"))
         with Container(id="body"):
             yield FlowList(selection.row_sign, id="flows")
@@ -255,14 +257,14 @@ class FlowsScreen(FirstScreen):
 
     def action_maximise_log(self) -> None:
         """Give the log pane the whole screen, or restore the list."""
-        self.toggle_class("-log-only")
-        (self.log_pane if self.has_class("-log-only") else self.flows).focus()
+        self.flows.display = not self.flows.display
+        (self.flows if self.flows.display else self.log_pane).focus()
 
     # -- filter ---------------------------------------------------------------------------
 
     def action_filter(self) -> None:
         """Open the filter bar, which filters the list while text is typed."""
-        self.remove_class("-log-only")
+        self.flows.display = True
         self._filter_bar.open()
 
     def action_leave_filter(self) -> None:

@@ -19,7 +19,7 @@ class FilterInput(TextInput):
 
 
 class FilterBar(Horizontal):
-    """A label and an input for the filter of one list, which gets the focus back."""
+    """A label and an input for the filter of one list, which gets the focus back if shown."""
 
     class Changed(Message):
         """The filter has changed."""
@@ -33,7 +33,8 @@ class FilterBar(Horizontal):
 
         Args:
             fields: What is searched, for the empty input.
-            filtered: The selector of the list.
+            filtered: The selector of the list, and of what else may fill its place; the first of
+                them that can have the focus gets it back.
         """
         super().__init__(id="filter-bar")
         self._filtered = filtered
@@ -61,7 +62,7 @@ class FilterBar(Horizontal):
         self._input.focus()
 
     def close(self) -> None:
-        """Clear the filter, hide the bar and focus the list."""
+        """Clear the filter, hide the bar and focus the list, or what fills its place."""
         self._input.value = ""
         self._leave()
 
@@ -72,9 +73,12 @@ class FilterBar(Horizontal):
 
     @on(Input.Submitted)
     def _leave(self) -> None:
-        """Focus the list; the bar stays while there is a filter."""
+        """Give the focus back; the bar stays while there is a filter."""
         self._set_shown(shown=bool(self._input.value))
-        self.screen.query_one(self._filtered).focus()
+        for each in self.screen.query(self._filtered):
+            if each.focusable:
+                each.focus()
+                break
 
     def _set_shown(self, *, shown: bool) -> None:
         self.display = shown

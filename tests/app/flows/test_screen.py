@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import pytest
 from textual import events
+from textual.pilot import Pilot
 from textual.widgets import Input
 
+from flow_tui.app.app import FlowTuiApp
 from flow_tui.app.flows.dialogs import AddFlowsScreen
 from flow_tui.app.history.screen import HistoryScreen
 from flow_tui.app.screens.help import HelpScreen
@@ -15,6 +18,7 @@ from flow_tui.sandbox.flows import SandboxFlow
 from flow_tui.sandbox.server import Sandbox
 from tests.support.app import (
     at_rest,
+    case,
     confirm,
     remember,
     resize,
@@ -144,6 +148,70 @@ def test_the_log_pane_takes_the_screen_and_gives_it_back(sandbox: Sandbox, tmp_p
             await pilot.press("z")
             await wait_for_text(pilot, "Flow ID")
             assert app.home.flows.has_focus
+
+    run(main())
+
+
+WAYS: Final[dict[str, tuple[str, ...]]] = {
+    "the filter is cleared": ("ctrl+g",),
+    "the filter is kept": ("tab", "enter"),
+    "the filter is cleared while it is typed": ("tab", "ctrl+g"),
+    "the filter is emptied": ("tab", "backspace", "enter"),
+    "there is nowhere else to go": ("tab", "tab"),
+    "a dialog is left": ("a", "ctrl+g"),
+    "the profiles are left": ("P", "ctrl+g"),
+    "the history is left": ("h", "q"),
+    "help is left": ("question_mark", "q"),
+    "the palette is left": ("ctrl+p", "escape"),
+}
+"""Keys after which something has the focus, with a filter of one character and the log alone."""
+
+
+async def only_the_log(pilot: Pilot[None]) -> None:
+    """Filter the list, and give the log pane the screen."""
+    await pilot.press("slash", "1", "enter", "z")
+    await wait_until(pilot, lambda: "Flow ID" not in screen_text(pilot.app.screen))
+
+
+async def assert_log_takes_keys(app: FlowTuiApp, pilot: Pilot[None]) -> None:
+    """Fail unless the log pane has the focus and no key moves in the list; then show both."""
+    await wait_home(pilot)
+    await at_rest(pilot)
+    assert app.focused is app.home.log_pane
+    await pilot.press("j", "G")
+    assert app.home.flows.cursor == 0
+    await pilot.press("z")
+    await wait_for_text(pilot, "Flow ID")
+    await wait_until(pilot, lambda: app.home.flows.has_focus)
+    await pilot.press("ctrl+g")
+
+
+def test_the_list_that_the_log_pane_hides_never_has_the_focus(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async def main() -> None:
+        session = session_on(sandbox, tmp_path)
+        await remember(session, (FIRST, "first"), (SECOND, "second"))
+        async with running(session) as (app, pilot):
+            await wait_for_text(pilot, "second")
+            for way, keys in WAYS.items():
+                with case(way):
+                    await only_the_log(pilot)
+                    for key in keys:
+                        await pilot.press(key)
+                        await at_rest(pilot)
+                    await assert_log_takes_keys(app, pilot)
+            with case("a flow was published"):
+                await only_the_log(pilot)
+                await confirm(pilot, FIRST)
+                await wait_home(pilot)
+                await wait_for_text(pilot, "✓ succeeded")
+                await assert_log_takes_keys(app, pilot)
+            with case("a dialog is left when nothing had the focus"):
+                await only_the_log(pilot)
+                app.home.set_focus(None)
+                await pilot.press("h", "q")
+                await assert_log_takes_keys(app, pilot)
 
     run(main())
 
