@@ -18,6 +18,7 @@ from flow_tui.app.formatting.response import AT_ONCE, body_length, response_text
 from flow_tui.app.messages import ReadBackAsked
 from flow_tui.app.terminal.input_filter import PASTE_LIMIT
 from flow_tui.app.terminal.terminal_app import TerminalApp
+from flow_tui.app.widgets.inputs import TextInput
 from flow_tui.key_map import key_of
 from flow_tui.model import Attempt
 from flow_tui.secret import mask_known
@@ -155,6 +156,11 @@ class AppBase(TerminalApp):
     def paste_cut(self) -> None:
         """Warn that only the beginning of a paste was taken."""
         self.warn(f"The paste was too long: only its first {PASTE_LIMIT:,} characters were taken.")
+
+    @on(TextInput.PastedLines)
+    def _pasted_lines(self) -> None:
+        """Warn that nothing was inserted, without the lines: they may hold an API key."""
+        self.warn("Only one line fits here. Paste one line, or type it.")
 
     @abstractmethod
     async def ask_to_sign_in(self) -> None:

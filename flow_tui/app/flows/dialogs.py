@@ -79,6 +79,7 @@ class AddFlowsScreen(Dialog["str | None"]):
 
     @on(TextInput.PastedLines)
     def _pasted_lines(self, event: TextInput.PastedLines) -> None:
+        event.stop()
         lines = "\n".join(filter(None, (self._typed_line, event.pasted)))
         self._show_block(lines)
         self.show_hint(_pasted_hint(parse_entries(lines)))

@@ -60,7 +60,8 @@ class NoteScreen(Dialog[None]):
         yield Static("", id="hint", markup=False)
 
     @on(TextInput.PastedLines)
-    def _pasted_lines(self) -> None:
+    def _pasted_lines(self, event: TextInput.PastedLines) -> None:
+        event.stop()
         self.show_hint("A note has one line. Paste one line, or type it.")
 
     @on(Input.Submitted)

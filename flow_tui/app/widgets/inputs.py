@@ -13,7 +13,7 @@ class TextInput(Input):
     """A one-line input whose pasted text is made safe to show."""
 
     class PastedLines(Message):
-        """Several lines were pasted; none of them was inserted."""
+        """Several lines were pasted; none was inserted. The app says so, unless it is stopped."""
 
         def __init__(self, pasted: str) -> None:
             self.pasted = pasted
