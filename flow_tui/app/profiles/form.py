@@ -7,10 +7,10 @@ from textual import on, work
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Button, Checkbox, Input, Label, Select, Static
+from textual.widgets import Button, Checkbox, Input, Select, Static
 
 from flow_tui import text, validation
-from flow_tui.api_domains import API_DOMAINS, DEFAULT_POD
+from flow_tui.app.profiles.form_parts import CUSTOM, PODS, pod_of, row, typed_account
 from flow_tui.app.profiles.list_note import ListNote
 from flow_tui.app.screens.dialog import Dialog
 from flow_tui.app.widgets.bindings import bindings
@@ -19,15 +19,12 @@ from flow_tui.app.widgets.facts import FitScroll
 from flow_tui.app.widgets.guarded_inputs import SecretInput
 from flow_tui.app.widgets.inputs import TextInput
 from flow_tui.credentials import CommandFailedError, KeyringFailedError, Source, StoredCredentials
-from flow_tui.model import Account, Profile
+from flow_tui.model import Profile
 from flow_tui.secret import Secret
 from flow_tui.services.session import Session
 from flow_tui.store import StoreError
 from flow_tui.validation import InputError
 
-_CUSTOM: Final = "custom"
-"""The value of the choice to type an API domain."""
-_PODS: Final = [(f"{pod}  {domain}", pod) for pod, domain in API_DOMAINS.items()]
 _STORE_IT: Final = "store it in the OS keyring"
 _SAVED: Final = "The profile's name, SID and API domain are saved on this machine."
 _EXAMPLE_SID: Final = "HXAP16XXXXXX97IN"
@@ -64,21 +61,22 @@ class ProfileFormScreen(Dialog[bool]):
         self._reason = reason
         self._unticked_once = False
         self._saving = False
+        self._tested: tuple[object, ...] | None = None
+        """What was typed when the test began that the hint is about; None if it is about none."""
 
     def compose_body(self) -> Iterable[Widget]:
         """Compose the fields."""
         profile = self._profile or Profile("")
-        pod, domain = _pod_of(profile.base_url)
+        pod, domain = pod_of(profile.base_url)
         yield Static("Change a profile" if self._exists else "Set up a profile", id="title")
         with FitScroll(id="form"):
             name_hint = "a name, for example prod-in"
-            yield _row("Profile", TextInput(profile.name, id="name", placeholder=name_hint))
-            pods = [*_PODS, ("another API domain", _CUSTOM)]
-            yield _row("API domain", Select(pods, value=pod, allow_blank=False, id="pod"))
-            yield _row("", TextInput(domain, id="domain", placeholder="api.example.kaleyra.io"))
-            yield _row("Account SID", TextInput(profile.sid, id="sid", placeholder=_EXAMPLE_SID))
-            yield _row("API key", SecretInput(id="key", placeholder=self._key_hint))
-            yield _row("", AsciiCheckbox(_STORE_IT, self._keep, id="keep"))
+            yield row("Profile", TextInput(profile.name, id="name", placeholder=name_hint))
+            yield row("API domain", Select(PODS, value=pod, allow_blank=False, id="pod"))
+            yield row("", TextInput(domain, id="domain", placeholder="api.example.kaleyra.io"))
+            yield row("Account SID", TextInput(profile.sid, id="sid", placeholder=_EXAMPLE_SID))
+            yield row("API key", SecretInput(id="key", placeholder=self._key_hint))
+            yield row("", AsciiCheckbox(_STORE_IT, self._keep, id="keep"))
             yield Static("", id="where", markup=False)
         yield ListNote(self._session, profile)
         yield Static(Content(text.one_line(self._reason)), id="hint")
@@ -106,20 +104,14 @@ class ProfileFormScreen(Dialog[bool]):
 
     @on(Select.Changed, "#pod")
     def _show_domain(self) -> None:
-        self.query_one("#domain-row").display = self.query_one("#pod", Select).value == _CUSTOM
+        self.query_one("#domain-row").display = self.query_one("#pod", Select).value == CUSTOM
         self._refresh_list_note()
 
     @on(Input.Changed, "#sid")
     @on(Input.Changed, "#domain")
     def _refresh_list_note(self) -> None:
         """Show what becomes of the list with the account that is typed, if it is valid."""
-        pod, name = self.query_one("#pod", Select).value, self.query_one("#name", Input).value
-        domain = self.query_one("#domain", Input).value if pod == _CUSTOM else str(pod)
-        try:
-            sid = validation.sid(self.query_one("#sid", Input).value)
-            account = Account(name, sid, validation.api_domain(domain))
-        except InputError:
-            account = None
+        account = typed_account(self._value("#name"), self._value("#sid"), self._domain)
         self.query_one(ListNote).show_for(account)
 
     @on(Checkbox.Changed, "#keep")
@@ -150,10 +142,30 @@ class ProfileFormScreen(Dialog[bool]):
 
     # -- reading the fields ---------------------------------------------------------------
 
-    async def _read_fields(self) -> tuple[str, StoredCredentials, Source]:
+    def _value(self, name: str) -> str:
+        return self.query_one(name, Input).value
+
+    @property
+    def _domain(self) -> str:
+        """The API domain as it is typed, or the pod that is chosen."""
+        pod = str(self.query_one("#pod", Select).value)
+        return self._value("#domain") if pod == CUSTOM else pod
+
+    @property
+    def _to_test(self) -> tuple[object, ...]:
+        """What a test depends on. An empty key is that of the profile with the name."""
+        key = self._value("#key")
+        return self._domain, self._value("#sid"), Secret(key), "" if key else self._value("#name")
+
+    async def _read_fields(
+        self, *, for_test: bool = False
+    ) -> tuple[str, StoredCredentials, Source]:
         """Return the profile's name, its credentials and their source.
 
         An empty key field takes the key in use, else the command's, else the keyring's.
+
+        Args:
+            for_test: Whether they are tested.
 
         Raises:
             InputError: A field is not valid; it has the focus then.
@@ -165,21 +177,23 @@ class ProfileFormScreen(Dialog[bool]):
         name = self._validated("#name", validation.profile_name)
         base_url = self._read_base_url()
         sid = self._validated("#sid", validation.sid)
-        empty = not self.query_one("#key", Input).value.strip()
+        empty = not self._value("#key").strip()
         keeps_key = empty and (self._exists or self._has_command)
         key = None if keeps_key else Secret(self._validated("#key", validation.api_key))
+        if for_test:
+            self._tested = self._to_test
         if not self._exists:
             await self._refuse_duplicate(name)
         source = Source.SESSION
         if key is None:
-            key, source = await self._existing_key(name)
+            found = await self._session.sign_in.existing_key(name)
+            key, source = found or (Secret(validation.api_key("")), Source.KEYRING)
         return name, StoredCredentials(sid, key, base_url), source
 
     def _read_base_url(self) -> str:
-        pod = self.query_one("#pod", Select).value
-        if pod == _CUSTOM:
+        if self.query_one("#pod", Select).value == CUSTOM:
             return self._validated("#domain", validation.api_domain)
-        return validation.api_domain(str(pod))
+        return validation.api_domain(self._domain)
 
     def _validated(self, name: str, check: validation.Check) -> str:
         """Return a field's value in its normal form, and show it so, unless it is the key.
@@ -211,25 +225,27 @@ class ProfileFormScreen(Dialog[bool]):
                 self.query_one("#name").focus()
             raise InputError(f"A profile named {name} already exists. Choose another name.")
 
-    async def _existing_key(self, name: str) -> tuple[Secret, Source]:
-        """Return the key in use, else the command's, else the keyring's, and its source.
-
-        Raises:
-            CommandFailedError: The command returned no key.
-            InputError: There is none; it has to be typed.
-            KeyringFailedError: The stored key could not be read.
-        """
-        found = await self._session.sign_in.existing_key(name)
-        return found or (Secret(validation.api_key("")), Source.KEYRING)
-
     # -- keys -----------------------------------------------------------------------------
+
+    @on(Select.Changed, "#pod")
+    @on(Input.Changed)
+    def _forget_test(self) -> None:
+        """Take away what was said of credentials that the form does not show any more."""
+        # Compared, for a message may arrive late: of what was typed before the test began.
+        if self._tested not in (None, self._to_test):
+            self._end_test()
+            self.show_hint("")
+
+    def _end_test(self) -> None:
+        self._tested = None
+        self.workers.cancel_group(self, "test")
 
     @on(Button.Pressed, "#test")
     @work(exclusive=True, group="test")
     async def action_test(self) -> None:
         """Show whether Kaleyra accepts the credentials, by a read-only request."""
         try:
-            name, typed, _ = await self._read_fields()
+            name, typed, _ = await self._read_fields(for_test=True)
         except (CommandFailedError, InputError, KeyringFailedError, StoreError) as error:
             self.show_hint(str(error))
             return
@@ -253,6 +269,7 @@ class ProfileFormScreen(Dialog[bool]):
             self._saving = False
 
     async def _save(self, *, keep: bool) -> None:
+        self._end_test()  # what it finds would take the place of why nothing was saved
         try:
             name, typed, source = await self._read_fields()
             if source is Source.COMMAND:
@@ -277,19 +294,3 @@ class ProfileFormScreen(Dialog[bool]):
             self.show_hint("The key is being stored, which takes five seconds at most.")
             return
         self.dismiss(False)  # noqa: FBT003 - the dialog's answer
-
-
-def _row(name: str, field: Input | Select[str] | Checkbox) -> Horizontal:
-    """Return a row with a name and its field, one line high."""
-    field.compact = True
-    return Horizontal(Label(name, classes="name"), field, classes="row", id=f"{field.id}-row")
-
-
-def _pod_of(base_url: str) -> tuple[str, str]:
-    """Return the pod of a base URL and no domain, or `_CUSTOM` and the domain."""
-    if not base_url:
-        return DEFAULT_POD, ""
-    for pod, domain in API_DOMAINS.items():
-        if base_url == f"https://{domain}":
-            return pod, ""
-    return _CUSTOM, base_url.removeprefix("https://")

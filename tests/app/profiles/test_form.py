@@ -1,16 +1,18 @@
 """The form for a profile: typed, tested, stored or for this session; each failure shown."""
 
+import asyncio
 from pathlib import Path
 from typing import Final
 
 import pytest
-from textual.widgets import Checkbox, Input
+from textual.widgets import Checkbox, Input, Select
 
 from flow_tui.app.profiles.form import ProfileFormScreen
 from flow_tui.credentials import (
     Source,
     StoredCredentials,
 )
+from flow_tui.kaleyra.credential_check import CredentialCheck, CredentialVerdict
 from flow_tui.model import Profile
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.secret import Secret
@@ -18,12 +20,14 @@ from flow_tui.services.session import Session, SessionOptions
 from flow_tui.store import Store
 from tests.support.app import (
     MemoryKeyring,
+    at_rest,
     case,
     demo_session,
     run,
     running,
     screen_text,
     wait_for_screen,
+    wait_for_shown,
     wait_for_text,
     wait_home,
     wait_until,
@@ -160,6 +164,93 @@ def test_a_test_tells_a_right_key_from_a_wrong_one_and_names_the_host_that_it_as
                 await choose_domain(app, pilot, "http://127.0.0.1:9")
                 await pilot.press("ctrl+t")
                 await wait_for_text(pilot, "127.0.0.1:9: Could not connect")
+
+    run(main())
+
+
+EDITS: Final = (
+    ("#pod", "IN"),
+    ("#domain", "api.example.com"),
+    ("#sid", "HXAP0000000000IN"),
+    ("#key", f"{KEY}WRONG"),
+    ("#key", ""),
+)
+
+
+def test_what_a_test_found_goes_with_what_was_tested(sandbox: Sandbox, tmp_path: Path) -> None:
+    async def main() -> None:
+        async with running(first_session(tmp_path, MemoryKeyring())) as (app, pilot):
+            await wait_for_screen(pilot, ProfileFormScreen)
+            for name, value in EDITS:
+                with case(f"{name}: {value}"):
+                    await fill_form(app, pilot, sid=f" {sandbox.sid} ", key=sandbox.api_key)
+                    await choose_domain(app, pilot, sandbox.base_url)
+                    await pilot.press("ctrl+t")
+                    await wait_for_text(pilot, "Kaleyra accepts")
+                    app.screen.query_one("#name", Input).value = "another-name"
+                    await at_rest(pilot)
+                    assert "Kaleyra accepts" in screen_text(app.screen)
+                    field = app.screen.query_one(name)
+                    assert isinstance(field, Input | Select)
+                    field.value = value
+                    await wait_for_shown(pilot, lambda shown: "Kaleyra accepts" not in shown)
+
+    run(main())
+
+
+def test_a_test_ends_once_what_it_tests_is_changed(tmp_path: Path) -> None:
+    async def main() -> None:
+        session = first_session(tmp_path, MemoryKeyring())
+        may_answer, ended = asyncio.Event(), asyncio.Event()
+
+        async def slowly(*_: object) -> CredentialCheck:
+            try:
+                await may_answer.wait()
+            finally:
+                ended.set()
+            return CredentialCheck(CredentialVerdict.ACCEPTED, "Kaleyra accepts it.")
+
+        async with running(session) as (app, pilot):
+            await wait_for_screen(pilot, ProfileFormScreen)
+            session.client.check_credentials = slowly  # type: ignore[method-assign, assignment]
+            await fill_form(app, pilot)
+            app.screen.query_one("#key").focus()
+            await pilot.press("ctrl+t")
+            await wait_for_text(pilot, "Testing the credentials on")
+            await pilot.press("end", "X")
+            await wait_for_shown(pilot, lambda shown: "Testing the" not in shown)
+            may_answer.set()
+            await wait_until(pilot, ended.is_set)
+            await at_rest(pilot)
+            assert "Kaleyra accepts" not in screen_text(app.screen)
+
+    run(main())
+
+
+def test_why_nothing_was_saved_stays_while_the_form_is_edited(tmp_path: Path) -> None:
+    keyring = MemoryKeyring()
+
+    async def main() -> None:
+        session = first_session(tmp_path, keyring)
+        may_answer = asyncio.Event()
+
+        async def slowly(*_: object) -> CredentialCheck:
+            await may_answer.wait()
+            return CredentialCheck(CredentialVerdict.ACCEPTED, "Kaleyra accepts it.")
+
+        async with running(session) as (app, pilot):
+            await wait_for_screen(pilot, ProfileFormScreen)
+            session.client.check_credentials = slowly  # type: ignore[method-assign, assignment]
+            await fill_form(app, pilot)
+            await pilot.press("ctrl+t")
+            await wait_for_text(pilot, "Testing the credentials on")
+            keyring.failure = LOCKED
+            await pilot.press("ctrl+s")
+            await wait_for_text(pilot, "keyring is locked")
+            may_answer.set()
+            app.screen.query_one("#key", Input).value = "another"
+            await at_rest(pilot)
+            assert "keyring is locked" in screen_text(app.screen)
 
     run(main())
 
