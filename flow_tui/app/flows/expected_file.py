@@ -45,6 +45,10 @@ class ExpectedFileScreen(Dialog[str]):
         )
         yield Static("", id="hint")
 
+    @on(Input.Changed)
+    def _changed(self) -> None:
+        self.show_hint("")
+
     @on(Input.Submitted)
     @work
     async def _submitted(self, event: Input.Submitted) -> None:

@@ -59,6 +59,11 @@ class ExportScreen(Dialog["Path | None"]):
         )
         yield Static("", id="hint")
 
+    @on(Input.Changed)
+    def _changed(self) -> None:
+        if not self._writing:  # how far it is, and how to stop it, is true of any name
+            self.show_hint("")
+
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
         if not self._writing:

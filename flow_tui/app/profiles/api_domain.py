@@ -33,6 +33,10 @@ class ApiDomainScreen(Dialog[str]):
         yield TextInput(id="domain", placeholder=DEFAULT_POD, compact=True)
         yield Static("", id="hint", markup=False)
 
+    @on(Input.Changed)
+    def _changed(self) -> None:
+        self.show_hint("")
+
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
         try:

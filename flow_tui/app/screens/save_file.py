@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import ClassVar
 
 from textual import on, work
-from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
@@ -47,6 +46,10 @@ class SaveTextScreen(Dialog["Path | None"]):
         )
         yield Static("", id="hint")
 
+    @on(Input.Changed)
+    def _changed(self) -> None:
+        self.show_hint("")
+
     @on(Input.Submitted)
     @work
     async def _submitted(self, event: Input.Submitted) -> None:
@@ -54,9 +57,7 @@ class SaveTextScreen(Dialog["Path | None"]):
         try:
             path = await in_daemon_thread(lambda: _write_new(name, self._make()))
         except OSError as error:
-            self.query_one("#hint", Static).update(
-                Content(f"Not saved: {export.reason(error)}. Change the name and press Enter.")
-            )
+            self.show_hint(f"Not saved: {export.reason(error)}. Change the name and press Enter.")
         else:
             self.dismiss(path)
 

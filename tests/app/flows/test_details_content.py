@@ -26,6 +26,7 @@ from tests.support.app import (
     running,
     screen_text,
     wait_for_screen,
+    wait_for_shown,
     wait_for_text,
     wait_home,
     wait_until,
@@ -169,6 +170,8 @@ def test_a_file_is_compared_and_remembered(tmp_path: Path) -> None:
                 with case(path):
                     await _type_path(app, pilot, path)
                     await wait_until(pilot, partial(_says, app, f"{said} Change the path"))
+                    await pilot.press("end", "x")
+                    await wait_for_shown(pilot, lambda shown: "Change the path" not in shown)
                     await pilot.press("escape")
                     await wait_for_screen(pilot, FlowDetailsScreen)
             await _type_path(app, pilot, "")

@@ -27,6 +27,7 @@ from tests.support.app import (
     screen_text,
     session_on,
     wait_for_screen,
+    wait_for_shown,
     wait_for_text,
     wait_home,
     wait_until,
@@ -118,6 +119,7 @@ def test_a_response_is_saved_to_a_new_file_only(
                 ("", "Not saved"),
             ):
                 path.value = name
+                await wait_for_shown(pilot, lambda shown: "Not saved" not in shown)
                 await pilot.press("enter")
                 await wait_for_text(pilot, said)
                 assert path.value == name

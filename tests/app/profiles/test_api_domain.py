@@ -11,6 +11,7 @@ from tests.support.app import (
     run,
     running,
     wait_for_screen,
+    wait_for_shown,
     wait_for_text,
     wait_home,
 )
@@ -28,7 +29,9 @@ def test_the_environments_domain_is_asked_for_where_it_is_missing(tmp_path: Path
             await wait_for_screen(pilot, ApiDomainScreen)
             await pilot.press(*"no host", "enter")
             await wait_for_text(pilot, "is not a host name")
-            await pilot.press(*["backspace"] * 7, *"eu", "enter")
+            await pilot.press("backspace")
+            await wait_for_shown(pilot, lambda shown: "is not a host name" not in shown)
+            await pilot.press(*["backspace"] * 6, *"eu", "enter")
             await wait_home(pilot)
             await wait_for_text(pilot, "api.eu.kaleyra.io")
             assert session.credentials is not None
