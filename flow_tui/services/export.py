@@ -1,5 +1,6 @@
 """Exporting attempts to a file, as JSON Lines or CSV."""
 
+import errno
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -17,8 +18,8 @@ _JSON: Final = (".jsonl", ".ndjson")
 _CSV: Final = (".csv",)
 
 
-class FormatError(ValueError):
-    """The suffix of a file is no known format."""
+class FileNameError(ValueError):
+    """A name is missing, or its suffix is no known format; the text says what to type."""
 
 
 class Export:
@@ -32,10 +33,10 @@ class Export:
             ids: The attempts to write, in this order.
 
         Raises:
-            FormatError: The suffix is unknown.
+            FileNameError: The name is empty, or its suffix is unknown.
             OSError: The file cannot be created; as `FileExistsError` if it exists.
         """
-        self.path = path_of(name)
+        self.path = new_path(name)
         self.done = 0
         """How many of the attempts are written."""
         self._ids = ids
@@ -88,12 +89,27 @@ def _format_of(path: Path) -> tuple[Callable[[Attempt], str], str, str]:
         return json_line, "", "\n"
     if suffix in _CSV:
         return csv_line, f"{CSV_NAMES}\r\n", "\r\n"
-    raise FormatError("End the name in .jsonl (JSON Lines) or .csv.")
+    raise FileNameError("End the name in .jsonl (JSON Lines) or .csv.")
 
 
 def path_of(name: str) -> Path:
     """Return a typed path as an absolute one; `~` is the home folder."""
     return Path(os.path.expanduser(name.strip())).absolute()  # noqa: PTH111 - keeps an unknown ~name
+
+
+def new_path(name: str) -> Path:
+    """Return the typed path of a file that is to be made.
+
+    Raises:
+        FileNameError: Nothing was typed, which `path_of` takes for the current folder.
+        OSError: It is a folder's, as `IsADirectoryError`; or there is no current folder.
+    """
+    if not name.strip():
+        raise FileNameError("Type a file name.")
+    path = path_of(name)
+    if name.rstrip().endswith(os.sep) or path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    return path
 
 
 def create(path: Path) -> TextIO:
@@ -104,6 +120,18 @@ def create(path: Path) -> TextIO:
     """
     opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     return os.fdopen(opened, "w", encoding="utf-8", newline="")
+
+
+def failure(what: str, error: OSError) -> str:
+    """Return that a file was not written, why, and what to do.
+
+    Args:
+        what: What did not happen: `Not saved`, for example.
+        error: Why.
+    """
+    if isinstance(error, IsADirectoryError):
+        return f"{what}: this is a folder. Add a file name."
+    return f"{what}: {reason(error)}. Change the name and press Enter."
 
 
 def reason(error: OSError) -> str:

@@ -11,7 +11,15 @@ from pathlib import Path
 import pytest
 
 from flow_tui.services import export as export_module
-from flow_tui.services.export import Export, FormatError, create, path_of, reason
+from flow_tui.services.export import (
+    Export,
+    FileNameError,
+    create,
+    failure,
+    new_path,
+    path_of,
+    reason,
+)
 from flow_tui.services.records import CSV_NAMES
 from flow_tui.store import AttemptQuery, Store
 from tests.support.store import SUCCEEDED, new_attempt
@@ -79,12 +87,12 @@ def test_a_file_that_exists_is_left_alone(store: Store, tmp_path: Path) -> None:
     assert not (tmp_path / "nowhere.csv").exists()
 
 
-@pytest.mark.parametrize("name", ["", "history", "history.txt", "history.json", ".csv"])
+@pytest.mark.parametrize("name", ["history", "history.txt", "history.json", ".csv"])
 def test_a_name_that_says_no_format_makes_no_file(
     tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(FormatError, match=r"\.jsonl .* \.csv"):
+    with pytest.raises(FileNameError, match=r"\.jsonl .* \.csv"):
         Export(name, [1])
     assert list(tmp_path.iterdir()) == []
 
@@ -110,6 +118,22 @@ def test_home_is_a_tilde(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Non
     assert path_of(" ~/x.txt ") == tmp_path / "x.txt"
     assert path_of("~nobody-of-that-name/x.txt").name == "x.txt"
     assert path_of("x.txt") == tmp_path / "x.txt"
+
+
+def test_a_name_that_is_empty_or_a_folders_makes_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "folder").mkdir()
+    for name in ("", "  "):
+        with pytest.raises(FileNameError, match="Type a file name"):
+            Export(name, [1])
+    for name in ("folder", "folder/", ".", "/", "~", str(tmp_path), "not there/"):
+        with pytest.raises(IsADirectoryError) as raised:
+            Export(name, [1])
+        assert failure("Not saved", raised.value) == "Not saved: this is a folder. Add a file name."
+    assert new_path("folder/x") == tmp_path / "folder" / "x"
+    assert [each.name for each in tmp_path.iterdir()] == ["folder"]
 
 
 def test_line_breaks_are_kept(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from flow_tui.app.screens.dialog import Dialog
 from flow_tui.app.widgets.inputs import TextInput
 from flow_tui.key_map import key_of
 from flow_tui.services import export
-from flow_tui.services.export import Export, FormatError
+from flow_tui.services.export import Export, FileNameError
 from flow_tui.store import AttemptQuery, StoreError
 from flow_tui.threads import in_daemon_thread
 
@@ -73,12 +73,10 @@ class ExportScreen(Dialog["Path | None"]):
     async def _export(self, name: str) -> None:
         try:
             path = await self._write(name)
-        except FormatError as error:
+        except FileNameError as error:
             self._show_failure(str(error))
         except OSError as error:
-            self._show_failure(
-                f"Not exported: {export.reason(error)}. Change the name and press Enter."
-            )
+            self._show_failure(export.failure("Not exported", error))
         except StoreError as error:
             self._show_failure(f"Not exported. {error}")
         else:

@@ -56,8 +56,10 @@ class SaveTextScreen(Dialog["Path | None"]):
         name = event.value
         try:
             path = await in_daemon_thread(lambda: _write_new(name, self._make()))
+        except export.FileNameError as error:
+            self.show_hint(str(error))
         except OSError as error:
-            self.show_hint(f"Not saved: {export.reason(error)}. Change the name and press Enter.")
+            self.show_hint(export.failure("Not saved", error))
         else:
             self.dismiss(path)
 
@@ -79,7 +81,7 @@ async def save_response(app: AppBase, attempt: Attempt) -> None:
 
 def _write_new(name: str, content: str) -> Path:
     """Write a file that does not exist yet and return its path."""
-    path = export.path_of(name)
+    path = export.new_path(name)
     with export.create(path) as file:
         file.write(mask_known(content))
     return path

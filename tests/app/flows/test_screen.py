@@ -116,7 +116,8 @@ def test_a_response_is_saved_to_a_new_file_only(
             for name, said in (
                 ("taken.txt", "already exists"),
                 ("no/such/folder/x.txt", "Not saved"),
-                ("", "Not saved"),
+                ("", "Type a file name."),
+                (str(tmp_path), "Not saved: this is a folder. Add a file name."),
             ):
                 path.value = name
                 await wait_for_shown(pilot, lambda shown: "Not saved" not in shown)

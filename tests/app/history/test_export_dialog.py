@@ -85,9 +85,15 @@ def test_a_failed_export_shows_the_reason_and_keeps_the_name(
             path = app.screen.query_one("#path", Input)
             assert path.value == str(mine)
             path.value = str(tmp_path / "nowhere" / "x.csv")
-            await wait_for_shown(pilot, lambda shown: "Not exported" not in shown)
             await pilot.press("enter")
             await wait_for_text(pilot, "Not exported: No such file or directory")
+            path.value = str(tmp_path)
+            await wait_for_shown(pilot, lambda shown: "Not exported" not in shown)
+            await pilot.press("enter")
+            await wait_for_text(pilot, "Not exported: this is a folder. Add a file name.")
+            path.value = ""
+            await pilot.press("enter")
+            await wait_for_text(pilot, "Type a file name.")
             path.value = "history"
             await pilot.press("enter")
             await wait_for_text(pilot, "End the name in .jsonl (JSON Lines) or .csv.")
