@@ -207,8 +207,8 @@ APP: Final = (
     Fault(
         "moves of the cursor that are lost while a list is read",
         _LIST,
-        "moved = self.cursor - before",
-        "moved = 0",
+        "min(self.cursor + shift, source.length - 1)",
+        "min(before + shift, source.length - 1)",
         _LISTED,
     ),
     Fault(

@@ -18,7 +18,7 @@ from flow_tui.app.history.history_filter import HistoryFilter
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.columns import Cell, Column
 from flow_tui.app.widgets.row_source import RowSource
-from flow_tui.app.widgets.virtual_list import VirtualList
+from flow_tui.app.widgets.virtual_list import PAGE, VirtualList
 from flow_tui.model import Attempt
 from flow_tui.store import Store, StoreError
 from flow_tui.validation import NOTE_LIMIT
@@ -44,6 +44,8 @@ _COLUMNS: Final = (
 _MARK: Final = "* "
 _REDRAW_SECONDS: Final = 0.5
 """Between two redraws during a search: each costs bytes on a slow link."""
+_NOWHERE: Final = -1
+"""Above the first row, so that keys act on no attempt, and the next move is to the first."""
 
 
 class AttemptList(VirtualList[Attempt]):
@@ -65,6 +67,8 @@ class AttemptList(VirtualList[Attempt]):
         self.marked: Attempt | None = None
         self._history_filter: HistoryFilter | None = None
         self._search: BodySearch | None = None
+        self._last: int | None = None
+        """The ID of the attempt that was last under the cursor when others were to be shown."""
         self.searching = False
         """Whether a search has not shown all that it finds, so that attempts may be missing."""
 
@@ -81,9 +85,10 @@ class AttemptList(VirtualList[Attempt]):
     async def show_attempts(self, history_filter: HistoryFilter) -> None:
         """Show the attempts that match a filter; a search of bodies goes on in the background.
 
-        The cursor stays on its attempt, or goes to the first if that is hidden.
+        The cursor stays on its attempt, or goes to the first if that is hidden. Until a search
+        knows, it is on none, unless the user moves it.
         """
-        current = self.current
+        last = self._last = self.current.id if self.current else self._last
         self._history_filter, self._search = history_filter, None
         query = history_filter.query
         self.searching = history_filter.searches_bodies
@@ -94,9 +99,9 @@ class AttemptList(VirtualList[Attempt]):
         try:
             count = await self.app.session.store.run(lambda store: store.attempts.count(query))
             position = None
-            if current is not None:
+            if last is not None:
                 position = await self.app.session.store.run(
-                    lambda store: store.attempts.position(query, current.id)
+                    lambda store: store.attempts.position(query, last)
                 )
         except StoreError as error:
             self._show_error(history_filter, error)
@@ -122,6 +127,7 @@ class AttemptList(VirtualList[Attempt]):
         )
         self.post_message(self.Counted(history_filter, search.progress_text()))
         await self.show(RowSource(0, fetch, "Searching the responses …"), 0)
+        self.set_reactive(VirtualList.cursor, _NOWHERE)
         redrawn_at = time.monotonic()
         try:
             async for _ in search.parts():
@@ -130,6 +136,7 @@ class AttemptList(VirtualList[Attempt]):
                 if search.done or time.monotonic() - redrawn_at >= _REDRAW_SECONDS:
                     redrawn_at = time.monotonic()
                     await self.show(RowSource(len(search.found), fetch))
+                    await self._return_cursor(search)
                     if self._is_current(history_filter):
                         # Last: who sees how many were found can open and export them.
                         self.searching = not search.done
@@ -138,6 +145,14 @@ class AttemptList(VirtualList[Attempt]):
             self._show_error(history_filter, error)
             return
         self.set_empty_text(history_filter.empty_text())
+
+    async def _return_cursor(self, search: BodySearch) -> None:
+        """Put the cursor on its attempt, once it is known where that is and if no key moved it."""
+        place = 0 if self._last is None else search.place_of(self._last)
+        if self.cursor == _NOWHERE and place is not None:
+            await self._read(place // PAGE)  # a cursor on a row that was not read opens nothing
+            if self.cursor == _NOWHERE and self._search is search:
+                self.move_to(place)
 
     def _fetching(
         self, read: Callable[[Store, int, int], Sequence[Attempt]]

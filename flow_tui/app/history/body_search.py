@@ -20,6 +20,8 @@ class BodySearch:
         self._query = query
         self._searched_count = 0
         self._total = 0
+        self._oldest: int | None = None
+        """The ID of the last attempt searched: those that follow are older."""
 
     async def parts(self) -> AsyncIterator[None]:
         """Search one part at each step, to the end.
@@ -39,8 +41,19 @@ class BodySearch:
             )
             self.found += part.matches
             self._searched_count += part.searched
+            self._oldest = ids[self._searched_count - 1] if ids else None
             self.done = self._searched_count >= self._total
             yield
+
+    def place_of(self, attempt_id: int) -> int | None:
+        """Return the index of an attempt among those found; None while that is not known.
+
+        If it does not match, that is the first.
+        """
+        if attempt_id in self.found:
+            return self.found.index(attempt_id)
+        is_past = self._oldest is not None and self._oldest <= attempt_id
+        return 0 if self.done or is_past else None
 
     def progress_text(self) -> str:
         """Return how many attempts are found, and how far the search is."""

@@ -114,16 +114,16 @@ class VirtualList(ScrollView, Resized, Generic[T], can_focus=True):
 
         Args:
             source: The rows.
-            cursor: Where to put the cursor; None leaves it where it is.
+            cursor: Where to put the cursor; None leaves it where it is, also above the first row.
             since: Where the cursor was when its new place was looked up; None is where it is.
         """
         self._newest = source
         before = self.cursor if since is None else since
+        shift = 0 if cursor is None else cursor - before
         pages: dict[int, Sequence[T]] = {}
         while True:
-            moved = self.cursor - before
-            target = max(0, min((before if cursor is None else cursor) + moved, source.length - 1))
-            in_view = {target // PAGE, max(0, target - self._visible_rows) // PAGE}
+            target = max(min(0, self.cursor), min(self.cursor + shift, source.length - 1))
+            in_view = {max(0, target) // PAGE, max(0, target - self._visible_rows) // PAGE}
             missing = [page for page in in_view - pages.keys() if page * PAGE < source.length]
             if not missing:
                 break
@@ -181,7 +181,7 @@ class VirtualList(ScrollView, Resized, Generic[T], can_focus=True):
         if not self.scrollable_content_region.height:
             return  # hidden: what is in view is known when it is shown again
         shown = round(self.scroll_y)
-        top = min(self.cursor, max(shown, self.cursor - self._visible_rows + 1))
+        top = max(0, min(self.cursor, max(shown, self.cursor - self._visible_rows + 1)))
         if top != shown:
             self.scroll_to(y=top, animate=False, immediate=True, force=True)
 

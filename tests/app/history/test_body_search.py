@@ -2,27 +2,33 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from flow_tui.app.flows.screen import FlowsScreen
 from flow_tui.app.history import attempt_list, body_search
 from flow_tui.app.history.attempt_list import AttemptList
 from flow_tui.app.history.body_search import BodySearch
 from flow_tui.app.history.export_dialog import ExportScreen
+from flow_tui.app.history.note import NoteScreen
 from flow_tui.app.history.screen import HistoryScreen
+from flow_tui.app.widgets import virtual_list
 from flow_tui.model import Action, NewAttempt
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.store import StoreError, attempt_reader
 from flow_tui.store.attempt_reader import AttemptReader
 from tests.support.app import (
+    LARGE,
     run,
     running,
     screen_text,
     session_on,
     wait_for_screen,
+    wait_for_shown,
     wait_for_text,
     wait_until,
 )
@@ -166,5 +172,128 @@ def test_its_end_is_shown_with_the_rows_and_not_before(
             await wait_for_text(pilot, "whole responses: 1 found\n")
             await pilot.press("e")
             await wait_for_screen(pilot, ExportScreen)
+
+    run(main())
+
+
+def cursor_on(pilot: Pilot[None]) -> int | None:
+    """The ID of the attempt on which keys act."""
+    current = pilot.app.screen.query_one(AttemptList).current
+    return current.id if current else None
+
+
+async def search_for_all(pilot: Pilot[None]) -> None:
+    """Search the whole responses of three attempts for what each of them has."""
+    await open_history(pilot)
+    await pilot.press("b", *"label", "enter")
+    await wait_for_text(pilot, "whole responses: 3 found\n")
+
+
+def test_the_cursor_stays_on_its_attempt_when_a_search_starts_again(
+    sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (virtual_list, attempt_list):  # so that no other row is read with the cursor's
+        monkeypatch.setattr(module, "PAGE", 1)
+
+    async def main() -> None:
+        session = session_on(sandbox, tmp_path)
+        await record_three(session)
+        async with running(session, LARGE) as (_app, pilot):
+            await search_for_all(pilot)
+            assert cursor_on(pilot) == 3
+            await pilot.press("j", "j", "n")
+            await wait_for_screen(pilot, NoteScreen)
+            await pilot.press(*"TICKET", "enter")
+            await wait_for_shown(pilot, lambda shown: "TICKET" in shown and "3 found\n" in shown)
+            assert cursor_on(pilot) == 1
+            for key, title, place in (
+                ("t", "all sessions, whole responses: 3 found\n", 1),
+                ("a", "only publish, whole responses: 2 found\n", 1),
+                ("o", "only succeeded, whole responses: 0 found\n", None),
+                ("o", "only rejected, whole responses: 1 found\n", 1),
+                ("a", "only deprecate, only rejected, whole responses: 1 found\n", 2),
+                ("a", "all sessions, only rejected, whole responses: 2 found\n", 2),
+                ("b", "all sessions, only rejected: 2 attempts\n", 2),
+            ):
+                await pilot.press(key)
+                await wait_for_text(pilot, title)
+                await wait_until(pilot, partial(is_on, pilot, place))
+
+    run(main())
+
+
+def is_on(pilot: Pilot[None], place: int | None) -> bool:
+    return cursor_on(pilot) == place
+
+
+class StepwiseSearch:
+    """Searches of one attempt at a time, the newest of which goes on step by step."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(attempt_reader, "_BODIES_AT_ONCE", 1)
+        monkeypatch.setattr(body_search, "_PART_SECONDS", 0)
+        monkeypatch.setattr(attempt_list, "_REDRAW_SECONDS", 0)
+        self._search_on = BodySearch.parts
+        self._steps = asyncio.Semaphore(0)
+        monkeypatch.setattr(BodySearch, "parts", lambda search: self._parts(search))
+
+    async def _parts(self, search: BodySearch) -> AsyncIterator[None]:
+        steps = self._steps = asyncio.Semaphore(0)
+        async for part in self._search_on(search):
+            await steps.acquire()
+            yield part
+
+    async def step(self, pilot: Pilot[None], count: int) -> None:
+        """Search one more attempt, and wait until so many are shown."""
+        self._steps.release()
+        await wait_until(pilot, lambda: rows(pilot) == count)
+
+
+@pytest.mark.parametrize("moves", [False, True])
+def test_no_key_acts_on_another_attempt_before_the_search_has_found_that_of_the_cursor(
+    sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moves: bool
+) -> None:
+    async def main() -> None:
+        session = session_on(sandbox, tmp_path)
+        await record_three(session)
+        async with running(session) as (app, pilot):
+            await search_for_all(pilot)
+            await pilot.press("j", "j")
+            assert cursor_on(pilot) == 1
+            search = StepwiseSearch(monkeypatch)
+            await pilot.press("t", "t")  # the second begins when the first has shown nothing yet
+            await wait_for_text(pilot, "this session, whole responses: 0 found so far")
+            for count in (1, 2):
+                await search.step(pilot, count)
+                assert cursor_on(pilot) is None
+                await pilot.press("n", "enter", "v", "f")
+                assert isinstance(app.screen, HistoryScreen)
+                assert "▌" not in screen_text(app.screen)
+            if moves:
+                await pilot.press("j", "j")
+            await search.step(pilot, 3)
+            await wait_for_text(pilot, "whole responses: 3 found\n")
+            assert cursor_on(pilot) == (2 if moves else 1)
+
+    run(main())
+
+
+def test_the_cursor_goes_to_the_first_found_once_its_attempt_is_known_not_to_match(
+    sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def main() -> None:
+        session = session_on(sandbox, tmp_path)
+        await record_three(session)
+        async with running(session) as (app, pilot):
+            await open_history(pilot)
+            assert cursor_on(pilot) == 3
+            search = StepwiseSearch(monkeypatch)
+            await pilot.press("b")
+            app.screen.query_one(Input).value = "2222"
+            await wait_for_text(pilot, "whole responses: 0 found so far, 0% searched")
+            await search.step(pilot, 0)
+            await search.step(pilot, 1)
+            await wait_for_text(pilot, "1 found so far, 66% searched")
+            assert cursor_on(pilot) == 2
 
     run(main())
