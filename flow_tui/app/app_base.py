@@ -13,6 +13,7 @@ from textual.screen import Screen
 from textual.signal import Signal
 
 from flow_tui import text
+from flow_tui.app.formatting.fitting import fitted
 from flow_tui.app.formatting.profile_colours import name_style
 from flow_tui.app.formatting.response import AT_ONCE, body_length, response_text
 from flow_tui.app.messages import ReadBackAsked
@@ -33,10 +34,12 @@ T = TypeVar("T")
 _Waited = asyncio.Task[Any] | Literal["key"]
 
 _WARNING_SECONDS: Final = 15
-_TOAST_LINES: Final = 3
-"""The most lines of a message."""
-_TOAST_FRAME: Final = 12
-"""Cells of a line that hold no text: the frame, and the rest of a line before a long word."""
+_TOAST_LINES: Final = 6
+"""The most lines of a message; fewer in a small terminal. So high is the ToastRack in app.tcss."""
+_TOAST_SHARE: Final = 3
+"""A message takes at most one of so many lines."""
+_TOAST_FRAME: Final = 3
+"""Cells of a line that hold no text."""
 CLIPBOARD_LIMIT: Final = 64 * 1024
 """Characters; more is slow over SSH, and many terminals refuse it."""
 
@@ -236,15 +239,15 @@ class AppBase(TerminalApp):
         """Show a message for a while, or until a key is pressed or the screen changes.
 
         Args:
-            message: The message; it is cut where it would fill a small terminal.
+            message: The message; its middle is left out where it would fill a small terminal.
             title: As in Textual.
             severity: As in Textual.
             timeout: As in Textual.
             markup: As in Textual.
         """
-        room = _TOAST_LINES * (self.size.width - _TOAST_FRAME)
+        most = max(1, min(_TOAST_LINES, self.size.height // _TOAST_SHARE))
         super().notify(
-            text.one_line(message, max(room, 1)),
+            fitted(text.one_line(message), self.size.width - _TOAST_FRAME, most),
             title=title,
             severity=severity,
             timeout=timeout,

@@ -3,17 +3,32 @@
 That they cover nothing of a dialog is tested where each dialog is opened, in test_dialogs_reach.
 """
 
+import errno
+import os
+import re
+import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 import pytest
 from textual import events
+from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
+from flow_tui.app.app import FlowTuiApp
 from flow_tui.app.flows.dialogs import AddFlowsScreen
 from flow_tui.app.history.screen import HistoryScreen
+from flow_tui.model import Flow
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.services.session import Session, SessionOptions
+from flow_tui.store import FlowHistory, StoreError
+from flow_tui.store.errors import (
+    FlowBusyError,
+    HistoryChangedError,
+    SettledMeanwhileError,
+    translated,
+)
 from tests.support.app import (
     SMALL,
     MemoryKeyring,
@@ -30,7 +45,8 @@ from tests.support.app import (
     wait_until,
 )
 from tests.support.publish import SMALLEST
-from tests.support.toasts import LONG, covered, toasts, wait_gone
+from tests.support.snapshot_account import LOST, attempt
+from tests.support.toasts import LONG, covered, said, toasts, wait_gone
 
 SAID: Final = "Sent to your terminal's clipboard."
 
@@ -133,11 +149,85 @@ def test_no_message_covers_a_filter(tmp_path: Path, size: tuple[int, int]) -> No
     run(main())
 
 
-def test_a_message_that_is_too_long_ends_in_an_ellipsis(tmp_path: Path) -> None:
+HOST: Final = "-".join(["vm"] * 85)
+FOLDER: Final = Path("/home/" + "/".join(["a-folder"] * 40))
+BUSY: Final = attempt(Flow("1292740518863735", ""), LOST)
+CODES: Final = (
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_READONLY_DIRECTORY,
+    sqlite3.SQLITE_READONLY_DBMOVED,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR_WRITE,
+    sqlite3.SQLITE_IOERR_LOCK,
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_NOMEM,
+)
+NUMBERS: Final = (errno.ENOSPC, errno.EACCES, errno.ENOTDIR, errno.ELOOP)
+
+
+def store_errors(folder: Path) -> Iterator[Exception]:
+    """What SQLite and the operating system may raise about a database in a folder."""
+    for code in CODES:
+        error = sqlite3.OperationalError("as SQLite has it")
+        error.sqlite_errorcode, error.sqlite_errorname = code, "SQLITE_IOERR_SHORT_READ"
+        yield error
+    for number in NUMBERS:
+        yield OSError(number, os.strerror(number), str(folder))
+
+
+def long_sentences(folder: Path) -> Iterator[str]:
+    """Warnings with a host's name or a path in them, and what to do at their end."""
+    yield str(FlowBusyError(BUSY, 4194304, HOST, own=False))
+    yield str(FlowBusyError(BUSY, 4194304, HOST, own=True))
+    yield str(SettledMeanwhileError(BUSY))
+    yield str(HistoryChangedError("1292740518863735", FlowHistory(BUSY, 0, 1)))
+    for error in store_errors(folder):
+        with pytest.raises(StoreError) as raised, translated(folder / "flow-tui.db"):
+            raise error
+        yield str(raised.value)
+
+
+def readable(sentence: str) -> list[str]:
+    """The parts of a warning around its long words, which may be shortened."""
+    parts = re.split(r"\S{25,}", sentence)
+    return [part.strip() for part in parts]
+
+
+@pytest.mark.parametrize("size", [SMALLEST, SMALL], ids=str)
+def test_no_warning_is_cut_off_where_it_says_what_to_do(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    spaced = Path(str(FOLDER).replace("-", " "))
+
+    async def main() -> None:
+        async with running(demo_session(tmp_path), size) as (app, pilot):
+            for sentence in long_sentences(FOLDER):
+                with case(sentence):
+                    await assert_read(app, pilot, sentence, readable(sentence))
+            for sentence in long_sentences(spaced):
+                with case(sentence):
+                    await assert_read(app, pilot, sentence, [sentence.rpartition(". ")[2]])
+
+    run(main())
+
+
+async def assert_read(app: FlowTuiApp, pilot: Pilot[None], sentence: str, parts: list[str]) -> None:
+    """Warn, and fail unless all of some parts can be read; then take the warning away."""
+    app.warn(f"Nothing was sent. {sentence}")
+    wanted = ["Nothing was sent.", *parts]
+    await wait_until(pilot, lambda: all(part in said(app) for part in wanted))
+    await pilot.press("f9")
+    await wait_gone(pilot)
+
+
+def test_a_message_that_is_too_long_keeps_its_beginning_and_its_end(tmp_path: Path) -> None:
     async def main() -> None:
         async with running(demo_session(tmp_path), SMALLEST) as (app, pilot):
-            app.notify(LONG * 5)
+            app.notify(f"{LONG} " * 5)
             await wait_for_text(pilot, "word0")
-            assert "…" in screen_text(app.screen)
+            await wait_until(pilot, lambda: said(app).endswith("word68 word69"))
+            assert "…" in said(app)
 
     run(main())

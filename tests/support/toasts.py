@@ -22,6 +22,17 @@ def toasts(app: FlowTuiApp) -> list[Widget]:
     return list(app.screen.query("Toast"))
 
 
+def said(app: FlowTuiApp) -> str:
+    """What the messages on the screen say, each line as far as it can be read."""
+    rows = screen_text(app.screen).splitlines()
+    shown = [
+        row[each.region.x + 2 :]
+        for each in toasts(app)
+        for row in rows[max(each.region.y, 0) : each.region.bottom]
+    ]
+    return " ".join(" ".join(shown).split())
+
+
 async def wait_gone(pilot: Pilot[Any]) -> None:
     """Wait until no message is shown."""
     await wait_until(pilot, lambda: not pilot.app.screen.query("ToastHolder"))
