@@ -15,11 +15,12 @@ _IN_DETAILS: Final = frozenset({"139000", "139002"})
 def refuses_account(answer: Answer) -> bool:
     """Return whether the next flow would be refused for the same reason.
 
-    An HTTP 401 or 403 without a documented code counts as a refusal of the credentials.
+    An HTTP 401 or 403 without a documented code counts as a refusal of the credentials, and so
+    does one whose body cannot be read: going on would ask for each flow what was just denied.
     """
     if answer.failure is Failure.CREDENTIALS:
         return True
-    if answer.outcome is Outcome.SUCCEEDED or answer.failure or answer.body_truncated:
+    if answer.outcome is Outcome.SUCCEEDED:
         return False
     found = codes_in(read(answer), answer.http_status or 0)
     if any(row.whole_account for row in found):
@@ -31,11 +32,12 @@ def refuses_account(answer: Answer) -> bool:
 def refuses_reading(response: Recorded) -> bool:
     """Return whether a read was refused for the account, so that each other one would be, too.
 
-    As with an attempt, an HTTP 401 or 403 without a documented code is such a refusal.
+    As with an attempt, an HTTP 401 or 403 without a documented code is such a refusal; but not
+    one that may answer another request.
     """
     if response.failure is Failure.CREDENTIALS:
         return True
-    if response.failure or response.body_truncated:
+    if response.failure is Failure.SURPLUS:
         return False
     status = response.http_status or 0
     found = codes_in(read(response), status)

@@ -108,15 +108,35 @@ def test_only_a_whole_body_tells_of_too_many_requests() -> None:
     assert not is_rate_limited(Answer(REJECTED, 1, 400, body=body, failure=Failure.LOST))
 
 
-def test_only_a_complete_refusal_concerns_the_account() -> None:
+def test_only_a_refusal_concerns_the_account() -> None:
     assert refuses_account(Answer(Outcome.NOT_SENT, 1, failure=Failure.CREDENTIALS))
     assert not refuses_account(Answer(Outcome.SUCCEEDED, 1, 200, body=SUCCESS.decode()))
-    assert not refuses_account(Answer(REJECTED, 1, 401, body=WRONG_KEY, failure=Failure.LOST))
-    assert not refuses_account(Answer(REJECTED, 1, 401, body=WRONG_KEY, body_truncated=True))
     assert refuses_reading(Response(1, failure=Failure.CREDENTIALS))
     assert not refuses_reading(Response(1, 200, body='{"id": "1", "status": "DRAFT"}'))
-    assert not refuses_reading(Response(1, 401, body=WRONG_KEY, failure=Failure.LOST))
-    assert not refuses_reading(Response(1, 401, body=WRONG_KEY, body_truncated=True))
+
+
+@every("status", [401, 403])
+@every("failure", [Failure.LOST, Failure.MALFORMED, Failure.TIMEOUT, None])
+def test_a_refusal_whose_body_cannot_be_read_concerns_the_account(
+    status: int, failure: Failure | None
+) -> None:
+    cut = failure is None
+    assert refuses_account(Answer(REJECTED, 1, status, "", "", "<h", cut, failure))
+    assert not refuses_account(Answer(UNKNOWN, 1, status, "", "", "<h", cut, failure))
+    assert refuses_reading(Response(1, status, "", "", "<h", cut, failure))
+
+
+@every("failure", [Failure.LOST, None])
+def test_any_other_body_that_cannot_be_read_says_nothing_of_the_account(
+    failure: Failure | None,
+) -> None:
+    body, cut = '{"code": "E110"}', failure is None
+    assert not refuses_account(Answer(REJECTED, 1, 400, "", "", body, cut, failure))
+    assert not refuses_reading(Response(1, 400, "", "", body, cut, failure))
+
+
+def test_a_read_that_may_have_got_another_answer_says_nothing_of_the_account() -> None:
+    assert not refuses_reading(Response(1, 401, body=WRONG_KEY, failure=Failure.SURPLUS))
 
 
 @pytest.mark.parametrize(

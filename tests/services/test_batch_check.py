@@ -93,8 +93,13 @@ def test_it_stops_where_the_api_keeps_asking_to_wait(
 
 @pytest.mark.parametrize(
     "answer",
-    [REFUSED, Response(5, 403, body="<html>"), Response(0, failure=Failure.CREDENTIALS)],
-    ids=["key", "gateway", "unsendable"],
+    [
+        REFUSED,
+        Response(5, 403, body="<html>"),
+        Response(5, 401, failure=Failure.LOST),
+        Response(0, failure=Failure.CREDENTIALS),
+    ],
+    ids=["key", "gateway", "cut off", "unsendable"],
 )
 def test_it_stops_where_the_account_is_refused(answer: Response, slept: list[float]) -> None:
     batch, results, _ = run(Api(answer), "abc")

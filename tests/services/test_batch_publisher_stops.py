@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from flow_tui.model import Action, Answer, Outcome
+from flow_tui.model import Action, Answer, Failure, Outcome
 from flow_tui.services.batch_publisher import (
     DEFAULT_WAIT,
     IN_A_ROW,
@@ -45,11 +45,17 @@ class TestStops:
             NO_API,
             BAD_KEY,
             Answer(Outcome.REJECTED, 9, 403, body="<h1>Forbidden</h1>"),
+            Answer(Outcome.REJECTED, 9, 403, body="<h1>Forb", failure=Failure.LOST),
+            Answer(Outcome.REJECTED, 9, 401, body="denied", failure=Failure.MALFORMED),
+            Answer(Outcome.REJECTED, 9, 401, body="denied", body_truncated=True),
             Answer(Outcome.UNKNOWN, 9, 500, "E110", body='{"code": "E110"}'),
             Answer(Outcome.REJECTED, 9, 400, "WAV2101", body='{"code": "WAV2101"}'),
             Answer(Outcome.REJECTED, 9, 400, "190", body='{"error": {"code": 190}}'),
         ],
-        ids=["RBC001", "WA-401", "bad key", "403", "balance", "daily limit", "no access"],
+        ids=[
+            *("RBC001", "WA-401", "bad key", "403", "cut off", "malformed", "too long"),
+            *("balance", "daily limit", "no access"),
+        ],
     )
     def test_a_refusal_of_the_account(self, store: StoreThread, answer: Answer) -> None:
         publishing, api = published(store, SUCCEEDED, answer)

@@ -83,6 +83,7 @@ def test_a_run_that_is_cut_off_leaves_what_was_still_to_be_published(
         (NO_ADDRESS, True),
         (BAD_KEY, True),
         (REJECTED, True),
+        (Answer(Outcome.REJECTED, 9, 401, failure=Failure.LOST), True),
         (Answer(Outcome.NOT_SENT, 0, failure=Failure.DIED), True),
         (Answer(Outcome.NOT_SENT, 0, failure=Failure.LATE), True),
     ],
