@@ -5,7 +5,10 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
-from typing import TypeVar
+from typing import Final, TypeVar
+
+NAME: Final = "flow-tui-background"
+"""The name of each thread."""
 
 T = TypeVar("T")
 
@@ -41,6 +44,23 @@ async def in_daemon_thread(work: Callable[[], T], deadline: float | None = None)
         return await future
 
 
+async def in_daemon_thread_or_here(work: Callable[[], T]) -> T:
+    """Run `work` in a daemon thread; where the system starts no more of them, on the event loop.
+
+    For work that must be done, and that is sure to end: what an answer says is not lost because
+    the user has too many processes.
+
+    Raises:
+        Exception: Whatever `work` raised.
+    """
+    job, future = job_for(work)
+    try:
+        _start_thread(job)
+    except RuntimeError:  # so says Python if there is no thread to be had
+        job()
+    return await future
+
+
 def job_for(work: Callable[[], T]) -> tuple[Callable[[], None], asyncio.Future[T]]:
     """Return a job that calls `work` in any thread, and the future that gets its outcome.
 
@@ -68,4 +88,4 @@ def job_for(work: Callable[[], T]) -> tuple[Callable[[], None], asyncio.Future[T
 
 
 def _start_thread(job: Callable[[], object]) -> None:
-    threading.Thread(target=job, name="flow-tui-background", daemon=True).start()
+    threading.Thread(target=job, name=NAME, daemon=True).start()

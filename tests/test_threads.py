@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 
 import pytest
 
-from flow_tui.threads import in_daemon_thread, job_for, start
+from flow_tui.threads import in_daemon_thread, in_daemon_thread_or_here, job_for, start
+from tests.support.no_threads import refuse_threads
 from tests.support.patience import LONGEST
 
 T = TypeVar("T")
@@ -81,6 +82,33 @@ def test_stop_iteration_cannot_leave_the_caller_waiting() -> None:
     with pytest.raises(RuntimeError, match="StopIteration") as caught:
         run(in_daemon_thread(lambda: next(iter(()))))
     assert isinstance(caught.value.__cause__, StopIteration)
+
+
+def test_work_that_must_be_done_runs_in_a_thread_where_one_can_be_started() -> None:
+    async def main() -> None:
+        thread = await in_daemon_thread_or_here(threading.current_thread)
+        assert thread is not threading.current_thread()
+
+    run(main())
+
+
+def test_work_that_must_be_done_is_done_without_a_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    refuse_threads(monkeypatch)
+
+    async def main() -> None:
+        thread = await in_daemon_thread_or_here(threading.current_thread)
+        assert thread is threading.current_thread()
+        with pytest.raises(RuntimeError, match="mine"):
+            await in_daemon_thread_or_here(raising(RuntimeError("mine")))
+
+    run(main())
+
+
+def test_other_work_is_not_done_without_a_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may never end: a keyring, or the look-up of a name."""
+    refuse_threads(monkeypatch)
+    with pytest.raises(RuntimeError, match="can't start"):
+        run(in_daemon_thread(lambda: pytest.fail("it ran")))
 
 
 def test_a_deadline_ends_the_wait_and_not_the_work() -> None:

@@ -32,7 +32,7 @@ from flow_tui.kaleyra.urls import (
 )
 from flow_tui.model import Account, Action, Answer, Failure, Outcome
 from flow_tui.secret import Secret
-from flow_tui.threads import in_daemon_thread
+from flow_tui.threads import in_daemon_thread_or_here
 from flow_tui.timeouts import CALL_SECONDS, DOWNLOAD_SECONDS
 from flow_tui.validation import InputError
 
@@ -257,7 +257,7 @@ class KaleyraClient:
 async def _read(exchange: Exchange, work: Callable[[], T]) -> T:
     """Return what `work` reads in a response; off the event loop if that may take long."""
     is_short = len(exchange.body) <= READ_AT_ONCE
-    return work() if is_short else await in_daemon_thread(work)
+    return work() if is_short else await in_daemon_thread_or_here(work)
 
 
 @asynccontextmanager

@@ -17,7 +17,7 @@ from flow_tui.kaleyra.proxies import proxy_for
 from flow_tui.kaleyra.withheld import WithheldError
 from flow_tui.model import Failure
 from flow_tui.secret import mask
-from flow_tui.threads import in_daemon_thread
+from flow_tui.threads import in_daemon_thread_or_here
 
 if TYPE_CHECKING:
     from flow_tui.kaleyra.transport import Transport
@@ -79,7 +79,9 @@ async def download(
     encoding = exchange.headers.get("content-encoding", "").strip().lower()
     if encoding in _NOT_COMPRESSED:
         return Download(bytes(exchange.body), "")
-    return await in_daemon_thread(lambda: _unpacked(bytes(exchange.body), encoding, url.host))
+    return await in_daemon_thread_or_here(
+        lambda: _unpacked(bytes(exchange.body), encoding, url.host)
+    )
 
 
 def _check_peer(url: DownloadUrl, address: str) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from flow_tui.kaleyra.download import LARGEST_FLOW_JSON
 from tests.support.downloads import FLOW_JSON, fetch, fetched, url_on
+from tests.support.no_threads import refuse_threads
 from tests.support.patience import LONGEST
 from tests.support.raw_server import Connection, RawServer, Script, answering, http
 
@@ -87,6 +88,11 @@ def compressed(body: bytes, encoding: str = "gzip") -> Script:
 
 def test_gzip_is_unpacked_although_it_was_not_asked_for() -> None:
     assert fetched(compressed(gzip.compress(FLOW_JSON), "GZIP")).data == FLOW_JSON
+
+
+def test_gzip_is_unpacked_where_no_thread_can_be_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    refuse_threads(monkeypatch)
+    assert fetched(compressed(gzip.compress(FLOW_JSON))).data == FLOW_JSON
     assert fetched(compressed(FLOW_JSON, "identity")).data == FLOW_JSON
 
 

@@ -10,10 +10,12 @@ from flow_tui.kaleyra import (
     is_rate_limited,
     refuses_account,
 )
+from flow_tui.kaleyra.client import READ_AT_ONCE
 from flow_tui.model import Action, Answer, Outcome
 from flow_tui.secret import Secret
 from tests.support.hostile import HOSTILE, LONGEST_GAP, least, longest_gap
 from tests.support.kaleyra import FLOW_ID, KEY, WABA_ID, account, run
+from tests.support.no_threads import refuse_threads
 from tests.support.raw_server import RawServer, answering, http
 
 
@@ -63,3 +65,13 @@ def test_a_success_in_a_large_body_is_one() -> None:
     with RawServer(answering(http(body))) as server:
         answer = run(lambda c: c.act(Action.PUBLISH, account(server.url), FLOW_ID, Secret(KEY)))
     assert answer.outcome is Outcome.SUCCEEDED
+
+
+def test_a_success_in_a_large_body_is_one_where_no_thread_can_be_started(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    refuse_threads(monkeypatch)
+    body = b'{"success": true, "more": "' + b"x" * READ_AT_ONCE + b'"}'
+    with RawServer(answering(http(body))) as server:
+        answer = run(lambda c: c.act(Action.PUBLISH, account(server.url), FLOW_ID, Secret(KEY)))
+    assert (answer.outcome, answer.body) == (Outcome.SUCCEEDED, body.decode())
