@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 CONNECT_SECONDS: Final = 10.0
 READ_AT_ONCE: Final = 16 * 1024
-"""Bytes of a body that is read on the event loop: a few milliseconds at most."""
+"""Bytes of a response that is read on the event loop: a few milliseconds at most."""
 _LAST_TURNS: Final = 1000
 """How often the event loop runs once more after the time limit, to read what has arrived."""
 _LAST_SECONDS: Final = 1.0
@@ -256,7 +256,7 @@ class KaleyraClient:
 
 async def _read(exchange: Exchange, work: Callable[[], T]) -> T:
     """Return what `work` reads in a response; off the event loop if that may take long."""
-    is_short = len(exchange.body) <= READ_AT_ONCE
+    is_short = exchange.kept_length <= READ_AT_ONCE
     return work() if is_short else await in_daemon_thread_or_here(work)
 
 

@@ -13,6 +13,9 @@ from flow_tui.model import Failure, Outcome
 BODY_LIMIT: Final = 1024 * 1024
 """Bytes of a body that are read at most, and that it may decompress to at most."""
 
+HEADERS: Final = ("content-type", "content-encoding", "retry-after", "date")
+"""What is kept of a response's head: all that anyone reads. A head may have ten thousand more."""
+
 _WINDOW_BITS: Final = {"gzip": 31, "x-gzip": 31, "deflate": 15}
 
 
@@ -36,7 +39,7 @@ class Exchange:
     status: int = 0
     """0 until a status line arrives."""
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
-    """Names in lower case."""
+    """Those of `HEADERS` that came."""
     body: bytearray = field(default_factory=bytearray, repr=False)
     received: bytearray = field(default_factory=bytearray, repr=False)
     """What was read from a connection opened for this exchange, head and all."""
@@ -55,6 +58,16 @@ class Exchange:
         """Close a new connection: httpcore leaves it open if its handshake is cancelled."""
         if self.connection is not None:
             await self.connection.aclose()
+
+    @property
+    def kept_length(self) -> int:
+        """How much of the response is kept, in characters or bytes."""
+        return len(self.body) + sum(map(len, self.headers.values()))
+
+    def receive_head(self, status: int, headers: Mapping[str, str]) -> None:
+        """Keep the status and what is read of the headers, whose names ignore case or are lower."""
+        self.status = status
+        self.headers = {name: headers[name] for name in HEADERS if name in headers}
 
     def receive(self, chunk: bytes) -> bool:
         """Keep a part of the body; return whether more fits."""
@@ -82,7 +95,7 @@ class Exchange:
             self.failure = classify_failure(error, self.stage, proxy=self.proxy)
             if self.failure.failure is Failure.MALFORMED and not self.status:
                 found = salvage(bytes(self.received))
-                self.status, self.headers = found.status, found.headers
+                self.receive_head(found.status, found.headers)
                 self.body += found.body
 
     def _decompress(self, window_bits: int) -> None:

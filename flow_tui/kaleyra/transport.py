@@ -134,7 +134,7 @@ class Transport:
                 await exchange.abandon()
                 raise
             async with aclosing(response):
-                _read_head(response, exchange)
+                exchange.receive_head(response.status_code, response.headers)
                 exchange.location = response.extensions["location"]
                 if exchange.status == httpx.codes.OK:
                     await _read_download(response, exchange)
@@ -255,7 +255,7 @@ def _raise_connected() -> None:
 
 async def _read(response: httpx.Response, exchange: Exchange) -> None:
     """Fill `exchange` with a response, up to its limit, and leave the response open."""
-    _read_head(response, exchange)
+    exchange.receive_head(response.status_code, response.headers)
     async with aclosing(_chunks(response)) as chunks:
         async for chunk in chunks:
             if not exchange.receive(chunk):
@@ -274,11 +274,6 @@ async def _read_download(response: httpx.Response, exchange: Exchange) -> None:
                 return
             await asyncio.sleep(0)  # it may have millions of chunks
     exchange.complete = True
-
-
-def _read_head(response: httpx.Response, exchange: Exchange) -> None:
-    exchange.status = response.status_code
-    exchange.headers = dict(response.headers)
 
 
 def _chunks(response: httpx.Response) -> AsyncGenerator[bytes, None]:

@@ -6,8 +6,11 @@ import zlib
 
 import pytest
 
+from flow_tui.kaleyra import KaleyraClient
 from flow_tui.kaleyra.download import LARGEST_FLOW_JSON
+from tests.support import client_clock
 from tests.support.downloads import FLOW_JSON, fetch, fetched, url_on
+from tests.support.hostile import LONGEST_GAP, least, longest_gap
 from tests.support.no_threads import refuse_threads
 from tests.support.patience import LONGEST
 from tests.support.raw_server import Connection, RawServer, Script, answering, http
@@ -80,6 +83,19 @@ def test_a_host_that_says_nothing_is_cut_off_in_time() -> None:
 def _stay(connection: Connection) -> None:
     connection.socket.recv(1)
     connection.time_out()
+
+
+def test_a_host_that_sends_many_headers_does_not_hold_up_the_event_loop() -> None:
+    async def work() -> float:
+        client = KaleyraClient()
+        found, gap = await longest_gap(client.download(url_on(server.url)))
+        await client.close()
+        assert found.data == FLOW_JSON
+        return gap
+
+    headers = [f"{number:x}:" for number in range(12_500)]
+    with RawServer(answering(http(FLOW_JSON, "200 OK", *headers))) as server:
+        assert least(lambda: client_clock.run(work())) < LONGEST_GAP
 
 
 def compressed(body: bytes, encoding: str = "gzip") -> Script:

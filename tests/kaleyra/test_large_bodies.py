@@ -1,6 +1,7 @@
-"""A mebibyte of JSON of any shape does not hold up the event loop."""
+"""No response holds up the event loop: a mebibyte of JSON of any shape, a head of any length."""
 
 import asyncio
+from typing import Final
 
 import pytest
 
@@ -58,6 +59,32 @@ def test_a_read_is_read_off_the_event_loop(shape: str) -> None:
 
     with RawServer(answering(http(HOSTILE[shape].encode()))) as server:
         assert least(lambda: run(work)) < LONGEST_GAP
+
+
+_MOST: Final = 12_500
+"""How many short headers fit into what httpcore reads of a head."""
+HEADS: Final = {
+    "names": b"".join(b"%x:%%\r\n" % number for number in range(_MOST)),
+    "one name": b"x: \\\r\n" * _MOST,
+    "dates": b"Date: %\r\n" * (_MOST // 2),
+    "cookies": b"Set-Cookie: a\r\n" * (_MOST // 2),
+    "locations": b"Location: a\r\n" * (_MOST // 2),
+    "a long one": b"Retry-After: " + b"\\" * 90_000 + b"\r\n",
+}
+
+
+@pytest.mark.parametrize("shape", HEADS)
+@pytest.mark.parametrize("last", [b"", b"Not a header\r\n"], ids=["valid", "malformed"])
+def test_a_long_head_does_not_hold_up_the_event_loop(shape: str, last: bytes) -> None:
+    async def work(client: KaleyraClient) -> tuple[Answer, float]:
+        act = client.act(Action.PUBLISH, account(server.url), FLOW_ID, Secret(KEY))
+        return await longest_gap(act)
+
+    head = b"HTTP/1.1 400 Bad Request\r\nContent-Length: 2\r\n" + HEADS[shape] + last
+    with RawServer(answering(head + b"\r\n{}")) as server:
+        answer, gap = run(work)
+        assert gap < LONGEST_GAP or least(lambda: run(work)[1]) < LONGEST_GAP
+    assert (answer.outcome, answer.body) == (Outcome.REJECTED, "{}")
 
 
 def test_a_success_in_a_large_body_is_one() -> None:
