@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from typing import Final
 
 _STATUS_LINE: Final = re.compile(r"HTTP/1\.[01] ([1-9]\d\d)(?: |\Z)", re.ASCII)
-_HEADER: Final = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*(.*?)[ \t]*")
+_HEADER: Final = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+):(.*)")
+_BLANKS: Final = " \t"
+"""What may surround a value. A pattern would try each run of them from each of its blanks on."""
 _END_OF_HEAD: Final = re.compile(rb"\r?\n\r?\n")
 
 
@@ -37,7 +39,7 @@ def salvage(received: bytes) -> Salvaged:
             return Salvaged(0, {}, received)
         if not (status[1].startswith("1") and start_of_body < len(received)):
             found = filter(None, map(_HEADER.fullmatch, lines))
-            headers = {match[1].lower(): match[2] for match in found}
+            headers = {match[1].lower(): match[2].strip(_BLANKS) for match in found}
             return Salvaged(int(status[1]), headers, received[start_of_body:])
         start = start_of_body  # what came first only announced the response
 

@@ -69,6 +69,7 @@ HEADS: Final = {
     "dates": b"Date: %\r\n" * (_MOST // 2),
     "cookies": b"Set-Cookie: a\r\n" * (_MOST // 2),
     "locations": b"Location: a\r\n" * (_MOST // 2),
+    "spaces": b"X: a" + b" " * 90_000 + b"a\r\n",
     "a long one": b"Retry-After: " + b"\\" * 90_000 + b"\r\n",
 }
 
