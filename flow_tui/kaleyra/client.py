@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 CONNECT_SECONDS: Final = 10.0
 READ_AT_ONCE: Final = 16 * 1024
 """Bytes of a response that is read on the event loop: a few milliseconds at most."""
-_LAST_TURNS: Final = 1000
+_LAST_TURNS: Final = 2000
 """How often the event loop runs once more after the time limit, to read what has arrived."""
 _LAST_SECONDS: Final = 1.0
 """How long that may take, if more and more arrives."""

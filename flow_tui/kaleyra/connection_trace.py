@@ -8,7 +8,7 @@ from typing import Final, Protocol, TypeAlias, cast
 
 from flow_tui.kaleyra.exchange import Connection, Exchange
 from flow_tui.kaleyra.network_errors import Stage
-from flow_tui.kaleyra.surplus import ReceivedBytes
+from flow_tui.kaleyra.surplus import ReceivedBytes, read_in_pieces
 
 Trace: TypeAlias = Callable[[str, Mapping[str, object]], Awaitable[None]]
 """The `trace` extension of httpx: called with the name of each event of the connection."""
@@ -62,6 +62,8 @@ def download_trace(exchange: Exchange, check_peer: Callable[[str], None]) -> Tra
 
     async def trace(event: str, info: Mapping[str, object]) -> None:
         _record(exchange, event, info)
+        if event.endswith((".connect_tcp.complete", ".start_tls.complete")):
+            read_in_pieces(cast("Connection", info["return_value"]))
         if event.endswith(".connect_tcp.complete") and exchange.proxy is None:
             check_peer(cast("_Stream", info["return_value"]).get_extra_info("server_addr")[0])
         elif event == _SENDING and not _is_tunnel(info["request"]):

@@ -9,7 +9,23 @@ import h11
 
 from flow_tui.kaleyra.exchange import Connection
 
-_READ_BYTES: Final = 64 * 1024
+PIECE: Final = 4 * 1024
+"""Bytes that are read at once. They may hold hundreds of chunks, or of responses that only announce
+the one to come; httpcore goes through all that it has before anything else runs."""
+
+
+def read_in_pieces(connection: Connection) -> None:
+    """Let the event loop go on before each piece that is read from a new connection."""
+    read = connection.read
+
+    async def read_piece(
+        max_bytes: int,
+        timeout: float | None = None,  # noqa: ASYNC109 - httpcore's name for it
+    ) -> bytes:
+        await asyncio.sleep(0)  # TLS returns what it has without waiting
+        return await read(min(max_bytes, PIECE), timeout)
+
+    connection.read = read_piece
 
 
 class ReceivedBytes:
@@ -24,6 +40,7 @@ class ReceivedBytes:
 
     def follow(self, connection: Connection) -> bytearray:
         """Keep what is read from a new connection from now on; return where it is kept."""
+        read_in_pieces(connection)
         received = self._received[connection] = bytearray()
         read = connection.read
 
@@ -47,7 +64,7 @@ class ReceivedBytes:
         """
         received = self._received[connection]
         with suppress(Exception):  # nothing came in time, or the connection is lost
-            await connection.read(_READ_BYTES, seconds)
+            await connection.read(PIECE, seconds)
         one_answer, received[:] = bytes(received), b""
         return await _has_surplus(one_answer)
 

@@ -10,7 +10,14 @@ from flow_tui.kaleyra import KaleyraClient
 from flow_tui.kaleyra.download import LARGEST_FLOW_JSON
 from tests.support import client_clock
 from tests.support.downloads import FLOW_JSON, fetch, fetched, url_on
-from tests.support.hostile import LONGEST_GAP, least, longest_gap
+from tests.support.hostile import (
+    LONGEST_GAP,
+    MOST_PARTS,
+    SMALL_PARTS,
+    least,
+    longest_gap,
+    most_parts,
+)
 from tests.support.no_threads import refuse_threads
 from tests.support.patience import LONGEST
 from tests.support.raw_server import Connection, RawServer, Script, answering, http
@@ -96,6 +103,21 @@ def test_a_host_that_sends_many_headers_does_not_hold_up_the_event_loop() -> Non
     headers = [f"{number:x}:" for number in range(12_500)]
     with RawServer(answering(http(FLOW_JSON, "200 OK", *headers))) as server:
         assert least(lambda: client_clock.run(work())) < LONGEST_GAP
+
+
+@pytest.mark.parametrize("shape", SMALL_PARTS)
+def test_a_host_that_sends_many_small_parts_does_not_hold_up_the_event_loop(
+    shape: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def work() -> int:
+        client = KaleyraClient()
+        found, most = await most_parts(client.download(url_on(server.url)), monkeypatch)
+        await client.close()
+        assert (found.data or b"").strip() == b"{}"
+        return most
+
+    with RawServer(answering(SMALL_PARTS[shape])) as server:
+        assert client_clock.run(work()) < MOST_PARTS
 
 
 def compressed(body: bytes, encoding: str = "gzip") -> Script:

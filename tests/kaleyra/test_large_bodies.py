@@ -1,6 +1,7 @@
 """No response holds up the event loop: a mebibyte of JSON of any shape, a head of any length."""
 
 import asyncio
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -14,10 +15,18 @@ from flow_tui.kaleyra import (
 from flow_tui.kaleyra.client import READ_AT_ONCE
 from flow_tui.model import Action, Answer, Outcome
 from flow_tui.secret import Secret
-from tests.support.hostile import HOSTILE, LONGEST_GAP, least, longest_gap
+from tests.support.hostile import (
+    HOSTILE,
+    LONGEST_GAP,
+    MOST_PARTS,
+    SMALL_PARTS,
+    least,
+    longest_gap,
+    most_parts,
+)
 from tests.support.kaleyra import FLOW_ID, KEY, WABA_ID, account, run
 from tests.support.no_threads import refuse_threads
-from tests.support.raw_server import RawServer, answering, http
+from tests.support.raw_server import RawServer, answering, http, server_tls
 
 
 async def all_that_is_read_of(answer: Answer) -> None:
@@ -86,6 +95,23 @@ def test_a_long_head_does_not_hold_up_the_event_loop(shape: str, last: bytes) ->
         answer, gap = run(work)
         assert gap < LONGEST_GAP or least(lambda: run(work)[1]) < LONGEST_GAP
     assert (answer.outcome, answer.body) == (Outcome.REJECTED, "{}")
+
+
+@pytest.mark.parametrize("shape", SMALL_PARTS)
+@pytest.mark.parametrize("way", ["plain", "tls"])
+def test_many_small_parts_do_not_hold_up_the_event_loop(
+    shape: str, way: str, pem: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def work(client: KaleyraClient) -> tuple[Answer, int]:
+        act = client.act(Action.PUBLISH, account(server.url), FLOW_ID, Secret(KEY))
+        return await most_parts(act, monkeypatch)
+
+    monkeypatch.setenv("SSL_CERT_FILE", str(pem))
+    tls = server_tls(pem) if way == "tls" else None
+    with RawServer(answering(SMALL_PARTS[shape]), tls) as server:
+        answer, most = run(work)
+    assert (answer.failure, answer.body.strip()) == (None, "{}")
+    assert most < MOST_PARTS
 
 
 def test_a_success_in_a_large_body_is_one() -> None:

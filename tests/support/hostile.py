@@ -7,6 +7,9 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping
 from functools import partial
 from typing import Final, TypeVar
 
+import h11
+import pytest
+
 from flow_tui.text import MOST_VALUES
 
 T = TypeVar("T")
@@ -74,6 +77,36 @@ class _Bodies(Mapping[str, str]):
 
 HOSTILE: Final = _Bodies()
 """The text of each body by what it is full of."""
+
+
+SMALL_PARTS: Final = {
+    "chunks": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+    + b"1\r\n \r\n" * 12_000
+    + b"2\r\n{}\r\n0\r\n\r\n",
+    "announcements": b"HTTP/1.1 100 C\r\n\r\n" * 7_000
+    + b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}",
+}
+"""Responses that are cut into many parts."""
+MOST_PARTS: Final = 2000
+"""How many of them may be read before the event loop goes on; few of them are a piece."""
+
+
+async def most_parts(work: Awaitable[T], patch: pytest.MonkeyPatch) -> tuple[T, int]:
+    """Return what `work` returns, and how many parts at most were read in one turn of the loop."""
+    parts, most = 0, 0
+    next_event = h11.Connection.next_event
+
+    def counted(connection: h11.Connection) -> object:
+        nonlocal parts
+        parts += 1
+        return next_event(connection)
+
+    patch.setattr(h11.Connection, "next_event", counted)
+    task = asyncio.ensure_future(work)
+    while not task.done():
+        await asyncio.sleep(0)
+        parts, most = 0, max(most, parts)
+    return task.result(), most
 
 
 async def longest_gap(work: Awaitable[T]) -> tuple[T, float]:
