@@ -52,7 +52,7 @@ class Failure(StrEnum):
     LOST = "lost"
     """Sent, but the connection was lost before the answer was complete."""
     MALFORMED = "malformed"
-    """Sent, but what came back is not valid HTTP."""
+    """Sent, but what came back is not valid HTTP, or goes on for longer than any answer."""
     LATE = "late"
     """Not sent: too much time had passed since it began to be recorded."""
     SURPLUS = "surplus"

@@ -96,7 +96,7 @@ class Exchange:
             if self.failure.failure is Failure.MALFORMED and not self.status:
                 found = salvage(bytes(self.received))
                 self.receive_head(found.status, found.headers)
-                self.body += found.body
+                self.receive(found.body)
 
     def _decompress(self, window_bits: int) -> None:
         unpacker = zlib.decompressobj(window_bits)

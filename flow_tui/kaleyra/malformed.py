@@ -12,6 +12,8 @@ _STATUS_LINE: Final = re.compile(r"HTTP/1\.[01] ([1-9]\d\d)(?: |\Z)", re.ASCII)
 _HEADER: Final = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+):(.*)")
 _BLANKS: Final = " \t"
 """What may surround a value. A pattern would try each run of them from each of its blanks on."""
+_MOST_ANNOUNCEMENTS: Final = 100
+"""Behind more of them nothing is looked for: that would take long, and one is usual."""
 _END_OF_HEAD: Final = re.compile(rb"\r?\n\r?\n")
 
 
@@ -20,7 +22,7 @@ class Salvaged:
     """What a response that is not valid HTTP says."""
 
     status: int
-    """0 if it does not begin with a status line."""
+    """0 if it does not begin with a status line, or with too many that only announce it."""
     headers: dict[str, str]
     """Those that are valid, names in lower case."""
     body: bytes
@@ -30,7 +32,7 @@ class Salvaged:
 def salvage(received: bytes) -> Salvaged:
     """Return what the bytes of a response say that is not valid HTTP."""
     start = 0
-    while True:
+    for _ in range(_MOST_ANNOUNCEMENTS):
         end_of_head, start_of_body = _end_of_head(received, start)
         head = received[start:end_of_head].decode("latin-1")
         status_line, *lines = head.splitlines() or [""]
@@ -42,6 +44,7 @@ def salvage(received: bytes) -> Salvaged:
             headers = {match[1].lower(): match[2].strip(_BLANKS) for match in found}
             return Salvaged(int(status[1]), headers, received[start_of_body:])
         start = start_of_body  # what came first only announced the response
+    return Salvaged(0, {}, received)
 
 
 def _end_of_head(received: bytes, start: int) -> tuple[int, int]:

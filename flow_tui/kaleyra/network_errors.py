@@ -38,6 +38,13 @@ class Stage(IntEnum):
     """The first byte of the request may have been sent."""
 
 
+class TooLongError(Exception):
+    """More was received than any response takes."""
+
+    def __init__(self) -> None:
+        super().__init__("The response goes on for more than 8 MiB.")
+
+
 @dataclass(frozen=True, slots=True)
 class NetworkFailure:
     """Why there is no complete response, and the outcome that follows."""
@@ -84,6 +91,8 @@ def _after_sending(error: Exception, chain: list[BaseException]) -> NetworkFailu
     if _find(chain, TimeoutError):
         sentence = "Timed out before the response was complete."
         return NetworkFailure(Outcome.UNKNOWN, Failure.TIMEOUT, sentence)
+    if isinstance(error, TooLongError):
+        return NetworkFailure(Outcome.UNKNOWN, Failure.MALFORMED, str(error))
     if _is_malformed(error):
         return NetworkFailure(Outcome.UNKNOWN, Failure.MALFORMED, "The response is not valid HTTP.")
     sentence = "The connection was lost before the response was complete."

@@ -8,10 +8,15 @@ from weakref import WeakKeyDictionary
 import h11
 
 from flow_tui.kaleyra.exchange import Connection
+from flow_tui.kaleyra.network_errors import TooLongError
 
 PIECE: Final = 4 * 1024
 """Bytes that are read at once. They may hold hundreds of chunks, or of responses that only announce
 the one to come; httpcore goes through all that it has before anything else runs."""
+
+LARGEST_RESPONSE: Final = 8 * 1024 * 1024
+"""Bytes of one response as it comes: more than a body of the largest size takes in chunks of one
+byte. Nothing else limits what announces a response, and what stands beside the chunks."""
 
 
 def read_in_pieces(connection: Connection) -> None:
@@ -39,7 +44,10 @@ class ReceivedBytes:
         self._received: WeakKeyDictionary[Connection, bytearray] = WeakKeyDictionary()
 
     def follow(self, connection: Connection) -> bytearray:
-        """Keep what is read from a new connection from now on; return where it is kept."""
+        """Keep what is read from a new connection from now on; return where it is kept.
+
+        Reading raises `TooLongError` once one response is larger than any may be.
+        """
         read_in_pieces(connection)
         received = self._received[connection] = bytearray()
         read = connection.read
@@ -50,6 +58,8 @@ class ReceivedBytes:
         ) -> bytes:
             data = await read(max_bytes, timeout)
             received.extend(data)
+            if len(received) > LARGEST_RESPONSE:
+                raise TooLongError
             return data
 
         connection.read = read_and_keep

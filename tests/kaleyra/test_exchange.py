@@ -9,12 +9,14 @@ import pytest
 from flow_tui.kaleyra.exchange import Exchange
 from flow_tui.kaleyra.network_errors import Stage
 from flow_tui.kaleyra.response import answer_of
+from flow_tui.kaleyra.surplus import LARGEST_RESPONSE
 from flow_tui.model import Failure, Outcome
 from flow_tui.secret import Secret
-from tests.support.kaleyra import KEY, SUCCESS, publish
+from tests.support.kaleyra import HOST, KEY, SUCCESS, publish
 from tests.support.raw_server import Connection, RawServer, answering, http
 
 MIB = 1024 * 1024
+CHUNKED_SUCCESS = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 
 
 def test_success_is_read_in_full() -> None:
@@ -48,6 +50,67 @@ def test_an_endless_body_is_read_up_to_a_mebibyte() -> None:
     assert answer.failure is None
     assert sent < 32 * MIB, "the connection must be closed, not drained"
     assert len(server.requests) == 1
+
+
+FLOODS = {
+    "announcements": (b"", b"HTTP/1.1 100 Continue\r\nX: " + b"a" * 60_000 + b"\r\n\r\n"),
+    "the chunks of a success": (CHUNKED_SUCCESS, b"1;" + b"a" * 60_000 + b"\r\n \r\n"),
+}
+
+
+@pytest.mark.parametrize("flood", FLOODS)
+def test_what_goes_on_without_a_body_is_cut_off(flood: str) -> None:
+    first, again = FLOODS[flood]
+    sent = 0
+
+    def script(connection: Connection) -> None:
+        nonlocal sent
+        connection.read_request()
+        connection.send(first)
+        while True:
+            connection.send(again)
+            sent += len(again)
+
+    with RawServer(script) as server:
+        answer = publish(server.url)
+    assert (answer.outcome, answer.failure) == (Outcome.UNKNOWN, Failure.MALFORMED)
+    assert answer.message == "The response goes on for more than 8 MiB."
+    assert len(answer.body) <= MIB
+    assert sent < 32 * MIB, "the connection must be closed, not drained"
+    assert len(server.requests) == 1
+
+
+def test_a_proxy_that_goes_on_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    def script(connection: Connection) -> None:
+        connection.read_request()
+        while True:
+            connection.send(FLOODS["announcements"][1])
+
+    with RawServer(script) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", proxy.url)
+        answer = publish(f"https://{HOST}")
+    assert (answer.outcome, answer.failure) == (Outcome.NOT_SENT, Failure.PROXY)
+    assert "more than 8 MiB" in answer.message
+
+
+def test_a_mebibyte_in_chunks_of_one_byte_fits() -> None:
+    assert len(CHUNKED_SUCCESS) + len(b"1\r\nx\r\n") * MIB < LARGEST_RESPONSE
+
+
+@pytest.mark.parametrize("count", [20, 120])
+def test_what_a_malformed_response_leaves_is_cut_at_the_limit(count: int) -> None:
+    again = FLOODS["announcements"][1]
+    garbage = b"no answer" + b"x" * 2 * MIB
+
+    def script(connection: Connection) -> None:
+        connection.read_request()
+        connection.send(again * count + garbage)
+
+    with RawServer(script) as server:
+        answer = publish(server.url)
+    assert (answer.outcome, answer.failure) == (Outcome.UNKNOWN, Failure.MALFORMED)
+    assert answer.http_status is None
+    assert (len(answer.body), answer.body_truncated) == (MIB, True)
 
 
 def test_a_body_of_exactly_a_mebibyte_is_complete() -> None:
