@@ -285,4 +285,55 @@ CLIENT: Final = (
         "if False:",
         _PAGES_TESTS,
     ),
+    Fault(
+        "a refused account whose body cannot be read stops no run",
+        "flow_tui/kaleyra/scope.py",
+        "    if answer.outcome is Outcome.SUCCEEDED:\n",
+        "    if answer.outcome is Outcome.SUCCEEDED or answer.failure or answer.body_truncated:\n",
+        (
+            "tests/kaleyra/test_codes.py",
+            "tests/services/test_batch_publisher_stops.py",
+        ),
+    ),
+    Fault(
+        "a response that may go on for ever",
+        "flow_tui/kaleyra/surplus.py",
+        "            if len(received) > LARGEST_RESPONSE:\n",
+        "            if not received:\n",
+        ("tests/kaleyra/test_exchange.py",),
+    ),
+    Fault(
+        "a malformed response beyond the limit is kept",
+        "flow_tui/kaleyra/exchange.py",
+        "                self.receive(found.body)\n",
+        "                self.body += found.body\n",
+        (
+            "tests/kaleyra/test_exchange.py",
+            "tests/kaleyra/test_malformed.py",
+        ),
+    ),
+    Fault(
+        "a response is read in pieces of any size",
+        "flow_tui/kaleyra/surplus.py",
+        "min(max_bytes, PIECE)",
+        "max_bytes",
+        ("tests/kaleyra/test_large_bodies.py",),
+    ),
+    Fault(
+        "an answer is lost where no thread can be started",
+        "flow_tui/threads.py",
+        "    except RuntimeError:",
+        "    except ZeroDivisionError:",
+        (
+            "tests/test_threads.py",
+            "tests/kaleyra/test_large_bodies.py",
+        ),
+    ),
+    Fault(
+        "SSL_CERT_FILE that names no file is passed over",
+        "flow_tui/kaleyra/system_trust.py",
+        "        count_certificates(file)\n",
+        "        str(file)\n",
+        ("tests/kaleyra/test_system_trust.py",),
+    ),
 )

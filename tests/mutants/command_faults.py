@@ -92,4 +92,18 @@ COMMANDS: Final = (
         "",
         ("tests/commands/test_history_filters.py",),
     ),
+    Fault(
+        "without a standard error, messages go to standard output",
+        "flow_tui/standard_error.py",
+        "    if stream is None:  # print",
+        "    if False:  # print",
+        ("tests/commands/test_standard_error.py",),
+    ),
+    Fault(
+        "a standard error that is full ends the command",
+        "flow_tui/standard_error.py",
+        "    except OSError:  # there is no other place to say so\n        return\n",
+        "    except ZeroDivisionError:\n        return\n",
+        ("tests/commands/test_standard_error.py",),
+    ),
 )

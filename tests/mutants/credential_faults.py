@@ -68,4 +68,11 @@ CREDENTIALS: Final = (
         "reason = line",
         _COMMANDS,
     ),
+    Fault(
+        "a launcher that ignores its children hides how a command ended",
+        "flow_tui/process_environment.py",
+        "    signal.signal(signal.SIGCHLD, signal.SIG_DFL)\n",
+        "    signal.getsignal(signal.SIGCHLD)\n",
+        ("tests/commands/test_check.py",),
+    ),
 )

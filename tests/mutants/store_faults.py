@@ -251,4 +251,25 @@ STORE: Final = (
         "return False",
         ("tests/store/test_flows.py",),
     ),
+    Fault(
+        "an account under a SID in other letters is another one",
+        "flow_tui/store/account_attempts.py",
+        "sorted({account.sid, account.sid.upper(), account.sid.lower()})",
+        "[account.sid]",
+        ("tests/store/test_flows.py",),
+    ),
+    Fault(
+        "a run of another machine is cut off while it goes on",
+        "flow_tui/store/runs.py",
+        "clock.now() - self._last_sign(run, run.owner)",
+        "clock.now() - run.confirmed_at",
+        ("tests/store/test_runs.py",),
+    ),
+    Fault(
+        "a database of which only the first tables are made",
+        "flow_tui/store/database.py",
+        "            for changes in MIGRATIONS[version:]:\n",
+        "            for changes in MIGRATIONS[version : version + 1]:\n",
+        ("tests/store/test_database.py",),
+    ),
 )
