@@ -1,5 +1,6 @@
 """The API key is masked in whatever the API sends back."""
 
+import html
 import json
 import time
 from collections.abc import Callable
@@ -30,6 +31,18 @@ def spellings(key: str) -> list[str]:
         quote(key, safe=""),
         quote(key, safe="").lower() if key.islower() else quote(key),
         "".join(f"%{ord(c):02x}" for c in key),
+        *in_html(key),
+    ]
+
+
+def in_html(key: str) -> list[str]:
+    escaped = html.escape(key)
+    return [
+        escaped,
+        escaped.replace("&#x27;", "&#039;").replace("&quot;", "&#34;"),
+        escaped.replace("&#x27;", "&apos;").replace("/", "&#x2F;"),
+        html.escape(escaped),
+        escaped.replace("&", "\\u0026"),
     ]
 
 
@@ -54,7 +67,13 @@ def test_other_text_that_is_cut_off_is_kept() -> None:
 
 def test_masking_a_hostile_mebibyte_is_fast() -> None:
     started = time.monotonic()
-    for text in ("\\" * 2**20, "%" * 2**20, "\\u00" * 2**18, KEY[:-1] * 2**15 + "%"):
+    for text in (
+        "\\" * 2**20,
+        "%" * 2**20,
+        "\\u00" * 2**18,
+        "&amp;" * 2**17,
+        KEY[:-1] * 2**15 + "%",
+    ):
         masked(text, Secret(KEY), cut_off=True)
     assert time.monotonic() - started < LONGEST
 
