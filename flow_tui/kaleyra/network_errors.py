@@ -18,6 +18,8 @@ from flow_tui.model import Failure, Outcome
 from flow_tui.secret import Secret
 
 _DETAIL_LIMIT: Final = 200
+_DETAIL_READ: Final = 4 * _DETAIL_LIMIT
+"""Characters that are searched: a proxy's reason may be long, and the search takes the square."""
 _FOR_PROGRAMMERS: Final = re.compile(
     r"\[(?:Errno -?\d+|[A-Z0-9]+: [A-Z0-9_]+)\]\s*|\s*\(_ssl\.c:\d+\)"
     r"|:?\s*(?:bytearray\(|\b)b['\"].*",
@@ -186,4 +188,5 @@ def _text(error: BaseException) -> str:
 
 def _plain(detail: str) -> str:
     """Return a library's text in one line, without what is meant for programmers."""
-    return to_one_line(_FOR_PROGRAMMERS.sub("", detail), _DETAIL_LIMIT).rstrip(".")
+    plain = _FOR_PROGRAMMERS.sub("", detail[:_DETAIL_READ])
+    return to_one_line(plain, _DETAIL_LIMIT).rstrip(".")

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from flow_tui.model import Failure, Outcome
-from tests.support.kaleyra import HOST, KEY, SUCCESS, publish
+from flow_tui.kaleyra import KaleyraClient
+from flow_tui.model import Answer, Failure, Outcome
+from tests.support.hostile import LONGEST_GAP, longest_gap
+from tests.support.kaleyra import HOST, KEY, SUCCESS, publish, run, start_publish
 from tests.support.programs import require_module
 from tests.support.raw_server import (
     Connection,
@@ -51,6 +53,20 @@ def test_https_for_a_plain_proxy(
     assert (answer.outcome, answer.failure) == (Outcome.NOT_SENT, Failure.PROXY)
     assert answer.message.startswith(f"Could not connect through the proxy in {variable}")
     assert answer.message.endswith(WRITE_HTTP)
+
+
+def test_a_proxy_with_a_long_reason_does_not_hold_up_the_event_loop(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def work(client: KaleyraClient) -> tuple[Answer, float]:
+        return await longest_gap(start_publish(client, f"https://{HOST}"))
+
+    refusal = http(b"", f"407 Log{' ' * 20_000}in")
+    with RawServer(answering(refusal)) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", proxy.url)
+        answer, gap = run(work)
+    assert answer.message.startswith("Could not connect through the proxy in HTTPS_PROXY (407 Log")
+    assert gap < LONGEST_GAP
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
