@@ -13,7 +13,7 @@ from flow_tui.sandbox.flows import Behaviour, FlowState, SandboxFlow
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.services.session import Session
 from flow_tui.store import Store
-from tests.support.app import remember, run, session_on, wait_for_screen, wait_for_text
+from tests.support.app import at_rest, remember, run, session_on, wait_for_screen, wait_for_text
 from tests.support.store import new_attempt
 from tests.support.typed import type_keys
 
@@ -60,7 +60,11 @@ async def attempt_of(session: Session, attempt_id: int = 1) -> Attempt:
 
 
 async def settle_by(pilot: Pilot[Any], key: str) -> None:
-    """Settle the attempt of the verdict dialog by its key, and confirm it as the dialog asks."""
+    """Settle the attempt of the verdict dialog by its key, and confirm it as the dialog asks.
+
+    A check that ends later might ask for another answer.
+    """
+    await at_rest(pilot)
     await pilot.press(key)
     await confirm_settlement(pilot)
 

@@ -59,12 +59,21 @@ class SettleConfirmScreen(TypedConfirmDialog):
         Args:
             contradiction: As at the beginning.
         """
-        if contradiction == self.contradiction or not self.is_mounted or self.left:
+        if contradiction == self.contradiction or self.left:
             return
         self.contradiction = contradiction
+        self.call_after_refresh(self._show_contradiction)
+
+    def on_mount(self) -> None:
+        """Show what a check says while the dialog opens."""
+        self.call_after_refresh(self._show_contradiction)
+
+    def _show_contradiction(self) -> None:
+        if self.left or not self.is_outdated:
+            return
         warning = self.query_one("#warning", Static)
-        show(warning, Content(contradiction))
-        warning.display = bool(contradiction)
+        show(warning, Content(self.contradiction))
+        warning.display = bool(self.contradiction)
         self.ask_again()
 
     @property

@@ -99,6 +99,24 @@ def test_a_check_that_ends_while_the_choice_is_confirmed_counts(tmp_path: Path) 
     run(main())
 
 
+def test_a_check_that_ends_while_the_confirmation_opens_is_shown(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with running(demo_session(tmp_path)) as (app, pilot):
+            for turns in range(40):
+                with case(f"{turns} turns"):
+                    screen = SettleConfirmScreen(of_it(DIED), Settled.NO_EFFECT)
+                    app.push_screen(screen)
+                    for _ in range(turns):
+                        await asyncio.sleep(0)
+                    screen.contradict("It took effect.")
+                    await wait_for_text(pilot, "It took effect.")
+                    await wait_for_text(pilot, "type its whole ID")
+                    await pilot.press("ctrl+g")
+                    await wait_home(pilot)
+
+    run(main())
+
+
 def test_a_check_that_ends_with_the_confirmation_is_asked_about_too(tmp_path: Path) -> None:
     async def main() -> None:
         async with running(demo_session(tmp_path)) as (app, pilot):
