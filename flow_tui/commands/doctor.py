@@ -125,12 +125,13 @@ async def _is_only_in_keyring(profile: str, names: Sequence[str]) -> bool:
 
 
 async def _check_network(url: str) -> list[Finding]:
-    findings = [
+    proxy, certificates = (
         check_proxy(url or DEFAULT_BASE_URL, os.environ),
-        *check_exceptions(os.environ),
-        *check_certificates(os.environ),
-    ]
-    if is_problem(findings):  # no connection would work, for a known reason
+        check_certificates(os.environ),
+    )
+    findings = [proxy, *check_exceptions(os.environ), *certificates]
+    needed = [proxy] if url.startswith("http:") else [proxy, *certificates]
+    if is_problem(needed):  # no connection would work, for a known reason
         return findings
     return [*findings, await check_connection(url, DEFAULT_BASE_URL)]
 

@@ -14,9 +14,10 @@ _ESCAPES: Final = re.compile(r"[%&\\\0]")
 _GAP: Final = "\0{0,3}"
 """What UTF-16 and UTF-32 put between two characters of ASCII."""
 _SHORTEST_PREFIX: Final = 4
-_LONGEST_SPELLING: Final = 60
-"""Characters that one character of the key may take: `\\u0026amp;quot;` in UTF-32."""
-_AMPERSAND: Final = rf"(?:&|\\{_GAP}u{_GAP}0{_GAP}0{_GAP}2{_GAP}6)"
+_LONGEST_SPELLING: Final = 72
+"""Characters that one character of the key may take: four backslashes and `u0026amp;quot;` in
+UTF-32."""
+_AMPERSAND: Final = rf"(?:&|(?:\\{_GAP}){{1,4}}u{_GAP}0{_GAP}0{_GAP}2{_GAP}6)"
 """As JSON spells it, too, if HTML in it is to be safe in a page."""
 _HTML_NAMES: Final = {"<": "lt", ">": "gt", "&": "amp", '"': "quot", "'": "apos"}
 _STEP: Final = 16 * 1024

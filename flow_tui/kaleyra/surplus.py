@@ -10,9 +10,10 @@ import h11
 from flow_tui.kaleyra.exchange import Connection
 from flow_tui.kaleyra.network_errors import TooLongError
 
+_READ_BYTES: Final = 64 * 1024
 PIECE: Final = 4 * 1024
-"""Bytes that are read at once. They may hold hundreds of chunks, or of responses that only announce
-the one to come; httpcore goes through all that it has before anything else runs."""
+"""Bytes that httpcore gets at once. They may hold hundreds of chunks, or of responses that only
+announce the one to come; httpcore goes through all that it has before anything else runs."""
 
 LARGEST_RESPONSE: Final = 8 * 1024 * 1024
 """Bytes of one response as it comes: more than a body of the largest size takes in chunks of one
@@ -20,15 +21,20 @@ byte. Nothing else limits what announces a response, and what stands beside the 
 
 
 def read_in_pieces(connection: Connection) -> None:
-    """Let the event loop go on before each piece that is read from a new connection."""
-    read = connection.read
+    """Let the event loop go on before each piece that httpcore gets from a new connection."""
+    read, waiting = connection.read, bytearray()
 
     async def read_piece(
         max_bytes: int,
         timeout: float | None = None,  # noqa: ASYNC109 - httpcore's name for it
     ) -> bytes:
         await asyncio.sleep(0)  # TLS returns what it has without waiting
-        return await read(min(max_bytes, PIECE), timeout)
+        if not waiting:
+            waiting.extend(await read(_READ_BYTES, timeout))
+        size = min(max_bytes, PIECE)
+        piece = bytes(waiting[:size])
+        del waiting[:size]
+        return piece
 
     connection.read = read_piece
 
@@ -48,7 +54,6 @@ class ReceivedBytes:
 
         Reading raises `TooLongError` once one response is larger than any may be.
         """
-        read_in_pieces(connection)
         received = self._received[connection] = bytearray()
         read = connection.read
 
@@ -63,6 +68,7 @@ class ReceivedBytes:
             return data
 
         connection.read = read_and_keep
+        read_in_pieces(connection)  # of a response that ends in an error, all that came is kept
         return received
 
     async def is_more_than_an_answer(self, connection: Connection, seconds: float) -> bool:

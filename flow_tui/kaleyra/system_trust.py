@@ -2,13 +2,16 @@
 
 import os
 import ssl
+import stat
 import sys
 import threading
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Final
 
 import truststore
 
-from flow_tui.kaleyra.trust import CA_FILE, count_certificates
+from flow_tui.kaleyra.trust import CA_FILE, CA_FOLDER, BadCaFileError, count_certificates
 from flow_tui.threads import in_daemon_thread
 
 NO_TRUST: Final = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -46,6 +49,25 @@ class SystemTrust:
         return await in_daemon_thread(lambda: self.read(url))
 
 
+def _check_file(environ: Mapping[str, str]) -> None:
+    """Raise for a file of `SSL_CERT_FILE` without which others would be trusted."""
+    file = environ.get(CA_FILE)
+    if not file or stat.S_ISFIFO(_mode(file)):
+        return  # a pipe can be read only once
+    try:
+        count_certificates(file)
+    except BadCaFileError as error:
+        if error.is_unreadable or not environ.get(CA_FOLDER):  # else the folder is all of it
+            raise
+
+
+def _mode(file: str) -> int:
+    try:
+        return Path(file).stat().st_mode
+    except OSError:
+        return 0
+
+
 def trusting_context() -> ssl.SSLContext:
     """Return a context for clients that trusts what the system trusts.
 
@@ -58,8 +80,7 @@ def trusting_context() -> ssl.SSLContext:
     """
     if sys.platform == "darwin":
         return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    if file := os.environ.get(CA_FILE):
-        count_certificates(file)
+    _check_file(os.environ)
     if ssl.get_default_verify_paths().cafile is None:
         return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)

@@ -9,7 +9,8 @@ from typing import Final
 from flow_tui import clock, text
 
 CA_FILE: Final = "SSL_CERT_FILE"
-CA_VARIABLES: Final = (CA_FILE, "SSL_CERT_DIR")
+CA_FOLDER: Final = "SSL_CERT_DIR"
+CA_VARIABLES: Final = (CA_FILE, CA_FOLDER)
 """The variables that say which certificates are trusted."""
 _OTHER_CA_VARIABLES: Final = (
     "REQUESTS_CA_BUNDLE",
@@ -31,10 +32,14 @@ class BadCaFileError(Exception):
 
     Attributes:
         reason: What is wrong with the file.
+        is_unreadable: Whether it cannot be read at all.
     """
 
-    def __init__(self, file: str, reason: str, sentence: str) -> None:
+    def __init__(
+        self, file: str, reason: str, sentence: str, *, is_unreadable: bool = False
+    ) -> None:
         self.reason = reason
+        self.is_unreadable = is_unreadable
         named = text.one_line(file, _FILE_LIMIT)
         super().__init__(f"{CA_FILE} names {named}, which {sentence}. Correct or unset it.")
 
@@ -53,7 +58,8 @@ def count_certificates(file: str) -> int:
         raise BadCaFileError(file, reason, f"holds {reason}") from None
     except OSError as error:
         reason = str(error.strerror)
-        raise BadCaFileError(file, reason, f"cannot be read ({reason})") from error
+        sentence = f"cannot be read ({reason})"
+        raise BadCaFileError(file, reason, sentence, is_unreadable=True) from error
     return context.cert_store_stats()["x509"]
 
 

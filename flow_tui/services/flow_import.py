@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator, Collection, Iterable, Sequence
 from contextlib import aclosing
 from datetime import datetime
+from functools import partial
 from typing import Final, Protocol, Self
 
 from flow_tui import clock, text, validation
@@ -13,6 +14,8 @@ from flow_tui.secret import Secret
 from flow_tui.store import SeenFlow, Store, StoreThread
 
 _NAME_LENGTH: Final = 200
+_AT_ONCE: Final = 500
+"""Flows that are written in one transaction: some hundredths of a second."""
 
 
 class FlowsApi(Protocol):
@@ -122,10 +125,9 @@ class FlowImport:
         Not of those of which something later may be known: others go on while pages are read.
 
         Raises:
-            StoreError: The store cannot be written; no status was changed.
+            StoreError: The store cannot be written; some statuses may be those of before.
         """
-        if seen := self._seen(self.listed):
-            await self._store.run(lambda store: store.flows.set_seen(self._account, seen))
+        await self._refresh(self.listed)
 
     async def add(self, chosen: Sequence[FlowSummary]) -> int:
         """Add flows to the list, their names as labels, and refresh what is known of all.
@@ -137,14 +139,16 @@ class FlowImport:
             StoreError: The store cannot be written.
         """
         entries = [(flow.flow_id, _label(flow)) for flow in chosen]
-        seen = self._seen([*self.listed, *chosen])
+        added, _ = await self._store.run(lambda store: store.flows.add(self._account, entries))
+        await self._refresh([*self.listed, *chosen])
+        return len(added)
 
-        def add_all(store: Store) -> int:
-            added, _ = store.flows.add(self._account, entries)
-            store.flows.set_seen(self._account, seen)
-            return len(added)
-
-        return await self._store.run(add_all)
+    async def _refresh(self, flows: Iterable[FlowSummary]) -> None:
+        """Set what is known of flows, some at a time: meanwhile others wait for the database."""
+        seen = self._seen(flows)
+        for start in range(0, len(seen), _AT_ONCE):
+            part = seen[start : start + _AT_ONCE]
+            await self._store.run(partial(_set_seen, account=self._account, part=part))
 
     def _seen(self, flows: Iterable[FlowSummary]) -> list[SeenFlow]:
         """Return the flows as their pages had them, of those that were read with a status."""
@@ -153,6 +157,10 @@ class FlowImport:
             for flow in flows
             if flow.status and flow.flow_id in self._moments
         ]
+
+
+def _set_seen(store: Store, account: Account, part: Sequence[SeenFlow]) -> None:
+    store.flows.set_seen(account, part)
 
 
 def _label(flow: FlowSummary) -> str:

@@ -10,19 +10,22 @@ from flow_tui.store.database import Database, Value
 from flow_tui.store.values import timestamp
 
 
-def on_account(account: Account, table: str = "attempts") -> tuple[str, list[Value]]:
+def on_account(
+    account: Account, table: str = "attempts", *, however_typed: bool = False
+) -> tuple[str, list[Value]]:
     """Return the condition that an attempt is on an account, and its parameters.
 
-    The profile's name does not matter, nor by which of its names the host was called, nor whether
-    the SID was typed in capitals: nobody documents that Kaleyra tells such SIDs apart.
+    The profile's name does not matter, nor by which of its names the host was called.
 
     Args:
         account: The account.
         table: What the query calls the table, which has `base_url` and `sid`.
+        however_typed: Whether the same SID in capitals, or in small letters, is the same account:
+            nobody documents that Kaleyra tells them apart. It takes half as long again.
     """
-    urls = account.base_urls
-    # Not COLLATE NOCASE, for which there is no index.
-    sids = sorted({account.sid, account.sid.upper(), account.sid.lower()})
+    urls, sids = account.base_urls, [account.sid]
+    if however_typed:  # not COLLATE NOCASE, for which there is no index
+        sids = sorted({account.sid, account.sid.upper(), account.sid.lower()})
     condition = f"{table}.base_url IN ({_marks(urls)}) AND {table}.sid IN ({_marks(sids)})"
     return condition, [*urls, *sids]
 

@@ -173,7 +173,7 @@ class AttemptReader:
         Raises:
             StoreError: The database cannot be read.
         """
-        on_it, account_key = on_account(account)
+        on_it, account_key = on_account(account, however_typed=True)
         where = f"WHERE {on_it} AND flow_id = ?"
         key: list[Value] = [*account_key, flow_id]
         latest = self._database.first(

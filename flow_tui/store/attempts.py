@@ -171,7 +171,7 @@ class Attempts(AttemptNotes):
 
     def _open_for(self, account: Account, flow_id: str) -> list[tuple[Attempt, Owner]]:
         """Return the open attempts for a flow, and their owners."""
-        condition, key = on_account(account)
+        condition, key = on_account(account, however_typed=True)
         where = f"{_OPEN} AND {condition} AND flow_id = ?"
         return self._database.select(where, [*key, flow_id], owned_attempt)
 

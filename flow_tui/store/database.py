@@ -223,9 +223,10 @@ class Database:
     def _migrate(self) -> None:
         """Make the current schema of an older one, or of an empty file; all of it or nothing."""
         with self.transaction():
+            self._refuse_foreign()  # another process may have been quicker, and be newer
             version = self.number("PRAGMA user_version")
-            if version >= VERSION:
-                return  # another process was quicker
+            if version == VERSION:
+                return
             for changes in MIGRATIONS[version:]:
                 for change in changes:
                     if isinstance(change, str):

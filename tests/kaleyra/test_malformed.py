@@ -90,6 +90,15 @@ def test_an_illegal_header_line_is_no_lost_connection(
     assert "connection was lost" not in advise(Action.PUBLISH, answer)
 
 
+def test_all_that_came_with_an_illegal_header_line_is_kept() -> None:
+    body = f'{{"log": "{"x" * 12_000}", "publish_id": "last"}}'
+    for head in (
+        head_of("200 OK", "bad header"),
+        head_of("200 OK", "bad header", "X: " + "y" * 5000),
+    ):
+        assert answered(head + body.encode()).body == body
+
+
 def test_the_headers_that_are_valid_count() -> None:
     waits = head_of(
         "429 Too Many Requests", "Retry-After: 7", "Bad Name: x", "Content-Type: a;charset=latin1"

@@ -43,6 +43,7 @@ def in_html(key: str) -> list[str]:
         escaped.replace("&#x27;", "&apos;").replace("/", "&#x2F;"),
         html.escape(escaped),
         escaped.replace("&", "\\u0026"),
+        escaped.replace("&", "\\\\u0026"),
     ]
 
 

@@ -1,6 +1,7 @@
 """What every connection trusts, and how often that is read."""
 
 import asyncio
+import os
 import ssl
 import sys
 import threading
@@ -93,6 +94,22 @@ def test_without_such_a_file_and_on_macos_truststore_is_asked(
     assert not isinstance(trusting_context(), truststore.SSLContext)
     monkeypatch.setattr(sys, "platform", "darwin")
     assert isinstance(trusting_context(), truststore.SSLContext)
+
+
+def test_a_pipe_is_read_once_and_a_folder_may_be_all_that_is_trusted(
+    pem: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_bytes, args=(pem.read_bytes(),), daemon=True)
+    writer.start()
+    monkeypatch.setenv("SSL_CERT_FILE", str(pipe))
+    with RawServer(answering(http(SUCCESS)), server_tls(pem)) as server:
+        assert publish(server.url).outcome is Outcome.SUCCEEDED
+    (tmp_path / "empty.pem").touch()
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "empty.pem"))
+    monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))
+    assert trusting_context().get_ca_certs() == []
 
 
 @pytest.mark.parametrize(

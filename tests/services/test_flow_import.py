@@ -1,7 +1,7 @@
 """Importing: a WABA's pages are read once, and the chosen flows are added to the list."""
 
 import itertools
-from collections.abc import AsyncGenerator, Callable, Collection, Iterator
+from collections.abc import AsyncGenerator, Callable, Collection, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from datetime import timedelta
@@ -19,7 +19,8 @@ from flow_tui.sandbox.flows import HOSTILE_TEXT, FlowState, SandboxFlow
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.secret import Secret
 from flow_tui.services.flow_import import FlowImport
-from flow_tui.store import Store, StoreError, StoreThread
+from flow_tui.store import SeenFlow, Store, StoreError, StoreThread
+from flow_tui.store.flows import Flows
 from tests.support.patience import LONGEST
 from tests.support.session import run
 from tests.support.store import ACCOUNT, SUCCEEDED, new_attempt
@@ -174,6 +175,28 @@ def test_statuses_are_refreshed_of_flows_in_the_list_alone(store: StoreThread) -
         await flow_import.refresh_statuses()
         (only,) = await listed(store)
         assert (only.flow_id, only.name, only.status) == (ONE.flow_id, ONE.name, "DRAFT")
+
+    run(main())
+
+
+def test_others_may_write_while_many_statuses_are_set(
+    store: StoreThread, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts: list[int] = []
+    set_seen = Flows.set_seen
+
+    def counted(self: Flows, account: Account, flows: Sequence[SeenFlow]) -> None:
+        parts.append(len(flows))
+        set_seen(self, account, flows)
+
+    async def main() -> None:
+        many = tuple(replace(ONE, flow_id=str(10**15 + number)) for number in range(1200))
+        flow_import = await opened(store, ScriptedApi(FlowsPage(many, "", READ)))
+        await read_all(flow_import)
+        monkeypatch.setattr(Flows, "set_seen", counted)
+        assert await flow_import.add(many) == len(many)
+        assert parts == [500, 500, 200]
+        assert {flow.status for flow in await listed(store)} == {"", ONE.status}
 
     run(main())
 

@@ -137,6 +137,23 @@ def test_another_process_makes_the_tables_first(
         assert store.settings.get("key") == "value"
 
 
+def test_a_newer_version_that_makes_the_tables_first_is_refused(
+    directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    directory.mkdir()
+    real = Database.transaction
+
+    def quicker(self: Database) -> AbstractContextManager[None]:
+        raw(directory, f"PRAGMA application_id = {APPLICATION_ID}")
+        raw(directory, f"PRAGMA user_version = {VERSION + 1}")
+        return real(self)
+
+    monkeypatch.setattr(Database, "transaction", quicker)
+    with pytest.raises(StoreError, match="newer flow-tui"):
+        Store.open(directory)
+    assert raw(directory, "PRAGMA user_version") == [(VERSION + 1,)]
+
+
 def test_an_empty_file_becomes_a_store(directory: Path) -> None:
     directory.mkdir()
     (directory / FILE_NAME).touch()
