@@ -36,6 +36,8 @@ _Waited = asyncio.Task[Any] | Literal["key"]
 _WARNING_SECONDS: Final = 15
 _TOAST_LINES: Final = 6
 """The most lines of a message; fewer in a small terminal. So high is the ToastRack in app.tcss."""
+_TALL: Final = 24
+"""Lines of a terminal that has room for so many."""
 _TOAST_SHARE: Final = 3
 """A message takes at most one of so many lines."""
 _TOAST_FRAME: Final = 3
@@ -245,7 +247,8 @@ class AppBase(TerminalApp):
             timeout: As in Textual.
             markup: As in Textual.
         """
-        most = max(1, min(_TOAST_LINES, self.size.height // _TOAST_SHARE))
+        most = _TOAST_LINES if self.size.height >= _TALL else _TOAST_LINES - 1
+        most = max(1, min(most, self.size.height // _TOAST_SHARE))
         super().notify(
             fitted(text.one_line(message), self.size.width - _TOAST_FRAME, most),
             title=title,

@@ -195,7 +195,7 @@ def readable(sentence: str) -> list[str]:
     return [part.strip() for part in parts]
 
 
-@pytest.mark.parametrize("size", [SMALLEST, SMALL], ids=str)
+@pytest.mark.parametrize("size", [SMALLEST, (60, 20), SMALL], ids=str)
 def test_no_warning_is_cut_off_where_it_says_what_to_do(
     tmp_path: Path, size: tuple[int, int]
 ) -> None:

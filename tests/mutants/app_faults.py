@@ -292,8 +292,8 @@ APP: Final = (
     Fault(
         "a typed label that is lost when lines are pasted",
         "flow_tui/app/flows/dialogs.py",
-        "for field in self.query(TextInput)).strip()",
-        'for field in [self.query_one("#flow-id", TextInput)])',
+        'return f"{flow_id} {label}".rstrip() if flow_id else ""',
+        "return flow_id",
         ("tests/app/flows/test_dialogs.py",),
     ),
     Fault(

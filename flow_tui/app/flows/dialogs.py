@@ -80,14 +80,20 @@ class AddFlowsScreen(Dialog["str | None"]):
     @on(TextInput.PastedLines)
     def _pasted_lines(self, event: TextInput.PastedLines) -> None:
         event.stop()
-        lines = "\n".join(filter(None, (self._typed_line, event.pasted)))
+        typed = self._typed_line
+        lines = "\n".join(filter(None, (typed, event.pasted)))
         self._show_block(lines)
-        self.show_hint(_pasted_hint(parse_entries(lines)))
+        label = "" if typed else self.query_one("#label", TextInput).value.strip()
+        left_out = f" The label is left out: {label}" if label else ""
+        self.show_hint(f"{_pasted_hint(parse_entries(lines))}{left_out}")
 
     @property
     def _typed_line(self) -> str:
-        """What is in the inputs, as a line of a block."""
-        return " ".join(field.value.strip() for field in self.query(TextInput)).strip()
+        """The flow that is in the inputs, as a line of a block; empty without an ID."""
+        flow_id, label = (field.value.strip() for field in self.query(TextInput))
+        if any(sign.isdigit() or sign == '"' for sign in label):  # or it might be read as an ID
+            label = '"{}"'.format(label.replace('"', '""'))
+        return f"{flow_id} {label}".rstrip() if flow_id else ""
 
     def _show_block(self, content: str) -> None:
         for name in ("#flow-id", "#label"):

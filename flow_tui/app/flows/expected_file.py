@@ -56,15 +56,17 @@ class ExpectedFileScreen(Dialog[str]):
         if not typed:
             self.dismiss("")
             return
+        path = ""
         try:
             path, compared = await in_daemon_thread(lambda: _read(typed))
         except OSError as error:
-            self.show_hint(f"There is no current folder: {export.reason(error)}. Type a full path.")
-            return
-        if compared.problem:
-            self.show_hint(f"{compared.problem} Change the path and press Enter.")
+            problem = f"There is no current folder: {export.reason(error)}. Type a full path."
         else:
+            problem = compared.problem and f"{compared.problem} Change the path and press Enter."
+        if not problem:
             self.dismiss(path)
+        elif event.input.value == event.value:  # else it is of another path
+            self.show_hint(problem)
 
 
 def _read(typed: str) -> tuple[str, ExpectedFile]:

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from textual.widget import Widget
+
 from flow_tui import text
 from flow_tui.app.app_base import AppBase
 from flow_tui.key_map import key_of
@@ -59,6 +61,14 @@ async def remove_marked(app: AppBase, flow_ids: Sequence[str], hidden: int) -> N
     if await app.open_dialog(remove_marked_question(len(flow_ids), hidden)):
         owner = _owner_now(app, owner)
         await _write(app, lambda store: store.flows.remove(owner, *flow_ids))
+
+
+def is_list_shown(app: AppBase, flows: Widget) -> bool:
+    """Return whether the list of flows is shown; if the log pane hides it, notify the user."""
+    if not flows.display:
+        show = key_of("log.maximise")
+        app.notify(f"The list is hidden. Press {show} to show it.", markup=False)
+    return bool(flows.display)
 
 
 def tell_if_hidden(app: AppBase, flow_id: str, current: Flow | None) -> None:

@@ -128,6 +128,8 @@ class FlowsScreen(FirstScreen):
     def _current_flow(self) -> Flow | None:
         """Return the flow under the cursor; if there is none, notify the user."""
         flow = self.flows.current
+        if not list_edits.is_list_shown(self.app, self.flows):
+            return None
         if flow is None:
             add = key_of("flows.add")
             self.app.notify(f"No flow is selected. Press {add} to add one.", markup=False)
@@ -159,7 +161,8 @@ class FlowsScreen(FirstScreen):
 
     async def action_mark_all(self) -> None:
         """Mark all flows that match the filter; if all are marked, unmark them."""
-        await self._selection.toggle_all(self.flows.filter_text)
+        if list_edits.is_list_shown(self.app, self.flows):
+            await self._selection.toggle_all(self.flows.filter_text)
         self.flows.refresh()
 
     def action_deprecate(self) -> None:
@@ -191,7 +194,7 @@ class FlowsScreen(FirstScreen):
             with self.app.dialogs():
                 edited = await edit()
                 await self.reload(edited)
-            if edited is not None:
+            if edited is not None and self.flows.filter_text:
                 list_edits.tell_if_hidden(self.app, edited, self.flows.current)
 
     def action_add(self) -> None:
@@ -264,7 +267,6 @@ class FlowsScreen(FirstScreen):
 
     def action_filter(self) -> None:
         """Open the filter bar, which filters the list while text is typed."""
-        self.flows.display = True
         self._filter_bar.open()
 
     def action_leave_filter(self) -> None:

@@ -44,6 +44,7 @@ _COLUMNS: Final = (
 _MARK: Final = "* "
 _REDRAW_SECONDS: Final = 0.5
 """Between two redraws during a search: each costs bytes on a slow link."""
+_PLACED_SECONDS: Final = 1.0
 _NOWHERE: Final = -1
 """Above the first row, so that keys act on no attempt, and the next move is to the first."""
 
@@ -69,6 +70,7 @@ class AttemptList(VirtualList[Attempt]):
         self._search: BodySearch | None = None
         self._last: int | None = None
         """The ID of the attempt that was last under the cursor when others were to be shown."""
+        self._nowhere_since = 0.0
         self.searching = False
         """Whether a search has not shown all that it finds, so that attempts may be missing."""
 
@@ -128,6 +130,7 @@ class AttemptList(VirtualList[Attempt]):
         self.post_message(self.Counted(history_filter, search.progress_text()))
         await self.show(RowSource(0, fetch, "Searching the responses …"), 0)
         self.set_reactive(VirtualList.cursor, _NOWHERE)
+        self._nowhere_since = time.monotonic()
         redrawn_at = time.monotonic()
         try:
             async for _ in search.parts():
@@ -145,6 +148,12 @@ class AttemptList(VirtualList[Attempt]):
             self._show_error(history_filter, error)
             return
         self.set_empty_text(history_filter.empty_text())
+
+    @property
+    def is_placing(self) -> bool:
+        """Whether the cursor is on no attempt, and has been for no more than a second."""
+        is_late = time.monotonic() - self._nowhere_since > _PLACED_SECONDS
+        return self.cursor == _NOWHERE and not is_late
 
     async def _return_cursor(self, search: BodySearch) -> None:
         """Put the cursor on its attempt, once it is known where that is and if no key moved it."""

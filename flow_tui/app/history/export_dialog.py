@@ -67,7 +67,7 @@ class ExportScreen(Dialog["Path | None"]):
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
         if not self._writing:
-            self._writing = True
+            self._writing, self._tried = True, event.value
             self.run_worker(self._export(event.value))
 
     async def _export(self, name: str) -> None:
@@ -116,7 +116,7 @@ class ExportScreen(Dialog["Path | None"]):
     def _show_failure(self, reason: str) -> None:
         if self._stopped:
             self.dismiss(None)
-        else:
+        elif self.query_one(Input).value == self._tried:  # else it is of another name
             self.show_hint(reason)
 
     def action_cancel(self) -> None:

@@ -94,10 +94,9 @@ class HistoryScreen(BaseScreen[None]):
 
     async def action_toggle_flow(self) -> None:
         """Show only the attempts for the flow under the cursor, or those for all flows."""
-        current = self._attempts.current
         if self._filter.flow_id is not None:
             await self._show(replace(self._filter, flow_id=None))
-        elif current is not None:
+        elif current := self._chosen():
             await self._show(replace(self._filter, flow_id=current.new.flow_id))
 
     async def action_toggle_bodies(self) -> None:
@@ -109,6 +108,12 @@ class HistoryScreen(BaseScreen[None]):
     def action_filter(self) -> None:
         """Open the filter bar, which filters the list while text is typed."""
         self.query_one(FilterBar).open()
+
+    @property
+    def takes_keys(self) -> bool:
+        """Also whether a search has found the attempt of the cursor, or a second has passed."""
+        is_typing = self.query_one(FilterBar).is_typing if self.is_mounted else False
+        return super().takes_keys and (is_typing or not self._attempts.is_placing)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """Enable `filter` unless the filter bar has the focus."""
@@ -189,7 +194,7 @@ class HistoryScreen(BaseScreen[None]):
 
     def action_settle(self) -> None:
         """Settle the attempt under the cursor, if its outcome is unknown."""
-        if attempt := self._attempts.current:
+        if attempt := self._chosen():
             self.post_message(SettleAsked(attempt))
 
     async def action_note(self) -> None:
@@ -199,9 +204,16 @@ class HistoryScreen(BaseScreen[None]):
 
             self.app.push_screen(NoteScreen(self.app.session.store, attempt))
 
+    def _chosen(self) -> Attempt | None:
+        """Return the attempt under the cursor; while a search looks for it, say so."""
+        current = self._attempts.current
+        if current is None and self._attempts.searching:
+            self.app.warn("The search is still running. Try again in a moment.")
+        return current
+
     async def _current_attempt(self) -> Attempt | None:
         """Return the attempt under the cursor with its body, which the rows do not hold."""
-        current = self._attempts.current
+        current = self._chosen()
         if current is None:
             return None
         try:

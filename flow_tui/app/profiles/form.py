@@ -244,6 +244,8 @@ class ProfileFormScreen(Dialog[bool]):
     @work(exclusive=True, group="test")
     async def action_test(self) -> None:
         """Show whether Kaleyra accepts the credentials, by a read-only request."""
+        if self._saving:
+            return  # what it says would take the place of why nothing was saved
         try:
             name, typed, _ = await self._read_fields(for_test=True)
         except (CommandFailedError, InputError, KeyringFailedError, StoreError) as error:

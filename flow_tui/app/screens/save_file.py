@@ -57,11 +57,15 @@ class SaveTextScreen(Dialog["Path | None"]):
         try:
             path = await in_daemon_thread(lambda: _write_new(name, self._make()))
         except export.FileNameError as error:
-            self.show_hint(str(error))
+            self._show_failure(event, str(error))
         except OSError as error:
-            self.show_hint(export.failure("Not saved", error))
+            self._show_failure(event, export.failure("Not saved", error))
         else:
             self.dismiss(path)
+
+    def _show_failure(self, tried: Input.Submitted, reason: str) -> None:
+        if tried.input.value == tried.value:  # else it is of another name
+            self.show_hint(reason)
 
 
 class SaveResponseScreen(SaveTextScreen):

@@ -27,7 +27,7 @@ _LENGTH_FACTOR: Final = 4
 """Room in the input, in lengths of the answer: further characters must not be dropped unseen."""
 _SHORT: Final = 10
 """Characters; a longer answer gets a wide input."""
-_CHANGED: Final = "The question has changed. Read the reason above, then type the answer again."
+_CHANGED: Final = "The question has changed. Read it, then type the answer again."
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,8 @@ class VerdictScreen(FlowCheckDialog[SettlementChoice]):
         self._flow = Flow(attempt.new.flow_id, attempt.new.label)
         self._reason = reason
         self._result: FlowCheck | None = None
+        self._found: FlowCheck | None = None
+        """The last check that found a status: one that fails says nothing against it."""
         self._confirm: SettleConfirmScreen | None = None
         """Asks whether to record the user's choice, or has asked."""
 
@@ -93,6 +95,8 @@ class VerdictScreen(FlowCheckDialog[SettlementChoice]):
     def on_checked(self, flow_check: FlowCheck) -> None:
         """Show the flow's details, and what its status means for the attempt."""
         self._result = flow_check
+        if flow_check.check.details is not None:
+            self._found = flow_check
         self._show_facts()
         meaning = self._meaning() or _status_unknown()
         show(self.query_one("#meaning", Static), Content(meaning))
@@ -127,15 +131,14 @@ class VerdictScreen(FlowCheckDialog[SettlementChoice]):
             if not await self.app.ask(self._confirm):
                 return
             asked_with = self._confirm.contradiction
-        check = self._result
-        self.dismiss(SettlementChoice(choice, check.status if check else ""))
+        self.dismiss(SettlementChoice(choice, self._found.status if self._found else ""))
 
     def _contradiction(self, choice: Settled) -> str:
         """Return what the check says against a choice; empty if nothing."""
-        check = self._result
-        if check is None or not contradicts(self._attempt, choice, check.status, check.at):
+        found = self._found
+        if found is None or not contradicts(self._attempt, choice, found.status, found.at):
             return ""
-        return self._meaning()
+        return meaning_of(self._attempt, found.status, found.at)
 
     @on(Button.Pressed)
     def _pressed(self, event: Button.Pressed) -> None:

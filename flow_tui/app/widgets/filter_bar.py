@@ -83,3 +83,9 @@ class FilterBar(Horizontal):
     def _set_shown(self, *, shown: bool) -> None:
         self.display = shown
         self._input.display = shown
+        if self.is_mounted:
+            self.screen.refresh_bindings()
+
+    def on_descendant_focus(self) -> None:
+        """Show the list that is about to be filtered, which something else may hide."""
+        self.screen.query(self._filtered).first().display = True

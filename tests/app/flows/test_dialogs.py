@@ -159,6 +159,29 @@ def test_what_was_typed_stays_when_lines_are_pasted(sandbox: Sandbox, tmp_path: 
     run(main())
 
 
+def test_a_typed_label_makes_no_flow_of_pasted_lines(sandbox: Sandbox, tmp_path: Path) -> None:
+    async def main() -> None:
+        session = session_on(sandbox, tmp_path)
+        async with running(session) as (app, pilot):
+            for flow_id, label, expected in (
+                ("", "Spring promo", [Flow(SECOND, "Lead form"), Flow(THIRD, "")]),
+                ("11234567890", '22071 "x"', [Flow("11234567890", '22071 "x"')]),
+            ):
+                with case(label):
+                    dialog = await open_add(app, pilot)
+                    dialog.query_one("#flow-id", Input).value = flow_id
+                    dialog.query_one("#label", Input).value = label
+                    app.post_message(events.Paste(f"{SECOND} Lead form\n{THIRD}\n"))
+                    await wait_for_text(pilot, f"{3 if flow_id else 2} flow IDs.")
+                    left_out = "out: Spring promo" in screen_text(dialog)
+                    assert left_out is not bool(flow_id)
+                    await type_keys(pilot, "ctrl+s", "ctrl+s")
+                    await wait_home(pilot)
+                    assert set(expected) <= set(await listed(session))
+
+    run(main())
+
+
 def test_short_ids_of_a_block_are_asked_about_at_once(sandbox: Sandbox, tmp_path: Path) -> None:
     async def main() -> None:
         session = session_on(sandbox, tmp_path)

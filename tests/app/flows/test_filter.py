@@ -12,6 +12,7 @@ from flow_tui.model import Answer, Attempt, Flow, NewAttempt, Outcome, Settled
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.services.session import Session
 from tests.support.app import (
+    at_rest,
     remember,
     run,
     running,
@@ -192,6 +193,27 @@ def test_a_flow_that_the_filter_hides_when_it_is_edited_is_told_of(
             await wait_for_screen(pilot, EditLabelScreen)
             await type_keys(pilot, "ctrl+u", *"Other", "enter")
             await wait_for_text(pilot, "The filter hides flow 1000000000000002.")
+
+    run(main())
+
+
+def test_without_a_filter_nothing_is_said_to_be_hidden_by_it(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async def main() -> None:
+        session = session_on(sandbox, tmp_path)
+        await remember(session, ("1000000000000001", "Lead"), ("1000000000000002", "Other"))
+        async with running(session) as (app, pilot):
+            await wait_for_text(pilot, "Lead")
+            await pilot.press("e")
+            await wait_for_screen(pilot, EditLabelScreen)
+            owner = session.list_owner
+            await session.store.run(lambda store: store.flows.remove(owner, "1000000000000001"))
+            await type_keys(pilot, "X", "enter")
+            await wait_home(pilot)
+            await wait_until(pilot, lambda: app.home.flows.count == 1)
+            await at_rest(pilot)
+            assert "The filter hides" not in screen_text(app.screen)
 
     run(main())
 

@@ -1,5 +1,6 @@
 """The home screen: its keys, the palette, and responses that are copied and saved."""
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -13,13 +14,14 @@ from flow_tui.app.app import FlowTuiApp
 from flow_tui.app.flows.dialogs import AddFlowsScreen
 from flow_tui.app.history.screen import HistoryScreen
 from flow_tui.app.screens.help import HelpScreen
-from flow_tui.app.screens.save_file import SaveResponseScreen
+from flow_tui.app.screens.save_file import SaveResponseScreen, SaveTextScreen
 from flow_tui.sandbox.flows import SandboxFlow
 from flow_tui.sandbox.server import Sandbox
 from tests.support.app import (
     at_rest,
     case,
     confirm,
+    demo_session,
     remember,
     resize,
     run,
@@ -32,6 +34,7 @@ from tests.support.app import (
     wait_home,
     wait_until,
 )
+from tests.support.patience import LONGEST
 from tests.support.typed import type_keys
 
 FIRST, SECOND, THIRD = "1184620937715204", "1307752946183396", "1029538471662081"
@@ -136,6 +139,31 @@ def test_a_response_is_saved_to_a_new_file_only(
     assert saved.stat().st_mode & 0o777 == 0o600
 
 
+def test_why_a_file_was_not_saved_is_not_said_of_another_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_answer = threading.Event()
+
+    def slowly(tried: str, content: str) -> Path:
+        assert may_answer.wait(LONGEST)
+        raise FileExistsError(f"{tried}: {content}")
+
+    monkeypatch.setattr("flow_tui.app.screens.save_file._write_new", slowly)
+
+    async def main() -> None:
+        async with running(demo_session(tmp_path)) as (app, pilot):
+            await app.push_screen(SaveTextScreen("text", "a.txt", lambda: "hello"))
+            await wait_for_screen(pilot, SaveTextScreen)
+            await pilot.press("enter", "2")
+            may_answer.set()
+            await at_rest(pilot)
+            assert "already exists" not in screen_text(app.screen)
+            await pilot.press("enter")
+            await wait_for_text(pilot, "already exists")
+
+    run(main())
+
+
 def test_the_log_pane_takes_the_screen_and_gives_it_back(sandbox: Sandbox, tmp_path: Path) -> None:
     async def main() -> None:
         session = session_on(sandbox, tmp_path)
@@ -177,9 +205,11 @@ async def only_the_log(pilot: Pilot[None]) -> None:
 
 
 async def assert_log_takes_keys(app: FlowTuiApp, pilot: Pilot[None]) -> None:
-    """Fail unless the log pane has the focus and no key moves in the list; then show both."""
+    """Fail if keys move in a list that is hidden; then show it, and all its flows."""
     await wait_home(pilot)
     await at_rest(pilot)
+    if app.home.flows.display:  # who filters the list sees it
+        await pilot.press("z")
     assert app.focused is app.home.log_pane
     await pilot.press("j", "G")
     assert app.home.flows.cursor == 0
@@ -204,12 +234,20 @@ def test_the_list_that_the_log_pane_hides_never_has_the_focus(
                         await pilot.press(key)
                         await at_rest(pilot)
                     await assert_log_takes_keys(app, pilot)
-            with case("a flow was published"):
+            with case("a key for the list"):
                 await only_the_log(pilot)
-                await confirm(pilot, FIRST)
-                await wait_home(pilot)
-                await wait_for_text(pilot, "✓ succeeded")
+                for key in ("p", "c", "D", "e", "x", "space", "asterisk"):
+                    await pilot.press(key)
+                    await wait_for_text(pilot, "The list is hidden. Press z to show it.")
+                assert "marked" not in screen_text(app.screen)
                 await assert_log_takes_keys(app, pilot)
+            with case("the filter is typed in"):
+                await pilot.press("slash", "f", "enter")
+                await only_the_log(pilot)
+                await pilot.press("tab")
+                await wait_for_text(pilot, "Flow ID")
+                await pilot.press("ctrl+g")
+                await wait_for_shown(pilot, lambda shown: "^g Show all" not in shown)
             with case("a dialog is left when nothing had the focus"):
                 await only_the_log(pilot)
                 app.home.set_focus(None)

@@ -266,9 +266,13 @@ def test_no_key_acts_on_another_attempt_before_the_search_has_found_that_of_the_
             for count in (1, 2):
                 await search.step(pilot, count)
                 assert cursor_on(pilot) is None
-                await pilot.press("n", "enter", "v", "f")
-                assert isinstance(app.screen, HistoryScreen)
-                assert "▌" not in screen_text(app.screen)
+                await pilot.press("enter")
+                for key in ("n", "v", "f"):
+                    await pilot.press(key)
+                    await wait_for_text(pilot, "The search is still running. Try again")
+                    assert isinstance(app.screen, HistoryScreen)
+                await pilot.press("f9")
+                await wait_for_shown(pilot, lambda shown: "▌" not in shown)
             if moves:
                 await pilot.press("j", "j")
             await search.step(pilot, 3)

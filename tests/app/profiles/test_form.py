@@ -227,6 +227,29 @@ def test_a_test_ends_once_what_it_tests_is_changed(tmp_path: Path) -> None:
     run(main())
 
 
+def test_no_test_begins_while_the_form_is_being_saved(tmp_path: Path) -> None:
+    keyring, may_store = MemoryKeyring(), asyncio.Event()
+
+    async def write(*_: object) -> None:
+        await may_store.wait()
+        raise LOCKED
+
+    async def main() -> None:
+        async with running(first_session(tmp_path, keyring)) as (app, pilot):
+            await wait_for_screen(pilot, ProfileFormScreen)
+            keyring.write = write  # type: ignore[method-assign, assignment]
+            await fill_form(app, pilot)
+            await pilot.press("ctrl+s")
+            await wait_for_text(pilot, "Storing the key")
+            await pilot.press("ctrl+t")
+            may_store.set()
+            await wait_for_text(pilot, "keyring is locked")
+            await at_rest(pilot)
+            assert "keyring is locked" in screen_text(app.screen)
+
+    run(main())
+
+
 def test_why_nothing_was_saved_stays_while_the_form_is_edited(tmp_path: Path) -> None:
     keyring = MemoryKeyring()
 

@@ -9,10 +9,12 @@ from flow_tui.app.settle.verdict import SettlementChoice, VerdictScreen
 from flow_tui.model import Action, Answer, Attempt, Outcome, Settled
 from flow_tui.services.flow_check import FlowCheck
 from tests.support.app import (
+    at_rest,
     case,
     demo_session,
     run,
     running,
+    screen_text,
     wait_for_screen,
     wait_for_text,
     wait_home,
@@ -93,6 +95,27 @@ def test_a_check_that_ends_while_the_choice_is_confirmed_counts(tmp_path: Path) 
             await type_keys(pilot, *["backspace"] * 4, *LIVE.id)
             await wait_for_text(pilot, "Enter records it now.")
             await pilot.press("enter")
+            choice = SettlementChoice(Settled.NO_EFFECT, "PUBLISHED")
+            await wait_until(pilot, lambda: answers == [choice])
+
+    run(main())
+
+
+def test_a_check_that_fails_takes_no_warning_away(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with running(demo_session(tmp_path)) as (app, pilot):
+            answers: list[SettlementChoice | None] = []
+            look = looks(found("PUBLISHED"), nothing("Too slow."))
+            screen = VerdictScreen(of_it(DIED), look)
+            await app.push_screen(screen, answers.append)
+            await wait_for_text(pilot, "this attempt or an earlier one")
+            await pilot.press("n")
+            await wait_for_text(pilot, "type its whole ID")
+            screen.start_check()
+            await wait_until(pilot, lambda: screen._result is not screen._found)
+            await at_rest(pilot)
+            assert "this attempt or an earlier one" in screen_text(app.screen)
+            await confirm_settlement(pilot)
             choice = SettlementChoice(Settled.NO_EFFECT, "PUBLISHED")
             await wait_until(pilot, lambda: answers == [choice])
 
