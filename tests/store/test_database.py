@@ -2,6 +2,7 @@
 
 import os
 import resource
+import shutil
 import sqlite3
 import stat
 from collections.abc import Callable, Iterator
@@ -134,6 +135,23 @@ def test_another_process_makes_the_tables_first(
     monkeypatch.setattr(Database, "transaction", quicker)
     with Store.open(directory) as store:
         store.settings.set("key", "value")
+        assert store.settings.get("key") == "value"
+
+
+def test_another_process_makes_all_of_it_first(
+    directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = directory.with_name("elsewhere")
+    with Store.open(elsewhere) as store:
+        store.settings.set("key", "value")
+    real = Database.transaction
+
+    def quicker(self: Database) -> AbstractContextManager[None]:
+        shutil.copy(elsewhere / FILE_NAME, directory / FILE_NAME)
+        return real(self)
+
+    monkeypatch.setattr(Database, "transaction", quicker)
+    with Store.open(directory) as store:
         assert store.settings.get("key") == "value"
 
 
