@@ -125,10 +125,8 @@ async def _is_only_in_keyring(profile: str, names: Sequence[str]) -> bool:
 
 
 async def _check_network(url: str) -> list[Finding]:
-    proxy, certificates = (
-        check_proxy(url or DEFAULT_BASE_URL, os.environ),
-        check_certificates(os.environ),
-    )
+    proxy = check_proxy(url or DEFAULT_BASE_URL, os.environ)
+    certificates = check_certificates(os.environ)
     findings = [proxy, *check_exceptions(os.environ), *certificates]
     needed = [proxy] if url.startswith("http:") else [proxy, *certificates]
     if is_problem(needed):  # no connection would work, for a known reason
