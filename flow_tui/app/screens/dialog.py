@@ -37,6 +37,8 @@ class ModalBase(BaseScreen[T], ModalScreen[T]):
     more_action = ""
     """The action that shows more of the dialog, for the key bar; empty if all is shown."""
 
+    _will_refresh_more = False
+
     def accepts(self, event: events.Event) -> bool:
         """Return whether the screen is drawn, and the event can be meant for it."""
         drawn_at = self.drawn_at
@@ -61,17 +63,21 @@ class ModalBase(BaseScreen[T], ModalScreen[T]):
         return list(self.query(ScrollPart)) if self.is_mounted else []
 
     def _action_for_more(self) -> str:
+        parts = self._parts
         for name, direction in (("page_down", 1), ("page_up", -1)):
-            if any(part.can_scroll(direction) for part in self._parts):
+            if any(part.can_scroll(direction) for part in parts):
                 return f"{self.PAGES}.{name}"
         return ""
 
     @on(ScrollPart.ExtentChanged)
     def _extent_changed(self) -> None:
-        self.call_after_refresh(self._refresh_more)
+        if not self._will_refresh_more:
+            self._will_refresh_more = True
+            self.call_after_refresh(self._refresh_more)
 
     def _refresh_more(self) -> None:
         """Have the key bar tell whether there is more."""
+        self._will_refresh_more = False
         more = self._action_for_more()
         if more != self.more_action:
             self.more_action = more

@@ -17,11 +17,17 @@ class Resized(Widget):
 
     def on_mount(self) -> None:
         """Follow the layout."""
-        self.screen.screen_layout_refresh_signal.subscribe(self, self._laid_out)
+        signal = self.screen.screen_layout_refresh_signal
+        # At once: a message for each layout would be one for nothing, nearly always.
+        signal.subscribe(self, self._laid_out, immediate=True)
 
     def _laid_out(self, _: object) -> None:
-        if self.is_attached and self.size != self._last_size:
+        if self.size != self._last_size:
             self._last_size = self.size
+            self.call_next(self._resized)
+
+    def _resized(self) -> None:
+        if self.is_attached:
             self.on_resize()
 
     def on_resize(self) -> None:

@@ -13,6 +13,10 @@ class ScrollPart(VerticalScroll, Resized, can_focus=False, inherit_bindings=Fals
     class ExtentChanged(Message):
         """There may be more or less to scroll now."""
 
+        def can_replace(self, message: Message) -> bool:
+            """Return whether the other one says the same: a layout changes several parts."""
+            return isinstance(message, ScrollPart.ExtentChanged)
+
     def can_scroll(self, direction: int) -> bool:
         """Return whether there is more above (-1) or below (1) what is shown."""
         top = self.scroll_offset.y
