@@ -271,7 +271,7 @@ APP: Final = (
     Fault(
         "what has the focus out of view after messages came, where Textual posts no Resize",
         "flow_tui/app/widgets/resized.py",
-        "if self.is_attached and self.size != self._last_size:",
+        "if self.size != self._last_size:",
         "if not self.is_attached:",
         ("tests/app/widgets/test_scroll_parts.py",),
     ),
