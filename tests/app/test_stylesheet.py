@@ -3,14 +3,17 @@ import pkgutil
 import re
 from functools import partial
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from textual.app import App
 from textual.widget import Widget
+from textual.widgets import Button
 
 import flow_tui.app
 from flow_tui.app.screens import preload
 from flow_tui.app.screens.dismissed_once import STYLES
+from flow_tui.app.screens.error import ErrorScreen
 from flow_tui.app.screens.help import HelpScreen
 from tests.support.app import APP_CSS, demo_session, run, running, wait_for_screen, wait_until
 
@@ -50,5 +53,31 @@ def test_a_screen_looks_the_same_whether_its_styles_were_loaded_ahead(
 
     async def main() -> None:
         assert await picture_of_help(600) == await picture_of_help(0)
+
+    run(main())
+
+
+def test_a_new_widget_is_styled_when_it_is_mounted_and_none_of_a_screen_that_was_left(
+    tmp_path: Path,
+) -> None:
+    async def main() -> None:
+        async with running(demo_session(tmp_path)) as (app, pilot):
+            with patch.object(app.stylesheet, "update_nodes") as update_nodes:
+                button = Button("Publish", variant="error", flat=True)
+                Button("Cancel").add_class("-new")
+                update_nodes.assert_not_called()
+                before = str(button.styles.text_align)
+                dialog = ErrorScreen("Styled", "Each of its widgets once.", "r")
+            app.push_screen(dialog)
+            await wait_for_screen(pilot, ErrorScreen)
+            await dialog.mount(button)
+            assert (before, str(button.styles.text_align)) == ("start", "center")
+            with patch.object(app.stylesheet, "update_nodes") as update_nodes:
+                button.add_class("-seen")
+                update_nodes.assert_called_once()
+                dialog.dismiss(None)
+                button.add_class("-left")
+                update_nodes.assert_called_once()
+            await wait_until(pilot, lambda: app.screen is app.home)
 
     run(main())

@@ -13,6 +13,7 @@ from rich.segment import Segment, Segments
 from textual import events
 from textual._compositor import CompositorUpdate
 from textual.app import App
+from textual.dom import DOMNode
 from textual.driver import Driver
 from textual.message import Message
 from textual.message_pump import MessagePump
@@ -82,6 +83,11 @@ class TerminalApp(App[None]):
         """The same screen, and when it was drawn first after it was mounted or uncovered."""
 
     # -- output ---------------------------------------------------------------------------
+
+    def update_styles(self, node: DOMNode, animate: bool = True) -> None:
+        """Apply the styles to what is in the DOM; a new widget gets its own when it is mounted."""
+        if node is self or (node.is_attached and not getattr(node.screen, "left", False)):
+            super().update_styles(node, animate=animate)
 
     def get_driver_class(self) -> type[Driver]:
         """Return the driver that survives bad input."""
