@@ -36,12 +36,16 @@ async def left_to_publish(store: StoreThread, account: Account) -> LeftFlows:
 
 
 def _is_left(flow: RunFlow) -> bool:
+    """Return whether no attempt since the confirmation has settled what becomes of the flow.
+
+    A later attempt for a flow that is done says nothing of it: a deprecation that was not sent.
+    """
     from flow_tui.services.batch_publisher import is_retryable  # most starts have no such flow
 
-    if flow.attempt is None:
-        return True
-    return flow.attempt.answer is not None and is_retryable(flow.attempt.answer)
+    return all(
+        attempt.answer is not None and is_retryable(attempt.answer) for attempt in flow.attempts
+    )
 
 
 def _in_flight(flow: RunFlow) -> bool:
-    return flow.attempt is not None and flow.attempt.in_flight
+    return any(attempt.in_flight for attempt in flow.attempts)

@@ -2,7 +2,7 @@
 
 # ruff: noqa: S608 - the SQL is put together from this package's constants; values are bound
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
@@ -26,8 +26,8 @@ class RunFlow(NamedTuple):
     """When the run was confirmed; UTC."""
     cut_off: bool
     """Whether the run was another process's, which has ended."""
-    attempt: Attempt | None
-    """The last attempt for the flow since then; None if there is none."""
+    attempts: tuple[Attempt, ...]
+    """The attempts for the flow that ended since then or are in flight, oldest first."""
 
 
 class _Run(NamedTuple):
@@ -90,18 +90,19 @@ class Runs:
             if run.owner == self._owner:
                 found += self._flows_of(account, run, cut_off=False)
             elif not self._is_alive(run):
-                found += self._flows_of(account, run, cut_off=True)
-                self._own(run)
+                flows = self._flows_of(account, run, cut_off=True)
+                if self._own(run):
+                    found += flows
         return found
 
     def drop(self, account: Account, flow_ids: Collection[str]) -> None:
-        """Forget flows of the runs on an account.
+        """Forget flows of this process's runs on an account.
 
         Raises:
             StoreError: The database cannot be written.
         """
         with self._database.transaction():
-            self._drop(account, flow_ids)
+            self._drop(account, flow_ids, self._me)
 
     def release(self) -> None:
         """Leave this process's runs to the next process: this one sends nothing more.
@@ -135,27 +136,37 @@ class Runs:
         )
         return max(started, run.confirmed_at) if started else run.confirmed_at
 
-    def _own(self, run: _Run) -> None:
+    def _own(self, run: _Run) -> bool:
+        """Make a run this process's; return whether no other process was faster."""
         with self._database.transaction():
+            now = self._database.first("SELECT * FROM runs WHERE id = ?", [run.id], _run)
+            if now != run:
+                return False
             self._database.execute(
                 "UPDATE runs SET owner_host = ?, owner_machine = ?, owner_pid = ?,"
                 " owner_started = ? WHERE id = ?",
                 [self._owner.host, *self._me, run.id],
             )
+            return True
 
     def _flows_of(self, account: Account, run: _Run, *, cut_off: bool) -> list[RunFlow]:
         on_it, key = on_account(account)
+        # One that another terminal had in flight at the confirmation says how it is, too.
         rows = self._database.select(
-            f"SELECT flow_id, (SELECT max(id) FROM attempts WHERE {on_it}"
-            " AND attempts.flow_id = run_flows.flow_id AND attempts.id > runs.after_attempt)"
-            " AS last FROM run_flows JOIN runs ON runs.id = run_id WHERE run_id = ?",
+            "SELECT run_flows.flow_id, attempts.id FROM runs JOIN run_flows ON run_id = runs.id"
+            f" LEFT JOIN attempts ON {on_it} AND attempts.flow_id = run_flows.flow_id"
+            " AND (attempts.id > after_attempt OR ended_at > confirmed_at OR ended_at IS NULL)"
+            " WHERE runs.id = ? ORDER BY attempts.id",
             [*key, run.id],
-            lambda row: (str(row["flow_id"]), row["last"]),
+            lambda row: (str(row[0]), row[1]),
         )
-        attempts = self._attempts_with([last for _, last in rows if last is not None])
+        attempts = self._attempts_with([number for _, number in rows if number is not None])
+        of_flow: dict[str, list[Attempt]] = {}
+        for flow_id, number in rows:
+            of_flow.setdefault(flow_id, []).extend([attempts[number]] if number else [])
         return [
-            RunFlow(flow_id, run.confirmed_at, cut_off, attempts.get(last))
-            for flow_id, last in rows
+            RunFlow(flow_id, run.confirmed_at, cut_off, tuple(each))
+            for flow_id, each in of_flow.items()
         ]
 
     def _attempts_with(self, ids: list[int]) -> dict[int, Attempt]:
@@ -165,12 +176,16 @@ class Runs:
             found |= {each.id: each for each in self._attempts.get_many(part, bodies=True)}
         return found
 
-    def _drop(self, account: Account, flow_ids: Collection[str]) -> None:
+    def _drop(
+        self, account: Account, flow_ids: Collection[str], owner: Sequence[Value] = ()
+    ) -> None:
+        """Drop flows from an owner's runs on an account, else from all runs on it."""
         on_it, key = on_account(account, "runs")
-        of_account = f"run_id IN (SELECT id FROM runs WHERE {on_it})"
+        runs = f"SELECT id FROM runs WHERE {on_it}" + (f" AND {_OF_OWNER}" if owner else "")
         for flow_id in flow_ids:
             self._database.execute(
-                f"DELETE FROM run_flows WHERE {of_account} AND flow_id = ?", [*key, flow_id]
+                f"DELETE FROM run_flows WHERE run_id IN ({runs}) AND flow_id = ?",
+                [*key, *owner, flow_id],
             )
         self._database.execute(
             f"DELETE FROM runs WHERE {on_it} AND id NOT IN (SELECT run_id FROM run_flows)", key

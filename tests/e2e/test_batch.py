@@ -118,7 +118,7 @@ def test_what_a_cut_off_run_leaves_is_marked_at_the_next_start(
                 terminal.wait_for("Did this publish take effect?")
                 terminal.settle(0.6)
                 terminal.press("ctrl+g")
-            terminal.wait_for("2 marked: p publishes them. Left by a run that was cut off.")
+            terminal.wait_for("2 marked: p publishes them. Left by a run that did not finish.")
             shown = terminal.wait_for(SURVEY.label)
             assert len(re.findall(r"^.\*\d", shown, re.MULTILINE)) == 2
             sandbox.delay = 0

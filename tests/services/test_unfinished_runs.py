@@ -8,7 +8,7 @@ from typing import Final
 import pytest
 
 from flow_tui.credentials import NullKeyring
-from flow_tui.model import Answer, Failure, Flow, Outcome
+from flow_tui.model import Action, Answer, Failure, Flow, Outcome
 from flow_tui.services.session import Session, SessionOptions
 from flow_tui.services.unfinished_runs import LeftFlows, left_to_publish
 from flow_tui.store import Owner, Store, StoreError, StoreThread
@@ -113,6 +113,42 @@ def test_what_is_in_flight_in_the_process_that_ends_is_not_left_until_it_has_end
         assert (await left(directory)).flow_ids == set(ids(FLOWS[1:2]))
         await store.run(lambda opened: opened.attempts.end(begun.id, NO_ADDRESS))
         assert (await left(directory)).flow_ids == set(ids(FLOWS[:2]))
+
+    run(main())
+
+
+@pytest.mark.parametrize(
+    ("answer", "action"), [(SUCCEEDED, Action.DEPRECATE), (LOST, Action.PUBLISH)]
+)
+def test_what_is_done_stays_done_whatever_is_tried_later(
+    directory: Path, store: StoreThread, answer: Answer, action: Action
+) -> None:
+    def try_later(opened: Store) -> None:
+        begun = opened.attempts.begin(new_attempt(FLOWS[0].flow_id, action=action))
+        opened.attempts.end(begun.id, TOO_MANY)
+
+    async def main() -> None:
+        await confirm(store, FLOWS[:1])
+        publishing, _ = many(store, Scripted(answer), FLOWS[:1])
+        await all_of(publishing)
+        await store.run(try_later)
+        await let_go(store)
+        assert (await left(directory)).flow_ids == frozenset()
+
+    run(main())
+
+
+def test_what_another_terminal_published_while_the_run_was_confirmed_is_not_left(
+    directory: Path, store: StoreThread
+) -> None:
+    async def main() -> None:
+        flow_id = FLOWS[0].flow_id
+        begun = await store.run(lambda opened: opened.attempts.begin(new_attempt(flow_id)))
+        await confirm(store, FLOWS[:2])
+        await let_go(store)
+        assert (await left(directory)).flow_ids == {FLOWS[1].flow_id}
+        await store.run(lambda opened: opened.attempts.end(begun.id, SUCCEEDED))
+        assert (await left(directory)).flow_ids == {FLOWS[1].flow_id}
 
     run(main())
 

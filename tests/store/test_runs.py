@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
@@ -55,7 +55,7 @@ def test_a_run_is_there_for_others_at_once_and_is_its_process_s(
     found = store.runs.take_over(ACCOUNT)
     assert ids(found) == sorted(IDS)
     assert all(before <= flow.confirmed_at <= datetime.now(UTC) for flow in found)
-    assert not any(flow.cut_off or flow.attempt for flow in found)
+    assert not any(flow.cut_off or flow.attempts for flow in found)
     with Store.open(directory, NEXT_MACHINE) as other:
         assert other.runs.take_over(ACCOUNT) == [], "its process may still be running"
 
@@ -88,13 +88,41 @@ def test_a_process_that_has_just_sent_something_still_runs(store: Store, directo
         assert ids(store.runs.take_over(ACCOUNT)) == sorted(IDS)
 
 
+def test_one_of_two_that_start_at_the_same_moment_takes_a_run_over(
+    store: Store, directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cut_off(directory)
+    with Store.open(directory, NEXT_MACHINE._replace(pid=7)) as other:
+        flows_of = runs.Runs._flows_of
+        first: list[runs.Runs] = []
+
+        def read_while_the_other_takes_it(self: runs.Runs, *args: Any, **kinds: Any) -> Any:
+            found = flows_of(self, *args, **kinds)
+            if not first:
+                first.append(self)
+                assert ids(other.runs.take_over(ACCOUNT)) == sorted(IDS)
+            return found
+
+        monkeypatch.setattr(runs.Runs, "_flows_of", read_while_the_other_takes_it)
+        assert store.runs.take_over(ACCOUNT) == []
+
+
+def test_flows_are_dropped_from_the_process_s_own_runs_alone(store: Store, directory: Path) -> None:
+    cut_off(directory)
+    assert ids(store.runs.take_over(ACCOUNT)) == sorted(IDS)
+    with Store.open(directory, NEXT_MACHINE) as other:
+        other.runs.add(ACCOUNT, IDS)
+        store.runs.drop(ACCOUNT, IDS)
+        assert ids(other.runs.take_over(ACCOUNT)) == sorted(IDS)
+
+
 def test_a_run_is_the_accounts_by_either_name_of_its_host(store: Store) -> None:
     names = ("api.ap.kaleyra.io", "api.kaleyra.io")
     account, same = (ACCOUNT._replace(base_url=f"https://{name}") for name in names)
     store.runs.add(account, IDS)
     begun = store.attempts.begin(new_attempt(IDS[0], account=same))
-    found = {flow.flow_id: flow.attempt for flow in store.runs.take_over(same)}
-    assert found == {IDS[0]: begun, IDS[1]: None, IDS[2]: None}
+    found = {flow.flow_id: flow.attempts for flow in store.runs.take_over(same)}
+    assert found == {IDS[0]: (begun,), IDS[1]: (), IDS[2]: ()}
     store.runs.drop(same, IDS)
     assert store.runs.take_over(account) == []
 
@@ -147,7 +175,7 @@ def test_dropped_flows_and_empty_runs_are_gone(store: Store, directory: Path) ->
     assert raw(directory, "SELECT count(*) FROM run_flows") == [(0,)]
 
 
-def test_each_has_the_last_attempt_since_it_was_confirmed(store: Store) -> None:
+def test_each_has_the_attempts_since_it_was_confirmed(store: Store) -> None:
     before = store.attempts.begin(new_attempt(IDS[0]))
     store.attempts.end(before.id, SUCCEEDED)
     store.runs.add(ACCOUNT, IDS)
@@ -156,9 +184,16 @@ def test_each_has_the_last_attempt_since_it_was_confirmed(store: Store) -> None:
     elsewhere = new_attempt(IDS[0], account=ACCOUNT._replace(sid="HX2"))
     store.attempts.end(store.attempts.begin(elsewhere).id, SUCCEEDED)
     running = store.attempts.begin(new_attempt(IDS[2]))
-    found = {flow.flow_id: flow.attempt for flow in store.runs.take_over(ACCOUNT)}
-    assert first != second
-    assert found == {IDS[0]: None, IDS[1]: second, IDS[2]: running}
+    found = {flow.flow_id: flow.attempts for flow in store.runs.take_over(ACCOUNT)}
+    assert found == {IDS[0]: (), IDS[1]: (first, second), IDS[2]: (running,)}
+
+
+def test_one_that_was_in_flight_when_it_was_confirmed_is_among_them(store: Store) -> None:
+    begun = store.attempts.begin(new_attempt(IDS[0]))
+    store.runs.add(ACCOUNT, IDS[:1])
+    assert [flow.attempts for flow in store.runs.take_over(ACCOUNT)] == [(begun,)]
+    ended = store.attempts.end(begun.id, SUCCEEDED)
+    assert [flow.attempts for flow in store.runs.take_over(ACCOUNT)] == [(ended,)]
 
 
 def test_the_attempts_of_a_large_run_are_read_in_parts(
@@ -171,7 +206,7 @@ def test_the_attempts_of_a_large_run_are_read_in_parts(
         store.attempts.end(store.attempts.begin(new_attempt(flow_id)).id, SUCCEEDED)
     found = store.runs.take_over(ACCOUNT)
     assert ids(found) == many
-    assert [flow.flow_id for flow in found if flow.attempt is None] == many[5:]
+    assert [flow.flow_id for flow in found if not flow.attempts] == many[5:]
 
 
 def test_nothing_is_written_where_there_is_nothing_to_take_over(store: Store) -> None:

@@ -74,10 +74,10 @@ class SelectionBar(Static):
 
     def unmark_all_answered(self, results: "Iterable[ItemResult]") -> None:
         """Unmark the flows of a batch, except those that are still to be published."""
-        for result in results:
-            if not result.retryable:
-                self._marks.drop(result.flow.flow_id)
-        self._run_marks.note(self._marks)
+        answered = [result.flow.flow_id for result in results if not result.retryable]
+        for flow_id in answered:
+            self._marks.drop(flow_id)
+        self._run_marks.note([*self._marks, *answered])  # what is unmarked is forgotten on disk
 
     async def refresh_count(self, filter_text: str) -> None:
         """Show how many flows are marked, and drop the marks of flows that left the list."""
@@ -103,18 +103,18 @@ class SelectionBar(Static):
         self.hidden = hidden
         count = _count(len(marks), hidden, read_only=bool(session.read_only_reason))
         if self._run_marks.are_of_a_cut_off_run(marks):
-            count += " Left by a run that was cut off."
+            count += " Left by a run that did not finish."
         self.update(Content(count))
         self.display = bool(marks)
 
     def _announce(self, left: "LeftFlows") -> None:
-        """Say which marks a run has left that was cut off."""
+        """Say which marks a run of an earlier flow-tui has left: stopped, or cut off."""
         found = [flow_id for flow_id in left.flow_ids if flow_id in self._marks]
         self._run_marks.note(found, cut_off=left.cut_off_at is not None)
         if found and left.cut_off_at is not None:
             flows = "1 flow is" if len(found) == 1 else f"{len(found):,} flows are"
             self.app.warn(
-                f"A run of {date_and_time(left.cut_off_at)} was cut off. {flows} still to be "
+                f"A run of {date_and_time(left.cut_off_at)} did not finish. {flows} still to be "
                 "published, and marked."
             )
 

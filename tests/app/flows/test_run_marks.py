@@ -1,4 +1,4 @@
-"""What a run of many that was cut off has left is marked at the next start, which says so."""
+"""What a run of many that did not finish has left is marked at the next start, which says so."""
 
 from collections.abc import Collection
 from pathlib import Path
@@ -31,7 +31,7 @@ from tests.support.store import SUCCEEDED, new_attempt
 
 FLOWS: Final = tuple(SandboxFlow(f"118462093771520{n}", f"Region {n}") for n in range(4))
 IDS: Final = ids(*FLOWS)
-BY_A_RUN: Final = "Left by a run that was cut off."
+BY_A_RUN: Final = "Left by a run that did not finish."
 
 
 def account_of(sandbox: Sandbox, profile: str = "prod-in") -> Account:
@@ -232,5 +232,21 @@ def test_a_hang_up_while_the_summary_is_read_loses_no_mark(tmp_path: Path) -> No
             async with running(session_on(sandbox, tmp_path)) as (app, pilot):
                 await wait_for_text(pilot, "3 marked")
                 assert marked(app) == set(IDS[1:])
+
+    run(main())
+
+
+def test_a_run_that_is_done_leaves_nothing(tmp_path: Path) -> None:
+    async def main() -> None:
+        with Sandbox(flows=FLOWS) as sandbox:
+            session = await started(sandbox, tmp_path)
+            async with running(session) as (app, pilot):
+                await wait_for_text(pilot, IDS[0])
+                await confirm_batch(pilot, len(FLOWS), checked=False)
+                await wait_for_summary(pilot)
+                await pilot.press("q")
+                await wait_home(pilot)
+                await wait_until(pilot, lambda: not on_disk(tmp_path, account_of(sandbox)))
+                assert marked(app) == set()
 
     run(main())
