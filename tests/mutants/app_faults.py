@@ -81,7 +81,7 @@ APP: Final = (
     Fault(
         "Enter with keys right behind it",
         _CONFIRM,
-        "        elif self.app.is_alone(entered_at, GAP_SECONDS):\n",
+        "        elif self.app.is_alone(entry.at, GAP_SECONDS):\n",
         "        elif True:\n",
         _TYPED,
     ),
@@ -172,9 +172,23 @@ APP: Final = (
     Fault(
         "what was refused loses its mark",
         _SELECTION,
-        "        self._run_marks.note(self._marks)\n",
-        "        self._run_marks.note(())\n",
+        "self._run_marks.note([*self._marks, *answered])",
+        "self._run_marks.note(answered)",
         ("tests/app/flows", "tests/app/publish"),
+    ),
+    Fault(
+        "a run that is done leaves its flows on disk",
+        _SELECTION,
+        "self._run_marks.note([*self._marks, *answered])",
+        "self._run_marks.note(list(self._marks))",
+        ("tests/app/flows/test_run_marks.py",),
+    ),
+    Fault(
+        "a click on the button that confirms comes later than itself",
+        "flow_tui/app/terminal/terminal_app.py",
+        "self.last_click_at = event.time",
+        "self.last_click_at = event.time + 0.001",
+        ("tests/app/screens/test_typed_confirm_enter.py",),
     ),
     Fault(
         "marks that stay when another list is shown",

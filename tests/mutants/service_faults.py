@@ -333,4 +333,11 @@ SERVICES: Final = (
         "            glyph = character\n",
         ("tests/test_text.py",),
     ),
+    Fault(
+        "the last attempt alone says what a run has left",
+        "flow_tui/services/unfinished_runs.py",
+        "for attempt in flow.attempts\n    )\n\n\ndef _in_flight",
+        "for attempt in flow.attempts[-1:]\n    )\n\n\ndef _in_flight",
+        ("tests/services/test_unfinished_runs.py",),
+    ),
 )

@@ -266,6 +266,27 @@ STORE: Final = (
         ("tests/store/test_runs.py",),
     ),
     Fault(
+        "what is in flight elsewhere when a run is confirmed says nothing of its flow",
+        "flow_tui/store/runs.py",
+        " AND (attempts.id > after_attempt OR ended_at > confirmed_at OR ended_at IS NULL)",
+        " AND attempts.id > after_attempt",
+        ("tests/store/test_runs.py",),
+    ),
+    Fault(
+        "two starts at the same moment take over one run",
+        "flow_tui/store/runs.py",
+        "            if now != run:",
+        "            if now is None:",
+        ("tests/store/test_runs.py",),
+    ),
+    Fault(
+        "flows leave the runs of other processes",
+        "flow_tui/store/runs.py",
+        "self._drop(account, flow_ids, self._me)",
+        "self._drop(account, flow_ids)",
+        ("tests/store/test_runs.py",),
+    ),
+    Fault(
         "a database of which only the first tables are made",
         "flow_tui/store/database.py",
         "            for changes in MIGRATIONS[version:]:\n",

@@ -4,6 +4,7 @@ import asyncio
 from contextlib import suppress
 from typing import Any
 
+from textual import events
 from textual._context import active_app
 from textual._wait import SLEEP_GRANULARITY, wait_for_idle
 from textual.pilot import Pilot
@@ -56,6 +57,15 @@ async def type_one_by_one(app: FlowTuiApp, names: list[str]) -> None:
     """Press each key when the one before it is handled."""
     for name in names:
         await type_at_once(app, [name])
+
+
+async def click(pilot: Pilot[Any], selector: str) -> None:
+    """Click on a widget as the terminal's driver reports it; `Pilot.click` skips the app."""
+    region = pilot.app.screen.query_one(selector).region
+    for kind in (events.MouseDown, events.MouseUp):
+        at = (region.x + 1, region.y)
+        pilot.app.post_message(kind(None, *at, 0, 0, 1, False, False, False, *at))
+    await pilot.pause()
 
 
 async def refused(pilot: Pilot[Any]) -> None:

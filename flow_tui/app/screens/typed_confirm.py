@@ -2,7 +2,7 @@
 
 from abc import abstractmethod
 from dataclasses import dataclass
-from typing import ClassVar, Final
+from typing import ClassVar, Final, NamedTuple
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -28,6 +28,15 @@ _LENGTH_FACTOR: Final = 4
 _SHORT: Final = 10
 """Characters; a longer answer gets a wide input."""
 _CHANGED: Final = "The question has changed. Read it, then type the answer again."
+
+
+class _Entry(NamedTuple):
+    """What confirms: Enter, or a click on the button."""
+
+    at: float
+    """When it arrived, on the clock of events."""
+    name: str = "Enter"
+    again: str = "Press Enter again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +70,8 @@ class TypedConfirmDialog(Dialog[bool]):
     _asked_again_at = 0.0
     _enabled_at: float | None = None
     """When Enter begins to count; None while it does not."""
-    _entered_at: float | None = None
-    """When the key or click that confirms arrived; None before."""
+    _entry: _Entry | None = None
+    """The key or click that confirms; None before."""
     _changes = 0
     """How often the input or the question has changed."""
     _voided = 0
@@ -158,40 +167,41 @@ class TypedConfirmDialog(Dialog[bool]):
     def on_key(self, event: events.Key) -> None:
         """Note when a confirming key arrived, before its binding runs."""
         if event.key in {"enter", "space"}:
-            self._entered_at = event.time
+            self._entry = _Entry(event.time)
 
-    def on_mouse_down(self, event: events.MouseDown) -> None:
+    def on_mouse_down(self) -> None:
         """Note when a click began, before it presses a button."""
-        self._entered_at = event.time
+        # The event that a widget gets is a copy, made later.
+        self._entry = _Entry(self.app.last_click_at, "The click", "Click again.")
 
     @on(Input.Submitted, "#typed")
     @on(Button.Pressed, "#confirm")
     def _submitted(self) -> None:
-        entered_at, self._entered_at = self._entered_at, None
+        entry, self._entry = self._entry or _Entry(0.0), None
         if self.query_one("#typed", Input).value != self.expected:
             self._refuse_wrong()
         elif self.query_one("#confirm", Button).disabled:
             self.hint("This was typed before the question changed. Delete it and type it again.")
         elif self.app.cursor_probe.voided != self._voided:
             self._refuse_forged()
-        elif entered_at is None or self._enabled_at is None or entered_at < self._enabled_at:
-            self.hint("Enter came too early. Press Enter again.")
-        elif not self.app.is_alone(entered_at, GAP_SECONDS):
-            self.hint("Enter came together with other keys. Press Enter again.")
+        elif self._enabled_at is None or entry.at < self._enabled_at:
+            self.hint(f"{entry.name} came too early. {entry.again}")
+        elif not self.app.is_alone(entry.at, GAP_SECONDS):
+            self.hint(f"{entry.name} came together with other keys. {entry.again}")
         else:
             self.app.dialog_pending = True  # what arrives now was not meant for the screen behind
             change = self._changes
-            call_in(self, ALONE_SECONDS, lambda: self._confirm(entered_at, change))
+            call_in(self, ALONE_SECONDS, lambda: self._confirm(entry, change))
 
-    def _confirm(self, entered_at: float, change: int) -> None:
-        """Dismiss, unless anything arrived right behind Enter, or the question has changed."""
+    def _confirm(self, entry: _Entry, change: int) -> None:
+        """Dismiss, unless anything arrived right behind it, or the question has changed."""
         self.app.dialog_pending = False
         if change != self._changes:
             self.hint(_CHANGED)
-        elif self.app.is_alone(entered_at, GAP_SECONDS):
+        elif self.app.is_alone(entry.at, GAP_SECONDS):
             self.dismiss(True)  # noqa: FBT003 - the answer
         else:
-            self.hint("Other keys came together with Enter. Press Enter again.")
+            self.hint(f"{entry.name} came together with other keys. {entry.again}")
 
     def _refuse_wrong(self) -> None:
         """Show that the answer is wrong; the third time, close the dialog."""

@@ -71,6 +71,8 @@ class TerminalApp(App[None]):
         self.key_queue = KeyQueue(self, self._handle_input, self.is_ready_for_input)
         self._input_times: deque[float] = deque(maxlen=_INPUT_TIMES)
         """When keys, pastes and clicks arrived, on the clock of events."""
+        self.last_click_at = 0.0
+        """When a mouse button was pressed last, on the clock of events; 0 before."""
         self.suspender = TerminalSuspender(self, self.cursor_probe)
         self._screen_diff = ScreenDiff()
         self._has_painted = False
@@ -182,6 +184,7 @@ class TerminalApp(App[None]):
             self._screen_diff.invalidate()
         if isinstance(event, events.MouseDown) and not event.is_forwarded:
             self._input_times.append(event.time)
+            self.last_click_at = event.time
         if not isinstance(event, events.Key | events.Paste):
             await super().on_event(event)
         elif not event.is_forwarded:

@@ -35,7 +35,7 @@ from tests.support.app import (
     wait_until,
 )
 from tests.support.flow_checks import LateLook, content_unread, found
-from tests.support.keys import refused
+from tests.support.keys import click, refused
 from tests.support.publish import INTENT, app_on_sandbox
 from tests.support.typed import type_keys
 
@@ -85,7 +85,7 @@ def test_a_button_pressed_without_a_key_or_click_confirms_nothing(tmp_path: Path
             assert sandbox.posts(DRAFT.id) == []
             button = dialog.query_one("#confirm")
             await wait_until(pilot, lambda: not button.has_class("-active"))  # of the press before
-            await pilot.click("#confirm")
+            await click(pilot, "#confirm")
             await wait_home(pilot)
             assert len(sandbox.posts(DRAFT.id)) == 1
 
@@ -112,6 +112,34 @@ def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let Enter count as late as in the product."""
     for name, seconds in REAL.items():
         monkeypatch.setattr(typed_confirm, name, seconds)
+
+
+@pytest.mark.usefixtures("patient")
+@pytest.mark.parametrize(("dialog", "asked"), DIALOGS.values(), ids=DIALOGS)
+def test_a_click_counts_as_enter_does(
+    tmp_path: Path, dialog: Callable[[], TypedConfirmDialog], asked: str
+) -> None:
+    answers: list[bool | None] = []
+
+    async def main() -> None:
+        async with running(demo_session(tmp_path)) as (app, pilot):
+            opened = dialog()
+            await app.push_screen(opened, answers.append)
+            await wait_for_screen(pilot, type(opened))
+            await _type(pilot, asked)
+            await click(pilot, "#confirm")
+            await wait_for_text(pilot, "The click came too early. Click again.")
+            await wait_until(pilot, lambda: event_clock() > (opened._enabled_at or 9e9))
+            _key(pilot, "right", None, event_clock())
+            await click(pilot, "#confirm")
+            await wait_for_text(pilot, "The click came together with other keys. Click again.")
+            assert answers == []
+            button = opened.query_one("#confirm")
+            await wait_until(pilot, lambda: not button.has_class("-active"))  # 0.2 s, past the gap
+            await click(pilot, "#confirm")
+            await wait_until(pilot, lambda: answers == [True])
+
+    run(main())
 
 
 @pytest.mark.usefixtures("patient")
@@ -235,7 +263,7 @@ def test_enter_with_a_key_that_comes_a_little_later_confirms_nothing(
             while not app.dialog_pending:  # noqa: ASYNC110 - the pilot would wait until it is over
                 await asyncio.sleep(0.01)
             _key(pilot, "right", None, event_clock())
-            await wait_for_text(pilot, "Other keys came together with Enter.")
+            await wait_for_text(pilot, "Enter came together with other keys.")
             assert answers == []
 
     run(main())
