@@ -2,7 +2,7 @@
 
 import zlib
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Protocol
 
 from flow_tui.kaleyra.malformed import salvage
@@ -93,10 +93,19 @@ class Exchange:
         """Record what ended the exchange; ignored once the response has ended."""
         if not self.complete and not self.truncated and self.failure is None:
             self.failure = classify_failure(error, self.stage, proxy=self.proxy)
-            if self.failure.failure is Failure.MALFORMED and not self.status:
-                found = salvage(bytes(self.received))
-                self.receive_head(found.status, found.headers)
-                self.receive(found.body)
+            if self.stage is Stage.SENT and self.received and not self.status:
+                self._keep_what_came(self.failure)
+
+    def _keep_what_came(self, failure: NetworkFailure) -> None:
+        """Keep what was read of a response that has no valid head, or not all of one."""
+        if failure.failure is Failure.MALFORMED:
+            found = salvage(bytes(self.received))
+            self.receive_head(found.status, found.headers)
+            self.receive(found.body)
+        else:
+            # No status: of a head that is cut off, nobody knows what would have followed it.
+            self.receive(bytes(self.received))
+            self.failure = replace(failure, detail="")  # it may say that nothing came
 
     def _decompress(self, window_bits: int) -> None:
         unpacker = zlib.decompressobj(window_bits)

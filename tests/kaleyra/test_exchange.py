@@ -32,6 +32,20 @@ def test_success_is_read_in_full() -> None:
     assert len(server.requests) == 1
 
 
+@pytest.mark.parametrize(
+    ("error", "failure"),
+    [(TimeoutError(), Failure.TIMEOUT), (ConnectionResetError(), Failure.LOST)],
+    ids=["timeout", "reset"],
+)
+def test_what_came_before_a_whole_head_is_kept(error: Exception, failure: Failure) -> None:
+    for stage, body in ((Stage.SENT, "HTTP/1.1 404 Not"), (Stage.TLS, "")):
+        exchange = Exchange(stage=stage, received=bytearray(b"HTTP/1.1 404 Not"))
+        exchange.fail(error)
+        answer = answer_of(exchange, Secret(KEY))
+        assert (answer.body, answer.http_status) == (body, None)
+        assert (answer.failure is failure) == (stage is Stage.SENT)
+
+
 def test_an_endless_body_is_read_up_to_a_mebibyte() -> None:
     sent = 0
 

@@ -143,6 +143,24 @@ def test_what_is_not_http_at_all_is_kept(data: bytes) -> None:
     assert "proxy" in advise(Action.PUBLISH, answer)
 
 
+@every(
+    "data",
+    [
+        b'{"success":true}',
+        b"upstream error: published, but the reply was lost\n",
+        b"HTTP/1.1 401 Unauthorized\r\nContent-Type: text/plain\r\n",
+        b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200",
+        f"HTTP/1.1 400 Bad Request\r\nX-Key: {KEY}\r\n".encode(),
+    ],
+)
+def test_what_ends_within_the_head_is_kept_and_decides_nothing(data: bytes) -> None:
+    answer = answered(data)
+    assert (answer.outcome, answer.failure) == (Outcome.UNKNOWN, Failure.LOST)
+    assert answer.http_status is None
+    assert answer.body == data.decode().replace(KEY, "***")
+    assert answer.message == "The connection was lost before the response was complete."
+
+
 def test_a_broken_chunk_keeps_status_and_body() -> None:
     answer = answered(head_of("200 OK", "Transfer-Encoding: chunked") + b"4\r\ntext\r\nzz\r\n")
     assert (answer.outcome, answer.failure) == (Outcome.UNKNOWN, Failure.MALFORMED)

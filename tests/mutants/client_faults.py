@@ -305,8 +305,8 @@ CLIENT: Final = (
     Fault(
         "a malformed response beyond the limit is kept",
         "flow_tui/kaleyra/exchange.py",
-        "                self.receive(found.body)\n",
-        "                self.body += found.body\n",
+        "            self.receive(found.body)\n",
+        "            self.body += found.body\n",
         (
             "tests/kaleyra/test_exchange.py",
             "tests/kaleyra/test_malformed.py",
@@ -335,5 +335,12 @@ CLIENT: Final = (
         "        count_certificates(file)\n",
         "        str(file)\n",
         ("tests/kaleyra/test_system_trust.py",),
+    ),
+    Fault(
+        "what came of a head that is cut off is not kept",
+        "flow_tui/kaleyra/exchange.py",
+        "            self.receive(bytes(self.received))\n",
+        '            self.receive(b"")\n',
+        ("tests/kaleyra/test_malformed.py",),
     ),
 )
