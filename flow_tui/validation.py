@@ -19,6 +19,7 @@ PROFILE_LIMIT: Final = 40
 _LABEL_LIMIT: Final = 120
 NOTE_LIMIT: Final = 200
 _SID_LIMIT: Final = 64
+NO_API_KEY: Final = "Type the API key; kaleyra.io shows it next to the SID."
 _PORTS: Final = {"https": 443, "http": 80}
 _AUTHORITY: Final = re.compile(
     r"(?P<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+)(:(?P<port>[0-9]{,5}))?"
@@ -121,7 +122,7 @@ def api_key(text: str) -> str:
     """
     value = text.strip()
     if not value:
-        raise InputError("Type the API key; kaleyra.io shows it next to the SID.")
+        raise InputError(NO_API_KEY)
     if not re.fullmatch(r"[!-~]+", value):
         raise InputError(
             "An API key has no spaces, line breaks or non-ASCII characters. Copy it again."

@@ -13,7 +13,6 @@ from flow_tui.credentials import (
     StoredCredentials,
 )
 from flow_tui.model import Account, Profile
-from flow_tui.secret import Secret
 from flow_tui.services import profile_names
 from flow_tui.services.credential_source import CredentialSource
 from flow_tui.store import StoreThread
@@ -211,22 +210,7 @@ class SignIn:
         await self._remember(Profile(profile, typed.sid, typed.base_url, in_keyring=True))
         await self._use(profile, typed, Source.KEYRING)
 
-    async def existing_key(self, profile: str) -> tuple[Secret, Source] | None:
-        """Return the key in use for a profile, else its command's or the keyring's; None if none.
-
-        Raises:
-            CommandFailedError: The command gave no key.
-            KeyringFailedError: The stored key could not be read.
-        """
-        in_use = self.credentials
-        if in_use is not None and in_use.account.profile == profile:
-            return in_use.api_key, in_use.source
-        if self.commands.has(profile):
-            return (await self.commands.output(profile)).api_key, Source.COMMAND
-        found = await self.keyring.read(profile)
-        return (found.api_key, Source.KEYRING) if found else None
-
-    def account_of(self, profile: str, found: StoredCredentials) -> Account:
+    def account_of(self, profile: str, found: StoredCredentials | Profile) -> Account:
         """Return the account that credentials are used on: in the demo always the sandbox's."""
         base_url = self.demo.base_url if self.demo else self._base_url or found.base_url
         return Account(profile, found.sid, base_url)

@@ -7,8 +7,10 @@ from tests.mutants.fault import Fault
 _OUTPUT: Final = "flow_tui/credentials/command_output.py"
 _SECRET: Final = "flow_tui/secret.py"
 _TRACEBACKS: Final = "flow_tui/tracebacks.py"
+_EXISTING: Final = "flow_tui/services/existing_key.py"
 _COMMANDS: Final = ("tests/credentials",)
 _SECRETS: Final = ("tests/test_secret.py",)
+_STALE: Final = ("tests/services/test_stale_profiles.py",)
 _TRACED: Final = ("tests/test_tracebacks.py",)
 
 CREDENTIALS: Final = (
@@ -67,6 +69,34 @@ CREDENTIALS: Final = (
         'reason = str(error).partition(".")[0]',
         "reason = line",
         _COMMANDS,
+    ),
+    Fault(
+        "a key of another account than the form was opened with",
+        _EXISTING,
+        "    _check_same(opened, Profile(name, found.sid, found.base_url))\n",
+        "",
+        _STALE,
+    ),
+    Fault(
+        "a profile that was changed elsewhere and is overwritten",
+        _EXISTING,
+        "        _check_same(opened, profiles.get(name, Profile(name)))\n",
+        "        assert profiles is not None\n",
+        _STALE,
+    ),
+    Fault(
+        "a key in use that takes the place of a newer one in the keyring",
+        _EXISTING,
+        "        in_use = None  #",
+        "        pass  #",
+        _STALE,
+    ),
+    Fault(
+        "a key in use that is taken for another account",
+        _EXISTING,
+        "if in_use is not None and in_use.account == sign_in.account_of(name, opened):",
+        "if in_use is not None and in_use.account.profile == name:",
+        _STALE,
     ),
     Fault(
         "a launcher that ignores its children hides how a command ended",

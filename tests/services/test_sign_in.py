@@ -277,20 +277,6 @@ class TestSources:
 
         in_session(verify, directory, NullKeyring(), demo=True)
 
-    def test_a_key_that_is_there_already(self, directory: Path, keyring: MemoryKeyring) -> None:
-        keyring.items["prod-in"] = STORED
-        config = Config(profile_commands={"commanded": ("echo", "printed")})
-
-        async def verify(session: Session) -> None:
-            existing_key = session.sign_in.existing_key
-            assert await existing_key("prod-in") == (STORED.api_key, Source.KEYRING)
-            assert await existing_key("commanded") == (Secret("printed"), Source.COMMAND)
-            assert await existing_key("none") is None
-            await session.sign_in.use_typed("prod-in", STORED._replace(api_key=Secret("typed")))
-            assert await existing_key("prod-in") == (Secret("typed"), Source.SESSION)
-
-        in_session(verify, directory, keyring, config=config)
-
 
 class TestTyped:
     def test_a_key_typed_for_this_session_goes_nowhere_else(

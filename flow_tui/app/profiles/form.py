@@ -21,6 +21,7 @@ from flow_tui.app.widgets.inputs import TextInput
 from flow_tui.credentials import CommandFailedError, KeyringFailedError, Source, StoredCredentials
 from flow_tui.model import Profile
 from flow_tui.secret import Secret
+from flow_tui.services.existing_key import existing_key
 from flow_tui.services.session import Session
 from flow_tui.store import StoreError
 from flow_tui.validation import InputError
@@ -162,13 +163,13 @@ class ProfileFormScreen(Dialog[bool]):
     ) -> tuple[str, StoredCredentials, Source]:
         """Return the profile's name, its credentials and their source.
 
-        An empty key field takes the key in use, else the command's, else the keyring's.
+        An empty key field takes the key that was typed, else the command's, else the keyring's.
 
         Args:
             for_test: Whether they are tested.
 
         Raises:
-            InputError: A field is not valid; it has the focus then.
+            InputError: A field is not valid, and has the focus then; or the profile has changed.
             CommandFailedError: The command returned no key.
             KeyringFailedError: The stored key could not be read.
             StoreError: The profiles could not be read.
@@ -186,8 +187,8 @@ class ProfileFormScreen(Dialog[bool]):
             await self._refuse_duplicate(name)
         source = Source.SESSION
         if key is None:
-            found = await self._session.sign_in.existing_key(name)
-            key, source = found or (Secret(validation.api_key("")), Source.KEYRING)
+            opened = (self._profile or Profile(name))._replace(name=name)
+            key, source = await existing_key(self._session.sign_in, opened)
         return name, StoredCredentials(sid, key, base_url), source
 
     def _read_base_url(self) -> str:
