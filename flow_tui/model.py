@@ -4,6 +4,7 @@ Most are named tuples, since every start waits for them: a frozen dataclass take
 long to make.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -282,6 +283,12 @@ class Profile(NamedTuple):
     def host(self) -> str:
         """Host and port of the base URL; empty if there is none."""
         return _host(self.base_url)
+
+    def sharing(self, accounts: Iterable[Account]) -> list[str]:
+        """Return the other profiles among those of `accounts` that have the same list."""
+        key = self.account.list_key
+        names = [each.profile for each in accounts if each.list_key == key]
+        return list(dict.fromkeys(name for name in names if name != self.name))
 
 
 def _host(base_url: str) -> str:

@@ -72,16 +72,6 @@ def find_profile(
     return profiles.get(name) if name else Profile("")
 
 
-def sharing(profile: Profile, accounts: Iterable[Account]) -> list[str]:
-    """Return the names of other profiles whose accounts are that of a profile."""
-    key = profile.account.list_key
-    return [
-        account.profile
-        for account in accounts
-        if account.profile != profile.name and account.list_key == key
-    ]
-
-
 def last_known_account(
     profile: Profile, environment: EnvironmentCredentials | None, base_url: str | None
 ) -> Account:

@@ -1,5 +1,6 @@
 """Signing in: which account is in use, and where its credentials come from."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from flow_tui.config import Config
@@ -15,7 +16,7 @@ from flow_tui.credentials import (
 from flow_tui.model import Account, Profile
 from flow_tui.services import profile_names
 from flow_tui.services.credential_source import CredentialSource
-from flow_tui.store import StoreThread
+from flow_tui.store import ProfilesChangedError, StoreThread
 from flow_tui.store.settings import LAST_PROFILE
 
 DEMO_PROFILE: Final = "demo"
@@ -221,22 +222,38 @@ class SignIn:
         Raises:
             StoreError: The store cannot be read.
         """
-        known = [each.account for each in await self.profiles() if each.name != self.profile]
-        return profile_names.sharing(profile, [*known, self.list_owner])
+        in_use = self._in_use()
+        return await self._store.run(lambda store: store.profiles.sharing(profile, in_use))
 
-    async def delete_profile(self, profile: Profile) -> None:
+    async def delete_profile(self, shown: Profile, sharing: Sequence[str]) -> None:
         """Delete a profile, its key, and its list if it is no other's; recorded attempts stay.
+
+        Args:
+            shown: The profile as the user was shown it.
+            sharing: What `shares_list` returned for it then.
 
         Raises:
             KeyringFailedError: The key is still in the keyring; nothing has changed.
+            ProfilesChangedError: It is not as it was shown; the text says what was deleted.
             StoreError: The profile could not be removed.
         """
-        if profile.in_keyring:
-            await self.keyring.delete(profile.name)
-        in_use = [profile.account] if await self.shares_list(profile) else []
-        await self._store.run(lambda store: store.profiles.remove(profile.name, in_use))
-        if profile.name == self.profile:
+        in_use = self._in_use()
+        await self._store.run(lambda store: store.profiles.check(shown, sharing, in_use))
+        if shown.in_keyring:
+            await self.keyring.delete(shown.name)
+        try:
+            await self._store.run(lambda store: store.profiles.remove(shown, sharing, in_use))
+        except ProfilesChangedError:
+            if not shown.in_keyring:
+                raise
+            raise ProfilesChangedError(f"Only the key of {shown.name}") from None
+        if shown.name == self.profile:
             self._choose("")
+
+    def _in_use(self) -> list[Account]:
+        """Return the accounts whose lists are in use, although no stored profile may name them."""
+        named = profile_names.all_profiles([], (), self._environment)
+        return [*(profile.account for profile in named), self.list_owner]
 
     def _source(self, profile: Profile) -> CredentialSource | None:
         return next((source for source in self._sources if source.serves(profile)), None)

@@ -5,6 +5,7 @@ from flow_tui.store.errors import (
     DatabaseLockedError,
     FlowBusyError,
     HistoryChangedError,
+    ProfilesChangedError,
     SettledMeanwhileError,
     StoreError,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "KeptFlowJson",
     "Owner",
     "PackedFlowJson",
+    "ProfilesChangedError",
     "RunFlow",
     "SeenFlow",
     "SettledMeanwhileError",

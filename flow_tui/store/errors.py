@@ -66,6 +66,21 @@ class SettledMeanwhileError(StoreError):
         )
 
 
+class ProfilesChangedError(StoreError):
+    """What the user was shown of a profile that is to be deleted is no longer so."""
+
+    def __init__(self, deleted: str = "Nothing") -> None:
+        """Make it.
+
+        Args:
+            deleted: What was deleted all the same.
+        """
+        super().__init__(
+            f"Profiles were changed elsewhere meanwhile. {deleted} was deleted. "
+            "Check the list and try again."
+        )
+
+
 class HistoryChangedError(StoreError):
     """What the user was shown of a flow's attempts is no longer so.
 

@@ -1,9 +1,10 @@
 """Profiles: names for accounts. The API key is never here."""
 
-from collections.abc import Collection
+from collections.abc import Sequence
 
 from flow_tui.model import Account, Profile
 from flow_tui.store.database import Database, Row
+from flow_tui.store.errors import ProfilesChangedError
 from flow_tui.store.settings import Settings
 
 _SELECT = "SELECT name, sid, base_url, in_keyring FROM profiles"
@@ -62,29 +63,61 @@ class Profiles:
         """
         self._settings.set(_waba_id_key(account), waba_id)
 
-    def remove(self, name: str, in_use: Collection[Account] = ()) -> None:
+    def sharing(self, profile: Profile, in_use: Sequence[Account] = ()) -> list[str]:
+        """Return the other profiles that have the same account, and so the same list.
+
+        Args:
+            profile: The profile.
+            in_use: Accounts that count, too, although no stored profile may name them.
+
+        Raises:
+            StoreError: The database cannot be read.
+        """
+        return profile.sharing([*(each.account for each in self.all()), *in_use])
+
+    def check(self, shown: Profile, sharing: Sequence[str], in_use: Sequence[Account] = ()) -> None:
+        """Check that a profile, and which others have its list, are as the user was shown.
+
+        Args:
+            shown: The profile.
+            sharing: The other profiles.
+            in_use: See `sharing`.
+
+        Raises:
+            ProfilesChangedError: They are not.
+            StoreError: The database cannot be read.
+        """
+        now = self.get(shown.name) or Profile(shown.name)
+        if now != shown or self.sharing(shown, in_use) != list(sharing):
+            raise ProfilesChangedError
+
+    def remove(
+        self, shown: Profile, sharing: Sequence[str], in_use: Sequence[Account] = ()
+    ) -> None:
         """Remove a profile with the list and the WABA ID of its account; its attempts stay.
 
         List and WABA ID stay, too, if another profile has the same account.
 
         Args:
-            name: The profile.
-            in_use: Accounts of which they stay, although no stored profile names them.
+            shown: The profile as the user was shown it.
+            sharing: The other profiles with the same account, as the user was shown them.
+            in_use: See `sharing`.
 
         Raises:
+            ProfilesChangedError: They are not as they were shown; nothing was removed.
             StoreError: The database cannot be written.
         """
         with self._database.transaction():
-            removed = self.get(name)
-            self._database.execute("DELETE FROM profiles WHERE name = ?", [name])
-            kept = {account.list_key for account in in_use}
-            kept |= {profile.account.list_key for profile in self.all()}
-            accounts = [Account(name, "", ""), *([removed.account] if removed else [])]
-            for account in accounts:
-                if account.list_key not in kept:
-                    key, setting = account.list_key, _waba_id_key(account)
-                    self._database.execute("DELETE FROM flows WHERE list = ?", [key])
-                    self._database.execute("DELETE FROM settings WHERE key = ?", [setting])
+            self.check(shown, sharing, in_use)
+            self._database.execute("DELETE FROM profiles WHERE name = ?", [shown.name])
+            self._remove_list(Account(shown.name, "", ""))
+            if not sharing:
+                self._remove_list(shown.account)
+
+    def _remove_list(self, account: Account) -> None:
+        key, setting = account.list_key, _waba_id_key(account)
+        self._database.execute("DELETE FROM flows WHERE list = ?", [key])
+        self._database.execute("DELETE FROM settings WHERE key = ?", [setting])
 
 
 def _waba_id_key(account: Account) -> str:

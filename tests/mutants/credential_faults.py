@@ -99,6 +99,13 @@ CREDENTIALS: Final = (
         _STALE,
     ),
     Fault(
+        "a key that goes although its profile is not as it was shown",
+        "flow_tui/services/sign_in.py",
+        "lambda store: store.profiles.check(shown, sharing, in_use)",
+        "lambda store: store.profiles.sharing(shown, in_use)",
+        _STALE,
+    ),
+    Fault(
         "a launcher that ignores its children hides how a command ended",
         "flow_tui/process_environment.py",
         "    signal.signal(signal.SIGCHLD, signal.SIG_DFL)\n",

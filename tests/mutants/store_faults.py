@@ -287,6 +287,20 @@ STORE: Final = (
         ("tests/store/test_runs.py",),
     ),
     Fault(
+        "a profile that is removed although it is not as it was shown",
+        "flow_tui/store/profiles.py",
+        "        if now != shown or self.sharing(shown, in_use) != list(sharing):\n",
+        "        if self.sharing(shown, in_use) != list(sharing):\n",
+        ("tests/store/test_profiles.py",),
+    ),
+    Fault(
+        "a list that is removed although it was said to stay",
+        "flow_tui/store/profiles.py",
+        "        if now != shown or self.sharing(shown, in_use) != list(sharing):\n",
+        "        if now != shown:\n",
+        ("tests/store/test_profiles.py",),
+    ),
+    Fault(
         "a database of which only the first tables are made",
         "flow_tui/store/database.py",
         "            for changes in MIGRATIONS[version:]:\n",

@@ -195,10 +195,10 @@ class TestDelete:
             await session.sign_in.choose("prod-in")
             await add(session)
             assert await session.sign_in.shares_list(same) == ["prod-in"]
-            await session.sign_in.delete_profile(same)
+            await session.sign_in.delete_profile(same, ["prod-in"])
             assert await shown(session) == [FLOW]
             assert await session.sign_in.shares_list(last) == []
-            await session.sign_in.delete_profile(last)
+            await session.sign_in.delete_profile(last, [])
             assert (session.profile, session.list_owner) == ("", Account("", "", ""))
             await session.sign_in.choose("prod-in")
             assert await session.store.run(lambda store: store.flows.count(ACCOUNT)) == 0
@@ -215,13 +215,13 @@ class TestDelete:
             await save(session, stored, typed)
             await add(session)
             assert await session.sign_in.shares_list(stored) == [ENVIRONMENT_PROFILE]
-            await session.sign_in.delete_profile(stored)
+            await session.sign_in.delete_profile(stored, [ENVIRONMENT_PROFILE])
             assert await shown(session) == [FLOW]
             await save(session, Profile("kept", "HXKEPT", INDIA, in_keyring=True))
             await session.sign_in.use_typed("kept", STORED)
             await add(session)
             assert await session.sign_in.shares_list(typed) == ["kept"]
-            await session.sign_in.delete_profile(typed)
+            await session.sign_in.delete_profile(typed, ["kept"])
             assert await shown(session) == [FLOW]
 
         in_session(delete, directory, keyring, environment=ENVIRONMENT)

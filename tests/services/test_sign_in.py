@@ -305,7 +305,7 @@ class TestTyped:
             assert session.account == Account("prod-in", "HX2", EUROPE)
             (profile,) = await session.sign_in.profiles()
             assert profile == Profile("prod-in", SID, INDIA, in_keyring=True)
-            await session.sign_in.delete_profile(profile)
+            await session.sign_in.delete_profile(profile, [])
 
         in_session(type_key, directory, keyring)
         assert keyring.items == {}
@@ -334,7 +334,7 @@ class TestDelete:
             await session.store.run(lambda store: store.flows.add(ACCOUNT, [(FLOW, "")]))
             begun = await session.store.run(lambda store: store.attempts.begin(new_attempt()))
             await session.store.run(lambda store: store.attempts.end(begun.id, SUCCEEDED))
-            await session.sign_in.delete_profile((await remembered(session))[0])
+            await session.sign_in.delete_profile((await remembered(session))[0], [])
             assert await session.sign_in.profiles() == []
             assert await session.store.run(lambda store: store.flows.count(ACCOUNT)) == 0
             assert await session.store.run(lambda store: store.attempts.count()) == 1
@@ -351,7 +351,7 @@ class TestDelete:
             before = await remembered(session)
             keyring.failure = FAILED
             with pytest.raises(KeyringFailedError):
-                await session.sign_in.delete_profile(before[0])
+                await session.sign_in.delete_profile(before[0], [])
             assert await remembered(session) == before
             assert session.credentials is not None
 
@@ -365,7 +365,7 @@ class TestDelete:
         async def delete(session: Session) -> None:
             await session.sign_in.use_typed("a", STORED)
             await session.sign_in.use_typed("b", STORED)
-            await session.sign_in.delete_profile(Profile("a", SID, INDIA))
+            await session.sign_in.delete_profile(Profile("a", SID, INDIA), ["b"])
             assert [profile.name for profile in await session.sign_in.profiles()] == ["b"]
             assert session.profile == "b"
             assert session.credentials is not None

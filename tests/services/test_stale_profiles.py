@@ -1,6 +1,6 @@
 """Two terminals with the same profiles: each acts only on what it has shown of them."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -8,27 +8,48 @@ import pytest
 
 from flow_tui.config import Config
 from flow_tui.credentials import Source, StoredCredentials
-from flow_tui.model import Profile
+from flow_tui.model import Account, Profile
 from flow_tui.secret import Secret
 from flow_tui.services.existing_key import existing_key
 from flow_tui.services.session import Session
+from flow_tui.store import ProfilesChangedError
 from flow_tui.validation import InputError
 from tests.support.app import MemoryKeyring
-from tests.support.session import EUROPE, INDIA, SID, STORED, run, session_in
+from tests.support.session import ENVIRONMENT, EUROPE, INDIA, SID, STORED, run, session_in
+from tests.support.store import FLOW
 
 OTHER = StoredCredentials("HX2", Secret("key of HX2"), EUROPE)
 CHANGED = [OTHER._replace(sid=SID), OTHER._replace(base_url=INDIA), OTHER]
 SHOWN = Profile("prod-in", SID, INDIA, in_keyring=True)
 
 
+class Working(MemoryKeyring):
+    """A keyring during whose work something else is done."""
+
+    meanwhile: Callable[[], Awaitable[None]]
+
+    async def delete(self, profile: str) -> None:
+        await super().delete(profile)
+        await self.meanwhile()
+
+
 @asynccontextmanager
 async def two_terminals(
     directory: Path, keyring: MemoryKeyring
 ) -> AsyncIterator[tuple[Session, Session]]:
-    """Two sessions with the profile `SHOWN`."""
+    """Two sessions with the profile `SHOWN`, of whose list there is one flow."""
     async with session_in(directory, keyring) as own, session_in(directory, keyring) as other:
         await other.sign_in.store_and_use("prod-in", STORED)
+        await list_flow(other, SHOWN.account)
         yield own, other
+
+
+async def list_flow(session: Session, account: Account) -> None:
+    await session.store.run(lambda store: store.flows.add(account, [(FLOW, "")]))
+
+
+async def count(session: Session, account: Account) -> int:
+    return await session.store.run(lambda store: store.flows.count(account))
 
 
 class TestKeptKey:
@@ -83,7 +104,7 @@ class TestKeptKey:
         async def main() -> None:
             async with two_terminals(directory, keyring) as (own, other):
                 assert await own.sign_in.use("prod-in")
-                await other.sign_in.delete_profile(SHOWN)
+                await other.sign_in.delete_profile(SHOWN, [])
                 with pytest.raises(InputError, match="changed elsewhere"):
                     await existing_key(own.sign_in, SHOWN)
 
@@ -114,5 +135,107 @@ class TestKeptKey:
                 new = STORED._replace(api_key=Secret("new key"))
                 await other.sign_in.store_and_use("prod-in", new)
                 assert await existing_key(own.sign_in, SHOWN) == (new.api_key, Source.KEYRING)
+
+        run(main())
+
+
+class TestDelete:
+    @pytest.mark.parametrize("changed", CHANGED)
+    def test_a_profile_that_has_another_account_now_stays_with_its_key_and_list(
+        self, directory: Path, keyring: MemoryKeyring, changed: StoredCredentials
+    ) -> None:
+        async def main() -> None:
+            async with two_terminals(directory, keyring) as (own, other):
+                await other.sign_in.store_and_use("prod-in", changed)
+                now = SHOWN._replace(sid=changed.sid, base_url=changed.base_url)
+                await list_flow(other, now.account)
+                with pytest.raises(ProfilesChangedError, match=r"Nothing was deleted\."):
+                    await own.sign_in.delete_profile(SHOWN, [])
+                assert keyring.items == {"prod-in": changed}
+                assert await own.sign_in.profiles() == [now]
+                assert await count(own, SHOWN.account) == await count(own, now.account) == 1
+                await own.sign_in.delete_profile(now, [])
+                assert keyring.items == {}
+                assert (await count(own, SHOWN.account), await count(own, now.account)) == (1, 0)
+
+        run(main())
+
+    def test_a_key_that_was_stored_meanwhile_stays(
+        self, directory: Path, keyring: MemoryKeyring
+    ) -> None:
+        typed = Profile("typed", "HX3", INDIA)
+
+        async def main() -> None:
+            async with two_terminals(directory, keyring) as (own, other):
+                await other.sign_in.use_typed("typed", STORED._replace(sid="HX3"))
+                assert typed in await own.sign_in.profiles()
+                await other.sign_in.store_and_use("typed", STORED._replace(sid="HX3"))
+                with pytest.raises(ProfilesChangedError):
+                    await own.sign_in.delete_profile(typed, [])
+                assert typed._replace(in_keyring=True) in await own.sign_in.profiles()
+
+        run(main())
+
+    def test_a_list_that_was_said_to_stay_is_not_deleted_once_it_is_the_profiles_alone(
+        self, directory: Path, keyring: MemoryKeyring
+    ) -> None:
+        async def main() -> None:
+            async with two_terminals(directory, keyring) as (own, other):
+                await other.sign_in.store_and_use("q", STORED)
+                sharing = await own.sign_in.shares_list(SHOWN)
+                assert sharing == ["q"]
+                await other.sign_in.delete_profile(SHOWN._replace(name="q"), ["prod-in"])
+                with pytest.raises(ProfilesChangedError, match=r"Nothing was deleted\."):
+                    await own.sign_in.delete_profile(SHOWN, sharing)
+                assert await count(own, SHOWN.account) == 1
+                assert keyring.items == {"prod-in": STORED}
+                await own.sign_in.delete_profile(SHOWN, await own.sign_in.shares_list(SHOWN))
+                assert await count(own, SHOWN.account) == 0
+
+        run(main())
+
+    def test_what_changes_while_the_keyring_works_is_not_deleted_either(
+        self, directory: Path
+    ) -> None:
+        keyring = Working()
+
+        async def main() -> None:
+            async with two_terminals(directory, keyring) as (own, other):
+                await other.sign_in.use_typed("q", STORED)
+                keyring.meanwhile = lambda: other.sign_in.use_typed("q", OTHER)
+                only_key = r"Only the key of prod-in was deleted\."
+                with pytest.raises(ProfilesChangedError, match=only_key):
+                    await own.sign_in.delete_profile(SHOWN, ["q"])
+                assert SHOWN in await own.sign_in.profiles()
+                assert await count(own, SHOWN.account) == 1
+
+        run(main())
+
+    def test_the_account_of_a_profile_in_use_with_another_counts(
+        self, directory: Path, keyring: MemoryKeyring
+    ) -> None:
+        """The list stays, and the dialog has to say so."""
+
+        async def main() -> None:
+            async with two_terminals(directory, keyring) as (own, _):
+                await own.sign_in.store_and_use("q", STORED)
+                await own.sign_in.use_typed("q", OTHER)
+                assert await own.sign_in.shares_list(SHOWN) == ["q"]
+                await own.sign_in.delete_profile(SHOWN, ["q"])
+                assert await count(own, SHOWN.account) == 1
+
+        run(main())
+
+    def test_a_stored_profile_behind_the_environments_counts(
+        self, directory: Path, keyring: MemoryKeyring
+    ) -> None:
+        async def main() -> None:
+            async with session_in(directory, keyring, environment=ENVIRONMENT) as session:
+                for name in ("environment", "prod-in"):
+                    await session.sign_in.store_and_use(name, STORED)
+                await session.sign_in.choose("")
+                assert await session.sign_in.shares_list(SHOWN) == ["environment"]
+                await session.sign_in.delete_profile(SHOWN, ["environment"])
+                assert keyring.items == {"environment": STORED}
 
         run(main())

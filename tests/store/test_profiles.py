@@ -1,10 +1,12 @@
 import pytest
 
 from flow_tui.model import Account, Outcome, Profile
+from flow_tui.store import ProfilesChangedError
 from flow_tui.store.store import Store
 from tests.support.store import ACCOUNT, FLOW, SUCCEEDED, new_attempt
 
 PROD = Profile("prod-in", ACCOUNT.sid, ACCOUNT.base_url, in_keyring=True)
+SAME = PROD._replace(name="same")
 STAGING = Profile("Staging-eu", "HXAP16XXXXXX98IN", "https://api.eu.kaleyra.io")
 
 
@@ -30,7 +32,7 @@ def test_removing_takes_the_list_and_leaves_the_history(store: Store) -> None:
     store.flows.add(Account("PROD-in", "", ""), [(FLOW, "never moved")])
     attempt = store.attempts.begin(new_attempt())
     store.attempts.end(attempt.id, SUCCEEDED)
-    store.profiles.remove("PROD-IN")
+    store.profiles.remove(PROD, [])
     assert store.profiles.all() == [STAGING]
     assert store.flows.count(ACCOUNT) == store.flows.count(Account("prod-in", "", "")) == 0
     assert store.flows.count(STAGING.account) == 1
@@ -41,29 +43,55 @@ def test_removing_takes_the_list_and_leaves_the_history(store: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    ("others", "in_use", "kept"),
+    ("others", "in_use", "sharing"),
     [
-        ([], [], False),
-        ([STAGING], [STAGING.account], False),
-        ([PROD._replace(name="same")], [], True),
-        ([], [Account("environment", PROD.sid, PROD.base_url)], True),
+        ([], [PROD.account], []),
+        ([STAGING], [STAGING.account], []),
+        ([SAME], [SAME.account], ["same"]),
+        ([], [Account("environment", PROD.sid, PROD.base_url)], ["environment"]),
     ],
 )
 def test_a_list_that_another_profile_has_too_stays(
-    store: Store, others: list[Profile], in_use: list[Account], kept: bool
+    store: Store, others: list[Profile], in_use: list[Account], sharing: list[str]
 ) -> None:
     for profile in (PROD, *others):
         store.profiles.save(profile)
     store.flows.add(ACCOUNT, [(FLOW, "Sign-up")])
     store.profiles.set_waba_id(ACCOUNT, "1")
-    store.profiles.remove("prod-in", in_use)
+    assert store.profiles.sharing(PROD, in_use) == sharing
+    store.profiles.remove(PROD, sharing, in_use)
     assert store.profiles.get("prod-in") is None
-    assert bool(store.flows.count(ACCOUNT)) == bool(store.profiles.waba_id(ACCOUNT)) == kept
+    assert bool(store.flows.count(ACCOUNT)) == bool(store.profiles.waba_id(ACCOUNT))
+    assert bool(store.flows.count(ACCOUNT)) == bool(sharing)
+
+
+@pytest.mark.parametrize(
+    ("shown", "sharing"),
+    [
+        (PROD._replace(sid="HX2"), ["same"]),
+        (PROD._replace(base_url="https://api.eu.kaleyra.io"), ["same"]),
+        (PROD._replace(in_keyring=False), ["same"]),
+        (Profile("prod-in"), ["same"]),
+        (Profile("gone", PROD.sid, PROD.base_url), ["prod-in", "same"]),
+        (PROD, []),
+        (PROD, ["another"]),
+    ],
+)
+def test_what_is_not_as_it_was_shown_is_not_removed(
+    store: Store, shown: Profile, sharing: list[str]
+) -> None:
+    for profile in (PROD, SAME):
+        store.profiles.save(profile)
+    store.flows.add(ACCOUNT, [(FLOW, "Sign-up")])
+    with pytest.raises(ProfilesChangedError, match="Nothing was deleted"):
+        store.profiles.remove(shown, sharing)
+    assert store.profiles.all() == [PROD, SAME]
+    assert store.flows.count(ACCOUNT) == 1
 
 
 def test_removing_a_profile_that_is_not_stored_takes_its_list(store: Store) -> None:
     store.flows.add(Account("printed", "", ""), [(FLOW, "")])
-    store.profiles.remove("Printed")
+    store.profiles.remove(Profile("Printed"), [])
     assert store.flows.count(Account("printed", "", "")) == 0
 
 
@@ -76,6 +104,6 @@ def test_a_waba_id_is_kept_for_each_account_and_goes_with_it(store: Store) -> No
     store.profiles.set_waba_id(environment, "3")
     assert store.profiles.waba_id(ACCOUNT) == "2"
     assert store.profiles.waba_id(environment._replace(sid="HXENV2XXXXXX02IN")) == ""
-    store.profiles.remove("Prod-in")
+    store.profiles.remove(PROD, [])
     assert store.profiles.waba_id(ACCOUNT) == ""
     assert store.profiles.waba_id(environment) == "3"

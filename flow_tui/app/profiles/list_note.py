@@ -13,7 +13,6 @@ from flow_tui import text
 from flow_tui.api_domains import OTHER_NAMES, main_name
 from flow_tui.app.widgets.checkbox import AsciiCheckbox
 from flow_tui.model import Account, Profile
-from flow_tui.services.profile_names import sharing
 from flow_tui.services.session import Session
 from flow_tui.store import StoreError
 
@@ -84,7 +83,7 @@ class ListNote(Vertical):
     def _is_shared(self) -> Iterable[str]:
         if self._account.is_known:
             profile = Profile(self._profile.name, self._account.sid, self._account.base_url)
-            for name in sharing(profile, self._others)[:1]:
+            for name in profile.sharing(self._others)[:1]:
                 yield f"The profile {text.one_line(name, 40)} has this account, too: one list."
 
 

@@ -129,7 +129,7 @@ class ProfilesScreen(Dialog["ProfileChoice | None"]):
                 return  # it was left meanwhile
             if not await self.app.ask(DeleteProfileScreen(profile, sharing)):
                 return
-            await self._session.sign_in.delete_profile(profile)
+            await self._session.sign_in.delete_profile(profile, sharing)
         except (KeyringFailedError, StoreError) as error:
             self.show_hint(str(error))
         await self._reload()

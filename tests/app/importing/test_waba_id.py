@@ -46,7 +46,7 @@ def test_the_waba_id_is_remembered_with_the_account(sandbox: Sandbox, tmp_path: 
             await wait_home(pilot)
             account = session.list_owner
             await session.sign_in.delete_profile(
-                (await session.store.run(lambda store: store.profiles.all()))[0]
+                (await session.store.run(lambda store: store.profiles.all()))[0], []
             )
             left = await session.store.run(lambda store: store.profiles.waba_id(account))
             assert left == ""

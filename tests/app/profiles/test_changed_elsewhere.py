@@ -1,4 +1,4 @@
-"""Profiles that another terminal changes while this one has their form open."""
+"""Profiles that another terminal changes while this one has their form or their deletion open."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,8 +9,10 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from flow_tui.app.app import FlowTuiApp
+from flow_tui.app.profiles.delete import DeleteProfileScreen
+from flow_tui.app.profiles.screen import ProfilesScreen
 from flow_tui.credentials import StoredCredentials
-from flow_tui.model import Account
+from flow_tui.model import Account, Profile
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.secret import Secret
 from flow_tui.services.session import Session
@@ -19,7 +21,9 @@ from tests.support.app import (
     at_rest,
     run,
     running,
+    screen_text,
     session_on,
+    wait_for_screen,
     wait_for_shown,
     wait_for_text,
     wait_home,
@@ -50,6 +54,10 @@ async def add(session: Session, account: Account) -> None:
     await session.store.run(lambda store: store.flows.add(account, [(FLOW, "")]))
 
 
+async def count(session: Session, account: Account) -> int:
+    return await session.store.run(lambda store: store.flows.count(account))
+
+
 @pytest.mark.parametrize("key", ["ctrl+s", "ctrl+t"])
 def test_the_key_that_is_stored_for_another_account_now_is_neither_sent_nor_stored(
     sandbox: Sandbox, tmp_path: Path, key: str
@@ -73,5 +81,66 @@ def test_the_key_that_is_stored_for_another_account_now_is_neither_sent_nor_stor
             await wait_home(pilot)
             typed = StoredCredentials(sandbox.sid, Secret(KEY), sandbox.base_url)
             assert keyring.items == {"prod-in": typed}
+
+    run(main())
+
+
+async def ask_to_delete(pilot: Pilot[None], said: str) -> None:
+    await pilot.press("x")
+    await wait_for_screen(pilot, DeleteProfileScreen)
+    await wait_for_text(pilot, said)
+
+
+async def confirm(pilot: Pilot[None]) -> None:
+    await pilot.press(*"prod-in")
+    await wait_for_text(pilot, "Enter deletes it now.")
+    await pilot.press("enter")
+    await wait_for_screen(pilot, ProfilesScreen)
+    await at_rest(pilot)
+
+
+def test_a_profile_that_has_another_account_now_is_not_deleted_and_shown_as_it_is(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    keyring = MemoryKeyring()
+
+    async def main() -> None:
+        async with two_terminals(sandbox, tmp_path, keyring) as (_app, pilot, other):
+            await pilot.press("P")
+            await wait_for_text(pilot, "prod-in (in use)")
+            await ask_to_delete(pilot, "its key in the keyring and its list of flows")
+            await other.sign_in.store_and_use("prod-in", OTHER)
+            await add(other, Account("prod-in", OTHER.sid, OTHER.base_url))
+            await confirm(pilot)
+            await wait_for_text(pilot, "Nothing was deleted.")
+            await wait_for_text(pilot, "api.eu.kaleyra.io")
+            assert keyring.items == {"prod-in": OTHER}
+            assert await count(other, Account("prod-in", OTHER.sid, OTHER.base_url)) == 1
+
+    run(main())
+
+
+def test_a_list_that_no_other_profile_has_any_more_is_asked_for_anew(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    keyring = MemoryKeyring()
+    account = Account("prod-in", sandbox.sid, sandbox.base_url)
+
+    async def main() -> None:
+        async with two_terminals(sandbox, tmp_path, keyring) as (app, pilot, other):
+            q = Profile("q", sandbox.sid, sandbox.base_url)
+            await other.store.run(lambda store: store.profiles.save(q))
+            await pilot.press("P")
+            await wait_for_text(pilot, "prod-in (in use)")
+            await ask_to_delete(pilot, "The list of flows stays: q has it, too.")
+            await other.sign_in.delete_profile(q, ["prod-in"])
+            await confirm(pilot)
+            await wait_for_text(pilot, "Nothing was deleted.")
+            assert await count(other, account) == 1
+            assert "prod-in" in screen_text(app.screen)
+            await ask_to_delete(pilot, "its key in the keyring and its list of flows")
+            await confirm(pilot)
+            await wait_for_text(pilot, "No profiles yet.")
+            assert (await count(other, account), keyring.items) == (0, {})
 
     run(main())

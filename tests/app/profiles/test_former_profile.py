@@ -14,7 +14,6 @@ from flow_tui.credentials import (
     KeyringFailedError,
     Source,
 )
-from flow_tui.model import Profile
 from flow_tui.services.session import Session, SessionOptions
 from tests.support.app import (
     MemoryKeyring,
@@ -169,7 +168,8 @@ def test_a_profile_that_was_deleted_meanwhile_is_not_used_again(tmp_path: Path) 
             await at_rest(pilot)
             await pilot.press("down", "enter")
             await wait_until(pilot, lambda: keyring.asked[-1] == "b")
-            await session.sign_in.delete_profile(Profile("a"))
+            profiles = {each.name: each for each in await session.sign_in.profiles()}
+            await session.sign_in.delete_profile(profiles["a"], [])
             keyring.let.set()
             await wait_for_screen(pilot, ProfileFormScreen)
             await pilot.press("ctrl+g")
