@@ -27,18 +27,33 @@ def parse_moment(typed: str, *, end_of_day: bool = False) -> datetime:
     try:
         if ago := _AGO.fullmatch(value.lower()):
             return clock.now() - timedelta(**{_UNITS[ago[2]]: int(ago[1])})
-        return _absolute(value, time.max if end_of_day else time.min).astimezone(UTC)
+        return _absolute(value, end_of_day=end_of_day)
     except (ValueError, OverflowError) as error:
         raise InputError(_FORMS) from error
 
 
-def _absolute(value: str, time_of_day: time) -> datetime:
-    """Return a moment in ISO 8601.
+def _absolute(value: str, *, end_of_day: bool) -> datetime:
+    """Return a moment in ISO 8601, in UTC.
 
     Raises:
-        ValueError: It is none.
+        OverflowError: It is before the year 1 or after 9999 in UTC.
+        ValueError: It is none, or the same.
     """
     try:
-        return datetime.combine(date.fromisoformat(value), time_of_day)
+        day = date.fromisoformat(value)
     except ValueError:
-        return datetime.fromisoformat(value)
+        return _in_utc(datetime.fromisoformat(value))
+    if not end_of_day:
+        return _in_utc(datetime.combine(day, time.min))
+    # Not 23:59 of the day: where clocks go back at midnight, a day has that twice.
+    next_day = datetime.combine(day + timedelta(days=1), time.min)
+    return _in_utc(next_day) - timedelta(microseconds=1)
+
+
+def _in_utc(moment: datetime) -> datetime:
+    if moment.tzinfo is not None:
+        return moment.astimezone(UTC)
+    # Not `astimezone`: where clocks go forward at midnight, it takes 00:00 for 23:00 of the day
+    # before. Whole seconds, since a float has no room for more in some years.
+    seconds = moment.replace(microsecond=0).timestamp()
+    return datetime.fromtimestamp(seconds, UTC) + timedelta(microseconds=moment.microsecond)

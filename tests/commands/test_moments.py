@@ -1,9 +1,8 @@
 """Moments as people type them after `--since` and `--until`."""
 
 import contextlib
-import time
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 from flow_tui.commands.moments import parse_moment
 from flow_tui.validation import InputError
 from tests.support.cases import every
+from tests.support.zones import in_zone
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 
@@ -19,11 +19,8 @@ NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 @pytest.fixture(autouse=True)
 def _in_india(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr("flow_tui.clock.now", lambda: NOW)
-    with monkeypatch.context() as environment:
-        environment.setenv("TZ", "Asia/Kolkata")
-        time.tzset()
+    with in_zone("Asia/Kolkata"):
         yield
-    time.tzset()
 
 
 @pytest.mark.parametrize(
@@ -47,6 +44,25 @@ def test_a_date_may_mean_its_end_and_a_time_means_itself() -> None:
     )
     same = parse_moment("2026-11-28T10:00")
     assert parse_moment("2026-11-28T10:00", end_of_day=True) == same
+
+
+@pytest.mark.parametrize(
+    ("zone", "day"),
+    [
+        ("America/Santiago", "2026-04-04"),  # 24:00 is 23:00 again
+        ("America/Santiago", "2026-09-05"),  # the next day begins at 01:00
+        ("America/Havana", "2026-10-31"),  # the next day has 00:00 twice
+        ("Europe/Berlin", "2026-10-25"),
+        ("Asia/Kolkata", "2026-11-28"),
+    ],
+)
+def test_a_day_ends_where_the_next_begins(zone: str, day: str) -> None:
+    next_day = (date.fromisoformat(day) + timedelta(days=1)).isoformat()
+    with in_zone(zone):
+        begin, end = parse_moment(next_day), parse_moment(day, end_of_day=True)
+        days = [moment.astimezone().date().isoformat() for moment in (end, begin)]
+    assert begin - end == timedelta(microseconds=1)
+    assert days == [day, next_day]
 
 
 @pytest.mark.parametrize(

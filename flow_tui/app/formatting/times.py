@@ -3,7 +3,7 @@
 The zone is an offset, as in git: abbreviations such as IST name several zones.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
 from flow_tui import clock
 
@@ -26,18 +26,22 @@ def exact_time(moment: datetime) -> str:
 def short_moment(moment: datetime) -> str:
     """Return the time if it is today, else the date; at most 10 cells."""
     local = moment.astimezone()
-    if local.date() == clock.now().astimezone(local.tzinfo).date():
+    if local.date() == _today():
         return local.strftime("%H:%M:%S")
     return local.strftime("%Y-%m-%d")
 
 
 def brief_moment(moment: datetime) -> str:
     """Return the time if it is today, else month and day, or the year; at most 5 cells."""
-    local = moment.astimezone()
-    today = clock.now().astimezone(local.tzinfo).date()
+    local, today = moment.astimezone(), _today()
     if local.date() == today:
         return local.strftime("%H:%M")
     return local.strftime("%m-%d" if local.year == today.year else "%Y")
+
+
+def _today() -> date:
+    # With the offset of now: that of another moment may be that of winter or summer.
+    return clock.now().astimezone().date()
 
 
 def elapsed(milliseconds: int) -> str:

@@ -1,14 +1,12 @@
-import time
 from collections.abc import Iterator
 
 import pytest
 
+from tests.support.zones import in_zone
+
 
 @pytest.fixture(autouse=True)
-def in_india(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def in_india() -> Iterator[None]:
     """Local times are those of a user who is not in UTC."""
-    with monkeypatch.context() as patched:
-        patched.setenv("TZ", "Asia/Kolkata")
-        time.tzset()
+    with in_zone("Asia/Kolkata"):
         yield
-    time.tzset()

@@ -10,6 +10,7 @@ from flow_tui.app.formatting.times import (
     exact_time,
     short_moment,
 )
+from tests.support.zones import in_zone
 
 MOMENT = datetime(2025, 3, 9, 21, 5, 7, tzinfo=UTC)
 
@@ -34,6 +35,23 @@ def test_a_brief_moment_has_at_most_five_cells() -> None:
     local = now.astimezone()
     earlier = local.replace(month=1 if local.month > 1 else 12, day=2)
     assert brief_moment(earlier.astimezone(UTC)) == earlier.strftime("%m-%d")
+
+
+@pytest.mark.parametrize(
+    ("now", "moment", "is_today"),
+    [
+        ("2026-10-25T23:30+01:00", "2026-10-25T01:30+02:00", True),
+        ("2026-03-30T00:30+02:00", "2026-03-29T01:30+01:00", False),
+    ],
+)
+def test_today_is_right_where_clocks_have_changed(
+    now: str, moment: str, is_today: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flow_tui.clock.now", lambda: datetime.fromisoformat(now))
+    at = datetime.fromisoformat(moment)
+    with in_zone("Europe/Berlin"):
+        shown = short_moment(at), brief_moment(at)
+    assert shown == (("01:30:00", "01:30") if is_today else ("2026-03-29", "03-29"))
 
 
 @pytest.mark.parametrize(
