@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator, Collection, Iterable, Sequence
 from contextlib import aclosing
 from datetime import datetime
 from functools import partial
-from typing import Final, Protocol, Self
+from typing import Final, Protocol, Self, TypeVar
 
 from flow_tui import clock, text, validation
 from flow_tui.credentials import Credentials
@@ -12,6 +12,8 @@ from flow_tui.kaleyra import FlowsPage, FlowSummary
 from flow_tui.model import Account
 from flow_tui.secret import Secret
 from flow_tui.store import SeenFlow, Store, StoreThread
+
+T = TypeVar("T")
 
 _NAME_LENGTH: Final = 200
 _AT_ONCE: Final = 500
@@ -136,18 +138,17 @@ class FlowImport:
             How many were added; those that were in the list are not counted.
 
         Raises:
-            StoreError: The store cannot be written.
+            StoreError: The store cannot be written; some may have been added.
         """
-        entries = [(flow.flow_id, _label(flow)) for flow in chosen]
-        added, _ = await self._store.run(lambda store: store.flows.add(self._account, entries))
+        added = 0
+        for part in _parts([(flow.flow_id, _label(flow)) for flow in chosen]):
+            added += await self._store.run(partial(_add, account=self._account, part=part))
         await self._refresh([*self.listed, *chosen])
-        return len(added)
+        return added
 
     async def _refresh(self, flows: Iterable[FlowSummary]) -> None:
-        """Set what is known of flows, some at a time: meanwhile others wait for the database."""
-        seen = self._seen(flows)
-        for start in range(0, len(seen), _AT_ONCE):
-            part = seen[start : start + _AT_ONCE]
+        """Set what is known of flows."""
+        for part in _parts(self._seen(flows)):
             await self._store.run(partial(_set_seen, account=self._account, part=part))
 
     def _seen(self, flows: Iterable[FlowSummary]) -> list[SeenFlow]:
@@ -157,6 +158,15 @@ class FlowImport:
             for flow in flows
             if flow.status and flow.flow_id in self._moments
         ]
+
+
+def _parts(rows: list[T]) -> Iterable[list[T]]:
+    """Return rows, some at a time: while they are written, others wait for the database."""
+    return (rows[start : start + _AT_ONCE] for start in range(0, len(rows), _AT_ONCE))
+
+
+def _add(store: Store, account: Account, part: Sequence[tuple[str, str]]) -> int:
+    return len(store.flows.add(account, part)[0])
 
 
 def _set_seen(store: Store, account: Account, part: Sequence[SeenFlow]) -> None:

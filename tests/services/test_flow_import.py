@@ -19,7 +19,7 @@ from flow_tui.sandbox.flows import HOSTILE_TEXT, FlowState, SandboxFlow
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.secret import Secret
 from flow_tui.services.flow_import import FlowImport
-from flow_tui.store import SeenFlow, Store, StoreError, StoreThread
+from flow_tui.store import Store, StoreError, StoreThread
 from flow_tui.store.flows import Flows
 from tests.support.patience import LONGEST
 from tests.support.session import run
@@ -179,23 +179,26 @@ def test_statuses_are_refreshed_of_flows_in_the_list_alone(store: StoreThread) -
     run(main())
 
 
-def test_others_may_write_while_many_statuses_are_set(
+def test_others_may_write_while_many_flows_are_added_and_their_statuses_set(
     store: StoreThread, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     parts: list[int] = []
-    set_seen = Flows.set_seen
 
-    def counted(self: Flows, account: Account, flows: Sequence[SeenFlow]) -> None:
-        parts.append(len(flows))
-        set_seen(self, account, flows)
+    def counted(method: Callable[..., object]) -> Callable[..., object]:
+        def count(self: Flows, account: Account, part: Sequence[object]) -> object:
+            parts.append(len(part))
+            return method(self, account, part)
+
+        return count
 
     async def main() -> None:
         many = tuple(replace(ONE, flow_id=str(10**15 + number)) for number in range(1200))
         flow_import = await opened(store, ScriptedApi(FlowsPage(many, "", READ)))
         await read_all(flow_import)
-        monkeypatch.setattr(Flows, "set_seen", counted)
+        for name in ("add", "set_seen"):
+            monkeypatch.setattr(Flows, name, counted(getattr(Flows, name)))
         assert await flow_import.add(many) == len(many)
-        assert parts == [500, 500, 200]
+        assert parts == [500, 500, 200] * 2
         assert {flow.status for flow in await listed(store)} == {"", ONE.status}
 
     run(main())
