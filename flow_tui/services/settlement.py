@@ -10,8 +10,8 @@ from typing import Final
 from flow_tui import kaleyra, text
 from flow_tui.credentials import Credentials
 from flow_tui.model import Attempt, Failure, Outcome, Settled
-from flow_tui.store import StoreThread
-from flow_tui.store.settings import OFFERED_UP_TO
+from flow_tui.store import Store, StoreThread
+from flow_tui.store.settings import OFFERED
 
 OFFER_LIMIT: Final = 500
 """How many unsettled attempts a start looks at, newest first."""
@@ -22,25 +22,28 @@ _NAME_LENGTH: Final = 40
 async def attempts_to_offer(store: StoreThread) -> list[Attempt]:
     """Return the unsettled attempts to offer at a start, newest first, without bodies.
 
-    There are none unless flow-tui has died in flight since attempts were offered last.
+    There are none unless flow-tui has died in flight, and that attempt was not offered yet.
 
     Raises:
         StoreError: The store cannot be read.
     """
-    offered_up_to = await store.run(lambda opened: opened.settings.get(OFFERED_UP_TO))
+    offered = await store.run(_offered)
     attempts = await unsettled_page(store, 0, OFFER_LIMIT)
-    last_offered = int(offered_up_to) if offered_up_to.isdecimal() else 0
-    return attempts if _newest_abandoned(attempts) > last_offered else []
+    return attempts if _abandoned(attempts) - offered else []
 
 
 async def mark_offered(store: StoreThread, attempts: Sequence[Attempt]) -> None:
     """Record that attempts were offered, so that later starts do not offer them again.
 
     Raises:
-        StoreError: The store cannot be written.
+        StoreError: The store cannot be read or written.
     """
-    newest = str(_newest_abandoned(attempts))
-    await store.run(lambda opened: opened.settings.set(OFFERED_UP_TO, newest))
+
+    def add(opened: Store) -> None:
+        offered = _offered(opened) | _abandoned(attempts)
+        opened.settings.set(OFFERED, " ".join(sorted(offered)))
+
+    await store.run(add)
 
 
 async def unsettled_count(store: StoreThread) -> int:
@@ -131,9 +134,15 @@ async def settle(store: StoreThread, attempt: Attempt, settled: Settled, status:
     )
 
 
-def _newest_abandoned(attempts: Sequence[Attempt]) -> int:
-    """Return the ID of the newest attempt whose process died in flight; 0 if there is none."""
-    return max((entry.id for entry in attempts if _is_abandoned(entry)), default=0)
+def _offered(opened: Store) -> frozenset[str]:
+    """Return the IDs of the attempts that starts have offered."""
+    return frozenset(opened.settings.get(OFFERED).split())
+
+
+def _abandoned(attempts: Sequence[Attempt]) -> frozenset[str]:
+    """Return the IDs of the attempts whose process died in flight."""
+    # Not the newest: the process of an older attempt may die later.
+    return frozenset(str(entry.id) for entry in attempts if _is_abandoned(entry))
 
 
 def _is_abandoned(attempt: Attempt) -> bool:

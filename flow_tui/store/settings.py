@@ -16,8 +16,11 @@ THEME: Final = "theme"
 LAST_PROFILE: Final = "last_profile"
 """Setting: name of the profile that was in use last."""
 
-OFFERED_UP_TO: Final = "doubts_told"
-"""Setting: ID of the newest unsettled attempt that a start has already offered to settle."""
+OFFERED: Final = "doubts_told"
+"""Setting: IDs of the attempts that a start has already offered to settle, with spaces between.
+
+Earlier releases kept the newest one only.
+"""
 
 
 class Settings:

@@ -285,6 +285,13 @@ SERVICES: Final = (
         ("tests/services", "tests/app/settle"),
     ),
     Fault(
+        "one that died later, and is not offered after one that was",
+        _SETTLEMENT,
+        "return attempts if _abandoned(attempts) - offered else []",
+        "return attempts if _abandoned(attempts) and not offered else []",
+        ("tests/services/test_settlement.py",),
+    ),
+    Fault(
         "another account's key that checks a flow",
         _SETTLEMENT,
         "if own is not None and own.list_key == wanted.list_key:",

@@ -1,6 +1,8 @@
 """Settling: what a start offers, whether the flow can be checked, what is recorded."""
 
+import subprocess
 from datetime import timedelta
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -19,9 +21,18 @@ from flow_tui.services.settlement import (
     unsettled_page,
 )
 from flow_tui.store import StoreError, StoreThread
-from flow_tui.store.settings import OFFERED_UP_TO
+from flow_tui.store.settings import OFFERED
 from tests.support.session import run
-from tests.support.store import ACCOUNT, FLOW, REJECTED, SUCCEEDED, new_attempt
+from tests.support.store import (
+    ACCOUNT,
+    FLOW,
+    REJECTED,
+    SUCCEEDED,
+    child,
+    new_attempt,
+    read_line,
+    write_line,
+)
 
 DIED: Final = Answer(Outcome.UNKNOWN, 0, failure=Failure.DIED)
 LOST: Final = Answer(Outcome.UNKNOWN, 900, message="Connection lost", failure=Failure.LOST)
@@ -37,6 +48,25 @@ async def ended(store: StoreThread, answer: Answer, flow_id: str = FLOW) -> Atte
 
 def ids(attempts: list[Attempt]) -> list[int]:
     return [attempt.id for attempt in attempts]
+
+
+def begin_in(process: subprocess.Popen[str], flow_id: str, attempt_id: int) -> None:
+    write_line(process, flow_id)
+    assert read_line(process) == f'{{"begun": {attempt_id}}}'
+
+
+def kill(process: subprocess.Popen[str]) -> None:
+    process.kill()
+    process.wait()
+
+
+async def offered_by_a_start(store: StoreThread) -> list[int]:
+    """Return what a start offers to a user who declines."""
+    await store.run(lambda opened: opened.attempts.close_abandoned())
+    offered = await attempts_to_offer(store)
+    if offered:
+        await mark_offered(store, offered)
+    return ids(offered)
 
 
 class TestOffer:
@@ -72,10 +102,67 @@ class TestOffer:
 
         run(main())
 
+    def test_one_that_began_first_and_died_last_is_offered(
+        self, directory: Path, store: StoreThread
+    ) -> None:
+        async def main() -> None:
+            assert await offered_by_a_start(store) == []
+            with child("begin", str(directory)) as one, child("begin", str(directory)) as two:
+                begin_in(one, "1111", 1)
+                begin_in(two, "2222", 2)
+                kill(two)
+                assert await offered_by_a_start(store) == [2]
+                assert await offered_by_a_start(store) == []
+                kill(one)
+                assert await offered_by_a_start(store) == [2, 1]
+                assert await offered_by_a_start(store) == []
+
+        run(main())
+
+    def test_one_that_a_publish_finds_dead_is_offered_by_the_next_start(
+        self, directory: Path, store: StoreThread
+    ) -> None:
+        async def main() -> None:
+            assert await offered_by_a_start(store) == []
+            with child("begin", str(directory)) as one:
+                begin_in(one, FLOW, 1)
+                died = await ended(store, DIED, "2222")
+                assert await offered_by_a_start(store) == [died.id]
+                kill(one)
+                await ended(store, SUCCEEDED)
+                assert await offered_by_a_start(store) == [died.id, 1]
+
+        run(main())
+
+    def test_two_starts_at_once_forget_nothing_that_the_other_has_offered(
+        self, store: StoreThread
+    ) -> None:
+        async def main() -> None:
+            first = await ended(store, DIED)
+            of_one_start = await attempts_to_offer(store)
+            await ended(store, DIED)
+            of_the_other = await attempts_to_offer(store)
+            await mark_offered(store, of_the_other)
+            await mark_offered(store, of_one_start)
+            assert ids(of_one_start) == [first.id]
+            assert await attempts_to_offer(store) == []
+
+        run(main())
+
+    def test_of_what_an_earlier_release_has_offered_the_newest_is_known(
+        self, store: StoreThread
+    ) -> None:
+        async def main() -> None:
+            died = await ended(store, DIED)
+            await store.run(lambda opened: opened.settings.set(OFFERED, str(died.id)))
+            assert await attempts_to_offer(store) == []
+
+        run(main())
+
     def test_a_setting_that_makes_no_sense_is_none(self, store: StoreThread) -> None:
         async def main() -> None:
             died = await ended(store, DIED)
-            await store.run(lambda opened: opened.settings.set(OFFERED_UP_TO, "many"))
+            await store.run(lambda opened: opened.settings.set(OFFERED, "many"))
             assert ids(await attempts_to_offer(store)) == [died.id]
 
         run(main())

@@ -46,6 +46,13 @@ def publish(directory: Path) -> None:
         report(ended=store.attempts.end(attempt.id, SUCCEEDED).outcome)
 
 
+def begin(directory: Path) -> None:
+    """Begin an attempt for each flow that a line of standard input names; end none."""
+    with Store.open(directory) as store:
+        for line in sys.stdin:
+            report(begun=store.attempts.begin(new_attempt(line.strip())).id)
+
+
 def run(directory: Path) -> None:
     """Confirm a run of many, then wait."""
     with Store.open(directory) as store:
@@ -163,6 +170,8 @@ def main(command: str, folder: str) -> None:
     match command:
         case "publish":
             publish(directory)
+        case "begin":
+            begin(directory)
         case "run":
             run(directory)
         case "lock":

@@ -17,7 +17,7 @@ from flow_tui.model import Account, Answer, Attempt, Outcome, Settled
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.services.session import Session
 from flow_tui.store import Store
-from flow_tui.store.settings import OFFERED_UP_TO
+from flow_tui.store.settings import OFFERED
 from tests.support.app import (
     at_rest,
     case,
@@ -153,9 +153,8 @@ def test_what_was_offered_once_is_not_offered_at_every_start(tmp_path: Path) -> 
             await pilot.press("ctrl+g")
             await wait_home(pilot)
             await wait_until(pilot, lambda: not pilot.app.workers._workers)
-            assert await session.store.run(lambda store: store.settings.get(OFFERED_UP_TO)) == str(
-                first.id
-            )
+            offered = await session.store.run(lambda store: store.settings.get(OFFERED))
+            assert offered == str(first.id)
         again = session_on(sandbox, tmp_path)
         async with running(again) as (app, pilot):
             await wait_for_text(pilot, LIVE.label)
