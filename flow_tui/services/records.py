@@ -72,9 +72,11 @@ async def set_note(store: StoreThread, attempt: Attempt, note: str) -> Attempt:
         note: The note, in one line of at most `validation.NOTE_LIMIT` characters; empty removes it.
 
     Raises:
+        NoteChangedError: Another note was written elsewhere since `attempt` was read.
         StoreError: It could not be recorded.
     """
-    return await store.run(lambda opened: opened.attempts.set_note(attempt.id, note))
+    shown = attempt.note
+    return await store.run(lambda opened: opened.attempts.set_note(attempt.id, note, shown))
 
 
 def json_line(attempt: Attempt) -> str:

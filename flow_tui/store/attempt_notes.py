@@ -6,7 +6,7 @@ from typing import Final
 from flow_tui import validation
 from flow_tui.model import Attempt
 from flow_tui.store.attempt_reader import AttemptReader
-from flow_tui.store.errors import StoreError
+from flow_tui.store.errors import NoteChangedError, StoreError
 from flow_tui.store.values import searchable, timestamp
 
 _STATUS_LIMIT: Final = 100
@@ -19,18 +19,23 @@ class AttemptNotes(AttemptReader):
     Each has a row of its own, so that two processes that write different things lose neither.
     """
 
-    def set_note(self, attempt_id: int, note: str) -> Attempt:
+    def set_note(self, attempt_id: int, note: str, shown: str | None = None) -> Attempt:
         """Set the note of an attempt in any state, and return the attempt.
 
         Args:
             attempt_id: The attempt.
             note: The note, recorded as one line of at most 200 characters; empty removes it.
+            shown: The note that the user was shown; None if nobody was asked.
 
         Raises:
+            NoteChangedError: There is another note than was shown.
             StoreError: It could not be recorded, or there is no such attempt.
         """
         note = validation.note(note)
         with self._database.transaction():
+            before = self._get(attempt_id)
+            if shown is not None and before.note not in {"", shown, note}:
+                raise NoteChangedError(before)
             if note:
                 self._database.execute(
                     "INSERT OR REPLACE INTO attempt_notes (attempt_id, note, note_search)"

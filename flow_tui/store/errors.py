@@ -66,6 +66,18 @@ class SettledMeanwhileError(StoreError):
         )
 
 
+class NoteChangedError(StoreError):
+    """A note that the user was not shown would be lost; nothing was changed.
+
+    Attributes:
+        attempt: The attempt as it is.
+    """
+
+    def __init__(self, attempt: Attempt) -> None:
+        self.attempt = attempt
+        super().__init__("Another note was written elsewhere meanwhile.")
+
+
 class ProfilesChangedError(StoreError):
     """What the user was shown of a profile that is to be deleted is no longer so."""
 

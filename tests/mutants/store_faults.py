@@ -142,6 +142,13 @@ STORE: Final = (
         _BESIDE,
     ),
     Fault(
+        "a note that takes the place of one that nobody was shown",
+        _NOTES,
+        'if shown is not None and before.note not in {"", shown, note}:',
+        "if False:",
+        _BESIDE,
+    ),
+    Fault(
         "a note that takes the place of the outcome",
         _NOTES,
         "            if note:\n",

@@ -10,7 +10,7 @@ import pytest
 
 from flow_tui.model import Action, Answer, Failure, Outcome, Settled
 from flow_tui.store.attempt_query import AttemptQuery
-from flow_tui.store.errors import StoreError
+from flow_tui.store.errors import NoteChangedError, StoreError
 from flow_tui.store.owner import Owner
 from flow_tui.store.store import Store
 from tests.support.store import ACCOUNT, FLOW, SUCCEEDED, child, new_attempt, raw, read_line
@@ -64,6 +64,19 @@ def test_a_note_is_set_changed_and_removed_in_any_state(store: Store) -> None:
     assert changed == settled._replace(note="OPS-4712 and more")
     assert store.attempts.set_note(begun.id, " \n ") == settled._replace(note="")
     assert store.attempts.set_note(begun.id, "") == store.attempts.get(begun.id)
+
+
+def test_a_note_replaces_no_other_than_was_shown(store: Store) -> None:
+    begun = store.attempts.begin(new_attempt())
+    shown = store.attempts.set_note(begun.id, "OPS-4711", "").note
+    other = store.attempts.set_note(begun.id, "TICKET-1", shown)
+    for note in ("OPS-4712", ""):
+        with pytest.raises(NoteChangedError, match="written elsewhere") as changed:
+            store.attempts.set_note(begun.id, note, shown)
+        assert changed.value.attempt == store.attempts.get(begun.id) == other
+    assert store.attempts.set_note(begun.id, " TICKET-1 ", shown) == other  # nothing is lost
+    assert store.attempts.set_note(begun.id, "", "TICKET-1").note == ""
+    assert store.attempts.set_note(begun.id, "OPS-4712", shown).note == "OPS-4712"
 
 
 def test_a_note_is_bounded_and_storable(store: Store) -> None:

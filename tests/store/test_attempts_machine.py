@@ -16,7 +16,12 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from flow_tui.model import Action, Answer, Failure, NewAttempt, Outcome, Settled, Settlement
 from flow_tui.store.attempt_query import AttemptQuery
-from flow_tui.store.errors import FlowBusyError, SettledMeanwhileError, StoreError
+from flow_tui.store.errors import (
+    FlowBusyError,
+    NoteChangedError,
+    SettledMeanwhileError,
+    StoreError,
+)
 from flow_tui.store.owner import Owner, _stat
 from flow_tui.store.store import Store
 from tests.support.store import ACCOUNT, REJECTED, SUCCEEDED, new_attempt
@@ -159,12 +164,21 @@ class Journal(RuleBasedStateMachine):
             assert after.settlement.settled is settled
 
     @precondition(lambda self: self.known)
-    @rule(process=processes, number=attempts, note=st.sampled_from(["", "OPS-1", " OPS-2\n"]))
-    def note(self, process: int, number: int, note: str) -> None:
+    @rule(
+        process=processes,
+        number=attempts,
+        note=st.sampled_from(["", "OPS-1", " OPS-2\n"]),
+        shown=st.sampled_from([None, "", "OPS-1"]),
+    )
+    def note(self, process: int, number: int, note: str, shown: str | None) -> None:
         attempt_id, known = self.attempt(number)
+        journal = self.processes[process].store.attempts
+        if shown is not None and known.note not in ("", shown, note.strip()):
+            with pytest.raises(NoteChangedError):
+                journal.set_note(attempt_id, note, shown)
+            return
         known.note = note.strip()
-        after = self.processes[process].store.attempts.set_note(attempt_id, note)
-        assert after.note == known.note
+        assert journal.set_note(attempt_id, note, shown).note == known.note
 
     @precondition(lambda self: self.known)
     @rule(

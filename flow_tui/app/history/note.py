@@ -1,6 +1,7 @@
 """The dialog that writes a note beside an attempt, such as a ticket number."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import ClassVar
 
 from textual import on
@@ -12,16 +13,19 @@ from flow_tui import text
 from flow_tui.app.formatting.outcomes import attempt_outcome
 from flow_tui.app.formatting.times import date_and_time
 from flow_tui.app.screens.dialog import Dialog
+from flow_tui.app.screens.yes_no import YesNoScreen
 from flow_tui.app.widgets.inputs import TextInput
 from flow_tui.model import Attempt
-from flow_tui.store import StoreError, StoreThread
+from flow_tui.services.records import set_note
+from flow_tui.store import NoteChangedError, StoreError, StoreThread
 from flow_tui.validation import NOTE_LIMIT
 
 
 class NoteScreen(Dialog[None]):
     """Edits the note of an attempt, and publishes the attempt by `AppBase.attempts_changed`.
 
-    A note that cannot be saved stays in the input.
+    A note that cannot be saved stays in the input. One that was written elsewhere meanwhile is only
+    replaced once the user has seen it.
     """
 
     AUTO_FOCUS: ClassVar[str | None] = "#note"
@@ -67,18 +71,49 @@ class NoteScreen(Dialog[None]):
     @on(Input.Submitted)
     async def _submitted(self, event: Input.Submitted) -> None:
         """Save the note; if that fails, say why and keep it."""
+        if self.is_top:  # else it was pressed twice, and the question is there already
+            await self._save(event.value, self._attempt)
+
+    async def _save(self, note: str, shown: Attempt) -> None:
+        """Save the note in place of the one that the user was shown."""
         if self._saving:
             return
-        self._saving, number = True, self._attempt.id
+        self._saving = True
         try:
-            noted = await self._store.run(
-                lambda store: store.attempts.set_note(number, event.value)
-            )
+            noted = await set_note(self._store, shown, note)
         except StoreError as error:
-            self.show_hint(f"The note was not saved. {error} Press Enter to try again.")
+            self._not_saved(note, error)
         else:
             # Also if the dialog was left meanwhile: the note is saved.
             self.app.attempts_changed.publish([noted])
             self.dismiss(None)
         finally:
             self._saving = False
+
+    def _not_saved(self, note: str, error: StoreError) -> None:
+        """Say why the note was not saved, or ask whether it is to replace one written meanwhile."""
+        if isinstance(error, NoteChangedError):
+            self.app.attempts_changed.publish([error.attempt])
+            answered = partial(self._answered, note, error.attempt)
+            self.app.push_screen(_replace_question(note, error.attempt.note), answered)
+        else:
+            self.show_hint(f"The note was not saved. {error} Press Enter to try again.")
+
+    async def _answered(self, note: str, shown: Attempt, replace: bool | None) -> None:
+        """Save the note after all, or leave it in the input."""
+        if replace:
+            await self._save(note, shown)
+        else:
+            self.show_hint("Your note was not saved. Press Enter to decide again.")
+
+
+def _replace_question(note: str, other: str) -> YesNoScreen:
+    """Return the dialog that asks before a note replaces one that was written meanwhile."""
+    written = "Another note was written elsewhere meanwhile."
+    own = f" Yours was not saved: {text.one_line(note, NOTE_LIMIT)}" if note.strip() else ""
+    return YesNoScreen(
+        "Replace this note?" if own else "Remove this note?",
+        written + own,
+        "Replace" if own else "Remove",
+        subject=text.one_line(other, NOTE_LIMIT),
+    )

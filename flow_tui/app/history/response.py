@@ -17,6 +17,7 @@ from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.log_pane import LogPane
 from flow_tui.model import Attempt, Outcome
 from flow_tui.services.read_back import ReadBack
+from flow_tui.store import StoreError
 from flow_tui.validation import NOTE_LIMIT
 
 
@@ -82,11 +83,21 @@ class ResponseScreen(BaseScreen[None], Closable):
         """Settle the attempt, if its outcome is unknown."""
         self.post_message(SettleAsked(self._attempt))
 
-    def action_note(self) -> None:
-        """Write a note beside the attempt."""
+    async def action_note(self) -> None:
+        """Write a note beside the attempt, or change what is written there by now."""
         from flow_tui.app.history.note import NoteScreen
 
-        self.app.push_screen(NoteScreen(self.app.session.store, self._attempt))
+        store, number = self.app.session.store, self._attempt.id
+        try:
+            found = await store.run(lambda opened: opened.attempts.get(number))
+        except StoreError as error:
+            self.app.warn(str(error))
+            return
+        attempt = found.with_answer_of(self._attempt) if found else self._attempt
+        if attempt.note != self._attempt.note:
+            self.app.attempts_changed.publish([attempt])
+        if self.is_top:
+            self.app.push_screen(NoteScreen(store, attempt))
 
     def _attempts_changed(self, attempts: Sequence[Attempt]) -> None:
         """Show the attempt again if it has changed."""

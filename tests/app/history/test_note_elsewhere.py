@@ -1,0 +1,151 @@
+"""A note that another terminal writes while this one has the attempt open."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Final
+
+import pytest
+from textual.pilot import Pilot
+
+from flow_tui.app.history.note import NoteScreen
+from flow_tui.app.history.response import ResponseScreen
+from flow_tui.app.history.screen import HistoryScreen
+from flow_tui.app.screens.yes_no import YesNoScreen
+from flow_tui.sandbox.server import Sandbox
+from flow_tui.services.session import Session
+from flow_tui.store import Store
+from tests.support.app import (
+    LARGE,
+    run,
+    running,
+    screen_text,
+    session_on,
+    wait_for_screen,
+    wait_for_text,
+)
+from tests.support.history import open_history, record_three
+from tests.support.patience import LONGEST
+from tests.support.typed import key
+
+TICKET: Final = "TICKET-4711 wrong region"
+
+
+class Elsewhere:
+    """Another terminal with the same history."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+
+    def write(self, note: str) -> None:
+        with Store.open(self._directory) as store:
+            store.attempts.set_note(3, note)
+
+    @property
+    def note(self) -> str:
+        with Store.open(self._directory) as store:
+            attempt = store.attempts.get(3)
+        assert attempt is not None
+        return attempt.note
+
+
+def in_history(
+    tmp_path: Path, work: Callable[[Pilot[None], Elsewhere, Session], Awaitable[None]]
+) -> None:
+    async def main() -> None:
+        with Sandbox() as sandbox:
+            session = session_on(sandbox, tmp_path)
+            await record_three(session)
+            async with running(session, LARGE) as (_app, pilot):
+                await open_history(pilot)
+                await work(pilot, Elsewhere(tmp_path), session)
+
+    run(main())
+
+
+async def open_note(pilot: Pilot[None]) -> None:
+    await pilot.press("n")
+    await wait_for_screen(pilot, NoteScreen)
+
+
+async def open_response(pilot: Pilot[None]) -> None:
+    await pilot.press("enter")
+    await wait_for_screen(pilot, ResponseScreen)
+
+
+def test_beside_an_open_response_the_note_of_now_is_edited(tmp_path: Path) -> None:
+    async def work(pilot: Pilot[None], elsewhere: Elsewhere, _session: Session) -> None:
+        await open_response(pilot)
+        elsewhere.write(TICKET)
+        await open_note(pilot)
+        await wait_for_text(pilot, TICKET)
+        await pilot.press("escape")
+        await wait_for_screen(pilot, ResponseScreen)
+        await wait_for_text(pilot, f"note: {TICKET}")
+        await open_note(pilot)
+        await pilot.press(*"ok", "enter")
+        await wait_for_text(pilot, f"note: {TICKET}ok")
+        assert elsewhere.note == f"{TICKET}ok"
+
+    in_history(tmp_path, work)
+
+
+def test_beside_an_open_response_a_store_that_fails_is_said(tmp_path: Path) -> None:
+    async def work(pilot: Pilot[None], _elsewhere: Elsewhere, session: Session) -> None:
+        await open_response(pilot)
+        session.store.close(LONGEST)
+        await pilot.press("n")
+        await wait_for_text(pilot, "The database is closed")
+        assert isinstance(pilot.app.screen, ResponseScreen)
+
+    in_history(tmp_path, work)
+
+
+@pytest.mark.parametrize("opens", [[], ["enter"]], ids=["history", "response"])
+def test_a_note_written_while_the_dialog_is_open_is_only_replaced_once_it_was_seen(
+    tmp_path: Path, opens: list[str]
+) -> None:
+    async def work(pilot: Pilot[None], elsewhere: Elsewhere, _session: Session) -> None:
+        await pilot.press(*opens)
+        await wait_for_screen(pilot, ResponseScreen if opens else HistoryScreen)
+        await open_note(pilot)
+        elsewhere.write(TICKET)
+        await pilot.press(*"ok")
+        for _ in range(2):  # pressed twice by accident: the second answers no question
+            pilot.app.post_message(key("enter"))
+        await wait_for_screen(pilot, YesNoScreen)
+        await wait_for_text(pilot, "Replace this note?")
+        await wait_for_text(pilot, TICKET)
+        await wait_for_text(pilot, "Yours was not saved: ok")
+        assert elsewhere.note == TICKET
+        await pilot.press("escape")
+        await wait_for_screen(pilot, NoteScreen)
+        await wait_for_text(pilot, "Your note was not saved.")
+        assert "ok" in screen_text(pilot.app.screen)
+        assert elsewhere.note == TICKET
+        await pilot.press("enter")
+        await wait_for_screen(pilot, YesNoScreen)
+        await pilot.press("y")
+        await wait_for_screen(pilot, ResponseScreen if opens else HistoryScreen)
+        await wait_for_text(pilot, "ok")
+        assert elsewhere.note == "ok"
+
+    in_history(tmp_path, work)
+
+
+def test_a_note_written_while_the_question_is_open_is_asked_about_as_well(tmp_path: Path) -> None:
+    async def work(pilot: Pilot[None], elsewhere: Elsewhere, _session: Session) -> None:
+        elsewhere.write("OPS-1")
+        await open_note(pilot)
+        await wait_for_text(pilot, "OPS-1")
+        elsewhere.write(TICKET)
+        await pilot.press("ctrl+u", "enter")
+        await wait_for_text(pilot, "Remove this note?")
+        elsewhere.write("OPS-2")
+        await pilot.press("y")
+        await wait_for_text(pilot, "OPS-2")
+        assert elsewhere.note == "OPS-2"
+        await pilot.press("y")
+        await wait_for_screen(pilot, HistoryScreen)
+        assert elsewhere.note == ""
+
+    in_history(tmp_path, work)
