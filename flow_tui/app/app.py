@@ -140,7 +140,7 @@ class FlowTuiApp(Overlays):
                 screen.refresh_status_line()
         if not self.session.publisher.unsaved:
             self._warned_of_unsaved = False
-            self.notify("Saved: every outcome is on disk now.", markup=False)
+            self.notify("Saved: everything is on disk now.", markup=False)
 
     @on(messages.ActAsked)
     def _act_asked(self, asked: messages.ActAsked) -> None:

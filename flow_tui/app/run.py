@@ -26,7 +26,6 @@ _SWITCH_SECONDS: Final = 0.001
 _WAITING: Final = (
     "flow-tui is waiting for the response to the request in flight, to record it before it exits."
 )
-_SAVING: Final = "flow-tui keeps trying to save an outcome before it exits."
 _CHECK_FIRST: Final = "Check the flow on Kaleyra before anyone tries again."
 
 
@@ -74,8 +73,10 @@ async def _run(app: FlowTuiApp, hang_up: HangupHandler, *, mouse: bool) -> str:
         await hang_up.run(app.run_async(mouse=mouse))
     finally:
         publisher = app.session.publisher
-        if hang_up.status and (publisher.busy or publisher.unrecorded_count):
-            print_line(_WAITING if publisher.busy else _SAVING)
+        if hang_up.status and publisher.busy:
+            print_line(_WAITING)
+        elif hang_up.status and publisher.unsaved:
+            print_line(f"flow-tui keeps trying to save {publisher.unsaved} before it exits.")
         await app.session.finish()
     return await summary(app.session)
 
@@ -93,7 +94,7 @@ async def summary(session: Session) -> str:
         counts = await session.store.run(lambda store: store.attempts.session_summary(session.id))
         settled = await session.store.run(lambda store: store.unsettled.count_settled(session.id))
     except StoreError as error:
-        return f"flow-tui: {text.one_line(str(error))}{_unrecorded(session)}"
+        return f"flow-tui: {text.one_line(str(error))}{_warnings(session)}"
     if not sum(counts.values()):
         return "flow-tui: nothing was sent in this session."
     counts[Outcome.UNKNOWN] -= settled
@@ -103,17 +104,28 @@ async def summary(session: Session) -> str:
     if settled:
         parts.append(f"{settled} unknown but settled since")
     line = f"flow-tui: {', '.join(parts)}."
-    if unrecorded := _unrecorded(session):
-        line += unrecorded
-    elif counts[Outcome.UNKNOWN]:
-        line += f" {_CHECK_FIRST}"
+    line += _warnings(session, unknown=counts[Outcome.UNKNOWN])
     if session.demo:
         return f"{line} This was the demo; nothing was kept."
     return f"{line} For the responses, run: flow-tui history --session {session.id}"
 
 
-def _unrecorded(session: Session) -> str:
-    """Return a sentence on the outcomes that are not on disk; empty if all are."""
-    count = session.publisher.unrecorded_count
-    outcomes = "outcome was" if count == 1 else "outcomes were"
-    return f" {count} {outcomes} not recorded. {_CHECK_FIRST}" if count else ""
+def _warnings(session: Session, *, unknown: int = 0) -> str:
+    """Return sentences on what is not on disk, and on outcomes that nobody knows; may be empty.
+
+    Args:
+        session: The session.
+        unknown: How many recorded outcomes are unknown.
+    """
+    outcomes, bodiless = session.publisher.unrecorded_count, session.publisher.bodiless_count
+    sentences: list[str] = []
+    if outcomes:
+        what = "outcome was" if outcomes == 1 else "outcomes were"
+        sentences.append(f"{outcomes} {what} not recorded.")
+    if bodiless == 1:
+        sentences.append("1 response was not recorded, but its outcome was.")
+    elif bodiless:
+        sentences.append(f"{bodiless} responses were not recorded, but their outcomes were.")
+    if outcomes or unknown:
+        sentences.append(_CHECK_FIRST)
+    return "".join(f" {sentence}" for sentence in sentences)

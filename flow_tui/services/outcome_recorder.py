@@ -43,6 +43,11 @@ class OutcomeRecorder:
         return sum(not pending.outcome_saved for pending in self._pending.values())
 
     @property
+    def bodiless_count(self) -> int:
+        """How many outcomes are on disk without their responses' bodies."""
+        return sum(pending.outcome_saved for pending in self._pending.values())
+
+    @property
     def unsaved(self) -> str:
         """What the store has refused so far: `2 outcomes`, `1 response`; empty for nothing."""
         refused = [pending for pending in self._pending.values() if pending.failed]

@@ -129,11 +129,13 @@ class Publisher:
         return self._recorder.unrecorded_count
 
     @property
-    def unsaved(self) -> str:
-        """What the store has refused so far: `2 outcomes`, `1 response`; empty for nothing.
+    def bodiless_count(self) -> int:
+        """How many outcomes are on disk without their responses' bodies."""
+        return self._recorder.bodiless_count
 
-        It is tried again until it is on disk.
-        """
+    @property
+    def unsaved(self) -> str:
+        """What the store has refused so far, and is tried again: `1 response`; may be empty."""
         return self._recorder.unsaved
 
     def on_unsaved_changed(self, callback: Callable[[], None]) -> None:

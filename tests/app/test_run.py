@@ -15,6 +15,7 @@ from flow_tui.services.session import Session, SessionOptions
 from flow_tui.store import Store
 from tests.support.app import run
 from tests.support.patience import LONGEST
+from tests.support.publishing import LARGE, fill_disk
 from tests.support.store import REJECTED, SUCCEEDED, new_attempt
 
 CHECK = "Check the flow on Kaleyra before anyone tries again."
@@ -40,6 +41,14 @@ async def session_with(
     yield session
     await session.finish()
     session.close()
+
+
+async def publish(session: Session, flow_id: str) -> None:
+    await session.sign_in.use_typed(
+        "prod-in", StoredCredentials("HX1", Secret("key"), "https://127.0.0.1:1")
+    )
+    assert session.credentials is not None
+    await session.publisher.act(Action.PUBLISH, Flow(flow_id, ""), session.credentials)
 
 
 def last_line(directory: Path, *answers: Answer, demo: bool = False) -> str:
@@ -104,17 +113,70 @@ def test_an_outcome_that_could_not_be_recorded_is_reported_with_it(
 ) -> None:
     async def main() -> str:
         async with session_with(tmp_path) as session:
-            await session.sign_in.use_typed(
-                "prod-in", StoredCredentials("HX1", Secret("key"), "https://127.0.0.1:1")
-            )
-            assert session.credentials is not None
 
             async def act(*_: object) -> Answer:
                 session.store.close(LONGEST)
                 return SUCCEEDED
 
             monkeypatch.setattr(session.client, "act", act)
-            await session.publisher.act(Action.PUBLISH, Flow("1", ""), session.credentials)
+            await publish(session, "1")
             return await summary(session)
 
     assert run(main()).endswith(f"flow-tui is shutting down. 1 outcome was not recorded. {CHECK}")
+
+
+@pytest.mark.parametrize(
+    ("answers", "flows", "expected"),
+    [
+        ([], "1", "1 succeeded. 1 response was not recorded, but its outcome was. "),
+        ([], "12", "2 succeeded. 2 responses were not recorded, but their outcomes were. "),
+        (
+            [UNKNOWN],
+            "1",
+            f"1 succeeded, 1 unknown. 1 response was not recorded, but its outcome was. {CHECK} ",
+        ),
+    ],
+)
+def test_a_response_that_could_not_be_recorded_is_reported(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    answers: list[Answer],
+    flows: str,
+    expected: str,
+) -> None:
+    async def main() -> str:
+        async with session_with(tmp_path, *answers) as session:
+
+            async def act(*_: object) -> Answer:
+                await fill_disk(session.store)
+                return LARGE
+
+            monkeypatch.setattr(session.client, "act", act)
+            for flow_id in flows:
+                await publish(session, flow_id)
+            return (await summary(session)).replace(session.id, "ID")
+
+    assert run(main()) == f"flow-tui: {expected}{HISTORY}"
+
+
+def test_outcomes_and_responses_that_could_not_be_recorded_are_reported_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def main() -> str:
+        async with session_with(tmp_path) as session:
+
+            async def act(*_: object) -> Answer:
+                if not session.publisher.unsaved:
+                    await fill_disk(session.store)
+                else:
+                    session.store.close(LONGEST)
+                return LARGE
+
+            monkeypatch.setattr(session.client, "act", act)
+            for flow_id in "12":
+                await publish(session, flow_id)
+            return await summary(session)
+
+    assert run(main()).endswith(
+        f" 1 outcome was not recorded. 1 response was not recorded, but its outcome was. {CHECK}"
+    )

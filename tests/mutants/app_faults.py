@@ -44,6 +44,13 @@ APP: Final = (
         ("tests/app/history/test_note.py",),
     ),
     Fault(
+        "a response that is lost without a word in the last line",
+        "flow_tui/app/run.py",
+        "session.publisher.unrecorded_count, session.publisher.bodiless_count",
+        "session.publisher.unrecorded_count, 0",
+        ("tests/app/test_run.py",),
+    ),
+    Fault(
         "a header without the colour of production",
         _STATUS,
         'profile_style or "bold"),',

@@ -165,11 +165,13 @@ def test_on_a_full_disk_the_outcome_is_saved_and_the_body_once_there_is_room(
         assert "The outcome is saved, but the response body is not yet" in result.unrecorded
         assert "is full" in result.unrecorded
         assert (publisher.unsaved, publisher.unrecorded_count) == ("1 response", 0)
+        assert publisher.bodiless_count == 1
         kept = await only_one(store)
         assert kept.answer == LARGE.without_body()
         await let_it_grow(store)
         await until(lambda: not publisher.unsaved)
         assert (await only_one(store)).answer == LARGE
+        assert publisher.bodiless_count == 0
         assert said == ["1 response", ""]
 
     run(main())

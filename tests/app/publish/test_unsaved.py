@@ -69,7 +69,7 @@ def test_every_screen_says_so_and_quitting_asks_until_it_is_on_disk(
             await wait_until(pilot, lambda: app.screen is not app.home)
             allow()
             await wait_until(pilot, lambda: NOTICE not in status_line(app))
-            await wait_for_text(pilot, "Saved: every outcome is on disk now.")
+            await wait_for_text(pilot, "Saved: everything is on disk now.")
             await pilot.press("q")
             await wait_home(pilot)
             assert NOTICE not in status_line(app)
