@@ -29,7 +29,12 @@ async def edit_label(app: AppBase, flow: Flow) -> str | None:
     from flow_tui.app.flows.dialogs import EditLabelScreen  # not before the first paint
 
     owner = app.session.list_owner
-    label = await app.open_dialog(EditLabelScreen(flow))
+    try:  # another terminal may have changed the label since the list was read
+        now = await app.session.store.run(lambda store: store.flows.get(owner, flow.flow_id))
+    except StoreError as error:
+        app.warn(str(error))
+        return None
+    label = await app.open_dialog(EditLabelScreen(now or flow))
     if label is None:
         return None
     owner = _owner_now(app, owner)

@@ -11,6 +11,7 @@ from flow_tui.app.flows.dialogs import AddFlowsScreen, EditLabelScreen
 from flow_tui.app.screens.yes_no import YesNoScreen
 from flow_tui.model import Flow
 from flow_tui.sandbox.server import Sandbox
+from flow_tui.store import Store
 from tests.support.app import (
     at_rest,
     case,
@@ -25,6 +26,7 @@ from tests.support.app import (
     wait_home,
     wait_until,
 )
+from tests.support.patience import LONGEST
 from tests.support.typed import type_keys
 
 FIRST, SECOND, THIRD = "1184620937715204", "1307752946183396", "1029538471662081"
@@ -265,6 +267,42 @@ def test_a_label_is_edited(sandbox: Sandbox, tmp_path: Path) -> None:
             await pilot.press("x", "ctrl+g")
             await wait_home(pilot)
             assert await listed(session) == [Flow(FIRST, "old and new")]
+
+    run(main())
+
+
+def test_a_label_that_another_terminal_has_written_is_the_one_that_is_edited(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async def main() -> None:
+        session = session_on(sandbox, tmp_path)
+        await remember(session, (FIRST, "old"))
+        async with running(session) as (_app, pilot):
+            await wait_for_text(pilot, "old")
+            with Store.open(tmp_path) as elsewhere:
+                elsewhere.flows.set_label(session.list_owner, FIRST, "by Mia")
+            await pilot.press("e")
+            await wait_for_screen(pilot, EditLabelScreen)
+            await wait_for_text(pilot, "by Mia")
+            await pilot.press("end", *", too", "enter")
+            await wait_home(pilot)
+            await wait_for_text(pilot, "by Mia, too")
+
+    run(main())
+
+
+def test_a_label_of_a_list_that_cannot_be_read_is_not_edited(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async def main() -> None:
+        session = session_on(sandbox, tmp_path)
+        await remember(session, (FIRST, "old"))
+        async with running(session) as (app, pilot):
+            await wait_for_text(pilot, "old")
+            session.store.close(LONGEST)
+            await pilot.press("e")
+            await wait_for_text(pilot, "The database is closed")
+            assert app.screen is app.home
 
     run(main())
 
