@@ -63,9 +63,12 @@ class NetworkFailure:
         detail = _plain(self.detail)
         return f"{self.sentence.removesuffix('.')} ({detail})." if detail else self.sentence
 
-    def masked(self, key: Secret) -> "NetworkFailure":
-        """Return it without the API key, which a server or a library may quote."""
-        return replace(self, detail=masked(self.detail, key, cut_off=True))
+    def masked(self, *secrets: Secret) -> "NetworkFailure":
+        """Return it without secrets, which a server, a proxy or a library may quote."""
+        detail = self.detail
+        for secret in secrets:
+            detail = masked(detail, secret, cut_off=True)
+        return replace(self, detail=detail)
 
 
 def classify_failure(
@@ -76,8 +79,13 @@ def classify_failure(
     Args:
         error: What ended the request.
         stage: How far the request got.
-        proxy: The proxy that the request goes through.
+        proxy: The proxy that the request goes through; its login is masked.
     """
+    failure = _classified(error, stage, proxy)
+    return failure.masked(*proxy.secrets) if proxy and failure.detail else failure
+
+
+def _classified(error: Exception, stage: Stage, proxy: Proxy | None) -> NetworkFailure:
     if isinstance(error, WithheldError):
         return NetworkFailure(Outcome.NOT_SENT, error.failure, str(error))
     if isinstance(error, BadCaFileError):

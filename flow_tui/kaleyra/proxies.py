@@ -1,13 +1,15 @@
 """Which proxy a request goes through: the one reading of the variables, for app and doctor."""
 
+import base64
 import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from typing import Final
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, quote, unquote, urlsplit
 
+from flow_tui.secret import Secret
 from flow_tui.validation import is_loopback
 
 _SYSTEM: Final = "the system's settings"
@@ -39,6 +41,23 @@ class Proxy:
     def speaks_tls(self) -> bool:
         """Whether the connection to the proxy itself is to be encrypted."""
         return self.url.startswith("https:")
+
+    @property
+    def secrets(self) -> list[Secret]:
+        """The password as the proxy may quote it; the user name, where that is all there is.
+
+        First as the header has it, in base64 together with the user name. Empty without a login.
+        """
+        parts = urlsplit(self.url)
+        written = parts.password or parts.username or ""
+        if not written:
+            return []
+        user, password = unquote(parts.username or ""), unquote(parts.password or "")
+        sent = base64.b64encode(f"{user}:{password}".encode()).decode()
+        secret = password or user
+        ascii_only = secret.encode("ascii", "ignore").decode()  # httpcore drops the rest
+        found = [sent, sent.rstrip("="), written, quote(secret, safe=""), secret, ascii_only]
+        return [Secret(each) for each in found if each]
 
 
 def proxy_for(url: str, environ: Mapping[str, str] = os.environ) -> Proxy | None:

@@ -1,11 +1,14 @@
 """What goes wrong on the way through a proxy is named, over HTTP and SOCKS alike."""
 
+import asyncio
+import base64
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from flow_tui.kaleyra import KaleyraClient
+from flow_tui.kaleyra.connectivity import check_connectivity
 from flow_tui.model import Answer, Failure, Outcome
 from tests.support.hostile import LONGEST_GAP, longest_gap
 from tests.support.kaleyra import HOST, KEY, SUCCESS, publish, run, start_publish
@@ -67,6 +70,47 @@ def test_a_proxy_with_a_long_reason_does_not_hold_up_the_event_loop(
         answer, gap = run(work)
     assert answer.message.startswith("Could not connect through the proxy in HTTPS_PROXY (407 Log")
     assert gap < LONGEST_GAP
+
+
+def echo_login(connection: Connection) -> None:
+    """Refuse with the login as it came, and as it is read."""
+    lines = (connection.read_request() or b"").split(b"\r\n")
+    (sent,) = [line.split()[-1] for line in lines if line.lower().startswith(b"proxy-auth")]
+    refusal = b"407 denied for " + base64.b64decode(sent) + b" by " + sent
+    connection.send(b"HTTP/1.1 " + refusal + b"\r\nContent-Length: 0\r\n\r\n")
+
+
+@pytest.mark.parametrize(
+    ("login", "said"),
+    [
+        ("u:hunter2secret", "407 denied for u:*** by ***"),
+        ("u:hunter%32%20secret", "407 denied for u:*** by ***"),
+        ("u:hun:ter2@secret", "407 denied for u:*** by ***"),
+        ("u:geh\N{EURO SIGN}imnis", "407 denied for u:*** by ***"),
+        ("only-a-token", "407 denied for ***: by ***"),
+        ("u:", "407 denied for ***: by ***"),
+    ],
+)
+def test_a_login_that_the_proxy_quotes_is_masked(
+    login: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with RawServer(echo_login) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", f"http://{login}@127.0.0.1:{proxy.port}")
+        answer = publish(f"https://{HOST}")
+        failed = asyncio.run(check_connectivity(f"https://{HOST}"))
+    assert answer.message == f"Could not connect through the proxy in HTTPS_PROXY ({said})."
+    assert failed is not None
+    assert failed.message == answer.message
+
+
+@pytest.mark.parametrize("spelled", ["p%2Fs%53+word", "p/sS+word", "p%2fsS%2Bword", "p%2fsS"])
+def test_a_password_is_masked_however_the_proxy_spells_it(
+    spelled: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with RawServer(answering(http(b"", f"407 no {spelled}"))) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", f"http://u:p%2Fs%53+word@127.0.0.1:{proxy.port}")
+        answer = publish(f"https://{HOST}")
+    assert answer.message == "Could not connect through the proxy in HTTPS_PROXY (407 no ***)."
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])

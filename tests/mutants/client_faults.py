@@ -265,6 +265,20 @@ CLIENT: Final = (
         _NETWORK_TESTS,
     ),
     Fault(
+        "a proxy that quotes its password",
+        _NETWORK,
+        "return failure.masked(*proxy.secrets) if proxy and failure.detail else failure",
+        "return failure",
+        _NETWORK_TESTS,
+    ),
+    Fault(
+        "a proxy that quotes its password in base64",
+        "flow_tui/kaleyra/proxies.py",
+        'found = [sent, sent.rstrip("="), written,',
+        "found = [written,",
+        _NETWORK_TESTS,
+    ),
+    Fault(
         "pages that repeat for ever",
         _PAGES,
         "if after in self._cursors or self._nothing_new >= _NOTHING_NEW_LIMIT:",
