@@ -43,6 +43,11 @@ class Proxy:
         return self.url.startswith("https:")
 
     @property
+    def is_socks(self) -> bool:
+        """Whether it is a SOCKS proxy; else it is asked by HTTP."""
+        return self.url.startswith("socks")
+
+    @property
     def secrets(self) -> list[Secret]:
         """The password as the proxy may quote it; the user name, where that is all there is.
 
@@ -74,7 +79,11 @@ def proxy_for(url: str, environ: Mapping[str, str] = os.environ) -> Proxy | None
     if parts.scheme != "https" or is_loopback(host):
         return None
     found = _found(environ, f"{host}:{parts.port or 443}")
-    return _checked(*found) if found else None
+    if found is None:
+        return None
+    proxy = _checked(*found)
+    _refuse_ipv6(host, proxy)
+    return proxy
 
 
 def proxy_variable(environ: Mapping[str, str]) -> str:
@@ -171,4 +180,13 @@ def _refuse_scheme(scheme: str, source: str) -> None:
         raise BadProxyError(
             f"{source} names a SOCKS proxy, for which flow-tui needs an extra. Install it as "
             "flow-tui[socks]."
+        )
+
+
+def _refuse_ipv6(host: str, proxy: Proxy) -> None:
+    """Refuse an address that httpcore would name without its brackets: only SOCKS needs none."""
+    if ":" in host and not proxy.is_socks:
+        raise BadProxyError(
+            f"flow-tui cannot reach an IPv6 address through the proxy in {proxy.source}. Add "
+            f"{host} to NO_PROXY to connect to it directly, or use a host name."
         )

@@ -3,6 +3,7 @@
 import asyncio
 import base64
 from collections.abc import Callable
+from ipaddress import IPv6Address
 from pathlib import Path
 
 import pytest
@@ -17,12 +18,14 @@ from tests.support.raw_server import (
     Connection,
     RawServer,
     SocksTunnel,
+    Tunnel,
     answering,
     free_port,
     http,
     server_tls,
 )
 
+IPV6 = "https://[2001:db8::1]:8443"
 WRITE_HTTP = "If it is a plain HTTP proxy, write http:// there, not https://."
 
 
@@ -157,6 +160,34 @@ def test_socks_tunnels_and_never_sees_the_key(
     assert (b"\x04user\x04pass" in proxy.seen) == bool(user)
     assert KEY.encode() not in proxy.seen
     assert len(server.requests) == 1
+
+
+def test_an_ipv6_address_is_not_asked_of_a_proxy_that_would_misread_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The brackets would be left out: `CONNECT 2001:db8::1:8443` is no host and port."""
+    with RawServer(stall) as server, Tunnel(server) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", proxy.server.url)
+        answer = publish(IPV6)
+        failed = asyncio.run(check_connectivity(IPV6))
+    assert (answer.outcome, answer.failure) == (Outcome.NOT_SENT, Failure.PROXY)
+    assert answer.message == (
+        "flow-tui cannot reach an IPv6 address through the proxy in HTTPS_PROXY. Add 2001:db8::1 "
+        "to NO_PROXY to connect to it directly, or use a host name."
+    )
+    assert failed is not None
+    assert failed.message == answer.message
+    assert (proxy.server.connections, server.connections) == (0, 0)
+
+
+def test_an_ipv6_address_through_socks(
+    socks: None, pem: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with RawServer(hang_up, server_tls(pem)) as server, SocksTunnel(server) as proxy:
+        monkeypatch.setenv("ALL_PROXY", f"socks5://127.0.0.1:{proxy.server.port}")
+        answer = publish(IPV6)
+    assert IPv6Address("2001:db8::1").packed + (8443).to_bytes(2) in proxy.seen
+    assert (answer.outcome, answer.failure) == (Outcome.NOT_SENT, Failure.TLS)
 
 
 def through_socks(

@@ -279,6 +279,13 @@ CLIENT: Final = (
         _NETWORK_TESTS,
     ),
     Fault(
+        "an IPv6 address that a proxy is asked for without its brackets",
+        "flow_tui/kaleyra/proxies.py",
+        'if ":" in host and not proxy.is_socks:',
+        "if False:",
+        _NETWORK_TESTS,
+    ),
+    Fault(
         "pages that repeat for ever",
         _PAGES,
         "if after in self._cursors or self._nothing_new >= _NOTHING_NEW_LIMIT:",

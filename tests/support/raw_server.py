@@ -210,7 +210,8 @@ class SocksTunnel(Tunnel):
             self._read(connection, self._read(connection, 2)[1])
             self._read(connection, self._read(connection, 1)[0])
             connection.send(b"\x01\x00")
-        self._read(connection, self._read(connection, 5)[4] + 2)
+        is_address = self._read(connection, 4)[3] == 4
+        self._read(connection, (16 if is_address else self._read(connection, 1)[0]) + 2)
         with socket.create_connection(("127.0.0.1", self._target.port)) as onward:
             connection.send(b"\x05\x00\x00\x01\x7f\x00\x00\x01\x00\x00")
             self._join(connection, onward)
