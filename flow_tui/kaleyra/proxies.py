@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.util import find_spec
+from ipaddress import IPv6Address
 from typing import Final
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 
@@ -17,11 +18,9 @@ _SCHEME: Final = re.compile(r"[a-z][a-z0-9+.-]{,20}")
 _SOCKS: Final = ("socks5", "socks5h")
 _SCHEMES: Final = ("http", "https", *_SOCKS)
 _EVERY_HOST: Final = "*"
-_FOLLOWED: Final = re.compile(
-    r"\.?[a-z0-9_-]+(\.[a-z0-9_-]+)*(:[0-9]+)?|\[?[0-9a-f.]*:[0-9a-f:.]*\]?(:[0-9]+)?",
-    re.IGNORECASE,
-)
-"""Entries of NO_PROXY that can match: a host name or address, with a port or without."""
+_NAME: Final = re.compile(r"\.?[a-z0-9_-]+(\.[a-z0-9_-]+)*(:[0-9]+)?", re.IGNORECASE)
+"""An entry of NO_PROXY that can match: a host name or an IPv4 address, with a port or without."""
+_IPV6: Final = re.compile(r"\[?([0-9a-f:.]+)\]?(:[0-9]+)?", re.IGNORECASE)
 
 
 class BadProxyError(ValueError):
@@ -91,6 +90,12 @@ def proxy_variable(environ: Mapping[str, str]) -> str:
     return _variable(environ, "https_proxy") or _variable(environ, "all_proxy")
 
 
+def exceptions_variable(environ: Mapping[str, str]) -> tuple[str, str]:
+    """Return the name of the variable that exempts hosts, as it is set, and its value; or ""."""
+    name = _variable(environ, "no_proxy")
+    return name, environ.get(name, "")
+
+
 def ignored_exceptions(environ: Mapping[str, str]) -> list[str]:
     """Return the entries of NO_PROXY that no host can match, such as `*.example.com`, `10.0.0.0/8`.
 
@@ -99,7 +104,7 @@ def ignored_exceptions(environ: Mapping[str, str]) -> list[str]:
     return [
         entry.rpartition("@")[2]
         for entry in _exceptions(environ)
-        if entry != _EVERY_HOST and not _FOLLOWED.fullmatch(entry)
+        if entry != _EVERY_HOST and not _NAME.fullmatch(entry) and not _ipv6(entry)
     ]
 
 
@@ -109,8 +114,7 @@ def _found(environ: Mapping[str, str], host: str) -> tuple[str, str] | None:
     from urllib import request
 
     if variable := proxy_variable(environ):
-        exceptions = _exceptions(environ)
-        entries = [entry.replace("[", "").replace("]", "") for entry in exceptions]
+        entries = [_ipv6(entry) or entry for entry in _exceptions(environ)]
         joined = _EVERY_HOST if _EVERY_HOST in entries else ",".join(entries)
         bypassed = request.proxy_bypass_environment(host, {"no": joined})  # type: ignore[attr-defined]
         return None if bypassed else (environ[variable].strip(), variable)
@@ -129,8 +133,17 @@ def _variable(environ: Mapping[str, str], name: str) -> str:
 
 
 def _exceptions(environ: Mapping[str, str]) -> list[str]:
-    value = environ.get(_variable(environ, "no_proxy"), "")
+    _, value = exceptions_variable(environ)
     return [entry.strip() for entry in value.split(",") if entry.strip()]
+
+
+def _ipv6(entry: str) -> str:
+    """Return an IPv6 address as hosts have it, with its port but no brackets; "" if it is none."""
+    found = _IPV6.fullmatch(entry)
+    try:
+        return f"{IPv6Address(found[1])}{found[2] or ''}" if found else ""
+    except ValueError:
+        return ""
 
 
 def _checked(value: str, source: str) -> Proxy:

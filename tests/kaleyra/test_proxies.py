@@ -25,6 +25,12 @@ from tests.support.raw_server import RawServer, answering, http, refuse_tunnel
         ("https://api.in.kaleyra.io/v2", "*.kaleyra.io,10.0.0.0/8", True),
         ("https://[2001:db8::1]/v2", "[2001:db8::1]", False),
         ("https://[2001:db8::1]:8443/v2", "[2001:db8::1]:8443", False),
+        ("https://[2001:db8::1]/v2", "2001:0DB8:0::1", False),
+        ("https://[2001:db8::1]/v2", "2001:db8::2", True),
+        ("https://[2001:db8::1]:8443/v2", "[2001:0db8::0:1]:8443", False),
+        ("https://[2001:db8::1]:8443/v2", "2001:0db8::1:8443", False),
+        ("https://[2001:db8::1]/v2", "[2001:0db8::1]:8443", True),
+        ("https://[::ffff:102:304]/v2", "::ffff:1.2.3.4", False),
         ("https://127.0.0.1:8443/v2", "", False),
         ("https://127.9.9.9/v2", "", False),
         ("https://[::1]/v2", "", False),
@@ -38,10 +44,11 @@ def test_which_requests_go_through_the_proxy(
     proxied: bool,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr("flow_tui.kaleyra.proxies.find_spec", lambda _name: object())
     monkeypatch.setenv("HTTP_PROXY", "http://proxy.example:1")
-    monkeypatch.setenv("HTTPS_PROXY", "proxy.example:3128")
+    monkeypatch.setenv("HTTPS_PROXY", "socks5://proxy.example:3128")
     monkeypatch.setenv("NO_PROXY", no_proxy)
-    expected = Proxy("http://proxy.example:3128", "HTTPS_PROXY")
+    expected = Proxy("socks5://proxy.example:3128", "HTTPS_PROXY")
     assert proxy_for(url) == (expected if proxied else None)
 
 
@@ -132,6 +139,8 @@ def test_a_proxy_is_not_shown_with_its_password() -> None:
         ("*.example.com,ok.example", ["*.example.com"]),
         ("10.0.0.0/8, 192.168.*, 10., https://a.example", None),
         ("a b,user:secret@c", ["a b", "c"]),
+        ("2001:0db8:0::1,[2001:DB8::1]:443,2001:db8::1:8443", []),
+        ("1:2:3,::1::,[a.example],2001:db8:0:0:0:0:0:1:8443", None),
     ],
 )
 def test_exceptions_that_nothing_follows(no_proxy: str, ignored: list[str] | None) -> None:

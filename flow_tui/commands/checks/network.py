@@ -12,6 +12,7 @@ from flow_tui.commands.findings import Finding, Level
 from flow_tui.kaleyra.proxies import (
     BadProxyError,
     Proxy,
+    exceptions_variable,
     ignored_exceptions,
     proxy_for,
     proxy_variable,
@@ -37,8 +38,8 @@ def check_proxy(base_url: str, environ: Mapping[str, str]) -> Finding:
         environ: The environment.
     """
     host = urlsplit(base_url).netloc
-    exceptions = environ.get("no_proxy") or environ.get("NO_PROXY") or ""
-    suffix = f"; NO_PROXY={_without_password(exceptions)}" if exceptions else ""
+    variable, exceptions = exceptions_variable(environ)
+    suffix = f"; {variable}={_without_password(exceptions)}" if variable else ""
     try:
         proxy = proxy_for(base_url, environ)
         if proxy:
@@ -58,7 +59,8 @@ def check_exceptions(environ: Mapping[str, str]) -> list[Finding]:
     ignored = ignored_exceptions(environ)
     if not ignored or not proxy_variable(environ):
         return []
-    found = f"NO_PROXY: {', '.join(ignored)} {'has' if len(ignored) == 1 else 'have'} no effect"
+    variable, _ = exceptions_variable(environ)
+    found = f"{variable}: {', '.join(ignored)} {'has' if len(ignored) == 1 else 'have'} no effect"
     advice = "Name hosts, domains (example.com, for all below it, too) or addresses, one by one."
     return [Finding(Level.WARNING, _PROXY, found, advice)]
 

@@ -96,6 +96,27 @@ def test_a_bad_proxy_that_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("variables", "said"),
+    [
+        ({"no_proxy": "", "NO_PROXY": "kaleyra.io"}, ""),
+        ({"no_proxy": " ", "NO_PROXY": "kaleyra.io"}, ""),
+        ({"no_proxy": "a.example", "NO_PROXY": "kaleyra.io"}, "; no_proxy=a.example"),
+        ({"No_Proxy": "a.example"}, "; No_Proxy=a.example"),
+    ],
+)
+def test_only_the_exceptions_that_are_in_force(variables: dict[str, str], said: str) -> None:
+    finding = check_proxy(URL, {"HTTPS_PROXY": "http://proxy.example", **variables})
+    expected = f"http://proxy.example in HTTPS_PROXY, for api.in.kaleyra.io{said}"
+    assert finding.found == expected
+
+
+def test_exceptions_without_effect_are_named_as_they_are_set() -> None:
+    environ = {"ALL_PROXY": "http://proxy.example", "no_proxy": "10.0.0.0/8", "NO_PROXY": "*.a"}
+    (finding,) = check_exceptions(environ)
+    assert finding.found == "no_proxy: 10.0.0.0/8 has no effect"
+
+
 def test_no_proxy_for_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     finding = proxy(monkeypatch, "http://127.0.0.1:8080", https_proxy="http://proxy.example")
     assert finding.level is Level.OK
