@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from importlib.util import find_spec
 from ipaddress import IPv6Address
 from typing import Final
-from urllib.parse import SplitResult, quote, unquote, urlsplit
+from urllib.parse import SplitResult, quote, unquote, unquote_to_bytes, urlsplit
 
 from flow_tui.secret import Secret
 from flow_tui.validation import is_loopback
@@ -17,6 +17,7 @@ _SYSTEM: Final = "the system's settings"
 _SCHEME: Final = re.compile(r"[a-z][a-z0-9+.-]{,20}")
 _SOCKS: Final = ("socks5", "socks5h")
 _SCHEMES: Final = ("http", "https", *_SOCKS)
+_LONGEST_IN_SOCKS: Final = 255
 _EVERY_HOST: Final = "*"
 _NAME: Final = re.compile(r"\.?[a-z0-9_-]+(\.[a-z0-9_-]+)*(:[0-9]+)?", re.IGNORECASE)
 """An entry of NO_PROXY that can match: a host name or an IPv4 address, with a port or without."""
@@ -161,6 +162,8 @@ def _checked(value: str, source: str) -> Proxy:
             "it."
         )
     _refuse_scheme(scheme, source)
+    if scheme in _SOCKS:
+        _refuse_long_login(urlsplit(url), source)
     return Proxy(f"{scheme}://{rest}", source)
 
 
@@ -193,6 +196,15 @@ def _refuse_scheme(scheme: str, source: str) -> None:
         raise BadProxyError(
             f"{source} names a SOCKS proxy, for which flow-tui needs an extra. Install it as "
             "flow-tui[socks]."
+        )
+
+
+def _refuse_long_login(parts: SplitResult, source: str) -> None:
+    longest = max(len(unquote_to_bytes(each or "")) for each in (parts.username, parts.password))
+    if longest > _LONGEST_IN_SOCKS:
+        raise BadProxyError(
+            f"The user name or password in {source} is too long: SOCKS takes at most "
+            f"{_LONGEST_IN_SOCKS} bytes of each."
         )
 
 

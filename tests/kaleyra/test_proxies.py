@@ -127,6 +127,32 @@ def test_socks_asks_for_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     assert proxy_for(URL, environ) == Proxy(environ["ALL_PROXY"], "ALL_PROXY")
 
 
+@pytest.mark.parametrize(
+    ("login", "is_refused"),
+    [
+        (f"{'a' * 255}:{'b' * 255}", False),
+        (f"{'%20' * 255}:{'%20' * 255}", False),
+        (f"{'a' * 256}:b", True),
+        (f"a:{'b' * 256}", True),
+        (f"a:{'é' * 128}", True),
+    ],
+)
+def test_a_login_that_socks_has_no_room_for(
+    login: str, is_refused: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flow_tui.kaleyra.proxies.find_spec", lambda _name: object())
+    assert proxy_for(URL, {"ALL_PROXY": f"http://{login}@proxy.example"})
+    said = ""
+    try:
+        proxy_for(URL, {"ALL_PROXY": f"socks5h://{login}@proxy.example"})
+    except BadProxyError as error:
+        said = str(error)
+    expected = (
+        "The user name or password in ALL_PROXY is too long: SOCKS takes at most 255 bytes of each."
+    )
+    assert said == (expected if is_refused else "")
+
+
 def test_a_proxy_is_not_shown_with_its_password() -> None:
     assert "pass" not in repr(Proxy("http://user:pass@proxy.example", "HTTPS_PROXY"))
 
