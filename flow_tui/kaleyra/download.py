@@ -14,6 +14,7 @@ from flow_tui.kaleyra.exchange import Exchange
 from flow_tui.kaleyra.foreign_url import BadUrlError, parse_url
 from flow_tui.kaleyra.network_errors import NetworkFailure
 from flow_tui.kaleyra.proxies import proxy_for
+from flow_tui.kaleyra.unpacking import GZIP, Unpacked, unpack_gzip
 from flow_tui.kaleyra.withheld import WithheldError
 from flow_tui.model import Failure
 from flow_tui.secret import mask
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 
 LARGEST_FLOW_JSON: Final = 10 * 1024 * 1024
 """Bytes; the platform allows no more."""
-_GZIP: Final = ("gzip", "x-gzip")
-_GZIP_WINDOW_BITS: Final = 31
 _NOT_COMPRESSED: Final = ("", "identity")
 _EXPIRED: Final = (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 _TOO_LARGE: Final = "The flow.json is larger than 10 MB, so the download was stopped."
@@ -140,16 +139,15 @@ def _target(location: str) -> str:
 
 def _unpacked(body: bytes, encoding: str, host: str) -> Download:
     """Return what a host has compressed although it was asked not to."""
-    if encoding not in _GZIP:
+    if encoding not in GZIP:
         shown = text.one_line(encoding, _ENCODING_LIMIT)
         return Download(None, f"{host} sent it compressed ({shown}), which flow-tui cannot read.")
-    unpacker = zlib.decompressobj(_GZIP_WINDOW_BITS)
     try:
-        data = unpacker.decompress(body, LARGEST_FLOW_JSON + 1)
+        unpacked = unpack_gzip(body, LARGEST_FLOW_JSON)
     except zlib.error:
-        data = b""
-    if len(data) > LARGEST_FLOW_JSON:
+        unpacked = Unpacked(b"", is_whole=False)
+    if len(unpacked.data) > LARGEST_FLOW_JSON:
         return Download(None, _TOO_LARGE)
-    if not unpacker.eof or unpacker.unused_data:
+    if not unpacked.is_whole or unpacked.has_surplus:
         return Download(None, f"What {host} sent is compressed and damaged. Try again.")
-    return Download(data, "")
+    return Download(unpacked.data, "")

@@ -8,6 +8,7 @@ from typing import Final, Protocol
 from flow_tui.kaleyra.malformed import salvage
 from flow_tui.kaleyra.network_errors import NetworkFailure, Stage, classify_failure
 from flow_tui.kaleyra.proxies import Proxy
+from flow_tui.kaleyra.unpacking import GZIP, Unpacked, unpack_deflate, unpack_gzip
 from flow_tui.model import Failure, Outcome
 
 BODY_LIMIT: Final = 1024 * 1024
@@ -16,7 +17,7 @@ BODY_LIMIT: Final = 1024 * 1024
 HEADERS: Final = ("content-type", "content-encoding", "retry-after", "date")
 """What is kept of a response's head: all that anyone reads. A head may have ten thousand more."""
 
-_WINDOW_BITS: Final = {"gzip": 31, "x-gzip": 31, "deflate": 15}
+_UNPACK: Final = {**dict.fromkeys(GZIP, unpack_gzip), "deflate": unpack_deflate}
 
 
 class Connection(Protocol):
@@ -80,8 +81,8 @@ class Exchange:
         """Mark the response as complete, unless it was cut at the limit, and decompress it."""
         self.complete = not self.truncated
         encoding = self.headers.get("content-encoding", "").strip().lower()
-        if window_bits := _WINDOW_BITS.get(encoding):
-            self._decompress(window_bits)
+        if unpack := _UNPACK.get(encoding):
+            self._decompress(unpack)
 
     def refuse_surplus(self) -> None:
         """Record that more came behind the response, so that it decides nothing."""
@@ -107,18 +108,17 @@ class Exchange:
             self.receive(bytes(self.received))
             self.failure = replace(failure, detail="")  # it may say that nothing came
 
-    def _decompress(self, window_bits: int) -> None:
-        unpacker = zlib.decompressobj(window_bits)
+    def _decompress(self, unpack: Callable[[bytearray, int], Unpacked]) -> None:
         try:
-            body = unpacker.decompress(self.body, BODY_LIMIT + 1)
+            unpacked = unpack(self.body, BODY_LIMIT)
         except zlib.error:
             return  # shown as it came: not what its header claims, so not JSON either
-        self.body = bytearray(body[:BODY_LIMIT])
-        self.truncated = self.truncated or len(body) > BODY_LIMIT
-        if not self.truncated and not unpacker.eof:
+        self.body = bytearray(unpacked.data[:BODY_LIMIT])
+        self.truncated = self.truncated or len(unpacked.data) > BODY_LIMIT
+        if not self.truncated and not unpacked.is_whole:
             self.failure = NetworkFailure(
                 Outcome.UNKNOWN, Failure.LOST, "The compressed response is incomplete."
             )
-        self.complete = unpacker.eof and not self.truncated
-        if unpacker.unused_data:
+        self.complete = unpacked.is_whole and not self.truncated
+        if unpacked.has_surplus:
             self.refuse_surplus()

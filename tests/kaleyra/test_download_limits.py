@@ -128,6 +128,11 @@ def test_gzip_is_unpacked_although_it_was_not_asked_for() -> None:
     assert fetched(compressed(gzip.compress(FLOW_JSON), "GZIP")).data == FLOW_JSON
 
 
+def test_gzip_of_several_members_is_unpacked() -> None:
+    members = gzip.compress(FLOW_JSON[:9]) + gzip.compress(FLOW_JSON[9:])
+    assert fetched(compressed(members)).data == FLOW_JSON
+
+
 def test_gzip_is_unpacked_where_no_thread_can_be_started(monkeypatch: pytest.MonkeyPatch) -> None:
     refuse_threads(monkeypatch)
     assert fetched(compressed(gzip.compress(FLOW_JSON))).data == FLOW_JSON
@@ -138,6 +143,7 @@ def test_gzip_is_unpacked_where_no_thread_can_be_started(monkeypatch: pytest.Mon
     ("body", "encoding", "words"),
     [
         (gzip.compress(b" " * (LARGEST_FLOW_JSON + 1)), "gzip", "larger than 10 MB"),
+        (gzip.compress(b" ") * 2 + gzip.compress(b" " * LARGEST_FLOW_JSON), "gzip", "larger"),
         (gzip.compress(FLOW_JSON)[:-9], "gzip", "damaged"),
         (gzip.compress(FLOW_JSON) + b"x", "gzip", "damaged"),
         (FLOW_JSON, "gzip", "damaged"),
@@ -147,7 +153,7 @@ def test_gzip_is_unpacked_where_no_thread_can_be_started(monkeypatch: pytest.Mon
         (gzip.compress(gzip.compress(FLOW_JSON)), "gzip, gzip", "compressed (gzip, gzip)"),
         (FLOW_JSON, "x" * 500, "compressed (" + "x" * 39 + "…)"),
     ],
-    ids=range(9),
+    ids=range(10),
 )
 def test_what_cannot_be_unpacked_is_said(body: bytes, encoding: str, words: str) -> None:
     found = fetched(compressed(body, encoding))

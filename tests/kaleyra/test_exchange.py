@@ -1,6 +1,7 @@
 """Reading a response: its limit, its compression, its end."""
 
 import gzip
+import time
 import tracemalloc
 import zlib
 
@@ -12,6 +13,7 @@ from flow_tui.kaleyra.response import answer_of
 from flow_tui.kaleyra.surplus import LARGEST_RESPONSE
 from flow_tui.model import Failure, Outcome
 from flow_tui.secret import Secret
+from tests.support.hostile import LONGEST_GAP
 from tests.support.kaleyra import HOST, KEY, SUCCESS, publish
 from tests.support.raw_server import Connection, RawServer, answering, http
 
@@ -154,9 +156,26 @@ def packed(body: bytes, encoding: str) -> bytes:
     return http(body, "200 OK", f"Content-Encoding: {encoding}")
 
 
+def in_members(body: bytes, *ends: int) -> bytes:
+    """Compress a body in several members, cut at `ends`."""
+    starts = (0, *ends)
+    parts = [body[start:end] for start, end in zip(starts, (*ends, None), strict=True)]
+    return b"".join(gzip.compress(part, mtime=0) for part in parts)
+
+
+def raw_deflate(body: bytes) -> bytes:
+    return zlib.compress(body, wbits=-15)
+
+
 @pytest.mark.parametrize(
     ("answer", "outcome"),
     [
+        (packed(in_members(SUCCESS, 5), "gzip"), Outcome.SUCCEEDED),
+        (packed(in_members(SUCCESS, 0, 5, 5, 17), "x-gzip"), Outcome.SUCCEEDED),
+        (packed(in_members(SUCCESS + b'{"success": false}', 17), "gzip"), Outcome.UNKNOWN),
+        (packed(raw_deflate(SUCCESS), "deflate"), Outcome.SUCCEEDED),
+        (packed(raw_deflate(SUCCESS)[:-1], "deflate"), Outcome.UNKNOWN),
+        (packed(raw_deflate(SUCCESS) + b"x", "deflate"), Outcome.UNKNOWN),
         (packed(gzip.compress(SUCCESS, mtime=0), "gzip"), Outcome.SUCCEEDED),
         (packed(zlib.compress(SUCCESS), "deflate"), Outcome.SUCCEEDED),
         (packed(gzip.compress(SUCCESS, mtime=0)[:-6], "gzip"), Outcome.UNKNOWN),
@@ -170,17 +189,19 @@ def test_a_compressed_body_although_identity_was_requested(answer: bytes, outcom
     assert b"accept-encoding: identity" in server.requests[0].lower()
 
 
-def test_a_compressed_body_that_is_cut_off_is_a_lost_connection() -> None:
-    cut_off = gzip.compress(SUCCESS, mtime=0)[:-6]
+@pytest.mark.parametrize("whole", [gzip.compress(SUCCESS, mtime=0), in_members(SUCCESS, 5)])
+def test_a_compressed_body_that_is_cut_off_is_a_lost_connection(whole: bytes) -> None:
+    cut_off = whole[:-6]
     with RawServer(answering(packed(cut_off, "gzip"))) as server:
         answer = publish(server.url)
     assert (answer.outcome, answer.failure) == (Outcome.UNKNOWN, Failure.LOST)
     assert answer.message == "The compressed response is incomplete."
 
 
-def test_no_more_is_unpacked_than_is_kept() -> None:
+@pytest.mark.parametrize("ends", [(), (MIB // 2,), (MIB,)])
+def test_no_more_is_unpacked_than_is_kept(ends: tuple[int, ...]) -> None:
     exchange = Exchange(stage=Stage.SENT, status=200, headers={"content-encoding": "gzip"})
-    exchange.receive(gzip.compress(b" " * (20 * MIB)))
+    exchange.receive(in_members(b" " * (20 * MIB), *ends))
     tracemalloc.start()
     try:
         exchange.end()
@@ -189,6 +210,39 @@ def test_no_more_is_unpacked_than_is_kept() -> None:
         tracemalloc.stop()
     assert len(exchange.body) == MIB
     assert peak < 10 * MIB
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate"])
+def test_what_is_not_compressed_is_shown_as_it_came(encoding: str) -> None:
+    with RawServer(answering(http(SUCCESS, "400 No", f"Content-Encoding: {encoding}"))) as server:
+        assert publish(server.url).body == SUCCESS.decode()
+
+
+@pytest.mark.parametrize("rest", [b"x", raw_deflate(b"")])
+def test_deflate_without_its_envelope_has_to_end_with_the_body(rest: bytes) -> None:
+    """Nothing marks it: text may begin with what could be unpacked."""
+    exchange = Exchange(stage=Stage.SENT, status=200, headers={"content-encoding": "deflate"})
+    exchange.receive(raw_deflate(SUCCESS) + rest)
+    exchange.end()
+    assert exchange.body == raw_deflate(SUCCESS) + rest
+    assert exchange.failure is None
+
+
+def test_as_much_as_is_kept_is_complete_in_several_members() -> None:
+    exchange = Exchange(stage=Stage.SENT, status=200, headers={"content-encoding": "gzip"})
+    exchange.receive(in_members(b" " * MIB, MIB // 2, MIB))
+    exchange.end()
+    assert (len(exchange.body), exchange.complete, exchange.truncated) == (MIB, True, False)
+
+
+def test_very_many_members_do_not_take_long() -> None:
+    exchange = Exchange(stage=Stage.SENT, status=200, headers={"content-encoding": "gzip"})
+    empty = gzip.compress(b"", mtime=0)
+    exchange.receive(empty * (MIB // len(empty)))
+    started = time.process_time()
+    exchange.end()
+    assert exchange.complete
+    assert time.process_time() - started < 2 * LONGEST_GAP
 
 
 def test_a_zip_bomb_decompresses_to_a_mebibyte_at_most() -> None:

@@ -212,14 +212,18 @@ def test_nothing_that_was_received_raises(received: bytes) -> None:
 # -- bytes behind the end --------------------------------------------------------------------
 
 
-@every(
-    "packed",
-    [
-        (gzip.compress(SUCCESS, mtime=0), "gzip"),
-        (zlib.compress(SUCCESS), "deflate"),
-    ],
+SURPLUS = (b"x", b"\0", b'{"success": false}', zlib.compress(b""), b"\x1f\x8bno member")
+PACKED = (
+    (gzip.compress(SUCCESS, mtime=0), "gzip", SURPLUS),
+    (gzip.compress(SUCCESS[:5], mtime=0) + gzip.compress(SUCCESS[5:], mtime=0), "gzip", SURPLUS),
+    (zlib.compress(SUCCESS), "deflate", (*SURPLUS, gzip.compress(b"", mtime=0))),
 )
-@every("surplus", [b"x", b"\0", b'{"success": false}', gzip.compress(b"", mtime=0)])
+
+
+@every(
+    ("packed", "surplus"),
+    [((body, encoding), surplus) for body, encoding, several in PACKED for surplus in several],
+)
 @every("status", ["200 OK", "401 Unauthorized"])
 def test_bytes_behind_a_compressed_body_make_it_unknown(
     packed: tuple[bytes, str], surplus: bytes, status: str

@@ -9,6 +9,7 @@ _TRANSPORT: Final = "flow_tui/kaleyra/transport.py"
 _TRUST: Final = "flow_tui/kaleyra/system_trust.py"
 _TRACE: Final = "flow_tui/kaleyra/connection_trace.py"
 _EXCHANGE: Final = "flow_tui/kaleyra/exchange.py"
+_UNPACKING: Final = "flow_tui/kaleyra/unpacking.py"
 _OUTCOME: Final = "flow_tui/kaleyra/outcome.py"
 _NETWORK: Final = "flow_tui/kaleyra/network_errors.py"
 _SCOPE: Final = "flow_tui/kaleyra/scope.py"
@@ -133,23 +134,44 @@ CLIENT: Final = (
     ),
     Fault(
         "unpacked beyond the limit",
-        _EXCHANGE,
-        "unpacker.decompress(self.body, BODY_LIMIT + 1)",
-        "unpacker.decompress(self.body)",
+        _UNPACKING,
+        " and len(data) <= limit and not unpacker.eof:",
+        " and not unpacker.eof:",
         _EXCHANGE_TESTS,
     ),
     Fault(
         "a compressed answer that is cut off",
         _EXCHANGE,
-        "if not self.truncated and not unpacker.eof:",
+        "if not self.truncated and not unpacked.is_whole:",
         "if False:",
         _EXCHANGE_TESTS,
     ),
     Fault(
         "bytes behind a compressed answer",
         _EXCHANGE,
-        "if unpacker.unused_data:",
+        "if unpacked.has_surplus:",
         "if False:",
+        _EXCHANGE_TESTS,
+    ),
+    Fault(
+        "a compressed answer that ends with its first member",
+        _UNPACKING,
+        "packed.startswith(_MEMBER, end):",
+        "False:",
+        _EXCHANGE_TESTS,
+    ),
+    Fault(
+        "members that are unpacked beyond the limit",
+        _UNPACKING,
+        "_unpack_one(packed, end, _GZIP_BITS, limit - len(data))",
+        "_unpack_one(packed, end, _GZIP_BITS, 30 * limit)",
+        _EXCHANGE_TESTS,
+    ),
+    Fault(
+        "bare deflate that is believed although more follows",
+        _UNPACKING,
+        "        if end != len(packed):\n",
+        "        if end is None:\n",
         _EXCHANGE_TESTS,
     ),
     Fault(

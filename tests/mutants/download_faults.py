@@ -52,8 +52,8 @@ DOWNLOADS: Final = (
     Fault(
         "a download unpacked beyond the limit",
         _DOWNLOAD,
-        "    if len(data) > LARGEST_FLOW_JSON:\n",
-        "    if len(data) > 2 * LARGEST_FLOW_JSON:\n",
+        "    if len(unpacked.data) > LARGEST_FLOW_JSON:\n",
+        "    if len(unpacked.data) > 2 * LARGEST_FLOW_JSON:\n",
         _DOWNLOAD_TESTS,
     ),
     Fault(
