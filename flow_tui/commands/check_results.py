@@ -18,7 +18,7 @@ from flow_tui.commands.table import NOTHING
 from flow_tui.credentials import Credentials
 from flow_tui.kaleyra import KaleyraClient
 from flow_tui.model import Account
-from flow_tui.services.batch_check import BatchCheck
+from flow_tui.services.batch_check import BatchCheck, Wait
 from flow_tui.services.flow_check import FlowCheck, check_flow
 from flow_tui.services.flow_content import ContentCheck, download_content
 from flow_tui.services.readiness import Readiness, readiness
@@ -119,7 +119,7 @@ class Checks:
         batch = BatchCheck(
             lambda flow_id: check_flow(self.store, client, self.credentials, flow_id),
             self.flow_ids,
-            lambda seconds: print_error(f"Kaleyra asks to wait: the next check is in {seconds} s."),
+            _say_wait,
         )
         try:
             async with aclosing(batch.run()) as checks:
@@ -152,3 +152,7 @@ class Checks:
         if message and message not in self._warnings:
             self._warnings.add(message)
             print_error(text.one_line(message))
+
+
+def _say_wait(wait: Wait) -> None:
+    print_error(f"Kaleyra {wait.reason}: the next check is in {wait.seconds} s.")

@@ -2,16 +2,31 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from flow_tui.kaleyra import is_rate_limited, refuses_reading
-from flow_tui.services.batch_publisher import DEFAULT_WAIT, IN_A_ROW, LONGEST_WAIT
+from flow_tui.services.batch_publisher import DEFAULT_WAIT, IN_A_ROW, LONGEST_WAIT, SHORTEST_WAIT
 from flow_tui.services.flow_check import FlowCheck
 
 _SERVER_ERROR: Final = 500
 
 
-def _say_nothing(_seconds: int) -> None:
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """A pause before the same check is made again."""
+
+    seconds: int
+    asked: bool
+    """Whether the API said how long; else it is `DEFAULT_WAIT`."""
+
+    @property
+    def reason(self) -> str:
+        """What Kaleyra does: the words after its name."""
+        return "asks to wait" if self.asked else "is rate-limiting"
+
+
+def _say_nothing(_wait: Wait) -> None:
     """Let a pause begin."""
 
 
@@ -27,14 +42,14 @@ class BatchCheck:
         self,
         check_flow: Callable[[str], Awaitable[FlowCheck]],
         flow_ids: Sequence[str],
-        on_pause: Callable[[int], None] = _say_nothing,
+        on_pause: Callable[[Wait], None] = _say_nothing,
     ) -> None:
         """Make it; `run` checks.
 
         Args:
             check_flow: Checks the flow with an ID; raises nothing.
             flow_ids: What to check, in order.
-            on_pause: Called before each pause, with its seconds.
+            on_pause: Called before each pause.
         """
         self.flow_ids = tuple(flow_ids)
         self.done = 0
@@ -64,11 +79,11 @@ class BatchCheck:
         """Check a flow, again after each pause that the API asks for."""
         checked = await self._check_flow(flow_id)
         for _ in range(IN_A_ROW - 1):
-            seconds = _pause_after(checked)
-            if seconds is None or seconds > LONGEST_WAIT:
+            wait = _wait_after(checked)
+            if wait is None or wait.seconds > LONGEST_WAIT:
                 break
-            self._on_pause(seconds)
-            await asyncio.sleep(seconds)
+            self._on_pause(wait)
+            await asyncio.sleep(wait.seconds)
             checked = await self._check_flow(flow_id)
         return checked
 
@@ -77,19 +92,19 @@ class BatchCheck:
         response = checked.check.response
         is_answer = response.failure is None and (response.http_status or 0) < _SERVER_ERROR
         self._no_answer = 0 if is_answer else self._no_answer + 1
-        if _pause_after(checked) is not None:
-            self.stop_reason = "Kaleyra asks to wait. Check later."
+        if wait := _wait_after(checked):
+            self.stop_reason = f"Kaleyra {wait.reason}. Check later."
         elif refuses_reading(response):
             self.stop_reason = "the account was refused."
         elif self._no_answer >= IN_A_ROW:
             self.stop_reason = f"{IN_A_ROW} flows in a row got no answer."
 
 
-def _pause_after(checked: FlowCheck) -> int | None:
-    """Return how many seconds to wait before the same check is made again; None if it is not."""
+def _wait_after(checked: FlowCheck) -> Wait | None:
+    """Return the pause before the same check is made again; None if it is not."""
     response = checked.check.response
     if checked.check.details is not None:
         return None
     if response.retry_after_seconds is not None:
-        return response.retry_after_seconds
-    return DEFAULT_WAIT if is_rate_limited(response) else None
+        return Wait(max(response.retry_after_seconds, SHORTEST_WAIT), asked=True)
+    return Wait(DEFAULT_WAIT, asked=False) if is_rate_limited(response) else None

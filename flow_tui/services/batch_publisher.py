@@ -25,6 +25,8 @@ IN_A_ROW: Final = 3
 """After this many failures of one kind in a row the batch stops."""
 DEFAULT_WAIT: Final = 60
 """Seconds to wait after too many requests if the API does not say how long."""
+SHORTEST_WAIT: Final = 1
+"""Seconds to wait at least if the API asks to: Retry-After may be 0, or a date that is over."""
 LONGEST_WAIT: Final = 15 * 60
 """Longest Retry-After to wait out, in seconds; beyond it the batch stops."""
 
@@ -235,8 +237,8 @@ class BatchPublisher:
             self.stop_reason = (
                 f"Kaleyra asks to wait for {_duration(seconds)}. Continue after that."
             )
-        elif seconds:
-            self.pause = Pause(time.monotonic() + seconds, asked=True)
+        elif seconds is not None:
+            self.pause = Pause(time.monotonic() + max(seconds, SHORTEST_WAIT), asked=True)
 
     async def _wait_out_pause(self) -> None:
         """Wait for the end of the pause, if any, or for `stop`."""

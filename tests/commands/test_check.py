@@ -23,7 +23,7 @@ from flow_tui.store.settings import LAST_PROFILE
 from tests.support.commands import COMMAND, HOSTILE, SID, assert_safe, data_folder, stored
 from tests.support.in_process import InProcess
 from tests.support.patience import LONGEST
-from tests.support.raw_server import Connection, RawServer
+from tests.support.raw_server import Connection, RawServer, answering, http
 from tests.support.secret_service import SecretService
 from tests.support.terminal import isolated_environment
 
@@ -198,6 +198,16 @@ def test_pauses_are_said_on_standard_error(
     assert printed.status == 2
     assert [line["ready"] for line in printed.objects] == [None, None]
     assert printed.objects[1]["reasons"] == ["Not checked: Kaleyra asks to wait. Check later."]
+
+
+def test_what_a_pause_is_for(command: InProcess, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("flow_tui.services.batch_check.DEFAULT_WAIT", 0)
+    limited = http(b'{"code": "WA429"}', "429 Too Many Requests")
+    with RawServer(answering(limited)) as server:
+        command.environment["FLOW_TUI_BASE_URL"] = server.url
+        printed = command.run("check", "--json", READY)
+    said = "flow-tui: Kaleyra is rate-limiting: the next check is in 0 s.\n"
+    assert printed.errors == said * 2
 
 
 def test_a_database_that_cannot_be_opened_does_not_keep_it(

@@ -81,8 +81,15 @@ COMMANDS: Final = (
     Fault(
         "checks that do not wait",
         _BATCH,
-        "            await asyncio.sleep(seconds)\n",
+        "            await asyncio.sleep(wait.seconds)\n",
         "",
+        ("tests/services/test_batch_check.py",),
+    ),
+    Fault(
+        "checks that are repeated at once",
+        _BATCH,
+        "max(response.retry_after_seconds, SHORTEST_WAIT)",
+        "response.retry_after_seconds",
         ("tests/services/test_batch_check.py",),
     ),
     Fault(

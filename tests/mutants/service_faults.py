@@ -192,6 +192,13 @@ SERVICES: Final = (
         _TESTS,
     ),
     Fault(
+        "a run that goes on at once where it is asked to wait",
+        _BATCH,
+        "max(seconds, SHORTEST_WAIT)",
+        "seconds",
+        _TESTS,
+    ),
+    Fault(
         "rate limits that are not in a row",
         _BATCH,
         "self._rate_limited + 1 if is_rate_limited(answer) else 0",

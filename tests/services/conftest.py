@@ -32,6 +32,12 @@ def store(directory: Path) -> Iterator[StoreThread]:
 
 
 @pytest.fixture
+def no_shortest_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a run go on at once where it is asked to wait for nothing."""
+    monkeypatch.setattr("flow_tui.services.batch_publisher.SHORTEST_WAIT", 0)
+
+
+@pytest.fixture
 def api() -> FakeApi:
     return FakeApi()
 

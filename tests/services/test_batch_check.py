@@ -10,12 +10,13 @@ from flow_tui.clock import now
 from flow_tui.kaleyra import DetailsResult, FlowDetails
 from flow_tui.kaleyra.response import Response
 from flow_tui.model import Failure
-from flow_tui.services.batch_check import BatchCheck
+from flow_tui.services.batch_check import BatchCheck, Wait
 from flow_tui.services.flow_check import FlowCheck
 
 FOUND = Response(5, 200)
 LIMITED = Response(5, 429, body="{}")
 ASKS = replace(LIMITED, retry_after_seconds=7)
+AT_ONCE = replace(LIMITED, retry_after_seconds=0)
 DOWN = Response(5, 503, body="{}")
 LOST = Response(5, failure=Failure.LOST)
 NO_SUCH = Response(5, 401, body='{"code": "WA-401", "message": "The flow_id either does not"}')
@@ -50,9 +51,9 @@ def slept(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     return pauses
 
 
-def run(api: Api, flow_ids: Sequence[str]) -> tuple[BatchCheck, list[str], list[int]]:
+def run(api: Api, flow_ids: Sequence[str]) -> tuple[BatchCheck, list[str], list[Wait]]:
     """Check flows; return the batch, the IDs with results, and the pauses that were announced."""
-    announced: list[int] = []
+    announced: list[Wait] = []
     batch = BatchCheck(api.check, flow_ids, announced.append)
 
     async def main() -> list[str]:
@@ -73,21 +74,38 @@ def test_after_a_pause_the_same_flow_is_checked_again(slept: list[float]) -> Non
     batch, results, announced = run(api, "abc")
     assert api.asked == list("abbbc")
     assert results == list("abc")
-    assert slept == announced == [60, 7]
+    assert slept == [60, 7]
+    assert announced == [Wait(60, asked=False), Wait(7, asked=True)]
+    assert [wait.reason for wait in announced] == ["is rate-limiting", "asks to wait"]
     assert batch.stop_reason == ""
 
 
+def test_a_pause_is_a_second_at_least(slept: list[float]) -> None:
+    """Retry-After may be 0, or a date that is over."""
+    api = Api(AT_ONCE, AT_ONCE, FOUND)
+    _, _, announced = run(api, "a")
+    assert slept == [1, 1]
+    assert announced == [Wait(1, asked=True)] * 2
+
+
 @pytest.mark.parametrize(
-    "answers", [[LIMITED] * 3, [replace(LIMITED, retry_after_seconds=901)]], ids=["often", "long"]
+    ("answers", "reason"),
+    [
+        ([LIMITED] * 3, "Kaleyra is rate-limiting. Check later."),
+        ([ASKS] * 3, "Kaleyra asks to wait. Check later."),
+        ([AT_ONCE] * 3, "Kaleyra asks to wait. Check later."),
+        ([replace(LIMITED, retry_after_seconds=901)], "Kaleyra asks to wait. Check later."),
+    ],
+    ids=["often", "asking", "at once", "long"],
 )
 def test_it_stops_where_the_api_keeps_asking_to_wait(
-    answers: list[Response], slept: list[float]
+    answers: list[Response], reason: str, slept: list[float]
 ) -> None:
     api = Api(*answers)
     batch, results, _ = run(api, "abc")
     assert api.asked == ["a"] * len(answers)
     assert (results, batch.remaining) == (["a"], ("b", "c"))
-    assert batch.stop_reason == "Kaleyra asks to wait. Check later."
+    assert batch.stop_reason == reason
     assert len(slept) == len(answers) - 1
 
 

@@ -256,6 +256,7 @@ class TestWaits:
 
         run(main())
 
+    @pytest.mark.usefixtures("no_shortest_wait")
     def test_no_longer_than_three_times_where_only_the_body_tells(self, store: StoreThread) -> None:
         limited = Answer(
             Outcome.REJECTED, 9, 400, body='{"error": {"code": 4}}', retry_after_seconds=0
@@ -264,8 +265,9 @@ class TestWaits:
         assert len(api.sent) == IN_A_ROW
         assert "is still rate-limiting" in publishing.stop_reason
 
-    def test_not_at_all_where_it_is_asked_to_wait_for_nothing(self, store: StoreThread) -> None:
-        publishing, _ = published(store, too_many(0))
+    def test_a_second_where_it_is_asked_to_wait_for_nothing(self, store: StoreThread) -> None:
+        publishing, api = published(store, too_many(0))
+        assert api.at[1] - api.at[0] >= 1.0
         assert publishing.done == len(FLOWS)
         assert publishing.to_publish == [FLOWS[0]]
 
@@ -286,6 +288,7 @@ class TestWaits:
 
         run(main())
 
+    @pytest.mark.usefixtures("no_shortest_wait")
     @pytest.mark.parametrize("answer", [too_many(0), SERVER_ERROR], ids=["429", "no answer"])
     def test_what_happens_now_and_then_does_not_stop_it(
         self, store: StoreThread, answer: Answer
@@ -308,6 +311,7 @@ class TestWaits:
         assert wait in publishing.stop_reason
         assert publishing.to_publish == list(FLOWS)
 
+    @pytest.mark.usefixtures("no_shortest_wait")
     def test_not_again_and_again(self, store: StoreThread) -> None:
         publishing, api = published(store, *[too_many(0)] * IN_A_ROW)
         assert len(api.sent) == IN_A_ROW

@@ -24,7 +24,7 @@ from flow_tui.app.widgets.virtual_list import VirtualList
 from flow_tui.credentials import Credentials
 from flow_tui.key_map import key_of
 from flow_tui.model import Flow
-from flow_tui.services.batch_check import BatchCheck
+from flow_tui.services.batch_check import BatchCheck, Wait
 from flow_tui.services.flow_check import FlowCheck
 from flow_tui.services.readiness import Readiness, readiness
 
@@ -122,8 +122,8 @@ class CheckManyScreen(ModalBase[None]):
         """Whether there is nothing to show results in; at the end widgets go before workers."""
         return self.left or not self.query(_NotReadyList)
 
-    def _pause(self, seconds: int) -> None:
-        self._wait = f" Kaleyra asks to wait {seconds} s."
+    def _pause(self, wait: Wait) -> None:
+        self._wait = f" Kaleyra {wait.reason}: next check in {wait.seconds} s."
         self._refresh_texts()
 
     def _refresh_texts(self) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final, TypeAlias
 
 from flow_tui.app.publish.batch_items import BatchItem, BatchItems
-from flow_tui.services.batch_check import BatchCheck
+from flow_tui.services.batch_check import BatchCheck, Wait
 from flow_tui.services.batch_publisher import IN_A_ROW
 from flow_tui.services.flow_check import FlowCheck
 from flow_tui.services.flow_content import ContentCheck
@@ -120,8 +120,9 @@ class BatchFindings:
                 failures = failures + 1 if content.flow_json is None else 0
             await self._on_found(self._items.set_content(flow_id, content))
 
-    def _pause(self, seconds: int) -> None:
-        self._say(lambda: f"{self._count()}, Kaleyra asks to wait {seconds} s …")
+    def _pause(self, wait: Wait) -> None:
+        words = f"Kaleyra {wait.reason}: next check in {wait.seconds} s …"
+        self._say(lambda: f"{self._count()}, {words}")
 
     def _end_words(self) -> str:
         if self.problem:

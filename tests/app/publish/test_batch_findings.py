@@ -109,7 +109,7 @@ def test_too_many_requests_are_waited_out_then_it_stops_and_goes_on_later(
     scripted = Scripted(4, _1=refused(429, 7))
     asyncio.run(scripted.findings.run())
     assert slept == [7, 7]
-    assert "checked 1 of 4, Kaleyra asks to wait 7 s …" in scripted.said
+    assert "checked 1 of 4, Kaleyra asks to wait: next check in 7 s …" in scripted.said
     assert scripted.findings.progress == "checks stopped: checked 2 of 4"
     assert scripted.findings.problem.startswith("2 flows were not checked: Kaleyra asks to wait.")
     assert checks(scripted.asked) == ["0", "1", "1", "1"]
