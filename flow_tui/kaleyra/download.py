@@ -114,7 +114,7 @@ def _failure(failure: NetworkFailure, url: DownloadUrl, seconds: float) -> str:
 
 
 def _refusal(status: int, location: str, host: str) -> str:
-    if 300 <= status < 400:
+    if 300 <= status < 400 and status != HTTPStatus.NOT_MODIFIED:
         return (
             f"{host} answered with a redirect{_target(location)} (HTTP {status}), which flow-tui "
             "does not follow."

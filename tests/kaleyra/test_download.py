@@ -105,6 +105,7 @@ def test_a_redirect_is_named_and_not_followed(location: str, target: str) -> Non
         ("401 Unauthorized", "in place of the flow.json"),
         ("206 Partial Content", "in place of the flow.json"),
         ("204 No Content", "in place of the flow.json"),
+        ("304 Not Modified", "in place of the flow.json"),
     ],
 )
 def test_a_status_other_than_200_has_its_advice(status: str, words: str) -> None:
