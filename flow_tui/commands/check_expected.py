@@ -50,8 +50,8 @@ def expectation_doubt(content: ContentCheck | None) -> str:
     if content is None or expected is None or expected.is_same:
         return ""
     if expected.differs:
-        return f"It differs from {expected.path}."
+        return f"It differs from {expected.shown}."
     if expected.problem:
         return f"It was not compared. {expected.problem}"
     allow = f" {_ALLOW}" if content.unknown_host else ""
-    return f"It was not compared with {expected.path}: {content.problem}{allow}"
+    return f"It was not compared with {expected.shown}: {content.problem}{allow}"

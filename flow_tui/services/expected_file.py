@@ -17,13 +17,18 @@ class ExpectedFile:
     """How a flow's content compares with a file."""
 
     path: str
-    """As the user named it, safe to show; empty if it is not known which file it is."""
+    """As the user named it, any text; empty if it is not known which file it is."""
     problem: str = ""
     """Why the file cannot be compared, in sentences; empty if it can."""
     is_same: bool | None = None
     """Whether both hold the same JSON values; None if either could not be read."""
     difference: Difference | None = field(default=None, repr=False)
     """From the file to the flow; None if there is none, or if either could not be read."""
+
+    @property
+    def shown(self) -> str:
+        """The path, bounded and safe to show."""
+        return text.one_line(self.path, _PATH_LIMIT)
 
     @property
     def differs(self) -> bool:
@@ -44,19 +49,19 @@ def compare_with_file(path: str, flow_json: FlowJson | None) -> ExpectedFile:
     try:
         expected = parse(_read(path), shown)
     except (FileNotFoundError, NotADirectoryError):
-        return ExpectedFile(shown, f"{shown} does not exist.")
+        return ExpectedFile(path, f"{shown} does not exist.")
     except OSError as error:
-        return ExpectedFile(shown, f"{shown} cannot be read: {error.strerror or error}.")
+        return ExpectedFile(path, f"{shown} cannot be read: {error.strerror or error}.")
     except FlowJsonError as error:
-        return ExpectedFile(shown, str(error))
+        return ExpectedFile(path, str(error))
     except ValueError:  # a character that no path has
-        return ExpectedFile(shown, f"{shown} is not a path.")
+        return ExpectedFile(path, f"{shown} is not a path.")
     if flow_json is None:
-        return ExpectedFile(shown)
+        return ExpectedFile(path)
     if expected.sha256 == flow_json.sha256:
-        return ExpectedFile(shown, is_same=True)
+        return ExpectedFile(path, is_same=True)
     found = difference(expected.canonical, flow_json.canonical)
-    return ExpectedFile(shown, is_same=False, difference=found)
+    return ExpectedFile(path, is_same=False, difference=found)
 
 
 def _read(path: str) -> bytes:

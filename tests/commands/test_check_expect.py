@@ -99,6 +99,19 @@ def test_a_flow_that_cannot_be_published_stays_so(command: InProcess, same: str)
     assert (printed.status, line["ready"], line["expected_same"]) == (1, False, True)
 
 
+def test_scripts_get_the_path_as_it_was_typed(command: InProcess, tmp_path: Path) -> None:
+    deep = "/".join([str(tmp_path), *["folder"] * 40, "flow.json"])
+    blanks = str(tmp_path / "two  blanks\t\x1b[31m.json")
+    not_utf8 = str(tmp_path / "f\udcff.json")
+    for path in (deep, blanks, not_utf8, f" {tmp_path}/gone.json"):
+        printed = command.run("check", READY, "--expect", path, "--json")
+        (line,) = printed.objects
+        assert (printed.status, line["expected_file"]) == (2, path)
+        assert all(len(reason) < 300 for reason in line["reasons"])
+        assert_safe(printed.output.encode())
+        assert_safe(command.run("check", READY, "--expect", path).output.encode())
+
+
 def test_what_cannot_be_compared_is_status_2(command: InProcess, tmp_path: Path, same: str) -> None:
     hostile = str(tmp_path / "gone\x1b[31m.json")
     for flow_id, path, said in (

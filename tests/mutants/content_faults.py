@@ -81,8 +81,8 @@ CONTENT: Final = (
     Fault(
         "a file's difference under the title of the last publish",
         "flow_tui/app/formatting/flow_content.py",
-        'Comparison(f"- {expected.path}, + on Kaleyra", expected.difference)',
-        'Comparison(f"- {expected.path}, + on Kaleyra", content.since_last)',
+        'Comparison(f"- {expected.shown}, + on Kaleyra", expected.difference)',
+        'Comparison(f"- {expected.shown}, + on Kaleyra", content.since_last)',
         _SHOWN,
     ),
     Fault(

@@ -37,7 +37,7 @@ def comparisons(content: ContentCheck | None) -> list[Comparison]:
         found.append(Comparison(f"- published on {since}, + now", content.since_last))
     expected = content.expected
     if expected is not None and expected.difference is not None:
-        found.append(Comparison(f"- {expected.path}, + on Kaleyra", expected.difference))
+        found.append(Comparison(f"- {expected.shown}, + on Kaleyra", expected.difference))
     return found
 
 
@@ -220,12 +220,12 @@ def _file(content: ContentCheck, shows: str) -> str:
     if expected.problem:
         return expected.problem
     if expected.is_same is None:
-        return f"not compared with {expected.path}"
+        return f"not compared with {expected.shown}"
     if expected.is_same:
-        return f"same as {expected.path}"
+        return f"same as {expected.shown}"
     found = expected.difference
     words = difference_words(found) if found is not None else ""
-    return f"differs from {expected.path}: {words}{_shown_by(shows)}"
+    return f"differs from {expected.shown}: {words}{_shown_by(shows)}"
 
 
 def _shown_by(key: str) -> str:

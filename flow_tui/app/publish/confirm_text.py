@@ -92,8 +92,8 @@ def file_doubt(expected: ExpectedFile | None) -> str:
     if expected.problem:
         return f"It was not compared with your file. {expected.problem}"
     if expected.is_same is None:
-        return f"It could not be compared with {expected.path}."
-    return f"It differs from {expected.path}."
+        return f"It could not be compared with {expected.shown}."
+    return f"It differs from {expected.shown}."
 
 
 def intent_facts(intent: Intent, found: dict[str, str]) -> dict[str, str]:
