@@ -105,7 +105,9 @@ def _command(
 def _add_history(history: argparse.ArgumentParser) -> None:
     history.epilog = HISTORY
     _add_json(history, "print one JSON object per line")
-    history.add_argument("--session", metavar="ID", help="only attempts of this session")
+    history.add_argument(
+        "--session", type=_session, metavar="ID", help="only attempts of this session"
+    )
     history.add_argument("--flow", type=_flow_id, metavar="ID", help="only attempts on this flow")
     _add_profile(history, argparse.SUPPRESS, "only attempts with this profile")
     history.add_argument("--action", choices=ACTIONS, help="only attempts of this kind")
@@ -195,9 +197,15 @@ def _help_width() -> int:
 
 
 def _flow_id(value: str) -> str:
-    from flow_tui import typed_id
+    from flow_tui import typed_id, validation
 
-    return _checked(typed_id.whole, value)
+    return _checked(lambda typed: validation.flow_id(typed_id.whole(typed)), value)
+
+
+def _session(value: str) -> str:
+    if not value.strip():
+        raise argparse.ArgumentTypeError("Name a session, for example 20261128-093000-1f3a.")
+    return value
 
 
 def _profile_name(value: str) -> str:

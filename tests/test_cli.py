@@ -78,6 +78,23 @@ def test_version(tmp_path: Path) -> None:
         (["--profile", ""], "Type a profile name"),
         (["--data-dir", " "], "argument --data-dir: Name a folder"),
         (["doctor", "--profile", "\x1b"], "A profile name has at most 40 characters"),
+        *[
+            (["history", "--flow", flow_id], f"argument --flow: {said}")
+            for flow_id, said in (
+                ("", "Type the flow ID"),
+                (" \u00a0 ", "Type the flow ID"),
+                ("\udcff", "A flow ID has only letters, digits, - and _."),
+                ("1001;1002", "A flow ID has only letters"),
+                ("1" * 101, "A flow ID has at most 100 characters"),
+            )
+        ],
+        (["history", "--session", ""], "argument --session: Name a session, for example 2026"),
+        (["history", "--session", " \t"], "argument --session: Name a session"),
+        *[
+            (["history", option, ""], f"argument {option}: ")
+            for option in ("--action", "--outcome", "--since", "--until", "--limit", "--profile")
+        ],
+        (["check", "1001", "--expect", ""], "argument --expect: Name a file"),
         (["--demo", "doctor"], "doctor does not take --demo"),
         (["--demo", "history"], "history does not take --demo or --base-url."),
         (["--base-url", "https://api.in.kaleyra.io", "history"], "history does not take"),
