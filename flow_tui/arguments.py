@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from flow_tui import __version__
-from flow_tui.help_texts import CHECK, HISTORY, LIST, PROGRAM
+from flow_tui.help_texts import CHECK, DOCTOR, HISTORY, LIST, PROGRAM
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -149,8 +149,9 @@ def _add_check(check: argparse.ArgumentParser) -> None:
 
 
 def _add_doctor(doctor: argparse.ArgumentParser) -> None:
+    doctor.epilog = DOCTOR
     _add_json(doctor, "print a JSON object")
-    _add_profile(doctor, argparse.SUPPRESS, "start with this profile")
+    _add_profile(doctor, argparse.SUPPRESS, "check this profile")
     _add_base_url(doctor, argparse.SUPPRESS)
 
 

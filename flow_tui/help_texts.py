@@ -39,9 +39,10 @@ LIST: Final = """\
 Without --profile it is the profile that the app would start with. No key is
 needed: a locked keyring does not matter.
 
-Each object of --json has: profile, sid, base_url, flow_id, label; status and
-status_at, as last known; last_action, last_outcome, last_settled and last_at,
-of the last attempt on the account. Times are in UTC; what is not known is null.
+Each object of --json has: profile, sid, base_url, flow_id, label; name, status
+and status_at, as last known; last_action, last_outcome, last_settled and
+last_at, of the last attempt on the account. Times are in UTC; what is not known
+is null.
 
 exit status:
   0  printed, even if the list is empty
@@ -63,9 +64,9 @@ which is true, false, or null if that is not known; reasons, why it is not true,
 a list of sentences; http_status; checked_at, in UTC; flow_json_sha256,
 expected_file, expected_same. What is not known is null.
 
---expect FILE reads the flow's flow.json, too, and compares it with the file: the
-values, not spaces or the order of keys. Where Kaleyra names a host that is not
-WhatsApp's or Kaleyra's own, it has to be allowed in flow-tui first.
+--expect FILE reads the flow's flow.json, too, and compares it with the file:
+the values, not spaces or the order of keys. Where Kaleyra names a host that is
+not WhatsApp's or Kaleyra's own, it has to be allowed in flow-tui first.
 
 exit status:
   0  all flows can be published, and the flow is as the file of --expect has it
@@ -73,4 +74,18 @@ exit status:
   2  of one it is not known: no answer, no key, a locked keyring, a file that
      cannot be read, output that cannot be written; or an argument cannot be
      used. Then nothing was sent.
+"""
+
+DOCTOR: Final = """\
+It connects to the API's host but sends no request. It runs no credential
+command.
+
+The object of --json has: ok, which is false if something would stop a publish;
+findings, a list of objects with level (ok, note, warning, problem), check,
+found, advice, command.
+
+exit status:
+  0  nothing would stop a publish
+  1  something would, or the output cannot be written
+  2  an argument cannot be used
 """

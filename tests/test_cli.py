@@ -41,11 +41,13 @@ def test_help_names_all_that_scripts_and_people_use(tmp_path: Path) -> None:
     assert words >= {"FLOW_TUI_API_DOMAIN", "FLOW_TUI_BASE_URL", "FLOW_TUI_DATA_DIR"}
 
 
-@pytest.mark.parametrize("command", ["history", "doctor"])
+@pytest.mark.parametrize("command", ["history", "list", "check", "doctor"])
 def test_help_of_a_command(tmp_path: Path, command: str) -> None:
     result = flow_tui(tmp_path, command, "--help")
     assert (result.returncode, result.stderr) == (0, b"")
     assert b"--data-dir" in result.stdout
+    statuses = result.stdout.decode().partition("\nexit status:\n")[2]
+    assert re.findall(r"^  (\d)  \S", statuses, re.MULTILINE) == ["0", "1", "2"]
 
 
 def test_version(tmp_path: Path) -> None:

@@ -100,7 +100,7 @@ def test_each_setting_of_the_example_is_one(tmp_path: Path) -> None:
     assert known - {"keys", "profiles"} == set(re.findall(r"^ *(\w+) = ", example, re.MULTILINE))
 
 
-def test_each_command_is_in_the_table() -> None:
+def test_each_command_is_in_the_table(capsys: pytest.CaptureFixture[str]) -> None:
     table = README.partition("| call | does |")[2].partition("\n\n")[0]
     calls = re.findall(r"^\| `flow-tui (\w+)", table, re.MULTILINE)
     assert calls == ["history", "list", "check", "doctor"]
@@ -108,6 +108,11 @@ def test_each_command_is_in_the_table() -> None:
         with pytest.raises(SystemExit) as ended:
             parse([name, "--help"])
         assert ended.value.code == 0
+        usage = capsys.readouterr().out.partition("\n\n")[0]
+        (call,) = re.findall(rf"^\| `flow-tui {name} (.*?)`", table, re.MULTILINE)
+        if "[FILTER...]" not in call:
+            said = set(re.findall(r"--[a-z-]+", usage)) - {"--data-dir"}
+            assert said == set(re.findall(r"--[a-z-]+", call)), name
 
 
 def test_its_size_suits_a_reader() -> None:

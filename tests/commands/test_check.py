@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -14,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from flow_tui.credentials import OsKeyring, StoredCredentials
+from flow_tui.help_texts import CHECK
 from flow_tui.model import Account, Profile
 from flow_tui.sandbox import Behaviour, FlowState, SandboxFlow
 from flow_tui.sandbox.server import Sandbox
@@ -79,6 +81,7 @@ def test_each_flow_is_one_object_in_the_order_given(command: InProcess, sandbox:
     assert (printed.status, printed.errors) == (1, "")
     ready, published, blocked = printed.objects
     assert tuple(ready) == FIELDS
+    assert set(FIELDS) <= set(re.findall(r"\w+", CHECK))
     assert [ready[name] for name in FIELDS[:4]] == [
         *("environment", sandbox.sid, sandbox.base_url, READY)
     ]

@@ -1,5 +1,6 @@
 """`flow-tui list`: the local list of a profile, without a key and without the network."""
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from flow_tui.help_texts import LIST
 from flow_tui.model import Account, Action, Answer, Failure, Outcome, Profile, Settled
 from flow_tui.store.database import FILE_NAME
 from flow_tui.store.settings import LAST_PROFILE
@@ -56,6 +58,7 @@ def test_json_has_the_documented_fields_in_the_lists_order(listed: InProcess) ->
     assert (printed.status, printed.errors) == (0, "")
     first, second, in_flight, bare = printed.objects
     assert tuple(first) == FIELDS
+    assert set(FIELDS) <= set(re.findall(r"\w+", LIST))
     assert list(first.values()) == [
         *("prod-in", SID, ACCOUNT.base_url, "1001", "Sign-up", "sign_up"),
         *("PUBLISHED", "2026-11-28T10:30:00.000+00:00"),

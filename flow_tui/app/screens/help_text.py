@@ -77,9 +77,9 @@ def key_sections() -> Iterator[Section]:
             "Up to 25 flows are checked meanwhile, one after another, and their flow.json compared "
             "with what was published last: new, same, +12 -3 lines, or differs from its file. For "
             f"more, {key_of('confirm_batch.check_all')} does that.",
-            f"{key_of('confirm_batch.leave_out')} leaves out the flows that are flagged: no draft, "
-            "blocked, with errors, with an unknown outcome, or not what their file has. They stay "
-            "marked; the number to type is that of the others.",
+            f"{key_of('confirm_batch.leave_out')} leaves out the flows that are flagged: not a "
+            "draft, blocked, with errors, with an unknown outcome, or not what their file has. "
+            "They stay marked; the number to type is that of the others.",
             f"Flows that are still to be published stay marked: {publish} goes on with them.",
         ),
     )
