@@ -11,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from flow_tui import __version__
+from flow_tui.commands.stdio import print_lines
 from flow_tui.help_texts import CHECK, DOCTOR, HISTORY, LIST, PROGRAM
 
 if TYPE_CHECKING:
@@ -43,6 +44,19 @@ class _Parser(argparse.ArgumentParser):
             self.exit(2)
         super().error(text.one_line(message))
 
+    def print_help(self, file: object = None) -> None:  # noqa: ARG002 - standard output always
+        """Print the help; exit with status 1 if that is not possible."""
+        if status := print_lines(self.format_help().splitlines()):
+            self.exit(status)
+
+
+class _Version(argparse.Action):
+    """Prints the version, and exits."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
+        """Print it; exit with status 1 if that is not possible."""
+        parser.exit(print_lines([f"flow-tui {__version__}"]))
+
 
 def parse(argv: Sequence[str] | None = None) -> argparse.Namespace:
     """Return the arguments; exit after `--help`, `--version`, or a message about a wrong one.
@@ -69,7 +83,9 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=partial(argparse.RawDescriptionHelpFormatter, width=_help_width()),
         allow_abbrev=False,
     )
-    parser.add_argument("--version", action="version", version=f"flow-tui {__version__}")
+    parser.add_argument(
+        "--version", action=_Version, nargs=0, help="show program's version number and exit"
+    )
     parser.add_argument(
         "--demo", action="store_true", help="try it on a built-in sandbox; needs no account"
     )

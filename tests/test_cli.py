@@ -9,6 +9,7 @@ from unittest import mock
 import pytest
 
 from flow_tui import __version__, cli
+from tests.support.cases import case
 from tests.support.commands import COMMAND, KEY, SID, assert_safe, flow_tui
 from tests.support.patience import LONGEST
 from tests.support.terminal import isolated_environment
@@ -48,6 +49,35 @@ def test_help_of_a_command(tmp_path: Path, command: str) -> None:
     assert b"--data-dir" in result.stdout
     statuses = result.stdout.decode().partition("\nexit status:\n")[2]
     assert re.findall(r"^  (\d)  \S", statuses, re.MULTILINE) == ["0", "1", "2"]
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize(
+    ("output", "status", "said"),
+    [
+        pytest.param(
+            ">/dev/full",
+            1,
+            "flow-tui: Cannot write to standard output: No space left on device.\n",
+            marks=pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here"),
+        ),
+        (">&-", 1, "flow-tui: Standard output is closed.\n"),
+        ("| true", 0, ""),
+    ],
+)
+def test_help_and_version_that_cannot_be_written(
+    tmp_path: Path, output: str, status: int, said: str, unbuffered: str
+) -> None:
+    for arguments in (["--help"], ["--version"], ["history", "-h"], ["check", "--help"]):
+        with case(" ".join(arguments)):
+            result = subprocess.run(
+                ["sh", "-c", f'"$0" "$@" {output}', *COMMAND, *arguments],
+                env=isolated_environment(tmp_path, PYTHONUNBUFFERED=unbuffered),
+                capture_output=True,
+                timeout=LONGEST,
+            )
+            assert (result.returncode, result.stderr.decode()) == (status, said)
+            assert result.stdout == b""
 
 
 def test_version(tmp_path: Path) -> None:

@@ -113,4 +113,18 @@ COMMANDS: Final = (
         "    except ZeroDivisionError:\n        return\n",
         ("tests/commands/test_standard_error.py",),
     ),
+    Fault(
+        "a history that is filtered by what is no flow ID",
+        "flow_tui/arguments.py",
+        "validation.flow_id(typed_id.whole(typed))",
+        "typed_id.whole(typed)",
+        ("tests/test_cli.py",),
+    ),
+    Fault(
+        "help that was not written, with status 0",
+        "flow_tui/arguments.py",
+        "        if status := print_lines(self.format_help().splitlines()):\n",
+        "        if (status := print_lines(self.format_help().splitlines())) < 0:\n",
+        ("tests/test_cli.py",),
+    ),
 )
