@@ -11,6 +11,8 @@ _CONFIRM: Final = "flow_tui/app/publish/confirm.py"
 _TYPED: Final = "flow_tui/app/screens/typed_confirm.py"
 _READ: Final = ("tests/services/test_flow_content.py",)
 _CONFIRMED: Final = ("tests/app/publish/test_confirm_content.py",)
+_LINES: Final = "flow_tui/app/formatting/diff_lines.py"
+_TOLD: Final = ("tests/app/formatting/test_diff_lines.py",)
 _SHOWN: Final = ("tests/app/formatting/test_flow_content.py",)
 
 CONTENT: Final = (
@@ -84,6 +86,27 @@ CONTENT: Final = (
         'Comparison(f"- {expected.shown}, + on Kaleyra", expected.difference)',
         'Comparison(f"- {expected.shown}, + on Kaleyra", content.since_last)',
         _SHOWN,
+    ),
+    Fault(
+        "lines that look alike and are shown so",
+        _LINES,
+        "if _look_at(one, place) == _look_at(other, place):",
+        "if False:",
+        _TOLD,
+    ),
+    Fault(
+        "escapes in place of letters that can be told apart",
+        _LINES,
+        "if _look_at(one, place) == _look_at(other, place):",
+        "if True:",
+        _TOLD,
+    ),
+    Fault(
+        "a long line that is cut before the place where it differs",
+        _LINES,
+        "places.update(dict.fromkeys(pair, place))",
+        "places.update(dict.fromkeys(pair, 0))",
+        _TOLD,
     ),
     Fault(
         "content of before that stays while it is read anew",

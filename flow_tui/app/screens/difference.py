@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import ClassVar, Final
@@ -13,6 +13,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from flow_tui import text
+from flow_tui.app.formatting.diff_lines import CHANGED, line_texts
 from flow_tui.app.formatting.flow_content import Comparison, difference_words
 from flow_tui.app.formatting.styled import TextRole
 from flow_tui.app.formatting.wrapping import wrap
@@ -33,7 +34,6 @@ _SIGNS: Final = {
     LineKind.REMOVED: ("-", TextRole.BAD),
     LineKind.GAP: (" ", TextRole.DIM),
 }
-_CHANGED: Final = frozenset({LineKind.ADDED, LineKind.REMOVED})
 _COLUMNS: Final = (Column("", 1), Column("-", 6), Column("+", 6), Column("flow.json"))
 _SCROLLBAR: Final = 1
 _LONGEST: Final = 20_000
@@ -174,8 +174,9 @@ def difference_text(comparison: Comparison) -> str:
     """Return a difference as plain text, safe to print."""
     lines = [_title(comparison)]
     lines += _top_level_lines(comparison.difference)
-    for line in comparison.difference.lines:
-        lines.append(f"{_SIGNS[line.kind][0]} {_printable(line)}".rstrip())
+    told = comparison.difference.lines
+    for line, shown in zip(told, line_texts(told), strict=True):
+        lines.append(f"{_SIGNS[line.kind][0]} {shown}".rstrip())
     return "\n".join(lines) + "\n"
 
 
@@ -191,13 +192,13 @@ def _rows(difference: Difference, width: int, words: str) -> list[_Row]:
     if difference.too_large:
         told = _top_level_lines(difference)
         lines = tuple(DiffLine(LineKind.SAME, each) for each in told)
-    for number, line in enumerate(lines):
+    shown_lines = line_texts(lines, _LONGEST)
+    for number, (line, shown) in enumerate(zip(lines, shown_lines, strict=True)):
         if number in begins:
             is_begun = False
-        shown = _printable(_beginning(line))
         if folded and folded not in shown.casefold():
             continue
-        begins_change = not is_begun and line.kind in _CHANGED
+        begins_change = not is_begun and line.kind in CHANGED
         is_begun = is_begun or begins_change
         role = _SIGNS[line.kind][1]
         for part, piece in enumerate(wrap(((shown, role),), width)):
@@ -218,19 +219,6 @@ def _top_level_lines(difference: Difference) -> Iterator[str]:
         yield "These parts differ:" if difference.top_level else "There are too many parts to name."
         for change in difference.top_level:
             yield f"  {change.kind}: {change.path}"
-
-
-def _printable(line: DiffLine) -> str:
-    if line.kind is LineKind.GAP:
-        return f"… {line.left_out:,} {'line' if line.left_out == 1 else 'lines'} the same"
-    return text.lines(line.text)[0]
-
-
-def _beginning(line: DiffLine) -> DiffLine:
-    """Return a line, or as much of it as is shown: to wrap a line of megabytes takes long."""
-    if (more := len(line.text) - _LONGEST) <= 0:
-        return line
-    return replace(line, text=f"{line.text[:_LONGEST]}… and {more:,} more characters")
 
 
 def _cells(row: _Row) -> Sequence[Cell]:
