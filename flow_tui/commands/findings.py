@@ -1,6 +1,5 @@
 """The findings of `flow-tui doctor`, and their report as text or JSON."""
 
-import json
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -9,6 +8,7 @@ from typing import Final
 
 from flow_tui import text
 from flow_tui.secret import Secret, mask
+from flow_tui.services.records import json_object
 
 _WIDTH: Final = 80
 
@@ -69,13 +69,13 @@ def is_problem(findings: Sequence[Finding]) -> bool:
 
 
 def report_json(findings: Sequence[Finding]) -> str:
-    """Return the findings as a JSON object on one line of ASCII.
+    """Return the findings as a JSON object on one line of printable ASCII.
 
     `ok` is false if a finding would stop a publish. Each of `findings` has `level` (`ok`, `note`,
     `warning` or `problem`), `check`, `found`, and `advice` and `command`, which may be empty.
     """
     found = [asdict(finding) for finding in findings]
-    return json.dumps({"ok": not is_problem(findings), "findings": found})
+    return json_object({"ok": not is_problem(findings), "findings": found})
 
 
 def report(findings: Sequence[Finding]) -> Iterator[str]:

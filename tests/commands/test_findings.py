@@ -1,4 +1,13 @@
-from flow_tui.commands.findings import Finding, Level, counted, is_problem, report
+import json
+
+from flow_tui.commands.findings import (
+    Finding,
+    Level,
+    counted,
+    is_problem,
+    report,
+    report_json,
+)
 
 FINE = Finding(Level.OK, "a", "fine")
 
@@ -16,6 +25,14 @@ def test_the_first_sentence_of_an_error_is_found_and_the_rest_is_advice() -> Non
         Level.PROBLEM, "data", "There is a file", "Move it aside. Then try again.", "mv a b"
     )
     assert Finding.from_error(Level.PROBLEM, "data", "All is lost.").found == "All is lost"
+
+
+def test_json_is_printable_whatever_was_found() -> None:
+    every = "".join(map(chr, range(0x100)))
+    printed = report_json([Finding(Level.NOTE, "a", every)])
+    assert printed.isascii()
+    assert printed.isprintable()
+    assert json.loads(printed)["findings"][0]["found"] == every
 
 
 def test_numbers_and_nouns_agree() -> None:
