@@ -89,7 +89,8 @@ def _truncation_note(*attempts: Attempt) -> Iterator[StyledLine]:
 def _unified_diff(before: Sequence[str], after: Sequence[str]) -> Iterator[StyledLine]:
     lines = list(difflib.unified_diff(before, after, lineterm=""))[2:]
     if not lines:
-        yield (("The bodies differ only in whitespace.", TextRole.DIM),)
+        alike = "The bodies differ only in whitespace, or in characters that look alike."
+        yield ((alike, TextRole.DIM),)
     for line in lines:
         yield ((line, _ROLES.get(line[0], TextRole.PLAIN)),)
 
