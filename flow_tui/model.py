@@ -106,13 +106,16 @@ class Answer:
     outcome: Outcome
     elapsed_ms: int
     http_status: int | None = None
-    """None if no status line arrived."""
+    """None if no head arrived in full."""
     code: str = ""
     """The body's `code`, or the platform's error code inside it; empty if there is none."""
     message: str = ""
     """From the API or the network, in one line; foreign text, not yet safe to show."""
     body: str = ""
-    """The response body as text, the API key masked, up to 1 MiB; foreign text."""
+    """The response body as text, the API key masked, up to 1 MiB; foreign text.
+
+    All that came, where the response ended within its head.
+    """
     body_truncated: bool = False
     """Whether the response was longer than `body`."""
     failure: Failure | None = None

@@ -46,8 +46,11 @@ def _absolute(value: str, *, end_of_day: bool) -> datetime:
     if not end_of_day:
         return _in_utc(datetime.combine(day, time.min))
     # Not 23:59 of the day: where clocks go back at midnight, a day has that twice.
-    next_day = datetime.combine(day + timedelta(days=1), time.min)
-    return _in_utc(next_day) - timedelta(microseconds=1)
+    try:
+        next_day = datetime.combine(day + timedelta(days=1), time.min)
+        return _in_utc(next_day) - timedelta(microseconds=1)
+    except (OverflowError, ValueError):  # there is none after 9999-12-31
+        return datetime.max.replace(tzinfo=UTC)
 
 
 def _in_utc(moment: datetime) -> datetime:

@@ -62,7 +62,7 @@ class Recorded(Protocol):
 
     @property
     def http_status(self) -> int | None:
-        """None if no status line arrived."""
+        """None if no head arrived in full."""
 
     @property
     def body(self) -> str:

@@ -15,7 +15,7 @@ BODY_LIMIT: Final = 1024 * 1024
 """Bytes of a body that are read at most, and that it may decompress to at most."""
 
 HEADERS: Final = ("content-type", "content-encoding", "retry-after", "date")
-"""What is kept of a response's head: all that anyone reads. A head may have ten thousand more."""
+"""What is kept of a whole head: all that anyone reads. It may have ten thousand more."""
 
 _UNPACK: Final = {**dict.fromkeys(GZIP, unpack_gzip), "deflate": unpack_deflate}
 

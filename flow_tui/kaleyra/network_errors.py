@@ -20,6 +20,8 @@ from flow_tui.secret import Secret
 _DETAIL_LIMIT: Final = 200
 _DETAIL_READ: Final = 4 * _DETAIL_LIMIT
 """Characters that are searched: a proxy's reason may be long, and the search takes the square."""
+_SHORTEST_MASKED: Final = 4
+"""Characters of a login; what is left around a shorter one would tell it."""
 _FOR_PROGRAMMERS: Final = re.compile(
     r"\[(?:Errno -?\d+|[A-Z0-9]+: [A-Z0-9_]+)\]\s*|\s*\(_ssl\.c:\d+\)"
     r"|:?\s*(?:bytearray\(|\b)b['\"].*",
@@ -63,12 +65,9 @@ class NetworkFailure:
         detail = _plain(self.detail)
         return f"{self.sentence.removesuffix('.')} ({detail})." if detail else self.sentence
 
-    def masked(self, *secrets: Secret) -> "NetworkFailure":
-        """Return it without secrets, which a server, a proxy or a library may quote."""
-        detail = self.detail
-        for secret in secrets:
-            detail = masked(detail, secret, cut_off=True)
-        return replace(self, detail=detail)
+    def masked(self, key: Secret) -> "NetworkFailure":
+        """Return it without the API key, which a server or a library may quote."""
+        return replace(self, detail=masked(self.detail, key, cut_off=True))
 
 
 def classify_failure(
@@ -81,11 +80,6 @@ def classify_failure(
         stage: How far the request got.
         proxy: The proxy that the request goes through; its login is masked.
     """
-    failure = _classified(error, stage, proxy)
-    return failure.masked(*proxy.secrets) if proxy and failure.detail else failure
-
-
-def _classified(error: Exception, stage: Stage, proxy: Proxy | None) -> NetworkFailure:
     if isinstance(error, WithheldError):
         return NetworkFailure(Outcome.NOT_SENT, error.failure, str(error))
     if isinstance(error, BadCaFileError):
@@ -146,7 +140,23 @@ def _proxy(
         return f"{sentence}: timed out.", ""
     if _is_malformed(error):
         return f"{sentence}: it does not speak HTTP.", ""
-    return f"{sentence}.", _text(_root(chain))
+    said = _text(_root(chain))
+    return f"{sentence}.", _without_login(said, proxy) if answered else said
+
+
+def _without_login(said: str, proxy: Proxy) -> str:
+    """Return what a proxy says of a refusal, its login masked: `407 denied for ***`.
+
+    Of what the system or a library says, nothing is masked: the words around would tell it.
+    """
+    if proxy.is_socks:
+        return said  # it sends numbers only; the words are the library's
+    if 0 < len(proxy.password) < _SHORTEST_MASKED:
+        return said.partition(" ")[0]
+    said = said[:_DETAIL_READ]
+    for secret in proxy.secrets:
+        said = masked(said, secret, cut_off=True)
+    return said
 
 
 def _tls(

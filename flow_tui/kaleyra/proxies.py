@@ -21,6 +21,7 @@ _LONGEST_IN_SOCKS: Final = 255
 _EVERY_HOST: Final = "*"
 _NAME: Final = re.compile(r"\.?[a-z0-9_-]+(\.[a-z0-9_-]+)*(:[0-9]+)?", re.IGNORECASE)
 """An entry of NO_PROXY that can match: a host name or an IPv4 address, with a port or without."""
+_ESCAPED: Final = re.compile("%..")
 _IPV6: Final = re.compile(r"\[?([0-9a-f:.]+)\]?(:[0-9]+)?", re.IGNORECASE)
 
 
@@ -48,20 +49,27 @@ class Proxy:
         return self.url.startswith("socks")
 
     @property
+    def password(self) -> str:
+        """The password; the user name, where that is all there is, as of a token."""
+        parts = urlsplit(self.url)
+        return unquote(parts.password or parts.username or "")
+
+    @property
     def secrets(self) -> list[Secret]:
-        """The password as the proxy may quote it; the user name, where that is all there is.
+        """The password as the proxy may quote it.
 
         First as the header has it, in base64 together with the user name. Empty without a login.
         """
-        parts = urlsplit(self.url)
-        written = parts.password or parts.username or ""
-        if not written:
+        if not (password := self.password):
             return []
-        user, password = unquote(parts.username or ""), unquote(parts.password or "")
-        sent = base64.b64encode(f"{user}:{password}".encode()).decode()
-        secret = password or user
-        ascii_only = secret.encode("ascii", "ignore").decode()  # httpcore drops the rest
-        found = [sent, sent.rstrip("="), written, quote(secret, safe=""), secret, ascii_only]
+        parts = urlsplit(self.url)
+        login = f"{unquote(parts.username or '')}:{unquote(parts.password or '')}"
+        sent = base64.b64encode(login.encode()).decode()
+        quoted = quote(password, safe="")
+        in_lower_case = _ESCAPED.sub(lambda found: found[0].lower(), quoted)
+        ascii_only = password.encode("ascii", "ignore").decode()  # httpcore drops the rest
+        written = parts.password or parts.username or ""
+        found = [sent, sent.rstrip("="), written, quoted, in_lower_case, password, ascii_only]
         return [Secret(each) for each in found if each]
 
 

@@ -28,7 +28,7 @@ class Response:
 
     elapsed_ms: int
     http_status: int | None = None
-    """None if no status line arrived."""
+    """None if no head arrived in full."""
     code: str = ""
     message: str = ""
     """What the API or the network reported, in one line."""

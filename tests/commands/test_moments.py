@@ -46,6 +46,12 @@ def test_a_date_may_mean_its_end_and_a_time_means_itself() -> None:
     assert parse_moment("2026-11-28T10:00", end_of_day=True) == same
 
 
+@pytest.mark.parametrize("zone", ["UTC", "America/Santiago", "Asia/Kolkata"])
+def test_the_last_day_has_an_end(zone: str) -> None:
+    with in_zone(zone):
+        assert parse_moment("9999-12-31", end_of_day=True) == datetime.max.replace(tzinfo=UTC)
+
+
 @pytest.mark.parametrize(
     ("zone", "day"),
     [

@@ -61,15 +61,18 @@ def test_https_for_a_plain_proxy(
     assert answer.message.endswith(WRITE_HTTP)
 
 
+@pytest.mark.parametrize(
+    "login", ["", f"u:{'in ' * 80}@".replace(" ", "%20")], ids=["none", "long"]
+)
 def test_a_proxy_with_a_long_reason_does_not_hold_up_the_event_loop(
-    monkeypatch: pytest.MonkeyPatch,
+    login: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def work(client: KaleyraClient) -> tuple[Answer, float]:
         return await longest_gap(start_publish(client, f"https://{HOST}"))
 
-    refusal = http(b"", f"407 Log{' ' * 20_000}in")
+    refusal = http(b"", f"407 Log{' ' * 20_000}{'in ' * 10_000}")
     with RawServer(answering(refusal)) as proxy:
-        monkeypatch.setenv("HTTPS_PROXY", proxy.url)
+        monkeypatch.setenv("HTTPS_PROXY", f"http://{login}127.0.0.1:{proxy.port}")
         answer, gap = run(work)
     assert answer.message.startswith("Could not connect through the proxy in HTTPS_PROXY (407 Log")
     assert gap < LONGEST_GAP
@@ -91,7 +94,8 @@ def echo_login(connection: Connection) -> None:
         ("u:hun:ter2@secret", "407 denied for u:*** by ***"),
         ("u:geh\N{EURO SIGN}imnis", "407 denied for u:*** by ***"),
         ("only-a-token", "407 denied for ***: by ***"),
-        ("u:", "407 denied for ***: by ***"),
+        ("u:", "407"),  # what is left around a short one would tell it
+        ("user:abc", "407"),
     ],
 )
 def test_a_login_that_the_proxy_quotes_is_masked(
@@ -114,6 +118,25 @@ def test_a_password_is_masked_however_the_proxy_spells_it(
         monkeypatch.setenv("HTTPS_PROXY", f"http://u:p%2Fs%53+word@127.0.0.1:{proxy.port}")
         answer = publish(f"https://{HOST}")
     assert answer.message == "Could not connect through the proxy in HTTPS_PROXY (407 no ***)."
+
+
+def test_a_password_beyond_ascii_is_masked_with_lower_case_escapes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with RawServer(answering(http(b"", "407 no s3cr%c3%a9t"))) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", f"http://u:s3cr%C3%A9t@127.0.0.1:{proxy.port}")
+        answer = publish(f"https://{HOST}")
+    assert answer.message == "Could not connect through the proxy in HTTPS_PROXY (407 no ***)."
+
+
+@pytest.mark.parametrize("password", ["refused", "nection", "e"])
+def test_a_password_is_not_told_by_masking_it_in_words_of_the_system(
+    password: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", f"http://u:{password}@127.0.0.1:{free_port()}")
+    answer = publish(f"https://{HOST}")
+    assert "***" not in answer.message
+    assert answer.message.endswith("(Connection refused).")
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])

@@ -289,9 +289,16 @@ CLIENT: Final = (
     Fault(
         "a proxy that quotes its password",
         _NETWORK,
-        "return failure.masked(*proxy.secrets) if proxy and failure.detail else failure",
-        "return failure",
+        "    for secret in proxy.secrets:\n",
+        "    for secret in proxy.secrets[:0]:\n",
         _NETWORK_TESTS,
+    ),
+    Fault(
+        "a proxy's password told by its mask in words of the system",
+        _NETWORK,
+        'return f"{sentence}.", _without_login(said, proxy) if answered else said',
+        'return f"{sentence}.", _without_login(said, proxy)',
+        ("tests/kaleyra/test_proxy_failures.py",),
     ),
     Fault(
         "a proxy that quotes its password in base64",
