@@ -151,11 +151,13 @@ class Runs:
 
     def _flows_of(self, account: Account, run: _Run, *, cut_off: bool) -> list[RunFlow]:
         on_it, key = on_account(account)
-        # One that another terminal had in flight at the confirmation says how it is, too.
+        # One that another terminal had in flight at the confirmation says how it is, too. One
+        # whose process died has no end: it may be from long before, unless it is still unsettled.
         rows = self._database.select(
             "SELECT run_flows.flow_id, attempts.id FROM runs JOIN run_flows ON run_id = runs.id"
             f" LEFT JOIN attempts ON {on_it} AND attempts.flow_id = run_flows.flow_id"
-            " AND (attempts.id > after_attempt OR ended_at > confirmed_at OR ended_at IS NULL)"
+            " AND (attempts.id > after_attempt OR ended_at > confirmed_at OR ended_at IS NULL"
+            " AND attempts.id NOT IN (SELECT attempt_id FROM settlements))"
             " WHERE runs.id = ? ORDER BY attempts.id",
             [*key, run.id],
             lambda row: (str(row[0]), row[1]),

@@ -191,11 +191,25 @@ APP: Final = (
         ("tests/app/flows/test_run_marks.py",),
     ),
     Fault(
+        "another mouse button on the button that confirms",
+        "flow_tui/app/screens/typed_confirm.py",
+        "click if event.button == _LEFT else None",
+        "click",
+        ("tests/app/screens/test_typed_confirm_click.py",),
+    ),
+    Fault(
+        "keys that wait for ever, where Cancel was clicked right behind Enter",
+        "flow_tui/app/screens/typed_confirm.py",
+        "        self._stop_confirming()  # it was clicked right behind Enter\n",
+        "",
+        ("tests/app/screens/test_typed_confirm_click.py",),
+    ),
+    Fault(
         "a click on the button that confirms comes later than itself",
         "flow_tui/app/terminal/terminal_app.py",
         "self.last_click_at = event.time",
         "self.last_click_at = event.time + 0.001",
-        ("tests/app/screens/test_typed_confirm_enter.py",),
+        ("tests/app/screens/test_typed_confirm_click.py",),
     ),
     Fault(
         "marks that stay when another list is shown",

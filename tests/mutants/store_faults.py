@@ -275,8 +275,15 @@ STORE: Final = (
     Fault(
         "what is in flight elsewhere when a run is confirmed says nothing of its flow",
         "flow_tui/store/runs.py",
-        " AND (attempts.id > after_attempt OR ended_at > confirmed_at OR ended_at IS NULL)",
-        " AND attempts.id > after_attempt",
+        ' OR ended_at > confirmed_at OR ended_at IS NULL"',
+        " OR ended_at > '9999'\"",
+        ("tests/store/test_runs.py",),
+    ),
+    Fault(
+        "a run has not left a flow that had died long before, and was settled",
+        "flow_tui/store/runs.py",
+        "(SELECT attempt_id FROM settlements)",
+        "(0)",
         ("tests/store/test_runs.py",),
     ),
     Fault(

@@ -196,6 +196,21 @@ def test_one_that_was_in_flight_when_it_was_confirmed_is_among_them(store: Store
     assert [flow.attempts for flow in store.runs.take_over(ACCOUNT)] == [(ended,)]
 
 
+def test_one_that_died_long_before_is_among_them_until_it_is_settled(store: Store) -> None:
+    begun = store.attempts.begin(new_attempt(IDS[0]))
+    with store._database.transaction():
+        store.attempts._mark_abandoned(begun)
+    store.runs.add(ACCOUNT, IDS[:1])
+    assert [len(flow.attempts) for flow in store.runs.take_over(ACCOUNT)] == [1]
+    store.attempts.settle(begun.id, Settled.NO_EFFECT, "DRAFT")
+    assert [flow.attempts for flow in store.runs.take_over(ACCOUNT)] == [()]
+    died = store.attempts.begin(new_attempt(IDS[0]))
+    with store._database.transaction():
+        store.attempts._mark_abandoned(died)
+    store.attempts.settle(died.id, Settled.NO_EFFECT, "DRAFT")
+    assert [len(flow.attempts) for flow in store.runs.take_over(ACCOUNT)] == [1], "it is of the run"
+
+
 def test_the_attempts_of_a_large_run_are_read_in_parts(
     store: Store, directory: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -59,12 +59,12 @@ async def type_one_by_one(app: FlowTuiApp, names: list[str]) -> None:
         await type_at_once(app, [name])
 
 
-async def click(pilot: Pilot[Any], selector: str) -> None:
+async def click(pilot: Pilot[Any], selector: str, button: int = 1) -> None:
     """Click on a widget as the terminal's driver reports it; `Pilot.click` skips the app."""
     region = pilot.app.screen.query_one(selector).region
     for kind in (events.MouseDown, events.MouseUp):
         at = (region.x + 1, region.y)
-        pilot.app.post_message(kind(None, *at, 0, 0, 1, False, False, False, *at))
+        pilot.app.post_message(kind(None, *at, 0, 0, button, False, False, False, *at))
     await pilot.pause()
 
 

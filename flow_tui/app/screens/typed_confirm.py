@@ -25,8 +25,11 @@ ALONE_SECONDS: Final = 0.1
 MOST_WRONG_ANSWERS: Final = 3
 _LENGTH_FACTOR: Final = 4
 """Room in the input, in lengths of the answer: further characters must not be dropped unseen."""
+_LEFT: Final = 1
+"""The mouse button."""
 _SHORT: Final = 10
 """Characters; a longer answer gets a wide input."""
+_HOW: Final = "Press Enter, or click with the left mouse button."
 _CHANGED: Final = "The question has changed. Read it, then type the answer again."
 
 
@@ -72,6 +75,8 @@ class TypedConfirmDialog(Dialog[bool]):
     """When Enter begins to count; None while it does not."""
     _entry: _Entry | None = None
     """The key or click that confirms; None before."""
+    _is_confirming = False
+    """Whether keys wait for what a confirming key or click does."""
     _changes = 0
     """How often the input or the question has changed."""
     _voided = 0
@@ -169,39 +174,48 @@ class TypedConfirmDialog(Dialog[bool]):
         if event.key in {"enter", "space"}:
             self._entry = _Entry(event.time)
 
-    def on_mouse_down(self) -> None:
+    def on_mouse_down(self, event: events.MouseDown) -> None:
         """Note when a click began, before it presses a button."""
-        # The event that a widget gets is a copy, made later.
-        self._entry = _Entry(self.app.last_click_at, "The click", "Click again.")
+        # The event that a widget gets is a copy, made later. The other buttons paste in terminals.
+        click = _Entry(self.app.last_click_at, "The click", "Click again.")
+        self._entry = click if event.button == _LEFT else None
 
     @on(Input.Submitted, "#typed")
     @on(Button.Pressed, "#confirm")
     def _submitted(self) -> None:
-        entry, self._entry = self._entry or _Entry(0.0), None
+        entry, self._entry = self._entry, None
         if self.query_one("#typed", Input).value != self.expected:
             self._refuse_wrong()
         elif self.query_one("#confirm", Button).disabled:
             self.hint("This was typed before the question changed. Delete it and type it again.")
         elif self.app.cursor_probe.voided != self._voided:
             self._refuse_forged()
+        elif entry is None:
+            self.hint(_HOW)
         elif self._enabled_at is None or entry.at < self._enabled_at:
             self.hint(f"{entry.name} came too early. {entry.again}")
         elif not self.app.is_alone(entry.at, GAP_SECONDS):
             self.hint(f"{entry.name} came together with other keys. {entry.again}")
         else:
-            self.app.dialog_pending = True  # what arrives now was not meant for the screen behind
+            # What arrives now was not meant for the screen behind.
+            self._is_confirming = self.app.dialog_pending = True
             change = self._changes
             call_in(self, ALONE_SECONDS, lambda: self._confirm(entry, change))
 
     def _confirm(self, entry: _Entry, change: int) -> None:
         """Dismiss, unless anything arrived right behind it, or the question has changed."""
-        self.app.dialog_pending = False
+        self._stop_confirming()
         if change != self._changes:
             self.hint(_CHANGED)
         elif self.app.is_alone(entry.at, GAP_SECONDS):
             self.dismiss(True)  # noqa: FBT003 - the answer
         else:
             self.hint(f"{entry.name} came together with other keys. {entry.again}")
+
+    def _stop_confirming(self) -> None:
+        """Let keys go on that waited for what Enter does."""
+        if self._is_confirming:
+            self._is_confirming = self.app.dialog_pending = False
 
     def _refuse_wrong(self) -> None:
         """Show that the answer is wrong; the third time, close the dialog."""
@@ -220,4 +234,5 @@ class TypedConfirmDialog(Dialog[bool]):
     @on(Button.Pressed, "#cancel")
     def action_cancel(self) -> None:
         """Leave without confirming."""
+        self._stop_confirming()  # it was clicked right behind Enter
         self.dismiss(False)  # noqa: FBT003 - the answer

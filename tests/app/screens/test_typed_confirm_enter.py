@@ -4,7 +4,6 @@ import asyncio
 import itertools
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -13,83 +12,30 @@ from unittest.mock import patch
 import pytest
 from textual import events, timer
 from textual.pilot import Pilot
-from textual.widgets import Button, Input
+from textual.widgets import Input
 
-from flow_tui.app.publish.batch_items import BatchItem
 from flow_tui.app.publish.confirm import ConfirmScreen
-from flow_tui.app.publish.confirm_batch import ConfirmBatchScreen
 from flow_tui.app.screens import typed_confirm
 from flow_tui.app.screens.curl import CurlScreen
 from flow_tui.app.screens.typed_confirm import TypedConfirmDialog
 from flow_tui.app.terminal.cursor_probe import event_clock
-from flow_tui.model import Action, Flow
+from flow_tui.model import Action
 from flow_tui.sandbox.flows import SandboxFlow
-from flow_tui.services.flow_check import FlowCheck
 from tests.support.app import (
     demo_session,
     run,
     running,
     wait_for_screen,
     wait_for_text,
-    wait_home,
     wait_until,
 )
-from tests.support.flow_checks import LateLook, content_unread, found
-from tests.support.keys import click, refused
-from tests.support.publish import INTENT, app_on_sandbox
+from tests.support.flow_checks import LateLook, found
+from tests.support.keys import refused
+from tests.support.publish import INTENT
 from tests.support.typed import type_keys
+from tests.support.typed_confirm import DIALOGS, REAL_SECONDS
 
 DRAFT = SandboxFlow("1184620937715204", "Appointment booking")
-REAL = {
-    name: getattr(typed_confirm, name) for name in ("READ_SECONDS", "GAP_SECONDS", "ALONE_SECONDS")
-}
-
-
-async def _draft(_: str) -> FlowCheck:
-    return found()
-
-
-DIALOGS: dict[str, tuple[Callable[[], TypedConfirmDialog], str]] = {
-    "publish": (lambda: ConfirmScreen(INTENT, LateLook()), "5204"),
-    "deprecate": (
-        lambda: ConfirmScreen(replace(INTENT, action=Action.DEPRECATE), LateLook()),
-        "deprecate 5204",
-    ),
-    "many": (
-        lambda: ConfirmBatchScreen(
-            [
-                BatchItem(flow, INTENT.history)
-                for flow in (INTENT.flow, Flow("1307752946183396", ""))
-            ],
-            INTENT.credentials,
-            _draft,
-            content_unread,
-            content_unread,
-        ),
-        "2",
-    ),
-}
-
-
-def test_a_button_pressed_without_a_key_or_click_confirms_nothing(tmp_path: Path) -> None:
-    async def main() -> None:
-        async with app_on_sandbox(tmp_path, DRAFT) as (sandbox, app, pilot):
-            await pilot.press("p")
-            await wait_for_screen(pilot, ConfirmScreen)
-            dialog = app.screen
-            assert isinstance(dialog, ConfirmScreen)
-            await type_keys(pilot, *DRAFT.id[-4:])
-            await wait_for_text(pilot, "Enter publishes it now.")
-            dialog.query_one("#confirm", Button).press()  # no key, no mouse
-            await refused(pilot)
-            assert sandbox.posts(DRAFT.id) == []
-            button = dialog.query_one("#confirm")
-            await wait_until(pilot, lambda: not button.has_class("-active"))  # of the press before
-            await click(pilot, "#confirm")
-            await wait_home(pilot)
-            assert len(sandbox.posts(DRAFT.id)) == 1
-
-    run(main())
 
 
 async def _type(pilot: Pilot[Any], keys: str) -> None:
@@ -105,41 +51,6 @@ def _key(pilot: Pilot[Any], key: str, character: str | None, at: float) -> None:
     event = events.Key(key, character)
     event.time = at
     pilot.app.post_message(event)
-
-
-@pytest.fixture
-def patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let Enter count as late as in the product."""
-    for name, seconds in REAL.items():
-        monkeypatch.setattr(typed_confirm, name, seconds)
-
-
-@pytest.mark.usefixtures("patient")
-@pytest.mark.parametrize(("dialog", "asked"), DIALOGS.values(), ids=DIALOGS)
-def test_a_click_counts_as_enter_does(
-    tmp_path: Path, dialog: Callable[[], TypedConfirmDialog], asked: str
-) -> None:
-    answers: list[bool | None] = []
-
-    async def main() -> None:
-        async with running(demo_session(tmp_path)) as (app, pilot):
-            opened = dialog()
-            await app.push_screen(opened, answers.append)
-            await wait_for_screen(pilot, type(opened))
-            await _type(pilot, asked)
-            await click(pilot, "#confirm")
-            await wait_for_text(pilot, "The click came too early. Click again.")
-            await wait_until(pilot, lambda: event_clock() > (opened._enabled_at or 9e9))
-            _key(pilot, "right", None, event_clock())
-            await click(pilot, "#confirm")
-            await wait_for_text(pilot, "The click came together with other keys. Click again.")
-            assert answers == []
-            button = opened.query_one("#confirm")
-            await wait_until(pilot, lambda: not button.has_class("-active"))  # 0.2 s, past the gap
-            await click(pilot, "#confirm")
-            await wait_until(pilot, lambda: answers == [True])
-
-    run(main())
 
 
 @pytest.mark.usefixtures("patient")
@@ -190,7 +101,7 @@ def test_a_changed_question_takes_another_second(tmp_path: Path) -> None:
             opened.drawn_at = before - 60
             opened._enable_enter(before, opened._changes)
             assert opened._enabled_at is not None
-            assert opened._enabled_at > before + REAL["READ_SECONDS"]
+            assert opened._enabled_at > before + REAL_SECONDS["READ_SECONDS"]
 
     run(main())
 
@@ -278,7 +189,9 @@ def test_enter_counts_once_it_is_said_to(tmp_path: Path) -> None:
             opened = ConfirmScreen(INTENT, LateLook())
             await app.push_screen(opened, answers.append)
             await wait_for_screen(pilot, type(opened))
-            await asyncio.sleep(REAL["READ_SECONDS"])  # so that only the last key is to wait for
+            await asyncio.sleep(
+                REAL_SECONDS["READ_SECONDS"]
+            )  # so that only the last key is to wait for
             with patch.object(opened, "hint") as hint:
                 await _type(pilot, "5204")
                 while opened.texts.ready not in str(hint.call_args):  # noqa: ASYNC110 - at once
