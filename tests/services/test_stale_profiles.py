@@ -239,3 +239,20 @@ class TestDelete:
                 assert keyring.items == {"environment": STORED}
 
         run(main())
+
+    def test_the_account_of_the_environment_counts_while_another_is_in_use(
+        self, directory: Path, keyring: MemoryKeyring
+    ) -> None:
+        account = StoredCredentials(ENVIRONMENT.sid, Secret("the same"), EUROPE)
+        mine = Profile("mine", account.sid, account.base_url, in_keyring=True)
+
+        async def main() -> None:
+            async with session_in(directory, keyring, environment=ENVIRONMENT) as session:
+                await session.sign_in.store_and_use("mine", account)
+                await list_flow(session, mine.account)
+                await session.sign_in.store_and_use("q", OTHER)
+                assert await session.sign_in.shares_list(mine) == ["environment"]
+                await session.sign_in.delete_profile(mine, ["environment"])
+                assert await count(session, mine.account) == 1
+
+        run(main())

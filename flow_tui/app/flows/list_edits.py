@@ -34,7 +34,10 @@ async def edit_label(app: AppBase, flow: Flow) -> str | None:
     except StoreError as error:
         app.warn(str(error))
         return None
-    label = await app.open_dialog(EditLabelScreen(now or flow))
+    if now is None:
+        app.warn(f"The flow {flow.flow_id} was removed from the list elsewhere.")
+        return flow.flow_id
+    label = await app.open_dialog(EditLabelScreen(now))
     if label is None:
         return None
     owner = _owner_now(app, owner)

@@ -291,6 +291,23 @@ def test_a_label_that_another_terminal_has_written_is_the_one_that_is_edited(
     run(main())
 
 
+def test_a_label_of_a_flow_that_was_removed_elsewhere_is_told_of(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async def main() -> None:
+        session = session_on(sandbox, tmp_path)
+        await remember(session, (FIRST, "old"))
+        async with running(session) as (_app, pilot):
+            await wait_for_text(pilot, "old")
+            with Store.open(tmp_path) as elsewhere:
+                elsewhere.flows.remove(session.list_owner, FIRST)
+            await pilot.press("e")
+            await wait_for_text(pilot, "was removed from the list elsewhere.")
+            await wait_for_text(pilot, "No flows in the list yet.")
+
+    run(main())
+
+
 def test_a_label_of_a_list_that_cannot_be_read_is_not_edited(
     sandbox: Sandbox, tmp_path: Path
 ) -> None:
