@@ -9,8 +9,8 @@ import re
 import sys
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby, zip_longest
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Final
 
 from flow_tui import text
@@ -18,10 +18,12 @@ from flow_tui.flow_json import DiffLine, LineKind
 
 CHANGED: Final = frozenset({LineKind.ADDED, LineKind.REMOVED})
 
-_COMPARED: Final = 100
-"""Characters by whose look two lines are taken for the same one, before and after."""
+_COMPARED: Final = 50
+"""Characters by whose look long lines are taken for the same one, before and after."""
 _READ: Final = 4 * _COMPARED
 """Characters that are read for those: some are several, and look like one."""
+_MOST_FOR_ONE: Final = 6
+"""Characters that may look like one; a line shorter by more looks like no other."""
 _KEPT: Final = 100
 """Characters that are shown before the place where a long line differs, and at its beginning."""
 _BEYOND_ASCII: Final = re.compile(r"[^\x00-\x7f]{1,1000}")
@@ -32,14 +34,19 @@ def line_texts(lines: Iterable[DiffLine], longest: int = sys.maxsize) -> Iterato
 
     Args:
         lines: The lines of a difference.
-        longest: Characters of a line that are shown. Of a longer one it is those around the place
-            where it first differs.
+        longest: Characters of a line that are shown, some hundreds at least. Of a longer one it is
+            those around the place where it first differs.
     """
+    return (shown for shown, _ in spellings(lines, longest))
+
+
+def spellings(lines: Iterable[DiffLine], longest: int) -> Iterator[tuple[str, str]]:
+    """Yield each line as it is shown, and the same without escapes. See `line_texts`."""
     for is_changed, run in groupby(lines, lambda line: line.kind in CHANGED):
         if is_changed:
             yield from _changed(list(run), longest)
         else:
-            yield from (_unchanged(line, longest) for line in run)
+            yield from ((shown, shown) for shown in (_unchanged(line, longest) for line in run))
 
 
 def _unchanged(line: DiffLine, longest: int) -> str:
@@ -48,57 +55,86 @@ def _unchanged(line: DiffLine, longest: int) -> str:
     return _cut(line.text, 0, longest)
 
 
-def _changed(run: Sequence[DiffLine], longest: int) -> Iterator[str]:
+def _changed(run: Sequence[DiffLine], longest: int) -> Iterator[tuple[str, str]]:
     """Yield removed and added lines that stand together."""
-    heads = [_printable(line.text[:_READ]) for line in run]
-    values = [line.text.removesuffix(",") for line in run]
+    places, alike = _long_ones(run, longest)
+    plain = [_cut(line.text, places.get(at, 0), longest) for at, line in enumerate(run)]
+    looks = {at: _look(plain[at]) for at, line in enumerate(run) if len(line.text) <= longest}
+    for group in _confusable(run, looks):
+        alike.update(group)
+    for at, line in enumerate(run):
+        if at in alike:
+            yield _cut(line.text, places.get(at, 0), longest, is_escaped=True), plain[at]
+        else:
+            yield plain[at], plain[at]
+
+
+def _long_ones(run: Sequence[DiffLine], longest: int) -> tuple[dict[int, int], set[int]]:
+    """Return where lines first differ that are too long to show, and which look alike there."""
     places: dict[int, int] = {}
     alike: set[int] = set()
-    for pair in _pairs(run, heads):
-        one, other = (values[number] for number in pair)
-        if one == other:
-            continue
-        place = _first_difference(one, other)
-        places.update(dict.fromkeys(pair, place))
-        if _look_at(one, place) == _look_at(other, place):
-            alike.update(pair)
-    for number, line in enumerate(run):
-        if number in alike:
-            yield _cut(line.text, places[number], longest, is_escaped=True)
-        elif len(line.text) <= _READ:
-            yield heads[number]
-        else:
-            yield _cut(line.text, places.get(number, 0), longest)
+    large = [at for at, line in enumerate(run) if len(line.text) > longest // _MOST_FOR_ONE]
+    groups = _confusable(run, {at: _beginning(run[at].text[:_READ]) for at in large})
+    waiting = [(each, each) for each in groups if any(len(run[at].text) > longest for at in each)]
+    while waiting:
+        group, moved = waiting.pop()
+        place = _first_difference([_value(run[at]) for at in group])
+        places.update(dict.fromkeys(moved, place))
+        around = {at: _around(_value(run[at]), place) for at in group}
+        for similar in _confusable(run, {at: _beginning(around[at]) for at in group}):
+            if len({around[at] for at in similar}) > 1:
+                alike.update(similar)
+        waiting += [(same, _to_move(run, group, same, place)) for same in _confusable(run, around)]
+    return places, alike
 
 
-def _pairs(run: Sequence[DiffLine], heads: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Yield the numbers of a removed and an added line that begin alike.
+def _to_move(
+    run: Sequence[DiffLine], group: Sequence[int], same: Sequence[int], place: int
+) -> Sequence[int]:
+    """Return which lines are shown further on, of those that are the same at a place.
 
-    Of those that begin alike the first go together, and so on; each has a partner if any has.
+    One that differs there from a line of the other kind stays, if it has no like of its own.
     """
-    by_look = defaultdict[str, tuple[list[int], list[int]]](lambda: ([], []))
-    for number, head in enumerate(heads):
-        by_look[_look(head)][run[number].kind is LineKind.ADDED].append(number)
-    for removed, added in by_look.values():
-        if removed and added:
-            last = removed[-1] if len(removed) < len(added) else added[-1]
-            yield from zip_longest(removed, added, fillvalue=last)
+    if place <= 2 * _KEPT:
+        return same
+    others = {run[at].kind for at in set(group).difference(same)}
+    return [at for at in same if run[at].kind in others]
+
+
+def _confusable(run: Sequence[DiffLine], keys: Mapping[int, str]) -> Iterator[Sequence[int]]:
+    """Yield the numbers of lines of one key, where it stands for both kinds and several values."""
+    by_key = defaultdict[str, list[int]](list)
+    for at, key in keys.items():
+        by_key[key].append(at)
+    for group in by_key.values():
+        if len({run[at].kind for at in group}) > 1 and len({_value(run[at]) for at in group}) > 1:
+            yield group
+
+
+def _value(line: DiffLine) -> str:
+    """Return a line without the comma at its end, which belongs to what follows."""
+    return line.text.removesuffix(",")
 
 
 def _look(shown: str) -> str:
-    """Return what a line looks like at its beginning; a comma at its end does not count."""
-    return unicodedata.normalize("NFC", shown)[:_COMPARED].removesuffix(",")
+    """Return what a line looks like; a comma at its end does not count."""
+    return unicodedata.normalize("NFC", shown.removesuffix(","))
 
 
-def _look_at(line: str, place: int) -> str:
-    """Return what a line looks like around a place."""
-    # Marks before it belong to what is there.
+def _beginning(line: str) -> str:
+    return _look(_printable(line))[:_COMPARED]
+
+
+def _around(value: str, place: int) -> str:
+    """Return what is around a place: marks before it belong to what is there."""
     start = max(place - _COMPARED // 4, 0)
-    return _look(_printable(line[start : start + _READ]))
+    return value[start : start + _READ]
 
 
-def _first_difference(one: str, other: str) -> int:
-    """Return where two texts first differ; they are compared in large pieces, which is quick."""
+def _first_difference(values: Sequence[str]) -> int:
+    """Return where texts first differ; they are compared in large pieces, which is quick."""
+    # What the first and the last in order have in common, all have.
+    one, other = min(values), max(values)
     low, high = 0, min(len(one), len(other))
     while low < high:
         middle = (low + high + 1) // 2

@@ -13,7 +13,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from flow_tui import text
-from flow_tui.app.formatting.diff_lines import CHANGED, line_texts
+from flow_tui.app.formatting.diff_lines import CHANGED, line_texts, spellings
 from flow_tui.app.formatting.flow_content import Comparison, difference_words
 from flow_tui.app.formatting.styled import TextRole
 from flow_tui.app.formatting.wrapping import wrap
@@ -192,11 +192,11 @@ def _rows(difference: Difference, width: int, words: str) -> list[_Row]:
     if difference.too_large:
         told = _top_level_lines(difference)
         lines = tuple(DiffLine(LineKind.SAME, each) for each in told)
-    shown_lines = line_texts(lines, _LONGEST)
-    for number, (line, shown) in enumerate(zip(lines, shown_lines, strict=True)):
+    spelled = spellings(lines, _LONGEST)
+    for number, (line, (shown, plain)) in enumerate(zip(lines, spelled, strict=True)):
         if number in begins:
             is_begun = False
-        if folded and folded not in shown.casefold():
+        if folded and folded not in shown.casefold() and folded not in plain.casefold():
             continue
         begins_change = not is_begun and line.kind in CHANGED
         is_begun = is_begun or begins_change

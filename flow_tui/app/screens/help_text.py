@@ -117,7 +117,10 @@ def key_sections() -> Iterator[Section]:
         "difference",
         "What differs",
         _keys(*_of("difference")),
-        ("Lines with - were there before, lines with + are there now.",),
+        (
+            "Lines with - were there before, lines with + are there now. Where two lines look "
+            r"alike, their characters beyond ASCII are shown as escapes such as \u00a0.",
+        ),
     )
     yield Section(
         "unsettled",

@@ -5,8 +5,10 @@ import time
 import unicodedata
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from flow_tui.app.formatting.diff_lines import line_texts
+from flow_tui.app.formatting.diff_lines import line_texts, spellings
 from flow_tui.flow_json import DiffLine, LineKind, difference, parse
 from tests.support.cases import every
 from tests.support.patience import LONGEST
@@ -69,6 +71,92 @@ def test_two_of_one_kind_beside_one_of_the_other() -> None:
         '- "a\\u00a0b",',
         '- "a\\u2003b"',
         '+ "a b"',
+    ]
+
+
+def test_an_added_line_that_begins_like_others_hides_nothing() -> None:
+    terms = "Please read the terms that apply to this purchase, " * 3
+    before = [f"{terms}10 EUR", f"{terms}20 EUR"]
+    after = [f"{terms}5 EUR", f"{terms}10\u00a0EUR", f"{terms}20\u00a0EUR"]
+    assert changed({"l": before}, {"l": after})[2:] == [
+        f'+ "{terms}5 EUR",',
+        f'+ "{terms}10\\u00a0EUR",',
+        f'+ "{terms}20\\u00a0EUR"',
+    ]
+    far = "x" * 25_000
+    before, after = [f"{far}10{far} EUR"], [f"{far}5 EUR", f"{far}10{far}\u00a0EUR"]
+    removed, *added = changed({"l": before}, {"l": after})
+    assert "x10x" in removed
+    assert added[0].endswith('x5 EUR",')
+    assert added[1].endswith('x\\u00a0EUR"')
+
+
+def test_a_long_line_like_two_others_is_shown_where_it_first_differs() -> None:
+    far = "x" * 25_000
+    shared, first, second = f"{far}1{far}1", f"{far}2{far}1", f"{far}1{far}2"
+    for others in ([first, second], [second, first]):
+        removed, *added = changed({"l": [shared]}, {"l": others})
+        by_value = dict(zip(others, added, strict=True))
+        assert "… 24,805 characters the same … xxx" in removed
+        assert "x1x" in removed
+        assert "… 24,805 characters the same … xxx" in by_value[first]
+        assert "x2x" in by_value[first]
+        assert "… 49,806 characters the same … xxx" in by_value[second]
+
+
+def test_two_pairs_of_long_lines_are_each_shown_where_they_differ() -> None:
+    far = "x" * 25_000
+    before = [f"{far}1{far} one", f"{far}2{far} two"]
+    after = [each.replace(" ", "\u00a0") for each in before]
+    shown = changed({"l": before}, {"l": after})
+    assert [each.rstrip(",")[-6:] for each in shown[:2]] == ['x one"', 'x two"']
+    assert [each.rstrip(",")[-11:] for each in shown[2:]] == ['x\\u00a0one"', 'x\\u00a0two"']
+
+
+def test_a_line_that_begins_alike_does_not_move_a_pair_of_long_ones_apart() -> None:
+    far = "x" * 25_000
+    near = "x" * 80
+    removed, *added = changed({"l": [f"{far}1"]}, {"l": [f"{near}3", f"{far}2"]})
+    assert removed.endswith('x1"')
+    assert [each[-2:] for each in (removed, added[1])] == ['1"', '2"']
+    assert added[0] == f'+ "{near}3",'
+
+
+_ALIKE = st.one_of(
+    st.sampled_from(["a b", "a\u00a0b", "b c", "b\u00a0c"]),
+    st.text("ab \u00a0\u2003e\u0301\u00e9\u0323\u260e\ufe0f", max_size=4),
+)
+
+
+@given(
+    st.sampled_from(["", "a" * 45, "a" * 100, "e\u0301" * 60, "a" * 450, "a" * 900]),
+    st.lists(st.tuples(_ALIKE, st.sampled_from(["", "b" * 450])), min_size=2, max_size=6),
+    st.integers(1, 5),
+    st.sampled_from([LIMIT, 450]),
+)
+def test_no_two_values_are_shown_the_same(
+    start: str, middles: list[tuple[str, str]], removed: int, longest: int
+) -> None:
+    run = [
+        DiffLine(
+            LineKind.REMOVED if number < removed else LineKind.ADDED,
+            json.dumps(start + "".join(middle), ensure_ascii=False) + "," * (number % 2),
+        )
+        for number, middle in enumerate(middles)
+    ]
+    seen: dict[str, set[tuple[LineKind, str]]] = {}
+    for line, shown in zip(run, line_texts(run, longest), strict=True):
+        look = unicodedata.normalize("NFC", shown.removesuffix(","))
+        seen.setdefault(look, set()).add((line.kind, line.text.removesuffix(",")))
+    for same in seen.values():
+        assert len({kind for kind, _ in same}) == 1 or len({value for _, value in same}) == 1
+
+
+def test_each_line_is_spelled_without_escapes_as_well() -> None:
+    lines = lines_of({"a": "Café\u00a0au"}, {"a": "Café au"})
+    assert [(shown.strip(), plain.strip()) for shown, plain in spellings(lines, LIMIT)][1:3] == [
+        ('"a": "Caf\\u00e9\\u00a0au"', '"a": "Café au"'),
+        ('"a": "Caf\\u00e9 au"', '"a": "Café au"'),
     ]
 
 

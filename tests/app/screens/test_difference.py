@@ -177,6 +177,24 @@ def test_lines_that_look_alike_are_told_apart_on_the_screen_and_in_the_file(tmp_
     assert '+   "text": "Welcome: Lead form"\n' in difference_text(alike)
 
 
+def test_the_filter_finds_a_line_by_either_spelling(tmp_path: Path) -> None:
+    alike = between('{"text": "Café\u00a0au lait"}', '{"text": "Café au lait"}')
+
+    async def main() -> None:
+        async with running(demo_session(tmp_path)) as (app, pilot):
+            await app.push_screen(DifferenceScreen("1", [alike]))
+            await wait_for_text(pilot, '"text": "Caf\\u00e9\\u00a0au lait"')
+            for words in ("café au", "f\\u00e9"):
+                await pilot.press("slash")
+                app.screen.query_one("FilterBar Input", Input).value = words
+                await wait_until(pilot, lambda: "{" not in screen_text(app.screen))
+                assert screen_text(app.screen).count('"text": "Caf\\u00e9') == 2
+                await pilot.press("escape")
+                await wait_for_text(pilot, "{")
+
+    run(main())
+
+
 def test_too_much_is_told_by_its_top_levels(tmp_path: Path) -> None:
     many = ",".join(["1"] * 60_000)
     before = f'{{"version": "7.0", "screens": [{{"id": "FORM", "x": [{many}]}}, {{"id": "END"}}]}}'
