@@ -125,7 +125,9 @@ def _found(environ: Mapping[str, str], host: str) -> tuple[str, str] | None:
     if variable := proxy_variable(environ):
         entries = [_ipv6(entry) or entry for entry in _exceptions(environ)]
         joined = _EVERY_HOST if _EVERY_HOST in entries else ",".join(entries)
-        bypassed = request.proxy_bypass_environment(host, {"no": joined})  # type: ignore[attr-defined]
+        # In the same spelling, which depends on the release of Python.
+        spelled = _ipv6(host) or host
+        bypassed = request.proxy_bypass_environment(spelled, {"no": joined})  # type: ignore[attr-defined]
         return None if bypassed else (environ[variable].strip(), variable)
     if any(name.lower().endswith("_proxy") and value for name, value in environ.items()):
         return None

@@ -187,15 +187,19 @@ class FlowsScreen(FirstScreen):
         else:
             self._ask_for_dialog(messages.SettleAllAsked())
 
+    def _edit(self, edit: Callable[[], Awaitable[str | None]]) -> None:
+        """Edit the list in a dialog, for which the next key waits."""
+        self.app.dialog_pending = True
+        self._edit_in_dialog(edit)
+
     @work
-    async def _edit(self, edit: Callable[[], Awaitable[str | None]]) -> None:
-        """Edit the list in a dialog, and read it again; with the cursor on the flow returned."""
-        if self.is_top:
-            with self.app.dialogs():
-                edited = await edit()
-                await self.reload(edited)
-            if edited is not None and self.flows.filter_text:
-                list_edits.tell_if_hidden(self.app, edited, self.flows.current)
+    async def _edit_in_dialog(self, edit: Callable[[], Awaitable[str | None]]) -> None:
+        """Edit the list, and read it again; with the cursor on the flow returned."""
+        with self.app.dialogs():
+            edited = await edit() if self.is_top else None
+            await self.reload(edited)
+        if edited is not None and self.flows.filter_text:
+            list_edits.tell_if_hidden(self.app, edited, self.flows.current)
 
     def action_add(self) -> None:
         """Add one flow, or a pasted block of them."""
@@ -233,8 +237,7 @@ class FlowsScreen(FirstScreen):
     @on(VirtualList.Selected)
     def _open_history_of_flow(self) -> None:
         """Open the history of the flow under the cursor."""
-        flow = self.flows.current
-        if flow is not None:
+        if flow := self.flows.current:
             self._ask_for_dialog(messages.HistoryAsked(flow.flow_id))
 
     def action_profiles(self) -> None:

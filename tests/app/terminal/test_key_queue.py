@@ -3,6 +3,7 @@
 import asyncio
 import os
 import re
+import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,11 +17,13 @@ from textual.app import App
 from textual.widgets import Input, TextArea
 
 from flow_tui.app.app import FlowTuiApp
-from flow_tui.app.flows.dialogs import AddFlowsScreen
+from flow_tui.app.flows.dialogs import AddFlowsScreen, EditLabelScreen
 from flow_tui.app.profiles.form import ProfileFormScreen
 from flow_tui.app.terminal import key_queue
 from flow_tui.app.terminal.key_queue import KeyQueue
+from flow_tui.model import Account
 from flow_tui.services.session import Session
+from flow_tui.store.flows import Flows
 from tests.support.app import (
     case,
     demo_session,
@@ -90,8 +93,29 @@ async def played(words: list[list[str]], typing: Type) -> list[tuple[str, list[s
 )
 @given(SESSIONS)
 @example([["a", "1000000000000001", "ctrl+s", "e", "First", "enter"], ["/", "zoo", "enter", "h"]])
+@example([["2000000000000002", "e", "up", "zoo", "g"], ["pagedown", "lead", "pagedown"]])
 def test_keys_do_the_same_at_once_and_one_by_one(words: list[list[str]]) -> None:
     assert run(played(words, type_at_once)) == run(played(words, type_one_by_one))
+
+
+def test_a_label_is_waited_for_however_long_it_takes_to_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    get = Flows.get
+
+    def late(self: Flows, account: Account, flow_id: str) -> object:
+        time.sleep(0.1)
+        return get(self, account, flow_id)
+
+    async def main() -> None:
+        async with running(demo_session(tmp_path)) as (app, _):
+            await all_handled(app)
+            monkeypatch.setattr(Flows, "get", late)
+            await type_at_once(app, ["e", "end", *" gap"])
+            assert isinstance(app.screen, EditLabelScreen)
+            assert app.screen.query_one(Input).value.endswith(" gap")
+
+    run(main())
 
 
 def test_a_profile_typed_at_once_fills_its_fields(tmp_path: Path) -> None:
