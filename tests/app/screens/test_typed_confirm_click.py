@@ -9,7 +9,6 @@ from textual.widgets import Button
 from flow_tui.app.publish.confirm import ConfirmScreen
 from flow_tui.app.screens import typed_confirm
 from flow_tui.app.screens.typed_confirm import TypedConfirmDialog
-from flow_tui.app.terminal.cursor_probe import event_clock
 from flow_tui.sandbox.flows import SandboxFlow
 from tests.support.app import (
     demo_session,
@@ -24,7 +23,7 @@ from tests.support.keys import click
 from tests.support.patience import LONGEST
 from tests.support.publish import app_on_sandbox
 from tests.support.typed import key, type_keys
-from tests.support.typed_confirm import DIALOGS
+from tests.support.typed_confirm import DIALOGS, REAL_SECONDS
 
 DRAFT = SandboxFlow("1184620937715204", "Appointment booking")
 
@@ -57,10 +56,12 @@ def test_a_button_pressed_by_nothing_or_another_mouse_button_confirms_nothing(
     run(main())
 
 
-@pytest.mark.usefixtures("patient")
 @pytest.mark.parametrize(("dialog", "asked"), DIALOGS.values(), ids=DIALOGS)
 def test_a_click_counts_as_enter_does(
-    tmp_path: Path, dialog: Callable[[], TypedConfirmDialog], asked: str
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    dialog: Callable[[], TypedConfirmDialog],
+    asked: str,
 ) -> None:
     answers: list[bool | None] = []
 
@@ -69,17 +70,28 @@ def test_a_click_counts_as_enter_does(
             opened = dialog()
             await app.push_screen(opened, answers.append)
             await wait_for_screen(pilot, type(opened))
-            await type_keys(pilot, *asked)
-            await click(pilot, "#confirm")
-            await wait_for_text(pilot, "The click came too early. Click again.")
-            await wait_until(pilot, lambda: event_clock() > (opened._enabled_at or 9e9))
-            app.post_message(key("right"))
-            await click(pilot, "#confirm")
-            await wait_for_text(pilot, "The click came together with other keys. Click again.")
-            assert answers == []
             button = opened.query_one("#confirm")
-            await wait_until(pilot, lambda: not button.has_class("-active"))  # 0.2 s, past the gap
-            await click(pilot, "#confirm")
+
+            async def click_again() -> None:
+                await wait_until(pilot, lambda: not button.has_class("-active"))  # for 0.2 s
+                await click(pilot, "#confirm")
+
+            with monkeypatch.context() as late:
+                late.setattr(typed_confirm, "READ_SECONDS", LONGEST)
+                await type_keys(pilot, *asked)
+                await click(pilot, "#confirm")
+                await wait_for_text(pilot, "The click came too early. Click again.")
+            opened.query_one("#typed").focus()
+            await type_keys(pilot, "end", "backspace", asked[-1])
+            await wait_for_text(pilot, opened.texts.ready)
+            with monkeypatch.context() as long:
+                long.setattr(typed_confirm, "GAP_SECONDS", LONGEST)
+                await click_again()
+                together = "The click came together with other keys. Click again."
+                await wait_for_text(pilot, together)
+            assert answers == []
+            monkeypatch.setattr(typed_confirm, "GAP_SECONDS", REAL_SECONDS["GAP_SECONDS"])
+            await click_again()
             await wait_until(pilot, lambda: answers == [True])
 
     run(main())
