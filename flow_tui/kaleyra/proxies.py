@@ -86,7 +86,8 @@ def proxy_for(url: str, environ: Mapping[str, str] = os.environ) -> Proxy | None
     host = parts.hostname or ""
     if parts.scheme != "https" or is_loopback(host):
         return None
-    found = _found(environ, f"{host}:{parts.port or 443}")
+    # An address as NO_PROXY's are compared: how it is spelled depends on the release of Python.
+    found = _found(environ, f"{_ipv6(host) or host}:{parts.port or 443}")
     if found is None:
         return None
     proxy = _checked(*found)
@@ -125,9 +126,7 @@ def _found(environ: Mapping[str, str], host: str) -> tuple[str, str] | None:
     if variable := proxy_variable(environ):
         entries = [_ipv6(entry) or entry for entry in _exceptions(environ)]
         joined = _EVERY_HOST if _EVERY_HOST in entries else ",".join(entries)
-        # In the same spelling, which depends on the release of Python.
-        spelled = _ipv6(host) or host
-        bypassed = request.proxy_bypass_environment(spelled, {"no": joined})  # type: ignore[attr-defined]
+        bypassed = request.proxy_bypass_environment(host, {"no": joined})  # type: ignore[attr-defined]
         return None if bypassed else (environ[variable].strip(), variable)
     if any(name.lower().endswith("_proxy") and value for name, value in environ.items()):
         return None
