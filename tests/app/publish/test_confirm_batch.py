@@ -60,6 +60,7 @@ def test_it_lists_the_flows_with_their_history_and_warns(tmp_path: Path) -> None
             await pilot.press("G")
             await confirm(pilot, LOST.id)
             await wait_for_text(pilot, "Leave it")
+            await wait_for_text(pilot, "PUBLISHED")  # its status is known and saved then
             await pilot.press("ctrl+g")
             await wait_home(pilot)
             await app.session.store.run(
