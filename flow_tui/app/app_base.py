@@ -20,6 +20,7 @@ from flow_tui.app.messages import ReadBackAsked
 from flow_tui.app.terminal.input_filter import PASTE_LIMIT
 from flow_tui.app.terminal.terminal_app import TerminalApp
 from flow_tui.app.widgets.inputs import TextInput
+from flow_tui.app.widgets.virtual_list import VirtualList
 from flow_tui.key_map import key_of
 from flow_tui.model import Attempt
 from flow_tui.secret import mask_known
@@ -155,8 +156,11 @@ class AppBase(TerminalApp):
         return await asyncio.shield(self.push_screen(screen, wait_for_dismiss=True))
 
     def is_ready_for_input(self) -> bool:
-        """Return whether no dialog is about to open, and the screen on top is drawn."""
-        return not self.dialog_pending and super().is_ready_for_input()
+        """Return whether no dialog is about to open, and the screen and its row can be seen."""
+        if self.dialog_pending or not super().is_ready_for_input():
+            return False
+        focused = self.focused
+        return not (isinstance(focused, VirtualList) and focused.is_reading_row)
 
     def paste_cut(self) -> None:
         """Warn that only the beginning of a paste was taken."""

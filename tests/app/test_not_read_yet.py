@@ -1,18 +1,35 @@
-"""A list that was not read yet is not said to be empty."""
+"""A list that was not read yet is not said to be empty, and keys wait for the row they act on."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
 
+from flow_tui.app.history import attempt_list
+from flow_tui.app.history.note import NoteScreen
+from flow_tui.app.publish.confirm import ConfirmScreen
+from flow_tui.app.widgets import virtual_list
 from flow_tui.model import Answer, Outcome
+from flow_tui.sandbox.flows import SandboxFlow
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.services.session import Session
 from flow_tui.store.attempt_reader import AttemptReader
+from flow_tui.store.flows import Flows
 from flow_tui.store.profiles import Profiles
-from tests.support.app import running, screen_text, wait_for_shown, wait_for_text, wait_home
+from tests.support.app import (
+    remember,
+    running,
+    screen_text,
+    wait_for_screen,
+    wait_for_shown,
+    wait_for_text,
+    wait_home,
+    wait_until,
+)
 from tests.support.cases import case
 from tests.support.held_call import HeldCall
 from tests.support.settle import LIVE, attempted, on_sandbox
+from tests.support.typed import key
 
 
 def test_no_list_is_said_to_be_empty_before_it_was_read(
@@ -37,3 +54,36 @@ def test_no_list_is_said_to_be_empty_before_it_was_read(
                     await wait_home(pilot)
 
     on_sandbox(tmp_path, work, LIVE)
+
+
+def test_keys_on_a_row_that_is_being_read_wait_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = [str(number) for number in range(1000, 1060)]
+    for module in (virtual_list, attempt_list):
+        monkeypatch.setattr(module, "PAGE", 30)
+
+    async def work(sandbox: Sandbox, session: Session) -> None:
+        for flow_id in ids:
+            flow = SandboxFlow(flow_id, f"label {flow_id}")
+            await attempted(session, sandbox, flow, Answer(Outcome.SUCCEEDED, 12, 200))
+        await remember(session, *((flow_id, "") for flow_id in ids))
+        async with running(session) as (app, pilot):
+            for opening, first, reader, acts, screen, shown in (
+                ("", ids[0], Flows, "p", ConfirmScreen, ids[-1]),
+                ("ht", f"{len(ids)} attempts", AttemptReader, "n", NoteScreen, f"on {ids[0]}"),
+            ):
+                with case(acts):
+                    await pilot.press(*opening)
+                    await wait_for_text(pilot, first)
+                    reading = HeldCall(monkeypatch, reader, "page")
+                    app.post_message(key("G"))
+                    app.post_message(key(acts))
+                    await wait_until(pilot, lambda: reading.is_held)  # noqa: B023
+                    await asyncio.sleep(0.1)  # a key that did not wait would be lost by now
+                    reading.go_on()
+                    await wait_for_screen(pilot, screen)
+                    await wait_for_text(pilot, shown)
+                    await pilot.press("ctrl+g")
+
+    on_sandbox(tmp_path, work)

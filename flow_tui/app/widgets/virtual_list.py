@@ -99,6 +99,11 @@ class VirtualList(ScrollView, Resized, Generic[T], can_focus=True):
         """The row under the cursor; None if there is none or it has not been read."""
         return self._row(self.cursor)
 
+    @property
+    def is_reading_row(self) -> bool:
+        """Whether the row under the cursor is being read, so that keys cannot act on it yet."""
+        return self.cursor // PAGE in self._pending
+
     def set_empty_text(self, empty: str) -> None:
         """Change the text that is shown while there are no rows."""
         if empty != self._empty_text:
@@ -147,29 +152,24 @@ class VirtualList(ScrollView, Resized, Generic[T], can_focus=True):
 
     async def _read(self, page: int) -> None:
         source = self.source
-        if source is None or page in self._pages or page * PAGE >= source.length or page < 0:
-            return
-        rows = await source.fetch(page * PAGE, PAGE)
-        if self.source is not source:
-            return
-        self._pages[page] = rows
-        while len(self._pages) > _MAX_PAGES:
-            self._pages.popitem(last=False)
+        try:
+            if source is None or page in self._pages or not 0 <= page * PAGE < source.length:
+                return
+            rows = await source.fetch(page * PAGE, PAGE)
+        finally:
+            if self.source is source:
+                self._pending.discard(page)
+        if self.source is source:
+            self._pages[page] = rows
+            while len(self._pages) > _MAX_PAGES:
+                self._pages.popitem(last=False)
+            self.refresh()
 
     def _request(self, page: int) -> None:
         """Read a page in the background, once, and redraw the list."""
-        if page in self._pending or page in self._pages:
-            return
-        self._pending.add(page)
-
-        async def read() -> None:
-            try:
-                await self._read(page)
-            finally:
-                self._pending.discard(page)
-            self.refresh()
-
-        self.run_worker(read(), group="rows", exit_on_error=True)
+        if page not in self._pending and page not in self._pages:
+            self._pending.add(page)
+            self.run_worker(self._read(page), group="rows", exit_on_error=True)
 
     # -- cursor ---------------------------------------------------------------------------
 
