@@ -59,6 +59,7 @@ class BatchFindings:
         self._words: Callable[[], str] = str
         """Returns how far it is; its counts are those of the flows that remain by then."""
         self._stop_reason = ""
+        self._is_reading = False
 
     @property
     def progress(self) -> str:
@@ -81,16 +82,19 @@ class BatchFindings:
         wanted = [item.flow.flow_id for item in partly or items]
         self._checked.difference_update(wanted)
         self._stop_reason = ""
+        self._is_reading = True
         async with asyncio.TaskGroup() as group:
             checked: asyncio.Queue[str | None] = asyncio.Queue()
             group.create_task(self._read_contents(checked))
             await self._check(BatchCheck(self._check_flow, wanted, self._pause), checked)
             checked.put_nowait(None)
+        self._is_reading = False
+        self._say(self._end_words)
 
     def say_stopped(self) -> None:
         """Say that it was stopped; for who has cancelled `run`."""
-        if self._missing:
-            self._say(lambda: f"stopped: {self._count()}")
+        self._is_reading = False
+        self._say((lambda: f"stopped: {self._count()}") if self._missing else self._end_words)
 
     async def _check(self, batch: BatchCheck, checked: "asyncio.Queue[str | None]") -> None:
         self._say(lambda: f"{self._count()} …")
@@ -127,6 +131,8 @@ class BatchFindings:
     def _end_words(self) -> str:
         if self.problem:
             return f"checks stopped: {self._count()}"
+        if any(item.content is None for item in self._items.remaining):
+            return "checked, reading content …" if self._is_reading else "checked, reading stopped"
         unread = sum(item.flow.flow_id in self._unread for item in self._items.remaining)
         return f"checked, {unread:,} not read" if unread else "checked just now"
 

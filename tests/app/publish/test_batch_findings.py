@@ -31,6 +31,7 @@ class Scripted:
         self.said: list[str] = []
         self.on_taken: Callable[[], Any] = lambda: None
         self.before_check: Callable[[str], Any] = lambda _: None
+        self.before_read: Callable[[str], Any] = lambda _: None
         self.findings = BatchFindings(
             self.items, self._check, self._read, self._compare_unread, self._say, self._take
         )
@@ -42,6 +43,7 @@ class Scripted:
         return self.checks.get(f"_{flow_id}", found())
 
     async def _read(self, flow_id: str) -> ContentCheck:
+        self.before_read(flow_id)
         self.asked.append(f"content {flow_id}")
         await asyncio.sleep(0)
         return ContentCheck(problem="Nothing is offered.")
@@ -138,6 +140,24 @@ def test_it_can_be_stopped_and_goes_on_with_what_is_missing() -> None:
         scripted.asked.clear()
         await scripted.findings.run()
         assert checks(scripted.asked)[-3:] == ["2", "3", "4"]
+        assert scripted.findings.progress == "checked just now"
+
+    asyncio.run(main())
+
+
+def test_contents_that_are_still_read_are_told_and_can_be_stopped() -> None:
+    scripted = Scripted(1)
+
+    async def main() -> None:
+        task = asyncio.create_task(scripted.findings.run())
+        scripted.before_read = lambda _: task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert scripted.findings.progress == "checked, reading content …"
+        scripted.findings.say_stopped()
+        assert scripted.findings.progress == "checked, reading stopped"
+        scripted.before_read = lambda _: None
+        await scripted.findings.run()
         assert scripted.findings.progress == "checked just now"
 
     asyncio.run(main())

@@ -12,7 +12,6 @@ from flow_tui.sandbox.flows import SandboxFlow
 from flow_tui.services.flow_check import FlowCheck
 from flow_tui.services.session import Session
 from tests.support.app import (
-    confirm,
     demo_session,
     listed,
     run,
@@ -25,6 +24,7 @@ from tests.support.app import (
 from tests.support.flow_checks import ERRORS, found, nothing
 from tests.support.publish import app_on_sandbox, confirm_batch, wait_for_summary
 from tests.support.store import SUCCEEDED, new_attempt
+from tests.support.typed import type_keys
 
 DRAFT = SandboxFlow("1184620937715204", "Appointment booking")
 SECOND = SandboxFlow("1307752946183396", "Lead form")
@@ -34,7 +34,11 @@ REFUSED = Answer(Outcome.REJECTED, 310, 400, "139002", "It has validation errors
 def test_a_publish_is_read_back(tmp_path: Path) -> None:
     async def main() -> None:
         async with app_on_sandbox(tmp_path, DRAFT) as (sandbox, app, pilot):
-            await confirm(pilot, DRAFT.id)
+            await pilot.press("p")
+            await wait_for_text(pilot, "DRAFT: not published")
+            await type_keys(pilot, *DRAFT.id[-4:])
+            await pilot.pause()
+            await pilot.press("enter")
             await wait_home(pilot)
             await wait_for_text(pilot, "Kaleyra: PUBLISHED at ")
             recorded = await app.session.store.run(lambda store: store.attempts.get(1))
