@@ -96,19 +96,21 @@ def dialogs(profile: str) -> list[Screen[Any]]:
     ]
 
 
+def marks_of(pilot: Pilot[None], name: str) -> list[bool]:
+    """Whether a name stands on its colour, for each line that has it, the first one first."""
+    return [
+        is_marked(style_of(pilot, name, line))
+        for line, text in enumerate(screen_text(pilot.app.screen).splitlines())
+        if name in text
+    ]
+
+
 async def assert_marked(app: FlowTuiApp, pilot: Pilot[None]) -> None:
     """Fail where the name of the profile does not stand on its colour."""
     await wait_until(pilot, lambda: is_marked(style_of(pilot, "demo", 0)))
     for dialog in dialogs("demo"):
         await app.push_screen(dialog)
-        await pilot.pause()
-        assert is_marked(style_of(pilot, "demo", 0))
-        below = [
-            style_of(pilot, "demo", line)
-            for line, text in enumerate(screen_text(app.screen).splitlines())
-            if line and "demo" in text
-        ]
-        assert [is_marked(style) for style in below] == [True], dialog
+        await wait_until(pilot, lambda: marks_of(pilot, "demo") == [True, True])
         app.pop_screen()
 
 

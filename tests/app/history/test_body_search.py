@@ -235,16 +235,20 @@ class StepwiseSearch:
         monkeypatch.setattr(attempt_list, "_REDRAW_SECONDS", 0)
         self._search_on = BodySearch.parts
         self._steps = asyncio.Semaphore(0)
+        self._of: BodySearch | None = None
         monkeypatch.setattr(BodySearch, "parts", lambda search: self._parts(search))
 
     async def _parts(self, search: BodySearch) -> AsyncIterator[None]:
         steps = self._steps = asyncio.Semaphore(0)
+        self._of = search
         async for part in self._search_on(search):
             await steps.acquire()
             yield part
 
     async def step(self, pilot: Pilot[None], count: int) -> None:
         """Search one more attempt, and wait until so many are shown."""
+        attempts = pilot.app.screen.query_one(AttemptList)
+        await wait_until(pilot, lambda: self._of is attempts._search)
         self._steps.release()
         await wait_until(pilot, lambda: rows(pilot) == count)
 

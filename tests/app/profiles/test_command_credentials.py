@@ -142,6 +142,7 @@ def test_a_failure_opens_no_dialog_while_the_user_types(tmp_path: Path) -> None:
             async def lend(sentence: str) -> AsyncIterator[None]:
                 lent.append(sentence)
                 app.home.action_filter()
+                await wait_until(pilot, lambda: isinstance(app.focused, Input))
                 yield
 
             session.sign_in.commands.suspend_terminal = lend

@@ -185,8 +185,12 @@ async def read_all(pilot: Pilot[Any], wanted: Iterable[str]) -> None:
     screen = pilot.app.screen
     missing, has_list = set(wanted), isinstance(screen, ConfirmBatchScreen)
     await to_top(pilot)
-    bar = screen_text(screen).splitlines()[-1]
-    assert MORE in bar or missing == shown(pilot, missing) or has_list, bar
+
+    def is_told() -> bool:
+        bar = screen_text(screen).splitlines()[-1]
+        return MORE in bar or missing == shown(pilot, missing) or has_list
+
+    await wait_until(pilot, is_told)
 
     def is_read(text: str) -> bool:
         missing.difference_update([word for word in missing if word in text])
