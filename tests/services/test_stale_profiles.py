@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,7 @@ from flow_tui.secret import Secret
 from flow_tui.services.existing_key import existing_key
 from flow_tui.services.session import Session
 from flow_tui.store import ProfilesChangedError
+from flow_tui.store.profiles import Profiles
 from flow_tui.validation import InputError
 from tests.support.app import MemoryKeyring
 from tests.support.session import ENVIRONMENT, EUROPE, INDIA, SID, STORED, run, session_in
@@ -208,6 +210,26 @@ class TestDelete:
                     await own.sign_in.delete_profile(SHOWN, ["q"])
                 assert SHOWN in await own.sign_in.profiles()
                 assert await count(own, SHOWN.account) == 1
+
+        run(main())
+
+    def test_of_a_profile_without_a_key_no_key_is_said_to_be_deleted(
+        self, directory: Path, keyring: MemoryKeyring, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        check = Profiles.check
+
+        def check_then_change(profiles: Profiles, *shown: Any) -> None:
+            check(profiles, *shown)
+            profiles.save(Profile("typed", "HX2", EUROPE))
+
+        async def main() -> None:
+            async with two_terminals(directory, keyring) as (own, other):
+                await other.sign_in.use_typed("typed", STORED)
+                typed = Profile("typed", SID, INDIA)
+                sharing = await own.sign_in.shares_list(typed)
+                monkeypatch.setattr(Profiles, "check", check_then_change)
+                with pytest.raises(ProfilesChangedError, match=r"Nothing was deleted\."):
+                    await own.sign_in.delete_profile(typed, sharing)
 
         run(main())
 

@@ -11,6 +11,7 @@ from flow_tui.app.history.note import NoteScreen
 from flow_tui.app.history.response import ResponseScreen
 from flow_tui.app.history.screen import HistoryScreen
 from flow_tui.app.screens.yes_no import YesNoScreen
+from flow_tui.model import Answer, Outcome
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.services.session import Session
 from flow_tui.store import Store
@@ -25,9 +26,11 @@ from tests.support.app import (
 )
 from tests.support.history import open_history, record_three
 from tests.support.patience import LONGEST
+from tests.support.store import new_attempt
 from tests.support.typed import key
 
 TICKET: Final = "TICKET-4711 wrong region"
+REJECTED: Final = Answer(Outcome.REJECTED, 12, 400)
 
 
 class Elsewhere:
@@ -128,6 +131,42 @@ def test_a_note_written_while_the_dialog_is_open_is_only_replaced_once_it_was_se
         await wait_for_screen(pilot, ResponseScreen if opens else HistoryScreen)
         await wait_for_text(pilot, "ok")
         assert elsewhere.note == "ok"
+
+    in_history(tmp_path, work)
+
+
+@pytest.mark.parametrize("opens", [[], ["enter"]], ids=["history", "response"])
+def test_a_note_that_stays_is_shown_once_the_dialog_was_left(
+    tmp_path: Path, opens: list[str]
+) -> None:
+    async def work(pilot: Pilot[None], elsewhere: Elsewhere, _session: Session) -> None:
+        await pilot.press(*opens)
+        await wait_for_screen(pilot, ResponseScreen if opens else HistoryScreen)
+        await open_note(pilot)
+        elsewhere.write(TICKET)
+        await pilot.press(*"ok", "enter")
+        await wait_for_screen(pilot, YesNoScreen)
+        await pilot.press("escape")
+        await wait_for_screen(pilot, NoteScreen)
+        await pilot.press("escape")
+        await wait_for_screen(pilot, ResponseScreen if opens else HistoryScreen)
+        await wait_for_text(pilot, "TICKET-4711")
+
+    in_history(tmp_path, work)
+
+
+def test_a_note_is_written_beside_an_answer_that_is_not_saved_yet(tmp_path: Path) -> None:
+    async def work(pilot: Pilot[None], elsewhere: Elsewhere, session: Session) -> None:
+        new = new_attempt("3333")
+        begun = await session.store.run(lambda store: store.attempts.begin(new))
+        await pilot.app.push_screen(ResponseScreen(begun._replace(answer=REJECTED)))
+        await wait_for_text(pilot, "✗ rejected")
+        await open_note(pilot)
+        await wait_for_text(pilot, "publish, ✗ rejected")
+        await pilot.press(*"ok", "enter")
+        await wait_for_screen(pilot, ResponseScreen)
+        await wait_for_text(pilot, "note: ok")
+        assert "✗ rejected" in screen_text(pilot.app.screen)
 
     in_history(tmp_path, work)
 
