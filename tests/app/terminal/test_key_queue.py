@@ -37,6 +37,7 @@ from tests.support.app import (
 )
 from tests.support.keys import NAMED, all_handled, key, type_at_once, type_one_by_one
 from tests.support.patience import LONGEST
+from tests.support.pressed import until_still
 
 EXAMPLES: Final = int(os.environ.get("FLOW_TUI_TEST_EXAMPLES", "5"))
 """How many sessions are typed; with more than the default they are new ones each time."""
@@ -59,8 +60,12 @@ def keys_of(words: list[str]) -> list[str]:
 
 
 def picture(app: FlowTuiApp) -> str:
-    """What the screen shows, without the port and the time of day."""
-    return re.sub(r"127\.0\.0\.1:\d+|\d\d:\d\d|\d{8}-\d{6}", "", screen_text(app.screen))
+    """What has the focus and what the screen shows, without the port and the time of day.
+
+    Nor is the key bar in it: it depends on the focus, and is drawn some time later.
+    """
+    shown, _, _ = screen_text(app.screen).rpartition("\n")
+    return f"{app.focused}\n" + re.sub(r"127\.0\.0\.1:\d+|\d\d:\d\d|\d{8}-\d{6}", "", shown)
 
 
 Type = Callable[[FlowTuiApp, list[str]], Awaitable[None]]
@@ -71,12 +76,12 @@ async def played(words: list[list[str]], typing: Type) -> list[tuple[str, list[s
     results = []
     with TemporaryDirectory() as directory:
         session = demo_session(Path(directory))
-        async with running(session) as (app, pilot):
+        async with running(session) as (app, _):
             await all_handled(app)
             for sequence in words:
                 await typing(app, keys_of(sequence))
                 app.clear_notifications()
-                await pilot.pause()
+                await until_still(app)
                 flows = [flow.flow_id for flow in await listed(session)]
                 results.append((picture(app), flows))
                 while not app.at_home:
