@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from flow_tui.model import Action, Attempt
+from flow_tui.model import Action, Attempt, Flow
 from flow_tui.store.flow_history import FlowHistory
 
 _DOING: Final = {Action.PUBLISH: "publishing", Action.DEPRECATE: "deprecating"}
@@ -76,6 +76,18 @@ class NoteChangedError(StoreError):
     def __init__(self, attempt: Attempt) -> None:
         self.attempt = attempt
         super().__init__("Another note was written elsewhere meanwhile.")
+
+
+class LabelChangedError(StoreError):
+    """A label that the user was not shown would be lost; nothing was changed.
+
+    Attributes:
+        flow: The flow as it is.
+    """
+
+    def __init__(self, flow: Flow) -> None:
+        self.flow = flow
+        super().__init__("Another label was written elsewhere meanwhile.")
 
 
 class ProfilesChangedError(StoreError):

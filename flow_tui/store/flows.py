@@ -9,6 +9,7 @@ from typing import Final
 from flow_tui.model import Account, Action, Flow, Outcome, Settled
 from flow_tui.store.account_attempts import on_account
 from flow_tui.store.database import Database, Row, Value
+from flow_tui.store.errors import LabelChangedError
 from flow_tui.store.flow_statuses import SeenFlow, write_seen
 from flow_tui.store.shown_states import matching_flows
 from flow_tui.store.values import moment, searchable
@@ -62,16 +63,29 @@ class Flows:
                 (added if cursor.rowcount else duplicate).append(flow_id)
         return added, duplicate
 
-    def set_label(self, account: Account, flow_id: str, label: str) -> None:
-        """Change the label of a flow, if it is in the list.
+    def set_label(
+        self, account: Account, flow_id: str, label: str, shown: str | None = None
+    ) -> bool:
+        """Change the label of a flow, if it is in the list; return whether it is.
+
+        Args:
+            account: Whose list it is.
+            flow_id: The flow.
+            label: The new label.
+            shown: The label in whose place the user wants it; None if in that of any.
 
         Raises:
+            LabelChangedError: There is another label than was shown.
             StoreError: The database cannot be written.
         """
         with self._database.transaction():
             flow = self.get(account, flow_id)
-            if flow is not None:
-                self._write_label(account, flow, label)
+            if flow is None:
+                return False
+            if shown is not None and flow.label not in {"", shown, label}:
+                raise LabelChangedError(flow)
+            self._write_label(account, flow, label)
+            return True
 
     def _write_label(self, account: Account, flow: Flow, label: str) -> None:
         self._database.execute(

@@ -8,7 +8,7 @@ import pytest
 from flow_tui.app.history import attempt_list
 from flow_tui.app.history.note import NoteScreen
 from flow_tui.app.publish.confirm import ConfirmScreen
-from flow_tui.app.widgets import virtual_list
+from flow_tui.app.widgets import row_pages, virtual_list
 from flow_tui.model import Answer, Outcome
 from flow_tui.sandbox.flows import SandboxFlow
 from flow_tui.sandbox.server import Sandbox
@@ -28,6 +28,7 @@ from tests.support.app import (
 )
 from tests.support.cases import case
 from tests.support.held_call import HeldCall
+from tests.support.patience import LONGEST
 from tests.support.settle import LIVE, attempted, on_sandbox
 from tests.support.typed import key
 
@@ -62,6 +63,7 @@ def test_keys_on_a_row_that_is_being_read_wait_for_it(
     ids = [str(number) for number in range(1000, 1060)]
     for module in (virtual_list, attempt_list):
         monkeypatch.setattr(module, "PAGE", 30)
+    monkeypatch.setattr(row_pages, "_WAIT_SECONDS", LONGEST)
 
     async def work(sandbox: Sandbox, session: Session) -> None:
         for flow_id in ids:
@@ -85,5 +87,35 @@ def test_keys_on_a_row_that_is_being_read_wait_for_it(
                     await wait_for_screen(pilot, screen)
                     await wait_for_text(pilot, shown)
                     await pilot.press("ctrl+g")
+
+    on_sandbox(tmp_path, work)
+
+
+def test_keys_wait_no_longer_than_a_second_for_a_row(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = [str(number) for number in range(1000, 1060)]
+    monkeypatch.setattr(virtual_list, "PAGE", 30)
+    monkeypatch.setattr(row_pages, "_WAIT_SECONDS", 0.1)
+
+    async def work(sandbox: Sandbox, session: Session) -> None:
+        await remember(session, *((flow_id, "") for flow_id in ids))
+        for flow_id in ids:
+            flow = SandboxFlow(flow_id, f"label {flow_id}")
+            await attempted(session, sandbox, flow, Answer(Outcome.SUCCEEDED, 12, 200))
+        async with running(session) as (app, pilot):
+            await wait_for_text(pilot, ids[0])
+            reading = HeldCall(monkeypatch, Flows, "page")
+            app.post_message(key("G"))
+            app.post_message(key("p"))
+            await wait_for_text(pilot, "This list is still loading. Try again in a moment.")
+            reading.go_on()
+            await pilot.press("h", "t")
+            await wait_for_text(pilot, f"{len(ids)} attempts")
+            reading = HeldCall(monkeypatch, AttemptReader, "page")
+            app.post_message(key("G"))
+            app.post_message(key("n"))
+            await wait_for_text(pilot, "The history is still loading. Try again in a moment.")
+            reading.go_on()
 
     on_sandbox(tmp_path, work)

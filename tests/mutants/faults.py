@@ -12,6 +12,7 @@ from tests.mutants.download_faults import DOWNLOADS
 from tests.mutants.fault import Fault
 from tests.mutants.flow_json_faults import FLOW_JSON
 from tests.mutants.service_faults import SERVICES
+from tests.mutants.stale_faults import STALE
 from tests.mutants.store_faults import STORE
 from tests.mutants.terminal_faults import TERMINAL
 
@@ -27,4 +28,5 @@ FAULTS: Final[tuple[Fault, ...]] = (
     *BATCHES,
     *FLOW_JSON,
     *CONTENT,
+    *STALE,
 )

@@ -1,5 +1,7 @@
 """Two terminals with the same profiles: each acts only on what it has shown of them."""
 
+import json
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -22,6 +24,7 @@ from tests.support.store import FLOW
 
 OTHER = StoredCredentials("HX2", Secret("key of HX2"), EUROPE)
 CHANGED = [OTHER._replace(sid=SID), OTHER._replace(base_url=INDIA), OTHER]
+COMMANDED = Profile("prod-in", SID, INDIA)
 SHOWN = Profile("prod-in", SID, INDIA, in_keyring=True)
 
 
@@ -62,13 +65,66 @@ class TestKeptKey:
             async with session_in(directory, keyring, config=config) as session:
                 sign_in, typed = session.sign_in, STORED._replace(api_key=Secret("typed"))
                 await sign_in.store_and_use("prod-in", STORED)
-                assert await existing_key(sign_in, SHOWN) == (STORED.api_key, Source.KEYRING)
+                assert await existing_key(sign_in, SHOWN, SHOWN) == (STORED.api_key, Source.KEYRING)
                 commanded = Profile("commanded")
-                assert await existing_key(sign_in, commanded) == (Secret("printed"), Source.COMMAND)
+                assert await existing_key(sign_in, commanded, commanded) == (
+                    Secret("printed"),
+                    Source.COMMAND,
+                )
                 with pytest.raises(InputError, match="Type the API key"):
-                    await existing_key(sign_in, Profile("none"))
+                    await existing_key(sign_in, Profile("none"), Profile("none"))
                 await sign_in.use_typed("prod-in", typed)
-                assert await existing_key(sign_in, SHOWN) == (typed.api_key, Source.SESSION)
+                assert await existing_key(sign_in, SHOWN, SHOWN) == (typed.api_key, Source.SESSION)
+
+        run(main())
+
+    def test_the_command_is_asked_anew_for_the_key_in_use(
+        self, directory: Path, keyring: MemoryKeyring
+    ) -> None:
+        """It may print a newer one; while the form is open it is asked once."""
+        printed = directory.parent / "key"
+        printed.write_text("old")
+        config = Config(profile_commands={"prod-in": ("cat", str(printed))})
+
+        async def main() -> None:
+            async with session_in(directory, keyring, config=config) as session:
+                sign_in = session.sign_in
+                await session.store.run(lambda store: store.profiles.save(COMMANDED))
+                assert await sign_in.use("prod-in")
+                assert sign_in.credentials is not None
+                assert sign_in.credentials.api_key == Secret("old")
+                printed.write_text("new")
+                for _ in range(2):
+                    key = await existing_key(sign_in, COMMANDED, COMMANDED)
+                    assert key == (Secret("new"), Source.COMMAND)
+                    printed.write_text("newer")
+
+        run(main())
+
+    @pytest.mark.parametrize(
+        ("printed", "field"),
+        [
+            ({"sid": "HX2"}, "SID HX2"),
+            ({"sid": SID, "api_domain": "api.eu.kaleyra.io"}, "API domain api.eu.kaleyra.io"),
+            ({"sid": SID, "api_domain": "api.in.kaleyra.io"}, ""),
+            ({"sid": SID}, ""),
+        ],
+    )
+    def test_the_key_that_a_command_prints_for_another_account_is_not_taken(
+        self, directory: Path, keyring: MemoryKeyring, printed: dict[str, str], field: str
+    ) -> None:
+        output = json.dumps({"api_key": "printed", **printed})
+        config = Config(credential_command=("echo", output))
+
+        async def main() -> None:
+            async with session_in(directory, keyring, config=config) as session:
+                asked = existing_key(session.sign_in, Profile("prod-in"), COMMANDED)
+                if not field:
+                    assert await asked == (Secret("printed"), Source.COMMAND)
+                    return
+                said = f"returns the key for {field}. Use that {field.rpartition(' ')[0]}, or type"
+                with pytest.raises(InputError, match=re.escape(said)):
+                    await asked
 
         run(main())
 
@@ -83,7 +139,7 @@ class TestKeptKey:
                     assert await own.sign_in.use("prod-in")
                 await other.sign_in.store_and_use("prod-in", changed)
                 with pytest.raises(InputError, match="changed elsewhere"):
-                    await existing_key(own.sign_in, SHOWN)
+                    await existing_key(own.sign_in, SHOWN, SHOWN)
 
         run(main())
 
@@ -96,7 +152,7 @@ class TestKeptKey:
             async with two_terminals(directory, keyring) as (own, _):
                 keyring.items["prod-in"] = OTHER
                 with pytest.raises(InputError, match="changed elsewhere"):
-                    await existing_key(own.sign_in, SHOWN)
+                    await existing_key(own.sign_in, SHOWN, SHOWN)
 
         run(main())
 
@@ -108,7 +164,7 @@ class TestKeptKey:
                 assert await own.sign_in.use("prod-in")
                 await other.sign_in.delete_profile(SHOWN, [])
                 with pytest.raises(InputError, match="changed elsewhere"):
-                    await existing_key(own.sign_in, SHOWN)
+                    await existing_key(own.sign_in, SHOWN, SHOWN)
 
         run(main())
 
@@ -124,7 +180,10 @@ class TestKeptKey:
                     await own.sign_in.use_typed("prod-in", STORED)
                 await other.sign_in.store_and_use("prod-in", OTHER)
                 (shown,) = await own.sign_in.profiles()
-                assert await existing_key(own.sign_in, shown) == (OTHER.api_key, Source.KEYRING)
+                assert await existing_key(own.sign_in, shown, shown) == (
+                    OTHER.api_key,
+                    Source.KEYRING,
+                )
 
         run(main())
 
@@ -136,7 +195,10 @@ class TestKeptKey:
                 assert await own.sign_in.use("prod-in")
                 new = STORED._replace(api_key=Secret("new key"))
                 await other.sign_in.store_and_use("prod-in", new)
-                assert await existing_key(own.sign_in, SHOWN) == (new.api_key, Source.KEYRING)
+                assert await existing_key(own.sign_in, SHOWN, SHOWN) == (
+                    new.api_key,
+                    Source.KEYRING,
+                )
 
         run(main())
 

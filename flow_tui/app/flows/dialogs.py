@@ -221,19 +221,37 @@ class EditLabelScreen(Dialog["str | None"]):
 
     AUTO_FOCUS: ClassVar[str] = "#label"
 
-    def __init__(self, flow: Flow) -> None:
+    def __init__(self, flow: Flow, typed: str | None = None) -> None:
+        """Make the dialog.
+
+        Args:
+            flow: The flow.
+            typed: What was typed before and not saved; None shows the label that the flow has.
+        """
         super().__init__()
         self._flow = flow
+        self._shown = flow.label if typed is None else typed
 
     def compose_body(self) -> Iterable[Widget]:
         """Compose the one input."""
         yield Static(Content(f"Label of {text.grouped(self._flow.flow_id)}"), id="title")
-        yield TextInput(text.one_line(self._flow.label), id="label", compact=True)
+        yield TextInput(text.one_line(self._shown), id="label", compact=True)
         yield Static("Enter saves the label, which stays on this machine.", id="explanation")
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
         self.dismiss(validation.label(event.value))
+
+
+def replace_label_question(label: str, other: str) -> YesNoScreen:
+    """Return the dialog that asks before a label replaces one that was written meanwhile."""
+    written = "Another label was written elsewhere meanwhile."
+    return YesNoScreen(
+        "Replace this label?" if label else "Remove this label?",
+        f"{written} Yours was not saved: {text.one_line(label)}" if label else written,
+        "Replace" if label else "Remove",
+        subject=text.one_line(other),
+    )
 
 
 def remove_marked_question(count: int, hidden: int) -> YesNoScreen:

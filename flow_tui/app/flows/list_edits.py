@@ -9,7 +9,7 @@ from flow_tui import text
 from flow_tui.app.app_base import AppBase
 from flow_tui.key_map import key_of
 from flow_tui.model import Account, Flow
-from flow_tui.store import Store, StoreError
+from flow_tui.store import LabelChangedError, Store, StoreError
 
 _ID_LENGTH: Final = 40
 
@@ -25,8 +25,13 @@ async def add_flows(app: AppBase, pasted: str = "") -> str | None:
 
 
 async def edit_label(app: AppBase, flow: Flow) -> str | None:
-    """Ask for a new label of a flow, and store it; return the flow's ID, or None."""
-    from flow_tui.app.flows.dialogs import EditLabelScreen  # not before the first paint
+    """Ask for a new label of a flow, and store it; return the flow's ID, or None.
+
+    A label that cannot be saved stays in the dialog. One that was written elsewhere meanwhile is
+    only replaced once the user has seen it.
+    """
+    # Not before the first paint.
+    from flow_tui.app.flows.dialogs import EditLabelScreen, replace_label_question
 
     owner = app.session.list_owner
     try:  # another terminal may have changed the label since the list was read
@@ -35,14 +40,44 @@ async def edit_label(app: AppBase, flow: Flow) -> str | None:
         app.warn(str(error))
         return None
     if now is None:
-        app.warn(f"The flow {flow.flow_id} was removed from the list elsewhere.")
+        _warn_removed(app, flow)
         return flow.flow_id
     label = await app.open_dialog(EditLabelScreen(now))
-    if label is None:
-        return None
-    owner = _owner_now(app, owner)
-    await _write(app, lambda store: store.flows.set_label(owner, flow.flow_id, label))
-    return flow.flow_id
+    while label is not None:
+        saved = await _save_label(app, _owner_now(app, owner), now, label)
+        if saved is None:
+            return flow.flow_id
+        now, is_asked = saved
+        if not is_asked or not await app.open_dialog(replace_label_question(label, now.label)):
+            label = await app.open_dialog(EditLabelScreen(now, label))
+    return None if now.label == flow.label else flow.flow_id
+
+
+async def _save_label(
+    app: AppBase, owner: Account, shown: Flow, label: str
+) -> tuple[Flow, bool] | None:
+    """Save the label of a flow in place of the one that the user was shown.
+
+    Returns:
+        None if there is no more to do. Else the flow as it is now, and whether to ask if its label
+        is to be replaced, which was written elsewhere meanwhile.
+    """
+    flow_id = shown.flow_id
+    try:
+        if not await app.session.store.run(
+            lambda store: store.flows.set_label(owner, flow_id, label, shown.label)
+        ):
+            _warn_removed(app, shown)
+    except LabelChangedError as error:
+        return error.flow, True
+    except StoreError as error:
+        app.warn(f"The label was not saved. {error}")
+        return shown, False
+    return None
+
+
+def _warn_removed(app: AppBase, flow: Flow) -> None:
+    app.warn(f"The flow {flow.flow_id} was removed from the list elsewhere.")
 
 
 async def remove_flow(app: AppBase, flow: Flow) -> None:

@@ -130,10 +130,10 @@ class FlowsScreen(FirstScreen):
         flow = self.flows.current
         if not list_edits.is_list_shown(self.app, self.flows):
             return None
-        if flow is None:
+        if flow is None and not self.flows.count:
             add = key_of("flows.add")
             self.app.notify(f"No flow is selected. Press {add} to add one.", markup=False)
-        elif self.flows.list_key != self.app.session.list_owner.list_key:
+        elif flow is None or self.flows.list_key != self.app.session.list_owner.list_key:
             self.app.notify("This list is still loading. Try again in a moment.", markup=False)
             return None
         return flow

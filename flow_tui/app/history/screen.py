@@ -209,6 +209,8 @@ class HistoryScreen(BaseScreen[None]):
         current = self._attempts.current
         if current is None and self._attempts.searching:
             self.app.warn("The search is still running. Try again in a moment.")
+        elif current is None and self._attempts.count:
+            self.app.warn("The history is still loading. Try again in a moment.")
         return current
 
     async def _current_attempt(self) -> Attempt | None:

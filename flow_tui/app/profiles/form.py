@@ -188,7 +188,8 @@ class ProfileFormScreen(Dialog[bool]):
         source = Source.SESSION
         if key is None:
             opened = (self._profile or Profile(name))._replace(name=name)
-            key, source = await existing_key(self._session.sign_in, opened)
+            typed = Profile(name, sid, base_url)
+            key, source = await existing_key(self._session.sign_in, opened, typed)
         return name, StoredCredentials(sid, key, base_url), source
 
     def _read_base_url(self) -> str:

@@ -30,6 +30,7 @@ async def choose_profile(app: AppBase) -> None:
     if choice is None:
         return
     if choice.edit:
+        app.session.sign_in.commands.clear()  # what it printed for an earlier form may be old
         keep = choice.profile.in_keyring if choice.profile else True
         await app.open_dialog(ProfileFormScreen(app.session, choice.profile, keep=keep))
     elif choice.profile is not None:

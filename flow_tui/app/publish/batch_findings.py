@@ -56,6 +56,8 @@ class BatchFindings:
         self._checked: set[str] = set()
         self._unread: set[str] = set()
         """Those of the checked ones whose details could not be read."""
+        self._to_read: set[str] = set()
+        """Those whose content is to be read, also if it was before."""
         self._words: Callable[[], str] = str
         """Returns how far it is; its counts are those of the flows that remain by then."""
         self._stop_reason = ""
@@ -78,9 +80,10 @@ class BatchFindings:
     async def run(self) -> None:
         """Check the flows of which not all is known yet, else all anew. Cancelling it stops it."""
         items = self._items.remaining
-        partly = [item for item in items if self._is_missing(item) or item.content is None]
+        partly = [item for item in items if self._is_missing(item) or self._is_unread(item)]
         wanted = [item.flow.flow_id for item in partly or items]
         self._checked.difference_update(wanted)
+        self._to_read.update(wanted)
         self._stop_reason = ""
         self._is_reading = True
         async with asyncio.TaskGroup() as group:
@@ -90,6 +93,11 @@ class BatchFindings:
             checked.put_nowait(None)
         self._is_reading = False
         self._say(self._end_words)
+
+    def content_was_read(self, flow_id: str) -> None:
+        """Note that the content of a flow was read elsewhere."""
+        self._to_read.discard(flow_id)
+        self._on_progress()
 
     def say_stopped(self) -> None:
         """Say that it was stopped; for who has cancelled `run`."""
@@ -122,6 +130,7 @@ class BatchFindings:
             else:
                 content = await self._read_content(flow_id)
                 failures = failures + 1 if content.flow_json is None else 0
+            self._to_read.discard(flow_id)
             await self._on_found(self._items.set_content(flow_id, content))
 
     def _pause(self, wait: Wait) -> None:
@@ -131,7 +140,7 @@ class BatchFindings:
     def _end_words(self) -> str:
         if self.problem:
             return f"checks stopped: {self._count()}"
-        if any(item.content is None for item in self._items.remaining):
+        if any(map(self._is_unread, self._items.remaining)):
             return "checked, reading content …" if self._is_reading else "checked, reading stopped"
         unread = sum(item.flow.flow_id in self._unread for item in self._items.remaining)
         return f"checked, {unread:,} not read" if unread else "checked just now"
@@ -142,6 +151,9 @@ class BatchFindings:
 
     def _is_missing(self, item: BatchItem) -> bool:
         return item.flow.flow_id not in self._checked
+
+    def _is_unread(self, item: BatchItem) -> bool:
+        return item.flow.flow_id in self._to_read
 
     def _count(self) -> str:
         total = len(self._items.remaining)

@@ -231,6 +231,7 @@ class ConfirmBatchScreen(TypedConfirmDialog):
 
         async def read() -> ContentCheck:
             content = await self._read_content(flow_id)
+            self._findings.content_was_read(flow_id)
             await self._found(self.items.set_content(flow_id, content))
             return content
 

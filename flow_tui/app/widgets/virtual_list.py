@@ -4,7 +4,6 @@ It reads pages of rows from its source as they come into view, so that 100,000 r
 20, and repaints two lines when the cursor moves.
 """
 
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from typing import ClassVar, Final, Generic, TypeVar
 
@@ -25,14 +24,13 @@ from flow_tui.app.widgets.columns import GAP, Cell, Column, layout, row_segments
 from flow_tui.app.widgets.kept_styles import KeptStyles
 from flow_tui.app.widgets.line_count import set_lines
 from flow_tui.app.widgets.resized import Resized
+from flow_tui.app.widgets.row_pages import RowPages
 from flow_tui.app.widgets.row_source import RowSource
 
 T = TypeVar("T")
 
 PAGE: Final = 128
 """Rows read at once."""
-_MAX_PAGES: Final = 16
-"""Pages kept in memory."""
 
 
 class VirtualList(ScrollView, Resized, Generic[T], can_focus=True):
@@ -82,9 +80,7 @@ class VirtualList(ScrollView, Resized, Generic[T], can_focus=True):
         self.source: RowSource[T] | None = None  # until rows were read, or that there are none
         self._newest: RowSource[T] | None = None
         """The source to show next, while its first rows are being read."""
-        self._pages: OrderedDict[int, Sequence[T]] = OrderedDict()
-        self._pending: set[int] = set()
-        """Pages that are being read in the background."""
+        self._pages: RowPages[T] = RowPages({})
         self._style = KeptStyles(self, "virtual-list")
 
     # -- rows -----------------------------------------------------------------------------
@@ -101,8 +97,8 @@ class VirtualList(ScrollView, Resized, Generic[T], can_focus=True):
 
     @property
     def is_reading_row(self) -> bool:
-        """Whether the row under the cursor is being read, so that keys cannot act on it yet."""
-        return self.cursor // PAGE in self._pending
+        """Whether the row under the cursor is being read; not if that takes over a second."""
+        return self._pages.is_awaited(self.cursor // PAGE)
 
     def set_empty_text(self, empty: str) -> None:
         """Change the text that is shown while there are no rows."""
@@ -137,38 +133,30 @@ class VirtualList(ScrollView, Resized, Generic[T], can_focus=True):
                 return
         self.source = source
         self._empty_text = self._empty_text if source.empty is None else source.empty
-        self._pages = OrderedDict(pages)
-        self._pending.clear()
+        self._pages = RowPages(pages)
         set_lines(self, source.length + 1)
         self.set_reactive(VirtualList.cursor, target)
         self._keep_in_view()
         self.refresh()
 
     def _row(self, index: int) -> T | None:
-        page = self._pages.get(index // PAGE)
-        if page is None or index % PAGE >= len(page):
-            return None
-        return page[index % PAGE]
+        return self._pages.row(index // PAGE, index % PAGE)
 
     async def _read(self, page: int) -> None:
-        source = self.source
+        source, pages = self.source, self._pages
         try:
-            if source is None or page in self._pages or not 0 <= page * PAGE < source.length:
+            if source is None or pages.is_read(page) or not 0 <= page * PAGE < source.length:
                 return
             rows = await source.fetch(page * PAGE, PAGE)
         finally:
-            if self.source is source:
-                self._pending.discard(page)
-        if self.source is source:
-            self._pages[page] = rows
-            while len(self._pages) > _MAX_PAGES:
-                self._pages.popitem(last=False)
-            self.refresh()
+            pages.end(page)
+        pages.put(page, rows, self.cursor // PAGE)
+        self.refresh()
 
     def _request(self, page: int) -> None:
         """Read a page in the background, once, and redraw the list."""
-        if page not in self._pending and page not in self._pages:
-            self._pending.add(page)
+        if not self._pages.is_read(page) and not self._pages.is_asked(page):
+            self._pages.ask(page)
             self.run_worker(self._read(page), group="rows", exit_on_error=True)
 
     # -- cursor ---------------------------------------------------------------------------

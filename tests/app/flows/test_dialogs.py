@@ -11,7 +11,6 @@ from flow_tui.app.flows.dialogs import AddFlowsScreen, EditLabelScreen
 from flow_tui.app.screens.yes_no import YesNoScreen
 from flow_tui.model import Flow
 from flow_tui.sandbox.server import Sandbox
-from flow_tui.store import Store
 from tests.support.app import (
     at_rest,
     case,
@@ -267,43 +266,6 @@ def test_a_label_is_edited(sandbox: Sandbox, tmp_path: Path) -> None:
             await pilot.press("x", "ctrl+g")
             await wait_home(pilot)
             assert await listed(session) == [Flow(FIRST, "old and new")]
-
-    run(main())
-
-
-def test_a_label_that_another_terminal_has_written_is_the_one_that_is_edited(
-    sandbox: Sandbox, tmp_path: Path
-) -> None:
-    async def main() -> None:
-        session = session_on(sandbox, tmp_path)
-        await remember(session, (FIRST, "old"))
-        async with running(session) as (_app, pilot):
-            await wait_for_text(pilot, "old")
-            with Store.open(tmp_path) as elsewhere:
-                elsewhere.flows.set_label(session.list_owner, FIRST, "by Mia")
-            await pilot.press("e")
-            await wait_for_screen(pilot, EditLabelScreen)
-            await wait_for_text(pilot, "by Mia")
-            await pilot.press("end", *", too", "enter")
-            await wait_home(pilot)
-            await wait_for_text(pilot, "by Mia, too")
-
-    run(main())
-
-
-def test_a_label_of_a_flow_that_was_removed_elsewhere_is_told_of(
-    sandbox: Sandbox, tmp_path: Path
-) -> None:
-    async def main() -> None:
-        session = session_on(sandbox, tmp_path)
-        await remember(session, (FIRST, "old"))
-        async with running(session) as (_app, pilot):
-            await wait_for_text(pilot, "old")
-            with Store.open(tmp_path) as elsewhere:
-                elsewhere.flows.remove(session.list_owner, FIRST)
-            await pilot.press("e")
-            await wait_for_text(pilot, "was removed from the list elsewhere.")
-            await wait_for_text(pilot, "No flows in the list yet.")
 
     run(main())
 

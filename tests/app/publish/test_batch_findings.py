@@ -145,7 +145,31 @@ def test_it_can_be_stopped_and_goes_on_with_what_is_missing() -> None:
     asyncio.run(main())
 
 
-def test_contents_that_are_still_read_are_told_and_can_be_stopped() -> None:
+@pytest.mark.parametrize("is_known", [False, True], ids=["first", "anew"])
+def test_contents_that_are_still_read_are_told_and_can_be_stopped(is_known: bool) -> None:
+    scripted = Scripted(2)
+
+    async def main() -> None:
+        if is_known:
+            await scripted.findings.run()
+            assert scripted.findings.progress == "checked just now"
+        task = asyncio.create_task(scripted.findings.run())
+        scripted.before_read = lambda flow_id: flow_id == "1" and task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert scripted.findings.progress == "checked, reading content …"
+        scripted.findings.say_stopped()
+        assert scripted.findings.progress == "checked, reading stopped"
+        scripted.before_read = lambda _: None
+        scripted.asked.clear()
+        await scripted.findings.run()
+        assert "content 1" in scripted.asked
+        assert scripted.findings.progress == "checked just now"
+
+    asyncio.run(main())
+
+
+def test_a_content_that_was_read_elsewhere_is_not_missing() -> None:
     scripted = Scripted(1)
 
     async def main() -> None:
@@ -153,11 +177,9 @@ def test_contents_that_are_still_read_are_told_and_can_be_stopped() -> None:
         scripted.before_read = lambda _: task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
-        assert scripted.findings.progress == "checked, reading content …"
         scripted.findings.say_stopped()
-        assert scripted.findings.progress == "checked, reading stopped"
-        scripted.before_read = lambda _: None
-        await scripted.findings.run()
+        scripted.findings.content_was_read("0")
         assert scripted.findings.progress == "checked just now"
+        assert scripted.said[-1] == "checked just now"
 
     asyncio.run(main())

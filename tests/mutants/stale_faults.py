@@ -1,0 +1,150 @@
+"""What is not known yet, or not any more: rows, contents, labels, keys that are read late."""
+
+from typing import Final
+
+from tests.mutants.fault import Fault
+
+_FINDINGS: Final = "flow_tui/app/publish/batch_findings.py"
+_FOUND: Final = ("tests/app/publish/test_batch_findings.py",)
+_KEY: Final = "flow_tui/services/existing_key.py"
+_KEPT: Final = ("tests/services/test_stale_profiles.py",)
+_LABELS: Final = "flow_tui/app/flows/list_edits.py"
+_LABELLED: Final = ("tests/app/flows/test_label_elsewhere.py",)
+_PAGES: Final = "flow_tui/app/widgets/row_pages.py"
+_UNREAD: Final = ("tests/app/test_not_read_yet.py",)
+
+STALE: Final = (
+    Fault(
+        "a key that acts before the row under the cursor was read",
+        "flow_tui/app/app_base.py",
+        "return not (isinstance(focused, VirtualList) and focused.is_reading_row)",
+        "return True",
+        _UNREAD,
+    ),
+    Fault(
+        "keys that wait for a row as long as a disk does not respond",
+        _PAGES,
+        "return asked_at is not None and time.monotonic() - asked_at <= _WAIT_SECONDS",
+        "return asked_at is not None",
+        ("tests/app/widgets/test_row_pages.py",),
+    ),
+    Fault(
+        "a row under the cursor that is dropped while the list is scrolled",
+        _PAGES,
+        "        if needed in self._read:\n            self._read.move_to_end(needed)\n",
+        "",
+        ("tests/app/widgets/test_row_pages.py",),
+    ),
+    Fault(
+        "no flow is selected, where the one under the cursor is being read",
+        "flow_tui/app/flows/screen.py",
+        "if flow is None and not self.flows.count:",
+        "if flow is None:",
+        _UNREAD,
+    ),
+    Fault(
+        "a key of the history without a word, where the attempt is being read",
+        "flow_tui/app/history/screen.py",
+        "elif current is None and self._attempts.count:",
+        "elif False:",
+        _UNREAD,
+    ),
+    Fault(
+        "checked just now, while contents are still read",
+        _FINDINGS,
+        "        if any(map(self._is_unread, self._items.remaining)):\n",
+        "        if False:\n",
+        _FOUND,
+    ),
+    Fault(
+        "contents whose reading was stopped count as read",
+        _FINDINGS,
+        "if self._is_missing(item) or self._is_unread(item)]",
+        "if self._is_missing(item)]",
+        _FOUND,
+    ),
+    Fault(
+        "a content that was read in a flow's details counts as missing",
+        _FINDINGS,
+        "        self._to_read.discard(flow_id)\n        self._on_progress()\n",
+        "        self._on_progress()\n",
+        _FOUND,
+    ),
+    Fault(
+        "a label of another terminal that is replaced unseen",
+        "flow_tui/store/flows.py",
+        'if shown is not None and flow.label not in {"", shown, label}:',
+        "if False:",
+        _LABELLED,
+    ),
+    Fault(
+        "a label that is lost where it cannot be saved",
+        _LABELS,
+        "        return shown, False\n",
+        "        return None\n",
+        _LABELLED,
+    ),
+    Fault(
+        "a typed label that is lost where another one stays",
+        _LABELS,
+        "await app.open_dialog(EditLabelScreen(now, label))",
+        "await app.open_dialog(EditLabelScreen(now))",
+        _LABELLED,
+    ),
+    Fault(
+        "a label of a flow that was removed elsewhere, dropped without a word",
+        _LABELS,
+        "            _warn_removed(app, shown)\n",
+        "            return None\n",
+        _LABELLED,
+    ),
+    Fault(
+        "a list that does not show the label which stays",
+        _LABELS,
+        "return None if now.label == flow.label else flow.flow_id",
+        "return None",
+        _LABELLED,
+    ),
+    Fault(
+        "the key that a command printed earlier",
+        _KEY,
+        "in {Source.KEYRING, Source.COMMAND}:",
+        "is Source.KEYRING:",
+        _KEPT,
+    ),
+    Fault(
+        "the key that a command prints for another account",
+        _KEY,
+        "if printed.sid and printed.sid != typed.sid:",
+        "if False:",
+        _KEPT,
+    ),
+    Fault(
+        "the key that a command prints for another host",
+        _KEY,
+        "if printed.base_url and printed.base_url != typed.base_url:",
+        "if False:",
+        _KEPT,
+    ),
+    Fault(
+        "a key that is said to be deleted where none was",
+        "flow_tui/services/sign_in.py",
+        "            if not shown.in_keyring:\n                raise\n",
+        "",
+        _KEPT,
+    ),
+    Fault(
+        "an answer that a note beside it takes away",
+        "flow_tui/app/history/response.py",
+        "self._attempt = attempt.with_answer_of(self._attempt)",
+        "self._attempt = attempt",
+        ("tests/app/history/test_note_elsewhere.py",),
+    ),
+    Fault(
+        "a note of another terminal that is not shown",
+        "flow_tui/app/history/note.py",
+        "            self.app.attempts_changed.publish([error.attempt])\n",
+        "",
+        ("tests/app/history/test_note_elsewhere.py",),
+    ),
+)
