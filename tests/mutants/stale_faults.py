@@ -99,13 +99,6 @@ STALE: Final = (
         _LABELLED,
     ),
     Fault(
-        "a list that does not show the label which stays",
-        _LABELS,
-        "return None if now.label == flow.label else flow.flow_id",
-        "return None",
-        _LABELLED,
-    ),
-    Fault(
         "the key that a command printed earlier",
         _KEY,
         "in {Source.KEYRING, Source.COMMAND}:",
@@ -136,8 +129,8 @@ STALE: Final = (
     Fault(
         "an answer that a note beside it takes away",
         "flow_tui/app/history/response.py",
-        "self._attempt = attempt.with_answer_of(self._attempt)",
-        "self._attempt = attempt",
+        "found.with_answer_of(self._attempt) if found",
+        "found if found",
         ("tests/app/history/test_note_elsewhere.py",),
     ),
     Fault(

@@ -50,7 +50,7 @@ async def edit_label(app: AppBase, flow: Flow) -> str | None:
         now, is_asked = saved
         if not is_asked or not await app.open_dialog(replace_label_question(label, now.label)):
             label = await app.open_dialog(EditLabelScreen(now, label))
-    return None if now.label == flow.label else flow.flow_id
+    return None
 
 
 async def _save_label(
