@@ -133,12 +133,13 @@ def test_a_result_in_time_is_returned() -> None:
 
 
 def test_a_result_that_nobody_waits_for_is_dropped() -> None:
-    gate = threading.Event()
+    begun, gate = threading.Event(), threading.Event()
     threads: list[threading.Thread] = []
     complaints: list[dict[str, Any]] = []
 
     def waited() -> None:
         threads.append(threading.current_thread())
+        begun.set()
         gate.wait(LONGEST)
 
     def failed() -> None:
@@ -148,8 +149,9 @@ def test_a_result_that_nobody_waits_for_is_dropped() -> None:
     async def main() -> None:
         asyncio.get_running_loop().set_exception_handler(lambda _, told: complaints.append(told))
         for late in (waited, failed):
+            begun.clear()
             waiting = asyncio.create_task(in_daemon_thread(late))
-            await asyncio.sleep(0)
+            assert await asyncio.to_thread(begun.wait, LONGEST)
             waiting.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await waiting
@@ -164,11 +166,12 @@ def test_a_result_that_nobody_waits_for_is_dropped() -> None:
 
 
 def test_a_result_after_the_end_of_the_loop_is_dropped() -> None:
-    gate = threading.Event()
+    begun, gate = threading.Event(), threading.Event()
     started: list[threading.Thread] = []
 
     def work() -> None:
         started.append(threading.current_thread())
+        begun.set()
         gate.wait(LONGEST)
 
     async def main() -> None:
@@ -176,6 +179,7 @@ def test_a_result_after_the_end_of_the_loop_is_dropped() -> None:
             await in_daemon_thread(work, deadline=0.02)
 
     run(main())
+    assert begun.wait(LONGEST)
     gate.set()
     started[0].join(LONGEST)  # an exception in the thread would fail the test as a warning
     assert not started[0].is_alive()
