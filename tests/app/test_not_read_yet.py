@@ -5,14 +5,18 @@ from pathlib import Path
 
 import pytest
 
+from flow_tui.app.app import FlowTuiApp
 from flow_tui.app.history import attempt_list
+from flow_tui.app.history.attempt_list import AttemptList
 from flow_tui.app.history.note import NoteScreen
 from flow_tui.app.publish.confirm import ConfirmScreen
+from flow_tui.app.terminal import terminal_app
 from flow_tui.app.widgets import row_pages, virtual_list
-from flow_tui.model import Answer, Outcome
+from flow_tui.model import Answer, Attempt, Flow, Outcome
 from flow_tui.sandbox.flows import SandboxFlow
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.services.session import Session
+from flow_tui.store import Store, StoreError
 from flow_tui.store.attempt_reader import AttemptReader
 from flow_tui.store.flows import Flows
 from flow_tui.store.profiles import Profiles
@@ -117,5 +121,92 @@ def test_keys_wait_no_longer_than_a_second_for_a_row(
             app.post_message(key("n"))
             await wait_for_text(pilot, "The history is still loading. Try again in a moment.")
             reading.go_on()
+
+    on_sandbox(tmp_path, work)
+
+
+@pytest.mark.parametrize("is_removed", [False, True], ids=["failed once", "removed elsewhere"])
+def test_rows_that_are_missing_are_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_removed: bool
+) -> None:
+    ids = [str(number) for number in range(1000, 1060)]
+    monkeypatch.setattr(virtual_list, "PAGE", 30)
+
+    def fail(*_: object) -> list[Flow]:
+        raise StoreError("The database is locked.")
+
+    async def work(_sandbox: Sandbox, session: Session) -> None:
+        await remember(session, *((flow_id, "") for flow_id in ids))
+        async with running(session) as (app, pilot):
+            await wait_for_text(pilot, ids[0])
+            with monkeypatch.context() as patched, Store.open(tmp_path) as elsewhere:
+                if is_removed:
+                    elsewhere.flows.remove(session.list_owner, *ids[40:])
+                else:
+                    patched.setattr(Flows, "page", fail)
+                await pilot.press("G")
+                await wait_until(pilot, lambda: app.home.flows.is_missing_row)
+            await pilot.press("p")
+            await wait_for_text(pilot, "This list is still loading. Try again in a moment.")
+            await wait_until(pilot, lambda: app.home.flows.current)
+            await pilot.press("p")
+            await wait_for_screen(pilot, ConfirmScreen)
+            await wait_for_text(pilot, ids[39] if is_removed else ids[-1])
+
+    on_sandbox(tmp_path, work)
+
+
+def test_attempts_that_could_not_be_read_are_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (virtual_list, attempt_list):
+        monkeypatch.setattr(module, "PAGE", 30)
+
+    def fail(*_: object, **__: object) -> list[Attempt]:
+        raise StoreError("The database is locked.")
+
+    async def work(sandbox: Sandbox, session: Session) -> None:
+        for number in range(60):
+            flow = SandboxFlow(str(1000 + number), f"label {number}")
+            await attempted(session, sandbox, flow, Answer(Outcome.SUCCEEDED, 12, 200))
+        async with running(session) as (app, pilot):
+            await pilot.press("h", "t")
+            await wait_for_text(pilot, "60 attempts")
+            attempts = app.screen.query_one(AttemptList)
+            with monkeypatch.context() as patched:
+                patched.setattr(AttemptReader, "page", fail)
+                await pilot.press("G")
+                await wait_until(pilot, lambda: attempts.is_missing_row)
+            await pilot.press("n")
+            await wait_for_text(pilot, "The history is still loading. Try again in a moment.")
+            await wait_until(pilot, lambda: attempts.current)
+            await pilot.press("n")
+            await wait_for_screen(pilot, NoteScreen)
+
+    on_sandbox(tmp_path, work)
+
+
+def test_the_place_of_the_cursor_is_drawn_while_the_next_key_waits_for_its_row(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = [str(number) for number in range(1000, 1060)]
+    monkeypatch.setattr(virtual_list, "PAGE", 30)
+    monkeypatch.setattr(row_pages, "_WAIT_SECONDS", LONGEST)
+    monkeypatch.setattr(terminal_app, "_UNDRAWN_SECONDS", LONGEST)
+
+    async def work(_sandbox: Sandbox, session: Session) -> None:
+        await remember(session, *((flow_id, "") for flow_id in ids))
+        async with running(session) as (app, pilot):
+            await wait_for_text(pilot, ids[0])
+            reading = HeldCall(monkeypatch, Flows, "page")
+            drawn: list[str] = []
+            monkeypatch.setattr(
+                FlowTuiApp, "post_display_hook", lambda _: drawn.append(screen_text(app.screen))
+            )
+            for name in ("j", "G", "k"):
+                app.post_message(key(name))
+            await wait_until(pilot, lambda: reading.is_held and " …" in (drawn or [""])[-1])
+            reading.go_on()
+            await wait_for_text(pilot, f"▌ {ids[-2]}")
 
     on_sandbox(tmp_path, work)

@@ -38,7 +38,7 @@ from tests.support.app import (
 from tests.support.typed import type_keys
 
 SMALLEST: Final = (60, 16)
-CHECKED: Final = r"\((checked( just now|, \d)|checks stopped)"
+CHECKED: Final = r"\((checked( just now|, \d)|checks stopped: [^…]*\))"
 """In the title of the dialog of many, once all is checked and read that is."""
 LONG_HOST: Final = "https://" + ".".join(["a-very-long-part-of-a-name"] * 5)
 INTENT: Final = Intent(

@@ -231,6 +231,7 @@ class EditLabelScreen(Dialog["str | None"]):
         super().__init__()
         self._flow = flow
         self._shown = flow.label if typed is None else typed
+        self.drops_type_ahead = typed is not None  # then no key has asked for it
 
     def compose_body(self) -> Iterable[Widget]:
         """Compose the one input."""

@@ -7,6 +7,7 @@ from textual.widget import Widget
 
 from flow_tui import text
 from flow_tui.app.app_base import AppBase
+from flow_tui.app.flows.flow_list import FlowList
 from flow_tui.key_map import key_of
 from flow_tui.model import Account, Flow
 from flow_tui.store import LabelChangedError, Store, StoreError
@@ -30,8 +31,7 @@ async def edit_label(app: AppBase, flow: Flow) -> str | None:
     A label that cannot be saved stays in the dialog. One that was written elsewhere meanwhile is
     only replaced once the user has seen it.
     """
-    # Not before the first paint.
-    from flow_tui.app.flows.dialogs import EditLabelScreen, replace_label_question
+    from flow_tui.app.flows.dialogs import EditLabelScreen  # not before the first paint
 
     owner = app.session.list_owner
     try:  # another terminal may have changed the label since the list was read
@@ -41,39 +41,45 @@ async def edit_label(app: AppBase, flow: Flow) -> str | None:
         return None
     if now is None:
         _warn_removed(app, flow)
-        return flow.flow_id
+        return None
     label = await app.open_dialog(EditLabelScreen(now))
+    return None if label is None else await _save_label(app, owner, now, label)
+
+
+async def _save_label(app: AppBase, owner: Account, shown: Flow, typed: str) -> str | None:
+    """Save a label in place of the one that the user was shown, or ask again; as `edit_label`."""
+    from flow_tui.app.flows.dialogs import EditLabelScreen, replace_label_question
+
+    label: str | None = typed
     while label is not None:
-        saved = await _save_label(app, _owner_now(app, owner), now, label)
-        if saved is None:
-            return flow.flow_id
-        now, is_asked = saved
-        if not is_asked or not await app.open_dialog(replace_label_question(label, now.label)):
-            label = await app.open_dialog(EditLabelScreen(now, label))
+        is_replaced: bool | None = False
+        try:
+            is_listed = await _set_label(app, _owner_now(app, owner), shown, label)
+        except LabelChangedError as error:
+            shown = error.flow
+            is_replaced = await app.open_dialog(replace_label_question(label, shown.label))
+        except StoreError as error:
+            app.warn(f"The label was not saved. {error}")
+        else:
+            return shown.flow_id if is_listed else None
+        if not is_replaced:
+            label = await app.open_dialog(EditLabelScreen(shown, label))
     return None
 
 
-async def _save_label(
-    app: AppBase, owner: Account, shown: Flow, label: str
-) -> tuple[Flow, bool] | None:
-    """Save the label of a flow in place of the one that the user was shown.
+async def _set_label(app: AppBase, owner: Account, shown: Flow, label: str) -> bool:
+    """Save a label, or warn that its flow is not in the list any more; return whether it is.
 
-    Returns:
-        None if there is no more to do. Else the flow as it is now, and whether to ask if its label
-        is to be replaced, which was written elsewhere meanwhile.
+    Raises:
+        LabelChangedError: There is another label than was shown.
+        StoreError: The database cannot be written.
     """
-    flow_id = shown.flow_id
-    try:
-        if not await app.session.store.run(
-            lambda store: store.flows.set_label(owner, flow_id, label, shown.label)
-        ):
-            _warn_removed(app, shown)
-    except LabelChangedError as error:
-        return error.flow, True
-    except StoreError as error:
-        app.warn(f"The label was not saved. {error}")
-        return shown, False
-    return None
+    is_listed = await app.session.store.run(
+        lambda store: store.flows.set_label(owner, shown.flow_id, label, shown.label)
+    )
+    if not is_listed:
+        _warn_removed(app, shown)
+    return is_listed
 
 
 def _warn_removed(app: AppBase, flow: Flow) -> None:
@@ -112,6 +118,20 @@ def is_list_shown(app: AppBase, flows: Widget) -> bool:
         show = key_of("log.maximise")
         app.notify(f"The list is hidden. Press {show} to show it.", markup=False)
     return bool(flows.display)
+
+
+def current_flow(app: AppBase, flows: FlowList) -> Flow | None:
+    """Return the flow under the cursor of the list that is shown; if there is none, notify."""
+    if not is_list_shown(app, flows):
+        return None
+    flow = flows.current
+    if flow is None and not flows.count:
+        add = key_of("flows.add")
+        app.notify(f"No flow is selected. Press {add} to add one.", markup=False)
+    elif flow is None or flows.list_key != app.session.list_owner.list_key:
+        app.notify("This list is still loading. Try again in a moment.", markup=False)
+        return None
+    return flow
 
 
 def tell_if_hidden(app: AppBase, flow_id: str, current: Flow | None) -> None:

@@ -127,16 +127,9 @@ class FlowsScreen(FirstScreen):
 
     def _current_flow(self) -> Flow | None:
         """Return the flow under the cursor; if there is none, notify the user."""
-        flow = self.flows.current
-        if not list_edits.is_list_shown(self.app, self.flows):
-            return None
-        if flow is None and not self.flows.count:
-            add = key_of("flows.add")
-            self.app.notify(f"No flow is selected. Press {add} to add one.", markup=False)
-        elif flow is None or self.flows.list_key != self.app.session.list_owner.list_key:
-            self.app.notify("This list is still loading. Try again in a moment.", markup=False)
-            return None
-        return flow
+        if self.flows.is_missing_row:
+            self.run_worker(self.reload())  # it could not be read, or was removed elsewhere
+        return list_edits.current_flow(self.app, self.flows)
 
     # -- keys -----------------------------------------------------------------------------
 

@@ -139,9 +139,12 @@ class BatchFindings:
 
     def _end_words(self) -> str:
         if self.problem:
-            return f"checks stopped: {self._count()}"
+            reading = ", reading …" if self._is_reading else ""
+            return f"checks stopped: {self._count()}{reading}"
+        if self._is_reading:
+            return "checked, reading content …"
         if any(map(self._is_unread, self._items.remaining)):
-            return "checked, reading content …" if self._is_reading else "checked, reading stopped"
+            return "checked, reading stopped"
         unread = sum(item.flow.flow_id in self._unread for item in self._items.remaining)
         return f"checked, {unread:,} not read" if unread else "checked just now"
 

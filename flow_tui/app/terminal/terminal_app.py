@@ -158,6 +158,7 @@ class TerminalApp(App[None]):
         drawn, drawn_at = self._drawn
         return (
             self.key_queue.next is not None
+            and self.is_ready_for_input()
             and screen is drawn
             and not screen.is_modal
             and event_clock() - drawn_at < _UNDRAWN_SECONDS

@@ -100,6 +100,11 @@ class VirtualList(ScrollView, Resized, Generic[T], can_focus=True):
         """Whether the row under the cursor is being read; not if that takes over a second."""
         return self._pages.is_awaited(self.cursor // PAGE)
 
+    @property
+    def is_missing_row(self) -> bool:
+        """Whether there is no row under the cursor although its page was read: others went."""
+        return self.current is None and self._pages.is_read(self.cursor // PAGE)
+
     def set_empty_text(self, empty: str) -> None:
         """Change the text that is shown while there are no rows."""
         if empty != self._empty_text:

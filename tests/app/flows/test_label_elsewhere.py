@@ -1,6 +1,7 @@
 """A label that another terminal writes while this one has its list, or its dialog, open."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.pilot import Pilot
@@ -17,11 +18,13 @@ from tests.support.app import (
     remember,
     run,
     running,
+    screen_text,
     session_on,
     wait_for_screen,
     wait_for_text,
     wait_home,
 )
+from tests.support.keys import type_at_once
 
 FIRST = "1184620937715204"
 
@@ -113,12 +116,16 @@ def test_a_flow_that_is_removed_while_the_dialog_is_open_is_told_of(
         await remember(session, (FIRST, "old"))
         async with running(session) as (_app, pilot):
             await wait_for_text(pilot, "old")
+            await pilot.press("slash", *"old", "enter")
             await pilot.press("e")
             await edit(pilot, "mine")
             with Store.open(tmp_path) as elsewhere:
                 elsewhere.flows.remove(session.list_owner, FIRST)
             await pilot.press("enter")
             await wait_for_text(pilot, "was removed from the list elsewhere.")
+            await wait_for_text(pilot, "No flows match")
+            await pilot.pause()
+            assert "The filter hides" not in screen_text(pilot.app.screen)
 
     run(main())
 
@@ -126,21 +133,28 @@ def test_a_flow_that_is_removed_while_the_dialog_is_open_is_told_of(
 def test_a_label_that_cannot_be_saved_stays_in_the_dialog(
     sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*_: object) -> bool:
-        raise StoreError("The disk is full.")
+    """Also where keys for the list were typed at once: none has seen the dialog."""
+    set_label, tries = Flows.set_label, []
+
+    def fail_once(flows: Flows, *given: Any) -> bool:
+        tries.append(given)
+        if len(tries) == 1:
+            raise StoreError("The disk is full.")
+        return set_label(flows, *given)
 
     async def main() -> None:
         session = session_on(sandbox, tmp_path)
         await remember(session, (FIRST, "old"))
-        async with running(session) as (_app, pilot):
+        async with running(session) as (app, pilot):
             await wait_for_text(pilot, "old")
             await pilot.press("e")
             await edit(pilot, "mine")
-            with monkeypatch.context() as patched:
-                patched.setattr(Flows, "set_label", fail)
-                await pilot.press("enter")
-                await wait_for_text(pilot, "The label was not saved. The disk is full.")
+            monkeypatch.setattr(Flows, "set_label", fail_once)
+            await type_at_once(app, ["enter", "j", "enter"])
+            await wait_for_text(pilot, "The label was not saved. The disk is full.")
             await wait_for_screen(pilot, EditLabelScreen)
+            await wait_for_text(pilot, "mine")
+            assert await listed(session) == [Flow(FIRST, "old")]
             await pilot.press("enter")
             await wait_home(pilot)
             assert await listed(session) == [Flow(FIRST, "mine")]

@@ -16,6 +16,7 @@ from flow_tui.services.flow_check import FlowCheck
 from flow_tui.services.flow_content import ContentCheck
 from flow_tui.store import FlowHistory
 from tests.support.flow_checks import found
+from tests.support.patience import LONGEST
 from tests.support.stage import MORNING
 
 PAST = FlowHistory(latest=None, succeeded=0, unknown=0)
@@ -181,5 +182,44 @@ def test_a_content_that_was_read_elsewhere_is_not_missing() -> None:
         scripted.findings.content_was_read("0")
         assert scripted.findings.progress == "checked just now"
         assert scripted.said[-1] == "checked just now"
+
+    asyncio.run(main())
+
+
+@pytest.mark.parametrize(
+    ("read_elsewhere", "refused_at", "told"),
+    [
+        ("", "1", "checks stopped: checked 2 of 3, reading …"),
+        ("2", "", "checked, reading content …"),
+    ],
+)
+def test_a_content_that_is_read_after_all_else_is_told(
+    read_elsewhere: str, refused_at: str, told: str
+) -> None:
+    refusals = {f"_{refused_at}": refused(401)} if refused_at else {}
+    scripted = Scripted(3, **refusals)
+    last = "0" if refused_at else "2"
+
+    async def main() -> None:
+        is_held = asyncio.Event()
+
+        async def held(flow_id: str) -> ContentCheck:
+            if flow_id == last:
+                is_held.set()
+                await asyncio.Event().wait()
+            return ContentCheck(problem="Nothing is offered.")
+
+        scripted.findings._read_content = held
+        if read_elsewhere:
+            scripted.on_taken = lambda: scripted.findings.content_was_read(read_elsewhere)
+        task = asyncio.create_task(scripted.findings.run())
+        await asyncio.wait_for(is_held.wait(), LONGEST)
+        for _ in range(100):  # the checks end, which wait for nothing
+            await asyncio.sleep(0)
+        assert scripted.findings.progress == told
+        assert not task.done()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
 
     asyncio.run(main())
