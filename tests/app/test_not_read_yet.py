@@ -182,6 +182,7 @@ def test_attempts_that_could_not_be_read_are_read_again(
             await wait_until(pilot, lambda: attempts.current)
             await pilot.press("n")
             await wait_for_screen(pilot, NoteScreen)
+            await wait_for_text(pilot, "on 1000")
 
     on_sandbox(tmp_path, work)
 

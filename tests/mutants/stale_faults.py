@@ -80,15 +80,16 @@ STALE: Final = (
     Fault(
         "a label that is lost where it cannot be saved",
         _LABELS,
-        "            label = await app.open_dialog(EditLabelScreen(shown, label))\n",
+        "            label = await app.open_dialog("
+        "EditLabelScreen(shown, label, is_asked=is_asked))\n",
         "            return None\n",
         _LABELLED,
     ),
     Fault(
         "a typed label that is lost where another one stays",
         _LABELS,
-        "await app.open_dialog(EditLabelScreen(shown, label))",
-        "await app.open_dialog(EditLabelScreen(shown))",
+        "EditLabelScreen(shown, label, is_asked=is_asked)",
+        "EditLabelScreen(shown, is_asked=is_asked)",
         _LABELLED,
     ),
     Fault(
@@ -101,7 +102,7 @@ STALE: Final = (
     Fault(
         "a key meant for the list that is typed into a dialog which opens by itself",
         "flow_tui/app/flows/dialogs.py",
-        "        self.drops_type_ahead = typed is not None",
+        "        self.drops_type_ahead = not is_asked",
         "        self.drops_type_ahead = False",
         _LABELLED,
     ),
@@ -122,9 +123,23 @@ STALE: Final = (
     Fault(
         "a history that does not load what could not be read",
         "flow_tui/app/history/screen.py",
-        "            if self._attempts.is_missing_row:\n",
+        "            if self._attempts.is_missing_row and not self._filter.searches_bodies:\n",
         "            if False:\n",
         _UNREAD,
+    ),
+    Fault(
+        "a cursor that goes to another attempt where its own could not be read",
+        "flow_tui/app/history/attempt_list.py",
+        "None if stays else position or 0",
+        "position or 0",
+        _UNREAD,
+    ),
+    Fault(
+        "a key behind the answer No that is dropped",
+        "flow_tui/app/flows/list_edits.py",
+        "is_asked = is_replaced is not None",
+        "is_asked = False",
+        _LABELLED,
     ),
     Fault(
         "a screen that is not drawn while a key waits for the disk",

@@ -14,7 +14,6 @@ import time
 from collections.abc import Callable
 from typing import Any, Final
 
-import pytest
 from textual.message import Message
 from textual.message_pump import MessagePump
 
@@ -33,8 +32,7 @@ def _seconds(delays: tuple[float, ...]) -> float:
     return _FACTOR * random.choice(delays)
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Put the delays in before what uses them is imported."""
+def _install() -> None:
     serve, job_for = Sandbox._serve, threads.job_for
     dispatch = MessagePump._dispatch_message
 
@@ -58,3 +56,6 @@ def pytest_configure(config: pytest.Config) -> None:
     Sandbox._serve = late_serve  # type: ignore[method-assign]
     threads.job_for = late_job_for
     MessagePump._dispatch_message = late_dispatch  # type: ignore[method-assign]
+
+
+_install()  # at once: what a conftest imports has its own name for a function

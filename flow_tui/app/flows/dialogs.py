@@ -221,17 +221,18 @@ class EditLabelScreen(Dialog["str | None"]):
 
     AUTO_FOCUS: ClassVar[str] = "#label"
 
-    def __init__(self, flow: Flow, typed: str | None = None) -> None:
+    def __init__(self, flow: Flow, typed: str | None = None, *, is_asked: bool = True) -> None:
         """Make the dialog.
 
         Args:
             flow: The flow.
             typed: What was typed before and not saved; None shows the label that the flow has.
+            is_asked: Whether a key has asked for it, so that the next keys are meant for it.
         """
         super().__init__()
         self._flow = flow
         self._shown = flow.label if typed is None else typed
-        self.drops_type_ahead = typed is not None  # then no key has asked for it
+        self.drops_type_ahead = not is_asked
 
     def compose_body(self) -> Iterable[Widget]:
         """Compose the one input."""

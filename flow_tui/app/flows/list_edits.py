@@ -52,7 +52,7 @@ async def _save_label(app: AppBase, owner: Account, shown: Flow, typed: str) -> 
 
     label: str | None = typed
     while label is not None:
-        is_replaced: bool | None = False
+        is_replaced: bool | None = None
         try:
             is_listed = await _set_label(app, _owner_now(app, owner), shown, label)
         except LabelChangedError as error:
@@ -63,7 +63,8 @@ async def _save_label(app: AppBase, owner: Account, shown: Flow, typed: str) -> 
         else:
             return shown.flow_id if is_listed else None
         if not is_replaced:
-            label = await app.open_dialog(EditLabelScreen(shown, label))
+            is_asked = is_replaced is not None  # by the answer; not by what failed
+            label = await app.open_dialog(EditLabelScreen(shown, label, is_asked=is_asked))
     return None
 
 

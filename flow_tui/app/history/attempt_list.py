@@ -87,10 +87,12 @@ class AttemptList(VirtualList[Attempt]):
     async def show_attempts(self, history_filter: HistoryFilter) -> None:
         """Show the attempts that match a filter; a search of bodies goes on in the background.
 
-        The cursor stays on its attempt, or goes to the first if that is hidden. Until a search
-        knows, it is on none, unless the user moves it.
+        The cursor stays on its attempt, or goes to the first if that is hidden; where its attempt
+        could not be read it stays in its place. Until a search knows, it is on none, unless the
+        user moves it.
         """
         last = self._last = self.current.id if self.current else self._last
+        stays = self.is_missing_row and history_filter is self._history_filter
         self._history_filter, self._search = history_filter, None
         query = history_filter.query
         self.searching = history_filter.searches_bodies
@@ -115,7 +117,7 @@ class AttemptList(VirtualList[Attempt]):
                 )
             )
             source = RowSource(count, fetch, history_filter.empty_text())
-            await self.show(source, position or 0)
+            await self.show(source, None if stays else position or 0)
             # Last: who sees how many there are can open the one under the cursor.
             count_text = "1 attempt" if count == 1 else f"{count:,} attempts"
             self.post_message(self.Counted(history_filter, count_text))

@@ -211,7 +211,7 @@ class HistoryScreen(BaseScreen[None]):
             self.app.warn("The search is still running. Try again in a moment.")
         elif current is None and self._attempts.count:
             self.app.warn("The history is still loading. Try again in a moment.")
-            if self._attempts.is_missing_row:
+            if self._attempts.is_missing_row and not self._filter.searches_bodies:
                 self.run_worker(self._show(self._filter))  # it could not be read, or was removed
         return current
 

@@ -79,7 +79,7 @@ def test_a_label_written_while_the_dialog_is_open_is_only_replaced_once_it_was_s
     async def main() -> None:
         session = session_on(sandbox, tmp_path)
         await remember(session, (FIRST, "old"))
-        async with running(session) as (_app, pilot):
+        async with running(session) as (app, pilot):
             await wait_for_text(pilot, "old")
             await pilot.press("e")
             await edit(pilot, typed)
@@ -92,9 +92,13 @@ def test_a_label_written_while_the_dialog_is_open_is_only_replaced_once_it_was_s
             await pilot.press("escape")
             await wait_for_screen(pilot, EditLabelScreen)
             assert pilot.app.screen.query_one(Input).value == typed
-            await pilot.press("escape")
+            with Store.open(tmp_path) as elsewhere:
+                elsewhere.flows.set_label(session.list_owner, FIRST, "by Ann")
+            await pilot.press("enter")
+            await wait_for_text(pilot, "by Ann")
+            await type_at_once(app, ["escape", "ctrl+g"])
             await wait_home(pilot)
-            await wait_for_text(pilot, "by Mia")
+            await wait_for_text(pilot, "by Ann")
             await pilot.press("e")
             await edit(pilot, typed)
             with Store.open(tmp_path) as elsewhere:
