@@ -156,7 +156,7 @@ class AppBase(TerminalApp):
         return await asyncio.shield(self.push_screen(screen, wait_for_dismiss=True))
 
     def is_ready_for_input(self) -> bool:
-        """Return whether no dialog is about to open, and the screen and its row can be seen."""
+        """Return whether no dialog is about to open, and the screen and its row are there."""
         if self.dialog_pending or not super().is_ready_for_input():
             return False
         focused = self.focused

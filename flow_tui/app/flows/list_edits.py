@@ -47,7 +47,11 @@ async def edit_label(app: AppBase, flow: Flow) -> str | None:
 
 
 async def _save_label(app: AppBase, owner: Account, shown: Flow, typed: str) -> str | None:
-    """Save a label in place of the one that the user was shown, or ask again; as `edit_label`."""
+    """Save a label; ask again if that fails or if another was written meanwhile.
+
+    Returns:
+        The flow's ID; None if nothing was saved.
+    """
     from flow_tui.app.flows.dialogs import EditLabelScreen, replace_label_question
 
     label: str | None = typed

@@ -97,12 +97,12 @@ class VirtualList(ScrollView, Resized, Generic[T], can_focus=True):
 
     @property
     def is_reading_row(self) -> bool:
-        """Whether the row under the cursor is being read; not if that takes over a second."""
+        """Whether the row under the cursor is being read, and has been for a second at most."""
         return self._pages.is_awaited(self.cursor // PAGE)
 
     @property
     def is_missing_row(self) -> bool:
-        """Whether there is no row under the cursor although its page was read: others went."""
+        """Whether the page of the cursor was read, and its row is not there."""
         return self.current is None and self._pages.is_read(self.cursor // PAGE)
 
     def set_empty_text(self, empty: str) -> None:
