@@ -1,7 +1,6 @@
 """The key of each action: the default, or the one that `[keys]` of the configuration names."""
 
 import string
-import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Final
 
@@ -66,26 +65,43 @@ _TEXTUAL: Final = {
 _SAME_BYTE: Final = {"ctrl+h": "backspace", "ctrl+i": "tab", "ctrl+m": "enter"}
 """Keys that a terminal sends as another one."""
 
-_RENAMED: Final = {
-    "solidus": "slash",
-    "reverse_solidus": "backslash",
-    "commercial_at": "at",
-    "hyphen_minus": "minus",
-    "plus_sign": "plus",
-    "low_line": "underscore",
+_SYMBOLS: Final = {
+    "exclamation_mark": "!",
+    "quotation_mark": '"',
+    "number_sign": "#",
+    "dollar_sign": "$",
+    "percent_sign": "%",
+    "ampersand": "&",
+    "apostrophe": "'",
+    "left_parenthesis": "(",
+    "right_parenthesis": ")",
+    "asterisk": "*",
+    "plus": "+",
+    "comma": ",",
+    "minus": "-",
+    "full_stop": ".",
+    "slash": "/",
+    "colon": ":",
+    "semicolon": ";",
+    "less_than_sign": "<",
+    "equals_sign": "=",
+    "greater_than_sign": ">",
+    "question_mark": "?",
+    "at": "@",
+    "left_square_bracket": "[",
+    "backslash": "\\",
+    "right_square_bracket": "]",
+    "circumflex_accent": "^",
+    "underscore": "_",
+    "grave_accent": "`",
+    "left_curly_bracket": "{",
+    "vertical_line": "|",
+    "right_curly_bracket": "}",
+    "tilde": "~",
 }
-"""Textual's names for characters whose Unicode names few know."""
-
-
-def _name_of(character: str) -> str:
-    """Return Textual's name for the key of a printable character."""
-    if character.isalnum():
-        return character
-    name = unicodedata.name(character).lower().replace("-", "_").replace(" ", "_")
-    return _RENAMED.get(name, name)
-
-
-_SYMBOLS: Final = {_name_of(character): character for character in string.punctuation}
+"""Textual's names for the keys of ASCII's symbols. Looked up in Unicode's table of names, they
+would cost half a MiB of memory."""
+_SYMBOL_NAMES: Final = {symbol: name for name, symbol in _SYMBOLS.items()}
 _SHORT: Final = {
     "escape": "esc",
     "pageup": "pgup",
@@ -208,8 +224,8 @@ def _usable(written: str, action_id: str) -> str:
 
 
 def _parsed(written: str) -> str:
-    if len(written) == 1 and (written.isalnum() or written in string.punctuation):
-        return _name_of(written)
+    if len(written) == 1 and (written.isalnum() or written in _SYMBOL_NAMES):
+        return _SYMBOL_NAMES.get(written, written)
     key = written.strip().lower() or "space"
     key = f"ctrl+{key[1:]}" if key.startswith("^") else key
     key = next((name for name, short in _SHORT.items() if key == short), key)

@@ -165,7 +165,7 @@ def test_no_action_of_the_confirm_dialogs_publishes() -> None:
 def test_the_names_are_textuals() -> None:
     textuals = {key.value for key in Keys}
     assert textuals >= key_map._NAMED
-    assert set(key_map._SYMBOLS) == {_character_to_key(each) for each in string.punctuation}
+    assert {_character_to_key(each): each for each in string.punctuation} == key_map._SYMBOLS
 
 
 def test_what_an_input_needs_is_known() -> None:
