@@ -179,6 +179,9 @@ def _run_app(arguments: argparse.Namespace) -> NoReturn:
     Raises:
         InputError: One of them cannot be used.
     """
+    from flow_tui.lazy import import_asyncio_without_ssl
+
+    import_asyncio_without_ssl()
     from flow_tui.config import Config, config_path, read_config
     from flow_tui.credentials import take_environment
     from flow_tui.key_map import use_keys

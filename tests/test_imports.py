@@ -128,17 +128,43 @@ sys.modules[preload.MODULES[0]] = None  # its import fails
 preload.import_all()
 del sys.modules[preload.MODULES[0]]
 """
-    at_first, preloaded = modules_after(tmp_path, "import flow_tui.app.run", preloading)
+    start = """
+from flow_tui.lazy import import_asyncio_without_ssl
+import_asyncio_without_ssl()
+import flow_tui.app.run
+"""
+    at_first, preloaded = modules_after(tmp_path, start, preloading)
     assert "flow_tui.app.flows.screen" in at_first
-    assert not at_first & (NOT_AT_START | {"httpx", "keyring"})
+    assert not at_first & (NOT_AT_START | {"httpx", "keyring", "ssl"})
     for name in NOT_AT_START:
         assert find_spec(name), f"{name} is gone"
     assert preloaded >= NOT_AT_START - rare - {preload.MODULES[0]}
     assert find_spec(preload.MODULES[0])
-    assert not preloaded & {"csv", "email", "hashlib", "httpx", "keyring"}
+    assert not preloaded & {"base64", "csv", "email", "hashlib", "httpx", "keyring", "shlex", "ssl"}
+    assert not {name for name in preloaded if name.startswith("flow_tui.flow_json.")} - {
+        "flow_tui.flow_json.errors"
+    }
 
 
-@pytest.mark.parametrize("package", ["flow_tui.credentials", "flow_tui.kaleyra"])
+def test_asyncio_is_imported_without_ssl_which_can_be_imported_later(tmp_path: Path) -> None:
+    again = """
+from flow_tui.lazy import import_asyncio_without_ssl
+import_asyncio_without_ssl()
+"""
+    both = """
+import asyncio, ssl
+assert asyncio.run(asyncio.sleep(0, ssl.create_default_context())).check_hostname
+"""
+    for name, before, has_ssl in (("first", "", False), ("late", "import ssl", True)):
+        with case(name):
+            _, imported, then = modules_after(tmp_path, before, again, both)
+            assert ("asyncio" in imported, "ssl" in imported) == (not has_ssl, has_ssl)
+            assert "ssl" in then
+
+
+@pytest.mark.parametrize(
+    "package", ["flow_tui.credentials", "flow_tui.flow_json", "flow_tui.kaleyra"]
+)
 def test_a_package_has_each_of_its_names(package: str) -> None:
     module = import_module(package)
     for name in module.__all__:

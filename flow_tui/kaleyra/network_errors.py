@@ -3,7 +3,6 @@
 import os
 import re
 import socket
-import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import IntEnum
@@ -127,9 +126,7 @@ def _proxy(
     proxy: Proxy, error: Exception, chain: list[BaseException], *, timed_out: bool
 ) -> tuple[str, str]:
     """Return the sentence and the detail of a connection that a proxy did not make."""
-    untrusted = _find(chain, ssl.SSLCertVerificationError)
-    if isinstance(untrusted, ssl.SSLCertVerificationError):
-        reason = to_one_line(why_untrusted(untrusted), 400)
+    if reason := _why_untrusted(chain):
         return f"The certificate of the proxy in {proxy.source} is not trusted: {reason}", ""
     sentence = f"Could not connect through the proxy in {proxy.source}"
     unreached = _find(chain, socket.gaierror) or _find(chain, ConnectionRefusedError)
@@ -164,11 +161,19 @@ def _tls(
 ) -> tuple[Failure, str, str]:
     if timed_out:
         return Failure.CONNECT_TIMEOUT, "Connected, but timed out in the TLS handshake.", ""
-    untrusted = _find(chain, ssl.SSLCertVerificationError)
-    if isinstance(untrusted, ssl.SSLCertVerificationError):
-        reason = to_one_line(why_untrusted(untrusted), 400)
+    if reason := _why_untrusted(chain):
         return Failure.TLS, f"The host's certificate is not trusted: {reason}", ""
     return Failure.TLS, "The TLS handshake failed.", _text(error)
+
+
+def _why_untrusted(chain: list[BaseException]) -> str:
+    """Return why the certificate is not trusted, if that is the reason; else ""."""
+    import ssl  # here and below: whoever reads this module must not pay for OpenSSL
+
+    untrusted = _find(chain, ssl.SSLCertVerificationError)
+    if not isinstance(untrusted, ssl.SSLCertVerificationError):
+        return ""
+    return to_one_line(why_untrusted(untrusted), 400)
 
 
 def _is_malformed(error: Exception) -> bool:
@@ -198,6 +203,8 @@ def _root(chain: list[BaseException]) -> BaseException:
 
 
 def _text(error: BaseException) -> str:
+    import ssl
+
     if isinstance(error, ssl.SSLError) or not isinstance(error, OSError) or not error.strerror:
         return str(error)
     # asyncio puts a text of its own into strerror; a look-up's numbers are below zero.

@@ -1,11 +1,9 @@
 """Which proxy a request goes through: the one reading of the variables, for app and doctor."""
 
-import base64
 import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from importlib.util import find_spec
 from ipaddress import IPv6Address
 from typing import Final
 from urllib.parse import SplitResult, quote, unquote, unquote_to_bytes, urlsplit
@@ -62,6 +60,8 @@ class Proxy:
         """
         if not (password := self.password):
             return []
+        import base64  # here and below: few have a proxy, and fewer one with a login
+
         parts = urlsplit(self.url)
         login = f"{unquote(parts.username or '')}:{unquote(parts.password or '')}"
         sent = base64.b64encode(login.encode()).decode()
@@ -201,11 +201,17 @@ def _refuse_scheme(scheme: str, source: str) -> None:
             f"{source} names a proxy of the type {scheme}, which flow-tui does not support. "
             "Use one of http, https or socks5."
         )
-    if scheme in _SOCKS and find_spec("socksio") is None:
+    if scheme in _SOCKS and not _has_socks():
         raise BadProxyError(
             f"{source} names a SOCKS proxy, for which flow-tui needs an extra. Install it as "
             "flow-tui[socks]."
         )
+
+
+def _has_socks() -> bool:
+    from importlib.util import find_spec
+
+    return find_spec("socksio") is not None
 
 
 def _refuse_long_login(parts: SplitResult, source: str) -> None:

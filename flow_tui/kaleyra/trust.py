@@ -2,11 +2,13 @@
 
 import os
 import re
-import ssl
 from collections.abc import Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from flow_tui import clock, text
+
+if TYPE_CHECKING:
+    import ssl
 
 CA_FILE: Final = "SSL_CERT_FILE"
 CA_FOLDER: Final = "SSL_CERT_DIR"
@@ -50,6 +52,8 @@ def count_certificates(file: str) -> int:
     Raises:
         BadCaFileError: It cannot be read, or holds none.
     """
+    import ssl
+
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     try:
         context.load_verify_locations(cafile=file)
@@ -64,7 +68,7 @@ def count_certificates(file: str) -> int:
 
 
 def why_untrusted(
-    error: ssl.SSLCertVerificationError, environ: Mapping[str, str] = os.environ
+    error: "ssl.SSLCertVerificationError", environ: Mapping[str, str] = os.environ
 ) -> str:
     """Return why a certificate is not trusted, as the end of a sentence, and one on the reason.
 

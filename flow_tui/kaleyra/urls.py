@@ -1,6 +1,5 @@
 """The URLs of the API, `https://<api_domain>/v2/<sid>/whatsapp/<flow_id>/…`, and curl commands."""
 
-import shlex
 import string
 from typing import Final
 from urllib.parse import quote
@@ -95,6 +94,8 @@ def curl_command(url: str) -> str:
     Args:
         url: The request's URL; characters that a URL cannot hold are percent-encoded.
     """
+    import shlex  # here: no request needs it
+
     safe_url = quote(url, safe=string.punctuation, errors="replace")
     options = ["--request POST"]
     if set(safe_url) & set("[]{}"):

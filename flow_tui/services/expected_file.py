@@ -3,11 +3,14 @@
 import os
 import stat
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from flow_tui import text
-from flow_tui.flow_json import MAX_BYTES, Difference, FlowJson, FlowJsonError, difference, parse
+from flow_tui.flow_json import FlowJsonError
 from flow_tui.services.export import path_of
+
+if TYPE_CHECKING:
+    from flow_tui.flow_json import Difference, FlowJson
 
 _PATH_LIMIT: Final = 200
 
@@ -22,7 +25,7 @@ class ExpectedFile:
     """Why the file cannot be compared, in sentences; empty if it can."""
     is_same: bool | None = None
     """Whether both hold the same JSON values; None if either could not be read."""
-    difference: Difference | None = field(default=None, repr=False)
+    difference: "Difference | None" = field(default=None, repr=False)
     """From the file to the flow; None if there is none, or if either could not be read."""
 
     @property
@@ -36,7 +39,7 @@ class ExpectedFile:
         return self.is_same is False
 
 
-def compare_with_file(path: str, flow_json: FlowJson | None) -> ExpectedFile:
+def compare_with_file(path: str, flow_json: "FlowJson | None") -> ExpectedFile:
     """Compare a flow's content with a file. Blocks: call it off the event loop.
 
     JSON values are compared, not bytes: neither the order of members nor blanks count.
@@ -45,6 +48,8 @@ def compare_with_file(path: str, flow_json: FlowJson | None) -> ExpectedFile:
         path: The file; `~` is the home directory.
         flow_json: The flow's content; None if it could not be read.
     """
+    from flow_tui.flow_json import difference, parse  # by the thread that needs them, as below
+
     shown = text.one_line(path, _PATH_LIMIT)
     try:
         expected = parse(_read(path), shown)
@@ -71,6 +76,8 @@ def _read(path: str) -> bytes:
         OSError: It cannot be read.
         ValueError: There can be no file of this name.
     """
+    from flow_tui.flow_json import MAX_BYTES
+
     # To open a FIFO without O_NONBLOCK would block for ever.
     with os.fdopen(os.open(path_of(path), os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):

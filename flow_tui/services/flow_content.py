@@ -7,10 +7,10 @@ API or the store: each result says why a part of it is missing.
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Final, Protocol, TypeVar
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 from flow_tui.credentials import Credentials
-from flow_tui.flow_json import Difference, FlowJson, FlowJsonError, difference, parse
+from flow_tui.flow_json import FlowJsonError
 from flow_tui.kaleyra import AssetsResult, Download, DownloadUrl
 from flow_tui.model import Account, FlowContent
 from flow_tui.secret import Secret
@@ -24,6 +24,9 @@ from flow_tui.store import (
     StoreThread,
 )
 from flow_tui.threads import in_daemon_thread
+
+if TYPE_CHECKING:
+    from flow_tui.flow_json import Difference, FlowJson
 
 T = TypeVar("T")
 
@@ -45,7 +48,7 @@ class ContentApi(Protocol):
 class ContentCheck:
     """What is known of a flow's content."""
 
-    flow_json: FlowJson | None = None
+    flow_json: "FlowJson | None" = None
     """What would go live; None if it could not be read."""
     problem: str = ""
     """Why it could not be read, and what to do, safe to show; empty if it was."""
@@ -53,7 +56,7 @@ class ContentCheck:
     """The host that has it, where the user has to allow that host first; foreign text."""
     last: KeptFlowJson | None = None
     """What was published from here last; None if nothing was, or it is not known."""
-    since_last: Difference | None = field(default=None, repr=False)
+    since_last: "Difference | None" = field(default=None, repr=False)
     """How it differs from that; None if it does not, or only the hash was kept."""
     expected: ExpectedFile | None = None
     """How it compares with the file that the user named for the flow; None if there is none."""
@@ -139,12 +142,23 @@ async def download_content(
     if data is None:
         return ContentCheck(problem=download.sentence)
     try:
-        return ContentCheck(await in_daemon_thread(lambda: parse(data, _CALLED)))
+        return ContentCheck(await in_daemon_thread(lambda: _parsed(data)))
     except FlowJsonError as error:
         return ContentCheck(problem=str(error))
 
 
-def content_for_record(found: FlowJson | None, json_version: str = "") -> FlowContent:
+def _parsed(data: bytes) -> "FlowJson":
+    """Parse a flow.json; takes up to seconds for a large one.
+
+    Raises:
+        FlowJsonError: It is none.
+    """
+    from flow_tui.flow_json import parse  # imported by the thread that needs it, as below
+
+    return parse(data, _CALLED)
+
+
+def content_for_record(found: "FlowJson | None", json_version: str = "") -> FlowContent:
     """Return what an attempt records of a content.
 
     Args:
@@ -180,6 +194,8 @@ def _read(read: Callable[[], T], otherwise: T) -> tuple[T, str]:
 
 def _compared(found: ContentCheck, known: _Remembered) -> ContentCheck:
     """Return it with the differences; takes up to seconds for large files."""
+    from flow_tui.flow_json import difference
+
     unpacked = known.last.unpacked() if known.last is not None else None
     found = replace(found, last=unpacked, unread=known.unread)
     flow_json, last = found.flow_json, found.last

@@ -85,6 +85,29 @@ def test_a_hang_up_waits_for_the_lock(tmp_path: Path, slow_sandbox: Sandbox) -> 
     assert len(posts(slow_sandbox)) == 1
 
 
+def variables_for(server: RawServer, pem: Path) -> dict[str, str]:
+    """Return the account of a server with TLS, and the certificate to trust."""
+    return {
+        "FLOW_TUI_SID": SID,
+        "FLOW_TUI_API_KEY": API_KEY,
+        "FLOW_TUI_BASE_URL": f"https://127.0.0.1:{server.port}",
+        "SSL_CERT_FILE": str(pem),
+    }
+
+
+def test_a_publish_over_tls_succeeds(tmp_path: Path) -> None:
+    pem = certificate(tmp_path)
+    remember(tmp_path, DRAFT)
+    with RawServer(answering(http(b'{"success": true}')), server_tls(pem)) as server:
+        with running(tmp_path, variables=variables_for(server, pem)) as terminal:
+            terminal.wait_for(DRAFT.id)
+            publish(terminal, DRAFT)
+            terminal.wait_for("✓ succeeded")
+        assert len([head for head in server.requests if head.startswith(b"POST")]) == 1
+    (attempt,) = history(tmp_path)
+    assert attempt["outcome"] == Outcome.SUCCEEDED
+
+
 def test_a_request_whose_handshake_stalls_does_not_leave_after_sigterm(tmp_path: Path) -> None:
     pem = certificate(tmp_path)
     tls, go_on = server_tls(pem), threading.Event()
@@ -96,13 +119,7 @@ def test_a_request_whose_handshake_stalls_does_not_leave_after_sigterm(tmp_path:
 
     remember(tmp_path, DRAFT)
     with RawServer(stall) as server:
-        variables = {
-            "FLOW_TUI_SID": SID,
-            "FLOW_TUI_API_KEY": API_KEY,
-            "FLOW_TUI_BASE_URL": f"https://127.0.0.1:{server.port}",
-            "SSL_CERT_FILE": str(pem),
-        }
-        with running(tmp_path, variables=variables) as terminal:
+        with running(tmp_path, variables=variables_for(server, pem)) as terminal:
             terminal.wait_for(DRAFT.id)
             publish(terminal, DRAFT)
             terminal.wait_for("Publishing …")

@@ -44,7 +44,7 @@ def test_which_requests_go_through_the_proxy(
     proxied: bool,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("flow_tui.kaleyra.proxies.find_spec", lambda _name: object())
+    monkeypatch.setattr("flow_tui.kaleyra.proxies._has_socks", lambda: True)
     monkeypatch.setenv("HTTP_PROXY", "http://proxy.example:1")
     monkeypatch.setenv("HTTPS_PROXY", "socks5://proxy.example:3128")
     monkeypatch.setenv("NO_PROXY", no_proxy)
@@ -120,10 +120,10 @@ def test_a_proxy_that_cannot_be_used_has_its_sentence(variable: str, value: str,
 
 def test_socks_asks_for_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     environ = {"ALL_PROXY": "socks5h://user:pass@proxy.example:1080"}
-    monkeypatch.setattr("flow_tui.kaleyra.proxies.find_spec", lambda _name: None)
+    monkeypatch.setattr("flow_tui.kaleyra.proxies._has_socks", lambda: False)
     with pytest.raises(BadProxyError, match=r"ALL_PROXY names a SOCKS proxy.*flow-tui\[socks\]"):
         proxy_for(URL, environ)
-    monkeypatch.setattr("flow_tui.kaleyra.proxies.find_spec", lambda _name: object())
+    monkeypatch.setattr("flow_tui.kaleyra.proxies._has_socks", lambda: True)
     assert proxy_for(URL, environ) == Proxy(environ["ALL_PROXY"], "ALL_PROXY")
 
 
@@ -140,7 +140,7 @@ def test_socks_asks_for_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_login_that_socks_has_no_room_for(
     login: str, is_refused: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("flow_tui.kaleyra.proxies.find_spec", lambda _name: object())
+    monkeypatch.setattr("flow_tui.kaleyra.proxies._has_socks", lambda: True)
     assert proxy_for(URL, {"ALL_PROXY": f"http://{login}@proxy.example"})
     said = ""
     try:

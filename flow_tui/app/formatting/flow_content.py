@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from flow_tui import text
 from flow_tui.app.formatting.styled import TextRole
 from flow_tui.app.formatting.times import date_and_time
-from flow_tui.flow_json import Difference, Excerpt, FlowJson, excerpt
 from flow_tui.kaleyra import FlowDetails
 from flow_tui.services.flow_content import ContentCheck
+
+if TYPE_CHECKING:
+    from flow_tui.flow_json import Difference, Excerpt, FlowJson
 
 READING: Final = "reading the flow.json …"
 _LINE: Final = 60
@@ -24,7 +26,7 @@ class Comparison:
 
     title: str
     """From what to what, safe to show."""
-    difference: Difference
+    difference: "Difference"
 
 
 def comparisons(content: ContentCheck | None) -> list[Comparison]:
@@ -83,7 +85,7 @@ def other_waba(details: FlowDetails, waba_id: str) -> str:
     return f"{owner}: not {text.one_line(waba_id, 40)}, whose flows were imported here"
 
 
-def other_version(details: FlowDetails, flow_json: FlowJson | None) -> str:
+def other_version(details: FlowDetails, flow_json: "FlowJson | None") -> str:
     """Return the JSON version in a flow.json if Kaleyra reports another one; else an empty text."""
     found = flow_json.json_version if flow_json is not None else ""
     if not found or not details.json_version or found == details.json_version:
@@ -112,11 +114,13 @@ def content_facts(
     return facts
 
 
-def excerpts_of(details: FlowDetails, flow_json: FlowJson) -> Sequence[Excerpt | None]:
+def excerpts_of(details: FlowDetails, flow_json: "FlowJson") -> "Sequence[Excerpt | None]":
     """Return the lines around each validation error; None for an error that names no line.
 
     Takes up to half a second for a large file: call it off the event loop.
     """
+    from flow_tui.flow_json import excerpt  # imported by the thread that needs it
+
     return [
         excerpt(flow_json.source, error.line, error.line_end, error.column)
         for error in details.validation_errors
@@ -144,7 +148,7 @@ def brief_content(
     return words, words, role
 
 
-def summary_facts(flow_json: FlowJson) -> dict[str, str]:
+def summary_facts(flow_json: "FlowJson") -> dict[str, str]:
     """Return the screens of a flow with their titles, and its components by number."""
     return {
         "Screens": "\n".join(_screens(flow_json)) or "none",
@@ -159,7 +163,7 @@ def size_words(size: int) -> str:
     return f"{size / 1000:.1f} kB" if size < 1_000_000 else f"{size / 1_000_000:.1f} MB"
 
 
-def difference_words(found: Difference) -> str:
+def difference_words(found: "Difference") -> str:
     """Return how much differs: `+12 -3 lines`."""
     if found.too_large:
         return "too much to compare line by line"
@@ -232,7 +236,7 @@ def _shown_by(key: str) -> str:
     return f" ({key})" if key else ""
 
 
-def _screens(flow_json: FlowJson) -> Iterator[str]:
+def _screens(flow_json: "FlowJson") -> Iterator[str]:
     for screen in flow_json.screens[:_SCREENS]:
         title = text.one_line(screen.title, 40)
         yield text.one_line(screen.screen_id, 30) + (f": {title}" if title else "")
@@ -240,7 +244,7 @@ def _screens(flow_json: FlowJson) -> Iterator[str]:
         yield f"and {more} more"
 
 
-def _components(flow_json: FlowJson) -> str:
+def _components(flow_json: "FlowJson") -> str:
     listed = flow_json.components[:_COMPONENTS]
     words = [f"{count} {text.one_line(kind, 30)}" for kind, count in listed]
     if len(flow_json.components) > len(listed):
