@@ -162,6 +162,19 @@ assert asyncio.run(asyncio.sleep(0, ssl.create_default_context())).check_hostnam
             assert "ssl" in then
 
 
+def test_the_app_starts_without_ssl(tmp_path: Path) -> None:
+    start = """
+import sys, types
+import flow_tui.cli
+flow_tui.cli._check_terminal = lambda: None
+sys.modules["flow_tui.app.run"] = types.SimpleNamespace(run=lambda *options, **more: None)
+flow_tui.cli.main(["--data-dir", "data", "--demo"])
+"""
+    (imported,) = modules_after(tmp_path, start)
+    assert "asyncio" in imported
+    assert "ssl" not in imported
+
+
 @pytest.mark.parametrize(
     "package", ["flow_tui.credentials", "flow_tui.flow_json", "flow_tui.kaleyra"]
 )

@@ -22,6 +22,10 @@ _ROOT: Final = Path(__file__).resolve().parents[2]
 _LONGEST: Final = 300.0
 """Seconds for the tests of one fault; a fault that makes them hang is found, too."""
 _TURN_SECONDS: Final = 0.02
+_BUSY_SECONDS: Final = 8.0
+"""Tests that take longer mostly wait for what never comes, and leave the processor to others."""
+_COPIES: Final = 24
+"""Faults at once, those that wait included."""
 
 
 def _copy(folder: Path) -> Path:
@@ -70,14 +74,22 @@ class _Trial:
         return time.monotonic() - self._began
 
 
+def _may_start(running: Sequence[_Trial], at_once: int) -> bool:
+    busy = [trial for trial in running if trial.seconds < _BUSY_SECONDS]
+    return len(busy) < at_once and len(running) < _COPIES
+
+
 def _survivors(faults: Sequence[Fault], at_once: int) -> list[Fault]:
     import_libraries()
     gc.freeze()
     left, running, survivors = list(reversed(faults)), list[_Trial](), list[Fault]()
     with tempfile.TemporaryDirectory(prefix="flow-tui-mutants-") as temporary:
-        free = [_copy(Path(temporary) / str(number)) for number in range(at_once)]
+        copies, free = 0, list[Path]()
         while left or running:
-            while left and free:
+            while left and _may_start(running, at_once):
+                if not free:
+                    free.append(_copy(Path(temporary) / str(copies)))
+                    copies += 1
                 running.append(_Trial(left.pop(), free.pop()))
             time.sleep(_TURN_SECONDS)
             for trial in list(running):

@@ -127,4 +127,18 @@ COMMANDS: Final = (
         "        if (status := print_lines(self.format_help().splitlines())) < 0:\n",
         ("tests/test_cli.py",),
     ),
+    Fault(
+        "an app that loads OpenSSL before the first request",
+        "flow_tui/cli.py",
+        "    import_asyncio_without_ssl()\n",
+        "",
+        ("tests/test_imports.py",),
+    ),
+    Fault(
+        "OpenSSL that cannot be imported any more",
+        "flow_tui/lazy.py",
+        '        del sys.modules["ssl"]\n',
+        "        pass\n",
+        ("tests/test_imports.py",),
+    ),
 )
