@@ -25,6 +25,27 @@ WAITS: Final = (
 )
 
 
+def test_a_late_answer_of_the_terminal_does_not_reach_the_shell(
+    tmp_path: Path, sandbox: Sandbox
+) -> None:
+    remember(tmp_path, DRAFT)
+    late: list[str] = []
+    with running(tmp_path, variables=environment(sandbox)) as terminal:
+        terminal.wait_for(DRAFT.id)
+        terminal.type("p")
+        terminal.wait_for_dialog("cannot be undone")
+        terminal.screen.write_process_input = late.append  # type: ignore[assignment]
+        terminal.type(DRAFT.id[-4:])  # with it, the terminal is asked
+        terminal.wait_until(lambda _: len(late) >= 2, "a question for the cursor's position")
+        terminal.press("ctrl+q")
+        terminal.settle(0.3)
+        assert terminal.process.isalive()
+        terminal.process.send("".join(late))
+        assert terminal.wait_end() == 0
+    after = bytes(terminal.written).rpartition(b"\x1b[?1006l")[2]
+    assert after == b"flow-tui: nothing was sent in this session.\r\n"
+
+
 def _publish_slowly(terminal: Terminal, sandbox: Sandbox) -> None:
     terminal.wait_for(SLOW.id)
     publish(terminal, SLOW)

@@ -171,4 +171,20 @@ TERMINAL: Final = (
         "if inside := cells:",
         ("tests/app/terminal/test_screen_diff.py",),
     ),
+    Fault(
+        "an answer of the terminal that the shell takes for keys",
+        _APP,
+        " and not is_asked:",
+        ":",
+        (
+            "tests/e2e/test_odd_ends.py::test_a_late_answer_of_the_terminal_does_not_reach_the_shell",
+        ),
+    ),
+    Fault(
+        "quitting that waits for an answer for ever",
+        _PROBE,
+        " and event_clock() < self._asked_at + _LATE_SECONDS",
+        "",
+        _PROBED,
+    ),
 )

@@ -24,6 +24,9 @@ _MAX_PENDING: Final = 32
 _DETECTION_SECONDS: Final = 10.0
 """A terminal that has not answered its first question by then counts as one that never does."""
 
+_LATE_SECONDS: Final = 2.0
+"""An answer takes up to a second on a slow line; one that takes longer is not waited for."""
+
 Callback = Callable[[float], None]
 """Takes the time of the answer, on the clock of events."""
 Position = tuple[int, int]
@@ -57,8 +60,18 @@ class CursorProbe:
         self._dropped: deque[Position] = deque(maxlen=2 * _MAX_PENDING)
         """Positions of questions that are not waited for; their answers are no forgery."""
         self._terminal_answers = False
+        self._asked_at = 0.0
+        """When the last question was asked."""
         self._detected_at: float | None = None
         """When the first question was asked; None without a terminal."""
+
+    @property
+    def awaits_answer(self) -> bool:
+        """Whether the terminal was asked lately and has not answered.
+
+        The answer would be taken for keys by whatever reads the terminal next, a shell say.
+        """
+        return bool(self._pending) and event_clock() < self._asked_at + _LATE_SECONDS
 
     def detect(self) -> None:
         """Ask the first question, which shows whether the terminal answers at all."""
@@ -109,6 +122,7 @@ class CursorProbe:
             if position not in self._expected() and position not in question.positions:
                 question.positions.append(position)
         self._pending.append(question)
+        self._asked_at = event_clock()
         if len(self._pending) > _MAX_PENDING:
             self._drop(self._pending[0])
         self._write(

@@ -96,6 +96,11 @@ class LenientDriver(LinuxDriver):
         app = cast("TerminalOwner", self._app)
         self._loop.call_soon_threadsafe(app.paste_cut)
 
+    @property
+    def has_hung_up(self) -> bool:
+        """Whether nothing more is written except what restores the terminal."""
+        return self._hung_up
+
     def hang_up(self) -> None:
         """Write nothing more except what restores the terminal, and never start again."""
         self._hung_up = self._is_silent = True

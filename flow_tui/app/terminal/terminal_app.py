@@ -254,15 +254,24 @@ class TerminalApp(App[None]):
         if isinstance(self._driver, LenientDriver):
             self._driver.hang_up()
 
+    @property
+    def _is_there(self) -> bool:
+        """Whether the terminal is there, as far as is known."""
+        return isinstance(self._driver, LenientDriver) and not self._driver.has_hung_up
+
     def exit_when_mounted(self, status: int) -> None:
-        """Exit with a status once every screen is mounted; an exit before that is an error."""
+        """Exit with a status once every screen is mounted; an exit before that is an error.
+
+        Where the terminal is still there, its answers are waited for, up to two seconds.
+        """
         if self._driver is None:
             self.exit(return_code=status)
         else:
             self.call_later(self._exit_when_mounted, status)
 
     def _exit_when_mounted(self, status: int) -> None:
-        if all(screen.is_mounted for screen in self.screen_stack):
+        is_asked = self.cursor_probe.awaits_answer and self._is_there
+        if all(screen.is_mounted for screen in self.screen_stack) and not is_asked:
             self.exit(return_code=status)
         else:
             call_in(self, _MOUNT_POLL_SECONDS, partial(self._exit_when_mounted, status))

@@ -165,3 +165,20 @@ def test_draining_waits_for_the_answer_or_for_so_long() -> None:
         assert line.probe.voided == 0
 
     asyncio.run(main())
+
+
+def test_an_answer_may_come_within_two_seconds_of_its_question(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock = [100.0]
+    monkeypatch.setattr(cursor_probe, "event_clock", lambda: clock[0])
+    line = answering()
+    assert not line.probe.awaits_answer
+    line.probe.when_rendered(lambda _: None)
+    clock[0] += 1.9
+    assert line.probe.awaits_answer
+    line.answer(1, clock[0])
+    assert not line.probe.awaits_answer
+    line.probe.when_rendered(lambda _: None)
+    clock[0] += 2.1
+    assert not line.probe.awaits_answer
