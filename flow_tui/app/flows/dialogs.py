@@ -232,13 +232,18 @@ class EditLabelScreen(Dialog["str | None"]):
         super().__init__()
         self._flow = flow
         self._shown = flow.label if typed is None else typed
+        self._explanation = (
+            "Enter saves the label, which stays on this machine."
+            if typed is None
+            else "Your label was not saved. Press Enter to try again."
+        )
         self.drops_type_ahead = not is_asked
 
     def compose_body(self) -> Iterable[Widget]:
         """Compose the one input."""
         yield Static(Content(f"Label of {text.grouped(self._flow.flow_id)}"), id="title")
         yield TextInput(text.one_line(self._shown), id="label", compact=True)
-        yield Static("Enter saves the label, which stays on this machine.", id="explanation")
+        yield Static(self._explanation, id="explanation")
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:

@@ -5,7 +5,7 @@ from typing import Final
 
 from textual.widget import Widget
 
-from flow_tui import text
+from flow_tui import text, validation
 from flow_tui.app.app_base import AppBase
 from flow_tui.app.flows.flow_list import FlowList
 from flow_tui.key_map import key_of
@@ -29,7 +29,8 @@ async def edit_label(app: AppBase, flow: Flow) -> str | None:
     """Ask for a new label of a flow, and store it; return the flow's ID, or None.
 
     A label that cannot be saved stays in the dialog. One that was written elsewhere meanwhile is
-    only replaced once the user has seen it.
+    only replaced once the user has seen it and says so. One that was not changed is not saved: it
+    may be another by now.
     """
     from flow_tui.app.flows.dialogs import EditLabelScreen  # not before the first paint
 
@@ -43,7 +44,9 @@ async def edit_label(app: AppBase, flow: Flow) -> str | None:
         _warn_removed(app, flow)
         return None
     label = await app.open_dialog(EditLabelScreen(now))
-    return None if label is None else await _save_label(app, owner, now, label)
+    if label is None or label == validation.label(text.one_line(now.label)):
+        return None
+    return await _save_label(app, owner, now, label)
 
 
 async def _save_label(app: AppBase, owner: Account, shown: Flow, typed: str) -> str | None:
@@ -60,8 +63,9 @@ async def _save_label(app: AppBase, owner: Account, shown: Flow, typed: str) -> 
         try:
             is_listed = await _set_label(app, _owner_now(app, owner), shown, label)
         except LabelChangedError as error:
-            shown = error.flow
-            is_replaced = await app.open_dialog(replace_label_question(label, shown.label))
+            other = error.flow
+            is_replaced = await app.open_dialog(replace_label_question(label, other.label))
+            shown = other if is_replaced else shown  # else the next Enter asks again
         except StoreError as error:
             app.warn(f"The label was not saved. {error}")
         else:

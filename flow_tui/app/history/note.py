@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from flow_tui import text
+from flow_tui import text, validation
 from flow_tui.app.formatting.outcomes import attempt_outcome
 from flow_tui.app.formatting.times import date_and_time
 from flow_tui.app.screens.dialog import Dialog
@@ -70,8 +70,15 @@ class NoteScreen(Dialog[None]):
 
     @on(Input.Submitted)
     async def _submitted(self, event: Input.Submitted) -> None:
-        """Save the note; if that fails, say why and keep it."""
-        if self.is_top:  # else it was pressed twice, and the question is there already
+        """Save the note; if that fails, say why and keep it.
+
+        One that was not changed is not saved: it may be another by now.
+        """
+        if not self.is_top:  # it was pressed twice, and the question is there already
+            return
+        if validation.note(event.value) == self._attempt.note:
+            self.dismiss(None)
+        else:
             await self._save(event.value, self._attempt)
 
     async def _save(self, note: str, shown: Attempt) -> None:

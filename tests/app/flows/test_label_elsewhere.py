@@ -112,6 +112,53 @@ def test_a_label_written_while_the_dialog_is_open_is_only_replaced_once_it_was_s
     run(main())
 
 
+@pytest.mark.parametrize("at_once", [True, False], ids=["twice", "again"])
+def test_enter_behind_the_answer_keep_asks_again(
+    sandbox: Sandbox, tmp_path: Path, *, at_once: bool
+) -> None:
+    async def main() -> None:
+        session = session_on(sandbox, tmp_path)
+        await remember(session, (FIRST, "old"))
+        async with running(session) as (app, pilot):
+            await wait_for_text(pilot, "old")
+            await pilot.press("e")
+            await edit(pilot, "mine")
+            with Store.open(tmp_path) as elsewhere:
+                elsewhere.flows.set_label(session.list_owner, FIRST, "by Mia")
+            await pilot.press("enter")
+            await wait_for_screen(pilot, YesNoScreen)
+            if at_once:
+                await type_at_once(app, ["enter", "enter"])
+            else:
+                await pilot.press("enter")
+                await wait_for_text(pilot, "Your label was not saved. Press Enter to try again.")
+                await pilot.press("enter")
+            await wait_for_screen(pilot, YesNoScreen)
+            assert await listed(session) == [Flow(FIRST, "by Mia")]
+
+    run(main())
+
+
+@pytest.mark.parametrize("elsewhere_label", ["", "by Mia"])
+def test_a_label_that_was_not_changed_here_is_left_as_it_is(
+    sandbox: Sandbox, tmp_path: Path, elsewhere_label: str
+) -> None:
+    async def main() -> None:
+        session = session_on(sandbox, tmp_path)
+        await remember(session, (FIRST, " old"))
+        async with running(session) as (_app, pilot):
+            await wait_for_text(pilot, "old")
+            await pilot.press("e")
+            await wait_for_screen(pilot, EditLabelScreen)
+            with Store.open(tmp_path) as elsewhere:
+                elsewhere.flows.set_label(session.list_owner, FIRST, elsewhere_label)
+            await pilot.press("enter")
+            await wait_home(pilot)
+            assert await listed(session) == [Flow(FIRST, elsewhere_label)]
+
+    run(main())
+
+
 def test_a_flow_that_is_removed_while_the_dialog_is_open_is_told_of(
     sandbox: Sandbox, tmp_path: Path
 ) -> None:

@@ -103,6 +103,19 @@ def test_beside_an_open_response_a_store_that_fails_is_said(tmp_path: Path) -> N
     in_history(tmp_path, work)
 
 
+@pytest.mark.parametrize("written", ["", TICKET])
+def test_a_note_that_was_not_changed_here_is_left_as_it_is(tmp_path: Path, written: str) -> None:
+    async def work(pilot: Pilot[None], elsewhere: Elsewhere, _session: Session) -> None:
+        elsewhere.write("old")
+        await open_note(pilot)
+        elsewhere.write(written)
+        await pilot.press("enter")
+        await wait_for_screen(pilot, HistoryScreen)
+        assert elsewhere.note == written
+
+    in_history(tmp_path, work)
+
+
 @pytest.mark.parametrize("opens", [[], ["enter"]], ids=["history", "response"])
 def test_a_note_written_while_the_dialog_is_open_is_only_replaced_once_it_was_seen(
     tmp_path: Path, opens: list[str]
