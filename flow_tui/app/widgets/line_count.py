@@ -12,3 +12,6 @@ def set_lines(view: ScrollView, count: int) -> None:
     view.virtual_size = Size(view.scrollable_content_region.width, count)
     if height := view.container_size.height:  # it has been laid out
         view.show_vertical_scrollbar = count > height
+    if view.show_vertical_scrollbar:
+        # Textual does not tell one that is hidden where the view has been scrolled to.
+        view.vertical_scrollbar.position = view.scroll_y

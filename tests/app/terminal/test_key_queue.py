@@ -99,6 +99,7 @@ async def played(words: list[list[str]], typing: Type) -> list[tuple[str, list[s
 @given(SESSIONS)
 @example([["a", "1000000000000001", "ctrl+s", "e", "First", "enter"], ["/", "zoo", "enter", "h"]])
 @example([["2000000000000002", "e", "up", "zoo", "g"], ["pagedown", "lead", "pagedown"]])
+@example([["end", "/", "/", "2000000000000002", "y"], ["end", "/", "/", "zoo", "?", "?"]])
 def test_keys_do_the_same_at_once_and_one_by_one(words: list[list[str]]) -> None:
     assert run(played(words, type_at_once)) == run(played(words, type_one_by_one))
 

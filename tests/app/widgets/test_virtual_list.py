@@ -115,6 +115,22 @@ def test_the_scroll_bar_comes_and_goes_with_the_rows_that_need_it() -> None:
     run(main())
 
 
+def test_a_scroll_bar_that_comes_back_is_where_the_list_is() -> None:
+    async def main() -> None:
+        app = Host(100)
+        async with app.run_test(size=(80, 12)) as pilot:
+            await app.fill()
+            await pilot.press("G")
+            await wait_until(pilot, lambda: app.rows.vertical_scrollbar.position > 0)
+            for app.count in (1, 100):
+                await app.fill()
+                await wait_until(pilot, lambda: app.rows.scroll_y == 0)
+                await pilot.pause()
+            assert app.rows.vertical_scrollbar.position == 0
+
+    run(main())
+
+
 def test_rows_take_the_colours_of_a_new_theme() -> None:
     async def main() -> None:
         app = Host(5)
