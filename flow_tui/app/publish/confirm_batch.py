@@ -166,7 +166,8 @@ class ConfirmBatchScreen(TypedConfirmDialog):
                 wrong="That does not match. Nothing was sent.",
                 pasted="Paste is disabled here. Type the answer.",
             )
-        asked = "To publish all of them, type the number of flows:"
+        # The title has the number, too, but may be scrolled out of a small terminal.
+        asked = f"To publish all {self.expected}, type the number of flows:"
         return ConfirmTexts(
             verb="Publish",
             question=asked if self.expected else "All of them are left out. Only Cancel is left.",
