@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from flow_tui import text
+from flow_tui.commands.no_database import warn_of_no_database
 from flow_tui.commands.stdio import print_error, print_lines
 from flow_tui.commands.table import (
     LABEL_LIMIT,
@@ -67,6 +68,7 @@ def print_list(data_dir: Path | None, *, json: bool, profile: str | None) -> int
     try:
         directory = data_directory(data_dir, os.environ)
         if not may_exist(directory):
+            warn_of_no_database(data_dir)
             account = _account(profile, [], "", config, environment)
             return _print(account, [], json=json)
         with Store.open(directory) as store:

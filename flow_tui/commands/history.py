@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from flow_tui import text
+from flow_tui.commands.no_database import warn_of_no_database
 from flow_tui.commands.stdio import print_error, print_lines
 from flow_tui.commands.table import (
     LABEL_LIMIT,
@@ -63,6 +64,7 @@ def print_history(
         if not may_exist(directory):
             if query.session is not None:
                 raise _no_session(query.session, ())
+            warn_of_no_database(data_dir)
             return print_lines(() if json else ["No recorded attempts."])
         with Store.open(directory) as store:
             ids = store.attempts.ids(query, limit)

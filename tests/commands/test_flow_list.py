@@ -117,6 +117,15 @@ def test_a_list_without_flows(command: InProcess) -> None:
     assert not data_folder(command.home).exists()
 
 
+def test_a_folder_that_was_named_and_holds_no_database_is_told_of(command: InProcess) -> None:
+    command.configure("[profiles.work]\ncredential_command = ['false']\n")
+    said = "flow-tui: There is no database in nowhere.\n"
+    for arguments in (["list"], ["history"], ["history", "--unsettled", "--json"]):
+        printed = command.run(*arguments, "--data-dir", "nowhere")
+        assert (printed.status, printed.errors) == (0, said)
+        assert not command.run(*arguments).errors
+
+
 def test_no_profile_says_what_to_do_and_makes_nothing(command: InProcess) -> None:
     for arguments in (["list"], ["list", "--json"]):
         printed = command.run(*arguments)

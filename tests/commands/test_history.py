@@ -271,7 +271,9 @@ def test_nothing_that_matches_says_so(home: Path) -> None:
 
 
 def test_a_missing_data_folder_is_not_made(tmp_path: Path) -> None:
-    assert table(tmp_path, "--data-dir", str(tmp_path / "elsewhere")) == ["No recorded attempts."]
+    elsewhere = str(tmp_path / "elsewhere")
+    printed = flow_tui(tmp_path, "history", "--data-dir", elsewhere)
+    assert (printed.returncode, printed.stdout) == (0, b"No recorded attempts.\n")
     assert list(tmp_path.iterdir()) == []
 
 
