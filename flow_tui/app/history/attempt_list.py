@@ -19,22 +19,25 @@ from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.columns import Cell, Column
 from flow_tui.app.widgets.row_source import RowSource
 from flow_tui.app.widgets.virtual_list import PAGE, VirtualList
-from flow_tui.model import Attempt
+from flow_tui.model import Action, Attempt
 from flow_tui.store import Store, StoreError
 from flow_tui.validation import NOTE_LIMIT
 
+_ROOMY: Final = 90
+"""Cells, from which on the action has a column of its own."""
 _WIDE: Final = 118
 """Cells, from which on a note has a column of its own: a terminal of 120 has them."""
 _WIDEST: Final = 178
 _COLUMNS: Final = (
     Column("When", 10),
-    Column("Action", 9, from_width=90),
+    Column("Action", 9, from_width=_ROOMY),
     Column("Flow ID", 17, keeps_end=True),
     Column("Outcome", 11),
     Column("On Kaleyra", 10, from_width=138),
     Column("HTTP", 4),
     Column("Took", 7, from_width=100),
-    Column("Response, note or label", below_width=_WIDE),
+    Column("Response, note or label", below_width=_ROOMY),
+    Column("Response, note or label", from_width=_ROOMY, below_width=_WIDE),
     Column("Note", 18, from_width=_WIDE, below_width=_WIDEST),
     Column("Note", 24, from_width=_WIDEST),
     Column("Response or label", from_width=_WIDE),
@@ -198,6 +201,7 @@ def _cells(attempt: Attempt, *, marked: bool = False) -> Sequence[Cell]:
     message, note = attempt_result(attempt), text.one_line(attempt.note, NOTE_LIMIT)
     label = Cell(text.one_line(new.label, 200), TextRole.DIM)
     short = short_moment(attempt.started_at)
+    result = Cell(message or note) if message or note else label
     when = Cell(f"{_MARK}{short[-8:]}", TextRole.STRONG) if marked else Cell(short, TextRole.DIM)
     return (
         when,
@@ -207,7 +211,8 @@ def _cells(attempt: Attempt, *, marked: bool = False) -> Sequence[Cell]:
         Cell(text.one_line(attempt.seen_status, 40)),
         Cell(str(answer.http_status or "") if answer else ""),
         Cell(elapsed(answer.elapsed_ms) if answer else "", TextRole.DIM),
-        Cell(message or note) if message or note else label,
+        result if new.action is Action.PUBLISH else Cell(f"{new.action}: {result.text}"),
+        result,
         Cell(note),
         Cell(note),
         Cell(message) if message else label,

@@ -61,6 +61,29 @@ def test_this_session_is_shown_first_and_all_sessions_on_a_key(
     run(main())
 
 
+@pytest.mark.parametrize(
+    ("size", "told"),
+    [
+        ((60, 16), "depreca…"),
+        ((80, 24), "deprecate: answer 2222"),
+        ((100, 30), "deprecate"),
+    ],
+)
+def test_a_deprecate_is_told_from_a_publish_at_any_width(
+    sandbox: Sandbox, tmp_path: Path, size: tuple[int, int], told: str
+) -> None:
+    async def main() -> None:
+        session = session_on(sandbox, tmp_path)
+        await record_three(session)
+        async with running(session, size) as (app, pilot):
+            await open_history(pilot)
+            (row,) = [line for line in screen_text(app.screen).splitlines() if "2222" in line]
+            assert row.count("deprec") == 1
+            assert told in row, row
+
+    run(main())
+
+
 def test_outcomes_are_filtered_one_after_the_other(sandbox: Sandbox, tmp_path: Path) -> None:
     async def main() -> None:
         session = session_on(sandbox, tmp_path)
