@@ -185,14 +185,15 @@ def _run_app(arguments: argparse.Namespace) -> NoReturn:
     from flow_tui.config import Config, config_path, read_config
     from flow_tui.credentials import take_environment
     from flow_tui.key_map import use_keys
+    from flow_tui.terminal_info import has_arrows
 
     demo: bool = arguments.demo
     environment = None if demo else take_environment(os.environ)
     config = Config() if demo else read_config(config_path())
-    use_keys(config.keys)
     if arguments.profile and not demo:
         _check_profile(arguments, config, environment)
     _check_terminal()
+    use_keys(config.keys, has_arrows=has_arrows(os.environ, sys.stderr.encoding))
 
     # Objects made before the first screen live until the end: collecting garbage among them takes
     # a tenth of the start.

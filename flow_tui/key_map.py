@@ -121,23 +121,28 @@ _NAMED: Final = frozenset(
 """The keys with names that Textual tells apart."""
 
 
+_shown: Final = dict(_SHORT)
+
+
 def key_name(key: str) -> str:
     """Return a key as a person writes it: `?` for `question_mark`, `esc` for `escape`."""
     modifiers, plus, last = key.rpartition("+")
-    return modifiers + plus + (_SYMBOLS.get(last) or _SHORT.get(last, last))
+    return modifiers + plus + (_SYMBOLS.get(last) or _shown.get(last, last))
 
 
-_chosen: dict[str, tuple[str, ...]] = {}
+_chosen: Final[dict[str, tuple[str, ...]]] = {}
 
 
-def use_keys(chosen: Mapping[str, tuple[str, ...]]) -> None:
+def use_keys(chosen: Mapping[str, tuple[str, ...]], *, has_arrows: bool = True) -> None:
     """Use other keys than the defaults; call it before `flow_tui.app` is imported.
 
     Args:
         chosen: Textual key names by the IDs of actions, as `read_keys` returns them.
+        has_arrows: Whether the terminal can show arrows; `^` and `v` in their place are other keys.
     """
     _chosen.clear()
     _chosen.update(chosen)
+    _shown.update(_SHORT if has_arrows else {"up": "up", "down": "down"})
 
 
 def keys_of(action_id: str) -> tuple[str, ...]:
@@ -189,7 +194,7 @@ def _similar(action_id: str) -> str:
     from difflib import get_close_matches  # only where there is an error
 
     found = get_close_matches(action_id, ACTIONS, n=1)
-    return f" Do you mean {found[0]}?" if found else " Help in the app lists all actions."
+    return f" Did you mean {found[0]}?" if found else " Help in the app lists all actions."
 
 
 def _listed(value: object) -> list[str]:

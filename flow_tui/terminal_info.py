@@ -24,6 +24,16 @@ def is_old(environ: Mapping[str, str]) -> bool:
     return _PRE_XTERM.match(environ.get("TERM", "")) is not None
 
 
+def has_arrows(environ: Mapping[str, str], stream: str) -> bool:
+    """Return whether the terminal can show arrows.
+
+    Args:
+        environ: The environment.
+        stream: Python's encoding of the stream to the terminal.
+    """
+    return not is_old(environ) and encoding(environ, stream) == "utf-8"
+
+
 def locale_variable(environ: Mapping[str, str]) -> str:
     """Return the name of the variable that sets the locale, or "".
 

@@ -67,7 +67,7 @@ def test_two_actions_may_change_their_keys() -> None:
 @every(
     ("action", "keys", "said"),
     [
-        ("flows.publsh", "b", "there is no such action. Do you mean flows.publish?"),
+        ("flows.publsh", "b", "there is no such action. Did you mean flows.publish?"),
         ("zzz", "b", "there is no such action. Help in the app lists all actions."),
         ("flows.publish", "", 'Name a key, like "P", or several, like ["P", "f5"].'),
         ("flows.publish", [], "Name a key"),
@@ -160,6 +160,13 @@ def test_no_action_of_the_confirm_dialogs_publishes() -> None:
         *("show_request", "look(1)", "look(-1)", "cancel", "scroll_part(-1)", "scroll_part(1)"),
         *("show_difference", "quit", "redraw", "command_palette", "leave_out", "check_all"),
     }
+
+
+def test_a_terminal_without_arrows_has_words_for_them() -> None:
+    use_keys({}, has_arrows=False)
+    assert [key_name(key) for key in ("up", "shift+down", "pageup")] == ["up", "shift+down", "pgup"]
+    use_keys({})
+    assert [key_name(key) for key in ("up", "shift+down")] == ["↑", "shift+↓"]
 
 
 def test_the_names_are_textuals() -> None:

@@ -62,6 +62,19 @@ def test_each_kind_publishes_and_is_restored(tmp_path: Path, sandbox: Sandbox, k
         assert DRAFT.id not in terminal.text
 
 
+@pytest.mark.parametrize(("kind", "key"), [("xterm-256color", "↓"), ("linux", "down")])
+def test_the_help_names_a_key_as_the_terminal_can(
+    tmp_path: Path, sandbox: Sandbox, kind: str, key: str
+) -> None:
+    """`v`, which looks most like an arrow down, is another key."""
+    remember(tmp_path, DRAFT)
+    with running(tmp_path, variables=environment(sandbox) | {"TERM": kind}) as terminal:
+        terminal.wait_for(DRAFT.id)
+        terminal.press("?", "pagedown")
+        shown = terminal.wait_for("one line down")
+    assert re.search(rf"{key}  j +one line down", shown)
+
+
 @pytest.mark.parametrize("kind", ["xterm-256color", "linux"])
 def test_no_colour_at_all(tmp_path: Path, sandbox: Sandbox, kind: str) -> None:
     terminal = publish_and_quit(tmp_path, sandbox, {"TERM": kind, "NO_COLOR": "1"})
