@@ -178,7 +178,7 @@ _ALL: Final = (
     ),
     AppAction("preview.copy", "y", "Copy", "copy the link to the clipboard"),
     AppAction("difference.next", "n", "Next", "the next change", "next_change(1)"),
-    AppAction("difference.previous", "N", "Previous", "the change before", "next_change(-1)"),
+    AppAction("difference.previous", "N", "Previous", "the previous change", "next_change(-1)"),
     AppAction("difference.other", "o", "Other", "the file, or what was published last", "other"),
     AppAction("difference.save", "s", "Save", "save the difference to a file", "save"),
     # -- import and profiles ----------------------------------------------------------------

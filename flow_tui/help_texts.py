@@ -60,9 +60,9 @@ credential_command, or from the keyring if that is unlocked. The command runs
 without terminal and display, so that it cannot ask either.
 
 Each object of --json has: profile, sid, base_url, flow_id, name, status; ready,
-which is true, false, or null if that is not known; reasons, why it is not true,
-a list of sentences; http_status; checked_at, in UTC; flow_json_sha256,
-expected_file, expected_same. What is not known is null.
+which is true, false, or null if that is not known; reasons, a list of sentences:
+why it is not true, and how it differs from FILE; http_status; checked_at, in UTC;
+flow_json_sha256, expected_file, expected_same. What is not known is null.
 
 --expect FILE reads the flow's flow.json, too, and compares it with the file:
 the values, not spaces or the order of keys. Where Kaleyra names a host that is

@@ -213,7 +213,7 @@ class ImportScreen(ModalBase["str | OtherWaba | None"]):
             self._adding = False
             self.app.warn(str(error))
             return
-        count = f"{added:,} flow{'' if added == 1 else 's'} added to the list."
+        count = f"{added:,} flow{'' if added == 1 else 's'} added."
         self.app.notify(count, markup=False)
         self.dismiss(chosen[-1].flow_id)
 

@@ -105,7 +105,7 @@ def key_sections() -> Iterator[Section]:
             "Status, validation errors, health and versions as Kaleyra reports them now, and what "
             "the flow's flow.json holds: its hash, its screens and components, and the lines of "
             "each validation error. This changes nothing there. The list keeps the status.",
-            "The hash is that of the JSON values: the order of keys and blanks do not count. With "
+            "The hash is that of the JSON values: spaces and the order of keys do not count. With "
             "each publish flow-tui keeps the flow.json, so that the next check can say what "
             "differs. keep_flow_json = false in config.toml keeps only the hash.",
             "With a file to compare with, a publish of something else asks for the whole flow ID.",
@@ -132,7 +132,7 @@ def key_sections() -> Iterator[Section]:
         ),
     )
     yield Section("profiles", "Profiles", _keys("profiles.use", *_of("profiles"), *_of("form")))
-    yield Section("app", "On every screen", _keys(*PLACES["app"], "app.help", "screen.close"))
+    yield Section("app", "On most screens", _keys(*PLACES["app"], "app.help", "screen.close"))
 
 
 def fact_sections() -> Iterator[Section]:

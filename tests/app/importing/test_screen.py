@@ -45,7 +45,7 @@ def test_marked_flows_are_added_with_their_names_and_statuses(
             await wait_for_text(pilot, "2 marked")
             await pilot.press("enter")
             await wait_home(pilot)
-            await wait_for_text(pilot, "2 flows added to the list")
+            await wait_for_text(pilot, "2 flows added.")
             flows = await listed(session)
             assert [(flow.flow_id, flow.label, flow.status) for flow in flows] == [
                 (DRAFT.id, "appointment_booking", "DRAFT"),
