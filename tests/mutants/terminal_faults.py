@@ -176,9 +176,7 @@ TERMINAL: Final = (
         _APP,
         " and not is_asked:",
         ":",
-        (
-            "tests/e2e/test_odd_ends.py::test_a_late_answer_of_the_terminal_does_not_reach_the_shell",
-        ),
+        ("tests/e2e/test_odd_ends.py",),
     ),
     Fault(
         "quitting that waits for an answer for ever",

@@ -103,6 +103,7 @@ class CheckManyScreen(ModalBase[None]):
     def _end(self) -> None:
         self._is_over = True
         self._refresh_texts()
+        self.refresh_bindings()
 
     async def _put(self, flow_id: str, flow_check: FlowCheck) -> None:
         """Show the result of a check."""
@@ -157,6 +158,11 @@ class CheckManyScreen(ModalBase[None]):
         return f"{counts}\nThe list has {statuses} now."
 
     # -- keys -------------------------------------------------------------------------------
+
+    @property
+    def close_label(self) -> str:
+        """What the close action does now, for the key bar; empty if it closes the screen."""
+        return "" if self._is_over else "Stop"
 
     def action_close(self) -> None:
         """Stop checking; go back once that is over."""

@@ -124,6 +124,11 @@ class HistoryScreen(BaseScreen[None]):
         if event.words != self._filter.filter_text:
             await self._show(replace(self._filter, filter_text=event.words))
 
+    @property
+    def close_label(self) -> str:
+        """What the close action does now, for the key bar; empty if it closes the screen."""
+        return self.query_one(FilterBar).close_label if self.is_mounted else ""
+
     def action_close(self) -> None:
         """Close the filter bar if it is open, else the screen."""
         bar = self.query_one(FilterBar)

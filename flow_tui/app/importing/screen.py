@@ -221,6 +221,12 @@ class ImportScreen(ModalBase["str | OtherWaba | None"]):
         """Ask for another WABA ID."""
         self.dismiss(OtherWaba())
 
+    @property
+    def close_label(self) -> str:
+        """What the close action does now, for the key bar; empty if it closes the screen."""
+        shows_all = self._bar.close_label if self.is_mounted else ""
+        return shows_all or ("Stop" if self._progress.reading else "")
+
     async def action_close(self) -> None:
         """Close the filter bar if it is open, else stop reading, else close the screen."""
         if self._bar.is_open:

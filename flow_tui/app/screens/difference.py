@@ -145,6 +145,11 @@ class DifferenceScreen(ModalBase[None], Closable):
         self._words = event.words
         self._show(keep_cursor=False)
 
+    @property
+    def close_label(self) -> str:
+        """What the close action does now, for the key bar; empty if it closes the screen."""
+        return self.query_one(FilterBar).close_label if self.is_mounted else ""
+
     def action_close(self) -> None:
         """Close the filter bar if it is open, else the screen."""
         bar = self.query_one(FilterBar)

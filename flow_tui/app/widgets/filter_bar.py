@@ -1,6 +1,7 @@
 """The line in which a filter is typed; hidden while there is none."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from textual import on
 from textual.containers import Horizontal
@@ -8,8 +9,11 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Label
 
+from flow_tui.actions import ACTIONS
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.inputs import TextInput
+
+_SHOW_ALL: Final = ACTIONS["flows.show_all"].label
 
 
 class FilterInput(TextInput):
@@ -50,6 +54,11 @@ class FilterBar(Horizontal):
     def is_open(self) -> bool:
         """Whether it is shown."""
         return bool(self.display)
+
+    @property
+    def close_label(self) -> str:
+        """What the key that closes the screen does now; empty if it closes it."""
+        return _SHOW_ALL if self.is_open else ""
 
     @property
     def is_typing(self) -> bool:

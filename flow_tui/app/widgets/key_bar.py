@@ -89,6 +89,7 @@ def _keys(screen: Screen[object]) -> Iterable[ShownKey]:
     active_bindings = screen.active_bindings
     active_keys = {(key, active.binding.id) for key, active in active_bindings.items()}
     shown: dict[str, ShownKey] = {}
+    closes: str = getattr(screen, "close_label", "")
     for active in active_bindings.values():
         binding = active.binding
         if not (binding.show and binding.id) or binding.action in shown:
@@ -100,7 +101,8 @@ def _keys(screen: Screen[object]) -> Iterable[ShownKey]:
         if action.shown_with:
             names.insert(0, key_of(action.shown_with))
         name = " ".join(names).replace("ctrl+", "^")
-        shown[binding.action] = ShownKey(name, action.label, active.enabled, action.always)
+        label = (binding.action == "close" and closes) or action.label
+        shown[binding.action] = ShownKey(name, label, active.enabled, action.always)
     if more := getattr(screen, "more_action", ""):
         action = ACTIONS[more]
         # Not of the active bindings: an input that has the focus binds page keys, in vain.

@@ -98,8 +98,10 @@ def test_checking_many_can_be_stopped_and_left(tmp_path: Path) -> None:
             await app.session.sign_in.choose("staging-eu")  # it goes on with the account it has
             before = checked(screen_text(app.screen))
             await wait_for_shown(pilot, lambda shown: checked(shown) >= before + 2)
+            await wait_for_text(pilot, "^g Stop")
             await pilot.press("ctrl+g")
             await wait_for_text(pilot, "Stopped: checked")
+            await wait_for_text(pilot, "^g Close")
             assert "not checked: you stopped it." in said(pilot)
             sandbox.delay = 0
             screen = app.screen

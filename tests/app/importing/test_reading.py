@@ -101,8 +101,10 @@ def test_a_key_stops_reading_and_the_flows_read_stay(
             await remember(session, (flows[0].id, ""))
             async with running(session) as (_app, pilot):
                 await open_import(pilot, sandbox.waba_id, "Reading: 10 flows so far.")
+                await wait_for_text(pilot, "^g Stop")
                 await pilot.press("ctrl+g")
                 await wait_for_text(pilot, "Stopped. 10 flows read, perhaps not all.")
+                await wait_for_text(pilot, "^g Close")
                 assert (await listed(session))[0].status == "DRAFT"
                 asked = len(sandbox.requests)
                 await at_rest(pilot)

@@ -189,8 +189,10 @@ def test_the_filter_finds_a_line_by_either_spelling(tmp_path: Path) -> None:
                 app.screen.query_one("FilterBar Input", Input).value = words
                 await wait_until(pilot, lambda: "{" not in screen_text(app.screen))
                 assert screen_text(app.screen).count('"text": "Caf\\u00e9') == 2
+                await wait_for_text(pilot, "^g Show all")
                 await pilot.press("escape")
                 await wait_for_text(pilot, "{")
+                await wait_for_text(pilot, "q Close")
 
     run(main())
 

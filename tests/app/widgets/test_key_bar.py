@@ -19,7 +19,7 @@ def test_a_key_that_an_input_takes_is_not_shown(tmp_path: Path) -> None:
             assert bar().startswith(" enter Open  t Sessions")
             assert bar().endswith("? Help  q Close")
             await pilot.press("slash")
-            await wait_until(pilot, lambda: bar() == " enter Keep filter  ^g Close")
+            await wait_until(pilot, lambda: bar() == " enter Keep filter  ^g Show all")
 
     run(main())
 
