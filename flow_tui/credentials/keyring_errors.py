@@ -39,7 +39,7 @@ class KeyringState(StrEnum):
     NO_ANSWER = "no_answer"
     """It did not answer in time; nothing was changed."""
     UNCERTAIN = "uncertain"
-    """It did not answer a change, which may still happen."""
+    """It did not confirm a change, which may have happened or may still happen."""
     NOT_STORED = "not_stored"
     """It accepted a value and returned another."""
     REFUSED = "refused"
@@ -105,10 +105,10 @@ def no_answer() -> KeyringFailedError:
 
 
 def uncertain(change: str) -> KeyringFailedError:
-    """A change timed out; `change` is `stored` or `removed`."""
+    """A change was not confirmed; `change` is `stored` or `removed`."""
     return KeyringFailedError(
         KeyringState.UNCERTAIN,
-        "The keyring did not answer in time. It is not known whether the credentials were "
+        "The keyring did not confirm the change. It is not known whether the credentials were "
         f"{change}; it may still happen. Check again in a moment.",
     )
 

@@ -129,7 +129,12 @@ def _read(backend: Backend, profile: str) -> StoredCredentials | None:
 
 def _write(backend: Backend, profile: str, stored: StoredCredentials) -> None:
     backend.set_password(SERVICE, profile, encode(stored))
-    if _read(backend, profile) != stored:
+    try:
+        kept = _read(backend, profile)
+    except Exception:  # noqa: BLE001 - the libraries raise anything
+        # It was accepted before the keyring was locked, or ended: the key is most likely there.
+        raise keyring_errors.uncertain("stored") from None
+    if kept != stored:
         raise keyring_errors.not_stored()
 
 

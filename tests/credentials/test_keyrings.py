@@ -12,8 +12,9 @@ from types import ModuleType
 import pytest
 
 from flow_tui.credentials import CredentialStore, KeyringState, NullKeyring, OsKeyring
+from flow_tui.credentials.keyring_errors import damaged, locked, no_service
 from flow_tui.secret import Secret
-from tests.support.credentials import STORED, failure_of, run
+from tests.support.credentials import KEY, STORED, failure_of, run
 from tests.support.patience import LONGEST
 
 
@@ -59,6 +60,15 @@ class LeakyKeyring(FakeKeyring):
 
     def set_password(self, service: str, username: str, password: str) -> None:
         raise ValueError(f"cannot store {password} as {service} {username}")
+
+
+class OneWayKeyring(FakeKeyring):
+    """Keeps what it is given, and is locked, or ends, before it is asked for it."""
+
+    reason: Exception
+
+    def get_password(self, service: str, username: str) -> str | None:  # noqa: ARG002 - same
+        raise self.reason
 
 
 class FrozenKeyring(FakeKeyring):
@@ -125,6 +135,25 @@ def test_a_write_that_keeps_another_value_is_not_stored(monkeypatch: pytest.Monk
     other = type(STORED)(STORED.sid, Secret("another-key"), STORED.base_url)
 
     assert failure_of(keyring.write("prod", other)).state is KeyringState.NOT_STORED
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [locked(), no_service(), damaged(), OSError(f"gone with {KEY}")],
+    ids=["locked", "ended", "damaged", "failed"],
+)
+def test_a_write_that_cannot_be_read_back_may_have_happened(
+    monkeypatch: pytest.MonkeyPatch, reason: Exception
+) -> None:
+    keyring, fake = use(monkeypatch, OneWayKeyring)
+    monkeypatch.setattr(fake, "reason", reason, raising=False)
+
+    failure = failure_of(keyring.write("prod", STORED))
+
+    assert list(fake.items) == [("flow-tui", "prod")]
+    assert failure.state is KeyringState.UNCERTAIN
+    assert failure.sentence.startswith("The keyring did not confirm the change.")
+    assert failure.__context__ is None
 
 
 def test_a_deletion_that_removes_nothing_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:

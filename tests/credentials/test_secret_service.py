@@ -5,7 +5,7 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -71,6 +71,30 @@ def test_a_second_write_replaces_the_first(
     run(keyring.write("prod", changed))
 
     assert run(keyring.read("prod")) == changed
+
+
+@pytest.mark.parametrize("how", ["locked", "ended"])
+def test_a_key_that_is_stored_right_before_the_keyring_goes_may_be_there(
+    secret_service: SecretService, keyring: OsKeyring, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    read_back: Callable[..., str | None] = NoPromptSecretService.get_password
+
+    def go_before(backend: NoPromptSecretService, service: str, username: str) -> str | None:
+        if how == "ended":
+            secret_service.stop()
+        else:
+            with closing(secretstorage.dbus_init()) as connection:
+                secretstorage.Collection(connection).lock()
+        return read_back(backend, service, username)
+
+    secret_service.start()
+    with monkeypatch.context() as patched:
+        patched.setattr(NoPromptSecretService, "get_password", go_before)
+        failure = failure_of(keyring.write("prod", STORED))
+
+    assert failure.state is KeyringState.UNCERTAIN
+    secret_service.restart()
+    assert run(keyring.read("prod")) == STORED
 
 
 def test_deleting_what_is_not_there_is_no_failure(
