@@ -64,6 +64,11 @@ class KeyringFailedError(Exception):
         self.sentence = sentence
         self.command = command
 
+    @property
+    def is_uncertain(self) -> bool:
+        """Whether the change that failed may have happened all the same."""
+        return self.state is KeyringState.UNCERTAIN
+
 
 def no_service() -> KeyringFailedError:
     """No keyring can be reached."""

@@ -16,7 +16,8 @@ from flow_tui.credentials import (
 from flow_tui.model import Account, Profile
 from flow_tui.services import profile_names
 from flow_tui.services.credential_source import CredentialSource
-from flow_tui.store import ProfilesChangedError, StoreThread
+from flow_tui.services.known_profiles import KnownProfiles
+from flow_tui.store import StoreThread
 from flow_tui.store.settings import LAST_PROFILE
 
 DEMO_PROFILE: Final = "demo"
@@ -56,6 +57,7 @@ class SignIn:
         self.demo: StoredCredentials | None = None
         """The credentials of the demo's sandbox, to which every request goes once they are set."""
         self._store = store
+        self._known = KnownProfiles(store, keyring)
         self._environment = environment
         self._base_url = base_url
         self._choice = object()
@@ -127,7 +129,7 @@ class SignIn:
         Raises:
             StoreError: The store cannot be read.
         """
-        known = await self._known(name)
+        known = await self._known.get(name)
         self._choose(name)
         self.list_owner = self._owner_of(known or Profile(name))
 
@@ -143,7 +145,7 @@ class SignIn:
             StoreError: The store cannot be read.
         """
         choice = self._choose(name)
-        known = await self._known(name)
+        known = await self._known.get(name)
         profile = known or Profile(name, in_keyring=bool(name))
         if choice is self._choice:
             self.list_owner = self._owner_of(profile)
@@ -155,7 +157,7 @@ class SignIn:
             return False
         if source.source in {Source.COMMAND, Source.KEYRING}:
             kept = source.source is Source.KEYRING or (known is not None and known.in_keyring)
-            await self._remember(Profile(name, found.sid, found.base_url, in_keyring=kept))
+            await self._known.save(Profile(name, found.sid, found.base_url, in_keyring=kept))
         if choice is self._choice:
             await self._use(name, found, source.source)
         return True
@@ -194,21 +196,19 @@ class SignIn:
         Raises:
             StoreError: The profile could not be remembered.
         """
-        known = await self._known(profile)
-        kept = known is not None and known.in_keyring
-        if source is Source.COMMAND or not kept:
-            await self._remember(Profile(profile, typed.sid, typed.base_url, in_keyring=kept))
+        remembered = Profile(profile, typed.sid, typed.base_url)
+        await self._known.save_typed(remembered, is_printed=source is Source.COMMAND)
         await self._use(profile, typed, source)
 
     async def store_and_use(self, profile: str, typed: StoredCredentials) -> None:
         """Put credentials into the keyring, remember the profile, and use it.
 
         Raises:
-            KeyringFailedError: They could not be stored; nothing has changed.
-            StoreError: The profile's name could not be remembered.
+            KeyringFailedError: They were not stored, and nothing has changed; with
+                `KeyringState.UNCERTAIN`, they may be, and the profile is remembered.
+            StoreError: The profile was not remembered; the text says that its key is stored.
         """
-        await self.keyring.write(profile, typed)
-        await self._remember(Profile(profile, typed.sid, typed.base_url, in_keyring=True))
+        await self._known.store_key(profile, typed)
         await self._use(profile, typed, Source.KEYRING)
 
     def account_of(self, profile: str, found: StoredCredentials | Profile) -> Account:
@@ -237,16 +237,7 @@ class SignIn:
             ProfilesChangedError: It is not as it was shown; the text says what was deleted.
             StoreError: The profile could not be removed.
         """
-        in_use = self._in_use()
-        await self._store.run(lambda store: store.profiles.check(shown, sharing, in_use))
-        if shown.in_keyring:
-            await self.keyring.delete(shown.name)
-        try:
-            await self._store.run(lambda store: store.profiles.remove(shown, sharing, in_use))
-        except ProfilesChangedError:
-            if not shown.in_keyring:
-                raise
-            raise ProfilesChangedError(f"Only the key of {shown.name}") from None
+        await self._known.delete(shown, sharing, self._in_use())
         if shown.name == self.profile:
             self._choose("")
 
@@ -272,12 +263,6 @@ class SignIn:
         sid, base_url = printed.sid or profile.sid, printed.base_url or profile.base_url
         complete = profile.name and sid and base_url
         return StoredCredentials(sid, printed.api_key, base_url) if complete else None
-
-    async def _known(self, profile: str) -> Profile | None:
-        return await self._store.run(lambda store: store.profiles.get(profile))
-
-    async def _remember(self, profile: Profile) -> None:
-        await self._store.run(lambda store: store.profiles.save(profile))
 
     def _owner_of(self, profile: Profile) -> Account:
         """Return what is known of a profile's account before its credentials are found."""

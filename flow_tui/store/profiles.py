@@ -47,6 +47,22 @@ class Profiles:
                 [profile.name, profile.sid, profile.base_url, profile.in_keyring],
             )
 
+    def add_key(self, profile: Profile) -> None:
+        """Note that a profile's key may be in the keyring; one that is known keeps its account.
+
+        Args:
+            profile: What is added if there is none of this name.
+
+        Raises:
+            StoreError: The database cannot be written.
+        """
+        with self._database.transaction():
+            self._database.execute(
+                "INSERT INTO profiles (name, sid, base_url, in_keyring) VALUES (?, ?, ?, 1)"
+                " ON CONFLICT (name) DO UPDATE SET in_keyring = 1",
+                [profile.name, profile.sid, profile.base_url],
+            )
+
     def waba_id(self, account: Account) -> str:
         """Return the WABA ID that was last used with an account, or an empty string.
 

@@ -8,9 +8,11 @@ _OUTPUT: Final = "flow_tui/credentials/command_output.py"
 _SECRET: Final = "flow_tui/secret.py"
 _TRACEBACKS: Final = "flow_tui/tracebacks.py"
 _EXISTING: Final = "flow_tui/services/existing_key.py"
+_KNOWN: Final = "flow_tui/services/known_profiles.py"
 _COMMANDS: Final = ("tests/credentials",)
 _SECRETS: Final = ("tests/test_secret.py",)
 _STALE: Final = ("tests/services/test_stale_profiles.py",)
+_UNCONFIRMED: Final = ("tests/services/test_known_profiles.py",)
 _TRACED: Final = ("tests/test_tracebacks.py",)
 
 CREDENTIALS: Final = (
@@ -99,8 +101,36 @@ CREDENTIALS: Final = (
         _STALE,
     ),
     Fault(
+        "a key that is there, and is said not to be",
+        "flow_tui/credentials/keyrings.py",
+        'raise keyring_errors.uncertain("stored") from None',
+        "raise",
+        ("tests/credentials/test_keyrings.py",),
+    ),
+    Fault(
+        "a key that may be there, of a profile that nobody knows",
+        _KNOWN,
+        "            if error.is_uncertain:\n",
+        "            if False:\n",
+        _UNCONFIRMED,
+    ),
+    Fault(
+        "a key that is there although its profile was not saved",
+        _KNOWN,
+        "kept or typed.name in self._unsaved",
+        "kept",
+        _UNCONFIRMED,
+    ),
+    Fault(
+        "a form that takes its own profile for another's",
+        "flow_tui/app/profiles/form.py",
+        "            if error.is_uncertain:\n                self._own_name = name\n",
+        "",
+        ("tests/app/profiles/test_unconfirmed_key.py",),
+    ),
+    Fault(
         "a key that goes although its profile is not as it was shown",
-        "flow_tui/services/sign_in.py",
+        _KNOWN,
         "lambda store: store.profiles.check(shown, sharing, in_use)",
         "lambda store: store.profiles.sharing(shown, in_use)",
         _STALE,

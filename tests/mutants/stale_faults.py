@@ -171,7 +171,7 @@ STALE: Final = (
     ),
     Fault(
         "a key that is said to be deleted where none was",
-        "flow_tui/services/sign_in.py",
+        "flow_tui/services/known_profiles.py",
         "            if not shown.in_keyring:\n                raise\n",
         "",
         _KEPT,

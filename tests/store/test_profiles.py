@@ -25,6 +25,13 @@ def test_saving_adds_and_changes(store: Store) -> None:
     assert store.profiles.all() == [PROD]
 
 
+def test_a_key_is_noted_without_a_change_of_the_account(store: Store) -> None:
+    store.profiles.save(PROD._replace(in_keyring=False))
+    store.profiles.add_key(STAGING._replace(name="PROD-in"))
+    store.profiles.add_key(STAGING)
+    assert store.profiles.all() == [PROD, STAGING._replace(in_keyring=True)]
+
+
 def test_removing_takes_the_list_and_leaves_the_history(store: Store) -> None:
     for profile in (PROD, STAGING):
         store.profiles.save(profile)

@@ -17,6 +17,7 @@ from flow_tui.app.app import FlowTuiApp
 from flow_tui.app.flows.screen import FlowsScreen
 from flow_tui.app.publish.confirm import ConfirmScreen
 from flow_tui.credentials import CredentialStore, KeyringFailedError, NullKeyring, StoredCredentials
+from flow_tui.credentials.keyring_errors import uncertain
 from flow_tui.model import Account, Flow, Profile
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.secret import Secret
@@ -67,6 +68,17 @@ class MemoryKeyring:
     def _fail(self) -> None:
         if self.failure is not None:
             raise self.failure
+
+
+class UnconfirmedKeyring(MemoryKeyring):
+    """A keyring that stores what it is given, and does not confirm it while `confirms` is false."""
+
+    confirms = False
+
+    async def write(self, profile: str, stored: StoredCredentials) -> None:
+        await super().write(profile, stored)
+        if not self.confirms:
+            raise uncertain("stored")
 
 
 def session_on(

@@ -10,7 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Button, Checkbox, Input, Select, Static
 
 from flow_tui import text, validation
-from flow_tui.app.profiles.form_parts import CUSTOM, PODS, pod_of, row, typed_account
+from flow_tui.app.profiles.form_parts import CUSTOM, PODS, key_hint, pod_of, row, typed_account
 from flow_tui.app.profiles.list_note import ListNote
 from flow_tui.app.screens.dialog import Dialog
 from flow_tui.app.widgets.bindings import bindings
@@ -57,6 +57,8 @@ class ProfileFormScreen(Dialog[bool]):
         self._session = session
         self._profile = profile
         self._exists = profile is not None and bool(profile.name and profile.sid)
+        self._own_name = profile.name if profile else ""
+        """The profile's name; for a new one, the one under which the form may have stored it."""
         self._has_command = session.sign_in.commands.has(profile.name if profile else "")
         self._keep = keep and not session.demo and not self._has_command
         self._reason = reason
@@ -69,6 +71,7 @@ class ProfileFormScreen(Dialog[bool]):
         """Compose the fields."""
         profile = self._profile or Profile("")
         pod, domain = pod_of(profile.base_url)
+        key_means = key_hint(self._profile, has_command=self._has_command)
         yield Static("Change a profile" if self._exists else "Set up a profile", id="title")
         with FitScroll(id="form"):
             name_hint = "a name, for example prod-in"
@@ -76,7 +79,7 @@ class ProfileFormScreen(Dialog[bool]):
             yield row("API domain", Select(PODS, value=pod, allow_blank=False, id="pod"))
             yield row("", TextInput(domain, id="domain", placeholder="api.example.kaleyra.io"))
             yield row("Account SID", TextInput(profile.sid, id="sid", placeholder=_EXAMPLE_SID))
-            yield row("API key", SecretInput(id="key", placeholder=self._key_hint))
+            yield row("API key", SecretInput(id="key", placeholder=key_means))
             yield row("", AsciiCheckbox(_STORE_IT, self._keep, id="keep"))
             yield Static("", id="where", markup=False)
         yield ListNote(self._session, profile)
@@ -85,15 +88,6 @@ class ProfileFormScreen(Dialog[bool]):
             yield Button("Save and use", id="save", variant="primary", compact=True)
             yield Button("Test", id="test", compact=True)
             yield Button("Cancel", id="cancel", compact=True)
-
-    @property
-    def _key_hint(self) -> str:
-        """What an empty key field means."""
-        if self._has_command:
-            return "leave empty to use credential_command"
-        if self._profile is not None and self._profile.in_keyring:
-            return "stored; leave empty to keep it"
-        return "shown beside the SID on kaleyra.io"
 
     def on_mount(self) -> None:
         """Show where the key will be stored, and focus the key of a profile that exists."""
@@ -221,8 +215,7 @@ class ProfileFormScreen(Dialog[bool]):
             StoreError: The profiles could not be read.
         """
         taken = [profile.name for profile in await self._session.sign_in.profiles()]
-        is_same = self._profile is not None and self._profile.name == name
-        if name.lower() in (other.lower() for other in taken) and not is_same:
+        if name.lower() in (other.lower() for other in taken) and name != self._own_name:
             if not self.left:
                 self.query_one("#name").focus()
             raise InputError(f"A profile named {name} already exists. Choose another name.")
@@ -274,6 +267,7 @@ class ProfileFormScreen(Dialog[bool]):
 
     async def _save(self, *, keep: bool) -> None:
         self._end_test()  # what it finds would take the place of why nothing was saved
+        name = self._own_name
         try:
             name, typed, source = await self._read_fields()
             if source is Source.COMMAND:
@@ -285,8 +279,13 @@ class ProfileFormScreen(Dialog[bool]):
                 await self._session.sign_in.use_typed(name, typed)
             await self.query_one(ListNote).copy_flows()
         except KeyringFailedError as error:
+            if error.is_uncertain:
+                self._own_name = name
             self.show_hint(f"{error} Untick “{_STORE_IT}” to use the key for this session only.")
-        except (CommandFailedError, InputError, StoreError) as error:
+        except StoreError as error:
+            self._own_name = name
+            self.show_hint(str(error))
+        except (CommandFailedError, InputError) as error:
             self.show_hint(str(error))
         else:
             self.dismiss(True)  # noqa: FBT003 - the dialog's answer

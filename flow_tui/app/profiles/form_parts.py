@@ -7,7 +7,7 @@ from textual.widgets import Checkbox, Input, Label, Select
 
 from flow_tui import validation
 from flow_tui.api_domains import API_DOMAINS, DEFAULT_POD
-from flow_tui.model import Account
+from flow_tui.model import Account, Profile
 from flow_tui.validation import InputError
 
 CUSTOM: Final = "custom"
@@ -33,6 +33,15 @@ def pod_of(base_url: str) -> tuple[str, str]:
         if base_url == f"https://{domain}":
             return pod, ""
     return CUSTOM, base_url.removeprefix("https://")
+
+
+def key_hint(profile: Profile | None, *, has_command: bool) -> str:
+    """Return what an empty key field means."""
+    if has_command:
+        return "leave empty to use credential_command"
+    if profile is not None and profile.in_keyring:
+        return "stored; leave empty to keep it"
+    return "shown beside the SID on kaleyra.io"
 
 
 def typed_account(name: str, sid: str, domain: str) -> Account | None:
