@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from flow_tui.credentials import CredentialStore, KeyringFailedError, StoredCredentials
+from flow_tui.credentials import CredentialStore, KeyringFailedError, Source, StoredCredentials
 from flow_tui.model import Account, Profile
 from flow_tui.store import ProfilesChangedError, Store, StoreError, StoreThread
 
@@ -37,13 +37,28 @@ class KnownProfiles:
         """
         return await self._store.run(lambda store: store.profiles.get(name))
 
-    async def save(self, profile: Profile) -> None:
-        """Add a profile, or change the one of this name.
+    async def save_found(
+        self, name: str, found: StoredCredentials, source: Source, *, read: Profile | None
+    ) -> bool:
+        """Remember whose credentials the keyring holds, or a command printed.
+
+        Returns whether the profile is still as it was read; else nothing is saved, since another
+        terminal has deleted it, or given it another account, while they were looked for.
+
+        Args:
+            name: The profile's name.
+            found: The credentials.
+            source: Where they are from.
+            read: What `get` returned before.
 
         Raises:
             StoreError: The store cannot be written.
         """
-        await self._store.run(lambda store: store.profiles.save(profile))
+        if source not in {Source.COMMAND, Source.KEYRING}:
+            return True
+        kept = source is Source.KEYRING or (read is not None and read.in_keyring)
+        now = Profile(name, found.sid, found.base_url, in_keyring=kept)
+        return await self._store.run(lambda store: store.profiles.replace(read, now))
 
     async def save_typed(self, typed: Profile, *, is_printed: bool) -> None:
         """Remember a profile whose key is kept in memory only.
@@ -57,7 +72,8 @@ class KnownProfiles:
         known = await self.get(typed.name)
         kept = known is not None and known.in_keyring
         if is_printed or not kept:
-            await self.save(typed._replace(in_keyring=kept or typed.name in self._unsaved))
+            now = typed._replace(in_keyring=kept or typed.name in self._unsaved)
+            await self._store.run(lambda store: store.profiles.save(now))
 
     async def store_key(self, name: str, typed: StoredCredentials) -> None:
         """Put credentials into the keyring, and remember the profile.

@@ -17,10 +17,12 @@ from flow_tui.model import Account, Profile
 from flow_tui.services import profile_names
 from flow_tui.services.credential_source import CredentialSource
 from flow_tui.services.known_profiles import KnownProfiles
-from flow_tui.store import StoreThread
+from flow_tui.store import StoreError, StoreThread
 from flow_tui.store.settings import LAST_PROFILE
 
 DEMO_PROFILE: Final = "demo"
+_MOST_READS: Final = 5
+"""How often a profile that others change is read for one sign-in."""
 
 
 class SignIn:
@@ -137,30 +139,34 @@ class SignIn:
         """Use a profile's credentials; return whether there were any.
 
         Without any, the profile's list is shown and nothing can be sent. If another account is
-        chosen before they are found, they are dropped, and the result is True.
+        chosen before they are found, they are dropped, and the result is True. If the profile is
+        changed meanwhile, in another terminal, they are looked for again.
 
         Raises:
             CommandFailedError: The command gave no key.
             KeyringFailedError: The keyring failed, so it is not known whether it holds a key.
-            StoreError: The store cannot be read.
+            StoreError: The store cannot be read, or the profile changes again and again.
         """
         choice = self._choose(name)
-        known = await self._known.get(name)
-        profile = known or Profile(name, in_keyring=bool(name))
-        if choice is self._choice:
-            self.list_owner = self._owner_of(profile)
-        source = self._source(profile)
-        found = await source.find(profile) if source else None
-        if choice is not self._choice:
-            return True
-        if source is None or found is None:
-            return False
-        if source.source in {Source.COMMAND, Source.KEYRING}:
-            kept = source.source is Source.KEYRING or (known is not None and known.in_keyring)
-            await self._known.save(Profile(name, found.sid, found.base_url, in_keyring=kept))
-        if choice is self._choice:
-            await self._use(name, found, source.source)
-        return True
+        self.commands.clear()
+        for _ in range(_MOST_READS):
+            known = await self._known.get(name)
+            profile = known or Profile(name, in_keyring=bool(name))
+            if choice is self._choice:
+                self.list_owner = self._owner_of(profile)
+            source = self._source(profile)
+            found = await source.find(profile) if source else None
+            if choice is not self._choice:
+                return True
+            if source is None or found is None:
+                return False
+            is_saved = await self._known.save_found(name, found, source.source, read=known)
+            if choice is not self._choice:
+                return True
+            if is_saved:
+                await self._use(name, found, source.source)
+                return True
+        raise StoreError(f"The profile {name} is being changed elsewhere. Try again in a moment.")
 
     async def use_again(self, profile: str, credentials: Credentials | None) -> None:
         """Use a profile again with what was in use with it, unless it was deleted meanwhile.
@@ -258,7 +264,6 @@ class SignIn:
         return self.demo
 
     async def _find_by_command(self, profile: Profile) -> StoredCredentials | None:
-        self.commands.clear()
         printed = await self.commands.output(profile.name)
         sid, base_url = printed.sid or profile.sid, printed.base_url or profile.base_url
         complete = profile.name and sid and base_url

@@ -40,12 +40,23 @@ class Profiles:
             StoreError: The database cannot be written.
         """
         with self._database.transaction():
-            self._database.execute(
-                "INSERT INTO profiles (name, sid, base_url, in_keyring) VALUES (?, ?, ?, ?)"
-                " ON CONFLICT (name) DO UPDATE SET sid = excluded.sid,"
-                " base_url = excluded.base_url, in_keyring = excluded.in_keyring",
-                [profile.name, profile.sid, profile.base_url, profile.in_keyring],
-            )
+            self._save(profile)
+
+    def replace(self, read: Profile | None, profile: Profile) -> bool:
+        """Save a profile, unless it was changed since it was read; return whether it was saved.
+
+        Args:
+            read: What `get` returned for the name.
+            profile: What it is now.
+
+        Raises:
+            StoreError: The database cannot be written.
+        """
+        with self._database.transaction():
+            is_same = self.get(profile.name) == read
+            if is_same:
+                self._save(profile)
+        return is_same
 
     def add_key(self, profile: Profile) -> None:
         """Note that a profile's key may be in the keyring; one that is known keeps its account.
@@ -129,6 +140,14 @@ class Profiles:
             self._remove_list(Account(shown.name, "", ""))
             if not sharing:
                 self._remove_list(shown.account)
+
+    def _save(self, profile: Profile) -> None:
+        self._database.execute(
+            "INSERT INTO profiles (name, sid, base_url, in_keyring) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT (name) DO UPDATE SET sid = excluded.sid,"
+            " base_url = excluded.base_url, in_keyring = excluded.in_keyring",
+            [profile.name, profile.sid, profile.base_url, profile.in_keyring],
+        )
 
     def _remove_list(self, account: Account) -> None:
         key, setting = account.list_key, _waba_id_key(account)

@@ -10,6 +10,7 @@ _TRACEBACKS: Final = "flow_tui/tracebacks.py"
 _EXISTING: Final = "flow_tui/services/existing_key.py"
 _KNOWN: Final = "flow_tui/services/known_profiles.py"
 _COMMANDS: Final = ("tests/credentials",)
+_MEANWHILE: Final = ("tests/services/test_profile_changed_meanwhile.py",)
 _SECRETS: Final = ("tests/test_secret.py",)
 _STALE: Final = ("tests/services/test_stale_profiles.py",)
 _UNCONFIRMED: Final = ("tests/services/test_known_profiles.py",)
@@ -127,6 +128,20 @@ CREDENTIALS: Final = (
         "            if error.is_uncertain:\n                self._own_name = name\n",
         "",
         ("tests/app/profiles/test_unconfirmed_key.py",),
+    ),
+    Fault(
+        "a profile that comes back, or is changed back, after a slow keyring",
+        "flow_tui/store/profiles.py",
+        "            is_same = self.get(profile.name) == read\n",
+        "            is_same = True\n",
+        _MEANWHILE,
+    ),
+    Fault(
+        "credentials of a profile that was changed meanwhile",
+        "flow_tui/services/sign_in.py",
+        "            if is_saved:\n",
+        "            if is_saved or found:\n",
+        _MEANWHILE,
     ),
     Fault(
         "a key that goes although its profile is not as it was shown",

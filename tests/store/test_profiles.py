@@ -32,6 +32,19 @@ def test_a_key_is_noted_without_a_change_of_the_account(store: Store) -> None:
     assert store.profiles.all() == [PROD, STAGING._replace(in_keyring=True)]
 
 
+def test_only_a_profile_that_is_as_it_was_read_is_replaced(store: Store) -> None:
+    changed = PROD._replace(sid="HX2")
+    assert store.profiles.replace(None, PROD)
+    assert not store.profiles.replace(None, changed)
+    for other in (changed, PROD._replace(in_keyring=False), PROD._replace(base_url="")):
+        assert not store.profiles.replace(other, changed)
+    assert store.profiles.all() == [PROD]
+    assert store.profiles.replace(PROD, changed._replace(name="PROD-in"))
+    assert store.profiles.all() == [changed]
+    assert not store.profiles.replace(STAGING, STAGING)
+    assert store.profiles.all() == [changed]
+
+
 def test_removing_takes_the_list_and_leaves_the_history(store: Store) -> None:
     for profile in (PROD, STAGING):
         store.profiles.save(profile)
