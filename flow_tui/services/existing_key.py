@@ -12,6 +12,9 @@ from flow_tui.validation import InputError
 _CHANGED: Final = (
     "This profile was changed elsewhere meanwhile. Type its API key, or cancel and open it again."
 )
+_OTHER_KEY: Final = (
+    "The keyring holds the key of another account for this profile. Type this account's API key."
+)
 
 
 async def existing_key(sign_in: SignIn, opened: Profile, typed: Profile) -> tuple[Secret, Source]:
@@ -27,15 +30,16 @@ async def existing_key(sign_in: SignIn, opened: Profile, typed: Profile) -> tupl
 
     Raises:
         CommandFailedError: The command gave no key.
-        InputError: There is none, the profile has another account now, or the command prints that
-            of another account than is typed.
+        InputError: There is none, the profile has another account now, the keyring holds that of
+            another account, or the command prints that of another account than is typed.
         KeyringFailedError: The stored key could not be read.
         StoreError: The profiles could not be read.
     """
     name, has_command = opened.name, sign_in.commands.has(opened.name)
     if not has_command:
         profiles = {each.name: each for each in await sign_in.profiles()}
-        _check_same(opened, profiles.get(name, Profile(name)))
+        if profiles.get(name, Profile(name)).account != opened.account:
+            raise InputError(_CHANGED)
     in_use = sign_in.credentials
     if in_use is not None and in_use.source in {Source.KEYRING, Source.COMMAND}:
         in_use = None  # the key that is stored, or printed, may be newer
@@ -46,7 +50,8 @@ async def existing_key(sign_in: SignIn, opened: Profile, typed: Profile) -> tupl
     found = await sign_in.keyring.read(name)
     if found is None:
         raise InputError(validation.NO_API_KEY)
-    _check_same(opened, Profile(name, found.sid, found.base_url))
+    if (found.sid, found.base_url) != (opened.sid, opened.base_url):
+        raise InputError(_OTHER_KEY)
     return found.api_key, Source.KEYRING
 
 
@@ -70,13 +75,3 @@ def _prints(field: str, value: str) -> str:
         f"credential_command returns the key for {field} {text.one_line(value)}. "
         f"Use that {field}, or type the API key."
     )
-
-
-def _check_same(opened: Profile, now: Profile) -> None:
-    """Check that a profile has the account now that its form was opened with.
-
-    Raises:
-        InputError: It has not.
-    """
-    if now.account != opened.account:
-        raise InputError(_CHANGED)

@@ -76,15 +76,15 @@ CREDENTIALS: Final = (
     Fault(
         "a key of another account than the form was opened with",
         _EXISTING,
-        "    _check_same(opened, Profile(name, found.sid, found.base_url))\n",
-        "",
+        "    if (found.sid, found.base_url) != (opened.sid, opened.base_url):\n",
+        "    if False:\n",
         _STALE,
     ),
     Fault(
         "a profile that was changed elsewhere and is overwritten",
         _EXISTING,
-        "        _check_same(opened, profiles.get(name, Profile(name)))\n",
-        "        assert profiles is not None\n",
+        "        if profiles.get(name, Profile(name)).account != opened.account:\n",
+        "        if not profiles:\n",
         _STALE,
     ),
     Fault(

@@ -32,6 +32,7 @@ from tests.support.profile_form import FLOW, KEY, open_form, shown
 from tests.support.session import session_in
 
 OTHER = StoredCredentials("HX2", Secret("key-of-HX2"), "https://api.eu.kaleyra.io")
+OTHER_KEY = "of another account for this profile. Type this account's API key."
 CHANGED = "This profile was changed elsewhere meanwhile. Type its API key"
 
 
@@ -75,6 +76,32 @@ def test_the_key_that_is_stored_for_another_account_now_is_neither_sent_nor_stor
             await at_rest(pilot)
             assert keyring.items == {"prod-in": OTHER}
             assert app.session.credentials is None
+            assert len(sandbox.requests) == before
+            app.screen.query_one("#key", Input).value = KEY
+            await pilot.press("ctrl+s")
+            await wait_home(pilot)
+            typed = StoredCredentials(sandbox.sid, Secret(KEY), sandbox.base_url)
+            assert keyring.items == {"prod-in": typed}
+
+    run(main())
+
+
+@pytest.mark.parametrize("key", ["ctrl+s", "ctrl+t"])
+def test_a_key_of_another_account_than_the_profiles_is_not_used_and_can_be_replaced(
+    sandbox: Sandbox, tmp_path: Path, key: str
+) -> None:
+    keyring = MemoryKeyring()
+
+    async def main() -> None:
+        async with two_terminals(sandbox, tmp_path, keyring) as (app, pilot, _):
+            await app.session.sign_in.choose("prod-in")
+            keyring.items["prod-in"] = OTHER
+            before = len(sandbox.requests)
+            await open_form(pilot)
+            await pilot.press(key)
+            await wait_for_shown(pilot, lambda _: OTHER_KEY in shown(app))
+            await at_rest(pilot)
+            assert keyring.items == {"prod-in": OTHER}
             assert len(sandbox.requests) == before
             app.screen.query_one("#key", Input).value = KEY
             await pilot.press("ctrl+s")
