@@ -1,6 +1,7 @@
 """The dialog that saves a response or another text to a file."""
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import ClassVar
 
@@ -84,8 +85,14 @@ async def save_response(app: AppBase, attempt: Attempt) -> None:
 
 
 def _write_new(name: str, content: str) -> Path:
-    """Write a file that does not exist yet and return its path."""
+    """Write a file that does not exist yet, all of it or nothing, and return its path."""
     path = export.new_path(name)
-    with export.create(path) as file:
-        file.write(mask_known(content))
+    file = export.create(path)
+    try:
+        with file:
+            file.write(mask_known(content))
+    except BaseException:
+        with suppress(OSError):  # half a file is left then; why it is half is what to say
+            path.unlink()
+        raise
     return path

@@ -1,9 +1,12 @@
 """The home screen: its keys, the palette, and responses that are copied and saved."""
 
+import errno
+import io
+import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import Final, TextIO
 
 import pytest
 from textual import events
@@ -17,6 +20,7 @@ from flow_tui.app.screens.help import HelpScreen
 from flow_tui.app.screens.save_file import SaveResponseScreen, SaveTextScreen
 from flow_tui.sandbox.flows import SandboxFlow
 from flow_tui.sandbox.server import Sandbox
+from flow_tui.services import export
 from tests.support.app import (
     at_rest,
     case,
@@ -137,6 +141,42 @@ def test_a_response_is_saved_to_a_new_file_only(
     saved = tmp_path / "answer.txt"
     assert '"success": true' in saved.read_text()
     assert saved.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_response_for_which_the_disk_has_no_room_leaves_its_name_free(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    create, full = export.create, [True]
+
+    class File(io.StringIO):
+        def close(self) -> None:
+            super().close()
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    def create_on_disk(path: Path) -> TextIO:
+        made = create(path)
+        if not full:
+            return made
+        with made:
+            made.write("hel")
+        return File()
+
+    monkeypatch.setattr(export, "create", create_on_disk)
+
+    async def main() -> None:
+        async with running(demo_session(tmp_path / "data")) as (app, pilot):
+            await app.push_screen(SaveTextScreen("text", "a.txt", lambda: "hello"))
+            await wait_for_screen(pilot, SaveTextScreen)
+            await pilot.press("enter")
+            await wait_for_text(pilot, "Not saved: No space left on device.")
+            assert not (tmp_path / "a.txt").exists()
+            full.clear()
+            await pilot.press("enter")
+            await wait_home(pilot)
+
+    run(main())
+    assert (tmp_path / "a.txt").read_text() == "hello"
 
 
 def test_why_a_file_was_not_saved_is_not_said_of_another_name(
