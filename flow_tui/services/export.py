@@ -9,7 +9,7 @@ from typing import Final, TextIO
 from flow_tui.model import Attempt
 from flow_tui.secret import mask_known
 from flow_tui.services.records import CSV_NAMES, csv_line, json_line
-from flow_tui.store import Store
+from flow_tui.store import Store, StoreError
 
 AT_ONCE: Final = 32
 """How many attempts are in memory at once, with bodies of up to 1 MiB each."""
@@ -54,10 +54,16 @@ class Export:
 
         Raises:
             OSError: They cannot be written.
-            StoreError: They cannot be read.
+            StoreError: They cannot be read, or not all of them are there.
         """
         ids = self._ids[self.done : self.done + AT_ONCE]
-        for attempt in store.attempts.get_many(ids, bodies=True):
+        attempts = store.attempts.get_many(ids, bodies=True)
+        if len(attempts) < len(ids):  # none is ever deleted: it must not look like all
+            raise StoreError(
+                f"Attempts are gone from the database {store.path}: it was replaced by another "
+                "one. Put it back and restart flow-tui."
+            )
+        for attempt in attempts:
             self._file.write(mask_known(self._format_row(attempt)) + self._line_end)
         self.done += len(ids)
         return self.done < self.total

@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final, Self, TypeVar
 
-from flow_tui.store.errors import StoreError, damaged, translated
+from flow_tui.store.errors import StoreError, damaged, moved, translated
 from flow_tui.store.locations import make_private
 from flow_tui.store.schema import APPLICATION_ID, MIGRATIONS, VERSION
 from flow_tui.store.values import storable
@@ -48,20 +48,25 @@ class Database:
 
     @classmethod
     def open(cls, directory: Path, *, read_only: bool = False) -> Self:
-        """Open the database in `directory`; create both if they are missing.
+        """Open the database in `directory`; create both if they are missing, unless `read_only`.
 
         A new folder gets mode 0700, a new file 0600; the journal takes its mode from the file.
 
         Args:
             directory: The folder.
-            read_only: Make every write fail once it is open.
+            read_only: Make every write fail once it is open. What this process wrote to before
+                must be there: an empty one in its place would say that nothing was ever sent.
 
         Raises:
-            StoreError: It cannot be used, is damaged, or was written by a newer version.
+            StoreError: It cannot be used, is damaged, or was written by a newer version. With
+                `read_only`, it is missing, too.
         """
         path = directory.absolute() / FILE_NAME
         with translated(path):
-            _create(path)
+            if not read_only:
+                _create(path)
+            elif not may_exist(path.parent):
+                raise StoreError(moved(path))
             connection = sqlite3.connect(
                 f"{path.as_uri()}?mode=rw",
                 uri=True,

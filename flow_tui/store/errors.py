@@ -164,6 +164,14 @@ def damaged(path: Path, detail: str) -> str:
     )
 
 
+def moved(path: Path) -> str:
+    """Return the sentence for a database that is no longer where it was."""
+    return (
+        f"The database {path} was moved or deleted while flow-tui was running. "
+        "Put it back, or restart flow-tui to create a new one."
+    )
+
+
 def _sqlite_sentence(path: Path, error: sqlite3.Error) -> str:
     """Return the sentence for an error of SQLite; result codes from sqlite.org/rescode.html."""
     code = _code(error)
@@ -173,10 +181,7 @@ def _sqlite_sentence(path: Path, error: sqlite3.Error) -> str:
     match code:
         case sqlite3.SQLITE_READONLY_DBMOVED | sqlite3.SQLITE_IOERR_FSTAT:
             # The latter where its journal stayed: the journal's mode is asked of the file first.
-            return (
-                f"The database {path} was moved or deleted while flow-tui was running. "
-                "Put it back, or restart flow-tui to create a new one."
-            )
+            return moved(path)
         case sqlite3.SQLITE_READONLY_DIRECTORY:
             return _folder_sentence(path)
         case sqlite3.SQLITE_IOERR_LOCK | sqlite3.SQLITE_IOERR_RDLOCK | sqlite3.SQLITE_PROTOCOL:

@@ -49,7 +49,8 @@ class Store:
         """Open a second connection to the store in a folder, for long reads; it writes nothing.
 
         Raises:
-            StoreError: It cannot be used, is damaged, or was written by a newer version.
+            StoreError: It is missing, cannot be used, is damaged, or was written by a newer
+                version.
         """
         return cls(Database.open(directory, read_only=True), Owner.current())
 

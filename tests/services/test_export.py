@@ -21,7 +21,7 @@ from flow_tui.services.export import (
     reason,
 )
 from flow_tui.services.records import CSV_NAMES
-from flow_tui.store import AttemptQuery, Store
+from flow_tui.store import AttemptQuery, Store, StoreError
 from tests.support.store import SUCCEEDED, new_attempt
 
 
@@ -104,12 +104,20 @@ def test_given_up_it_leaves_nothing_behind(store: Store, tmp_path: Path) -> None
     assert not export.path.exists()
 
 
-def test_an_attempt_that_is_not_there_is_left_out(store: Store, tmp_path: Path) -> None:
-    export = Export(str(tmp_path / "some.jsonl"), [4, 99, 2])
+def test_they_are_written_in_the_order_they_are_asked_for(store: Store, tmp_path: Path) -> None:
+    export = Export(str(tmp_path / "some.jsonl"), [4, 2])
     assert not export.write_some(store)
     export.close()
     ids = [json.loads(line)["id"] for line in export.path.read_text().splitlines()]
     assert ids == [4, 2]
+
+
+def test_one_from_which_attempts_are_missing_is_not_finished(store: Store, tmp_path: Path) -> None:
+    export = Export(str(tmp_path / "some.jsonl"), [4, 99, 2])
+    with pytest.raises(StoreError, match="Attempts are gone from the database"):
+        export.write_some(store)
+    assert export.done == 0
+    export.give_up()
 
 
 def test_home_is_a_tilde(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from flow_tui.model import Outcome
 from flow_tui.store.attempt_query import AttemptQuery
-from flow_tui.store.database import Value
+from flow_tui.store.database import FILE_NAME, Value
 from flow_tui.store.errors import StoreError
 from flow_tui.store.store import Store
 from tests.support.store import FLOW, REJECTED, SUCCEEDED, new_attempt
@@ -30,6 +30,20 @@ def reader(store: Store, directory: Path) -> Iterator[Store]:
     """A second connection to the store's file."""
     with Store.open_to_read(directory) as opened:
         yield opened
+
+
+def test_what_is_opened_to_read_is_never_made(directory: Path, tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="was moved or deleted while flow-tui was running"):
+        Store.open_to_read(directory)
+    assert not directory.exists()
+    with Store.open(directory) as store:
+        record(store, "one")
+    (directory / FILE_NAME).rename(tmp_path / "aside")
+    with pytest.raises(StoreError, match="Put it back"):
+        Store.open_to_read(directory)
+    (tmp_path / "aside").rename(directory / FILE_NAME)
+    with Store.open_to_read(directory) as opened:
+        assert opened.attempts.count() == 1
 
 
 def found(store: Store, words: str, ids: list[int]) -> list[int]:

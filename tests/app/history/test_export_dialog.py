@@ -30,6 +30,9 @@ from tests.support.app import (
 from tests.support.history import open_history, record_three
 from tests.support.patience import LONGEST
 
+WIDE = (200, 30)
+"""Room for a sentence with a path in one line."""
+
 T = TypeVar("T")
 
 
@@ -107,6 +110,31 @@ def test_a_failed_export_shows_the_reason_and_keeps_the_name(
     run(main())
     assert mine.read_text() == "mine"
     assert not (tmp_path / "x.csv").exists()
+
+
+def test_without_its_database_nothing_is_exported_or_found(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async def main() -> None:
+        session = session_on(sandbox, tmp_path / "data")
+        await record_three(session)
+        async with running(session, WIDE) as (_app, pilot):
+            await open_history(pilot)
+            (tmp_path / "data").rename(tmp_path / "aside")
+            await export_to(pilot, str(tmp_path / "all.jsonl"))
+            await wait_for_text(pilot, "Not exported. The database")
+            await pilot.press("ctrl+g")
+            await wait_for_screen(pilot, HistoryScreen)
+            await pilot.press("b", *"one", "enter")
+            await wait_for_text(pilot, "was moved or deleted")
+            assert not (tmp_path / "data").exists()
+            (tmp_path / "aside").rename(tmp_path / "data")
+            await pilot.press("b", "ctrl+g")
+            await wait_for_text(pilot, "3 attempts")
+            await export_to(pilot, str(tmp_path / "all.jsonl"))
+            await wait_for_text(pilot, "Exported to")
+
+    run(main())
 
 
 def test_a_large_export_shows_its_progress_and_stops_on_a_key(
