@@ -45,6 +45,7 @@ class Database:
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.path = path
         self._connection = connection
+        self._file = _file_at(path)
 
     @classmethod
     def open(cls, directory: Path, *, read_only: bool = False) -> Self:
@@ -87,9 +88,12 @@ class Database:
 
     def close(self) -> None:
         """Close the file, and delete the journal that stayed beside it, unless somebody uses it."""
-        with suppress(sqlite3.Error):  # it holds nothing any more, and is used again
-            self._connection.execute("PRAGMA busy_timeout = 0")
-            self._connection.execute("PRAGMA journal_mode = DELETE")
+        # It is deleted by its name: where the folder was moved and another database is in its
+        # place, that is the other one's, which cannot undo a torn transaction without it.
+        if self._file is not None and _file_at(self.path) == self._file:
+            with suppress(sqlite3.Error):  # it holds nothing any more, and is used again
+                self._connection.execute("PRAGMA busy_timeout = 0")
+                self._connection.execute("PRAGMA journal_mode = DELETE")
         self._connection.close()
 
     def select(self, sql: str, parameters: Sequence[Value], build: Callable[[Row], T]) -> list[T]:
@@ -249,6 +253,15 @@ def _create(path: Path) -> None:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     except FileExistsError:
         return
+
+
+def _file_at(path: Path) -> tuple[int, int] | None:
+    """Return which file is at a path, as its device and number on it; None if that is unknown."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def may_exist(directory: Path) -> bool:

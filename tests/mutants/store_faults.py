@@ -48,7 +48,7 @@ STORE: Final = (
     Fault(
         "a journal that is left beside the closed file",
         _DATABASE,
-        '            self._connection.execute("PRAGMA journal_mode = DELETE")\n',
+        '                self._connection.execute("PRAGMA journal_mode = DELETE")\n',
         "",
         ("tests/store/test_journal.py",),
     ),
@@ -264,6 +264,13 @@ STORE: Final = (
         "sorted({account.sid, account.sid.upper(), account.sid.lower()})",
         "[account.sid]",
         ("tests/store/test_flows.py",),
+    ),
+    Fault(
+        "the journal of another database in its place is deleted",
+        _DATABASE,
+        "if self._file is not None and _file_at(self.path) == self._file:",
+        "if True:",
+        ("tests/store/test_journal.py",),
     ),
     Fault(
         "a run of another machine is cut off while it goes on",

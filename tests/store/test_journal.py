@@ -1,5 +1,6 @@
 """The rollback journal: it stays between transactions, empty, and goes when the file is closed."""
 
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -65,3 +66,36 @@ def test_closing_while_another_program_writes_neither_waits_nor_takes_its_journa
     with Store.open(directory) as store:
         assert store.settings.get("key") == "value"
         assert store.settings.get("theirs") == ""
+
+
+def test_closing_leaves_the_journal_of_another_database_in_its_place(
+    directory: Path, tmp_path: Path
+) -> None:
+    """Of a program that was killed in the middle of a commit: its journal undoes the half."""
+    entries = [(f"{number:016}", "a label") for number in range(2000)]
+    moved = Store.open(directory)
+    moved.settings.set("key", "value")
+    directory.rename(tmp_path / "aside")
+    with Store.open(directory) as killed:
+        killed.flows.add(ACCOUNT, entries)
+        killed._database.execute("PRAGMA cache_size = 10")  # most pages go to the file at once
+        killed._database.execute("BEGIN IMMEDIATE")
+        killed._database.execute("UPDATE flows SET search = 'torn'")
+        shutil.copytree(directory, tmp_path / "torn")
+        killed._database.execute("ROLLBACK")
+    shutil.rmtree(directory)
+    (tmp_path / "torn").rename(directory)
+    assert not journal(directory).read_bytes().startswith(ZEROED)
+    moved.close()
+    with Store.open(directory) as store:
+        assert store._database.number("SELECT count(*) FROM flows WHERE search = 'torn'") == 0
+        assert store.flows.ids(ACCOUNT) == [flow_id for flow_id, _ in entries]
+    with Store.open(tmp_path / "aside") as store:
+        assert store.settings.get("key") == "value"
+
+
+def test_closing_does_not_end_with_an_error_where_the_folder_is_gone(directory: Path) -> None:
+    with Store.open(directory) as store:
+        store.settings.set("key", "value")
+        shutil.rmtree(directory)
+    assert not directory.exists()
