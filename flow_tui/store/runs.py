@@ -2,7 +2,7 @@
 
 # ruff: noqa: S608 - the SQL is put together from this package's constants; values are bound
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime
 from typing import Final, NamedTuple
 
@@ -55,14 +55,16 @@ class Runs:
         self._owner = owner
 
     def add(self, account: Account, flow_ids: Collection[str]) -> None:
-        """Record a run that was confirmed; its flows leave earlier runs.
+        """Record a run that was confirmed; its flows leave earlier runs that go on nowhere else.
+
+        Another terminal's run keeps them: this one may be stopped before it reaches them.
 
         Raises:
             StoreError: The database cannot be written.
         """
         owner, now = self._owner, timestamp(clock.now())
         with self._database.transaction():
-            self._drop(account, flow_ids)
+            self._drop(flow_ids, [run for run in self._on(account) if not self._is_elsewhere(run)])
             cursor = self._database.execute(
                 "INSERT INTO runs (base_url, sid, confirmed_at, owner_host, owner_machine,"
                 " owner_pid, owner_started, after_attempt)"
@@ -78,22 +80,21 @@ class Runs:
     def take_over(self, account: Account) -> list[RunFlow]:
         """Return the flows of the runs on an account that go on in no other process.
 
-        Those of ended processes are this process's from then on. Writes nothing otherwise.
+        Those of ended processes are this process's from then on. Writes nothing otherwise. A flow
+        that is in several is returned once, as the newest has it.
 
         Raises:
             StoreError: The database cannot be read or written.
         """
-        on_it, key = on_account(account, "runs")
-        runs = self._database.select(f"SELECT * FROM runs WHERE {on_it} ORDER BY id", key, _run)
         found: list[RunFlow] = []
-        for run in runs:
+        for run in self._on(account):
             if run.owner == self._owner:
                 found += self._flows_of(account, run, cut_off=False)
             elif not self._is_alive(run):
                 flows = self._flows_of(account, run, cut_off=True)
                 if self._own(run):
                     found += flows
-        return found
+        return list({flow.flow_id: flow for flow in found}.values())
 
     def drop(self, account: Account, flow_ids: Collection[str]) -> None:
         """Forget flows of this process's runs on an account.
@@ -102,7 +103,7 @@ class Runs:
             StoreError: The database cannot be written.
         """
         with self._database.transaction():
-            self._drop(account, flow_ids, self._me)
+            self._drop(flow_ids, [run for run in self._on(account) if run.owner == self._owner])
 
     def release(self) -> None:
         """Leave this process's runs to the next process: this one sends nothing more.
@@ -119,6 +120,14 @@ class Runs:
     @property
     def _me(self) -> list[Value]:
         return [self._owner.machine, self._owner.pid, self._owner.started]
+
+    def _on(self, account: Account) -> list[_Run]:
+        """Return the runs on an account, the oldest first."""
+        on_it, key = on_account(account, "runs")
+        return self._database.select(f"SELECT * FROM runs WHERE {on_it} ORDER BY id", key, _run)
+
+    def _is_elsewhere(self, run: _Run) -> bool:
+        return run.owner != self._owner and self._is_alive(run)
 
     def _is_alive(self, run: _Run) -> bool:
         if run.owner is None:
@@ -178,20 +187,17 @@ class Runs:
             found |= {each.id: each for each in self._attempts.get_many(part, bodies=True)}
         return found
 
-    def _drop(
-        self, account: Account, flow_ids: Collection[str], owner: Sequence[Value] = ()
-    ) -> None:
-        """Drop flows from an owner's runs on an account, else from all runs on it."""
-        on_it, key = on_account(account, "runs")
-        runs = f"SELECT id FROM runs WHERE {on_it}" + (f" AND {_OF_OWNER}" if owner else "")
-        for flow_id in flow_ids:
+    def _drop(self, flow_ids: Collection[str], runs: Collection[_Run]) -> None:
+        """Drop flows from runs, and those of the runs that have none left."""
+        for run in runs:
+            for flow_id in flow_ids:
+                self._database.execute(
+                    "DELETE FROM run_flows WHERE run_id = ? AND flow_id = ?", [run.id, flow_id]
+                )
             self._database.execute(
-                f"DELETE FROM run_flows WHERE run_id IN ({runs}) AND flow_id = ?",
-                [*key, *owner, flow_id],
+                "DELETE FROM runs WHERE id = ? AND id NOT IN (SELECT run_id FROM run_flows)",
+                [run.id],
             )
-        self._database.execute(
-            f"DELETE FROM runs WHERE {on_it} AND id NOT IN (SELECT run_id FROM run_flows)", key
-        )
 
 
 def _run(row: Row) -> _Run:

@@ -301,10 +301,24 @@ STORE: Final = (
         ("tests/store/test_runs.py",),
     ),
     Fault(
+        "a confirmation takes its flows out of another terminal's run that goes on",
+        "flow_tui/store/runs.py",
+        " if not self._is_elsewhere(run)])",
+        "])",
+        ("tests/store/test_runs.py",),
+    ),
+    Fault(
+        "a flow of two runs is offered twice",
+        "flow_tui/store/runs.py",
+        "list({flow.flow_id: flow for flow in found}.values())",
+        "found",
+        ("tests/store/test_runs.py",),
+    ),
+    Fault(
         "flows leave the runs of other processes",
         "flow_tui/store/runs.py",
-        "self._drop(account, flow_ids, self._me)",
-        "self._drop(account, flow_ids)",
+        " if run.owner == self._owner])",
+        "])",
         ("tests/store/test_runs.py",),
     ),
     Fault(

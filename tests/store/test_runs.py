@@ -166,6 +166,36 @@ def test_a_flow_is_in_the_newest_run_alone(store: Store, directory: Path) -> Non
     assert [flow.cut_off for flow in found if flow.flow_id == IDS[0]] == [False]
 
 
+def test_a_run_that_goes_on_elsewhere_keeps_its_flows(store: Store, directory: Path) -> None:
+    """Another terminal confirms some of them, stops at once, and unmarks them."""
+    with Store.open(directory, NEXT_MACHINE) as other:
+        other.runs.add(ACCOUNT, IDS)
+        store.runs.add(ACCOUNT, IDS[1:])
+        store.runs.drop(ACCOUNT, IDS[1:])
+        assert ids(other.runs.take_over(ACCOUNT)) == sorted(IDS)
+    long_ago(directory)
+    assert ids(store.runs.take_over(ACCOUNT)) == sorted(IDS)
+
+
+def test_a_flow_of_two_runs_is_as_the_newest_has_it(store: Store, directory: Path) -> None:
+    """And what is dropped then is in neither."""
+    with Store.open(directory, NEXT_MACHINE) as other:
+        other.runs.add(ACCOUNT, IDS[:2])
+        rejected = store.attempts.end(store.attempts.begin(new_attempt(IDS[0])).id, REJECTED)
+        store.attempts.end(store.attempts.begin(new_attempt(IDS[1])).id, SUCCEEDED)
+        store.runs.add(ACCOUNT, IDS[1:])
+    raw(directory, "UPDATE runs SET confirmed_at = ? WHERE id = 1", LONG_AGO)
+    found = store.runs.take_over(ACCOUNT)
+    assert ids(found) == sorted(IDS)
+    assert {flow.flow_id: (flow.cut_off, flow.attempts) for flow in found} == {
+        IDS[0]: (True, (rejected,)),
+        IDS[1]: (False, ()),
+        IDS[2]: (False, ()),
+    }
+    store.runs.drop(ACCOUNT, IDS)
+    assert raw(directory, "SELECT count(*) FROM run_flows") == [(0,)]
+
+
 def test_dropped_flows_and_empty_runs_are_gone(store: Store, directory: Path) -> None:
     store.runs.add(ACCOUNT, IDS)
     store.runs.drop(ACCOUNT, [*IDS[:2], "never there"])
