@@ -1,6 +1,7 @@
 """Which process owns an open attempt, and whether it may still be running."""
 
 import os
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Final, NamedTuple, Self
@@ -21,7 +22,7 @@ class Owner(NamedTuple):
 
     host: str
     machine: str
-    """Identifies the machine, its current boot, and the process ID namespace."""
+    """Identifies the machine, its current boot, and the namespaces of process IDs and of time."""
     pid: int
     started: int | None
     """When it started, in clock ticks after boot; None if /proc does not say."""
@@ -59,12 +60,15 @@ class Owner(NamedTuple):
 
 
 def _machine() -> str:
-    """Return an ID of this boot of this machine and this namespace; empty without /proc."""
+    """Return an ID of this boot of this machine and these namespaces; empty without /proc."""
     try:
         boot = (PROC / "sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
         namespace = os.readlink(PROC / "self/ns/pid")  # noqa: PTH115 - not a path: `pid:[4026531836]`
     except OSError:
         return ""
+    # The ticks after boot are those of the reader's time namespace: one in another has others.
+    with suppress(OSError):  # Linux has them since 5.6
+        namespace += " " + os.readlink(PROC / "self/ns/time")  # noqa: PTH115 - as above
     return f"{boot} {namespace}"
 
 

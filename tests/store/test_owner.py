@@ -90,6 +90,30 @@ def test_another_machine_is_dead_after_its_lease(age: timedelta) -> None:
     assert not Owner.current().is_alive(elsewhere, age)
 
 
+def test_another_time_namespace_is_another_machine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There, the same process has started at another time."""
+    here = Owner.current()
+    (tmp_path / "self" / "ns").mkdir(parents=True)
+    (tmp_path / "sys" / "kernel" / "random").mkdir(parents=True)
+    for name in ("self/ns/pid", "self/ns/time"):
+        (tmp_path / name).symlink_to(os.readlink(f"/proc/{name}"))  # noqa: PTH115 - no path
+    boot_id = "sys/kernel/random/boot_id"
+    (tmp_path / boot_id).write_text(Path("/proc", boot_id).read_text())
+    monkeypatch.setattr(owner, "PROC", tmp_path)
+    assert Owner.current().machine == here.machine
+    (tmp_path / "self/ns/time").unlink()
+    without = Owner.current()
+    assert without.machine not in (here.machine, here.host), "Linux before 5.6 has none"
+    (tmp_path / "self/ns/time").symlink_to("time:[4026599999]")
+    there = Owner.current()
+    assert there.machine not in (here.machine, without.machine)
+    shifted = here._replace(started=1)
+    assert there.is_alive(shifted, YOUNG)
+    assert not there.is_alive(shifted, OLD)
+
+
 def test_a_start_that_was_not_recorded_counts_within_its_lease() -> None:
     owner = Owner.current()._replace(started=None)
     assert Owner.current().is_alive(owner, YOUNG)
