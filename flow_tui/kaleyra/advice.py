@@ -52,9 +52,6 @@ _HINTS: Final = {
         "the API domain."
     ),
     Failure.CREDENTIALS: "Correct what the message names.",
-    Failure.LATE: (
-        "Check the disk that holds flow-tui's data, or choose another folder with --data-dir."
-    ),
     Failure.INTERNAL: "This is a bug in flow-tui: please report it.",
 }
 _UNKNOWN: Final = {

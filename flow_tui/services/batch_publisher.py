@@ -39,7 +39,6 @@ _NO_ANSWER: Final = (
     f"{IN_A_ROW} flows in a row got no certain answer. Check the network and Kaleyra's status, "
     "then continue."
 )
-_SLOW_DISK: Final = "Check the disk that holds flow-tui's data, then continue."
 _RATE_LIMITED: Final = (
     f"Kaleyra is still rate-limiting: it refused {IN_A_ROW} requests in a row, in spite of the "
     "pauses between them. Continue later."
@@ -208,7 +207,7 @@ class BatchPublisher:
         elif self._publisher.stopped:
             self.stop_reason = SHUTTING_DOWN
         elif answer.failure is Failure.LATE:
-            self.stop_reason = f"{answer.message} {_SLOW_DISK}"
+            self.stop_reason = f"{answer.message} Then continue."
         elif self._no_answer >= IN_A_ROW:
             self.stop_reason = _NO_ANSWER
         elif self._rate_limited >= IN_A_ROW:

@@ -23,6 +23,7 @@ from flow_tui.model import (
 from flow_tui.secret import Secret
 from flow_tui.services.attempt_maker import AttemptMaker
 from flow_tui.services.flow_json_keeper import QUIT_SECONDS, FlowJsonKeeper
+from flow_tui.services.lateness import late
 from flow_tui.services.outcome_recorder import OutcomeRecorder, internal_error
 from flow_tui.services.read_only import ReadOnly
 from flow_tui.store import FlowHistory, StoreError, StoreThread
@@ -265,11 +266,10 @@ class Publisher:
             raise WithheldError(Failure.DIED, _NOT_SENT.message)
         # The clock of the record goes on while the machine is suspended, and may be set.
         by_record = (clock.now() - begun.started_at).total_seconds()
-        age = max(time.monotonic() - asked_at, by_record)
+        running = time.monotonic() - asked_at
+        age = max(running, by_record)
         if age > seconds:
-            raise WithheldError(
-                Failure.LATE, f"{age:.0f} s passed before it could be sent, which is too long."
-            )
+            raise WithheldError(Failure.LATE, late(age, by_clock=running <= seconds))
 
     async def _send(self, begun: Attempt, key: Secret, asked_at: float) -> Answer:
         """Send the one request. If the client raises, the request may have been sent: unknown."""

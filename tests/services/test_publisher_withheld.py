@@ -75,9 +75,8 @@ def test_a_record_that_took_long(
     answer = run(withheld(store, publisher))
     assert (answer.failure, api.sent) == (Failure.LATE, [])
     assert "passed before it could be sent" in answer.message
-    advice = advise(Action.PUBLISH, answer)
-    assert "safe to try again" in advice
-    assert "Check the disk" in advice
+    assert "Check the disk" in answer.message
+    assert "safe to try again" in advise(Action.PUBLISH, answer)
 
 
 def test_a_machine_that_slept_meanwhile(
@@ -86,6 +85,18 @@ def test_a_machine_that_slept_meanwhile(
     slow_begin(monkeypatch, lambda: put_clock_on(monkeypatch, 2 * BEGIN_SECONDS))
     answer = run(withheld(store, publisher))
     assert (answer.failure, api.sent) == (Failure.LATE, [])
+    assert "this machine was suspended, or its clock was set" in answer.message
+    assert "disk" not in answer.message + advise(Action.PUBLISH, answer)
+
+
+def test_a_clock_that_was_set_while_it_connected(
+    store: StoreThread, api: FakeApi, publisher: Publisher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    api.connecting = lambda: put_clock_on(monkeypatch, 3600)
+    answer = run(withheld(store, publisher))
+    assert (answer.failure, api.sent) == (Failure.LATE, [])
+    assert "By the clock, 3600 s passed" in answer.message
+    assert "its clock was set" in answer.message
 
 
 def test_a_process_that_stood_still_while_it_connected(
@@ -135,7 +146,25 @@ def test_a_run_of_many_stops_there(store: StoreThread, monkeypatch: pytest.Monke
         (only,) = await all_of(publishing)
         assert only.attempt.outcome is Outcome.NOT_SENT
         assert "passed before it could be sent" in publishing.stop_reason
+        assert "Check the disk" in publishing.stop_reason
         assert publishing.to_publish == list(FLOWS)
+
+    run(main())
+    assert api.sent == []
+
+
+def test_a_run_of_many_that_a_set_clock_stops_does_not_blame_the_disk(
+    store: StoreThread, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow_begin(monkeypatch, lambda: put_clock_on(monkeypatch, 3600))
+    api = Scripted()
+
+    async def main() -> None:
+        publishing, _ = many(store, api)
+        await all_of(publishing)
+        assert "its clock was set" in publishing.stop_reason
+        assert publishing.stop_reason.endswith("Then continue.")
+        assert "disk" not in publishing.stop_reason
 
     run(main())
     assert api.sent == []
