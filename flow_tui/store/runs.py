@@ -71,10 +71,15 @@ class Runs:
                 " SELECT ?, ?, ?, ?, ?, ?, ?, coalesce(max(id), 0) FROM attempts",
                 [account.base_url, account.sid, now, owner.host, *self._me],
             )
+            on_it, key = on_account(account)
+            in_flight = (
+                f"SELECT max(id) FROM attempts WHERE {on_it} AND flow_id = ? AND outcome IS NULL"
+            )
             for flow_id in flow_ids:
                 self._database.execute(
-                    "INSERT INTO run_flows (run_id, flow_id) VALUES (?, ?)",
-                    [cursor.lastrowid, flow_id],
+                    "INSERT INTO run_flows (run_id, flow_id, in_flight)"
+                    f" VALUES (?, ?, ({in_flight}))",
+                    [cursor.lastrowid, flow_id, *key, flow_id],
                 )
 
     def take_over(self, account: Account) -> list[RunFlow]:
@@ -162,11 +167,13 @@ class Runs:
         on_it, key = on_account(account)
         # One that another terminal had in flight at the confirmation says how it is, too. One
         # whose process died has no end: it may be from long before, unless it is still unsettled.
+        # No time is compared: the clock may have been set since.
         rows = self._database.select(
             "SELECT run_flows.flow_id, attempts.id FROM runs JOIN run_flows ON run_id = runs.id"
             f" LEFT JOIN attempts ON {on_it} AND attempts.flow_id = run_flows.flow_id"
-            " AND (attempts.id > after_attempt OR ended_at > confirmed_at OR ended_at IS NULL"
-            " AND attempts.id NOT IN (SELECT attempt_id FROM settlements))"
+            " AND (attempts.id > after_attempt"
+            " OR ended_at IS NOT NULL AND attempts.id = in_flight"
+            " OR ended_at IS NULL AND attempts.id NOT IN (SELECT attempt_id FROM settlements))"
             " WHERE runs.id = ? ORDER BY attempts.id",
             [*key, run.id],
             lambda row: (str(row[0]), row[1]),

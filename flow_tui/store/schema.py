@@ -175,6 +175,18 @@ MIGRATIONS: Final[tuple[tuple[str | Callable[[sqlite3.Connection], None], ...], 
         "CREATE TABLE allowed_hosts (host TEXT NOT NULL PRIMARY KEY) WITHOUT ROWID",
         "ALTER TABLE flows ADD COLUMN name TEXT NOT NULL DEFAULT ''",
     ),
+    (
+        # The flow's attempt that was in flight when the run was confirmed. Before, that was one
+        # that had ended later, by a clock that may have been set since.
+        "ALTER TABLE run_flows ADD COLUMN in_flight INTEGER",
+        """
+        UPDATE run_flows SET in_flight = (
+            SELECT max(attempts.id) FROM runs JOIN attempts USING (base_url, sid)
+            WHERE runs.id = run_id AND attempts.flow_id = run_flows.flow_id
+            AND attempts.id <= after_attempt AND (outcome IS NULL OR ended_at > confirmed_at)
+        )
+        """,
+    ),
 )
 """The statements and functions of each migration; `PRAGMA user_version` counts those that ran."""
 

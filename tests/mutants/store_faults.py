@@ -282,8 +282,15 @@ STORE: Final = (
     Fault(
         "what is in flight elsewhere when a run is confirmed says nothing of its flow",
         "flow_tui/store/runs.py",
-        ' OR ended_at > confirmed_at OR ended_at IS NULL"',
-        " OR ended_at > '9999'\"",
+        "attempts.id = in_flight",
+        "FALSE",
+        ("tests/store/test_runs.py",),
+    ),
+    Fault(
+        "what a run has left is a matter of the clock",
+        "flow_tui/store/runs.py",
+        "ended_at IS NOT NULL AND attempts.id = in_flight",
+        "ended_at > confirmed_at",
         ("tests/store/test_runs.py",),
     ),
     Fault(

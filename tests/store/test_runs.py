@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import pytest
 
+from flow_tui import clock
 from flow_tui.model import Outcome, Settled
 from flow_tui.store import runs
 from flow_tui.store.attempt_query import AttemptQuery
@@ -224,6 +225,20 @@ def test_one_that_was_in_flight_when_it_was_confirmed_is_among_them(store: Store
     assert [flow.attempts for flow in store.runs.take_over(ACCOUNT)] == [(begun,)]
     ended = store.attempts.end(begun.id, SUCCEEDED)
     assert [flow.attempts for flow in store.runs.take_over(ACCOUNT)] == [(ended,)]
+
+
+def test_what_has_ended_before_is_not_among_them_after_the_clock_was_set_back(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for flow_id in IDS[:2]:
+        store.attempts.end(store.attempts.begin(new_attempt(flow_id)).id, SUCCEEDED)
+    begun = store.attempts.begin(new_attempt(IDS[1]))
+    now = clock.now
+    monkeypatch.setattr(clock, "now", lambda: now() - timedelta(hours=1))
+    store.runs.add(ACCOUNT, IDS)
+    ended = store.attempts.end(begun.id, SUCCEEDED)
+    found = {flow.flow_id: flow.attempts for flow in store.runs.take_over(ACCOUNT)}
+    assert found == {IDS[0]: (), IDS[1]: (ended,), IDS[2]: ()}
 
 
 def test_one_that_died_long_before_is_among_them_until_it_is_settled(store: Store) -> None:

@@ -12,6 +12,7 @@ from tests.support.store import ACCOUNT, last_flow_json, leave_schema, raw
 
 ALL = AttemptQuery()
 AT = datetime(2026, 11, 20, 9, 1, tzinfo=UTC)
+LATER = "2036-01-01T00:00:00.000000+00:00"
 OTHER = Account("staging-sg", "HXSG01XXXXXX02SG", "https://api.ap.kaleyra.io")
 
 
@@ -64,6 +65,28 @@ def test_its_publishes_are_known_although_their_content_is_not(directory: Path) 
         assert settled.sha256 == ""
         assert last_flow_json(store, ACCOUNT, "1000000000000003") is None
         assert last_flow_json(store, OTHER, "1000000000000001") is None
+
+
+def test_a_run_s_flow_that_was_in_flight_when_it_was_confirmed_still_says_how_it_ended(
+    directory: Path,
+) -> None:
+    leave_schema(directory, 4)
+    flow_id = "1000000000000003"
+    with Store.open(directory) as store:
+        ended = store.attempts.end(5, Answer(Outcome.SUCCEEDED, 9, 200))
+        assert [left[0::3] for left in store.runs.take_over(ACCOUNT)] == [(flow_id, (ended,))]
+
+
+def test_and_one_that_had_ended_since(directory: Path) -> None:
+    leave_schema(directory, 4)
+    raw(directory, "UPDATE attempts SET outcome = 'succeeded', ended_at = ? WHERE id = 5", LATER)
+    with Store.open(directory) as store:
+        (left,) = store.runs.take_over(ACCOUNT)
+        assert [attempt.id for attempt in left.attempts] == [5]
+    with Store.open(directory) as store:
+        raw(directory, "UPDATE attempts SET ended_at = ? WHERE id = 5", AT.isoformat())
+        (left,) = store.runs.take_over(ACCOUNT)
+        assert [attempt.id for attempt in left.attempts] == [5], "the clock was set back since"
 
 
 def test_all_that_is_new_can_be_written_to_it(directory: Path) -> None:
