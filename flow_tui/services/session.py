@@ -61,7 +61,10 @@ class Session:
         self.id = new_session_id()
         self.demo = options.demo
         self.read_only = ReadOnly(options.config, always=options.read_only)
-        self.store = StoreThread(lambda: Store.open(options.data_directory()))
+        self._options = options
+        self._file: tuple[int, int] | None = None
+        """Which database is open; None before."""
+        self.store = StoreThread(self._open_store)
         self.publisher = Publisher(
             self.store,
             _LateClient(self),
@@ -78,7 +81,6 @@ class Session:
             base_url=options.base_url,
             profile=options.profile or "",
         )
-        self._options = options
         self._content_reader: FlowContentReader | None = None
         self._sandbox: Sandbox | None = None
         self._reader: StoreThread | None = None
@@ -131,8 +133,13 @@ class Session:
         """A second, read-only connection for long reads, so that they never delay a publish."""
         if self._reader is None:
             directory = self._options.data_directory
-            self._reader = StoreThread(lambda: Store.open_to_read(directory()))
+            self._reader = StoreThread(lambda: Store.open_to_read(directory(), self._file))
         return self._reader
+
+    def _open_store(self) -> Store:
+        store = Store.open(self._options.data_directory())
+        self._file = store.file
+        return store
 
     async def start(self) -> list[Attempt]:
         """Open the store and choose a profile; return attempts whose process died in flight.

@@ -45,10 +45,13 @@ class Database:
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.path = path
         self._connection = connection
-        self._file = _file_at(path)
+        self.file = _file_at(path)
+        """Which file it is: its device, and its number on it; None if that is unknown."""
 
     @classmethod
-    def open(cls, directory: Path, *, read_only: bool = False) -> Self:
+    def open(
+        cls, directory: Path, *, read_only: bool = False, file: tuple[int, int] | None = None
+    ) -> Self:
         """Open the database in `directory`; create both if they are missing, unless `read_only`.
 
         A new folder gets mode 0700, a new file 0600; the journal takes its mode from the file.
@@ -57,10 +60,11 @@ class Database:
             directory: The folder.
             read_only: Make every write fail once it is open. What this process wrote to before
                 must be there: an empty one in its place would say that nothing was ever sent.
+            file: Which file it must be; None for any.
 
         Raises:
             StoreError: It cannot be used, is damaged, or was written by a newer version. With
-                `read_only`, it is missing, too.
+                `read_only`, it is missing, too; with `file`, it is another one.
         """
         path = directory.absolute() / FILE_NAME
         with translated(path):
@@ -78,6 +82,7 @@ class Database:
             connection.row_factory = Row
         database = cls(path, connection)
         try:
+            database._refuse_other(file)
             database._prepare()
             if read_only:
                 connection.execute("PRAGMA query_only = ON")
@@ -90,7 +95,7 @@ class Database:
         """Close the file, and delete the journal that stayed beside it, unless somebody uses it."""
         # It is deleted by its name: where the folder was moved and another database is in its
         # place, that is the other one's, which cannot undo a torn transaction without it.
-        if self._file is not None and _file_at(self.path) == self._file:
+        if self.file is not None and _file_at(self.path) == self.file:
             with suppress(sqlite3.Error):  # it holds nothing any more, and is used again
                 self._connection.execute("PRAGMA busy_timeout = 0")
                 self._connection.execute("PRAGMA journal_mode = DELETE")
@@ -210,6 +215,11 @@ class Database:
         self._refuse_foreign()
         if self.number("PRAGMA user_version") < VERSION:
             self._migrate()
+
+    def _refuse_other(self, file: tuple[int, int] | None) -> None:
+        """Raise where another file has taken the place of the one that it must be."""
+        if file is not None and self.file != file:
+            raise StoreError(moved(self.path))
 
     def _refuse_foreign(self) -> None:
         """Raise unless the file is new or ours, and not newer than this program."""

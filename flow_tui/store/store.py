@@ -22,6 +22,8 @@ class Store:
     def __init__(self, database: Database, owner: Owner) -> None:
         self._database = database
         self.path = database.path
+        self.file = database.file
+        """Which file it is, where another may take its place."""
         self.profiles = Profiles(database)
         self.flows = Flows(database)
         self.attempts = Attempts(database, owner)
@@ -45,14 +47,18 @@ class Store:
         return cls(Database.open(directory), owner or Owner.current())
 
     @classmethod
-    def open_to_read(cls, directory: Path) -> Self:
+    def open_to_read(cls, directory: Path, file: tuple[int, int] | None = None) -> Self:
         """Open a second connection to the store in a folder, for long reads; it writes nothing.
 
+        Args:
+            directory: The folder.
+            file: The `file` of the first connection; None if any file will do.
+
         Raises:
-            StoreError: It is missing, cannot be used, is damaged, or was written by a newer
-                version.
+            StoreError: It is missing, is another file, cannot be used, is damaged, or was written
+                by a newer version.
         """
-        return cls(Database.open(directory, read_only=True), Owner.current())
+        return cls(Database.open(directory, read_only=True, file=file), Owner.current())
 
     def check(self) -> None:
         """Read the whole database and look for damage.

@@ -268,7 +268,7 @@ STORE: Final = (
     Fault(
         "the journal of another database in its place is deleted",
         _DATABASE,
-        "if self._file is not None and _file_at(self.path) == self._file:",
+        "if self.file is not None and _file_at(self.path) == self.file:",
         "if True:",
         ("tests/store/test_journal.py",),
     ),

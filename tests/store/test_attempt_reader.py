@@ -42,8 +42,18 @@ def test_what_is_opened_to_read_is_never_made(directory: Path, tmp_path: Path) -
     with pytest.raises(StoreError, match="Put it back"):
         Store.open_to_read(directory)
     (tmp_path / "aside").rename(directory / FILE_NAME)
-    with Store.open_to_read(directory) as opened:
+    with Store.open_to_read(directory, store.file) as opened:
         assert opened.attempts.count() == 1
+
+
+def test_another_database_in_its_place_is_not_read(
+    store: Store, directory: Path, tmp_path: Path
+) -> None:
+    directory.rename(tmp_path / "aside")
+    with Store.open(directory) as another:
+        record(another, "of another")
+        with pytest.raises(StoreError, match="was moved or deleted"):
+            Store.open_to_read(directory, store.file)
 
 
 def found(store: Store, words: str, ids: list[int]) -> list[int]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import shutil
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -128,9 +129,15 @@ def test_without_its_database_nothing_is_exported_or_found(
             await pilot.press("b", *"one", "enter")
             await wait_for_text(pilot, "was moved or deleted")
             assert not (tmp_path / "data").exists()
-            (tmp_path / "aside").rename(tmp_path / "data")
+            Store.open(tmp_path / "data").close()
             await pilot.press("b", "ctrl+g")
             await wait_for_text(pilot, "3 attempts")
+            await export_to(pilot, str(tmp_path / "all.jsonl"))
+            await wait_for_text(pilot, "Not exported. The database")
+            await pilot.press("ctrl+g")
+            await wait_for_screen(pilot, HistoryScreen)
+            shutil.rmtree(tmp_path / "data")
+            (tmp_path / "aside").rename(tmp_path / "data")
             await export_to(pilot, str(tmp_path / "all.jsonl"))
             await wait_for_text(pilot, "Exported to")
 
