@@ -1,11 +1,12 @@
-"""The columns of a list: which of them fit into a width, and texts cut to their width."""
+"""The columns of a list: which of them fit into a width, and the lines that are drawn of them."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
+from textual.strip import Strip
 
 from flow_tui.app.formatting.styled import TextRole
 
@@ -62,22 +63,42 @@ def fit(text: str, cells: int, *, keeps_end: bool) -> str:
     return set_cell_size(f"{head}…{tail}", cells)
 
 
-def row_segments(
+def header_strip(columns: Sequence[Column], margin: int, width: int, style: Style) -> Strip:
+    """Return the line of the titles of those columns that fit into a width.
+
+    Args:
+        columns: All columns.
+        margin: How many cells are before the first.
+        width: In cells, with the margin.
+        style: Of the whole line.
+    """
+    segments = [Segment(" " * margin, style)]
+    for column, cells in layout(columns, width - margin + 1):
+        segments.append(Segment(set_cell_size(column.title, cells) + " " * GAP, style))
+    return Strip(segments).adjust_cell_length(width, style)
+
+
+def row_strip(
     columns: Sequence[Column],
     cells: Sequence[Cell],
+    margin: str,
     width: int,
     style_of: Callable[[TextRole], Style],
-) -> Iterator[Segment]:
-    """Yield the cells of a row that fit into a width, each with the gap after it.
+) -> Strip:
+    """Return the line of a row, with those of its cells that fit into a width.
 
     Args:
         columns: All columns.
         cells: A cell for each of them.
-        width: In cells.
+        margin: What stands before the first.
+        width: In cells, with the margin.
         style_of: Returns the style of a role.
     """
+    plain = style_of(TextRole.PLAIN)
     by_column = {id(column): cell for column, cell in zip(columns, cells, strict=True)}
-    for column, shown in layout(columns, width):
+    segments = [Segment(margin, plain)]
+    for column, shown in layout(columns, width - len(margin) + 1):
         cell = by_column[id(column)]
         text = fit(cell.text, shown, keeps_end=column.keeps_end)
-        yield Segment(text + " " * GAP, style_of(cell.role))
+        segments.append(Segment(text + " " * GAP, style_of(cell.role)))
+    return Strip(segments).adjust_cell_length(width, plain)

@@ -7,7 +7,6 @@ It reads pages of rows from its source as they come into view, so that 100,000 r
 from collections.abc import Callable, Sequence
 from typing import ClassVar, Final, Generic, TypeVar
 
-from rich.cells import set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual import events, on
@@ -20,7 +19,7 @@ from textual.strip import Strip
 
 from flow_tui.app.formatting.styled import TextRole
 from flow_tui.app.widgets.bindings import bindings
-from flow_tui.app.widgets.columns import GAP, Cell, Column, layout, row_segments
+from flow_tui.app.widgets.columns import Cell, Column, header_strip, row_strip
 from flow_tui.app.widgets.kept_styles import KeptStyles
 from flow_tui.app.widgets.line_count import set_lines
 from flow_tui.app.widgets.resized import Resized
@@ -249,7 +248,7 @@ class VirtualList(ScrollView, Resized, Generic[T], can_focus=True):
             text = f" {lines[y - 1]}" if 1 <= y <= len(lines) else ""
             return self._strip([Segment(text, self._style(TextRole.DIM))], width)
         if y == 0:
-            return self._header(width)
+            return header_strip(self._columns, self._margin_width, width, self._style("header"))
         index = y - 1 + round(self.scroll_y)
         if index >= self.count:
             return self._strip([], width)
@@ -258,13 +257,6 @@ class VirtualList(ScrollView, Resized, Generic[T], can_focus=True):
             self._request(index // PAGE)
             return self._strip([Segment(" …", self._style(TextRole.DIM))], width)
         return self._row_strip(row, index == self.cursor, width)
-
-    def _header(self, width: int) -> Strip:
-        style = self._style("header")
-        segments = [Segment(" " * self._margin_width, style)]
-        for column, cells in layout(self._columns, width - self._margin_width + 1):
-            segments.append(Segment(set_cell_size(column.title, cells) + " " * GAP, style))
-        return Strip(segments).adjust_cell_length(width, style)
 
     def _row_strip(self, row: T, under_cursor: bool, width: int) -> Strip:
         name = "cursor" if self.has_focus else "cursor-blurred"
@@ -277,12 +269,7 @@ class VirtualList(ScrollView, Resized, Generic[T], can_focus=True):
 
         marker = ("▌" if self.has_focus else "│") if under_cursor else " "
         marker += self._row_sign(row) if self._row_sign else ""
-        room = width - self._margin_width + 1
-        segments = [
-            Segment(marker, style_of(TextRole.PLAIN)),
-            *row_segments(self._columns, self._cells(row), room, style_of),
-        ]
-        return Strip(segments).adjust_cell_length(width, style_of(TextRole.PLAIN))
+        return row_strip(self._columns, self._cells(row), marker, width, style_of)
 
     def _strip(self, segments: list[Segment], width: int) -> Strip:
         return Strip(segments).adjust_cell_length(width, self.rich_style)
