@@ -11,6 +11,7 @@ _KEPT: Final = ("tests/services/test_stale_profiles.py",)
 _LABELS: Final = "flow_tui/app/flows/list_edits.py"
 _LABELLED: Final = ("tests/app/flows/test_label_elsewhere.py",)
 _PAGES: Final = "flow_tui/app/widgets/row_pages.py"
+_PLACE: Final = ("tests/app/test_place_not_read.py",)
 _UNREAD: Final = ("tests/app/test_not_read_yet.py",)
 
 STALE: Final = (
@@ -130,9 +131,23 @@ STALE: Final = (
     Fault(
         "a cursor that goes to another attempt where its own could not be read",
         "flow_tui/app/history/attempt_list.py",
-        "None if stays else position or 0",
-        "position or 0",
+        "None if self._is_lost else 0",
+        "0",
         _UNREAD,
+    ),
+    Fault(
+        "a cursor that another filter takes to another attempt while its own is being read",
+        "flow_tui/app/history/attempt_list.py",
+        "                self.leave_row()\n",
+        "                pass\n",
+        _PLACE,
+    ),
+    Fault(
+        "a cursor that another filter takes to another flow while its own is being read",
+        "flow_tui/app/flows/flow_list.py",
+        "            self.leave_row()\n",
+        "            pass\n",
+        _PLACE,
     ),
     Fault(
         "a key behind the answer No that is dropped",

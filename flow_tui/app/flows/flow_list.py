@@ -13,7 +13,7 @@ from flow_tui.app.formatting.times import brief_moment
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.columns import Cell, Column
 from flow_tui.app.widgets.row_source import RowSource
-from flow_tui.app.widgets.virtual_list import VirtualList
+from flow_tui.app.widgets.virtual_list import NOWHERE, VirtualList
 from flow_tui.key_map import key_of
 from flow_tui.model import Flow
 from flow_tui.store import StoreError
@@ -56,7 +56,7 @@ class FlowList(VirtualList[Flow]):
         """Read the list again and put the cursor on flow `select`, or leave it on its flow.
 
         If its flow is gone, the cursor stays where it is; after a change of the filter it goes to
-        the first.
+        the first, or to none if its flow was not read.
         """
         session = self.app.session
         owner, filter_text = session.list_owner, self.filter_text
@@ -71,12 +71,14 @@ class FlowList(VirtualList[Flow]):
                 return []
 
         is_refiltered = filter_text != self._shown_filter
+        if is_refiltered and self.is_unread_row:
+            self.leave_row()
         before = self.cursor
         if select is None and self.current is not None:
             select = self.current.flow_id
         try:
             count = await session.store.run(lambda store: store.flows.count(owner, filter_text))
-            position = 0 if is_refiltered else None
+            position = 0 if is_refiltered and before != NOWHERE else None
             if select is not None:
                 found = await session.store.run(
                     lambda store: store.flows.position(owner, filter_text, select)

@@ -8,6 +8,7 @@ from textual.widget import Widget
 from flow_tui import text, validation
 from flow_tui.app.app_base import AppBase
 from flow_tui.app.flows.flow_list import FlowList
+from flow_tui.app.widgets.virtual_list import NOWHERE
 from flow_tui.key_map import key_of
 from flow_tui.model import Account, Flow
 from flow_tui.store import LabelChangedError, Store, StoreError
@@ -137,6 +138,9 @@ def current_flow(app: AppBase, flows: FlowList) -> Flow | None:
     if flow is None and not flows.count:
         add = key_of("flows.add")
         app.notify(f"No flow is selected. Press {add} to add one.", markup=False)
+    elif flows.cursor == NOWHERE:
+        first = key_of("move.first")
+        app.notify(f"No flow is selected. Press {first} to select the first.", markup=False)
     elif flow is None or flows.list_key != app.session.list_owner.list_key:
         app.notify("This list is still loading. Try again in a moment.", markup=False)
         return None

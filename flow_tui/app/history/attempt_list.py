@@ -18,7 +18,7 @@ from flow_tui.app.history.history_filter import HistoryFilter
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.columns import Cell, Column
 from flow_tui.app.widgets.row_source import RowSource
-from flow_tui.app.widgets.virtual_list import PAGE, VirtualList
+from flow_tui.app.widgets.virtual_list import NOWHERE, PAGE, VirtualList
 from flow_tui.model import Action, Attempt
 from flow_tui.store import Store, StoreError
 from flow_tui.validation import NOTE_LIMIT
@@ -48,8 +48,6 @@ _MARK: Final = "* "
 _REDRAW_SECONDS: Final = 0.5
 """Between two redraws during a search: each costs bytes on a slow link."""
 _PLACED_SECONDS: Final = 1.0
-_NOWHERE: Final = -1
-"""Above the first row, so that keys act on no attempt, and the next move is to the first."""
 
 
 class AttemptList(VirtualList[Attempt]):
@@ -73,6 +71,8 @@ class AttemptList(VirtualList[Attempt]):
         self._search: BodySearch | None = None
         self._last: int | None = None
         """The ID of the attempt that was last under the cursor when others were to be shown."""
+        self._is_lost = False
+        """Whether the attempt under the cursor had not been read by then."""
         self._nowhere_since = 0.0
         self.searching = False
         """Whether a search has not shown all that it finds, so that attempts may be missing."""
@@ -90,12 +90,12 @@ class AttemptList(VirtualList[Attempt]):
     async def show_attempts(self, history_filter: HistoryFilter) -> None:
         """Show the attempts that match a filter; a search of bodies goes on in the background.
 
-        The cursor stays on its attempt, or goes to the first if that is hidden; where its attempt
-        could not be read it stays in its place. Until a search knows, it is on none, unless the
-        user moves it.
+        The cursor stays on its attempt, or goes to the first if that is hidden. Where its attempt
+        was not read it stays in its place, or is on none if the filter is another one. Until a
+        search knows, it is on none, unless the user moves it.
         """
-        last = self._last = self.current.id if self.current else self._last
-        stays = self.is_missing_row and history_filter is self._history_filter
+        self._note_current(history_filter)
+        last, before = self._last, self.cursor
         self._history_filter, self._search = history_filter, None
         query = history_filter.query
         self.searching = history_filter.searches_bodies
@@ -105,11 +105,12 @@ class AttemptList(VirtualList[Attempt]):
             return
         try:
             count = await self.app.session.store.run(lambda store: store.attempts.count(query))
-            position = None
+            position = None if self._is_lost else 0
             if last is not None:
-                position = await self.app.session.store.run(
+                found = await self.app.session.store.run(
                     lambda store: store.attempts.position(query, last)
                 )
+                position = found or 0
         except StoreError as error:
             self._show_error(history_filter, error)
             return
@@ -120,10 +121,19 @@ class AttemptList(VirtualList[Attempt]):
                 )
             )
             source = RowSource(count, fetch, history_filter.empty_text())
-            await self.show(source, None if stays else position or 0)
+            await self.show(source, position, before)
             # Last: who sees how many there are can open the one under the cursor.
             count_text = "1 attempt" if count == 1 else f"{count:,} attempts"
             self.post_message(self.Counted(history_filter, count_text))
+
+    def _note_current(self, history_filter: HistoryFilter) -> None:
+        """Note which attempt is under the cursor, before those that match a filter are shown."""
+        if self.current is not None:
+            self._last, self._is_lost = self.current.id, False
+        elif self.is_unread_row:
+            self._last, self._is_lost = None, True
+            if history_filter is not self._history_filter:
+                self.leave_row()
 
     async def _search_bodies(self, history_filter: HistoryFilter, search: BodySearch) -> None:
         """Search part by part, to the end or until another filter is to be shown."""
@@ -134,7 +144,7 @@ class AttemptList(VirtualList[Attempt]):
         )
         self.post_message(self.Counted(history_filter, search.progress_text()))
         await self.show(RowSource(0, fetch, "Searching the responses …"), 0)
-        self.set_reactive(VirtualList.cursor, _NOWHERE)
+        self.set_reactive(VirtualList.cursor, NOWHERE)
         self._nowhere_since = time.monotonic()
         redrawn_at = time.monotonic()
         try:
@@ -158,14 +168,16 @@ class AttemptList(VirtualList[Attempt]):
     def is_placing(self) -> bool:
         """Whether the cursor is on no attempt, and has been for no more than a second."""
         is_late = time.monotonic() - self._nowhere_since > _PLACED_SECONDS
-        return self.cursor == _NOWHERE and not is_late
+        return self.cursor == NOWHERE and not is_late
 
     async def _return_cursor(self, search: BodySearch) -> None:
         """Put the cursor on its attempt, once it is known where that is and if no key moved it."""
+        if self._is_lost:
+            return
         place = 0 if self._last is None else search.place_of(self._last)
-        if self.cursor == _NOWHERE and place is not None:
+        if self.cursor == NOWHERE and place is not None:
             await self._read(place // PAGE)  # a cursor on a row that was not read opens nothing
-            if self.cursor == _NOWHERE and self._search is search:
+            if self.cursor == NOWHERE and self._search is search:
                 self.move_to(place)
 
     def _fetching(

@@ -20,7 +20,7 @@ from flow_tui.app.screens.base import BaseScreen
 from flow_tui.app.widgets.bindings import bindings
 from flow_tui.app.widgets.filter_bar import FilterBar
 from flow_tui.app.widgets.texts import show
-from flow_tui.app.widgets.virtual_list import VirtualList
+from flow_tui.app.widgets.virtual_list import NOWHERE, VirtualList
 from flow_tui.key_map import key_of
 from flow_tui.model import Attempt
 from flow_tui.store import StoreError
@@ -214,6 +214,9 @@ class HistoryScreen(BaseScreen[None]):
         current = self._attempts.current
         if current is None and self._attempts.searching:
             self.app.warn("The search is still running. Try again in a moment.")
+        elif current is None and self._attempts.cursor == NOWHERE and self._attempts.count:
+            first = key_of("move.first")
+            self.app.warn(f"No attempt is selected. Press {first} to select the first.")
         elif current is None and self._attempts.count:
             self.app.warn("The history is still loading. Try again in a moment.")
             if self._attempts.is_missing_row and not self._filter.searches_bodies:

@@ -30,6 +30,8 @@ T = TypeVar("T")
 
 PAGE: Final = 128
 """Rows read at once."""
+NOWHERE: Final = -1
+"""Above the first row, so that keys act on none, and the next move is to the first."""
 
 
 class VirtualList(ScrollView, Resized, Generic[T], can_focus=True):
@@ -98,6 +100,11 @@ class VirtualList(ScrollView, Resized, Generic[T], can_focus=True):
     def is_reading_row(self) -> bool:
         """Whether the row under the cursor is being read, and has been for a second at most."""
         return self._pages.is_awaited(self.cursor // PAGE)
+
+    @property
+    def is_unread_row(self) -> bool:
+        """Whether the cursor is on a row that is not known: it is being read, or is missing."""
+        return 0 <= self.cursor < self.count and self.current is None
 
     @property
     def is_missing_row(self) -> bool:
@@ -189,6 +196,11 @@ class VirtualList(ScrollView, Resized, Generic[T], can_focus=True):
         self.refresh_row(new)
         if self._row(new) is None:
             self._request(new // PAGE)
+
+    def leave_row(self) -> None:
+        """Put the cursor on no row, until it is moved: where its row will be is not known."""
+        self.set_reactive(VirtualList.cursor, NOWHERE)
+        self.refresh()
 
     def action_move(self, rows: int) -> None:
         """Move the cursor up or down."""

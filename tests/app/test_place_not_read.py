@@ -1,0 +1,151 @@
+"""A list that is read again while the row under the cursor is not known: no key acts on another."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from flow_tui.app.history import attempt_list
+from flow_tui.app.history.attempt_list import AttemptList
+from flow_tui.app.history.history_filter import HistoryFilter
+from flow_tui.app.history.note import NoteScreen
+from flow_tui.app.history.screen import HistoryScreen
+from flow_tui.app.publish.confirm import ConfirmScreen
+from flow_tui.app.widgets import row_pages, virtual_list
+from flow_tui.model import Answer, Outcome
+from flow_tui.sandbox.flows import SandboxFlow
+from flow_tui.sandbox.server import Sandbox
+from flow_tui.services.session import Session
+from flow_tui.store.attempt_reader import AttemptReader
+from flow_tui.store.flows import Flows
+from tests.support.app import remember, running, wait_for_screen, wait_for_text, wait_until
+from tests.support.held_call import HeldCall
+from tests.support.settle import attempted, on_sandbox
+from tests.support.typed import key
+
+IDS = [str(number) for number in range(1000, 1060)]
+
+
+@pytest.fixture(autouse=True)
+def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read 30 rows at once, for which keys hardly wait."""
+    for module in (virtual_list, attempt_list):
+        monkeypatch.setattr(module, "PAGE", 30)
+    monkeypatch.setattr(row_pages, "_WAIT_SECONDS", 0.1)
+
+
+async def attempted_all(session: Session, sandbox: Sandbox) -> None:
+    for flow_id in IDS:
+        flow = SandboxFlow(flow_id, f"label {flow_id}")
+        await attempted(session, sandbox, flow, Answer(Outcome.SUCCEEDED, 12, 200))
+
+
+async def go_on_once(
+    pilot: Pilot[None], reading: HeldCall, condition: Callable[[], object]
+) -> None:
+    """Let a reading go on once a condition holds, which begins what waits for it.
+
+    A pause of the pilot before would wait for that, too.
+    """
+    await wait_until(pilot, lambda: condition() and reading.go_on() is None)
+
+
+@pytest.mark.parametrize("filters", ["a", "oo"], ids=["once", "twice"])
+def test_another_filter_of_the_history_leaves_an_attempt_that_is_being_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, filters: str
+) -> None:
+    async def work(sandbox: Sandbox, session: Session) -> None:
+        await attempted_all(session, sandbox)
+        async with running(session) as (app, pilot):
+            await pilot.press("h", "t")
+            await wait_for_text(pilot, "60 attempts")
+            screen = app.screen
+            assert isinstance(screen, HistoryScreen)
+            before = screen._filter
+            reading = HeldCall(monkeypatch, AttemptReader, "page")
+            for name in ("G", *filters, "n"):
+                app.post_message(key(name))
+            await go_on_once(pilot, reading, lambda: screen._filter is not before)
+            if filters == "oo":
+                await wait_for_text(pilot, "only rejected: 0 attempts")
+                await pilot.press("o", "o", "o", "o", "n")
+            await wait_for_text(pilot, "No attempt is selected. Press home to select the first.")
+            await pilot.press("j", "n")
+            await wait_for_screen(pilot, NoteScreen)
+            await wait_for_text(pilot, f"on {IDS[-1]}")
+
+    on_sandbox(tmp_path, work)
+
+
+def test_the_same_filter_of_the_history_keeps_the_place_of_an_attempt_that_is_being_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, ended = [], []
+    show_attempts = AttemptList.show_attempts
+
+    async def shown(attempts: AttemptList, history_filter: HistoryFilter) -> None:
+        begun.append(history_filter)
+        await show_attempts(attempts, history_filter)
+        ended.append(history_filter)
+
+    async def work(sandbox: Sandbox, session: Session) -> None:
+        await attempted_all(session, sandbox)
+        async with running(session) as (app, pilot):
+            await pilot.press("h", "t")
+            await wait_for_text(pilot, "60 attempts")
+            reading = HeldCall(monkeypatch, AttemptReader, "page")
+            app.post_message(key("G"))
+            await wait_until(pilot, lambda: reading.is_held)
+            monkeypatch.setattr(AttemptList, "show_attempts", shown)
+            app.attempts_changed.publish([])
+            await go_on_once(pilot, reading, lambda: begun)
+            await wait_until(pilot, lambda: ended)
+            await pilot.press("n")
+            await wait_for_screen(pilot, NoteScreen)
+            await wait_for_text(pilot, f"on {IDS[0]}")
+
+    on_sandbox(tmp_path, work)
+
+
+def test_a_search_of_whole_responses_leaves_an_attempt_that_is_being_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def work(sandbox: Sandbox, session: Session) -> None:
+        await attempted_all(session, sandbox)
+        async with running(session) as (app, pilot):
+            await pilot.press("h", "t", "slash", *"label", "enter")
+            await wait_for_text(pilot, "60 attempts")
+            screen = app.screen
+            assert isinstance(screen, HistoryScreen)
+            reading = HeldCall(monkeypatch, AttemptReader, "page")
+            for name in ("G", "b"):
+                app.post_message(key(name))
+            await go_on_once(pilot, reading, lambda: screen._filter.in_bodies)
+            await wait_for_text(pilot, "60 found\n")
+            await pilot.press("n")
+            await wait_for_text(pilot, "No attempt is selected.")
+
+    on_sandbox(tmp_path, work)
+
+
+def test_another_filter_of_the_flows_leaves_a_flow_that_is_being_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def work(_sandbox: Sandbox, session: Session) -> None:
+        await remember(session, *((flow_id, "") for flow_id in IDS))
+        async with running(session) as (app, pilot):
+            await pilot.press("slash", "1", "enter")
+            await wait_for_text(pilot, f"▌ {IDS[0]}")
+            reading = HeldCall(monkeypatch, Flows, "page")
+            for name in ("G", "ctrl+g", "p"):
+                app.post_message(key(name))
+            await go_on_once(pilot, reading, lambda: not app.home.flows.filter_text)
+            await wait_for_text(pilot, "No flow is selected. Press home to select the first.")
+            await pilot.press("slash", "0", "enter", "p")
+            assert app.at_home
+            await pilot.press("j", "p")
+            await wait_for_screen(pilot, ConfirmScreen)
+            await wait_for_text(pilot, IDS[0])
+
+    on_sandbox(tmp_path, work)
