@@ -156,8 +156,9 @@ def test_rows_that_are_missing_are_read_again(
     on_sandbox(tmp_path, work)
 
 
+@pytest.mark.parametrize("is_search", [False, True], ids=["of a filter", "of a search"])
 def test_attempts_that_could_not_be_read_are_read_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_search: bool
 ) -> None:
     for module in (virtual_list, attempt_list):
         monkeypatch.setattr(module, "PAGE", 30)
@@ -172,9 +173,12 @@ def test_attempts_that_could_not_be_read_are_read_again(
         async with running(session) as (app, pilot):
             await pilot.press("h", "t")
             await wait_for_text(pilot, "60 attempts")
+            if is_search:
+                await pilot.press("b", *"label", "enter")
+                await wait_for_text(pilot, "60 found\n")
             attempts = app.screen.query_one(AttemptList)
             with monkeypatch.context() as patched:
-                patched.setattr(AttemptReader, "page", fail)
+                patched.setattr(AttemptReader, "get_many" if is_search else "page", fail)
                 await pilot.press("G")
                 await wait_until(pilot, lambda: attempts.is_missing_row)
             await pilot.press("n")

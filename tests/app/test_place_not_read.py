@@ -48,7 +48,14 @@ async def go_on_once(
 
     A pause of the pilot before would wait for that, too.
     """
-    await wait_until(pilot, lambda: condition() and reading.go_on() is None)
+
+    def goes_on() -> bool:
+        if not condition():
+            return False
+        reading.go_on()
+        return True
+
+    await wait_until(pilot, goes_on)
 
 
 @pytest.mark.parametrize("filters", ["a", "oo"], ids=["once", "twice"])

@@ -124,7 +124,7 @@ STALE: Final = (
     Fault(
         "a history that does not load what could not be read",
         "flow_tui/app/history/screen.py",
-        "            if self._attempts.is_missing_row and not self._filter.searches_bodies:\n",
+        "            if self._attempts.is_missing_row:\n",
         "            if False:\n",
         _UNREAD,
     ),

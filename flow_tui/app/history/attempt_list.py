@@ -126,6 +126,16 @@ class AttemptList(VirtualList[Attempt]):
             count_text = "1 attempt" if count == 1 else f"{count:,} attempts"
             self.post_message(self.Counted(history_filter, count_text))
 
+    async def read_again(self) -> None:
+        """Read the rows again where one is missing; what a search has found is not searched again.
+
+        A row may also be missing since its attempt does not match any more.
+        """
+        if self._search is not None and self.source is not None:
+            await self.show(self.source)
+        elif self._history_filter is not None:
+            await self.show_attempts(self._history_filter)
+
     def _note_current(self, history_filter: HistoryFilter) -> None:
         """Note which attempt is under the cursor, before those that match a filter are shown."""
         if self.current is not None:

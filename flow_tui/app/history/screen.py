@@ -219,8 +219,8 @@ class HistoryScreen(BaseScreen[None]):
             self.app.warn(f"No attempt is selected. Press {first} to select the first.")
         elif current is None and self._attempts.count:
             self.app.warn("The history is still loading. Try again in a moment.")
-            if self._attempts.is_missing_row and not self._filter.searches_bodies:
-                self.run_worker(self._show(self._filter))  # it could not be read, or was removed
+            if self._attempts.is_missing_row:
+                self.run_worker(self._attempts.read_again())
         return current
 
     async def _current_attempt(self) -> Attempt | None:
