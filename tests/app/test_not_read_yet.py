@@ -191,6 +191,40 @@ def test_attempts_that_could_not_be_read_are_read_again(
     on_sandbox(tmp_path, work)
 
 
+@pytest.mark.parametrize("reader", [Flows, AttemptReader], ids=["flows", "history"])
+def test_a_database_that_cannot_be_read_any_more_is_told_of_at_each_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reader: type
+) -> None:
+    for module in (virtual_list, attempt_list):
+        monkeypatch.setattr(module, "PAGE", 30)
+    ids = [str(number) for number in range(1000, 1060)]
+
+    def fail(call: str) -> None:
+        def failing(*_: object, **__: object) -> int:
+            raise StoreError(f"The database does not {call}.")
+
+        monkeypatch.setattr(reader, call, failing)
+
+    async def work(sandbox: Sandbox, session: Session) -> None:
+        await remember(session, *((flow_id, "") for flow_id in ids))
+        for flow_id in ids:
+            flow = SandboxFlow(flow_id, f"label {flow_id}")
+            await attempted(session, sandbox, flow, Answer(Outcome.SUCCEEDED, 12, 200))
+        async with running(session) as (app, pilot):
+            await wait_for_text(pilot, ids[0])
+            if reader is AttemptReader:
+                await pilot.press("h", "t")
+                await wait_for_text(pilot, f"{len(ids)} attempts")
+            fail("page")
+            fail("count")
+            await pilot.press("G")
+            await wait_for_text(pilot, "The database does not page.")
+            await pilot.press("e" if app.at_home else "n")
+            await wait_for_text(pilot, "The database does not count.")
+
+    on_sandbox(tmp_path, work)
+
+
 def test_the_place_of_the_cursor_is_drawn_while_the_next_key_waits_for_its_row(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -86,6 +86,8 @@ class FlowList(VirtualList[Flow]):
                 position = position if found is None else found
         except StoreError as error:
             self.set_empty_text(text.one_line(str(error)))
+            if self.count:
+                self.app.warn(str(error))
             return
         if (owner, filter_text) != (session.list_owner, self.filter_text):
             return  # a later call reads the list that is wanted now

@@ -212,6 +212,8 @@ class AttemptList(VirtualList[Attempt]):
         if self._is_current(history_filter):
             self.post_message(self.Counted(history_filter, ""))
             self.set_empty_text(text.one_line(str(error)))
+            if self.count:
+                self.app.warn(str(error))
 
     def _row_cells(self, attempt: Attempt) -> Sequence[Cell]:
         return _cells(attempt, marked=self.marked is not None and attempt.id == self.marked.id)
