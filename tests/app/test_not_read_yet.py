@@ -125,9 +125,13 @@ def test_keys_wait_no_longer_than_a_second_for_a_row(
     on_sandbox(tmp_path, work)
 
 
-@pytest.mark.parametrize("is_removed", [False, True], ids=["failed once", "removed elsewhere"])
+@pytest.mark.parametrize(
+    ("is_removed", "name"),
+    [(False, "p"), (True, "p"), (False, "enter")],
+    ids=["failed once", "removed elsewhere", "failed once, enter"],
+)
 def test_rows_that_are_missing_are_read_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_removed: bool
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_removed: bool, name: str
 ) -> None:
     ids = [str(number) for number in range(1000, 1060)]
     monkeypatch.setattr(virtual_list, "PAGE", 30)
@@ -146,7 +150,7 @@ def test_rows_that_are_missing_are_read_again(
                     patched.setattr(Flows, "page", fail)
                 await pilot.press("G")
                 await wait_until(pilot, lambda: app.home.flows.is_missing_row)
-            await pilot.press("p")
+            await pilot.press(name)
             await wait_for_text(pilot, "This list is still loading. Try again in a moment.")
             await wait_until(pilot, lambda: app.home.flows.current)
             await pilot.press("p")

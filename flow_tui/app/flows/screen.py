@@ -230,7 +230,7 @@ class FlowsScreen(FirstScreen):
     @on(VirtualList.Selected)
     def _open_history_of_flow(self) -> None:
         """Open the history of the flow under the cursor."""
-        if flow := self.flows.current:
+        if flow := self._current_flow():
             self._ask_for_dialog(messages.HistoryAsked(flow.flow_id))
 
     def action_profiles(self) -> None:

@@ -199,7 +199,7 @@ class ImportScreen(ModalBase["str | OtherWaba | None"]):
     @on(VirtualList.Selected)
     async def _add(self) -> None:
         """Add the marked flows, else the one under the cursor, and close the screen."""
-        if self._adding:
+        if self._adding or self._list.current is None:
             return
         chosen = self._candidates.chosen(self._list.current)
         if not chosen:

@@ -51,7 +51,7 @@ class VirtualList(ScrollView, Resized, Generic[T], can_focus=True):
     cursor: reactive[int] = reactive(0, repaint=False, init=False)
 
     class Selected(Message):
-        """Enter or a double click on the row under the cursor."""
+        """Enter or a double click on the row under the cursor, which may be None."""
 
     def __init__(
         self,
@@ -221,8 +221,8 @@ class VirtualList(ScrollView, Resized, Generic[T], can_focus=True):
         self.move_to(self.count - 1)
 
     def action_select(self) -> None:
-        """Open the row under the cursor."""
-        if self.current is not None:
+        """Open the row under the cursor; what opens it says so if that is not known."""
+        if self.count:
             self.post_message(self.Selected())
 
     def on_click(self, event: events.Click) -> None:
