@@ -116,6 +116,7 @@ class FlowsScreen(FirstScreen):
         self._selection.unmark_answered(result.attempt)
         await self.reload()
 
+    @on(VirtualList.Read)
     def _refresh_keys(self) -> None:
         """Show the deprecate key while a published flow is under the cursor."""
         flow = self.flows.current

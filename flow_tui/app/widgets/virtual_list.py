@@ -53,6 +53,9 @@ class VirtualList(ScrollView, Resized, Generic[T], can_focus=True):
     class Selected(Message):
         """Enter or a double click on the row under the cursor, which may be None."""
 
+    class Read(Message):
+        """The row under the cursor was read, after the cursor was moved there."""
+
     def __init__(
         self,
         columns: Sequence[Column],
@@ -163,6 +166,8 @@ class VirtualList(ScrollView, Resized, Generic[T], can_focus=True):
             pages.end(page)
         pages.put(page, rows, self.cursor // PAGE)
         self.refresh()
+        if page == self.cursor // PAGE:
+            self.post_message(self.Read())
 
     def _request(self, page: int) -> None:
         """Read a page in the background, once, and redraw the list."""

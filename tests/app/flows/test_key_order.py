@@ -2,8 +2,22 @@
 
 from pathlib import Path
 
+import pytest
+
 from flow_tui import clock
-from tests.support.app import remember, resize, run, running, screen_text, session_on, wait_until
+from flow_tui.app.widgets import virtual_list
+from flow_tui.store.flows import Flows
+from tests.support.app import (
+    remember,
+    resize,
+    run,
+    running,
+    screen_text,
+    session_on,
+    wait_for_text,
+    wait_until,
+)
+from tests.support.held_call import HeldCall
 from tests.support.sandbox import one_flow
 
 DRAFT, PUBLISHED = "1184620937715204", "1250817734926615"
@@ -38,5 +52,31 @@ def test_no_key_moves_where_a_flow_can_be_deprecated_but_that_is_always_told(
                         await wait_until(pilot, lambda: bar().startswith(common))
                         await pilot.press("slash", *"1250", "enter")
                     await wait_until(pilot, lambda: "c Check  D Deprecate" in bar())
+
+    run(main())
+
+
+def test_that_a_flow_can_be_deprecated_is_told_once_its_row_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(virtual_list, "PAGE", 30)
+    ids = [str(number) for number in range(1000, 1060)]
+
+    async def main() -> None:
+        with one_flow() as sandbox:
+            session = session_on(sandbox, tmp_path)
+            await remember(session, *((flow_id, "") for flow_id in ids))
+            owner, seen = session.list_owner, [(ids[-1], "PUBLISHED")]
+            await session.store.run(
+                lambda store: store.flows.set_statuses(owner, seen, clock.now())
+            )
+            async with running(session) as (app, pilot):
+                await wait_for_text(pilot, ids[0])
+                reading = HeldCall(monkeypatch, Flows, "page")
+                await pilot.press("G")
+                await wait_until(pilot, lambda: reading.is_held)
+                assert "D Deprecate" not in screen_text(app.screen)
+                reading.go_on()
+                await wait_for_text(pilot, "D Deprecate")
 
     run(main())
