@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.pilot import Pilot
 
+from flow_tui.app.app import FlowTuiApp
 from flow_tui.app.history import attempt_list
 from flow_tui.app.history.attempt_list import AttemptList
 from flow_tui.app.history.history_filter import HistoryFilter
@@ -19,7 +21,13 @@ from flow_tui.sandbox.server import Sandbox
 from flow_tui.services.session import Session
 from flow_tui.store.attempt_reader import AttemptReader
 from flow_tui.store.flows import Flows
-from tests.support.app import remember, running, wait_for_screen, wait_for_text, wait_until
+from tests.support.app import (
+    remember,
+    running,
+    wait_for_screen,
+    wait_for_text,
+    wait_until,
+)
 from tests.support.held_call import HeldCall
 from tests.support.settle import attempted, on_sandbox
 from tests.support.typed import key
@@ -154,5 +162,34 @@ def test_another_filter_of_the_flows_leaves_a_flow_that_is_being_read(
             await pilot.press("j", "p")
             await wait_for_screen(pilot, ConfirmScreen)
             await wait_for_text(pilot, IDS[0])
+
+    on_sandbox(tmp_path, work)
+
+
+@pytest.mark.parametrize("acts", ["y", "s"])
+def test_why_a_response_is_neither_copied_nor_saved_is_said_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, acts: str
+) -> None:
+    said: list[str] = []
+    notify = FlowTuiApp.notify
+
+    def noted(self: FlowTuiApp, message: str, **options: Any) -> None:
+        said.append(message)
+        notify(self, message, **options)
+
+    monkeypatch.setattr(FlowTuiApp, "notify", noted)
+
+    async def work(sandbox: Sandbox, session: Session) -> None:
+        await attempted_all(session, sandbox)
+        async with running(session) as (app, pilot):
+            await pilot.press("h", "t")
+            await wait_for_text(pilot, "60 attempts")
+            reading = HeldCall(monkeypatch, AttemptReader, "page")
+            for name in ("G", acts):
+                app.post_message(key(name))
+            await go_on_once(pilot, reading, lambda: said)
+            await pilot.press("t")  # is handled when the one before is done
+            await wait_for_text(pilot, "No attempts in this session")
+            assert said == ["The history is still loading. Try again in a moment."]
 
     on_sandbox(tmp_path, work)

@@ -50,7 +50,7 @@ def test_flows_are_brought_in_and_one_is_published(tmp_path: Path, sandbox: Sand
         terminal.press("enter", "*")
         terminal.wait_for("2 marked.")
         terminal.press("enter")
-        terminal.wait_for("2 flows added to the list.")
+        terminal.wait_for("2 flows added.")
         terminal.wait_for(WANTED.platform_name)
 
         terminal.press("/")

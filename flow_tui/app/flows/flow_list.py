@@ -47,16 +47,24 @@ class FlowList(VirtualList[Flow]):
         self.list_key: str | None = None
         """Whose flows are shown; while another list is being read, the one before."""
         self._shown_filter = ""
+        self._last: str | None = None
+        """The ID of the flow that was last under the cursor, while the filter matches none."""
 
     def allow_focus(self) -> bool:
         """Refuse the focus while hidden: keys would move a cursor that cannot be seen."""
         return super().allow_focus() and self.display
 
+    def _selected(self) -> str | None:
+        """Return the ID of the flow under the cursor; while no flow is shown, of the last one."""
+        if self.count:
+            self._last = self.current.flow_id if self.current is not None else None
+        return self._last
+
     async def reload(self, select: str | None = None) -> None:
         """Read the list again and put the cursor on flow `select`, or leave it on its flow.
 
         If its flow is gone, the cursor stays where it is; after a change of the filter it goes to
-        the first, or to none if its flow was not read.
+        the first, or to none if its flow was not read. A filter that matches none keeps its flow.
         """
         session = self.app.session
         owner, filter_text = session.list_owner, self.filter_text
@@ -74,8 +82,7 @@ class FlowList(VirtualList[Flow]):
         if is_refiltered and self.is_unread_row:
             self.leave_row()
         before = self.cursor
-        if select is None and self.current is not None:
-            select = self.current.flow_id
+        select = select or self._selected()
         try:
             count = await session.store.run(lambda store: store.flows.count(owner, filter_text))
             position = 0 if is_refiltered and before != NOWHERE else None

@@ -147,11 +147,15 @@ class HistoryScreen(BaseScreen[None]):
 
     async def action_copy(self) -> None:
         """Copy the response under the cursor to the terminal's clipboard."""
-        self.post_message(CopyAsked(await self._current_attempt()))
+        attempt = await self._current_attempt()
+        if attempt is not None or not self._attempts.count:  # else it was said why there is none
+            self.post_message(CopyAsked(attempt))
 
     async def action_save(self) -> None:
         """Save the response under the cursor to a file."""
-        self.post_message(SaveAsked(await self._current_attempt()))
+        attempt = await self._current_attempt()
+        if attempt is not None or not self._attempts.count:
+            self.post_message(SaveAsked(attempt))
 
     async def action_compare(self) -> None:
         """Mark the response under the cursor, or compare it with the marked one of its flow."""

@@ -106,6 +106,24 @@ def test_the_words_of_the_last_attempt_find_its_flow(sandbox: Sandbox, tmp_path:
     run(main())
 
 
+def test_a_filter_without_a_match_leaves_the_cursor_on_its_flow(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async def main() -> None:
+        session = session_on(sandbox, tmp_path)
+        await remember(session, *((flow_id, "") for flow_id in STATES))
+        async with running(session) as (app, pilot):
+            await wait_until(pilot, lambda: app.home.flows.count == len(STATES))
+            await pilot.press("j", "j")
+            before = current(app)
+            await filtered(pilot, "zzz", 0)
+            await pilot.press("ctrl+g")
+            await wait_until(pilot, lambda: app.home.flows.count == len(STATES))
+            await wait_until(pilot, lambda: current(app) == before)
+
+    run(main())
+
+
 def test_all_that_is_shown_is_marked_and_no_more(sandbox: Sandbox, tmp_path: Path) -> None:
     async def main() -> None:
         session = session_on(sandbox, tmp_path)
