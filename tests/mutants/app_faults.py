@@ -256,8 +256,15 @@ APP: Final = (
     Fault(
         "a cursor that leaves its flow",
         "flow_tui/app/flows/flow_list.py",
-        "if select is None and self.current is not None:",
-        "if is_refiltered and select is None and self.current is not None:",
+        "select = select or self._selected()",
+        "select = select or (self._selected() if is_refiltered else None)",
+        ("tests/app/flows/test_filter.py",),
+    ),
+    Fault(
+        "a filter without a match that moves the cursor",
+        "flow_tui/app/flows/flow_list.py",
+        "        if self.count:\n            self._last =",
+        "        if self.count or True:\n            self._last =",
         ("tests/app/flows/test_filter.py",),
     ),
     Fault(
