@@ -28,6 +28,8 @@ class KnownProfiles:
         self._keyring = keyring
         self._unsaved: set[str] = set()
         """Names whose key may be in the keyring although the profile could not be saved."""
+        self._unconfirmed: set[str] = set()
+        """Names whose key in the keyring, if there is one, is one that was not confirmed."""
 
     async def get(self, name: str) -> Profile | None:
         """Return what is stored of a profile, or None.
@@ -64,14 +66,14 @@ class KnownProfiles:
         """Remember a profile whose key is kept in memory only.
 
         What the keyring holds for the profile stays known; so does its account, unless a command
-        prints the key.
+        prints the key, or it is not known that the keyring holds any.
 
         Raises:
             StoreError: The profile could not be remembered.
         """
         known = await self.get(typed.name)
         kept = known is not None and known.in_keyring
-        if is_printed or not kept:
+        if is_printed or not kept or typed.name in self._unconfirmed:
             now = typed._replace(in_keyring=kept or typed.name in self._unsaved)
             await self._store.run(lambda store: store.profiles.save(now))
 
@@ -86,12 +88,16 @@ class KnownProfiles:
             StoreError: The profile was not remembered; the text says that its key is stored.
         """
         profile = Profile(name, typed.sid, typed.base_url, in_keyring=True)
+        known = await self.get(name)
         try:
             await self._keyring.write(name, typed)
         except KeyringFailedError as error:
             if error.is_uncertain:
+                if known is None or not known.in_keyring:
+                    self._unconfirmed.add(name)
                 await self._save(name, _MAY_BE, lambda store: store.profiles.add_key(profile))
             raise
+        self._unconfirmed.discard(name)
         await self._save(name, _IS, lambda store: store.profiles.save(profile))
 
     async def delete(
@@ -112,6 +118,8 @@ class KnownProfiles:
         await self._store.run(lambda store: store.profiles.check(shown, sharing, in_use))
         if shown.in_keyring:
             await self._keyring.delete(shown.name)
+            self._unsaved.discard(shown.name)
+            self._unconfirmed.discard(shown.name)
         try:
             await self._store.run(lambda store: store.profiles.remove(shown, sharing, in_use))
         except ProfilesChangedError:

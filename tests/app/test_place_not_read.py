@@ -15,9 +15,11 @@ from flow_tui.app.history.note import NoteScreen
 from flow_tui.app.history.screen import HistoryScreen
 from flow_tui.app.publish.confirm import ConfirmScreen
 from flow_tui.app.widgets import row_pages, virtual_list
+from flow_tui.credentials import StoredCredentials
 from flow_tui.model import Answer, Outcome
 from flow_tui.sandbox.flows import SandboxFlow
 from flow_tui.sandbox.server import Sandbox
+from flow_tui.secret import Secret
 from flow_tui.services.session import Session
 from flow_tui.store.attempt_reader import AttemptReader
 from flow_tui.store.flows import Flows
@@ -162,6 +164,29 @@ def test_another_filter_of_the_flows_leaves_a_flow_that_is_being_read(
             await pilot.press("j", "p")
             await wait_for_screen(pilot, ConfirmScreen)
             await wait_for_text(pilot, IDS[0])
+
+    on_sandbox(tmp_path, work)
+
+
+def test_the_list_of_another_account_has_a_cursor_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def work(_sandbox: Sandbox, session: Session) -> None:
+        await remember(session, *((flow_id, "") for flow_id in IDS))
+        async with running(session) as (app, pilot):
+            await pilot.press("slash", "1", "enter")
+            await wait_for_text(pilot, f"▌ {IDS[0]}")
+            reading = HeldCall(monkeypatch, Flows, "page")
+            for name in ("G", "ctrl+g", "p"):
+                app.post_message(key(name))
+            await go_on_once(pilot, reading, lambda: not app.home.flows.filter_text)
+            await wait_for_text(pilot, "No flow is selected. Press home to select the first.")
+            other = StoredCredentials("HX2", Secret("K" * 30), session.list_owner.base_url)
+            await session.sign_in.use_typed("other", other)
+            owner = session.list_owner
+            await session.store.run(lambda store: store.flows.add(owner, [("7777", "")]))
+            app.account_changed.publish(None)
+            await wait_for_text(pilot, "▌ 7777")
 
     on_sandbox(tmp_path, work)
 

@@ -46,6 +46,26 @@ def test_a_late_answer_of_the_terminal_does_not_reach_the_shell(
     assert after == b"flow-tui: nothing was sent in this session.\r\n"
 
 
+def test_a_click_behind_quit_opens_nothing(tmp_path: Path, sandbox: Sandbox) -> None:
+    """The end waits for an answer of the terminal."""
+    remember(tmp_path, DRAFT)
+    late: list[str] = []
+    with running(tmp_path, variables=environment(sandbox)) as terminal:
+        terminal.wait_for(DRAFT.id)
+        terminal.type("p")
+        terminal.wait_for_dialog("cannot be undone")
+        terminal.screen.write_process_input = late.append  # type: ignore[assignment]
+        terminal.type(DRAFT.id[-4:])
+        terminal.wait_until(lambda _: len(late) >= 2, "a question for the cursor's position")
+        terminal.press("ctrl+g")
+        shown = terminal.wait_for(DRAFT.label)
+        y = next(y for y, line in enumerate(shown.splitlines(), 1) if DRAFT.id in line)
+        terminal.press("ctrl+q")
+        terminal.process.send(2 * f"\x1b[<0;11;{y}M\x1b[<0;11;{y}m")
+        assert terminal.wait_end() == 0
+    assert b"History of " not in terminal.written
+
+
 def _publish_slowly(terminal: Terminal, sandbox: Sandbox) -> None:
     terminal.wait_for(SLOW.id)
     publish(terminal, SLOW)

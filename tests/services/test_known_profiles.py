@@ -68,6 +68,24 @@ class TestUnconfirmed:
 
         in_session(main, directory, keyring)
 
+    @pytest.mark.parametrize("known", [True, False])
+    def test_an_account_that_is_typed_for_this_session_is_remembered(
+        self, directory: Path, *, known: bool
+    ) -> None:
+        """Whose key the keyring holds is not known, nor whether it holds one."""
+
+        async def main(session: Session) -> None:
+            if known:
+                await session.sign_in.use_typed("new", STORED)
+                await session.sign_in.choose("new")
+            await store_unconfirmed(session, STORED._replace(sid="HXTYPO"))
+            await session.sign_in.use_typed("new", OTHER)
+            assert await session.sign_in.profiles() == [
+                Profile("new", OTHER.sid, OTHER.base_url, in_keyring=True)
+            ]
+
+        in_session(main, directory, UnconfirmedKeyring())
+
 
 class TestFullDisk:
     @pytest.mark.parametrize(
@@ -98,6 +116,8 @@ class TestFullDisk:
             await session.sign_in.use_typed("new", STORED)  # then there is some space again
             assert await session.sign_in.profiles() == [WITH_KEY]
             await delete(session)
+            await session.sign_in.use_typed("new", STORED)
+            assert await session.sign_in.profiles() == [WITH_KEY._replace(in_keyring=False)]
 
         in_session(main, directory, keyring)
         assert keyring.items == {}

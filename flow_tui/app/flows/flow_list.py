@@ -85,7 +85,8 @@ class FlowList(VirtualList[Flow]):
         select = select or self._selected()
         try:
             count = await session.store.run(lambda store: store.flows.count(owner, filter_text))
-            position = 0 if is_refiltered and before != NOWHERE else None
+            is_first = is_refiltered if before != NOWHERE else self.list_key != owner.list_key
+            position = 0 if is_first else None
             if select is not None:
                 found = await session.store.run(
                     lambda store: store.flows.position(owner, filter_text, select)

@@ -186,6 +186,8 @@ class TerminalApp(App[None]):
         if isinstance(event, events.MouseDown) and not event.is_forwarded:
             self._input_times.append(event.time)
             self.last_click_at = event.time
+        if self.is_ending and isinstance(event, events.MouseEvent):
+            return  # a screen that is opened now would never be drawn whole
         if not isinstance(event, events.Key | events.Paste):
             await super().on_event(event)
         elif not event.is_forwarded:
