@@ -77,7 +77,7 @@ def test_a_key_for_this_session_is_stored_nowhere(tmp_path: Path) -> None:
             app.screen.query_one("#keep", Checkbox).value = False
             await wait_for_text(pilot, "The key stays in memory only.")
             saved = "The profile's name, SID and API domain are saved on this machine."
-            assert saved in " ".join(screen_text(app.screen).split())
+            await wait_for_shown(pilot, lambda shown: saved in " ".join(shown.split()))
             await pilot.press("ctrl+s")
             await wait_home(pilot)
             assert app.session.credentials is not None
