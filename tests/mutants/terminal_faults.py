@@ -181,7 +181,7 @@ TERMINAL: Final = (
     Fault(
         "quitting that waits for an answer for ever",
         _PROBE,
-        " and event_clock() < self._asked_at + _LATE_SECONDS",
+        " and event_clock() < self._asked_at + longest",
         "",
         _PROBED,
     ),

@@ -26,6 +26,8 @@ _DETECTION_SECONDS: Final = 10.0
 
 _LATE_SECONDS: Final = 2.0
 """An answer takes up to a second on a slow line; one that takes longer is not waited for."""
+_LATE_FIRST_SECONDS: Final = 0.5
+"""The same for the first answer: there are terminals that never answer."""
 
 Callback = Callable[[float], None]
 """Takes the time of the answer, on the clock of events."""
@@ -71,7 +73,8 @@ class CursorProbe:
 
         The answer would be taken for keys by whatever reads the terminal next, a shell say.
         """
-        return bool(self._pending) and event_clock() < self._asked_at + _LATE_SECONDS
+        longest = _LATE_SECONDS if self._terminal_answers else _LATE_FIRST_SECONDS
+        return bool(self._pending) and event_clock() < self._asked_at + longest
 
     def detect(self) -> None:
         """Ask the first question, which shows whether the terminal answers at all."""

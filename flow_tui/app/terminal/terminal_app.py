@@ -264,7 +264,7 @@ class TerminalApp(App[None]):
     def exit_when_mounted(self, status: int) -> None:
         """Exit with a status once every screen is mounted; an exit before that is an error.
 
-        Where the terminal is still there, its answers are waited for, up to two seconds.
+        Where the terminal is still there, its answers are waited for: see `CursorProbe`.
         """
         if self._driver is None:
             self.exit(return_code=status)

@@ -167,6 +167,18 @@ def test_draining_waits_for_the_answer_or_for_so_long() -> None:
     asyncio.run(main())
 
 
+def test_a_terminal_that_never_answered_is_waited_for_half_a_second(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock = [100.0]
+    monkeypatch.setattr(cursor_probe, "event_clock", lambda: clock[0])
+    line = Line()
+    clock[0] += 0.4
+    assert line.probe.awaits_answer
+    clock[0] += 0.2
+    assert not line.probe.awaits_answer
+
+
 def test_an_answer_may_come_within_two_seconds_of_its_question(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
