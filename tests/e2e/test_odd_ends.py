@@ -25,18 +25,27 @@ WAITS: Final = (
 )
 
 
+def _asked(terminal: Terminal) -> list[str]:
+    """Type the answer of a confirm dialog, with which the terminal is asked; return its answers.
+
+    They are not sent, as on a slow line.
+    """
+    late: list[str] = []
+    terminal.wait_for(DRAFT.id)
+    terminal.type("p")
+    terminal.wait_for_dialog("cannot be undone")
+    terminal.screen.write_process_input = late.append  # type: ignore[assignment]
+    terminal.type(DRAFT.id[-4:])
+    terminal.wait_until(lambda _: len(late) >= 2, "a question for the cursor's position")
+    return late
+
+
 def test_a_late_answer_of_the_terminal_does_not_reach_the_shell(
     tmp_path: Path, sandbox: Sandbox
 ) -> None:
     remember(tmp_path, DRAFT)
-    late: list[str] = []
     with running(tmp_path, variables=environment(sandbox)) as terminal:
-        terminal.wait_for(DRAFT.id)
-        terminal.type("p")
-        terminal.wait_for_dialog("cannot be undone")
-        terminal.screen.write_process_input = late.append  # type: ignore[assignment]
-        terminal.type(DRAFT.id[-4:])  # with it, the terminal is asked
-        terminal.wait_until(lambda _: len(late) >= 2, "a question for the cursor's position")
+        late = _asked(terminal)
         terminal.press("ctrl+q")
         terminal.settle(0.3)
         assert terminal.process.isalive()
@@ -49,14 +58,8 @@ def test_a_late_answer_of_the_terminal_does_not_reach_the_shell(
 def test_a_click_behind_quit_opens_nothing(tmp_path: Path, sandbox: Sandbox) -> None:
     """The end waits for an answer of the terminal."""
     remember(tmp_path, DRAFT)
-    late: list[str] = []
     with running(tmp_path, variables=environment(sandbox)) as terminal:
-        terminal.wait_for(DRAFT.id)
-        terminal.type("p")
-        terminal.wait_for_dialog("cannot be undone")
-        terminal.screen.write_process_input = late.append  # type: ignore[assignment]
-        terminal.type(DRAFT.id[-4:])
-        terminal.wait_until(lambda _: len(late) >= 2, "a question for the cursor's position")
+        _asked(terminal)
         terminal.press("ctrl+g")
         shown = terminal.wait_for(DRAFT.label)
         y = next(y for y, line in enumerate(shown.splitlines(), 1) if DRAFT.id in line)
