@@ -22,7 +22,9 @@ from tests.support.shared_server import shared_server
 from tests.support.stylesheets import parse_once
 
 JOURNEYS = Path(__file__).parent / "e2e"
+PICTURES = Path(__file__).parent / "snapshots"
 LONGEST_NAME = 80
+MOST_WORKERS = 8
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -81,17 +83,27 @@ def pytest_make_parametrize_id(val: object) -> str | None:
     return None
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that run the program in a terminal; `-m "not terminal"` leaves them out.
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Return how many tests run at once: many wait, and those in a terminal wait most.
 
-    They mostly wait, and some take long: they are spread among those that keep a processor busy,
+    A container may have fewer processors than it says, so there is a limit.
+    """
+    for_each_processor = 2 if "not terminal" in config.getoption("markexpr") else 3
+    return min(for_each_processor * (os.cpu_count() or 2), MOST_WORKERS)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark journeys and pictures; `-m "not terminal"` leaves out what is marked.
+
+    Journeys mostly wait, and some take long: they are spread among what keeps a processor busy,
     and none is left for the end, when other workers would have nothing to do.
     """
     is_journey = {path: JOURNEYS in path.parents for path in {item.path for item in items}}
     journeys = [item for item in items if is_journey[item.path]]
     others = [item for item in items if not is_journey[item.path]]
-    for item in journeys:
-        item.add_marker(pytest.mark.terminal)
+    for item in items:
+        if is_journey[item.path] or PICTURES in item.path.parents:
+            item.add_marker(pytest.mark.terminal)
     places = [(0.9 * number / len(journeys), item) for number, item in enumerate(journeys)]
     places += [(number / len(others), item) for number, item in enumerate(others)]
     items[:] = [item for _, item in sorted(places, key=itemgetter(0))]

@@ -130,6 +130,7 @@ def test_what_came_of_a_dialog_is_said_behind_it(sandbox: Sandbox, tmp_path: Pat
     run(main())
 
 
+@pytest.mark.terminal
 @pytest.mark.parametrize("size", [SMALLEST, SMALL], ids=str)
 def test_no_message_covers_a_filter(tmp_path: Path, size: tuple[int, int]) -> None:
     async def main() -> None:
@@ -195,6 +196,7 @@ def readable(sentence: str) -> list[str]:
     return [part.strip() for part in parts]
 
 
+@pytest.mark.terminal
 @pytest.mark.parametrize("size", [SMALLEST, (60, 20), SMALL], ids=str)
 def test_no_warning_is_cut_off_where_it_says_what_to_do(
     tmp_path: Path, size: tuple[int, int]

@@ -37,6 +37,8 @@ from tests.support.flow_checks import found, looks
 from tests.support.settle import DIED, LIVE
 from tests.support.store import new_attempt
 
+pytestmark = pytest.mark.terminal
+
 ESCAPE = "\x1b[31m"
 
 

@@ -59,6 +59,8 @@ from tests.support.stage import MORNING
 from tests.support.toasts import assert_uncovered
 from tests.support.typed import type_keys
 
+pytestmark = pytest.mark.terminal
+
 MORE: Final = "pgdn More"
 
 

@@ -90,6 +90,7 @@ async def played(words: list[list[str]], typing: Type) -> list[tuple[str, list[s
     return results
 
 
+@pytest.mark.terminal
 @settings(
     max_examples=EXAMPLES,
     deadline=None,

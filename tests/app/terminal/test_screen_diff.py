@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Final
 
 import pyte
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rich.console import Console
@@ -76,6 +77,7 @@ class Emulator:
         return [[visible(buffer[y][x]) for x in range(COLUMNS)] for y in range(LINES)]
 
 
+@pytest.mark.terminal
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(sequence=st.lists(updates(), min_size=1, max_size=6))
 def test_it_shows_what_textual_would(sequence: list[CompositorUpdate]) -> None:
