@@ -14,10 +14,18 @@ from flow_tui.services import settlement
 from flow_tui.services.session import Session
 from flow_tui.services.sign_in import SignIn
 from flow_tui.store.attempt_reader import AttemptReader, UnsettledReader
-from tests.support.app import running, wait_for_screen, wait_for_text, wait_until
+from tests.support.app import (
+    running,
+    screen_text,
+    wait_for_screen,
+    wait_only_until,
+    wait_until,
+)
 from tests.support.held_call import HeldCall
 from tests.support.settle import DIED, LIVE, LOST, UNKNOWN, attempted, on_sandbox
 from tests.support.typed import key
+
+OFFER = "An earlier attempt has an unknown outcome"
 
 
 def post_keys(app: FlowTuiApp, keys: str) -> None:
@@ -46,11 +54,11 @@ def test_what_a_start_offers_does_not_open_before_a_dialog_that_was_asked_for(
         async with running(session) as (app, pilot):
             history = HeldCall(monkeypatch, AttemptReader, "history_of")
             post_keys(app, "pa")
-            await wait_until(pilot, lambda: app.dialog_pending)
+            await wait_only_until(pilot, lambda: app.dialog_pending)
             may_offer.set()
             if is_offered:
-                await wait_for_text(pilot, "An earlier attempt has an unknown outcome")
-            await wait_until(pilot, lambda: has_started(app))
+                await wait_only_until(pilot, lambda: OFFER in screen_text(app.screen))
+            await wait_only_until(pilot, lambda: has_started(app))
             assert app.dialog_pending
             history.go_on()
             await wait_for_screen(pilot, ConfirmScreen)
@@ -76,11 +84,11 @@ def test_the_end_of_a_slow_sign_in_lets_no_key_past_a_dialog_that_was_asked_for(
             unsettled = HeldCall(monkeypatch, UnsettledReader, "page")
             monkeypatch.setattr(SignIn, "use", signed_in)
             app.run_worker(app.ask_to_sign_in())
-            await wait_until(pilot, lambda: app.signing_in)
+            await wait_only_until(pilot, lambda: app.signing_in)
             post_keys(app, "va")
-            await wait_until(pilot, lambda: app.dialog_pending)
+            await wait_only_until(pilot, lambda: app.dialog_pending)
             may_sign_in.set()
-            await wait_until(pilot, lambda: not app.signing_in)
+            await wait_only_until(pilot, lambda: not app.signing_in)
             assert app.dialog_pending
             unsettled.go_on()
             await wait_for_screen(pilot, VerdictScreen)

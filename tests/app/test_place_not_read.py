@@ -16,8 +16,6 @@ from flow_tui.app.history.screen import HistoryScreen
 from flow_tui.app.publish.confirm import ConfirmScreen
 from flow_tui.app.widgets import row_pages, virtual_list
 from flow_tui.credentials import StoredCredentials
-from flow_tui.model import Answer, Outcome
-from flow_tui.sandbox.flows import SandboxFlow
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.secret import Secret
 from flow_tui.services.session import Session
@@ -28,12 +26,17 @@ from tests.support.app import (
     running,
     wait_for_screen,
     wait_for_text,
+    wait_home,
+    wait_only_until,
     wait_until,
 )
+from tests.support.cases import case
 from tests.support.held_call import HeldCall
-from tests.support.settle import attempted, on_sandbox
+from tests.support.settle import attempted_all, on_sandbox
+from tests.support.toasts import close_all
 from tests.support.typed import key
 
+UNSELECTED = "No attempt is selected. Press home to select the first."
 IDS = [str(number) for number in range(1000, 1060)]
 
 
@@ -43,12 +46,6 @@ def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (virtual_list, attempt_list):
         monkeypatch.setattr(module, "PAGE", 30)
     monkeypatch.setattr(row_pages, "_WAIT_SECONDS", 0.1)
-
-
-async def attempted_all(session: Session, sandbox: Sandbox) -> None:
-    for flow_id in IDS:
-        flow = SandboxFlow(flow_id, f"label {flow_id}")
-        await attempted(session, sandbox, flow, Answer(Outcome.SUCCEEDED, 12, 200))
 
 
 async def go_on_once(
@@ -68,29 +65,32 @@ async def go_on_once(
     await wait_until(pilot, goes_on)
 
 
-@pytest.mark.parametrize("filters", ["a", "oo"], ids=["once", "twice"])
 def test_another_filter_of_the_history_leaves_an_attempt_that_is_being_read(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, filters: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def work(sandbox: Sandbox, session: Session) -> None:
-        await attempted_all(session, sandbox)
+        await attempted_all(session, sandbox, IDS)
         async with running(session) as (app, pilot):
             await pilot.press("h", "t")
-            await wait_for_text(pilot, "60 attempts")
-            screen = app.screen
-            assert isinstance(screen, HistoryScreen)
-            before = screen._filter
-            reading = HeldCall(monkeypatch, AttemptReader, "page")
-            for name in ("G", *filters, "n"):
-                app.post_message(key(name))
-            await go_on_once(pilot, reading, lambda: screen._filter is not before)
-            if filters == "oo":
-                await wait_for_text(pilot, "only rejected: 0 attempts")
-                await pilot.press("o", "o", "o", "o", "n")
-            await wait_for_text(pilot, "No attempt is selected. Press home to select the first.")
-            await pilot.press("j", "n")
-            await wait_for_screen(pilot, NoteScreen)
-            await wait_for_text(pilot, f"on {IDS[-1]}")
+            for filters in ("a", "oo"):  # once and twice
+                with case(filters):
+                    await wait_for_text(pilot, "60 attempts")
+                    screen = app.screen
+                    assert isinstance(screen, HistoryScreen)
+                    before = screen._filter
+                    reading = HeldCall(monkeypatch, AttemptReader, "page")
+                    for name in ("G", *filters, "n"):
+                        app.post_message(key(name))
+                    await go_on_once(pilot, reading, lambda: screen._filter is not before)  # noqa: B023
+                    if filters == "oo":
+                        await wait_for_text(pilot, "only rejected: 0 attempts")
+                        await pilot.press("o", "o", "o", "o", "n")
+                    await wait_for_text(pilot, UNSELECTED)
+                    await pilot.press("j", "n")
+                    await wait_for_screen(pilot, NoteScreen)
+                    await wait_for_text(pilot, f"on {IDS[-1]}")
+                    await pilot.press("ctrl+g")
+                    await close_all(pilot)
 
     on_sandbox(tmp_path, work)
 
@@ -107,13 +107,13 @@ def test_the_same_filter_of_the_history_keeps_the_place_of_an_attempt_that_is_be
         ended.append(history_filter)
 
     async def work(sandbox: Sandbox, session: Session) -> None:
-        await attempted_all(session, sandbox)
+        await attempted_all(session, sandbox, IDS)
         async with running(session) as (app, pilot):
             await pilot.press("h", "t")
             await wait_for_text(pilot, "60 attempts")
             reading = HeldCall(monkeypatch, AttemptReader, "page")
             app.post_message(key("G"))
-            await wait_until(pilot, lambda: reading.is_held)
+            await wait_only_until(pilot, lambda: reading.is_held)
             monkeypatch.setattr(AttemptList, "show_attempts", shown)
             app.attempts_changed.publish([])
             await go_on_once(pilot, reading, lambda: begun)
@@ -129,7 +129,7 @@ def test_a_search_of_whole_responses_leaves_an_attempt_that_is_being_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def work(sandbox: Sandbox, session: Session) -> None:
-        await attempted_all(session, sandbox)
+        await attempted_all(session, sandbox, IDS)
         async with running(session) as (app, pilot):
             await pilot.press("h", "t", "slash", *"label", "enter")
             await wait_for_text(pilot, "60 attempts")
@@ -149,38 +149,30 @@ def test_a_search_of_whole_responses_leaves_an_attempt_that_is_being_read(
 def test_another_filter_of_the_flows_leaves_a_flow_that_is_being_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    async def leave(app: FlowTuiApp, pilot: Pilot[None]) -> None:
+        await pilot.press("slash", "1", "enter")
+        await wait_for_text(pilot, f"▌ {IDS[0]}")
+        reading = HeldCall(monkeypatch, Flows, "page")
+        for name in ("G", "ctrl+g", "p"):
+            app.post_message(key(name))
+        await go_on_once(pilot, reading, lambda: not app.home.flows.filter_text)
+        await wait_for_text(pilot, "No flow is selected. Press home to select the first.")
+
     async def work(_sandbox: Sandbox, session: Session) -> None:
         await remember(session, *((flow_id, "") for flow_id in IDS))
         async with running(session) as (app, pilot):
-            await pilot.press("slash", "1", "enter")
-            await wait_for_text(pilot, f"▌ {IDS[0]}")
-            reading = HeldCall(monkeypatch, Flows, "page")
-            for name in ("G", "ctrl+g", "p"):
-                app.post_message(key(name))
-            await go_on_once(pilot, reading, lambda: not app.home.flows.filter_text)
-            await wait_for_text(pilot, "No flow is selected. Press home to select the first.")
+            await leave(app, pilot)
             await pilot.press("slash", "0", "enter", "p")
             assert app.at_home
             await pilot.press("j", "p")
             await wait_for_screen(pilot, ConfirmScreen)
             await wait_for_text(pilot, IDS[0])
-
-    on_sandbox(tmp_path, work)
-
-
-def test_the_list_of_another_account_has_a_cursor_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def work(_sandbox: Sandbox, session: Session) -> None:
-        await remember(session, *((flow_id, "") for flow_id in IDS))
-        async with running(session) as (app, pilot):
-            await pilot.press("slash", "1", "enter")
-            await wait_for_text(pilot, f"▌ {IDS[0]}")
-            reading = HeldCall(monkeypatch, Flows, "page")
-            for name in ("G", "ctrl+g", "p"):
-                app.post_message(key(name))
-            await go_on_once(pilot, reading, lambda: not app.home.flows.filter_text)
-            await wait_for_text(pilot, "No flow is selected. Press home to select the first.")
+            await pilot.press("ctrl+g")
+            await wait_home(pilot)
+            await pilot.press("ctrl+g")  # ends the filter
+            await close_all(pilot)
+            # The list of another account has a cursor again.
+            await leave(app, pilot)
             other = StoredCredentials("HX2", Secret("K" * 30), session.list_owner.base_url)
             await session.sign_in.use_typed("other", other)
             owner = session.list_owner
@@ -191,9 +183,8 @@ def test_the_list_of_another_account_has_a_cursor_again(
     on_sandbox(tmp_path, work)
 
 
-@pytest.mark.parametrize("acts", ["y", "s"])
 def test_why_a_response_is_neither_copied_nor_saved_is_said_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, acts: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said: list[str] = []
     notify = FlowTuiApp.notify
@@ -205,16 +196,20 @@ def test_why_a_response_is_neither_copied_nor_saved_is_said_once(
     monkeypatch.setattr(FlowTuiApp, "notify", noted)
 
     async def work(sandbox: Sandbox, session: Session) -> None:
-        await attempted_all(session, sandbox)
+        await attempted_all(session, sandbox, IDS)
         async with running(session) as (app, pilot):
-            await pilot.press("h", "t")
-            await wait_for_text(pilot, "60 attempts")
-            reading = HeldCall(monkeypatch, AttemptReader, "page")
-            for name in ("G", acts):
-                app.post_message(key(name))
-            await go_on_once(pilot, reading, lambda: said)
-            await pilot.press("t")  # is handled when the one before is done
-            await wait_for_text(pilot, "No attempts in this session")
-            assert said == ["The history is still loading. Try again in a moment."]
+            await pilot.press("h")
+            for acts in ("y", "s"):
+                with case(acts):
+                    await pilot.press("t")
+                    await wait_for_text(pilot, "60 attempts")
+                    said.clear()
+                    reading = HeldCall(monkeypatch, AttemptReader, "page")
+                    for name in ("G", acts):
+                        app.post_message(key(name))
+                    await go_on_once(pilot, reading, lambda: said)
+                    await pilot.press("g", "t")  # are handled when the one before is done
+                    await wait_for_text(pilot, "No attempts in this session")
+                    assert said == ["The history is still loading. Try again in a moment."]
 
     on_sandbox(tmp_path, work)

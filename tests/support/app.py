@@ -158,11 +158,19 @@ def _reported(app: FlowTuiApp, pilot: Pilot[None]) -> Iterator[None]:
 
 
 async def wait_until(pilot: Pilot[Any], condition: Callable[[], object]) -> None:
-    """Wait until a condition holds; fail with the screen where it never does."""
+    """Wait until a condition holds and keys are handled; fail with the screen where it never does.
+
+    Where a key waits for something that the test holds up, that would take a second in vain.
+    """
+    await wait_only_until(pilot, condition)
+    await pilot.pause()
+
+
+async def wait_only_until(pilot: Pilot[Any], condition: Callable[[], object]) -> None:
+    """Wait until a condition holds, though a key may wait; fail where it never does."""
     end = time.monotonic() + LONGEST
     while time.monotonic() < end:
         if condition():
-            await pilot.pause()
             return
         await asyncio.sleep(0.01)  # a pause of the pilot would ask every widget each time
         pilot.app.screen._on_timer_update()

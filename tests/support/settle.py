@@ -1,6 +1,6 @@
 """Settling in tests: recorded attempts with an unknown outcome, and the app on a sandbox."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -50,6 +50,14 @@ async def attempted(
     account = Account("prod-in", sandbox.sid, sandbox.base_url)
     new = new_attempt(flow.id, label=flow.label, account=changes.pop("account", account), **changes)
     return await session.store.run(partial(_record, new=new, answer=answer))
+
+
+async def attempted_all(session: Session, sandbox: Sandbox, flow_ids: Sequence[str]) -> None:
+    """Record a success of each flow, one after another, at once."""
+    account = Account("prod-in", sandbox.sid, sandbox.base_url)
+    news = [new_attempt(each, label=f"label {each}", account=account) for each in flow_ids]
+    answer = Answer(Outcome.SUCCEEDED, 12, 200)
+    await session.store.run(lambda store: [_record(store, new, answer) for new in news])
 
 
 async def attempt_of(session: Session, attempt_id: int = 1) -> Attempt:

@@ -38,6 +38,12 @@ async def wait_gone(pilot: Pilot[Any]) -> None:
     await wait_until(pilot, lambda: not pilot.app.screen.query("ToastHolder"))
 
 
+async def close_all(pilot: Pilot[Any]) -> None:
+    """Close the messages by their key, and wait until none is shown."""
+    await pilot.press("f9")
+    await wait_gone(pilot)
+
+
 def covered(app: FlowTuiApp) -> Iterable[Widget]:
     """The inputs, buttons and hints that a message covers."""
     frame = next(iter(app.screen.query("#frame")), app.screen).region
@@ -74,8 +80,7 @@ async def assert_uncovered(pilot: Pilot[Any], dialog: ModalBase[Any]) -> None:
     await wait_until(pilot, lambda: all(text in screen_text(dialog) for text in shown))
     assert not list(covered(app)), screen_text(dialog)
     assert screen_text(dialog).splitlines()[-1]
-    await pilot.press("f9")
-    await wait_gone(pilot)
+    await close_all(pilot)
     await wait_until(pilot, lambda: frame.region.height >= app.size.height - 3)
     if isinstance(dialog, Dialog) and hint:
         dialog.show_hint(before)

@@ -30,7 +30,7 @@ from tests.support.patience import LONGEST
 ACCOUNT = Account("prod-in", "HXAP1648027397IN", "https://api.in.kaleyra.io")
 
 
-SHAPES = ["integers, dense", "errors, sparse", "keys", "one text", "quotes", "nesting", "marks"]
+SHAPES = ["integers, dense", "errors, sparse", "one text", "quotes", "nesting", "marks"]
 """Of each way of being laid out one: raw, parsed, long lines, escapes, no spaces, wide marks."""
 LARGE = json.dumps({"errors": [{"number": number} for number in range(1200)]})
 """Large enough for another thread, and no larger."""
