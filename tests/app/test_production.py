@@ -9,6 +9,7 @@ from rich.style import Style
 from textual.color import Color
 from textual.pilot import Pilot
 from textual.screen import Screen
+from textual.strip import Strip
 
 from flow_tui.app.app import FlowTuiApp
 from flow_tui.app.formatting.profile_colours import theme_variables
@@ -25,6 +26,7 @@ from flow_tui.services.publisher import ReadOnlyError
 from flow_tui.services.session import Session, SessionOptions
 from flow_tui.store import FlowHistory
 from tests.support.app import case, run, running, screen_text, wait_for_text, wait_until
+from tests.support.cases import every
 from tests.support.flow_checks import content_unread, found, looks, nothing
 from tests.support.publish import INTENT
 from tests.support.settle import DIED
@@ -47,10 +49,14 @@ def style_of(pilot: Pilot[None], name: str, line: int | None = None) -> Style:
     """How a text is drawn that stands by itself; in one line, or anywhere."""
     strips = pilot.app.screen._compositor.render_strips()
     for strip in strips if line is None else [strips[line]]:
-        for segment in strip:
-            if segment.text.strip() == name and segment.style is not None:
-                return segment.style
+        for style in styles_in(strip, name):
+            return style
     raise AssertionError(f"{name} does not stand by itself:\n{screen_text(pilot.app.screen)}")
+
+
+def styles_in(strip: Strip, name: str) -> list[Style]:
+    """How a text is drawn in a line, wherever it stands by itself."""
+    return [each.style for each in strip if each.style and each.text.strip() == name]
 
 
 def is_marked(style: Style) -> bool:
@@ -71,7 +77,7 @@ def _luminance(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-@pytest.mark.parametrize("colour", COLOURS)
+@every("colour", COLOURS)
 def test_each_colour_can_be_read(colour: str) -> None:
     true, ansi = theme_variables(ansi=False), theme_variables(ansi=True)
     names = (f"profile-{colour}", f"profile-{colour}-text")
@@ -99,25 +105,40 @@ def dialogs(profile: str) -> list[Screen[Any]]:
 def marks_of(pilot: Pilot[None], name: str) -> list[bool]:
     """Whether a name stands on its colour, for each line that has it, the first one first."""
     return [
-        is_marked(style_of(pilot, name, line))
-        for line, text in enumerate(screen_text(pilot.app.screen).splitlines())
-        if name in text
+        any(map(is_marked, styles_in(strip, name)))
+        for strip in pilot.app.screen._compositor.render_strips()
+        if name in strip.text
     ]
 
 
 async def assert_marked(app: FlowTuiApp, pilot: Pilot[None]) -> None:
     """Fail where the name of the profile does not stand on its colour."""
-    await wait_until(pilot, lambda: is_marked(style_of(pilot, "demo", 0)))
+    await wait_until(pilot, lambda: marks_of(pilot, "demo") == [True])
     for dialog in dialogs("demo"):
         await app.push_screen(dialog)
         await wait_until(pilot, lambda: marks_of(pilot, "demo") == [True, True])
         app.pop_screen()
 
 
-def test_the_name_stands_on_its_colour(tmp_path: Path) -> None:
+async def assert_unmarked(app: FlowTuiApp, pilot: Pilot[None]) -> None:
+    """Fail where the name of another profile stands on that colour."""
+    for dialog in dialogs("staging"):
+        await app.push_screen(dialog)
+        await pilot.pause()
+        strips = app.screen._compositor.render_strips()[1:]
+        pieces = [piece for strip in strips for piece in strip if "staging" in piece.text]
+        assert pieces
+        assert not any(is_marked(piece.style) for piece in pieces if piece.style)
+        app.pop_screen()
+
+
+def test_the_name_stands_on_its_colour_and_that_of_another_profile_on_none(
+    tmp_path: Path,
+) -> None:
     async def main() -> None:
         async with running(session(tmp_path)) as (app, pilot):
             await wait_for_text(pilot, "Appointment booking")
+            await assert_unmarked(app, pilot)
             for theme in THEMES:
                 with case(theme.name):
                     app.theme = theme.name
@@ -141,26 +162,6 @@ def test_without_colours_it_is_in_reverse_video(
                 lines = screen_text(app.screen).splitlines()
                 (line,) = [number for number, text in enumerate(lines) if number and "demo" in text]
                 assert style_of(pilot, "demo", line).reverse, dialog
-                app.pop_screen()
-
-    run(main())
-
-
-def test_another_profile_has_none(tmp_path: Path) -> None:
-    async def main() -> None:
-        async with running(session(tmp_path)) as (app, pilot):
-            await wait_for_text(pilot, "Appointment booking")
-            for dialog in dialogs("staging"):
-                await app.push_screen(dialog)
-                await pilot.pause()
-                assert "staging" in screen_text(app.screen)
-                strips = app.screen._compositor.render_strips()[1:]
-                assert not any(
-                    is_marked(segment.style)
-                    for strip in strips
-                    for segment in strip
-                    if segment.style and "staging" in segment.text
-                )
                 app.pop_screen()
 
     run(main())
