@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from flow_tui.app.app import FlowTuiApp
 from flow_tui.app.publish.workflow import publish_batch, publish_one
 from flow_tui.app.screens.help import HelpScreen
 from flow_tui.app.widgets.key_bar import KeyBar
 from flow_tui.config import Config
 from flow_tui.credentials import NullKeyring
-from flow_tui.model import Action
+from flow_tui.model import Action, Flow
 from flow_tui.sandbox.flows import DEMO_FLOWS
 from flow_tui.services.publisher import ReadOnlyError
 from flow_tui.services.session import Session, SessionOptions
@@ -23,6 +24,8 @@ from tests.support.app import (
     wait_for_text,
     wait_home,
 )
+from tests.support.cases import every
+from tests.support.toasts import close_all
 
 
 def read_only_session(directory: Path) -> Session:
@@ -40,7 +43,7 @@ def is_greyed(pilot: Pilot[None], name: str) -> bool:
     return [key.enabled for key in shown if key.label == name] == [False]
 
 
-def test_the_header_says_so_on_every_screen(tmp_path: Path) -> None:
+def test_the_header_says_so_on_every_screen_and_what_sends_nothing_works(tmp_path: Path) -> None:
     async def main() -> None:
         async with running(read_only_session(tmp_path)) as (app, pilot):
             await wait_for_text(pilot, "Appointment booking")
@@ -48,52 +51,9 @@ def test_the_header_says_so_on_every_screen(tmp_path: Path) -> None:
             await pilot.press("question_mark")
             await wait_for_screen(pilot, HelpScreen)
             assert " READ-ONLY " in screen_text(app.screen).splitlines()[0]
+            await pilot.press("q")
+            await wait_home(pilot)
 
-    run(main())
-
-
-def test_p_is_greyed_and_says_why_when_pressed(tmp_path: Path) -> None:
-    async def main() -> None:
-        session = read_only_session(tmp_path)
-        async with running(session) as (app, pilot):
-            await wait_for_text(pilot, "Appointment booking")
-            assert is_greyed(pilot, "Publish")
-            await pilot.press("p")
-            await wait_for_text(pilot, "Read-only mode: nothing")
-            assert app.screen is app.home
-            assert await attempts(session) == 0
-
-    run(main())
-
-
-def test_d_on_a_published_flow_is_greyed_and_says_why_when_pressed(tmp_path: Path) -> None:
-    async def main() -> None:
-        session = read_only_session(tmp_path)
-        async with running(session) as (app, pilot):
-            await wait_for_text(pilot, "Appointment booking")
-            flow, owner = app.home.flows.current, session.list_owner
-            assert flow is not None
-            await session.store.run(
-                lambda store: store.flows.set_statuses(
-                    owner, [(flow.flow_id, "PUBLISHED")], datetime.now(UTC)
-                )
-            )
-            await app.home.reload()
-            await wait_for_text(pilot, "PUBLISHED")
-            await wait_for_text(pilot, "Deprecate")
-            assert is_greyed(pilot, "Deprecate")
-            await pilot.press("D")
-            await wait_for_text(pilot, "Read-only mode: nothing")
-            assert app.screen is app.home
-            assert await attempts(session) == 0
-
-    run(main())
-
-
-def test_everything_else_works(tmp_path: Path) -> None:
-    async def main() -> None:
-        async with running(read_only_session(tmp_path)) as (app, pilot):
-            await wait_for_text(pilot, "Appointment booking")
             await pilot.press("space", "space")
             await wait_for_text(pilot, " 2 marked.")
             await pilot.press("slash", *"pup")
@@ -107,28 +67,56 @@ def test_everything_else_works(tmp_path: Path) -> None:
     run(main())
 
 
-def test_nothing_is_sent_whatever_calls_the_publisher(tmp_path: Path) -> None:
-    """Not only the keys are off: the publisher itself refuses."""
+async def assert_refused(session: Session, pilot: Pilot[None], key: str, name: str) -> None:
+    """Fail unless a key is shown as off, and only says why when it is pressed."""
+    app = pilot.app
+    assert isinstance(app, FlowTuiApp)
+    assert is_greyed(pilot, name)
+    await pilot.press(key)
+    await wait_for_text(pilot, "Read-only mode: nothing")
+    assert app.screen is app.home
+    assert await attempts(session) == 0
+    await close_all(pilot)
 
+
+def test_p_and_d_are_greyed_and_say_why_and_the_publisher_refuses(
+    tmp_path: Path,
+) -> None:
     async def main() -> None:
         session = read_only_session(tmp_path)
         async with running(session) as (app, pilot):
             await wait_for_text(pilot, "Appointment booking")
-            flow, credentials = app.home.flows.current, session.credentials
+            await assert_refused(session, pilot, "p", "Publish")
+
+            flow, owner = app.home.flows.current, session.list_owner
             assert flow is not None
-            assert credentials is not None
-            await publish_one(app, Action.DEPRECATE, flow)
-            await publish_batch(app, [each.id for each in DEMO_FLOWS])
-            assert app.screen is app.home
-            for action in Action:
-                with pytest.raises(ReadOnlyError, match="Read-only mode"):
-                    await session.publisher.act(action, flow, credentials)
-            assert await attempts(session) == 0
+            await session.store.run(
+                lambda store: store.flows.set_statuses(
+                    owner, [(flow.flow_id, "PUBLISHED")], datetime.now(UTC)
+                )
+            )
+            await app.home.reload()
+            await wait_for_text(pilot, "PUBLISHED")
+            await wait_for_text(pilot, "Deprecate")
+            await assert_refused(session, pilot, "D", "Deprecate")
+            await assert_nothing_is_sent(app, session, flow)
 
     run(main())
 
 
-@pytest.mark.parametrize(
+async def assert_nothing_is_sent(app: FlowTuiApp, session: Session, flow: Flow) -> None:
+    """Fail unless the publisher itself refuses, whatever calls it: not only the keys are off."""
+    assert session.credentials is not None
+    await publish_one(app, Action.DEPRECATE, flow)
+    await publish_batch(app, [each.id for each in DEMO_FLOWS])
+    assert app.screen is app.home
+    for action in Action:
+        with pytest.raises(ReadOnlyError, match="Read-only mode"):
+            await session.publisher.act(action, flow, session.credentials)
+    assert await attempts(session) == 0
+
+
+@every(
     ("flag", "configured", "expected"),
     [(False, False, False), (True, False, True), (False, True, True), (True, True, True)],
 )

@@ -4,7 +4,6 @@ import ast
 import importlib
 import inspect
 import pkgutil
-import textwrap
 from collections.abc import Iterator
 from functools import cache
 from types import ModuleType
@@ -63,9 +62,25 @@ def classes_of(module: ModuleType) -> Iterator[type]:
 
 
 @cache
+def class_nodes(module: str) -> dict[str, ast.ClassDef]:
+    """The classes of a module by their qualified names: `inspect` parses it for each of them."""
+    found = {}
+    waiting: list[tuple[str, ast.AST]] = [("", parsed(module))]
+    while waiting:
+        prefix, node = waiting.pop()
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.ClassDef):
+                found[prefix + child.name] = child
+                waiting.append((f"{prefix}{child.name}.", child))
+            elif not isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
+                waiting.append((prefix, child))
+    return found
+
+
+@cache
 def names_in(kind: type) -> frozenset[str]:
     """The names that a class defines, or uses on itself, in its source."""
-    source = ast.parse(textwrap.dedent(inspect.getsource(kind)))
+    source = class_nodes(kind.__module__)[kind.__qualname__]
     names = set()
     for node in ast.walk(source):
         match node:
@@ -73,7 +88,7 @@ def names_in(kind: type) -> frozenset[str]:
                 names.add(name)
             case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
                 names.add(name)
-    for node in source.body[0].body:  # type: ignore[attr-defined]
+    for node in source.body:
         match node:
             case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
                 names.add(name)
@@ -86,6 +101,7 @@ def textual_names(kind: type) -> set[str]:
     return set().union(*(names_in(base) | vars(base).keys() for base in bases))
 
 
+@cache
 def parsed(name: str) -> ast.Module:
     return ast.parse(inspect.getsource(importlib.import_module(name)))
 

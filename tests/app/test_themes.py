@@ -3,7 +3,6 @@
 from itertools import product
 from pathlib import Path
 
-import pytest
 from textual.color import Color
 
 from flow_tui.app.app import FlowTuiApp
@@ -21,11 +20,12 @@ from tests.support.app import (
     wait_home,
     wait_until,
 )
+from tests.support.cases import every
 
 OURS = {"flow-dark", "ansi-dark", "ansi-light", "high-contrast"}
 
 
-@pytest.mark.parametrize(
+@every(
     ("remembered", "colours", "used"),
     [
         ("", "256", DEFAULT_THEME),
@@ -78,16 +78,25 @@ def test_a_remembered_theme_is_used_from_the_start(tmp_path: Path) -> None:
     assert FlowTuiApp(demo_session(tmp_path), "ansi-light").theme == "ansi-light"
 
 
-def test_a_chosen_theme_is_remembered(tmp_path: Path) -> None:
-    async def main() -> None:
-        with Sandbox() as sandbox:
-            async with running(session_on(sandbox, tmp_path)) as (app, pilot):
-                app.theme = "ansi-light"
-                await pilot.pause()
-                await app.workers.wait_for_complete()
+def test_a_chosen_theme_is_remembered_and_one_that_cannot_be_is_used_all_the_same(
+    tmp_path: Path,
+) -> None:
+    async def main(session: Session) -> None:
+        async with running(session) as (app, pilot):
+            app.theme = "ansi-light"
+            await pilot.pause()
+            await app.workers.wait_for_complete()
+            assert remembered_theme(tmp_path) == "ansi-light"
 
-    run(main())
-    assert remembered_theme(tmp_path) == "ansi-light"
+            await session.store.run(
+                lambda store: store.settings._database._connection.execute("DROP TABLE settings")
+            )
+            app.theme = "high-contrast"
+            await wait_for_text(pilot, "The theme will not be remembered")
+            await wait_until(pilot, lambda: app.theme == "high-contrast")
+
+    with Sandbox() as sandbox:
+        run(main(session_on(sandbox, tmp_path)))
 
 
 def test_a_default_theme_is_not_remembered(tmp_path: Path) -> None:
@@ -99,19 +108,6 @@ def test_a_default_theme_is_not_remembered(tmp_path: Path) -> None:
 
     run(main())
     assert remembered_theme(tmp_path) == ""
-
-
-def test_a_theme_that_cannot_be_remembered_is_used_all_the_same(tmp_path: Path) -> None:
-    async def main(session: Session) -> None:
-        async with running(session) as (app, pilot):
-            await session.store.run(
-                lambda store: store.settings._database._connection.execute("DROP TABLE settings")
-            )
-            app.theme = "high-contrast"
-            await wait_for_text(pilot, "The theme will not be remembered")
-            await wait_until(pilot, lambda: app.theme == "high-contrast")
-
-    run(main(demo_session(tmp_path)))
 
 
 def test_a_button_that_is_off_has_its_name_on_one_line(tmp_path: Path) -> None:

@@ -43,7 +43,15 @@ def test_without_long_words_the_middle_is_left_out() -> None:
     assert shown.endswith(f"is full. {TODO}")
 
 
-@every(("width", "most"), [(1, 1), (0, 1), (-2, 1), (7, 2), (57, 5), (77, 6)])
+LONG: Final = (PATH, "网" * 900, "a " * 5000, "é" * 9000, f"{PATH} {TODO} " * 40)
+
+
+@every(("width", "most"), [(1, 1), (7, 2), (57, 5), (77, 6)])
 def test_it_never_takes_more_lines(width: int, most: int) -> None:
-    for message in (PATH, "网" * 900, "a " * 5000, "é" * 9000, f"{PATH} {TODO} " * 40):
-        assert lines(fitted(message, width, most), max(width, 1)) <= most
+    for message in LONG:
+        assert lines(fitted(message, width, most), width) <= most
+
+
+@every("width", [0, -2])
+def test_no_width_at_all_is_a_cell(width: int) -> None:
+    assert fitted(PATH, width, 1) == fitted(PATH, 1, 1)

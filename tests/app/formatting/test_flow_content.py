@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-import pytest
-
 from flow_tui.app.formatting.flow_check import all_facts
 from flow_tui.app.formatting.flow_content import (
     READING,
@@ -22,6 +20,7 @@ from flow_tui.app.publish.confirm_text import file_doubt
 from flow_tui.flow_json import difference, parse
 from flow_tui.model import Flow
 from flow_tui.services.expected_file import ExpectedFile
+from tests.support.cases import every
 from tests.support.flow_checks import ERRORS, details, found
 from tests.support.flow_contents import (
     CHANGE,
@@ -41,7 +40,7 @@ from tests.support.flow_contents import (
 HOSTILE = "a\x1b[31m\n\u202eb"
 
 
-@pytest.mark.parametrize(
+@every(
     ("content", "last"),
     [
         (FIRST, "none known from here"),
@@ -81,7 +80,7 @@ def test_what_is_said_of_the_content() -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@every(
     ("expected", "fact", "doubt"),
     [
         (None, None, ""),

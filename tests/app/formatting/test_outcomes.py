@@ -1,6 +1,5 @@
 from datetime import UTC, datetime
 
-import pytest
 from rich.cells import cell_len
 
 from flow_tui.app.formatting.outcomes import (
@@ -16,6 +15,7 @@ from flow_tui.app.formatting.outcomes import (
 from flow_tui.app.formatting.styled import TextRole
 from flow_tui.model import Action, Answer, Attempt, Failure, Outcome, Settled, Settlement
 from flow_tui.sandbox.flows import HOSTILE_TEXT
+from tests.support.cases import every
 from tests.support.store import REJECTED, SUCCEEDED, new_attempt
 
 STARTED = datetime(2025, 3, 9, 21, 5, 7, tzinfo=UTC)
@@ -28,7 +28,7 @@ def attempt(answer: Answer | None, settled: Settled | None = None) -> Attempt:
     return Attempt(7, new_attempt(), STARTED, ended, answer, settlement)
 
 
-@pytest.mark.parametrize(
+@every(
     ("answer", "words", "role"),
     [
         (SUCCEEDED, "✓ succeeded", TextRole.GOOD),
@@ -44,13 +44,13 @@ def test_each_outcome_has_words_of_its_own(
     assert attempt_outcome(attempt(answer)) == (words, role)
 
 
-@pytest.mark.parametrize("outcome", Outcome)
+@every("outcome", Outcome)
 def test_an_outcome_fits_its_column(outcome: Outcome) -> None:
     assert cell_len(outcome_words(outcome)[0]) <= 11
     assert OUTCOME_NAMES[outcome] in outcome_words(outcome)[0]
 
 
-@pytest.mark.parametrize(
+@every(
     ("settled", "words", "role"),
     [
         (Settled.SUCCEEDED, "took effect", TextRole.GOOD),

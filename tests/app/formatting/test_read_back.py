@@ -3,8 +3,6 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-import pytest
-
 from flow_tui.app.formatting.read_back import found_lines, seen_line
 from flow_tui.app.formatting.styled import StyledLine, TextRole
 from flow_tui.app.formatting.times import clock_time
@@ -13,6 +11,7 @@ from flow_tui.kaleyra.response import Response
 from flow_tui.model import Action, Answer, Attempt, Outcome
 from flow_tui.services.flow_check import FlowCheck
 from flow_tui.services.read_back import ReadBack
+from tests.support.cases import every
 from tests.support.flow_checks import ENDPOINT, ERRORS, details, found, nothing
 from tests.support.store import SUCCEEDED, new_attempt
 
@@ -32,7 +31,7 @@ def words(lines: list[StyledLine]) -> list[str]:
     return ["".join(piece for piece, _ in line) for line in lines]
 
 
-@pytest.mark.parametrize(
+@every(
     ("action", "status", "expected", "role"),
     [
         (Action.PUBLISH, "PUBLISHED", "  Kaleyra: PUBLISHED at {}", TextRole.GOOD),

@@ -4,13 +4,12 @@ import json
 import tracemalloc
 from datetime import UTC, datetime, timedelta
 
-import pytest
-
 from flow_tui.app.formatting.response import LOG_LINES, response_lines, response_text
 from flow_tui.app.formatting.styled import StyledLine, TextRole
 from flow_tui.kaleyra.codes import WRONG_KEY
 from flow_tui.model import Answer, Attempt, Failure, Outcome, Settled, Settlement
 from flow_tui.sandbox.flows import HOSTILE_TEXT
+from tests.support.cases import every
 from tests.support.store import FLOW, REJECTED, new_attempt
 
 STARTED = datetime(2025, 3, 9, 21, 5, 7, tzinfo=UTC)
@@ -61,7 +60,7 @@ class TestResponse:
         assert plain(headline) == f"02:35:07 … in flight  publish {FLOW}  Sign-up"
         assert "No answer yet" in plain(waiting)
 
-    @pytest.mark.parametrize("answer", [None, REJECTED, Answer(Outcome.UNKNOWN, 1)])
+    @every("answer", [None, REJECTED, Answer(Outcome.UNKNOWN, 1)])
     def test_a_copy_tells_when_where_and_what_it_was(self, answer: Answer | None) -> None:
         """It is read by somebody else, or next year; in the log pane the screen tells it."""
         head = response_text(attempt(answer)).splitlines()[:3]
@@ -145,7 +144,7 @@ class TestBody:
         (lost,) = body_of(with_body("", truncated=True))
         assert "could not be recorded" in plain(lost)
 
-    @pytest.mark.parametrize("letters", [3995, 3996, 3997])
+    @every("letters", [3995, 3996, 3997])
     def test_a_string_that_was_cut_is_still_one_value(self, letters: int) -> None:
         """Cut before, within and behind the escape of its first quote."""
         string = json.dumps("q" * letters + '"' * 400)

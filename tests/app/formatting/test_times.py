@@ -10,6 +10,7 @@ from flow_tui.app.formatting.times import (
     exact_time,
     short_moment,
 )
+from tests.support.cases import every
 from tests.support.zones import in_zone
 
 MOMENT = datetime(2025, 3, 9, 21, 5, 7, tzinfo=UTC)
@@ -37,7 +38,7 @@ def test_a_brief_moment_has_at_most_five_cells() -> None:
     assert brief_moment(earlier.astimezone(UTC)) == earlier.strftime("%m-%d")
 
 
-@pytest.mark.parametrize(
+@every(
     ("now", "moment", "is_today"),
     [
         ("2026-10-25T23:30+01:00", "2026-10-25T01:30+02:00", True),
@@ -54,7 +55,7 @@ def test_today_is_right_where_clocks_have_changed(
     assert shown == (("01:30:00", "01:30") if is_today else ("2026-03-29", "03-29"))
 
 
-@pytest.mark.parametrize(
+@every(
     ("milliseconds", "shown"),
     [(0, "0 ms"), (999, "999 ms"), (1000, "1.0 s"), (4120, "4.1 s"), (60_000, "60.0 s")],
 )

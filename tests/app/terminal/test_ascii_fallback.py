@@ -3,11 +3,11 @@ import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from rich.cells import cell_len
 
 import flow_tui
 from flow_tui.app.terminal.ascii_fallback import replace_signs, to_ascii
+from tests.support.cases import every
 
 SOURCES = sorted(Path(flow_tui.__file__).parent.rglob("*.py"))
 NOT_DRAWN = {"ascii_fallback.py", "text.py", "records.py"}
@@ -15,13 +15,13 @@ NOT_DRAWN = {"ascii_fallback.py", "text.py", "records.py"}
 LITERAL = re.compile(r'"[^"\n]*"')
 
 
-@pytest.mark.parametrize("convert", [replace_signs, to_ascii])
+@every("convert", [replace_signs, to_ascii])
 def test_text_and_sequences_stay_as_they_are(convert: Callable[[str], str]) -> None:
     drawn = "\x1b[12;3H\x1b[38;5;251mplain text\x1b[0m"
     assert convert(drawn) == drawn
 
 
-@pytest.mark.parametrize("convert", [replace_signs, to_ascii])
+@every("convert", [replace_signs, to_ascii])
 def test_our_signs_are_ascii_in_as_many_cells(convert: Callable[[str], str]) -> None:
     shown = "▌1184…5204 ✓ succeeded ✗ rejected – not sent → “x” │ ┌──┐ ▔▁█ ▼"
     assert convert(shown) == '>1184~5204 + succeeded x rejected - not sent > "x" | +--+ -_# v'

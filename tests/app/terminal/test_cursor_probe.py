@@ -7,6 +7,7 @@ import pytest
 
 from flow_tui.app.terminal import cursor_probe
 from flow_tui.app.terminal.cursor_probe import CursorProbe, Position, event_clock
+from tests.support.cases import every
 from tests.support.patience import LONGEST
 
 
@@ -97,7 +98,7 @@ def test_answers_belong_to_their_questions_in_order() -> None:
     assert (first, second, line.probe.voided) == ([3.0], [4.0], 0)
 
 
-@pytest.mark.parametrize("at_first", [True, False], ids=["before", "between"])
+@every("at_first", [True, False])
 def test_an_answer_that_nothing_asked_for_voids_all_questions(at_first: bool) -> None:
     line, times = answering(), list[float]()
     line.probe.when_rendered(times.append)

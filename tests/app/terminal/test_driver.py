@@ -9,6 +9,7 @@ from flow_tui.app.terminal import driver as module
 from flow_tui.app.terminal.driver import LenientDriver, TerminalOutput
 from flow_tui.threads import in_daemon_thread
 from tests.support.app import run
+from tests.support.cases import every
 from tests.support.patience import LONGEST
 from tests.support.terminal import DeadTerminal
 
@@ -34,7 +35,7 @@ def test_what_is_written_to_a_dead_terminal_is_dropped() -> None:
     assert reports == [True]
 
 
-@pytest.mark.parametrize("hung_up", [True, False])
+@every("hung_up", [True, False])
 def test_a_terminal_that_accepts_nothing_keeps_nothing_however_much_waits_for_it(
     monkeypatch: pytest.MonkeyPatch, hung_up: bool
 ) -> None:

@@ -1,8 +1,7 @@
 """Pastes that are cut, abandoned, or full of escapes."""
 
-import pytest
-
 from flow_tui.app.terminal.input_filter import PASTE_LIMIT, PasteFilter
+from tests.support.cases import every
 
 START, END = "\x1b[200~", "\x1b[201~"
 
@@ -25,7 +24,7 @@ def test_keys_pass_at_once() -> None:
     assert paste_filter.clean("\x1b") == "\x1b"
 
 
-@pytest.mark.parametrize("cut", range(1, len(f"x{START}a\x1b[31mb{END}y")))
+@every("cut", range(1, len(f"x{START}a\x1b[31mb{END}y")))
 def test_a_paste_is_whole_wherever_it_was_cut(cut: int) -> None:
     sent = f"x{START}a\x1b[31mb{END}y"
     paste_filter = PasteFilter(no_cut, Clock())
@@ -39,7 +38,7 @@ def test_two_pastes_in_one_read() -> None:
     assert PasteFilter(no_cut, Clock()).clean(sent) == sent
 
 
-@pytest.mark.parametrize("key", ["\x07", "q", "\x1b", "\x1b[A", "\x1bOP", "\x1b[103;5u", "é"])
+@every("key", ["\x07", "q", "\x1b", "\x1b[A", "\x1bOP", "\x1b[103;5u", "é"])
 def test_after_a_long_silence_one_key_leaves_a_paste_that_has_no_end(key: str) -> None:
     clock = Clock()
     paste_filter = PasteFilter(no_cut, clock)

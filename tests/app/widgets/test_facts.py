@@ -1,11 +1,11 @@
 """The table of facts: what wraps how, and what has a style."""
 
-import pytest
 from textual.strip import Strip
 from textual.style import Style
 from textual.visual import RenderOptions
 
 from flow_tui.app.widgets.facts import FactsTable, Marked
+from tests.support.cases import every
 
 
 def _style(style: str | Style) -> Style:
@@ -46,7 +46,7 @@ def test_wide_characters_count_as_the_cells_that_they_take() -> None:
     assert FactsTable({"流": "漢字漢字"}).get_optimal_width({}, 80) == 12
 
 
-@pytest.mark.parametrize("foreign", ["[bold]x[/]", "[@click=app.quit]x[/]", "[/]", "$primary"])
+@every("foreign", ["[bold]x[/]", "[@click=app.quit]x[/]", "[/]", "$primary"])
 def test_foreign_text_is_no_markup(foreign: str) -> None:
     table = FactsTable({"Label": foreign}, marked={"Name": Marked(foreign, "bold")})
     assert _rows(table, 60) == [f"Label  {foreign}"]

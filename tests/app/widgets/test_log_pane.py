@@ -21,6 +21,7 @@ from flow_tui.model import (
 )
 from flow_tui.services.read_back import ReadBack
 from tests.support.app import APP_CSS, resize, run, screen_text, wait_until
+from tests.support.cases import every
 from tests.support.flow_checks import found, nothing
 
 ACCOUNT = Account("prod-in", "HXAP1648027397IN", "https://api.in.kaleyra.io")
@@ -153,7 +154,7 @@ def test_wrapping_breaks_a_word_that_fits_nowhere() -> None:
     assert max(len(row) for row in rows) <= 20
 
 
-@pytest.mark.parametrize("width", [12, 13, 20, 33])
+@every("width", [12, 13, 20, 33])
 def test_wrapping_counts_wide_characters_as_two_cells(width: int) -> None:
     from rich.cells import cell_len
 
@@ -329,7 +330,7 @@ def _without_scrollbar(app: App[None]) -> list[str]:
     return [line[:70].rstrip() for line in screen_text(app.screen).splitlines()]
 
 
-@pytest.mark.parametrize("number", [1, 2, 3], ids=["above", "at the top", "below"])
+@every("number", [1, 2, 3])
 def test_what_is_read_stays_where_it_is(number: int) -> None:
     """A line more in a response moves nothing that is being read."""
     body = "\n".join(f'"line {line}"' for line in range(30))

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Sequence
 
-import pytest
 from textual.app import App, ComposeResult
 
 from flow_tui.app.widgets.bindings import bindings
@@ -11,6 +10,7 @@ from flow_tui.app.widgets.columns import Cell, Column
 from flow_tui.app.widgets.row_source import RowSource
 from flow_tui.app.widgets.virtual_list import PAGE, VirtualList
 from tests.support.app import APP_CSS, resize, run, screen_text, wait_until
+from tests.support.cases import every
 
 COLUMNS = (Column("Number", 10, keeps_end=True), Column("Words"), Column("Far", 6, from_width=60))
 
@@ -241,7 +241,7 @@ def test_a_shorter_source_takes_the_cursor_back() -> None:
     run(main())
 
 
-@pytest.mark.parametrize("cursor", [None, 5], ids=["where it is", "a given row"])
+@every("cursor", [None, 5])
 def test_keys_count_while_rows_are_read(cursor: int | None) -> None:
     async def main() -> None:
         app = Host(1000)
