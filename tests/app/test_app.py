@@ -6,8 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from textual import events
+from textual.pilot import Pilot
 
+from flow_tui.app.app import FlowTuiApp
 from flow_tui.app.history.screen import HistoryScreen
 from flow_tui.app.messages import StartAsked
 from flow_tui.app.screens.error import ErrorScreen
@@ -18,6 +19,7 @@ from flow_tui.sandbox.server import Sandbox
 from flow_tui.services.session import Session, SessionOptions
 from tests.support.app import (
     MemoryKeyring,
+    case,
     demo_session,
     run,
     running,
@@ -25,9 +27,10 @@ from tests.support.app import (
     wait_for_screen,
     wait_for_text,
     wait_home,
+    wait_only_until,
     wait_until,
 )
-from tests.support.keys import type_at_once
+from tests.support.keys import key, type_at_once
 
 DIE_IN_FLIGHT = """
 import os, sys
@@ -88,8 +91,8 @@ def test_quitting_is_offered_where_the_store_cannot_be_opened(tmp_path: Path) ->
         session = Session(SessionOptions(lambda: in_the_way), MemoryKeyring())
         async with running(session) as (app, pilot):
             await wait_for_screen(pilot, ErrorScreen)
-            await pilot.press("q")
-            await wait_until(pilot, lambda: not app.is_running)
+            app.post_message(key("q"))
+            await wait_only_until(pilot, lambda: not app.is_running)
 
     run(main())
 
@@ -153,8 +156,8 @@ def test_a_flow_that_another_process_is_publishing_is_not_sent(tmp_path: Path) -
                 connection.close()
                 await pilot.press("p")
                 await wait_for_text(pilot, "Nothing was sent")
-                for key in (*flow[-4:], "enter"):
-                    await pilot.press(key)
+                for each in (*flow[-4:], "enter"):
+                    await pilot.press(each)
                     await pilot.pause()
                 assert sandbox.posts(flow) == []
 
@@ -200,7 +203,7 @@ def test_early_keys_do_not_reach_a_dialog_that_opens_by_itself(tmp_path: Path) -
 
     async def main() -> None:
         session = Session(SessionOptions(lambda: tmp_path), MemoryKeyring())
-        early = [events.Key(key, key) for key in "secret"]
+        early = [key(each) for each in "secret"]
         async with running(session) as (app, pilot):
             await wait_until(pilot, lambda: app.screen is not app.home)
             for event in early:
@@ -213,72 +216,87 @@ def test_early_keys_do_not_reach_a_dialog_that_opens_by_itself(tmp_path: Path) -
     run(main())
 
 
-def test_dismissing_a_covered_screen_keeps_the_one_in_front(tmp_path: Path) -> None:
-    async def main() -> None:
-        async with running(demo_session(tmp_path)) as (app, pilot):
-            results: list[str | None] = []
-            below = ErrorScreen("Below", "It is covered.", "r")
-            app.push_screen(below, results.append)
-            await wait_for_screen(pilot, ErrorScreen)
-            app.action_help()
-            await wait_for_screen(pilot, HelpScreen)
-            below.dismiss("r")
-            below.dismiss("q")
-            await pilot.pause(0.1)
-            assert isinstance(app.screen, HelpScreen)
-            assert results == []
-            await pilot.press("q")
-            await wait_home(pilot)
-            assert results == ["r"]
-
-    run(main())
+async def assert_a_covered_screen_is_dismissed_later(app: FlowTuiApp, pilot: Pilot[None]) -> None:
+    """Dismissing a covered screen keeps the one in front."""
+    results: list[str | None] = []
+    below = ErrorScreen("Below", "It is covered.", "r")
+    app.push_screen(below, results.append)
+    await wait_for_screen(pilot, ErrorScreen)
+    app.action_help()
+    await wait_for_screen(pilot, HelpScreen)
+    below.dismiss("r")
+    below.dismiss("q")
+    await pilot.pause(0.1)
+    assert isinstance(app.screen, HelpScreen)
+    assert results == []
+    await pilot.press("q")
+    await wait_home(pilot)
+    assert results == ["r"]
 
 
-def test_a_screen_that_is_left_while_a_worker_of_it_asks_does_not_end_the_app(
-    tmp_path: Path,
+async def assert_a_screen_is_left_while_its_worker_asks(
+    app: FlowTuiApp, pilot: Pilot[None]
 ) -> None:
+    """It does not end the app."""
+    left = ErrorScreen("Left", "It is on its way out.", "r")
+    app.push_screen(left)
+    await wait_for_screen(pilot, ErrorScreen)
+
+    async def ask() -> None:
+        await app.ask(ErrorScreen("Next", "Asked.", "r"))
+
+    def leave() -> None:
+        left.dismiss("r")
+        left.run_worker(ask())
+
+    app.call_later(leave)  # the app then still has to do what the two lines ask for
+    await wait_for_text(pilot, "Asked.")
+    await pilot.press("r")
+    await wait_home(pilot)
+    assert app.is_running
+
+
+async def assert_the_account_may_change_while_a_screen_opens(
+    app: FlowTuiApp, pilot: Pilot[None]
+) -> None:
+    opening = HistoryScreen()
+    app.push_screen(opening)
+    opening.refresh_status_line()  # it has no widgets yet
+    app.account_changed.publish(None)
+    await wait_for_text(pilot, "History of this session")
+    await wait_for_text(pilot, "DEMO")
+    await pilot.press("q")
+    await wait_home(pilot)
+
+
+async def assert_a_warning_that_is_shown_is_not_repeated(
+    app: FlowTuiApp, pilot: Pilot[None]
+) -> None:
+    for message in ("Once.", "Once.", "Another."):
+        app.warn(message)
+        await wait_for_text(pilot, message)
+    assert [shown.message for shown in app._notifications] == ["Once.", "Another."]
+
+
+async def assert_no_key_counts_once_the_app_is_ending(app: FlowTuiApp) -> None:
+    app.is_ending = True
+    await type_at_once(app, ["a", "question_mark", "p"])
+    assert app.screen is app.home
+
+
+def test_screens_and_warnings_come_and_go_until_the_app_is_ending(tmp_path: Path) -> None:
     async def main() -> None:
         async with running(demo_session(tmp_path)) as (app, pilot):
-            left = ErrorScreen("Left", "It is on its way out.", "r")
-            app.push_screen(left)
-            await wait_for_screen(pilot, ErrorScreen)
-
-            async def ask() -> None:
-                await app.ask(ErrorScreen("Next", "Asked.", "r"))
-
-            def leave() -> None:
-                left.dismiss("r")
-                left.run_worker(ask())
-
-            app.call_later(leave)  # the app then still has to do what the two lines ask for
-            await wait_for_text(pilot, "Asked.")
-            await pilot.press("r")
+            for assert_it in (
+                assert_a_covered_screen_is_dismissed_later,
+                assert_a_screen_is_left_while_its_worker_asks,
+                assert_the_account_may_change_while_a_screen_opens,
+                assert_a_warning_that_is_shown_is_not_repeated,
+            ):
+                with case(assert_it.__name__):
+                    await assert_it(app, pilot)
             await wait_home(pilot)
-            assert app.is_running
-
-    run(main())
-
-
-def test_the_account_may_change_while_a_screen_opens(tmp_path: Path) -> None:
-    async def main() -> None:
-        async with running(demo_session(tmp_path)) as (app, pilot):
-            opening = HistoryScreen()
-            app.push_screen(opening)
-            opening.refresh_status_line()  # it has no widgets yet
-            app.account_changed.publish(None)
-            await wait_for_text(pilot, "History of this session")
-            await wait_for_text(pilot, "DEMO")
-
-    run(main())
-
-
-def test_a_warning_that_is_shown_is_not_repeated(tmp_path: Path) -> None:
-    async def main() -> None:
-        async with running(demo_session(tmp_path)) as (app, pilot):
-            for message in ("Once.", "Once.", "Another."):
-                app.warn(message)
-                await wait_for_text(pilot, message)
-            assert [shown.message for shown in app._notifications] == ["Once.", "Another."]
+            await assert_no_key_counts_once_the_app_is_ending(app)
 
     run(main())
 
@@ -291,19 +309,8 @@ def test_nothing_is_opened_once_the_app_is_ending(tmp_path: Path) -> None:
             await app.workers.wait_for_complete()
             app.hang_up(143)
             app.post_message(StartAsked())
-            await pilot.pause()
+            await wait_only_until(pilot, lambda: not app.is_running)
             assert not list(app.workers)
-
-    run(main())
-
-
-def test_no_key_counts_once_the_app_is_ending(tmp_path: Path) -> None:
-    async def main() -> None:
-        async with running(demo_session(tmp_path)) as (app, pilot):
-            await wait_home(pilot)
-            app.is_ending = True
-            await type_at_once(app, ["a", "question_mark", "p"])
-            assert app.screen is app.home
 
     run(main())
 
@@ -316,7 +323,7 @@ def test_a_screen_that_opens_as_the_app_ends_gets_its_widgets(tmp_path: Path) ->
             await app.workers.wait_for_complete()
             app.push_screen(HelpScreen())
             app.hang_up(143)
-            await wait_until(pilot, lambda: app.return_code == 143)
+            await wait_only_until(pilot, lambda: app.return_code == 143)
             assert app.screen.query(StatusLine)
 
     run(main())

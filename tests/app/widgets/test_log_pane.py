@@ -72,9 +72,9 @@ def test_earlier_and_later_responses_can_be_selected() -> None:
             assert app.pane.selected == attempt(4)
             await wait_until(pilot, lambda: "▌" in screen_text(app.screen))
             await wait_until(pilot, lambda: "1000000000000004" in screen_text(app.screen))
-            await pilot.press(*["left_square_bracket"] * 9)
+            await pilot.press(*["left_square_bracket"] * 4)
             assert app.pane.selected == attempt(1)
-            await pilot.press(*["right_square_bracket"] * 9)
+            await pilot.press(*["right_square_bracket"] * 7)
             assert app.pane.selected == attempt(7)
 
     run(main())

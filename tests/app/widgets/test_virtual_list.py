@@ -152,10 +152,10 @@ def test_rows_take_the_colours_of_a_new_theme() -> None:
 
 def test_only_pages_near_the_cursor_are_kept() -> None:
     async def main() -> None:
-        app = Host(PAGE * 40)
+        app = Host(PAGE * 20)
         async with app.run_test(size=(80, 12)) as pilot:
             await app.fill()
-            for page in range(40):
+            for page in range(20):
                 app.rows.move_to(page * PAGE)
                 await wait_until(pilot, lambda at=page * PAGE: app.rows.current == at)  # type: ignore[misc]
             before = len(app.fetched)
