@@ -37,9 +37,9 @@ _KEY = re.compile(
 
 def _sentences(path: Path) -> Iterator[tuple[int, str]]:
     """Yield the strings of a file that have a space, but for docstrings, with their lines."""
-    tree = ast.parse(path.read_text())
-    docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    for node in ast.walk(tree):
+    nodes = list(ast.walk(ast.parse(path.read_text())))
+    docstrings = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+    for node in nodes:
         if not isinstance(node, ast.Constant) or id(node) in docstrings:
             continue
         if isinstance(node.value, str) and " " in node.value:

@@ -3,10 +3,20 @@
 from pathlib import Path
 
 from flow_tui.app.history.screen import HistoryScreen
-from tests.support.app import demo_session, run, running, screen_text, wait_for_screen, wait_until
+from tests.support.app import (
+    demo_session,
+    run,
+    running,
+    screen_text,
+    wait_for_screen,
+    wait_home,
+    wait_until,
+)
 
 
-def test_a_key_that_an_input_takes_is_not_shown(tmp_path: Path) -> None:
+def test_it_shows_no_key_that_an_input_takes_and_two_of_one_movement_together(
+    tmp_path: Path,
+) -> None:
     async def main() -> None:
         async with running(demo_session(tmp_path)) as (app, pilot):
 
@@ -20,17 +30,10 @@ def test_a_key_that_an_input_takes_is_not_shown(tmp_path: Path) -> None:
             assert bar().endswith("? Help  q Close")
             await pilot.press("slash")
             await wait_until(pilot, lambda: bar() == " enter Keep filter  ^g Show all")
+            await pilot.press("ctrl+g", "q")
+            await wait_home(pilot)
 
-    run(main())
-
-
-def test_two_keys_of_one_movement_are_shown_together(tmp_path: Path) -> None:
-    async def main() -> None:
-        async with running(demo_session(tmp_path)) as (app, pilot):
             await pilot.press("asterisk", "p")
-            await wait_until(
-                pilot,
-                lambda: screen_text(app.screen).splitlines()[-1].startswith(" ↑ ↓ Scroll  ^r "),
-            )
+            await wait_until(pilot, lambda: bar().startswith(" ↑ ↓ Scroll  ^r "))
 
     run(main())
