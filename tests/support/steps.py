@@ -1,0 +1,35 @@
+"""Several facts shown in one start of the app, which costs more than most of what shows them."""
+
+from collections.abc import Awaitable, Callable
+
+from textual.pilot import Pilot
+
+from flow_tui.app.app import FlowTuiApp
+from tests.support.app import at_rest, wait_home
+from tests.support.cases import case
+
+Step = Callable[[FlowTuiApp, Pilot[None]], Awaitable[None]]
+
+
+async def take_steps(app: FlowTuiApp, pilot: Pilot[None], *steps: Step) -> None:
+    """Take steps from the flows screen and back, without notices of those before; name a failing.
+
+    Each is a function whose name says what it proves. It prepares the list that it needs.
+    """
+    for step in steps:
+        with case(step.__name__):
+            await step(app, pilot)
+            await wait_home(pilot)
+            await at_rest(pilot)
+        app.clear_notifications()
+
+
+async def put_list(app: FlowTuiApp, *flows: tuple[str, str]) -> None:
+    """Let the list have these flows and no others, none marked, and the cursor on the first."""
+    session = app.session
+    owner = session.list_owner
+    await session.store.run(lambda store: store.flows.remove(owner, *store.flows.ids(owner)))
+    await app.home.reload()
+    if flows:
+        await session.store.run(lambda store: store.flows.add(owner, flows))
+        await app.home.reload(flows[0][0])
