@@ -13,7 +13,6 @@ from flow_tui.sandbox.server import Sandbox
 from flow_tui.services.session import Session
 from tests.support.app import (
     at_rest,
-    remember,
     run,
     running,
     screen_text,
@@ -23,6 +22,7 @@ from tests.support.app import (
     wait_home,
     wait_until,
 )
+from tests.support.steps import put_list, take_steps
 from tests.support.store import new_attempt
 from tests.support.typed import type_keys
 
@@ -87,168 +87,169 @@ async def filtered(pilot: Pilot[None], words: str, count: int) -> None:
     await wait_until(pilot, lambda: pilot.app.screen.query_one(FlowList).count == count)
 
 
-def test_the_words_of_the_last_attempt_find_its_flow(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_what_the_list_shows_of_attempts_is_found_and_marked(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async def main() -> None:
+        async with running(session_on(sandbox, tmp_path)) as (app, pilot):
+            await put_list(app, *((flow_id, "") for flow_id in STATES))
+            await attempts_in_all_states(app)
+            await take_steps(
+                app,
+                pilot,
+                the_words_of_the_last_attempt_find_its_flow,
+                a_filter_without_a_match_leaves_the_cursor_on_its_flow,
+                all_that_is_shown_is_marked_and_no_more,
+            )
+
+    run(main())
+
+
+async def the_words_of_the_last_attempt_find_its_flow(app: FlowTuiApp, pilot: Pilot[None]) -> None:
     """Also in other words than these: whatever the list shows of an attempt is found."""
-
-    async def main() -> None:
-        session = session_on(sandbox, tmp_path)
-        await remember(session, *((flow_id, "") for flow_id in STATES))
-        async with running(session) as (app, pilot):
-            await attempts_in_all_states(app)
-            await wait_for_text(pilot, "… in flight")
-            for flow_id, shown in SHOWN.items():
-                assert shown in line_of(app, flow_id)
-                await filtered(pilot, shown[2:], 1)
-                assert current(app) == flow_id
-                await pilot.press("ctrl+g")
-                await wait_until(pilot, lambda: app.home.flows.count == len(STATES))
-
-    run(main())
+    await wait_for_text(pilot, "… in flight")
+    for flow_id, shown in SHOWN.items():
+        assert shown in line_of(app, flow_id)
+        await filtered(pilot, shown[2:], 1)
+        assert current(app) == flow_id
+        await pilot.press("ctrl+g")
+        await wait_until(pilot, lambda: app.home.flows.count == len(STATES))
 
 
-def test_a_filter_without_a_match_leaves_the_cursor_on_its_flow(
-    sandbox: Sandbox, tmp_path: Path
+async def a_filter_without_a_match_leaves_the_cursor_on_its_flow(
+    app: FlowTuiApp, pilot: Pilot[None]
 ) -> None:
+    await wait_until(pilot, lambda: app.home.flows.count == len(STATES))
+    await pilot.press("j", "j")
+    before = current(app)
+    await filtered(pilot, "zzz", 0)
+    await pilot.press("ctrl+g")
+    await wait_until(pilot, lambda: app.home.flows.count == len(STATES))
+    await wait_until(pilot, lambda: current(app) == before)
+
+
+async def all_that_is_shown_is_marked_and_no_more(app: FlowTuiApp, pilot: Pilot[None]) -> None:
+    await filtered(pilot, "effect", 2)
+    await pilot.press("enter", "asterisk")
+    await wait_for_text(pilot, "2 marked: p")
+    assert set(app.home.query_one(SelectionBar).marked) == {"1006", "1007"}
+    await pilot.press("ctrl+g")
+    await filtered(pilot, "rejected", 1)
+    await wait_for_text(pilot, "2 marked (2 hidden by the filter)")
+
+
+def test_the_cursor_stays_on_its_flow_where_it_can(sandbox: Sandbox, tmp_path: Path) -> None:
     async def main() -> None:
-        session = session_on(sandbox, tmp_path)
-        await remember(session, *((flow_id, "") for flow_id in STATES))
-        async with running(session) as (app, pilot):
-            await wait_until(pilot, lambda: app.home.flows.count == len(STATES))
-            await pilot.press("j", "j")
-            before = current(app)
-            await filtered(pilot, "zzz", 0)
-            await pilot.press("ctrl+g")
-            await wait_until(pilot, lambda: app.home.flows.count == len(STATES))
-            await wait_until(pilot, lambda: current(app) == before)
-
-    run(main())
-
-
-def test_all_that_is_shown_is_marked_and_no_more(sandbox: Sandbox, tmp_path: Path) -> None:
-    async def main() -> None:
-        session = session_on(sandbox, tmp_path)
-        await remember(session, *((flow_id, "") for flow_id in STATES))
-        async with running(session) as (app, pilot):
-            await attempts_in_all_states(app)
-            await filtered(pilot, "effect", 2)
-            await pilot.press("enter", "asterisk")
-            await wait_for_text(pilot, "2 marked: p")
-            assert set(app.home.query_one(SelectionBar).marked) == {"1006", "1007"}
-            await pilot.press("ctrl+g")
-            await filtered(pilot, "rejected", 1)
-            await wait_for_text(pilot, "2 marked (2 hidden by the filter)")
-
-    run(main())
-
-
-def test_the_cursor_stays_on_its_flow_into_and_out_of_a_filter(
-    sandbox: Sandbox, tmp_path: Path
-) -> None:
-    async def main() -> None:
-        session = session_on(sandbox, tmp_path)
-        await remember(session, *FLOWS)
-        async with running(session) as (app, pilot):
-            await wait_for_text(pilot, FLOWS[0][0])
-            await type_keys(pilot, *"jjjjj")
-            assert current(app) == FLOWS[5][0]
-            await filtered(pilot, "even", 10)
-            assert current(app) == FLOWS[5][0]
-            await pilot.press("enter", "j", "j")
-            assert current(app) == FLOWS[9][0]
-            await pilot.press("ctrl+g")
-            await wait_until(pilot, lambda: app.home.flows.count == 20)
-            assert current(app) == FLOWS[9][0]
-
-    run(main())
-
-
-def test_the_cursor_stays_on_its_flow_when_another_session_removes_one(
-    sandbox: Sandbox, tmp_path: Path
-) -> None:
-    async def main() -> None:
-        session = session_on(sandbox, tmp_path)
-        await remember(session, *FLOWS)
-        async with running(session) as (app, pilot):
-            await wait_for_text(pilot, FLOWS[0][0])
-            await type_keys(pilot, *"jjjjj")
-            await session.store.run(
-                lambda store: store.flows.remove(session.list_owner, FLOWS[1][0])
+        async with running(session_on(sandbox, tmp_path)) as (app, pilot):
+            await take_steps(
+                app,
+                pilot,
+                the_cursor_stays_on_its_flow_into_and_out_of_a_filter,
+                a_flow_that_the_filter_hides_leaves_the_cursor_on_the_first_match,
+                the_cursor_stays_on_its_flow_when_another_session_removes_one,
             )
-            await app.home.reload()
-            assert app.home.flows.count == 19
-            assert current(app) == FLOWS[5][0]
-            await session.store.run(
-                lambda store: store.flows.remove(session.list_owner, FLOWS[5][0])
+
+    run(main())
+
+
+async def the_cursor_stays_on_its_flow_into_and_out_of_a_filter(
+    app: FlowTuiApp, pilot: Pilot[None]
+) -> None:
+    await put_list(app, *FLOWS)
+    await wait_for_text(pilot, FLOWS[0][0])
+    await type_keys(pilot, *"jjjjj")
+    assert current(app) == FLOWS[5][0]
+    await filtered(pilot, "even", 10)
+    assert current(app) == FLOWS[5][0]
+    await pilot.press("enter", "j", "j")
+    assert current(app) == FLOWS[9][0]
+    await pilot.press("ctrl+g")
+    await wait_until(pilot, lambda: app.home.flows.count == 20)
+    assert current(app) == FLOWS[9][0]
+
+
+async def the_cursor_stays_on_its_flow_when_another_session_removes_one(
+    app: FlowTuiApp, pilot: Pilot[None]
+) -> None:
+    await put_list(app, *FLOWS)
+    await wait_for_text(pilot, FLOWS[0][0])
+    await type_keys(pilot, *"jjjjj")
+    await app.session.store.run(
+        lambda store: store.flows.remove(app.session.list_owner, FLOWS[1][0])
+    )
+    await app.home.reload()
+    assert app.home.flows.count == 19
+    assert current(app) == FLOWS[5][0]
+    await app.session.store.run(
+        lambda store: store.flows.remove(app.session.list_owner, FLOWS[5][0])
+    )
+    await app.home.reload()
+    assert current(app) == FLOWS[6][0]
+
+
+def test_a_flow_is_said_to_be_hidden_by_the_filter_where_it_is(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async def main() -> None:
+        async with running(session_on(sandbox, tmp_path)) as (app, pilot):
+            await take_steps(
+                app,
+                pilot,
+                a_flow_that_the_filter_hides_when_it_is_edited_is_told_of,
+                without_a_filter_nothing_is_said_to_be_hidden_by_it,
             )
-            await app.home.reload()
-            assert current(app) == FLOWS[6][0]
 
     run(main())
 
 
-def test_a_flow_that_the_filter_hides_when_it_is_edited_is_told_of(
-    sandbox: Sandbox, tmp_path: Path
+async def a_flow_that_the_filter_hides_when_it_is_edited_is_told_of(
+    app: FlowTuiApp, pilot: Pilot[None]
 ) -> None:
-    async def main() -> None:
-        session = session_on(sandbox, tmp_path)
-        await remember(session, ("1000000000000001", "Lead form"))
-        async with running(session) as (app, pilot):
-            await wait_for_text(pilot, "Lead form")
-            await type_keys(pilot, "/", *"lead", "enter")
-            await pilot.press("a")
-            await wait_for_screen(pilot, AddFlowsScreen)
-            await type_keys(pilot, *"1000000000000002", "tab", *"lead 2", "enter")
-            await wait_home(pilot)
-            await wait_until(
-                pilot, lambda: app.home.flows.current == Flow("1000000000000002", "lead 2")
-            )
-            assert "The filter hides" not in screen_text(app.screen)
-            await pilot.press("a")
-            await wait_for_screen(pilot, AddFlowsScreen)
-            await type_keys(pilot, *"1000000000000003", "enter")
-            await wait_for_text(pilot, "The filter hides flow 1000000000000003. ctrl+g shows all")
-            await pilot.press("e")
-            await wait_for_screen(pilot, EditLabelScreen)
-            await type_keys(pilot, "ctrl+u", *"Other", "enter")
-            await wait_for_text(pilot, "The filter hides flow 1000000000000002.")
-
-    run(main())
+    await put_list(app, ("1000000000000001", "Lead form"))
+    await wait_for_text(pilot, "Lead form")
+    await type_keys(pilot, "/", *"lead", "enter")
+    await pilot.press("a")
+    await wait_for_screen(pilot, AddFlowsScreen)
+    await type_keys(pilot, *"1000000000000002", "tab", *"lead 2", "enter")
+    await wait_home(pilot)
+    await wait_until(pilot, lambda: app.home.flows.current == Flow("1000000000000002", "lead 2"))
+    assert "The filter hides" not in screen_text(app.screen)
+    await pilot.press("a")
+    await wait_for_screen(pilot, AddFlowsScreen)
+    await type_keys(pilot, *"1000000000000003", "enter")
+    await wait_for_text(pilot, "The filter hides flow 1000000000000003. ctrl+g shows all")
+    await pilot.press("e")
+    await wait_for_screen(pilot, EditLabelScreen)
+    await type_keys(pilot, "ctrl+u", *"Other", "enter")
+    await wait_for_text(pilot, "The filter hides flow 1000000000000002.")
+    await pilot.press("ctrl+g")
 
 
-def test_without_a_filter_nothing_is_said_to_be_hidden_by_it(
-    sandbox: Sandbox, tmp_path: Path
+async def without_a_filter_nothing_is_said_to_be_hidden_by_it(
+    app: FlowTuiApp, pilot: Pilot[None]
 ) -> None:
-    async def main() -> None:
-        session = session_on(sandbox, tmp_path)
-        await remember(session, ("1000000000000001", "Lead"), ("1000000000000002", "Other"))
-        async with running(session) as (app, pilot):
-            await wait_for_text(pilot, "Lead")
-            await pilot.press("e")
-            await wait_for_screen(pilot, EditLabelScreen)
-            owner = session.list_owner
-            await session.store.run(lambda store: store.flows.remove(owner, "1000000000000001"))
-            await type_keys(pilot, "X", "enter")
-            await wait_home(pilot)
-            await wait_until(pilot, lambda: app.home.flows.count == 1)
-            await at_rest(pilot)
-            assert "The filter hides" not in screen_text(app.screen)
-
-    run(main())
+    await put_list(app, ("1000000000000001", "Lead"), ("1000000000000002", "Other"))
+    await wait_for_text(pilot, "Lead")
+    await pilot.press("e")
+    await wait_for_screen(pilot, EditLabelScreen)
+    owner = app.session.list_owner
+    await app.session.store.run(lambda store: store.flows.remove(owner, "1000000000000001"))
+    await type_keys(pilot, "X", "enter")
+    await wait_home(pilot)
+    await wait_until(pilot, lambda: app.home.flows.count == 1)
+    await at_rest(pilot)
+    assert "The filter hides" not in screen_text(app.screen)
 
 
-def test_a_flow_that_the_filter_hides_leaves_the_cursor_on_the_first_match(
-    sandbox: Sandbox, tmp_path: Path
+async def a_flow_that_the_filter_hides_leaves_the_cursor_on_the_first_match(
+    app: FlowTuiApp, pilot: Pilot[None]
 ) -> None:
-    async def main() -> None:
-        session = session_on(sandbox, tmp_path)
-        await remember(session, *FLOWS)
-        async with running(session) as (app, pilot):
-            await wait_for_text(pilot, FLOWS[0][0])
-            await pilot.press("G")
-            await filtered(pilot, "odd", 10)
-            assert current(app) == FLOWS[0][0]
-            await pilot.press("backspace", "backspace", "backspace")
-            await wait_until(pilot, lambda: app.home.flows.count == 20)
-            assert current(app) == FLOWS[0][0]
-
-    run(main())
+    await put_list(app, *FLOWS)
+    await wait_for_text(pilot, FLOWS[0][0])
+    await pilot.press("G")
+    await filtered(pilot, "odd", 10)
+    assert current(app) == FLOWS[0][0]
+    await type_keys(pilot, *["backspace"] * 3)
+    await wait_until(pilot, lambda: app.home.flows.count == 20)
+    assert current(app) == FLOWS[0][0]
+    await pilot.press("ctrl+g")
