@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, TextIO
+from unittest.mock import patch
 
 import pytest
 from textual import events
@@ -16,6 +17,7 @@ from textual.widgets import Input
 from flow_tui.app.app import FlowTuiApp
 from flow_tui.app.flows.dialogs import AddFlowsScreen
 from flow_tui.app.history.screen import HistoryScreen
+from flow_tui.app.screens import save_file
 from flow_tui.app.screens.help import HelpScreen
 from flow_tui.app.screens.save_file import SaveResponseScreen, SaveTextScreen
 from flow_tui.sandbox.flows import SandboxFlow
@@ -25,7 +27,6 @@ from tests.support.app import (
     at_rest,
     case,
     confirm,
-    demo_session,
     remember,
     resize,
     run,
@@ -39,6 +40,7 @@ from tests.support.app import (
     wait_until,
 )
 from tests.support.patience import LONGEST
+from tests.support.steps import put_list, take_steps
 from tests.support.typed import type_keys
 
 FIRST, SECOND, THIRD = "1184620937715204", "1307752946183396", "1029538471662081"
@@ -51,60 +53,142 @@ def sandbox() -> Iterator[Sandbox]:
         yield running_sandbox
 
 
-def test_one_dialog_opens_however_often_its_key_is_pressed(
+def test_keys_open_screens_and_dialogs_which_close_again(sandbox: Sandbox, tmp_path: Path) -> None:
+    async def main() -> None:
+        async with running(session_on(sandbox, tmp_path)) as (app, pilot):
+            await put_list(app, (FIRST, "first"))
+            await take_steps(
+                app,
+                pilot,
+                one_dialog_opens_however_often_its_key_is_pressed,
+                help_and_history_open_and_close,
+                the_log_pane_takes_the_screen_and_gives_it_back,
+                a_terminal_that_is_too_small_says_so_and_takes_no_keys,
+            )
+
+    run(main())
+
+
+async def one_dialog_opens_however_often_its_key_is_pressed(
+    app: FlowTuiApp, pilot: Pilot[None]
+) -> None:
+    for key in ("P", "a", "e", "x", "question_mark", "h"):
+        for _ in range(3):
+            app.post_message(events.Key(key, key if len(key) == 1 else "?"))
+        await wait_until(pilot, lambda: app.screen is not app.home)
+        await at_rest(pilot)
+        await pilot.press("ctrl+g")
+        await wait_home(pilot)
+        await at_rest(pilot)
+        assert app.screen is app.home, key
+
+
+async def help_and_history_open_and_close(app: FlowTuiApp, pilot: Pilot[None]) -> None:
+    for key, screen in (("question_mark", HelpScreen), ("h", HistoryScreen)):
+        for way_out in ("q", "escape"):  # with ctrl+g they were closed before
+            await pilot.press(key)
+            await wait_for_screen(pilot, screen)
+            await pilot.press(way_out)
+            await wait_home(pilot)
+    await pilot.press("enter")
+    await wait_for_screen(pilot, HistoryScreen)
+    await wait_for_text(pilot, "1184 6209 3771 5204")
+    await pilot.press("q")
+
+
+async def the_log_pane_takes_the_screen_and_gives_it_back(
+    app: FlowTuiApp, pilot: Pilot[None]
+) -> None:
+    await pilot.press("tab")
+    assert app.home.log_pane.has_focus
+    await pilot.press("tab")
+    assert app.home.flows.has_focus
+    await pilot.press("z")
+    await wait_until(pilot, lambda: "Flow ID" not in screen_text(app.screen))
+    assert app.home.log_pane.has_focus
+    await pilot.press("z")
+    await wait_for_text(pilot, "Flow ID")
+    assert app.home.flows.has_focus
+
+
+async def a_terminal_that_is_too_small_says_so_and_takes_no_keys(
+    app: FlowTuiApp, pilot: Pilot[None]
+) -> None:
+    await resize(pilot, 59, 15)
+    await wait_for_text(pilot, "59x15")
+    await pilot.press("p", "a", "x")
+    assert app.screen is app.home
+    await resize(pilot, 60, 16)
+    await wait_for_text(pilot, "first")
+    await pilot.press("a")
+    await wait_for_screen(pilot, AddFlowsScreen)
+    await pilot.press("ctrl+g")
+
+
+def test_without_a_flow_keys_say_so_and_the_palette_has_every_action(
     sandbox: Sandbox, tmp_path: Path
 ) -> None:
     async def main() -> None:
-        session = session_on(sandbox, tmp_path)
-        await remember(session, (FIRST, "first"))
-        async with running(session) as (app, pilot):
-            for key in ("P", "a", "e", "x", "question_mark", "h"):
-                for _ in range(3):
-                    app.post_message(events.Key(key, key if len(key) == 1 else "?"))
-                await wait_until(pilot, lambda: app.screen is not app.home)
-                await at_rest(pilot)
-                await pilot.press("ctrl+g")
-                await wait_home(pilot)
-                await at_rest(pilot)
-                assert app.screen is app.home, key
-
-    run(main())
-
-
-def test_keys_that_need_a_flow_say_so_when_there_is_none(sandbox: Sandbox, tmp_path: Path) -> None:
-    async def main() -> None:
         async with running(session_on(sandbox, tmp_path)) as (app, pilot):
-            for key in ("p", "e", "x"):
-                await pilot.press(key)
-                await wait_for_text(pilot, "No flow is selected")
-                app.clear_notifications()
-            for key in ("y", "s"):
-                await pilot.press(key)
-                await wait_for_text(pilot, "There is no response")
-                app.clear_notifications()
-            await pilot.press("enter")
-            assert app.screen is app.home
+            await take_steps(
+                app,
+                pilot,
+                keys_that_need_a_flow_say_so_when_there_is_none,
+                the_palette_knows_every_action,
+                an_action_chosen_in_the_palette_runs,
+                the_palette_does_not_open_over_a_dialog,
+            )
 
     run(main())
 
 
-def test_a_response_is_copied_to_the_terminal(sandbox: Sandbox, tmp_path: Path) -> None:
-    async def main() -> None:
-        session = session_on(sandbox, tmp_path)
-        await remember(session, (FIRST, "first"))
-        async with running(session) as (app, pilot):
-            await confirm(pilot, FIRST)
-            await wait_home(pilot)
-            await wait_for_text(pilot, "✓ succeeded")
-            await pilot.press("y")
-            await wait_for_text(pilot, "Sent to your terminal")
-            assert '"success": true' in app.clipboard
-            assert FIRST in app.clipboard
+async def keys_that_need_a_flow_say_so_when_there_is_none(
+    app: FlowTuiApp, pilot: Pilot[None]
+) -> None:
+    for key in ("p", "e", "x"):
+        await pilot.press(key)
+        await wait_for_text(pilot, "No flow is selected")
+        app.clear_notifications()
+    for key in ("y", "s"):
+        await pilot.press(key)
+        await wait_for_text(pilot, "There is no response")
+        app.clear_notifications()
+    await pilot.press("enter")
+    assert app.screen is app.home
 
-    run(main())
+
+async def the_palette_knows_every_action(app: FlowTuiApp, pilot: Pilot[None]) -> None:
+    names = {command.title for command in app.get_system_commands(app.screen)}
+    shown = {
+        active.binding.description
+        for active in app.screen.active_bindings.values()
+        if active.binding.show
+    }
+    assert shown <= names
+    assert {"Publish", "Copy", "Theme", "Quit"} <= names
 
 
-def test_a_response_is_saved_to_a_new_file_only(
+async def an_action_chosen_in_the_palette_runs(app: FlowTuiApp, pilot: Pilot[None]) -> None:
+    await pilot.press("ctrl+p")
+    await wait_until(pilot, lambda: app.screen is not app.home)
+    await type_keys(pilot, *"History")
+    await at_rest(pilot)
+    await pilot.press("enter")
+    await wait_for_screen(pilot, HistoryScreen)
+    await pilot.press("q")
+
+
+async def the_palette_does_not_open_over_a_dialog(app: FlowTuiApp, pilot: Pilot[None]) -> None:
+    await pilot.press("a")
+    await wait_for_screen(pilot, AddFlowsScreen)
+    dialog = app.screen
+    await pilot.press("ctrl+p")
+    await at_rest(pilot)
+    assert app.screen is dialog
+    await pilot.press("ctrl+g")
+
+
+def test_a_response_is_copied_and_saved_to_a_new_file_only(
     sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -117,6 +201,10 @@ def test_a_response_is_saved_to_a_new_file_only(
             await confirm(pilot, FIRST)
             await wait_home(pilot)
             await wait_for_text(pilot, "✓ succeeded")
+            await pilot.press("y")
+            await wait_for_text(pilot, "Sent to your terminal")
+            assert '"success": true' in app.clipboard
+            assert FIRST in app.clipboard
             await pilot.press("s")
             await wait_for_screen(pilot, SaveResponseScreen)
             path = app.screen.query_one("#path", Input)
@@ -135,19 +223,26 @@ def test_a_response_is_saved_to_a_new_file_only(
             await pilot.press("enter")
             await wait_home(pilot)
             await wait_for_text(pilot, "Saved to")
+            await take_steps(
+                app,
+                pilot,
+                a_response_for_which_the_disk_has_no_room_leaves_its_name_free,
+                why_a_file_was_not_saved_is_not_said_of_another_name,
+            )
 
     run(main())
     assert (tmp_path / "taken.txt").read_text() == "mine"
+    assert (tmp_path / "a.txt").read_text() == "hello"
     saved = tmp_path / "answer.txt"
     assert '"success": true' in saved.read_text()
     assert saved.stat().st_mode & 0o777 == 0o600
 
 
-def test_a_response_for_which_the_disk_has_no_room_leaves_its_name_free(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+async def a_response_for_which_the_disk_has_no_room_leaves_its_name_free(
+    app: FlowTuiApp, pilot: Pilot[None]
 ) -> None:
-    monkeypatch.chdir(tmp_path)
     create, full = export.create, [True]
+    paths: list[Path] = []
 
     class File(io.StringIO):
         def close(self) -> None:
@@ -155,6 +250,7 @@ def test_a_response_for_which_the_disk_has_no_room_leaves_its_name_free(
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     def create_on_disk(path: Path) -> TextIO:
+        paths.append(path)
         made = create(path)
         if not full:
             return made
@@ -162,25 +258,19 @@ def test_a_response_for_which_the_disk_has_no_room_leaves_its_name_free(
             made.write("hel")
         return File()
 
-    monkeypatch.setattr(export, "create", create_on_disk)
-
-    async def main() -> None:
-        async with running(demo_session(tmp_path / "data")) as (app, pilot):
-            await app.push_screen(SaveTextScreen("text", "a.txt", lambda: "hello"))
-            await wait_for_screen(pilot, SaveTextScreen)
-            await pilot.press("enter")
-            await wait_for_text(pilot, "Not saved: No space left on device.")
-            assert not (tmp_path / "a.txt").exists()
-            full.clear()
-            await pilot.press("enter")
-            await wait_home(pilot)
-
-    run(main())
-    assert (tmp_path / "a.txt").read_text() == "hello"
+    with patch.object(export, "create", create_on_disk):
+        await app.push_screen(SaveTextScreen("text", "a.txt", lambda: "hello"))
+        await wait_for_screen(pilot, SaveTextScreen)
+        await pilot.press("enter")
+        await wait_for_text(pilot, "Not saved: No space left on device.")
+        assert not paths[0].exists()
+        full.clear()
+        await pilot.press("enter")
+        await wait_home(pilot)
 
 
-def test_why_a_file_was_not_saved_is_not_said_of_another_name(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+async def why_a_file_was_not_saved_is_not_said_of_another_name(
+    app: FlowTuiApp, pilot: Pilot[None]
 ) -> None:
     may_answer = threading.Event()
 
@@ -188,39 +278,16 @@ def test_why_a_file_was_not_saved_is_not_said_of_another_name(
         assert may_answer.wait(LONGEST)
         raise FileExistsError(f"{tried}: {content}")
 
-    monkeypatch.setattr("flow_tui.app.screens.save_file._write_new", slowly)
-
-    async def main() -> None:
-        async with running(demo_session(tmp_path)) as (app, pilot):
-            await app.push_screen(SaveTextScreen("text", "a.txt", lambda: "hello"))
-            await wait_for_screen(pilot, SaveTextScreen)
-            await pilot.press("enter", "2")
-            may_answer.set()
-            await at_rest(pilot)
-            assert "already exists" not in screen_text(app.screen)
-            await pilot.press("enter")
-            await wait_for_text(pilot, "already exists")
-
-    run(main())
-
-
-def test_the_log_pane_takes_the_screen_and_gives_it_back(sandbox: Sandbox, tmp_path: Path) -> None:
-    async def main() -> None:
-        session = session_on(sandbox, tmp_path)
-        await remember(session, (FIRST, "first"))
-        async with running(session) as (app, pilot):
-            await pilot.press("tab")
-            assert app.home.log_pane.has_focus
-            await pilot.press("tab")
-            assert app.home.flows.has_focus
-            await pilot.press("z")
-            await wait_until(pilot, lambda: "Flow ID" not in screen_text(app.screen))
-            assert app.home.log_pane.has_focus
-            await pilot.press("z")
-            await wait_for_text(pilot, "Flow ID")
-            assert app.home.flows.has_focus
-
-    run(main())
+    with patch.object(save_file, "_write_new", slowly):
+        await app.push_screen(SaveTextScreen("text", "b.txt", lambda: "hello"))
+        await wait_for_screen(pilot, SaveTextScreen)
+        await pilot.press("enter", "2")
+        may_answer.set()
+        await at_rest(pilot)
+        assert "already exists" not in screen_text(app.screen)
+        await pilot.press("enter")
+        await wait_for_text(pilot, "already exists")
+    await pilot.press("ctrl+g")
 
 
 WAYS: Final[dict[str, tuple[str, ...]]] = {
@@ -240,7 +307,7 @@ WAYS: Final[dict[str, tuple[str, ...]]] = {
 
 async def only_the_log(pilot: Pilot[None]) -> None:
     """Filter the list, and give the log pane the screen."""
-    await pilot.press("slash", "1", "enter", "z")
+    await type_keys(pilot, "slash", "1", "enter", "z")
     await wait_until(pilot, lambda: "Flow ID" not in screen_text(pilot.app.screen))
 
 
@@ -251,7 +318,7 @@ async def assert_log_takes_keys(app: FlowTuiApp, pilot: Pilot[None]) -> None:
     if app.home.flows.display:  # who filters the list sees it
         await pilot.press("z")
     assert app.focused is app.home.log_pane
-    await pilot.press("j", "G")
+    await type_keys(pilot, "j", "G")
     assert app.home.flows.cursor == 0
     await pilot.press("z")
     await wait_for_text(pilot, "Flow ID")
@@ -293,83 +360,5 @@ def test_the_list_that_the_log_pane_hides_never_has_the_focus(
                 app.home.set_focus(None)
                 await pilot.press("h", "q")
                 await assert_log_takes_keys(app, pilot)
-
-    run(main())
-
-
-def test_help_and_history_open_and_close(sandbox: Sandbox, tmp_path: Path) -> None:
-    async def main() -> None:
-        session = session_on(sandbox, tmp_path)
-        await remember(session, (FIRST, "first"))
-        async with running(session) as (_app, pilot):
-            for key, screen in (("question_mark", HelpScreen), ("h", HistoryScreen)):
-                for way_out in ("q", "ctrl+g", "escape"):
-                    await pilot.press(key)
-                    await wait_for_screen(pilot, screen)
-                    await pilot.press(way_out)
-                    await wait_home(pilot)
-            await pilot.press("enter")
-            await wait_for_screen(pilot, HistoryScreen)
-            await wait_for_text(pilot, "1184 6209 3771 5204")
-
-    run(main())
-
-
-def test_the_palette_knows_every_action(sandbox: Sandbox, tmp_path: Path) -> None:
-    async def main() -> None:
-        async with running(session_on(sandbox, tmp_path)) as (app, _pilot):
-            names = {command.title for command in app.get_system_commands(app.screen)}
-            shown = {
-                active.binding.description
-                for active in app.screen.active_bindings.values()
-                if active.binding.show
-            }
-            assert shown <= names
-            assert {"Publish", "Copy", "Theme", "Quit"} <= names
-
-    run(main())
-
-
-def test_an_action_chosen_in_the_palette_runs(sandbox: Sandbox, tmp_path: Path) -> None:
-    async def main() -> None:
-        async with running(session_on(sandbox, tmp_path)) as (app, pilot):
-            await pilot.press("ctrl+p")
-            await wait_until(pilot, lambda: app.screen is not app.home)
-            await type_keys(pilot, *"History")
-            await at_rest(pilot)
-            await pilot.press("enter")
-            await wait_for_screen(pilot, HistoryScreen)
-
-    run(main())
-
-
-def test_the_palette_does_not_open_over_a_dialog(sandbox: Sandbox, tmp_path: Path) -> None:
-    async def main() -> None:
-        async with running(session_on(sandbox, tmp_path)) as (app, pilot):
-            await pilot.press("a")
-            await wait_for_screen(pilot, AddFlowsScreen)
-            dialog = app.screen
-            await pilot.press("ctrl+p")
-            await at_rest(pilot)
-            assert app.screen is dialog
-
-    run(main())
-
-
-def test_a_terminal_that_is_too_small_says_so_and_takes_no_keys(
-    sandbox: Sandbox, tmp_path: Path
-) -> None:
-    async def main() -> None:
-        session = session_on(sandbox, tmp_path)
-        await remember(session, (FIRST, "first"))
-        async with running(session) as (app, pilot):
-            await resize(pilot, 59, 15)
-            await wait_for_text(pilot, "59x15")
-            await pilot.press("p", "a", "x")
-            assert app.screen is app.home
-            await resize(pilot, 60, 16)
-            await wait_for_text(pilot, "first")
-            await pilot.press("a")
-            await wait_for_screen(pilot, AddFlowsScreen)
 
     run(main())
