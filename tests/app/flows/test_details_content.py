@@ -10,6 +10,8 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from textual.pilot import Pilot
+
 from flow_tui.app.app import FlowTuiApp
 from flow_tui.app.flows.details import FlowDetailsScreen
 from flow_tui.app.flows.expected_file import ExpectedFileScreen
@@ -41,62 +43,119 @@ from tests.support.flow_contents import (
     reads,
 )
 from tests.support.publish import app_on_sandbox, is_on_screen
+from tests.support.steps import take_steps
 
 FLOW = Flow("1184620937715204", "Appointment booking")
 DRAFT = SandboxFlow(FLOW.flow_id, FLOW.label)
 FAR = SandboxFlow("1307752946183396", "far", content=Content.ON_UNKNOWN_HOST)
 
 
-def test_a_key_checks_and_reads_anew_and_what_was_read_before_goes(tmp_path: Path) -> None:
+def test_what_was_read_of_a_flow_is_shown_with_its_check(tmp_path: Path) -> None:
     async def main() -> None:
         async with running(demo_session(tmp_path)) as (app, pilot):
-            late = LateContent()
-            look = looks(found(), found(), found())
-            await app.push_screen(FlowDetailsScreen(FLOW, look, late))
-            await wait_for_text(pilot, "reading the flow.json …")
-            late.bring(SAME)
-            await wait_for_text(pilot, "same as published")
-            await pilot.press("c")
-            await wait_until(pilot, lambda: late.begun == 2)
-            assert "same as published" not in screen_text(app.screen)
-            await pilot.press("c")  # what is being read is cancelled
-            await wait_until(pilot, lambda: late.begun == 3)
-            assert late.cancelled == 1
-            late.bring(DIFFERS)
-            await wait_for_text(pilot, "differs: +7 -1 lines since")
-            await pilot.press("q")
-            await wait_home(pilot)
-
-            # An earlier screen's content cannot come up in a later one.
-            await app.push_screen(FlowDetailsScreen(FLOW, looks(found()), late := LateContent()))
-            await wait_until(pilot, lambda: late.begun)
-            await pilot.press("q")
-            await wait_home(pilot)
-            await wait_until(pilot, lambda: late.cancelled == 1)
-            await app.push_screen(FlowDetailsScreen(FLOW, looks(found()), reads(FIRST)))
-            await wait_for_text(pilot, "none known from here")
+            await take_steps(
+                app,
+                pilot,
+                a_key_checks_and_reads_anew_and_what_was_read_before_goes,
+                each_error_shows_its_lines_once_both_are_there,
+                what_could_not_be_kept_is_said_once_no_dialog_hides_it,
+                nothing_keeps_a_screen_that_was_closed,
+                what_goes_live_is_in_view_in_every_terminal,
+            )
 
     run(main())
 
 
-def test_each_error_shows_its_lines_once_both_are_there(tmp_path: Path) -> None:
+async def a_key_checks_and_reads_anew_and_what_was_read_before_goes(
+    app: FlowTuiApp, pilot: Pilot[None]
+) -> None:
+    late = LateContent()
+    look = looks(found(), found(), found())
+    await app.push_screen(FlowDetailsScreen(FLOW, look, late))
+    await wait_for_text(pilot, "reading the flow.json …")
+    late.bring(SAME)
+    await wait_for_text(pilot, "same as published")
+    await pilot.press("c")
+    await wait_until(pilot, lambda: late.begun == 2)
+    assert "same as published" not in screen_text(app.screen)
+    await pilot.press("c")  # what is being read is cancelled
+    await wait_until(pilot, lambda: late.begun == 3)
+    assert late.cancelled == 1
+    late.bring(DIFFERS)
+    await wait_for_text(pilot, "differs: +7 -1 lines since")
+    await pilot.press("q")
+    await wait_home(pilot)
+
+    # An earlier screen's content cannot come up in a later one.
+    await app.push_screen(FlowDetailsScreen(FLOW, looks(found()), late := LateContent()))
+    await wait_until(pilot, lambda: late.begun)
+    await pilot.press("q")
+    await wait_home(pilot)
+    await wait_until(pilot, lambda: late.cancelled == 1)
+    await app.push_screen(FlowDetailsScreen(FLOW, looks(found()), reads(FIRST)))
+    await wait_for_text(pilot, "none known from here")
+    await pilot.press("q")
+
+
+async def each_error_shows_its_lines_once_both_are_there(
+    app: FlowTuiApp, pilot: Pilot[None]
+) -> None:
     errors = (replace(ERRORS[0], column=21), replace(ERRORS[1], line=500))
-    bad = found(validation_errors=errors)
+    bad, late = found(validation_errors=errors), LateContent()
+    await resize(pilot, 120, 40)
+    await app.push_screen(FlowDetailsScreen(FLOW, looks(bad, bad), late))
+    await wait_for_text(pilot, "line 14, column 21")
+    assert '"TextInputt",' not in screen_text(app.screen)
+    late.bring(replace(FIRST, flow_json=FAULTY))
+    await wait_for_text(pilot, '> 14              "type": "TextInputt",')
+    await wait_for_text(pilot, "The error names line 500")
+    await pilot.press("c")
+    await wait_until(pilot, lambda: late.begun == 2)
+    assert '"TextInputt",' not in screen_text(app.screen)
+    await pilot.press("q")
 
-    async def main() -> None:
-        async with running(demo_session(tmp_path), (120, 40)) as (app, pilot):
-            late = LateContent()
-            await app.push_screen(FlowDetailsScreen(FLOW, looks(bad, bad), late))
-            await wait_for_text(pilot, "line 14, column 21")
-            assert '"TextInputt",' not in screen_text(app.screen)
-            late.bring(replace(FIRST, flow_json=FAULTY))
-            await wait_for_text(pilot, '> 14              "type": "TextInputt",')
-            await wait_for_text(pilot, "The error names line 500")
-            await pilot.press("c")
-            await wait_until(pilot, lambda: late.begun == 2)
-            assert '"TextInputt",' not in screen_text(app.screen)
 
-    run(main())
+async def what_could_not_be_kept_is_said_once_no_dialog_hides_it(
+    app: FlowTuiApp, pilot: Pilot[None]
+) -> None:
+    not_kept = app.session.publisher._keeper.on_failure
+    await app.push_screen(FlowDetailsScreen(FLOW, looks(found()), reads(FIRST)))
+    await wait_for_text(pilot, "none known from here")
+    not_kept("The flow.json was not kept. Full.")
+    await pilot.pause()
+    assert "not kept" not in screen_text(app.screen)
+    app.screen.dismiss(None)
+    await wait_home(pilot)
+    await wait_for_text(pilot, "The flow.json was not kept. Full.")
+    await pilot.press("j")
+    assert "not kept" not in screen_text(app.screen)
+    not_kept("Another was not kept.")
+    await wait_for_text(pilot, "Another was not kept.")
+
+
+async def nothing_keeps_a_screen_that_was_closed(app: FlowTuiApp, pilot: Pilot[None]) -> None:
+    screen = FlowDetailsScreen(FLOW, looks(found()), reads(FIRST))
+    closed = weakref.ref(screen)
+    await app.push_screen(screen)
+    await wait_for_text(pilot, "none known from here")
+    screen.dismiss(None)
+    del screen
+    await wait_home(pilot)
+    await wait_until(pilot, lambda: _is_gone(closed))
+
+
+def _is_gone(closed: "weakref.ref[FlowDetailsScreen]") -> bool:
+    gc.collect()
+    return closed() is None
+
+
+async def what_goes_live_is_in_view_in_every_terminal(app: FlowTuiApp, pilot: Pilot[None]) -> None:
+    await app.push_screen(FlowDetailsScreen(FLOW, looks(found()), reads(DIFFERS)))
+    for size in ((60, 16), (80, 24), (120, 40), (120, 16)):
+        await resize(pilot, *size)
+        await wait_for_text(pilot, "differs: +7 -1 lines")
+        assert is_on_screen(app.screen.query_one("#explanation")), size
+    await pilot.press("q")
 
 
 def test_a_host_is_asked_only_after_a_yes(tmp_path: Path) -> None:
@@ -201,55 +260,3 @@ def _damage(directory: Path) -> None:
     with closing(sqlite3.connect(directory / FILE_NAME)) as database:
         database.execute("UPDATE expected_files SET path = x'ff00fe'")
         database.commit()
-
-
-def test_what_could_not_be_kept_is_said_once_no_dialog_hides_it(tmp_path: Path) -> None:
-    async def main() -> None:
-        async with running(demo_session(tmp_path)) as (app, pilot):
-            not_kept = app.session.publisher._keeper.on_failure
-            await app.push_screen(FlowDetailsScreen(FLOW, looks(found()), reads(FIRST)))
-            await wait_for_text(pilot, "none known from here")
-            not_kept("The flow.json was not kept. Full.")
-            await pilot.pause()
-            assert "not kept" not in screen_text(app.screen)
-            app.screen.dismiss(None)
-            await wait_home(pilot)
-            await wait_for_text(pilot, "The flow.json was not kept. Full.")
-            await pilot.press("j")
-            assert "not kept" not in screen_text(app.screen)
-            not_kept("Another was not kept.")
-            await wait_for_text(pilot, "Another was not kept.")
-
-    run(main())
-
-
-def test_nothing_keeps_a_screen_that_was_closed(tmp_path: Path) -> None:
-    async def main() -> None:
-        async with running(demo_session(tmp_path)) as (app, pilot):
-            screen = FlowDetailsScreen(FLOW, looks(found()), reads(FIRST))
-            closed = weakref.ref(screen)
-            await app.push_screen(screen)
-            await wait_for_text(pilot, "none known from here")
-            screen.dismiss(None)
-            del screen
-            await wait_home(pilot)
-            await wait_until(pilot, lambda: _is_gone(closed))
-
-    run(main())
-
-
-def _is_gone(closed: "weakref.ref[FlowDetailsScreen]") -> bool:
-    gc.collect()
-    return closed() is None
-
-
-def test_what_goes_live_is_in_view_in_every_terminal(tmp_path: Path) -> None:
-    async def main() -> None:
-        async with running(demo_session(tmp_path)) as (app, pilot):
-            await app.push_screen(FlowDetailsScreen(FLOW, looks(found()), reads(DIFFERS)))
-            for size in ((60, 16), (80, 24), (120, 40), (120, 16)):
-                await resize(pilot, *size)
-                await wait_for_text(pilot, "differs: +7 -1 lines")
-                assert is_on_screen(app.screen.query_one("#explanation")), size
-
-    run(main())
