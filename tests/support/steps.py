@@ -1,6 +1,7 @@
 """Several facts shown in one start of the app, which costs more than most of what shows them."""
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from textual.pilot import Pilot
 
@@ -8,17 +9,18 @@ from flow_tui.app.app import FlowTuiApp
 from tests.support.app import at_rest, wait_home
 from tests.support.cases import case
 
-Step = Callable[[FlowTuiApp, Pilot[None]], Awaitable[None]]
+Step = Callable[..., Awaitable[None]]
+"""Takes the app, its pilot, and what the test gives to all its steps."""
 
 
-async def take_steps(app: FlowTuiApp, pilot: Pilot[None], *steps: Step) -> None:
+async def take_steps(app: FlowTuiApp, pilot: Pilot[None], *steps: Step, **given: Any) -> None:
     """Take steps from the flows screen and back, without notices of those before; name a failing.
 
     Each is a function whose name says what it proves. It prepares the list that it needs.
     """
     for step in steps:
         with case(step.__name__):
-            await step(app, pilot)
+            await step(app, pilot, **given)
             await wait_home(pilot)
             await at_rest(pilot)
         app.clear_notifications()

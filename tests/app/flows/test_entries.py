@@ -1,14 +1,13 @@
 """Flow IDs and labels parsed from typed or pasted text."""
 
-import pytest
-
 from flow_tui.app.flows.entries import Entries, parse_entries
+from tests.support.cases import every
 
 ID = "1123456789012207"
 OTHER = "1307752946183396"
 
 
-@pytest.mark.parametrize(
+@every(
     ("line", "label"),
     [
         (ID, ""),
@@ -28,7 +27,7 @@ def test_a_line_is_an_id_then_its_label(line: str, label: str) -> None:
     assert parse_entries(line) == Entries(good=((ID, label),), bad=())
 
 
-@pytest.mark.parametrize(
+@every(
     ("line", "label"),
     [
         ("1123 4567 8901 2207 Sign-up", "Sign-up"),
@@ -45,7 +44,7 @@ def test_an_id_as_dialogs_and_spreadsheets_show_it(line: str, label: str) -> Non
     assert parse_entries(line) == Entries(good=((ID, label),), bad=())
 
 
-@pytest.mark.parametrize("between", [" ", ", ", "\t", ";", ",,"])
+@every("between", [" ", ", ", "\t", ";", ",,"])
 def test_whole_ids_on_one_line_are_flows_each(between: str) -> None:
     assert parse_entries(between.join([ID, f'"{OTHER}"', ID])).good == ((ID, ""), (OTHER, ""))
     assert parse_entries(f"{ID}{between}{OTHER} Lead").good == ((ID, f"{OTHER} Lead"),)
@@ -58,7 +57,7 @@ def test_a_label_typed_apart_is_no_part_of_the_id() -> None:
     assert parse_entries("", "2024") == Entries((), ())
 
 
-@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@every("end", ["\n", "\r\n", "\r"])
 def test_lines_end_in_any_way_and_may_be_empty(end: str) -> None:
     block = end.join(["", ID, "   ", f"{OTHER} Lead form", ""])
     assert parse_entries(block).good == ((ID, ""), (OTHER, "Lead form"))
@@ -82,7 +81,7 @@ def test_good_lines_are_taken_beside_bad_ones() -> None:
     assert all(reason for _, reason in entries.bad)
 
 
-@pytest.mark.parametrize("hidden", ["\ufeff", "\u200b", "\u202e", "\x1b[31m", "\x00", "\U000e0031"])
+@every("hidden", ["\ufeff", "\u200b", "\u202e", "\x1b[31m", "\x00", "\U000e0031"])
 def test_an_id_with_a_hidden_character_is_bad_and_shows_it(hidden: str) -> None:
     entries = parse_entries(f"{hidden}{ID} label")
     assert entries.good == ()

@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import pytest
+from textual.pilot import Pilot
 
+from flow_tui.app.app import FlowTuiApp
 from flow_tui.app.importing.screen import ImportScreen
 from flow_tui.app.widgets.virtual_list import VirtualList
 from flow_tui.sandbox import Behaviour, SandboxFlow
@@ -31,96 +33,140 @@ from tests.support.importing import (
     open_import,
     shown,
 )
+from tests.support.steps import put_list, take_steps
 
 
-def test_marked_flows_are_added_with_their_names_and_statuses(
-    sandbox: Sandbox, tmp_path: Path
-) -> None:
+def test_flows_of_an_account_are_chosen_and_added(sandbox: Sandbox, tmp_path: Path) -> None:
     async def main() -> None:
-        session = session_on(sandbox, tmp_path)
-        async with running(session) as (app, pilot):
-            await open_import(pilot, sandbox.waba_id)
-            assert "3 flows in total." in shown(app)
-            await pilot.press("space", "space")
-            await wait_for_text(pilot, "2 marked")
-            await pilot.press("enter")
-            await wait_home(pilot)
-            await wait_for_text(pilot, "2 flows added.")
-            flows = await listed(session)
-            assert [(flow.flow_id, flow.label, flow.status) for flow in flows] == [
-                (DRAFT.id, "appointment_booking", "DRAFT"),
-                (PUBLISHED.id, "lead_form", "PUBLISHED"),
-            ]
-            assert all(flow.status_at for flow in flows)
-            assert app.home.flows.current == flows[-1]
-            assert [seen.method for seen in sandbox.requests] == ["GET", "GET"]
-
-    run(main())
-
-
-def test_without_marks_the_flow_under_the_cursor_is_added(sandbox: Sandbox, tmp_path: Path) -> None:
-    async def main() -> None:
-        session = session_on(sandbox, tmp_path)
-        async with running(session) as (_app, pilot):
-            await open_import(pilot, sandbox.waba_id)
-            await pilot.press("G", "enter")
-            await wait_home(pilot)
-            assert [flow.flow_id for flow in await listed(session)] == [SURVEY.id]
-
-    run(main())
-
-
-def test_flows_of_the_list_are_shown_as_such_and_refreshed(
-    sandbox: Sandbox, tmp_path: Path
-) -> None:
-    async def main() -> None:
-        session = session_on(sandbox, tmp_path)
-        await remember(session, (PUBLISHED.id, "my own name"), ("404", "elsewhere"))
-        async with running(session) as (app, pilot):
-            await open_import(pilot, sandbox.waba_id)
-            assert "1 in the list (status refreshed)." in shown(app)
-            assert screen_text(app.screen).count("in list") == 1
-            await pilot.press("j", "enter")
-            await wait_for_text(pilot, "This flow is already in the list")
-            await pilot.press("space", "asterisk")
-            await wait_for_text(pilot, "2 marked")
-            await pilot.press("ctrl+g")
-            await wait_home(pilot)
-            flows = {flow.flow_id: flow for flow in await listed(session)}
-            assert set(flows) == {PUBLISHED.id, "404"}
-            assert (flows[PUBLISHED.id].label, flows[PUBLISHED.id].status) == (
-                "my own name",
-                "PUBLISHED",
+        async with running(session_on(sandbox, tmp_path)) as (app, pilot):
+            await take_steps(
+                app,
+                pilot,
+                marked_flows_are_added_with_their_names_and_statuses,
+                without_marks_the_flow_under_the_cursor_is_added,
+                flows_of_the_list_are_shown_as_such_and_refreshed,
+                the_list_is_filtered_while_text_is_typed_and_marks_stay,
+                the_cursor_stays_on_its_flow_whatever_the_filter,
+                the_screen_stays_open_if_the_flows_cannot_be_added,
+                sandbox=sandbox,
             )
-            assert flows["404"].status == ""
-            await wait_for_text(pilot, "PUBLISHED")
 
     run(main())
 
 
-def test_the_list_is_filtered_while_text_is_typed_and_marks_stay(
-    sandbox: Sandbox, tmp_path: Path
+async def marked_flows_are_added_with_their_names_and_statuses(
+    app: FlowTuiApp, pilot: Pilot[None], sandbox: Sandbox
 ) -> None:
-    async def main() -> None:
-        session = session_on(sandbox, tmp_path)
-        async with running(session) as (app, pilot):
-            await open_import(pilot, sandbox.waba_id)
-            await pilot.press("slash", *"survey")
-            await wait_until(pilot, lambda: "lead_form" not in screen_text(app.screen))
-            await pilot.press("enter", "asterisk")
-            await wait_for_text(pilot, "1 marked")
-            await pilot.press("slash", *"zzz")
-            await wait_for_text(pilot, "No flows match the filter")
-            await wait_for_text(pilot, "^g Show all")
-            await pilot.press("ctrl+g")
-            await wait_for_text(pilot, "lead_form")
-            await wait_for_text(pilot, "^g Close")
-            assert isinstance(app.screen, ImportScreen)
-            await pilot.press("enter")
-            await wait_home(pilot)
-            assert [flow.flow_id for flow in await listed(session)] == [SURVEY.id]
+    await put_list(app)
+    await open_import(pilot, sandbox.waba_id)
+    assert "3 flows in total." in shown(app)
+    await pilot.press("space", "space")
+    await wait_for_text(pilot, "2 marked")
+    await pilot.press("enter")
+    await wait_home(pilot)
+    await wait_for_text(pilot, "2 flows added.")
+    flows = await listed(app.session)
+    assert [(flow.flow_id, flow.label, flow.status) for flow in flows] == [
+        (DRAFT.id, "appointment_booking", "DRAFT"),
+        (PUBLISHED.id, "lead_form", "PUBLISHED"),
+    ]
+    assert all(flow.status_at for flow in flows)
+    assert app.home.flows.current == flows[-1]
+    assert [seen.method for seen in sandbox.requests] == ["GET", "GET"]
 
-    run(main())
+
+async def without_marks_the_flow_under_the_cursor_is_added(
+    app: FlowTuiApp, pilot: Pilot[None], sandbox: Sandbox
+) -> None:
+    await put_list(app)
+    await open_import(pilot, sandbox.waba_id)
+    await pilot.press("G", "enter")
+    await wait_home(pilot)
+    assert [flow.flow_id for flow in await listed(app.session)] == [SURVEY.id]
+
+
+async def flows_of_the_list_are_shown_as_such_and_refreshed(
+    app: FlowTuiApp, pilot: Pilot[None], sandbox: Sandbox
+) -> None:
+    await put_list(app, (PUBLISHED.id, "my own name"), ("404", "elsewhere"))
+    await open_import(pilot, sandbox.waba_id)
+    assert "1 in the list (status refreshed)." in shown(app)
+    assert screen_text(app.screen).count("in list") == 1
+    await pilot.press("j", "enter")
+    await wait_for_text(pilot, "This flow is already in the list")
+    await pilot.press("space", "asterisk")
+    await wait_for_text(pilot, "2 marked")
+    await pilot.press("ctrl+g")
+    await wait_home(pilot)
+    flows = {flow.flow_id: flow for flow in await listed(app.session)}
+    assert set(flows) == {PUBLISHED.id, "404"}
+    assert (flows[PUBLISHED.id].label, flows[PUBLISHED.id].status) == (
+        "my own name",
+        "PUBLISHED",
+    )
+    assert flows["404"].status == ""
+    await wait_for_text(pilot, "PUBLISHED")
+
+
+async def the_list_is_filtered_while_text_is_typed_and_marks_stay(
+    app: FlowTuiApp, pilot: Pilot[None], sandbox: Sandbox
+) -> None:
+    await put_list(app)
+    await open_import(pilot, sandbox.waba_id)
+    await pilot.press("slash", *"survey")
+    await wait_until(pilot, lambda: "lead_form" not in screen_text(app.screen))
+    await pilot.press("enter", "asterisk")
+    await wait_for_text(pilot, "1 marked")
+    await pilot.press("slash", *"zzz")
+    await wait_for_text(pilot, "No flows match the filter")
+    await wait_for_text(pilot, "^g Show all")
+    await pilot.press("ctrl+g")
+    await wait_for_text(pilot, "lead_form")
+    await wait_for_text(pilot, "^g Close")
+    assert isinstance(app.screen, ImportScreen)
+    await pilot.press("enter")
+    await wait_home(pilot)
+    assert [flow.flow_id for flow in await listed(app.session)] == [SURVEY.id]
+
+
+async def the_cursor_stays_on_its_flow_whatever_the_filter(
+    app: FlowTuiApp, pilot: Pilot[None], sandbox: Sandbox
+) -> None:
+    await put_list(app)
+    await open_import(pilot, sandbox.waba_id)
+    found = app.screen.query_one("#found", VirtualList)
+
+    async def shows(count: int, current: str) -> None:
+        await wait_until(pilot, lambda: found.count == count)
+        assert found.current is not None
+        assert found.current.flow_id == current
+
+    await pilot.press("G", "slash", *"survey")
+    await shows(1, SURVEY.id)
+    await pilot.press("ctrl+g")
+    await shows(3, SURVEY.id)
+    await pilot.press("slash", *"draft")
+    await shows(2, SURVEY.id)
+    await pilot.press("space", *"book")
+    await shows(1, DRAFT.id)
+    await pilot.press("enter", "ctrl+g")
+    await shows(3, DRAFT.id)
+    await pilot.press("ctrl+g")
+
+
+async def the_screen_stays_open_if_the_flows_cannot_be_added(
+    app: FlowTuiApp, pilot: Pilot[None], sandbox: Sandbox
+) -> None:
+    await put_list(app)
+    await open_import(pilot, sandbox.waba_id)
+    with locked(app.session._options.data_directory()):
+        await pilot.press("asterisk", "enter")
+        await wait_until(pilot, lambda: app._notifications)
+        assert isinstance(app.screen, ImportScreen)
+        assert "3 marked" in shown(app)
+    await pilot.press("enter")
+    await wait_home(pilot)
+    assert len(await listed(app.session)) == 3
 
 
 def test_hostile_names_reach_neither_the_screen_nor_the_list(tmp_path: Path) -> None:
@@ -162,50 +208,5 @@ def test_statuses_that_cannot_be_stored_are_not_counted_as_refreshed(
                     await wait_until(pilot, lambda: "in total" in shown(app))
                 assert "1 in the list." in shown(app)
                 assert "refreshed" not in shown(app)
-
-    run(main())
-
-
-def test_the_screen_stays_open_if_the_flows_cannot_be_added(
-    sandbox: Sandbox, tmp_path: Path
-) -> None:
-    async def main() -> None:
-        session = session_on(sandbox, tmp_path)
-        async with running(session) as (app, pilot):
-            await open_import(pilot, sandbox.waba_id)
-            with locked(tmp_path):
-                await pilot.press("asterisk", "enter")
-                await wait_until(pilot, lambda: app._notifications)
-                assert isinstance(app.screen, ImportScreen)
-                assert "3 marked" in shown(app)
-            await pilot.press("enter")
-            await wait_home(pilot)
-            assert len(await listed(session)) == 3
-
-    run(main())
-
-
-def test_the_cursor_stays_on_its_flow_whatever_the_filter(sandbox: Sandbox, tmp_path: Path) -> None:
-    async def main() -> None:
-        session = session_on(sandbox, tmp_path)
-        async with running(session) as (app, pilot):
-            await open_import(pilot, sandbox.waba_id)
-            found = app.screen.query_one("#found", VirtualList)
-
-            async def shows(count: int, current: str) -> None:
-                await wait_until(pilot, lambda: found.count == count)
-                assert found.current is not None
-                assert found.current.flow_id == current
-
-            await pilot.press("G", "slash", *"survey")
-            await shows(1, SURVEY.id)
-            await pilot.press("ctrl+g")
-            await shows(3, SURVEY.id)
-            await pilot.press("slash", *"draft")
-            await shows(2, SURVEY.id)
-            await pilot.press("space", *"book")
-            await shows(1, DRAFT.id)
-            await pilot.press("enter", "ctrl+g")
-            await shows(3, DRAFT.id)
 
     run(main())

@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-import pytest
+from textual.pilot import Pilot
 
+from flow_tui.app.app import FlowTuiApp
 from flow_tui.app.flows.screen import FlowsScreen
 from flow_tui.app.importing.screen import ImportScreen
 from flow_tui.app.importing.waba_id import WabaIdScreen
@@ -13,6 +14,7 @@ from tests.support.app import (
     SMALL,
     at_rest,
     demo_session,
+    resize,
     run,
     running,
     session_on,
@@ -25,36 +27,46 @@ from tests.support.importing import (
     locked,
     open_import,
 )
+from tests.support.steps import take_steps
 
 SMALLEST = (60, 16)
 
 
-def test_a_list_that_cannot_be_read_is_reported_at_once(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_the_key_opens_one_dialog_once_the_list_was_read(sandbox: Sandbox, tmp_path: Path) -> None:
     async def main() -> None:
-        session = session_on(sandbox, tmp_path)
-        async with running(session) as (app, pilot):
-            with locked(tmp_path):
-                await pilot.press("i")
-                await wait_until(pilot, lambda: app._notifications)
-                assert app.screen is app.home
-            await open_import(pilot, sandbox.waba_id)
+        async with running(session_on(sandbox, tmp_path)) as (app, pilot):
+            await take_steps(
+                app,
+                pilot,
+                the_key_pressed_twice_opens_one_dialog,
+                a_list_that_cannot_be_read_is_reported_at_once,
+                sandbox=sandbox,
+            )
 
     run(main())
 
 
-def test_the_key_pressed_twice_opens_one_dialog(sandbox: Sandbox, tmp_path: Path) -> None:
-    async def main() -> None:
-        session = session_on(sandbox, tmp_path)
-        async with running(session) as (app, pilot):
-            app.home.action_import_flows()
-            app.home.action_import_flows()
-            await wait_for_screen(pilot, WabaIdScreen)
-            await pilot.press("ctrl+g")
-            await wait_home(pilot)
-            await at_rest(pilot)
-            assert app.screen is app.home
+async def the_key_pressed_twice_opens_one_dialog(
+    app: FlowTuiApp, pilot: Pilot[None], sandbox: Sandbox
+) -> None:
+    app.home.action_import_flows()
+    app.home.action_import_flows()
+    await wait_for_screen(pilot, WabaIdScreen)
+    await pilot.press("ctrl+g")
+    await wait_home(pilot)
+    await at_rest(pilot)
+    assert app.screen is app.home
 
-    run(main())
+
+async def a_list_that_cannot_be_read_is_reported_at_once(
+    app: FlowTuiApp, pilot: Pilot[None], sandbox: Sandbox
+) -> None:
+    with locked(app.session._options.data_directory()):
+        await pilot.press("i")
+        await wait_until(pilot, lambda: app._notifications)
+        assert app.screen is app.home
+    await open_import(pilot, sandbox.waba_id)
+    await pilot.press("q")
 
 
 def test_without_credentials_the_user_is_led_to_them(sandbox: Sandbox, tmp_path: Path) -> None:
@@ -72,20 +84,29 @@ def test_without_credentials_the_user_is_led_to_them(sandbox: Sandbox, tmp_path:
     run(main())
 
 
-@pytest.mark.parametrize("size", [SMALLEST, SMALL], ids=str)
-def test_the_demo_has_flows_to_import(tmp_path: Path, size: tuple[int, int]) -> None:
+def test_the_demo_has_flows_to_import(tmp_path: Path) -> None:
     async def main() -> None:
         session = demo_session(tmp_path)
-        async with running(session, size) as (_app, pilot):
-            before = await session.store.run(lambda store: store.flows.count(session.list_owner))
-            await pilot.press("i")
-            await wait_for_screen(pilot, WabaIdScreen)
-            await pilot.press("enter")
-            await wait_for_screen(pilot, ImportScreen)
-            await wait_for_text(pilot, "in total")
-            await pilot.press("asterisk", "enter")
-            await wait_home(pilot)
-            after = await session.store.run(lambda store: store.flows.count(session.list_owner))
-            assert after == before + 60 + len(CONTENT_FLOWS) - 1, "one is in another WABA"
+
+        async def flow_ids() -> list[str]:
+            return await session.store.run(lambda store: store.flows.ids(session.list_owner))
+
+        async with running(session) as (app, pilot):
+            before = await flow_ids()
+            for size in (SMALL, SMALLEST):
+                await resize(pilot, *size)
+                await pilot.press("i")
+                await wait_for_screen(pilot, WabaIdScreen)
+                await pilot.press("enter")
+                await wait_for_screen(pilot, ImportScreen)
+                await wait_for_text(pilot, "in total")
+                await pilot.press("asterisk", "enter")
+                await wait_home(pilot)
+                added = set(await flow_ids()) - set(before)
+                assert len(added) == 60 + len(CONTENT_FLOWS) - 1, "one is in another WABA"
+                await session.store.run(
+                    lambda store: store.flows.remove(session.list_owner, *added)  # noqa: B023
+                )
+                await app.home.reload()
 
     run(main())
