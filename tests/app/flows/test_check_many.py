@@ -6,10 +6,12 @@ from pathlib import Path
 from textual.pilot import Pilot
 from textual.widgets import Static
 
+from flow_tui.app.app import FlowTuiApp
 from flow_tui.app.flows.check_many import CheckManyScreen
 from flow_tui.app.flows.details import FlowDetailsScreen
 from flow_tui.app.publish.confirm import ConfirmScreen
 from flow_tui.sandbox.flows import Behaviour, FlowState, SandboxFlow
+from flow_tui.sandbox.server import Sandbox
 from tests.support.app import (
     listed,
     run,
@@ -115,14 +117,13 @@ def test_checking_many_can_be_stopped_and_left(tmp_path: Path) -> None:
     run(main())
 
 
-def test_the_list_is_said_to_have_the_statuses_that_are_known_and_no_others(
-    tmp_path: Path,
-) -> None:
+def test_what_is_not_known_is_said_and_why(tmp_path: Path) -> None:
     unseen = SandboxFlow("1000000000000001", "unseen", behaviour=Behaviour.CANNOT_BE_SEEN)
 
     async def main() -> None:
-        async with app_on_sandbox(tmp_path, FIRST, LAST, unseen) as (_sandbox, app, pilot):
+        async with app_on_sandbox(tmp_path, FIRST, LAST, unseen) as (sandbox, app, pilot):
             await wait_for_text(pilot, FIRST.label)
+            # The list has the statuses that are known, and no others.
             await pilot.press("asterisk", "c")
             await wait_for_text(pilot, "Checked all 3 flows")
             await wait_for_text(pilot, "2 ready to be published, 0 cannot be, 1 not known.")
@@ -132,26 +133,28 @@ def test_the_list_is_said_to_have_the_statuses_that_are_known_and_no_others(
             for flow_id in ids(FIRST, LAST):
                 del screen._results[flow_id]
             assert screen._counts() == "0 ready to be published, 0 cannot be, 1 not known."
-
-    run(main())
-
-
-def test_where_no_flow_can_be_checked_it_stops_and_says_why(tmp_path: Path) -> None:
-    async def main() -> None:
-        async with app_on_sandbox(tmp_path, FIRST, LAST) as (sandbox, app, pilot):
-            await wait_for_text(pilot, FIRST.label)
-            sandbox.api_key = "x" * 33
-            await pilot.press("asterisk", "c")
-            await wait_for_text(pilot, "Stopped: checked 1 of 2 flows")
-            assert "0 ready to be published, 0 cannot be, 1 not known." in said(pilot)
-            assert "1 not checked: the account was refused." in said(pilot)
-            await wait_for_text(pilot, "not known")
-            await pilot.press("escape")
+            await pilot.press("q")
             await wait_home(pilot)
-            owner = app.session.list_owner
-            await app.session.store.run(lambda store: store.flows.remove(owner, FIRST.id, LAST.id))
-            await pilot.press("c")
-            await wait_for_text(pilot, "None of the marked flows is in the list any longer.")
-            await wait_until(pilot, lambda: not marked(app))
+            await pilot.press("G", "space")
+            await wait_for_text(pilot, "2 marked")
+            await where_no_flow_can_be_checked_it_stops_and_says_why(app, pilot, sandbox)
 
     run(main())
+
+
+async def where_no_flow_can_be_checked_it_stops_and_says_why(
+    app: FlowTuiApp, pilot: Pilot[None], sandbox: Sandbox
+) -> None:
+    sandbox.api_key = "x" * 33
+    await pilot.press("c")
+    await wait_for_text(pilot, "Stopped: checked 1 of 2 flows")
+    assert "0 ready to be published, 0 cannot be, 1 not known." in said(pilot)
+    assert "1 not checked: the account was refused." in said(pilot)
+    await wait_for_text(pilot, "not known")
+    await pilot.press("escape")
+    await wait_home(pilot)
+    owner = app.session.list_owner
+    await app.session.store.run(lambda store: store.flows.remove(owner, FIRST.id, LAST.id))
+    await pilot.press("c")
+    await wait_for_text(pilot, "None of the marked flows is in the list any longer.")
+    await wait_until(pilot, lambda: not marked(app))

@@ -1,11 +1,13 @@
 """The preview of a flow: its link is shown and copied, and is nowhere else."""
 
 from pathlib import Path
+from unittest.mock import patch
 
-import pytest
 import segno
+from textual.pilot import Pilot
 from textual.widgets import Static
 
+from flow_tui.app.app import FlowTuiApp
 from flow_tui.app.flows.details import FlowDetailsScreen
 from flow_tui.app.flows.preview import PreviewScreen
 from flow_tui.kaleyra import PreviewResult
@@ -23,6 +25,7 @@ from tests.support.app import (
     wait_until,
 )
 from tests.support.publish import app_on_sandbox
+from tests.support.steps import take_steps
 
 WITH = SandboxFlow("1184620937715204", "with a preview")
 WITHOUT = SandboxFlow("1307752946183396", "without one", has_preview=False)
@@ -47,54 +50,67 @@ def drawn(screen: PreviewScreen) -> list[list[bool]]:
     return rows
 
 
-def test_the_link_is_shown_drawn_and_copied(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    expected = [
-        list(map(bool, row)) for row in segno.make_qr(LINK, error="l").matrix_iter(border=2)
-    ]
-
-    async def ask() -> PreviewResult:
-        return result()
-
+def test_the_link_is_shown_drawn_and_copied(tmp_path: Path) -> None:
     async def main() -> None:
         async with running(demo_session(tmp_path), (120, 40)) as (app, pilot):
-            copied: list[str] = []
-            monkeypatch.setattr(app, "copy_to_clipboard", copied.append)
-            screen = PreviewScreen(ask)
-            await app.push_screen(screen)
-            await wait_for_text(pilot, "█▀")
-            shown = screen_text(screen)
-            assert LINK in shown
-            assert "It expires on 2026-04-16 " in shown
-            assert "larger terminal" not in shown
-            assert drawn(screen)[: len(expected)] == expected
-            await pilot.press("y")
-            assert copied == [LINK]
-            await wait_for_text(pilot, "Sent to your terminal's clipboard.")
-
-            await resize(pilot, 80, 24)
-            await wait_for_text(pilot, "In a larger terminal")
-            assert "█" not in screen_text(screen)
-            assert LINK[:60] in screen_text(screen)
-            await resize(pilot, 120, 40)
-            await wait_for_text(pilot, "█▀")
-            assert "larger terminal" not in screen_text(screen)
-            await pilot.press("q")
-            await wait_home(pilot)
-
-            # A terminal without the characters: neither a code nor a word about one.
-            monkeypatch.setattr(type(app), "draws_blocks", property(lambda _: False))
-            await app.push_screen(screen := PreviewScreen(ask))
-            await wait_for_text(pilot, "without a login")
-            await pilot.pause()
-            assert not screen.query_one("#code").display
-            assert "larger terminal" not in screen_text(screen)
+            await take_steps(
+                app,
+                pilot,
+                the_link_is_drawn_where_there_is_room_and_copied,
+                odd_answers_are_shown_too,
+                without_the_characters_nothing_is_said_of_a_code,
+            )
 
     run(main())
 
 
-def test_odd_answers(tmp_path: Path) -> None:
+async def ask_for_the_link() -> PreviewResult:
+    return result()
+
+
+async def the_link_is_drawn_where_there_is_room_and_copied(
+    app: FlowTuiApp, pilot: Pilot[None]
+) -> None:
+    expected = [
+        list(map(bool, row)) for row in segno.make_qr(LINK, error="l").matrix_iter(border=2)
+    ]
+    screen = PreviewScreen(ask_for_the_link)
+    await app.push_screen(screen)
+    await wait_for_text(pilot, "█▀")
+    shown = screen_text(screen)
+    assert LINK in shown
+    assert "It expires on 2026-04-16 " in shown
+    assert "larger terminal" not in shown
+    assert drawn(screen)[: len(expected)] == expected
+    copied: list[str] = []
+    with patch.object(app, "copy_to_clipboard", copied.append):
+        await pilot.press("y")
+        assert copied == [LINK]
+        await wait_for_text(pilot, "Sent to your terminal's clipboard.")
+
+    await resize(pilot, 80, 24)
+    await wait_for_text(pilot, "In a larger terminal")
+    assert "█" not in screen_text(screen)
+    assert LINK[:60] in screen_text(screen)
+    await resize(pilot, 120, 40)
+    await wait_for_text(pilot, "█▀")
+    assert "larger terminal" not in screen_text(screen)
+    await pilot.press("q")
+
+
+async def without_the_characters_nothing_is_said_of_a_code(
+    app: FlowTuiApp, pilot: Pilot[None]
+) -> None:
+    with patch.object(type(app), "draws_blocks", property(lambda _: False)):
+        await app.push_screen(screen := PreviewScreen(ask_for_the_link))
+        await wait_for_text(pilot, "without a login")
+        await pilot.pause()
+        assert not screen.query_one("#code").display
+        assert "larger terminal" not in screen_text(screen)
+        await pilot.press("q")
+
+
+async def odd_answers_are_shown_too(app: FlowTuiApp, pilot: Pilot[None]) -> None:
     answers = [
         result(LINK + "&x=" + "y" * 7000, "soon\x1b[2J"),
         result(expires=""),
@@ -104,25 +120,21 @@ def test_odd_answers(tmp_path: Path) -> None:
     async def ask() -> PreviewResult:
         return answers.pop(0)
 
-    async def main() -> None:
-        async with running(demo_session(tmp_path), (120, 40)) as (app, pilot):
-            await app.push_screen(screen := PreviewScreen(ask))
-            await wait_for_text(pilot, "It expires on soon\\x1b[2J.")
-            assert not screen.query_one("#code").display  # no QR code holds so much
-            await pilot.press("q")
-            await wait_home(pilot)
-            await app.push_screen(PreviewScreen(ask))
-            await wait_for_text(pilot, "without a login. It is not recorded.")
-            await pilot.press("q")
-            await wait_home(pilot)
-            await app.push_screen(screen := PreviewScreen(ask))
-            await wait_for_text(pilot, "does not offer a preview")
-            assert "Copy" not in screen_text(screen)
-            await pilot.press("y")
-            await pilot.press("q")
-            await wait_home(pilot)
-
-    run(main())
+    await app.push_screen(screen := PreviewScreen(ask))
+    await wait_for_text(pilot, "It expires on soon\\x1b[2J.")
+    assert not screen.query_one("#code").display  # no QR code holds so much
+    await pilot.press("q")
+    await wait_home(pilot)
+    await app.push_screen(PreviewScreen(ask))
+    await wait_for_text(pilot, "without a login. It is not recorded.")
+    await pilot.press("q")
+    await wait_home(pilot)
+    await app.push_screen(screen := PreviewScreen(ask))
+    await wait_for_text(pilot, "does not offer a preview")
+    assert "Copy" not in screen_text(screen)
+    await pilot.press("y")
+    await pilot.press("q")
+    await wait_home(pilot)
 
 
 def test_the_link_is_recorded_nowhere(tmp_path: Path) -> None:

@@ -62,11 +62,14 @@ async def started(sandbox: Sandbox, directory: Path, *flow_ids: str) -> Session:
     return session
 
 
-def test_its_flows_are_marked_and_it_is_said(tmp_path: Path) -> None:
+def test_its_flows_are_marked_and_it_is_said_and_what_is_unmarked_stays_so(
+    tmp_path: Path,
+) -> None:
     async def main() -> None:
         with Sandbox(flows=FLOWS) as sandbox:
+            account = account_of(sandbox)
             session = await started(sandbox, tmp_path)
-            cut_off(tmp_path, account_of(sandbox), IDS[1:])
+            cut_off(tmp_path, account, IDS[1:])
             async with running(session) as (app, pilot):
                 await wait_for_text(pilot, f"3 marked: p publishes them. {BY_A_RUN}")
                 await wait_for_text(pilot, "A run of 20")
@@ -75,27 +78,19 @@ def test_its_flows_are_marked_and_it_is_said(tmp_path: Path) -> None:
                 await pilot.press("g", "space")
                 await wait_until(pilot, lambda: marked(app) == set(IDS))
                 assert BY_A_RUN not in screen_text(app.screen)
-                assert on_disk(tmp_path, account_of(sandbox)) == set(IDS[1:])
-
-    run(main())
-
-
-@pytest.mark.parametrize("key", ["space", "asterisk"])
-def test_what_is_unmarked_stays_so(tmp_path: Path, key: str) -> None:
-    left = set(IDS[1:]) if key == "space" else set()
-
-    async def main() -> None:
-        with Sandbox(flows=FLOWS) as sandbox:
-            session = await started(sandbox, tmp_path)
-            cut_off(tmp_path, account_of(sandbox))
-            async with running(session) as (app, pilot):
-                await wait_for_text(pilot, "4 marked")
-                await pilot.press("g", key)
-                await wait_until(pilot, lambda: marked(app) == left)
-                await wait_until(pilot, lambda: on_disk(tmp_path, account_of(sandbox)) == left)
+                assert on_disk(tmp_path, account) == set(IDS[1:])
+                await pilot.press("space")
+                await wait_until(pilot, lambda: marked(app) == {IDS[0], *IDS[2:]})
+                await wait_until(pilot, lambda: on_disk(tmp_path, account) == set(IDS[2:]))
             async with running(session_on(sandbox, tmp_path)) as (app, pilot):
-                await wait_for_text(pilot, "3 marked" if left else IDS[0])
-                assert marked(app) == left
+                await wait_for_text(pilot, "2 marked")
+                assert marked(app) == set(IDS[2:])
+                await pilot.press("asterisk", "asterisk")
+                await wait_until(pilot, lambda: not marked(app))
+                await wait_until(pilot, lambda: not on_disk(tmp_path, account))
+            async with running(session_on(sandbox, tmp_path)) as (app, pilot):
+                await wait_for_text(pilot, IDS[0])
+                assert marked(app) == set()
 
     run(main())
 
@@ -130,7 +125,7 @@ def test_a_run_that_goes_on_elsewhere_marks_nothing_here(tmp_path: Path) -> None
     run(main())
 
 
-def test_read_only_leaves_it_to_another_start(tmp_path: Path) -> None:
+def test_read_only_leaves_it_to_another_start_and_its_profile(tmp_path: Path) -> None:
     async def main() -> None:
         with Sandbox(flows=FLOWS) as sandbox:
             session = await started(sandbox, tmp_path)
@@ -140,29 +135,23 @@ def test_read_only_leaves_it_to_another_start(tmp_path: Path) -> None:
                 await wait_for_text(pilot, IDS[0])
                 await pilot.pause(0.1)
                 assert marked(app) == set()
-            async with running(session_on(sandbox, tmp_path)) as (app, pilot):
-                await wait_for_text(pilot, "4 marked")
-
-    run(main())
-
-
-def test_a_profile_s_marks_are_there_again_when_it_is(tmp_path: Path) -> None:
-    async def main() -> None:
-        with Sandbox(flows=FLOWS) as sandbox:
-            session = await started(sandbox, tmp_path)
-            cut_off(tmp_path, account_of(sandbox))
+            session = session_on(sandbox, tmp_path)
             async with running(session) as (app, pilot):
                 await wait_for_text(pilot, "4 marked")
-                former = session.credentials
-                await session.sign_in.choose("staging-eu")
-                await app.home.reload()
-                assert marked(app) == set()
-                await session.sign_in.use_again("prod-in", former)
-                await app.home.reload()
-                assert marked(app) == set(IDS)
+                await a_profile_s_marks_are_there_again_when_it_is(app, session)
             assert on_disk(tmp_path, account_of(sandbox)) == set(IDS)
 
     run(main())
+
+
+async def a_profile_s_marks_are_there_again_when_it_is(app: FlowTuiApp, session: Session) -> None:
+    former = session.credentials
+    await session.sign_in.choose("staging-eu")
+    await app.home.reload()
+    assert marked(app) == set()
+    await session.sign_in.use_again("prod-in", former)
+    await app.home.reload()
+    assert marked(app) == set(IDS)
 
 
 def test_a_store_that_fails_at_first_is_asked_again(
