@@ -23,7 +23,7 @@ async def take_steps(app: FlowTuiApp, pilot: Pilot[None], *steps: Step, **given:
             await step(app, pilot, **given)
             await wait_home(pilot)
             await at_rest(pilot)
-        app.clear_notifications()
+        app.clear_toasts()
 
 
 async def put_list(app: FlowTuiApp, *flows: tuple[str, str]) -> None:

@@ -256,7 +256,7 @@ async def a_label_is_edited(app: FlowTuiApp, pilot: Pilot[None]) -> None:
     await put_list(app, (FIRST, "old"))
     await pilot.press("e")
     await wait_for_screen(pilot, EditLabelScreen)
-    await pilot.press("end", *" and new", "enter")
+    await type_keys(pilot, "end", *" and new", "enter")
     await wait_home(pilot)
     await wait_for_text(pilot, "old and new")
     await pilot.press("e")

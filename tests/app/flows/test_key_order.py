@@ -19,6 +19,7 @@ from tests.support.app import (
 )
 from tests.support.held_call import HeldCall
 from tests.support.sandbox import one_flow
+from tests.support.typed import type_keys
 
 DRAFT, PUBLISHED = "1184620937715204", "1250817734926615"
 
@@ -50,7 +51,7 @@ def test_no_key_moves_where_a_flow_can_be_deprecated_but_that_is_always_told(
                     else:
                         await resize(pilot, 80, 24)
                         await wait_until(pilot, lambda: bar().startswith(common))
-                        await pilot.press("slash", *"1250", "enter")
+                        await type_keys(pilot, "slash", *"1250", "enter")
                     await wait_until(pilot, lambda: "c Check  D Deprecate" in bar())
 
     run(main())

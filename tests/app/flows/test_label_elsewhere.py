@@ -27,6 +27,7 @@ from tests.support.app import (
 )
 from tests.support.keys import type_at_once
 from tests.support.steps import put_list, take_steps
+from tests.support.typed import type_keys
 
 FIRST = "1184620937715204"
 
@@ -66,7 +67,7 @@ async def a_label_that_another_terminal_has_written_is_the_one_that_is_edited(
     await pilot.press("e")
     await wait_for_screen(pilot, EditLabelScreen)
     await wait_for_text(pilot, "by Mia")
-    await pilot.press("end", *", too", "enter")
+    await type_keys(pilot, "end", *", too", "enter")
     await wait_home(pilot)
     await wait_for_text(pilot, "by Mia, too")
 
@@ -86,7 +87,7 @@ async def a_label_of_a_flow_that_was_removed_elsewhere_is_told_of(
 async def edit(pilot: Pilot[None], typed: str) -> None:
     """Put another label in the place of the one that the dialog shows."""
     await wait_for_screen(pilot, EditLabelScreen)
-    await pilot.press("ctrl+u", *typed)
+    await type_keys(pilot, "ctrl+u", *typed)
 
 
 async def a_label_written_while_the_dialog_is_open_is_only_replaced_once_it_was_seen(
@@ -179,7 +180,7 @@ async def a_flow_that_is_removed_while_the_dialog_is_open_is_told_of(
 ) -> None:
     await put_list(app, (FIRST, "old"))
     await wait_for_text(pilot, "old")
-    await pilot.press("slash", *"old", "enter")
+    await type_keys(pilot, "slash", *"old", "enter")
     await pilot.press("e")
     await edit(pilot, "mine")
     with opened_elsewhere(app) as elsewhere:

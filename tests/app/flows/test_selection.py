@@ -21,6 +21,7 @@ from tests.support.app import (
 )
 from tests.support.patience import LONGEST
 from tests.support.steps import put_list, take_steps
+from tests.support.typed import type_keys
 
 FLOWS = [(f"11846209377152{number:02}", f"Region {number}") for number in range(20)]
 
@@ -68,7 +69,7 @@ async def space_marks_and_goes_on_and_says_how_many(app: FlowTuiApp, pilot: Pilo
     await pilot.press("k", "space")
     await wait_marked(pilot, "2 marked")
     assert signs(app) == [FLOWS[n][0] for n in (0, 1)]
-    await pilot.press("g", "space", "space")
+    await type_keys(pilot, "g", "space", "space")
     await wait_until(pilot, lambda: "marked" not in screen_text(app.screen))
     assert signs(app) == []
 
@@ -96,7 +97,7 @@ async def all_flows_that_match_the_filter_are_marked_out_of_view_too(
 ) -> None:
     await put_list(app, *FLOWS, ("1300000000000001", "Other"))
     await wait_for_text(pilot, "Region 0")
-    await pilot.press("slash", *"region", "enter")
+    await type_keys(pilot, "slash", *"region", "enter")
     await wait_until(pilot, lambda: app.home.flows.count == len(FLOWS))
     await pilot.press("asterisk")
     await wait_for_text(pilot, "20 marked: p publishes them.")
@@ -114,7 +115,7 @@ async def marks_stay_while_the_list_is_filtered_and_hidden_ones_are_counted(
     await put_list(app, *FLOWS)
     await wait_for_text(pilot, "Region 0")
     await pilot.press("space", "space")
-    await pilot.press("slash", *"17", "enter")
+    await type_keys(pilot, "slash", *"17", "enter")
     await wait_for_text(pilot, "2 marked (2 hidden by the filter): p publishes them.")
     await pilot.press("ctrl+g")
     await wait_for_text(pilot, "2 marked: p publishes them.")
@@ -127,7 +128,7 @@ async def a_mark_goes_with_its_flow_and_with_its_list(app: FlowTuiApp, pilot: Pi
     ids = [flow_id for flow_id, _ in FLOWS]
     await put_list(app, *FLOWS)
     await wait_for_text(pilot, "Region 0")
-    await pilot.press("space", "space", "slash", *"17", "enter", "x")
+    await type_keys(pilot, "space", "space", "slash", *"17", "enter", "x")
     await wait_for_screen(pilot, YesNoScreen)
     await wait_for_text(pilot, "2 marked flows, 2 of them hidden by the filter")
     await pilot.press("n")
@@ -141,7 +142,7 @@ async def a_mark_goes_with_its_flow_and_with_its_list(app: FlowTuiApp, pilot: Pi
     await wait_home(pilot)
     await wait_until(pilot, lambda: not marked(app))
     assert [flow.flow_id for flow in await listed(app.session)] == ids[2:]
-    await pilot.press("g", "space", "space")
+    await type_keys(pilot, "g", "space", "space")
     await wait_for_text(pilot, "2 marked")
     owner = app.session.list_owner
     await app.session.store.run(lambda store: store.flows.remove(owner, ids[2]))

@@ -34,6 +34,7 @@ from tests.support.importing import (
     shown,
 )
 from tests.support.steps import put_list, take_steps
+from tests.support.typed import type_keys
 
 
 def test_flows_of_an_account_are_chosen_and_added(sandbox: Sandbox, tmp_path: Path) -> None:
@@ -113,11 +114,11 @@ async def the_list_is_filtered_while_text_is_typed_and_marks_stay(
 ) -> None:
     await put_list(app)
     await open_import(pilot, sandbox.waba_id)
-    await pilot.press("slash", *"survey")
+    await type_keys(pilot, "slash", *"survey")
     await wait_until(pilot, lambda: "lead_form" not in screen_text(app.screen))
     await pilot.press("enter", "asterisk")
     await wait_for_text(pilot, "1 marked")
-    await pilot.press("slash", *"zzz")
+    await type_keys(pilot, "slash", *"zzz")
     await wait_for_text(pilot, "No flows match the filter")
     await wait_for_text(pilot, "^g Show all")
     await pilot.press("ctrl+g")
@@ -141,13 +142,13 @@ async def the_cursor_stays_on_its_flow_whatever_the_filter(
         assert found.current is not None
         assert found.current.flow_id == current
 
-    await pilot.press("G", "slash", *"survey")
+    await type_keys(pilot, "G", "slash", *"survey")
     await shows(1, SURVEY.id)
     await pilot.press("ctrl+g")
     await shows(3, SURVEY.id)
-    await pilot.press("slash", *"draft")
+    await type_keys(pilot, "slash", *"draft")
     await shows(2, SURVEY.id)
-    await pilot.press("space", *"book")
+    await type_keys(pilot, "space", *"book")
     await shows(1, DRAFT.id)
     await pilot.press("enter", "ctrl+g")
     await shows(3, DRAFT.id)
