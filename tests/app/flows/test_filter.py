@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
+from textual import events
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from flow_tui.app.app import FlowTuiApp
 from flow_tui.app.flows.dialogs import AddFlowsScreen, EditLabelScreen
@@ -110,7 +112,9 @@ async def the_words_of_the_last_attempt_find_its_flow(app: FlowTuiApp, pilot: Pi
     await wait_for_text(pilot, "… in flight")
     for flow_id, shown in SHOWN.items():
         assert shown in line_of(app, flow_id)
-        await filtered(pilot, shown[2:], 1)
+        await pilot.press("slash")
+        app.post_message(events.Paste(shown[2:]))
+        await wait_until(pilot, lambda: app.home.flows.count == 1)
         assert current(app) == flow_id
         await pilot.press("ctrl+g")
         await wait_until(pilot, lambda: app.home.flows.count == len(STATES))
@@ -210,13 +214,16 @@ async def a_flow_that_the_filter_hides_when_it_is_edited_is_told_of(
     await type_keys(pilot, "/", *"lead", "enter")
     await pilot.press("a")
     await wait_for_screen(pilot, AddFlowsScreen)
-    await type_keys(pilot, *"1000000000000002", "tab", *"lead 2", "enter")
+    app.screen.query_one("#flow-id", Input).value = "1000000000000002"
+    app.screen.query_one("#label", Input).value = "lead 2"
+    await pilot.press("enter")
     await wait_home(pilot)
     await wait_until(pilot, lambda: app.home.flows.current == Flow("1000000000000002", "lead 2"))
     assert "The filter hides" not in screen_text(app.screen)
     await pilot.press("a")
     await wait_for_screen(pilot, AddFlowsScreen)
-    await type_keys(pilot, *"1000000000000003", "enter")
+    app.screen.query_one("#flow-id", Input).value = "1000000000000003"
+    await pilot.press("enter")
     await wait_for_text(pilot, "The filter hides flow 1000000000000003. ctrl+g shows all")
     await pilot.press("e")
     await wait_for_screen(pilot, EditLabelScreen)
