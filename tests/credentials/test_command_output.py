@@ -2,7 +2,6 @@
 
 import json
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,14 +14,15 @@ SID = "HXAP16XXXXXX97IN"
 DOMAIN = "https://api.in.kaleyra.io"
 
 
-@pytest.mark.parametrize(
-    "text", [KEY, f"{KEY}\n", f"\r\n  {KEY} \r\n", f"{KEY}\nurl: x\nnote y z\n"]
+@every(
+    "text",
+    [KEY, f"{KEY}\n", f"\r\n  {KEY} \r\n", f"{KEY}\nurl: x\nnote y z\n"],
 )
 def test_the_first_line_is_the_key(text: str) -> None:
     assert parse_output(text.encode()) == CommandOutput(Secret(KEY), "", "")
 
 
-@pytest.mark.parametrize(
+@every(
     ("members", "printed"),
     [
         ({}, CommandOutput(Secret(KEY), SID, "")),

@@ -12,6 +12,7 @@ import pytest
 from flow_tui.credentials import CommandFailedError, CommandOutput
 from flow_tui.credentials.command_runner import CredentialCommand
 from flow_tui.secret import Secret
+from tests.support.cases import every
 from tests.support.credentials import KEY, everything_shown, run
 from tests.support.patience import LONGEST
 from tests.support.secret_service import wait_until
@@ -78,7 +79,7 @@ def test_a_program_that_stays_behind_is_not_waited_for(tmp_path: Path) -> None:
     wait_until(lambda: not is_running(pid) or state(pid) == "Z", "what it left behind is killed")
 
 
-@pytest.mark.parametrize(
+@every(
     ("words", "said"),
     [
         (["no-such-program"], "no-such-program was not found. Install it, or correct cred"),
@@ -168,8 +169,9 @@ def test_without_leave_to_ask_it_has_no_terminal_and_no_display(
     assert run(silent.run()) == CommandOutput(Secret(KEY))
 
 
-@pytest.mark.parametrize(
-    ("script", "said"), [("exit 3", "failed (exit status 3)."), ("sleep 600", "timed out after")]
+@every(
+    ("script", "said"),
+    [("exit 3", "failed (exit status 3)."), ("sleep 600", "timed out after")],
 )
 def test_without_leave_to_ask_a_failure_says_so(script: str, said: str) -> None:
     with pytest.raises(CommandFailedError) as caught:

@@ -9,6 +9,7 @@ import pytest
 from flow_tui.config import Config
 from flow_tui.credentials import CommandFailedError, CommandOutput, CommandSource
 from flow_tui.secret import Secret
+from tests.support.cases import every
 from tests.support.credentials import run
 
 
@@ -44,7 +45,7 @@ def test_it_is_run_again_when_its_output_was_used(tmp_path: Path) -> None:
     assert run(commands.output("a")) == key(2)
 
 
-@pytest.mark.parametrize(("word", "fails"), [("true", True), ("echo", False)])
+@every(("word", "fails"), [("true", True), ("echo", False)])
 def test_the_terminal_is_lent_while_it_runs(word: str, fails: bool) -> None:
     commands = CommandSource(Config(credential_command=(word, "key")))
     happened: list[str] = []

@@ -33,12 +33,12 @@ def test_white_space_of_a_paste_is_removed() -> None:
     assert taken == EnvironmentCredentials(SID, Secret(KEY), None)
 
 
-@pytest.mark.parametrize("empty", [{}, {"FLOW_TUI_SID": "", "FLOW_TUI_API_KEY": " "}])
+@every("empty", [{}, {"FLOW_TUI_SID": "", "FLOW_TUI_API_KEY": " "}])
 def test_without_either_there_is_nothing(empty: dict[str, str]) -> None:
     assert take_environment({**empty, "FLOW_TUI_API_DOMAIN": "no domain at all"}) is None
 
 
-@pytest.mark.parametrize("empty", [{}, {"FLOW_TUI_SID": " "}])
+@every("empty", [{}, {"FLOW_TUI_SID": " "}])
 def test_a_key_without_sid_is_refused(empty: dict[str, str]) -> None:
     sentence = refusal({**empty, "FLOW_TUI_API_KEY": KEY})
 
@@ -51,7 +51,7 @@ def test_a_sid_without_key_is_refused() -> None:
     assert sentence.startswith("FLOW_TUI_API_KEY is not set, but FLOW_TUI_SID is.")
 
 
-@pytest.mark.parametrize(
+@every(
     ("variables", "url"),
     [
         ({"FLOW_TUI_API_DOMAIN": "eu"}, "https://api.eu.kaleyra.io"),
@@ -80,7 +80,7 @@ def test_two_different_api_domains_are_refused() -> None:
     assert "FLOW_TUI_BASE_URL is https://api.eu.kaleyra.io" in sentence
 
 
-@pytest.mark.parametrize(
+@every(
     ("variable", "value"),
     [
         ("FLOW_TUI_SID", f"{KEY}!"),

@@ -11,6 +11,7 @@ from typing import Any
 import pexpect
 import pytest
 
+from tests.support.cases import every
 from tests.support.credentials import KEY
 from tests.support.patience import LONGEST
 from tests.support.secret_service import wait_until
@@ -131,7 +132,7 @@ def test_a_prompt_in_another_session_is_left_to_the_user(tmp_path: Path, interru
     assert shown.endswith("as before\r\n")
 
 
-@pytest.mark.parametrize(("script", "said"), [("echo $K", "a key of"), ("exit 1", "sh failed")])
+@every(("script", "said"), [("echo $K", "a key of"), ("exit 1", "sh failed")])
 def test_in_the_background_the_terminal_is_not_taken(script: str, said: str) -> None:
     with running(script, as_job="background") as process:
         assert said in ended(process)

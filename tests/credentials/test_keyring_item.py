@@ -18,7 +18,7 @@ def test_what_is_encoded_is_decoded() -> None:
     assert decode(encode(STORED)) == STORED
 
 
-@pytest.mark.parametrize(
+@every(
     "members",
     [{**MEMBERS, "api_domain": "IN"}, {**MEMBERS, "api_domain": "api.in.kaleyra.io", "new": []}],
 )

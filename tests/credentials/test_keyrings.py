@@ -14,6 +14,7 @@ import pytest
 from flow_tui.credentials import CredentialStore, KeyringState, NullKeyring, OsKeyring
 from flow_tui.credentials.keyring_errors import damaged, locked, no_service
 from flow_tui.secret import Secret
+from tests.support.cases import every
 from tests.support.credentials import KEY, STORED, failure_of, run
 from tests.support.patience import LONGEST
 
@@ -137,10 +138,9 @@ def test_a_write_that_keeps_another_value_is_not_stored(monkeypatch: pytest.Monk
     assert failure_of(keyring.write("prod", other)).state is KeyringState.NOT_STORED
 
 
-@pytest.mark.parametrize(
+@every(
     "reason",
     [locked(), no_service(), damaged(), OSError(f"gone with {KEY}")],
-    ids=["locked", "ended", "damaged", "failed"],
 )
 def test_a_write_that_cannot_be_read_back_may_have_happened(
     monkeypatch: pytest.MonkeyPatch, reason: Exception

@@ -182,11 +182,11 @@ class TestBadInput:
         sentence = refused(text.encode())
         assert sentence == f"The flow.json is not JSON (line {line}, column {column})."
 
-    @pytest.mark.parametrize("text", ["[]", '"a"', "1", "null", "NaN", '[{"a":1}]'])
+    @every("text", ["[]", '"a"', "1", "null", "NaN", '[{"a":1}]'])
     def test_other_json_is_no_flow(self, text: str) -> None:
         assert refused(text.encode()) == "The flow.json is not a JSON object."
 
-    @pytest.mark.parametrize("data", [b"", b" \r\n", b"\xef\xbb\xbf", b"\xef\xbb\xbf \n"])
+    @every("data", [b"", b" \r\n", b"\xef\xbb\xbf", b"\xef\xbb\xbf \n"])
     def test_nothing(self, data: bytes) -> None:
         assert refused(data) == "The flow.json is empty."
 

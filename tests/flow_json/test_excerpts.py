@@ -1,8 +1,7 @@
 """The lines around the place that a validation error names."""
 
-import pytest
-
 from flow_tui.flow_json import Excerpt, excerpt
+from tests.support.cases import every
 
 SOURCE = '{\r\n  "version": "7.3",\r\n  "screens": [\r\n    1,\r\n    2\r\n  ]\r\n}'
 
@@ -40,7 +39,7 @@ def test_only_line_feeds_end_a_line() -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@every(
     ("place", "reason"),
     [
         ((8,), "The error names line 8, and the flow.json has 7."),

@@ -3,11 +3,10 @@
 import json
 from typing import Any
 
-import pytest
-
 from flow_tui.flow_json import FlowJson, ScreenSummary, parse
 from flow_tui.flow_json.outline import COMPONENTS_LIMIT, SCREENS_LIMIT
 from tests.flow_json.flows import FLOW
+from tests.support.cases import every
 
 
 def parsed(value: Any) -> FlowJson:
@@ -38,7 +37,7 @@ def test_a_flow() -> None:
     assert found.component_count == 11
 
 
-@pytest.mark.parametrize(
+@every(
     "flow",
     [
         {},
@@ -54,7 +53,7 @@ def test_nothing_of_another_shape_is_taken(flow: Any) -> None:
     assert (found.screen_count, found.component_count, found.components) == (0, 0, ())
 
 
-@pytest.mark.parametrize(
+@every(
     ("children", "count"),
     [
         (None, 0),

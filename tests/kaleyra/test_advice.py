@@ -2,7 +2,6 @@
 
 import json
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -151,12 +150,12 @@ def test_a_failure_of_the_platform_under_a_4xx_is_to_be_checked() -> None:
     assert "5, 10 and 15 minutes" in advice
 
 
-@pytest.mark.parametrize("status", [502, 500])
+@every("status", [502, 500])
 def test_a_gateways_number_gives_no_advice_about_the_flow(status: int) -> None:
     assert "5, 10 and 15 minutes" in advise(PUBLISH, unknown('{"code": 100}', status))
 
 
-@pytest.mark.parametrize(
+@every(
     ("status", "words"),
     [
         (302, "API domain is probably wrong"),

@@ -11,6 +11,7 @@ from flow_tui.sandbox import DEMO_FLOWS, generated_flows
 from flow_tui.sandbox.paging import TROUBLED_LISTS, ListTrouble
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.secret import Secret
+from tests.support.cases import every
 from tests.support.kaleyra import run
 
 
@@ -73,7 +74,7 @@ def checked(sandbox: Sandbox, label: str) -> DetailsResult:
     return run(lambda client: client.flow_details(account(sandbox), flow_id, key(sandbox)))
 
 
-@pytest.mark.parametrize(
+@every(
     ("label", "status", "can_send", "errors", "issues"),
     [
         ("Lead form", "DRAFT", "AVAILABLE", 0, []),
@@ -102,7 +103,7 @@ def test_the_details_of_each_kind_of_flow(
     assert found == issues
 
 
-@pytest.mark.parametrize(
+@every(
     ("label", "words"),
     [
         ("no such flow", "no such flow"),
@@ -126,7 +127,7 @@ def test_details_are_read_without_a_field_that_is_not_known(sandbox: Sandbox) ->
     assert len(sandbox.requests) == 2
 
 
-@pytest.mark.parametrize(
+@every(
     ("label", "outcome", "status", "said"),
     [
         ("blocked by integrity", Outcome.REJECTED, 400, "An integrity issue was found"),
@@ -185,7 +186,7 @@ def test_ten_thousand_flows_are_read() -> None:
         assert len(sandbox.requests) == 101
 
 
-@pytest.mark.parametrize("waba_id", list(TROUBLED_LISTS))
+@every("waba_id", list(TROUBLED_LISTS))
 def test_every_misbehaving_list_ends(
     sandbox: Sandbox, waba_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

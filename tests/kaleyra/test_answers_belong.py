@@ -70,8 +70,8 @@ async def publish_two(client: KaleyraClient, url: str) -> list[Answer]:
     return [await start_publish(client, url) for _ in range(2)]
 
 
-@pytest.mark.parametrize("way", ["plain", "tls", "tunnel"])
-@pytest.mark.parametrize("gap", [-1.0, 0.0, 0.02, 0.2])
+@every("way", ["plain", "tls", "tunnel"])
+@every("gap", [-1.0, 0.0, 0.02, 0.2])
 def test_an_answer_of_before_is_not_the_answer_of_the_next(
     way: str, gap: float, pem: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -156,8 +156,8 @@ def one_after_the_other(connection: Connection, answer: bytes) -> None:
     connection.send(answer)
 
 
-@pytest.mark.parametrize("tls", [False, True])
-@pytest.mark.parametrize("send", [both_at_once, one_after_the_other])
+@every("tls", [False, True])
+@every("send", [both_at_once, one_after_the_other])
 def test_a_read_gets_no_answer_of_the_read_before(
     send: Callable[[Connection, bytes], None],
     tls: bool,

@@ -2,7 +2,6 @@
 
 import json
 
-import pytest
 from hypothesis import given
 
 from flow_tui.kaleyra import AssetsResult
@@ -74,7 +73,7 @@ def test_nothing_is_guessed(body: object) -> None:
     assert found.sentence.startswith("The response (HTTP 200) ")
 
 
-@pytest.mark.parametrize(
+@every(
     ("url", "why"),
     [
         ("http://scontent.fbcdn.net/x", "is plain http, not https"),

@@ -2,8 +2,6 @@
 
 import json
 
-import pytest
-
 from flow_tui.kaleyra.body import parse
 from flow_tui.kaleyra.charset import decoded
 from flow_tui.model import Answer, Outcome
@@ -20,7 +18,7 @@ def answered(body: bytes, content_type: str = "", status: str = "200 OK") -> Ans
         return publish(server.url)
 
 
-@pytest.mark.parametrize(
+@every(
     "content_type",
     [
         "application/json; charset=ISO-8859-1",
@@ -34,7 +32,7 @@ def test_the_declared_charset_is_honoured(content_type: str) -> None:
     assert (answer.outcome, answer.body) == (Outcome.SUCCEEDED, NAMED)
 
 
-@pytest.mark.parametrize("charset", ["utf-8", "utf-16", "utf-16-le", "utf-16be", "utf-32"])
+@every("charset", ["utf-8", "utf-16", "utf-16-le", "utf-16be", "utf-32"])
 def test_each_unicode_charset_is_read(charset: str) -> None:
     answer = answered(NAMED.encode(charset), f"application/json; charset={charset}")
     assert (answer.outcome, answer.body) == (Outcome.SUCCEEDED, NAMED)
@@ -64,7 +62,7 @@ def test_what_is_not_valid_in_its_charset_is_unknown_and_never_called_a_success(
     assert parse(answer.body) is None, "what is recorded reads like what was judged"
 
 
-@pytest.mark.parametrize("charset", ["idna", "punycode", "unicode_escape", "utf-7", "rot13", "hex"])
+@every("charset", ["idna", "punycode", "unicode_escape", "utf-7", "rot13", "hex"])
 def test_a_charset_that_is_none_of_a_text_is_ignored(charset: str) -> None:
     assert decoded(SUCCESS, f"application/json; charset={charset}") == SUCCESS.decode()
 
@@ -73,7 +71,7 @@ def test_a_byte_order_mark_is_no_part_of_the_text() -> None:
     assert answered(b"\xef\xbb\xbf" + SUCCESS).body == SUCCESS.decode()
 
 
-@pytest.mark.parametrize("charset", ["utf-8", "utf-16"])
+@every("charset", ["utf-8", "utf-16"])
 def test_a_character_that_is_cut_off_at_the_end_is_left_out(charset: str) -> None:
     def cut(connection: Connection) -> None:
         connection.read_request()
@@ -88,7 +86,7 @@ def test_a_body_without_a_charset_keeps_its_length() -> None:
     assert len(decoded(bytes(range(256)))) == 256
 
 
-@pytest.mark.parametrize("charset", ["latin-1", "utf-16", "shift_jis"])
+@every("charset", ["latin-1", "utf-16", "shift_jis"])
 def test_a_refusal_is_read_in_its_charset(charset: str) -> None:
     body = json.dumps({"code": "WA-400", "message": "Refer to correct payload format"})
     answer = answered(

@@ -33,7 +33,7 @@ from tests.support.patience import LONGEST
 from tests.support.raw_server import Connection, RawServer, answering, http
 
 
-@pytest.mark.parametrize("key", ["", "two words", "Aé3", "A\r\nX-Evil: 1"])
+@every("key", ["", "two words", "Aé3", "A\r\nX-Evil: 1"])
 def test_an_invalid_key_is_not_sent(key: str) -> None:
     with RawServer(answering(http(SUCCESS))) as server:
         answer = run(
@@ -43,7 +43,7 @@ def test_an_invalid_key_is_not_sent(key: str) -> None:
     assert server.connections == 0
 
 
-@pytest.mark.parametrize("action", list(Action))
+@every("action", list(Action))
 def test_the_request_is_the_documented_one(action: Action) -> None:
     with RawServer(answering(http(SUCCESS))) as server:
         key = Secret(f"  {KEY}\n")
@@ -185,7 +185,7 @@ UNKNOWN_FIELD = {
 }
 
 
-@pytest.mark.parametrize(
+@every(
     "refusal",
     [
         {"error": UNKNOWN_FIELD},
@@ -193,7 +193,6 @@ UNKNOWN_FIELD = {
         {"code": "WA-400", "message": "Refer to correct payload format", "data": {}},
         {"message": "Bad Request"},
     ],
-    ids=str,
 )
 def test_details_refused_for_a_field_are_asked_for_again_without_it(refusal: object) -> None:
     def script(connection: Connection) -> None:

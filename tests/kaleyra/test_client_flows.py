@@ -3,10 +3,9 @@
 import json
 from typing import Any
 
-import pytest
-
 from flow_tui.kaleyra import FlowsPage
 from flow_tui.secret import Secret
+from tests.support.cases import every
 from tests.support.kaleyra import (
     KEY,
     WABA_ID,
@@ -79,7 +78,7 @@ TOO_MANY = [
 ]
 
 
-@pytest.mark.parametrize(("body", "status"), TOO_MANY)
+@every(("body", "status"), TOO_MANY)
 def test_too_many_requests_are_said_at_once_and_not_asked_again(body: bytes, status: str) -> None:
     with RawServer(Pages(http(body, status))) as server:
         (found,) = read(server)
@@ -116,7 +115,7 @@ def test_a_cursor_that_never_ends() -> None:
     assert len(server.requests) == 4
 
 
-@pytest.mark.parametrize(
+@every(
     ("trouble", "words"),
     [
         (http(b'{"message": "slow"}', "429 Too Many Requests", "Retry-After: 7"), "Retry-After: 7"),

@@ -2,8 +2,6 @@
 
 import json
 
-import pytest
-
 from flow_tui.kaleyra import is_inconclusive, is_rate_limited, refuses_account, refuses_reading
 from flow_tui.kaleyra.api_code import ApiCode
 from flow_tui.kaleyra.body import parse
@@ -139,7 +137,7 @@ def test_a_read_that_may_have_got_another_answer_says_nothing_of_the_account() -
     assert not refuses_reading(Response(1, 401, body=WRONG_KEY, failure=Failure.SURPLUS))
 
 
-@pytest.mark.parametrize(
+@every(
     ("answer", "inconclusive"),
     [
         (Answer(Outcome.NOT_SENT, 1), True),

@@ -10,6 +10,7 @@ import pytest
 from flow_tui.kaleyra.connectivity import check_connectivity
 from flow_tui.kaleyra.network_errors import NetworkFailure
 from flow_tui.model import Failure
+from tests.support.cases import every
 from tests.support.kaleyra import HOST, SUCCESS
 from tests.support.patience import LONGEST
 from tests.support.raw_server import (
@@ -49,7 +50,7 @@ class Heard:
             self.data += received
 
 
-@pytest.mark.parametrize("tls", [True, False])
+@every("tls", [True, False])
 def test_a_reachable_host_receives_no_request(
     tls: bool, pem: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -116,7 +117,7 @@ def test_a_proxy_that_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "407" in failed.message
 
 
-@pytest.mark.parametrize("proxy", ["http://nowhere.invalid:3128", "ftp://proxy.example"])
+@every("proxy", ["http://nowhere.invalid:3128", "ftp://proxy.example"])
 def test_a_proxy_that_cannot_be_used(proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTPS_PROXY", proxy)
     assert failure_of(f"https://{HOST}").failure is Failure.PROXY

@@ -10,6 +10,7 @@ from flow_tui.model import Account, Action, Outcome
 from flow_tui.sandbox import CONTENT_FLOWS, DEMO_FLOWS, OTHER_WABA_ID
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.secret import Secret
+from tests.support.cases import every
 
 BY_LABEL = {flow.label: flow.id for flow in (*DEMO_FLOWS, *CONTENT_FLOWS)}
 
@@ -43,7 +44,7 @@ def read(
     return asyncio.run(main())
 
 
-@pytest.mark.parametrize(
+@every(
     ("label", "holds"),
     [
         ("Lead form", b"Lead form: check and send"),
@@ -65,7 +66,7 @@ def test_what_is_downloaded(sandbox: Sandbox, label: str, holds: bytes) -> None:
     assert sandbox.requests[-1].path.startswith(f"/download/{BY_LABEL[label]}/")
 
 
-@pytest.mark.parametrize(
+@every(
     ("label", "words"),
     [
         ("flow.json: redirect", "redirect to elsewhere.example (HTTP 302)"),
@@ -81,7 +82,7 @@ def test_why_nothing_is_downloaded(sandbox: Sandbox, label: str, words: str) -> 
     assert words in download.sentence
 
 
-@pytest.mark.parametrize(
+@every(
     ("label", "words"),
     [
         ("flow.json: plain http", "is plain http"),

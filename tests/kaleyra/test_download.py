@@ -68,7 +68,7 @@ def test_the_host_of_a_download_gets_neither_the_key_nor_a_cookie() -> None:
         assert KEY.encode() not in request
 
 
-@pytest.mark.parametrize(
+@every(
     ("location", "target"),
     [
         (f"https://evil.example/x?{SIGNED}", " to evil.example"),

@@ -9,6 +9,7 @@ import pytest
 from flow_tui.kaleyra import KaleyraClient
 from flow_tui.kaleyra.download import LARGEST_FLOW_JSON
 from tests.support import client_clock
+from tests.support.cases import every
 from tests.support.downloads import FLOW_JSON, fetch, fetched, url_on
 from tests.support.hostile import (
     LONGEST_GAP,
@@ -34,7 +35,7 @@ def test_what_is_announced_as_too_large_is_not_read() -> None:
     assert "larger than 10 MB" in fetched(script).sentence
 
 
-@pytest.mark.parametrize("framing", ["Transfer-Encoding: chunked", "Connection: close"])
+@every("framing", ["Transfer-Encoding: chunked", "Connection: close"])
 def test_what_never_ends_is_cut_off_at_the_limit(framing: str) -> None:
     sent = 0
 
@@ -56,10 +57,9 @@ def test_the_largest_flow_json_is_read() -> None:
     assert fetched(answering(http(body))).data == body
 
 
-@pytest.mark.parametrize(
+@every(
     "head",
     [b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"HTTP/1.1 200 OK\r\nX: "],
-    ids=["body", "head"],
 )
 def test_what_drips_for_ever_is_cut_off_in_time(head: bytes) -> None:
     closed = threading.Event()
@@ -105,7 +105,7 @@ def test_a_host_that_sends_many_headers_does_not_hold_up_the_event_loop() -> Non
         assert least(lambda: client_clock.run(work())) < LONGEST_GAP
 
 
-@pytest.mark.parametrize("shape", SMALL_PARTS)
+@every("shape", SMALL_PARTS)
 def test_a_host_that_sends_many_small_parts_does_not_hold_up_the_event_loop(
     shape: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -139,7 +139,7 @@ def test_gzip_is_unpacked_where_no_thread_can_be_started(monkeypatch: pytest.Mon
     assert fetched(compressed(FLOW_JSON, "identity")).data == FLOW_JSON
 
 
-@pytest.mark.parametrize(
+@every(
     ("body", "encoding", "words"),
     [
         (gzip.compress(b" " * (LARGEST_FLOW_JSON + 1)), "gzip", "larger than 10 MB"),
@@ -153,7 +153,6 @@ def test_gzip_is_unpacked_where_no_thread_can_be_started(monkeypatch: pytest.Mon
         (gzip.compress(gzip.compress(FLOW_JSON)), "gzip, gzip", "compressed (gzip, gzip)"),
         (FLOW_JSON, "x" * 500, "compressed (" + "x" * 39 + "…)"),
     ],
-    ids=range(10),
 )
 def test_what_cannot_be_unpacked_is_said(body: bytes, encoding: str, words: str) -> None:
     found = fetched(compressed(body, encoding))

@@ -13,6 +13,7 @@ from flow_tui.kaleyra.response import answer_of
 from flow_tui.kaleyra.surplus import LARGEST_RESPONSE
 from flow_tui.model import Failure, Outcome
 from flow_tui.secret import Secret
+from tests.support.cases import every
 from tests.support.hostile import LONGEST_GAP
 from tests.support.kaleyra import HOST, KEY, SUCCESS, publish
 from tests.support.raw_server import Connection, RawServer, answering, http
@@ -34,10 +35,9 @@ def test_success_is_read_in_full() -> None:
     assert len(server.requests) == 1
 
 
-@pytest.mark.parametrize(
+@every(
     ("error", "failure"),
     [(TimeoutError(), Failure.TIMEOUT), (ConnectionResetError(), Failure.LOST)],
-    ids=["timeout", "reset"],
 )
 def test_what_came_before_a_whole_head_is_kept(error: Exception, failure: Failure) -> None:
     for stage, body in ((Stage.SENT, "HTTP/1.1 404 Not"), (Stage.TLS, "")):
@@ -74,7 +74,7 @@ FLOODS = {
 }
 
 
-@pytest.mark.parametrize("flood", FLOODS)
+@every("flood", FLOODS)
 def test_what_goes_on_without_a_body_is_cut_off(flood: str) -> None:
     first, again = FLOODS[flood]
     sent = 0
@@ -113,7 +113,7 @@ def test_a_mebibyte_in_chunks_of_one_byte_fits() -> None:
     assert len(CHUNKED_SUCCESS) + len(b"1\r\nx\r\n") * MIB < LARGEST_RESPONSE
 
 
-@pytest.mark.parametrize("count", [20, 120])
+@every("count", [20, 120])
 def test_what_a_malformed_response_leaves_is_cut_at_the_limit(count: int) -> None:
     again = FLOODS["announcements"][1]
     garbage = b"no answer" + b"x" * 2 * MIB
@@ -167,7 +167,7 @@ def raw_deflate(body: bytes) -> bytes:
     return zlib.compress(body, wbits=-15)
 
 
-@pytest.mark.parametrize(
+@every(
     ("answer", "outcome"),
     [
         (packed(in_members(SUCCESS, 5), "gzip"), Outcome.SUCCEEDED),
@@ -189,7 +189,7 @@ def test_a_compressed_body_although_identity_was_requested(answer: bytes, outcom
     assert b"accept-encoding: identity" in server.requests[0].lower()
 
 
-@pytest.mark.parametrize("whole", [gzip.compress(SUCCESS, mtime=0), in_members(SUCCESS, 5)])
+@every("whole", [gzip.compress(SUCCESS, mtime=0), in_members(SUCCESS, 5)])
 def test_a_compressed_body_that_is_cut_off_is_a_lost_connection(whole: bytes) -> None:
     cut_off = whole[:-6]
     with RawServer(answering(packed(cut_off, "gzip"))) as server:
@@ -198,7 +198,7 @@ def test_a_compressed_body_that_is_cut_off_is_a_lost_connection(whole: bytes) ->
     assert answer.message == "The compressed response is incomplete."
 
 
-@pytest.mark.parametrize("ends", [(), (MIB // 2,), (MIB,)])
+@every("ends", [(), (MIB // 2,), (MIB,)])
 def test_no_more_is_unpacked_than_is_kept(ends: tuple[int, ...]) -> None:
     exchange = Exchange(stage=Stage.SENT, status=200, headers={"content-encoding": "gzip"})
     exchange.receive(in_members(b" " * (20 * MIB), *ends))
@@ -212,13 +212,13 @@ def test_no_more_is_unpacked_than_is_kept(ends: tuple[int, ...]) -> None:
     assert peak < 10 * MIB
 
 
-@pytest.mark.parametrize("encoding", ["gzip", "deflate"])
+@every("encoding", ["gzip", "deflate"])
 def test_what_is_not_compressed_is_shown_as_it_came(encoding: str) -> None:
     with RawServer(answering(http(SUCCESS, "400 No", f"Content-Encoding: {encoding}"))) as server:
         assert publish(server.url).body == SUCCESS.decode()
 
 
-@pytest.mark.parametrize("rest", [b"x", raw_deflate(b"")])
+@every("rest", [b"x", raw_deflate(b"")])
 def test_deflate_without_its_envelope_has_to_end_with_the_body(rest: bytes) -> None:
     """Nothing marks it: text may begin with what could be unpacked."""
     exchange = Exchange(stage=Stage.SENT, status=200, headers={"content-encoding": "deflate"})

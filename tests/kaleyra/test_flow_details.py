@@ -3,7 +3,6 @@
 import json
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -133,12 +132,12 @@ def test_missing_and_extra_members_are_tolerated(body: object) -> None:
     assert not found.validated
 
 
-@pytest.mark.parametrize("status", ["THROTTLED", "IN REVIEW", "draft", 7, 1.5])
+@every("status", ["THROTTLED", "IN REVIEW", "draft", 7, 1.5])
 def test_a_status_is_shown_as_it_came(status: object) -> None:
     assert details({"id": FLOW_ID, "status": status}).status == str(status)
 
 
-@pytest.mark.parametrize("status", [None, ["DRAFT"], {"is": "DRAFT"}, True])
+@every("status", [None, ["DRAFT"], {"is": "DRAFT"}, True])
 def test_a_status_of_another_type_is_not_reported(status: object) -> None:
     assert details({"id": FLOW_ID, "status": status}).status == ""
 
@@ -228,14 +227,14 @@ def test_health_of_any_shape(health: object, issues: list[tuple[str, str, int]])
     assert [(each.entity, each.can_send, len(each.reasons)) for each in found] == issues
 
 
-@pytest.mark.parametrize("name", ["validation_errors", "validation_error"])
+@every("name", ["validation_errors", "validation_error"])
 def test_validation_errors_are_read_under_both_of_their_names(name: str) -> None:
     found = details({"id": FLOW_ID, name: [{"message": "bad"}]})
     assert [error.message for error in found.validation_errors] == ["bad"]
     assert details({"id": FLOW_ID, name: []}).validated
 
 
-@pytest.mark.parametrize(
+@every(
     ("entities", "can_send"),
     [
         ([{"entity_type": "WABA", "can_send_message": "BLOCKED"}], ""),

@@ -3,7 +3,6 @@
 import json
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -51,7 +50,7 @@ def test_an_account_without_flows() -> None:
     assert (found.flows, found.after, found.sentence) == ((), "", "")
 
 
-@pytest.mark.parametrize(
+@every(
     ("body", "found"),
     [
         ({"data": {"data": [{"id": "1"}]}}, ["1"]),

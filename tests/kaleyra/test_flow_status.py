@@ -1,11 +1,10 @@
 """Whether a flow can be published or deprecated now, judged by its details."""
 
-import pytest
-
 from flow_tui.kaleyra import HealthIssue, blockers, is_ready, status_blocker, status_words
 from flow_tui.kaleyra.flow_health import HealthReason
 from flow_tui.model import Action
 from flow_tui.sandbox.flows import HOSTILE_TEXT
+from tests.support.cases import every
 from tests.support.flow_checks import ENDPOINT, ERRORS, LIMITED, details
 
 PUBLISH, DEPRECATE = Action.PUBLISH, Action.DEPRECATE
@@ -17,7 +16,7 @@ def test_nothing_blocks_a_draft() -> None:
     assert not blockers(PUBLISH, details("draft"))
 
 
-@pytest.mark.parametrize(
+@every(
     ("status", "reason"),
     [
         ("PUBLISHED", "already PUBLISHED. Only a draft can be published"),
@@ -32,7 +31,7 @@ def test_only_a_draft_can_be_published(status: str, reason: str) -> None:
     assert not is_ready(details(status))
 
 
-@pytest.mark.parametrize(
+@every(
     ("status", "reason"),
     [("DRAFT", "Delete it on Kaleyra instead"), ("deprecated", "nothing left to do")],
 )
@@ -41,13 +40,13 @@ def test_only_a_published_flow_can_be_deprecated(status: str, reason: str) -> No
     assert reason in why
 
 
-@pytest.mark.parametrize("status", ["PUBLISHED", "THROTTLED", "BLOCKED", "", "SOMETHING_NEW"])
+@every("status", ["PUBLISHED", "THROTTLED", "BLOCKED", "", "SOMETHING_NEW"])
 def test_errors_and_health_do_not_keep_a_flow_from_being_deprecated(status: str) -> None:
     bad = details(status, validation_errors=ERRORS, can_send="BLOCKED", health=(ENDPOINT,))
     assert blockers(DEPRECATE, bad) == ()
 
 
-@pytest.mark.parametrize("status", ["", "SOMETHING_NEW"])
+@every("status", ["", "SOMETHING_NEW"])
 def test_an_unknown_status_neither_blocks_nor_promises(status: str) -> None:
     assert status_blocker(PUBLISH, status) == ""
     assert blockers(PUBLISH, details(status)) == ()
@@ -72,7 +71,7 @@ def test_the_blocking_entity_is_named_with_its_first_reason() -> None:
     )
 
 
-@pytest.mark.parametrize("entity", ["WABA", "BUSINESS", "APP", "PHONE_NUMBER", "MESSAGE_TEMPLATE"])
+@every("entity", ["WABA", "BUSINESS", "APP", "PHONE_NUMBER", "MESSAGE_TEMPLATE"])
 def test_what_blocks_only_messages_does_not_stop_a_publish(entity: str) -> None:
     """An account without a payment method, for example: the overall state is BLOCKED then, too."""
     reason = HealthReason("141006", "There is an error with the payment method.", "")

@@ -15,6 +15,7 @@ from flow_tui.kaleyra import (
 from flow_tui.kaleyra.client import READ_AT_ONCE
 from flow_tui.model import Action, Answer, Outcome
 from flow_tui.secret import Secret
+from tests.support.cases import every
 from tests.support.hostile import (
     HOSTILE,
     LONGEST_GAP,
@@ -83,8 +84,8 @@ HEADS: Final = {
 }
 
 
-@pytest.mark.parametrize("shape", HEADS)
-@pytest.mark.parametrize("last", [b"", b"Not a header\r\n"], ids=["valid", "malformed"])
+@every("shape", HEADS)
+@every("last", [b"", b"Not a header\r\n"])
 def test_a_long_head_does_not_hold_up_the_event_loop(shape: str, last: bytes) -> None:
     async def work(client: KaleyraClient) -> tuple[Answer, float]:
         act = client.act(Action.PUBLISH, account(server.url), FLOW_ID, Secret(KEY))
@@ -97,8 +98,8 @@ def test_a_long_head_does_not_hold_up_the_event_loop(shape: str, last: bytes) ->
     assert (answer.outcome, answer.body) == (Outcome.REJECTED, "{}")
 
 
-@pytest.mark.parametrize("shape", SMALL_PARTS)
-@pytest.mark.parametrize("way", ["plain", "tls"])
+@every("shape", SMALL_PARTS)
+@every("way", ["plain", "tls"])
 def test_many_small_parts_do_not_hold_up_the_event_loop(
     shape: str, way: str, pem: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -20,6 +20,7 @@ from flow_tui.kaleyra import KaleyraClient, WithheldError
 from flow_tui.kaleyra import client as client_module
 from flow_tui.model import Action, Answer, Failure, Outcome
 from flow_tui.secret import Secret
+from tests.support.cases import every
 from tests.support.kaleyra import FLOW_ID, HOST, KEY, SUCCESS, account, publish, run
 from tests.support.patience import LONGEST
 from tests.support.raw_server import (
@@ -71,7 +72,7 @@ def test_a_request_that_is_not_withheld_leaves_and_is_asked_about_once() -> None
     assert (answer.outcome, switch.asked) == (Outcome.SUCCEEDED, 1)
 
 
-@pytest.mark.parametrize("way", ["plain", "tls", "tunnel"])
+@every("way", ["plain", "tls", "tunnel"])
 def test_what_is_withheld_while_it_connects_does_not_leave(
     way: str, pem: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -165,15 +166,14 @@ class Late:
 CHUNKS: Final = b"".join(b"1\r\n%c\r\n" % byte for byte in SUCCESS)
 
 
-@pytest.mark.parametrize("secure", [False, True], ids=["plain", "tls"])
-@pytest.mark.parametrize(
+@every("secure", [False, True])
+@every(
     "answer",
     [
         http(SUCCESS),
         http(SUCCESS.ljust(150_000)),
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + CHUNKS + b"0\r\n\r\n",
     ],
-    ids=["short", "long", "chunks"],
 )
 def test_an_answer_that_waits_is_read_though_the_time_is_up(
     answer: bytes, secure: bool, pem: Path, monkeypatch: pytest.MonkeyPatch
@@ -241,7 +241,7 @@ def flood(connection: Connection) -> None:
         connection.send(b"HTTP/1.1 103 Early Hints\r\n\r\n" * 1000)
 
 
-@pytest.mark.parametrize("script", [drip, flood])
+@every("script", [drip, flood])
 def test_the_last_look_ends(script: Callable[[Connection], None]) -> None:
     with RawServer(script) as server:
         answer = publish(server.url)

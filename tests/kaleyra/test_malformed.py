@@ -124,7 +124,7 @@ def test_over_tls_and_through_a_proxy(pem: Path, monkeypatch: pytest.MonkeyPatch
         assert (answer.outcome, answer.http_status, answer.body) == (Outcome.REJECTED, 403, "text")
 
 
-@pytest.mark.parametrize(
+@every(
     "data",
     [
         b"SSH-2.0-OpenSSH_9.6\r\n\r\n",
@@ -204,7 +204,7 @@ def test_only_the_beginning_of_an_endless_head_is_kept() -> None:
     )
 
 
-@pytest.mark.parametrize("received", [b"", b"\r\n\r\n", b"\n", head_of("100 Continue") * 50_000])
+@every("received", [b"", b"\r\n\r\n", b"\n", head_of("100 Continue") * 50_000])
 def test_nothing_that_was_received_raises(received: bytes) -> None:
     assert salvage(received).body == received or salvage(received).status == 100
 
@@ -258,8 +258,8 @@ def cut_chunk(connection: Connection) -> None:
     connection.send(head_of("200 OK", "Transfer-Encoding: chunked") + b"11\r\n{")
 
 
-@pytest.mark.parametrize("script", [reset, close, cut_body, cut_chunk])
-@pytest.mark.parametrize("encrypted", [True, False])
+@every("script", [reset, close, cut_body, cut_chunk])
+@every("encrypted", [True, False])
 def test_no_lost_connection_is_told_in_python(
     script: Script, encrypted: bool, pem: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable
 from urllib.parse import quote
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -57,7 +56,7 @@ def test_an_empty_key_masks_nothing() -> None:
     assert masked('a \\" % & text', Secret(""), cut_off=True) == 'a \\" % & text'
 
 
-@pytest.mark.parametrize("length", [4, 10, len(KEY) - 1])
+@every("length", [4, 10, len(KEY) - 1])
 def test_a_key_that_is_cut_off_at_the_end_is_masked(length: int) -> None:
     assert masked(f"x {KEY[:length]}", Secret(KEY), cut_off=True) == f"x {MASK}"
 
@@ -79,7 +78,7 @@ def test_masking_a_hostile_mebibyte_is_fast() -> None:
     assert time.monotonic() - started < LONGEST
 
 
-@pytest.mark.parametrize("status", ["200 OK", "400 Bad Request", "502 Bad Gateway"])
+@every("status", ["200 OK", "400 Bad Request", "502 Bad Gateway"])
 def test_an_api_that_repeats_the_key_is_masked(status: str) -> None:
     body = json.dumps({"code": KEY, "message": f"no such key: {KEY}", "error": {"key": KEY}})
     with RawServer(answering(http(body.encode(), status))) as server:

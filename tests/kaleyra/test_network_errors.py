@@ -128,7 +128,7 @@ def test_a_host_name_that_cannot_be_resolved() -> None:
     assert answer.message
 
 
-@pytest.mark.parametrize(("connect", "call"), [(0.2, 5.0), (5.0, 0.2)])
+@every(("connect", "call"), [(0.2, 5.0), (5.0, 0.2)])
 def test_a_look_up_that_hangs(connect: float, call: float, monkeypatch: pytest.MonkeyPatch) -> None:
     released = threading.Event()
 
@@ -158,7 +158,7 @@ def test_a_reset_before_the_request_is_read() -> None:
     assert server.connections == 1
 
 
-@pytest.mark.parametrize("reset", [True, False])
+@every("reset", [True, False])
 def test_a_connection_ended_in_the_tls_handshake(reset: bool) -> None:
     def script(connection: Connection) -> None:
         connection.socket.recv(1)
@@ -175,7 +175,7 @@ def say_nothing(connection: Connection) -> None:
     connection.time_out()
 
 
-@pytest.mark.parametrize(("connect", "call"), [(60.0, 7200.0), (7200.0, 60.0)])
+@every(("connect", "call"), [(60.0, 7200.0), (7200.0, 60.0)])
 def test_a_tls_handshake_that_stalls(connect: float, call: float) -> None:
     with RawServer(say_nothing) as server:
         answer = publish(

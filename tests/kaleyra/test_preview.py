@@ -2,7 +2,6 @@
 
 import json
 
-import pytest
 from hypothesis import given
 
 from flow_tui.kaleyra import PreviewResult
@@ -31,7 +30,7 @@ def read(body: object, status: int = 200, base_url: str = BASE_URL) -> PreviewRe
     return preview_result_of(Response(1, status, body=json.dumps(body)), FLOW_ID, base_url)
 
 
-@pytest.mark.parametrize(
+@every(
     "body",
     [
         {"preview": PREVIEW, "id": FLOW_ID},
@@ -104,7 +103,7 @@ def test_the_preview_of_another_flow_is_not_shown() -> None:
     assert "another flow (999)" in found.sentence
 
 
-@pytest.mark.parametrize(
+@every(
     ("link", "why"),
     [
         ("http://business.facebook.com/x", "is plain http, not https"),

@@ -9,7 +9,7 @@ from tests.support.kaleyra import SUCCESS, publish
 from tests.support.raw_server import RawServer, answering, http, refuse_tunnel
 
 
-@pytest.mark.parametrize(
+@every(
     ("url", "no_proxy", "proxied"),
     [
         ("https://api.in.kaleyra.io/v2", "", True),
@@ -127,7 +127,7 @@ def test_socks_asks_for_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     assert proxy_for(URL, environ) == Proxy(environ["ALL_PROXY"], "ALL_PROXY")
 
 
-@pytest.mark.parametrize(
+@every(
     ("login", "is_refused"),
     [
         (f"{'a' * 255}:{'b' * 255}", False),
@@ -157,7 +157,7 @@ def test_a_proxy_is_not_shown_with_its_password() -> None:
     assert "pass" not in repr(Proxy("http://user:pass@proxy.example", "HTTPS_PROXY"))
 
 
-@pytest.mark.parametrize(
+@every(
     ("no_proxy", "ignored"),
     [
         ("", []),

@@ -11,6 +11,7 @@ import pytest
 from flow_tui.kaleyra import KaleyraClient
 from flow_tui.kaleyra.connectivity import check_connectivity
 from flow_tui.model import Answer, Failure, Outcome
+from tests.support.cases import every
 from tests.support.hostile import LONGEST_GAP, longest_gap
 from tests.support.kaleyra import HOST, KEY, SUCCESS, publish, run, start_publish
 from tests.support.programs import require_module
@@ -48,8 +49,8 @@ def stall(connection: Connection) -> None:
     connection.time_out()
 
 
-@pytest.mark.parametrize("variable", ["HTTPS_PROXY", "all_proxy"])
-@pytest.mark.parametrize("script", [answer_plainly, close, reset, stall])
+@every("variable", ["HTTPS_PROXY", "all_proxy"])
+@every("script", [answer_plainly, close, reset, stall])
 def test_https_for_a_plain_proxy(
     script: Callable[[Connection], None], variable: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -61,8 +62,9 @@ def test_https_for_a_plain_proxy(
     assert answer.message.endswith(WRITE_HTTP)
 
 
-@pytest.mark.parametrize(
-    "login", ["", f"u:{'in ' * 80}@".replace(" ", "%20")], ids=["none", "long"]
+@every(
+    "login",
+    ["", f"u:{'in ' * 80}@".replace(" ", "%20")],
 )
 def test_a_proxy_with_a_long_reason_does_not_hold_up_the_event_loop(
     login: str, monkeypatch: pytest.MonkeyPatch
@@ -86,7 +88,7 @@ def echo_login(connection: Connection) -> None:
     connection.send(b"HTTP/1.1 " + refusal + b"\r\nContent-Length: 0\r\n\r\n")
 
 
-@pytest.mark.parametrize(
+@every(
     ("login", "said"),
     [
         ("u:hunter2secret", "407 denied for u:*** by ***"),
@@ -110,7 +112,7 @@ def test_a_login_that_the_proxy_quotes_is_masked(
     assert failed.message == answer.message
 
 
-@pytest.mark.parametrize("spelled", ["p%2Fs%53+word", "p/sS+word", "p%2fsS%2Bword", "p%2fsS"])
+@every("spelled", ["p%2Fs%53+word", "p/sS+word", "p%2fsS%2Bword", "p%2fsS"])
 def test_a_password_is_masked_however_the_proxy_spells_it(
     spelled: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -129,7 +131,7 @@ def test_a_password_beyond_ascii_is_masked_with_lower_case_escapes(
     assert answer.message == "Could not connect through the proxy in HTTPS_PROXY (407 no ***)."
 
 
-@pytest.mark.parametrize("password", ["refused", "nection", "e"])
+@every("password", ["refused", "nection", "e"])
 def test_a_password_is_not_told_by_masking_it_in_words_of_the_system(
     password: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -139,7 +141,7 @@ def test_a_password_is_not_told_by_masking_it_in_words_of_the_system(
     assert answer.message.endswith("(Connection refused).")
 
 
-@pytest.mark.parametrize("scheme", ["http", "https"])
+@every("scheme", ["http", "https"])
 def test_a_proxy_that_is_not_there(scheme: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for host in (f"127.0.0.1:{free_port()}", "nowhere.invalid:3128"):
         monkeypatch.setenv("ALL_PROXY", f"{scheme}://{host}")
@@ -167,8 +169,8 @@ def socks(pem: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(pem))
 
 
-@pytest.mark.parametrize("scheme", ["socks5", "socks5h"])
-@pytest.mark.parametrize("user", ["", "user:pass@"])
+@every("scheme", ["socks5", "socks5h"])
+@every("user", ["", "user:pass@"])
 def test_socks_tunnels_and_never_sees_the_key(
     scheme: str, user: str, socks: None, pem: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -245,7 +247,7 @@ def refuse(connection: Connection) -> None:
     connection.send(b"\x05\xff")
 
 
-@pytest.mark.parametrize("script", [refuse, close, stall, answer_plainly])
+@every("script", [refuse, close, stall, answer_plainly])
 def test_socks_that_gives_no_tunnel(
     script: Callable[[Connection], None], socks: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import pytest
-
 from flow_tui.kaleyra.read_errors import explain_read_error
 from flow_tui.kaleyra.response import Response
 from flow_tui.model import Failure
@@ -20,8 +18,8 @@ def test_a_network_failure_is_followed_by_what_to_check() -> None:
     assert refused.startswith("Nothing accepted. Check the profile's API domain")
 
 
-@pytest.mark.parametrize("failure", [Failure.TIMEOUT, Failure.LOST])
-@pytest.mark.parametrize("status", [None, 200])
+@every("failure", [Failure.TIMEOUT, Failure.LOST])
+@every("status", [None, 200])
 def test_an_incomplete_response_can_be_read_again(failure: Failure, status: int | None) -> None:
     assert explain(status=status, message="It broke.", failure=failure) == "It broke. Try again."
 
@@ -35,20 +33,20 @@ def test_an_empty_response_is_called_empty() -> None:
     assert "is empty" in explain(" \r\n", 500)
 
 
-@pytest.mark.parametrize("status", [None, 200, 401])
+@every("status", [None, 200, 401])
 def test_what_is_not_http_is_not_worth_another_try(status: int | None) -> None:
     found = explain(status=status, message="The response is not HTTP", failure=Failure.MALFORMED)
     assert found.startswith("The response is not HTTP. It is not Kaleyra's JSON.")
 
 
-@pytest.mark.parametrize("status", [400, 429, 500, 200])
+@every("status", [400, 429, 500, 200])
 def test_too_many_requests_are_to_be_waited_out(status: int) -> None:
     body = '{"error": {"message": "(#4) Limit reached", "code": 4}}'
     assert "rate-limiting" in explain(body, status, "Check the WABA ID.")
     assert "WABA" not in explain(body, status, "Check the WABA ID.")
 
 
-@pytest.mark.parametrize("status", [400, 403, 500])
+@every("status", [400, 403, 500])
 def test_a_failure_of_the_platform_is_to_be_tried_again_later(status: int) -> None:
     body = '{"error": {"message": "Please retry", "code": 2, "is_transient": true}}'
     assert explain(body, status, "Check the WABA ID.").endswith("Try again later.")

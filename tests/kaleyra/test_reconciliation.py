@@ -2,17 +2,16 @@
 
 from datetime import timedelta
 
-import pytest
-
 from flow_tui.kaleyra import status_meaning
 from flow_tui.model import Action, Settled
 from flow_tui.sandbox.flows import HOSTILE_TEXT
+from tests.support.cases import every
 
 PUBLISH, DEPRECATE = Action.PUBLISH, Action.DEPRECATE
 OLD = timedelta(hours=3)
 
 
-@pytest.mark.parametrize("status", ["PUBLISHED", "THROTTLED", "blocked"])
+@every("status", ["PUBLISHED", "THROTTLED", "blocked"])
 def test_a_published_flow_was_published_by_this_attempt_or_before(status: str) -> None:
     found = status_meaning(PUBLISH, status, OLD)
     assert found.suggests is Settled.SUCCEEDED
@@ -39,14 +38,14 @@ def test_a_deprecated_flow_means_that_a_deprecate_took_effect() -> None:
     assert "this attempt or an earlier one took effect" in found.sentence
 
 
-@pytest.mark.parametrize("status", ["PUBLISHED", "THROTTLED", "BLOCKED", "DRAFT"])
+@every("status", ["PUBLISHED", "THROTTLED", "BLOCKED", "DRAFT"])
 def test_any_other_state_means_that_a_deprecate_had_no_effect(status: str) -> None:
     found = status_meaning(DEPRECATE, status, OLD)
     assert found.suggests is Settled.NO_EFFECT
     assert status in found.sentence
 
 
-@pytest.mark.parametrize(("action", "status"), [(PUBLISH, "DRAFT"), (DEPRECATE, "PUBLISHED")])
+@every(("action", "status"), [(PUBLISH, "DRAFT"), (DEPRECATE, "PUBLISHED")])
 def test_a_recent_attempt_may_still_take_effect(action: Action, status: str) -> None:
     assert (
         "check again in a minute" in status_meaning(action, status, timedelta(seconds=20)).sentence
@@ -58,7 +57,7 @@ def test_an_effect_needs_no_second_check() -> None:
     assert "check again" not in status_meaning(PUBLISH, "PUBLISHED", timedelta(0)).sentence
 
 
-@pytest.mark.parametrize("action", Action)
+@every("action", Action)
 def test_an_unknown_status_suggests_nothing(action: Action) -> None:
     assert status_meaning(action, "", OLD).suggests is None
     assert "does not include the flow's status" in status_meaning(action, "", OLD).sentence

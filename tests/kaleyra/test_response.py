@@ -3,8 +3,6 @@
 import gzip
 from datetime import UTC, datetime
 
-import pytest
-
 from flow_tui.kaleyra.response import LONGEST_RETRY_AFTER, retry_after_seconds
 from flow_tui.model import Outcome
 from tests.support.cases import every
@@ -54,7 +52,7 @@ def test_a_response_without_retry_after() -> None:
     assert retry_after_seconds({}, NOW) is None
 
 
-@pytest.mark.parametrize(
+@every(
     "headers",
     [["Retry-After: 30"], ["Retry-After: Wed, 21 Oct 2026 07:28:00 GMT", "Content-Encoding: gzip"]],
 )

@@ -11,6 +11,7 @@ import pytest
 from flow_tui.kaleyra import KaleyraClient, transport
 from flow_tui.model import Failure, Outcome
 from flow_tui.secret import Secret
+from tests.support.cases import every
 from tests.support.kaleyra import (
     FLOW_ID,
     HOST,
@@ -63,7 +64,7 @@ def test_the_ca_store_of_the_system_decides(pem: Path, monkeypatch: pytest.Monke
     assert len(server.requests) == 1
 
 
-@pytest.mark.parametrize("variable", ["HTTPS_PROXY", "https_proxy", "ALL_PROXY"])
+@every("variable", ["HTTPS_PROXY", "https_proxy", "ALL_PROXY"])
 def test_a_proxy_tunnels_and_never_sees_the_key(
     variable: str, pem: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -111,7 +112,7 @@ def garble(connection: Connection) -> None:
     connection.send(b"SSH-2.0-OpenSSH\r\n\r\n")
 
 
-@pytest.mark.parametrize("script", [refuse_tunnel, hang_up, say_nothing, garble])
+@every("script", [refuse_tunnel, hang_up, say_nothing, garble])
 def test_a_proxy_that_gives_no_tunnel(
     script: Callable[[Connection], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -148,7 +149,7 @@ def test_a_response_lost_in_the_tunnel_is_unknown(
     assert len(server.requests) == 1
 
 
-@pytest.mark.parametrize(
+@every(
     "proxy",
     [
         "http://",
@@ -271,8 +272,9 @@ def test_an_idle_connection_is_not_used_for_ever(monkeypatch: pytest.MonkeyPatch
     assert (len(server.requests), server.connections) == (2, 2)
 
 
-@pytest.mark.parametrize(
-    "status", ["400 Bad Request", "408 Timeout", "429 Too Many", "500 Error", "502 Bad", "503 Busy"]
+@every(
+    "status",
+    ["400 Bad Request", "408 Timeout", "429 Too Many", "500 Error", "502 Bad", "503 Busy"],
 )
 def test_one_post_is_sent_whatever_the_answer(status: str) -> None:
     with RawServer(answering(http(b"{}", status, "Retry-After: 0"))) as server:
@@ -280,7 +282,7 @@ def test_one_post_is_sent_whatever_the_answer(status: str) -> None:
     assert len(server.requests) == 1
 
 
-@pytest.mark.parametrize(
+@every(
     "status",
     [
         "301 Moved Permanently",
@@ -290,7 +292,7 @@ def test_one_post_is_sent_whatever_the_answer(status: str) -> None:
         "308 Permanent Redirect",
     ],
 )
-@pytest.mark.parametrize("path", ["/elsewhere", "//[", "http://\x80/"])
+@every("path", ["/elsewhere", "//[", "http://\x80/"])
 def test_a_redirect_is_a_refusal_and_is_not_followed(status: str, path: str) -> None:
     with RawServer(answering(http(SUCCESS))) as other:
         location = other.url + path if path == "/elsewhere" else path

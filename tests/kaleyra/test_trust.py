@@ -8,6 +8,7 @@ import pytest
 
 from flow_tui.kaleyra.trust import ignored_ca_variable, why_untrusted
 from flow_tui.model import Failure, Outcome
+from tests.support.cases import every
 from tests.support.kaleyra import SUCCESS, publish
 from tests.support.raw_server import RawServer, answering, certificate, http, server_tls
 
@@ -32,7 +33,7 @@ def test_a_certificate_of_another_time_makes_one_look_at_the_clock(
     )
 
 
-@pytest.mark.parametrize("variable", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
+@every("variable", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
 def test_a_variable_of_other_programs_is_named(
     variable: str, pem: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -16,6 +16,7 @@ from flow_tui.sandbox.flows import SandboxFlow
 from flow_tui.sandbox.server import Sandbox, SeenRequest
 from flow_tui.secret import Secret
 from flow_tui.validation import InputError
+from tests.support.cases import every
 from tests.support.kaleyra import FLOW_ID, KEY, SID, run
 from tests.support.patience import LONGEST
 
@@ -113,7 +114,7 @@ def test_the_brackets_of_an_ipv6_address_are_literal() -> None:
     assert "--globoff" not in curl_command(URL)
 
 
-@pytest.mark.parametrize("odd", ["\x1b]52;c;QQ==\x07", "a\r\nb", "\u202e", "\x9b31m"])
+@every("odd", ["\x1b]52;c;QQ==\x07", "a\r\nb", "\u202e", "\x9b31m"])
 def test_the_curl_command_of_any_url_is_printable(odd: str) -> None:
     command = curl_command(f"https://api.in.kaleyra.io/{odd}")
     assert command.isascii()
@@ -136,7 +137,7 @@ def test_the_urls_are_the_documented_ones() -> None:
     assert preview_url(prod, FLOW_ID) == f"{base}?fields=preview"
 
 
-@pytest.mark.parametrize(
+@every(
     ("sid", "base_url", "flow_id"),
     [
         (SID, "https://api.in.kaleyra.io", "../1"),

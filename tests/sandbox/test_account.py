@@ -6,6 +6,7 @@ import pytest
 
 from flow_tui.sandbox import Behaviour, FlowState, SandboxFlow
 from flow_tui.sandbox.server import Sandbox
+from tests.support.cases import every
 from tests.support.sandbox import FLOW_ID, Received, act, details, in_state, one_flow
 
 from .conftest import Started
@@ -29,7 +30,7 @@ def test_a_flow_goes_from_draft_to_published_to_deprecated(sandbox: Sandbox) -> 
     assert details(sandbox).json["status"] == "DEPRECATED"
 
 
-@pytest.mark.parametrize("state", NOT_DRAFT)
+@every("state", NOT_DRAFT)
 def test_only_a_draft_can_be_published(started: Started, state: FlowState) -> None:
     sandbox = started(in_state(state))
 
@@ -40,7 +41,7 @@ def test_only_a_draft_can_be_published(started: Started, state: FlowState) -> No
     assert sandbox.state_of(FLOW_ID) is state
 
 
-@pytest.mark.parametrize("state", RUNNING)
+@every("state", RUNNING)
 def test_a_published_flow_can_be_deprecated(started: Started, state: FlowState) -> None:
     sandbox = started(in_state(state))
 
@@ -48,7 +49,7 @@ def test_a_published_flow_can_be_deprecated(started: Started, state: FlowState) 
     assert sandbox.state_of(FLOW_ID) is FlowState.DEPRECATED
 
 
-@pytest.mark.parametrize(
+@every(
     ("state", "why"),
     [(FlowState.DRAFT, "never published"), (FlowState.DEPRECATED, "deprecated already")],
 )
@@ -140,8 +141,9 @@ def test_all_documented_fields_can_be_asked_for(sandbox: Sandbox) -> None:
     assert list(details(sandbox, fields=",".join(ALL_FIELDS)).json) == ALL_FIELDS
 
 
-@pytest.mark.parametrize(
-    "fields", ["status,nonsense", quote("status,nonsense"), quote(quote("status,nonsense"))]
+@every(
+    "fields",
+    ["status,nonsense", quote("status,nonsense"), quote(quote("status,nonsense"))],
 )
 def test_fields_select_and_unknown_ones_are_ignored(sandbox: Sandbox, fields: str) -> None:
     """The vendor's samples encode the comma twice."""

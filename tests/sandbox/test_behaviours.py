@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from flow_tui.sandbox import Behaviour, FlowState
+from tests.support.cases import every
 from tests.support.patience import LONGEST
 from tests.support.sandbox import (
     FLOW_ID,
@@ -23,7 +24,7 @@ from tests.support.sandbox import (
 from .conftest import Started
 
 
-@pytest.mark.parametrize(
+@every(
     "behaviour",
     [
         Behaviour.WRONG_KEY,
@@ -214,7 +215,7 @@ def test_too_many_requests_has_a_retry_after(started: Started) -> None:
     assert (answer.status, answer.headers["retry-after"]) == (429, "60")
 
 
-@pytest.mark.parametrize(
+@every(
     "dangerous",
     ["\x1b[2J", "\x1b]52;c;", "\x9b", "[/]", "[@click=app.quit]x[/]", "\u202e", "\x00", "\ud83d"],
 )

@@ -3,13 +3,12 @@
 import json
 from typing import Any
 
-import pytest
-
 from flow_tui.sandbox import DEMO_ACCOUNT, DEMO_FLOWS
 from flow_tui.sandbox.content import FAULTY_FLOW_JSON, flow_json
+from tests.support.cases import every
 
 
-@pytest.mark.parametrize(
+@every(
     ("category", "screens"),
     [
         ("OTHER", ["WELCOME", "FORM"]),

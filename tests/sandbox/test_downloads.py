@@ -11,6 +11,7 @@ from flow_tui import validation
 from flow_tui.sandbox import CONTENT_FLOWS, DEMO_FLOWS, OTHER_WABA_ID, Behaviour, Content
 from flow_tui.sandbox.downloads import DEEP_LEVELS, LARGE_BYTES
 from flow_tui.sandbox.server import Sandbox
+from tests.support.cases import every
 from tests.support.sandbox import (
     FLOW_ID,
     Received,
@@ -103,7 +104,7 @@ def test_links_may_be_on_another_host(started: Started) -> None:
     assert get(sandbox, url).status == 200
 
 
-@pytest.mark.parametrize(
+@every(
     ("label", "status", "holds"),
     [
         ("flow.json of another flow", 200, '"another flow'),
@@ -133,7 +134,7 @@ def test_what_is_too_much(demo: Sandbox) -> None:
         json.loads(deep)
 
 
-@pytest.mark.parametrize(
+@every(
     ("label", "url"),
     [
         ("flow.json: unknown host", "http://localhost:"),

@@ -10,6 +10,7 @@ import pytest
 
 from flow_tui.sandbox import Behaviour, SandboxFlow
 from flow_tui.sandbox.server import Sandbox
+from tests.support.cases import every
 from tests.support.sandbox import (
     FLOW_ID,
     act,
@@ -123,7 +124,7 @@ def status_line(answer: bytes) -> bytes:
     return answer.split(b"\r\n", 1)[0]
 
 
-@pytest.mark.parametrize(
+@every(
     ("method", "path"),
     [
         ("GET", ""),
@@ -146,7 +147,7 @@ def test_a_wrong_path_is_not_found(sandbox: Sandbox, method: str, path: str) -> 
     assert sandbox.state_of(FLOW_ID) == "DRAFT"
 
 
-@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "QUITE_NEW"])
+@every("method", ["PUT", "DELETE", "PATCH", "QUITE_NEW"])
 def test_another_method_is_not_implemented(sandbox: Sandbox, method: str) -> None:
     answer = request(sandbox, method, FLOW_ID)
 
@@ -160,7 +161,7 @@ def test_the_answer_to_a_head_has_no_body(sandbox: Sandbox) -> None:
     assert answer.endswith(b"\r\n\r\n")
 
 
-@pytest.mark.parametrize(
+@every(
     "sent",
     [
         b"nonsense\r\n\r\n",
@@ -170,7 +171,6 @@ def test_the_answer_to_a_head_has_no_body(sandbox: Sandbox) -> None:
         b"POST / \x1b[2J\x1b]0;x\x07 HTTP/1.1\r\n\r\n",
         b"GET http://[ HTTP/1.1\r\nConnection: close\r\n\r\n",
     ],
-    ids=["one word", "TLS", "version", "protocol", "escape sequences", "no URL"],
 )
 def test_a_malformed_request_is_a_bad_request(sandbox: Sandbox, sent: bytes) -> None:
     answer = exchange(sandbox, sent)
@@ -181,7 +181,7 @@ def test_a_malformed_request_is_a_bad_request(sandbox: Sandbox, sent: bytes) -> 
     assert sandbox.requests == []
 
 
-@pytest.mark.parametrize(
+@every(
     ("lines", "status"),
     [
         (b"Content-Length: many", b"400 Bad Request"),
@@ -195,7 +195,6 @@ def test_a_malformed_request_is_a_bad_request(sandbox: Sandbox, sent: bytes) -> 
         (b"X: " + b"x" * 70_000, b"431 Request Header Fields Too Large"),
         (b"\r\n".join(b"X-%d: y" % n for n in range(200)), b"431 Request Header Fields Too Large"),
     ],
-    ids=lambda value: str(value[:24]),
 )
 def test_invalid_headers_are_refused_before_the_flow_changes(
     sandbox: Sandbox, lines: bytes, status: bytes

@@ -17,6 +17,7 @@ import pytest
 from flow_tui.sandbox import CONTENT_FLOWS, OTHER_WABA_ID
 from flow_tui.sandbox.__main__ import main
 from flow_tui.sandbox.flows import DEMO_FLOWS
+from tests.support.cases import every
 from tests.support.patience import LONGEST
 
 
@@ -52,7 +53,7 @@ def value(name: str, printed: str) -> str:
     return found[1]
 
 
-@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
+@every("ending", [signal.SIGINT, signal.SIGTERM])
 def test_it_prints_all_that_a_client_needs(ending: signal.Signals) -> None:
     with sandbox_process("--flows", "250", "--page-size", "50") as process:
         printed = description(process)
@@ -88,7 +89,7 @@ def test_a_port_that_is_taken() -> None:
     assert "Traceback" not in err
 
 
-@pytest.mark.parametrize(
+@every(
     "arguments",
     [
         ["--port", "x"],

@@ -8,6 +8,7 @@ import pytest
 from flow_tui.sandbox import Behaviour, SandboxFlow
 from flow_tui.sandbox.paging import TROUBLED_LISTS, ListTrouble
 from flow_tui.sandbox.server import Sandbox
+from tests.support.cases import every
 from tests.support.sandbox import FLOW_ID, Received, request
 
 from .conftest import Started
@@ -49,7 +50,7 @@ def test_fields_and_limit_apply_to_the_list(seven: Sandbox) -> None:
     assert page["data"][6] == {"id": "6", "status": "DRAFT"}
 
 
-@pytest.mark.parametrize(
+@every(
     "query",
     ["?limit=0", "?limit=101", "?limit=-1", "?limit=x", "?after=x", "?after=%FF", "?after=eA=="],
 )

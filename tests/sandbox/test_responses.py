@@ -2,10 +2,9 @@
 
 import json
 
-import pytest
-
 from flow_tui.sandbox import Behaviour
 from flow_tui.sandbox.server import Sandbox
+from tests.support.cases import every
 from tests.support.kaleyra import (
     NO_FLOW,
     SERVER_ERROR,
@@ -19,7 +18,7 @@ from tests.support.sandbox import FLOW_ID, act, connect, headers_for, one_flow, 
 from .conftest import Started
 
 
-@pytest.mark.parametrize(
+@every(
     ("behaviour", "status", "body"),
     [
         (Behaviour.NORMAL, 200, SUCCESS),
@@ -42,8 +41,8 @@ def test_each_documented_response(
     assert answer.headers["content-type"] == "application/json"
 
 
-@pytest.mark.parametrize("path", [f"{FLOW_ID}/publish", f"{FLOW_ID}/deprecate"])
-@pytest.mark.parametrize("key", [None, "", "Axxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx3"])
+@every("path", [f"{FLOW_ID}/publish", f"{FLOW_ID}/deprecate"])
+@every("key", [None, "", "Axxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx3"])
 def test_a_wrong_or_missing_key_is_refused(sandbox: Sandbox, path: str, key: str | None) -> None:
     headers = {"Content-Type": "application/json"} | ({} if key is None else {"api-key": key})
 
@@ -53,7 +52,7 @@ def test_a_wrong_or_missing_key_is_refused(sandbox: Sandbox, path: str, key: str
     assert sandbox.state_of(FLOW_ID) == "DRAFT"
 
 
-@pytest.mark.parametrize("path", [FLOW_ID, "1048572190364821/flows"])
+@every("path", [FLOW_ID, "1048572190364821/flows"])
 def test_reading_needs_the_key_too(sandbox: Sandbox, path: str) -> None:
     answer = request(sandbox, "GET", path, {"api-key": "Awrong"})
 
@@ -71,8 +70,9 @@ def test_another_sid_is_refused_like_a_wrong_key(sandbox: Sandbox) -> None:
     assert sandbox.state_of(FLOW_ID) == "DRAFT"
 
 
-@pytest.mark.parametrize(
-    "content_type", [None, "", "text/plain", "application/json; charset=utf-8"]
+@every(
+    "content_type",
+    [None, "", "text/plain", "application/json; charset=utf-8"],
 )
 def test_publish_requires_its_only_content_type(sandbox: Sandbox, content_type: str | None) -> None:
     headers = {"api-key": sandbox.api_key}
@@ -94,7 +94,7 @@ def test_deprecate_needs_no_content_type(started: Started) -> None:
     assert (answer.status, answer.json) == (200, {"success": True})
 
 
-@pytest.mark.parametrize("action", ["publish", "deprecate"])
+@every("action", ["publish", "deprecate"])
 def test_an_unknown_flow_is_refused(sandbox: Sandbox, action: str) -> None:
     answer = act(sandbox, action, flow_id="9988776655443322")
 
@@ -107,7 +107,7 @@ def test_the_details_of_an_unknown_flow_are_refused(sandbox: Sandbox) -> None:
     assert (answer.status, answer.json) == (401, json.loads(NO_FLOW))
 
 
-@pytest.mark.parametrize(
+@every(
     ("behaviour", "status"),
     [
         (Behaviour.WRONG_KEY, 401),

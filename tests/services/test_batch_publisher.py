@@ -31,6 +31,7 @@ from tests.support.batch import (
     many,
     published,
 )
+from tests.support.cases import every
 from tests.support.publishing import recorded
 from tests.support.session import run
 from tests.support.store import ACCOUNT, REJECTED, SUCCEEDED, new_attempt
@@ -127,7 +128,7 @@ class TestGoesOn:
         run(main())
 
 
-@pytest.mark.parametrize(
+@every(
     ("answer", "expected"),
     [
         (SUCCEEDED, False),
@@ -142,7 +143,6 @@ class TestGoesOn:
         (Answer(Outcome.REJECTED, 9, 407), True),
         (Answer(Outcome.REJECTED, 9, 400, body_truncated=True), False),
     ],
-    ids=str,
 )
 def test_what_may_be_tried_again(answer: Answer, expected: bool) -> None:
     assert is_retryable(answer) is expected

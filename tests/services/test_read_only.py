@@ -11,13 +11,14 @@ from flow_tui.services.publisher import Publisher, ReadOnlyError
 from flow_tui.services.read_only import READ_ONLY, ReadOnly
 from flow_tui.services.session import Session
 from flow_tui.store import StoreThread
+from tests.support.cases import every
 from tests.support.publishing import CREDENTIALS, SIGN_UP, FakeApi, recorded
 from tests.support.session import in_session, run
 
 PROD = Config(profile_settings={"Prod-IN": ProfileSettings(read_only=True, colour="red")})
 
 
-@pytest.mark.parametrize(
+@every(
     ("read_only", "reasons"),
     [
         (ReadOnly(), ("", "")),
@@ -25,7 +26,6 @@ PROD = Config(profile_settings={"Prod-IN": ProfileSettings(read_only=True, colou
         (ReadOnly(PROD, always=True), (READ_ONLY, READ_ONLY)),
         (ReadOnly(PROD._replace(read_only=True)), (READ_ONLY, READ_ONLY)),
     ],
-    ids=["nothing", "one profile", "--read-only", "all profiles"],
 )
 def test_the_sentence_says_where_it_is_set(read_only: ReadOnly, reasons: tuple[str, str]) -> None:
     for profile, reason in zip(("prod-in", "staging"), reasons, strict=True):

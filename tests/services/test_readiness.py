@@ -2,11 +2,10 @@
 
 from typing import Any
 
-import pytest
-
 from flow_tui.kaleyra import DetailsResult, FlowDetails, HealthIssue
 from flow_tui.kaleyra.response import Response
 from flow_tui.services.readiness import Readiness, readiness
+from tests.support.cases import every
 
 FULFILLED: dict[str, Any] = {
     "flow_id": "1",
@@ -35,7 +34,7 @@ def test_what_could_not_be_read_is_not_known() -> None:
     assert readiness(result) == Readiness(None, ("No answer. Try again.",))
 
 
-@pytest.mark.parametrize(
+@every(
     "reported",
     [
         {"status": "PUBLISHED"},
@@ -54,7 +53,7 @@ def test_a_reason_against_it_is_certain(reported: dict[str, Any]) -> None:
     assert len(found.reasons) == 1
 
 
-@pytest.mark.parametrize(
+@every(
     ("reported", "reason"),
     [
         ({"status": ""}, "Kaleyra did not report its status."),

@@ -6,7 +6,6 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -83,7 +82,7 @@ def test_which_json_who_where_what_was_seen_and_the_note() -> None:
         assert json.loads(json_line(plain))[name] == nothing, name
 
 
-@pytest.mark.parametrize("formula", ['=cmd|"x"', "+1", "-1", "@x", "  =1"])
+@every("formula", ['=cmd|"x"', "+1", "-1", "@x", "  =1"])
 def test_no_cell_beside_the_answer_begins_a_formula(formula: str) -> None:
     plain = attempt()
     new = plain.new._replace(json_version=formula, user=formula, host=formula)

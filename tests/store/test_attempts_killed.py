@@ -9,6 +9,7 @@ from flow_tui.store.attempt_query import AttemptQuery
 from flow_tui.store.database import FILE_NAME
 from flow_tui.store.store import Store
 from tests.support import ptrace as tracing
+from tests.support.cases import every
 from tests.support.patience import LONGEST
 from tests.support.store import ACCOUNT, FLOW, SUCCEEDED, child, new_attempt
 from tests.support.store_child import ANSWERED, SENT
@@ -90,8 +91,9 @@ def test_killed_before_and_after_each_system_call(directory: Path) -> None:
     assert [True, False] in came_to
 
 
-@pytest.mark.parametrize(
-    ("variable", "ends"), [("", pytest.skip.Exception), ("true", pytest.fail.Exception)]
+@every(
+    ("variable", "ends"),
+    [("", pytest.skip.Exception), ("true", pytest.fail.Exception)],
 )
 def test_where_nothing_may_be_traced_continuous_integration_fails(
     monkeypatch: pytest.MonkeyPatch, variable: str, ends: type[BaseException]

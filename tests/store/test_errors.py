@@ -78,7 +78,7 @@ def test_other_errors_pass() -> None:
         raise KeyError
 
 
-@pytest.mark.parametrize("code", [sqlite3.SQLITE_BUSY_SNAPSHOT, sqlite3.SQLITE_LOCKED_VTAB])
+@every("code", [sqlite3.SQLITE_BUSY_SNAPSHOT, sqlite3.SQLITE_LOCKED_VTAB])
 def test_a_lock_has_an_error_of_its_own(code: int) -> None:
     with pytest.raises(DatabaseLockedError), translated(PATH):
         raise sqlite_error(code)

@@ -6,6 +6,7 @@ import pytest
 
 from flow_tui.store.errors import StoreError
 from flow_tui.store.locations import data_directory, make_private
+from tests.support.cases import every
 from tests.support.programs import live_nowhere
 
 
@@ -57,7 +58,7 @@ def test_an_xdg_folder_that_is_no_full_path_is_ignored(
     assert "data" not in data_directory(None, {}).relative_to(tmp_path).parts
 
 
-@pytest.mark.parametrize("home", [None, "", "relative"])
+@every("home", [None, "", "relative"])
 def test_without_a_home_there_is_a_sentence(
     home: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:

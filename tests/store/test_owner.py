@@ -12,6 +12,7 @@ import pytest
 
 from flow_tui.store import owner
 from flow_tui.store.owner import Owner
+from tests.support.cases import every
 from tests.support.store import unprivileged_folder
 
 YOUNG = timedelta(seconds=5)
@@ -78,13 +79,13 @@ def test_a_process_of_another_user_is_alive() -> None:
         child.kill()
 
 
-@pytest.mark.parametrize("age", [YOUNG, -YOUNG])
+@every("age", [YOUNG, -YOUNG])
 def test_another_machine_counts_as_running_within_its_lease(age: timedelta) -> None:
     elsewhere = Owner.current()._replace(machine="another", pid=2**22 + 1)
     assert Owner.current().is_alive(elsewhere, age)
 
 
-@pytest.mark.parametrize("age", [OLD, -OLD])
+@every("age", [OLD, -OLD])
 def test_another_machine_is_dead_after_its_lease(age: timedelta) -> None:
     elsewhere = Owner.current()._replace(machine="another")
     assert not Owner.current().is_alive(elsewhere, age)

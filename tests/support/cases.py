@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
+import pytest
+
 _SHORT: Final = reprlib.Repr()
 _SHORT.maxstring = _SHORT.maxother = 200
 
@@ -27,7 +29,7 @@ def every(
     """Run a test with each of many values, as `pytest.mark.parametrize` does, but as one test.
 
     A test takes 5 ms to collect, start and report, which is most of it where only a function is
-    called. The values must be found without fixtures of one case each, such as `monkeypatch`.
+    called. All cases share the test's fixtures, but for `monkeypatch`, of which each has its own.
     """
     keys = names if isinstance(names, tuple) else (names,)
     several = [each if isinstance(names, tuple) else (each,) for each in cases]
@@ -37,8 +39,9 @@ def every(
         def with_each(*args: Any, **fixtures: Any) -> None:
             for values in several:
                 chosen = dict(zip(keys, values, strict=True))
-                with case(_SHORT.repr(chosen)):
-                    test(*args, **fixtures, **chosen)
+                with case(_SHORT.repr(chosen)), pytest.MonkeyPatch.context() as patch:
+                    own = {"monkeypatch": patch} if "monkeypatch" in fixtures else {}
+                    test(*args, **fixtures | own | chosen)
 
         signature = inspect.signature(test)
         rest = [each for name, each in signature.parameters.items() if name not in keys]
