@@ -243,11 +243,17 @@ def http(body: bytes, status: str = "200 OK", *headers: str) -> bytes:
 
 
 def answering(response: bytes) -> Script:
-    """Return a script that answers every request of a connection with the same response."""
+    """Return a script that answers every request of a connection with the same response.
+
+    It closes the connection where the request asks for that, as servers do: the client waits a
+    while for the end.
+    """
 
     def script(connection: Connection) -> None:
-        while connection.read_request() is not None:
+        while (head := connection.read_request()) is not None:
             connection.send(response)
+            if b"\r\nconnection: close" in head.lower():
+                return
 
     return script
 
