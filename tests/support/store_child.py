@@ -1,4 +1,7 @@
-"""What other processes do in the tests of the store: `python -m tests.support.store_child ...`."""
+"""What other processes do in the tests of the store: `python -m tests.support.store_child ...`.
+
+It imports little: each of them is a start of Python.
+"""
 
 import functools
 import itertools
@@ -14,12 +17,10 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
-from unittest import mock
 
 from flow_tui.store.database import FILE_NAME
 from flow_tui.store.errors import FlowBusyError
 from flow_tui.store.store import Store
-from tests.support import ptrace as tracing
 from tests.support.store import ACCOUNT, FLOW, SUCCEEDED, new_attempt
 
 SENT, ANSWERED = "sent", "answered"
@@ -86,8 +87,8 @@ def copy_at_each_statement(directory: Path) -> None:
             super().__init__(*arguments, **options)
             self.set_trace_callback(copy)
 
-    traced = functools.partial(sqlite3.connect, factory=Traced)
-    with mock.patch("sqlite3.connect", traced), Store.open(own) as store:
+    sqlite3.connect = functools.partial(sqlite3.connect, factory=Traced)  # type: ignore[assignment]
+    with Store.open(own) as store:
         store.flows.add(ACCOUNT, [(FLOW, "Sign-up")])
         store.attempts.end(store.attempts.begin(new_attempt()).id, SUCCEEDED)
     own.rename(directory / f"{next(steps):06}")
@@ -110,6 +111,8 @@ def copy_at_each_system_call(directory: Path) -> None:
 
     What is on the disk then is what a kill would leave: it is copied into a folder for each stop.
     """
+    from tests.support import ptrace as tracing  # imports pytest
+
     own = directory / "own"
     traced = os.fork()
     if traced == 0:
@@ -146,14 +149,14 @@ def dying_beyond(size: int) -> Iterator[None]:
 
 
 def die_in_each_write(directory: Path, die: Callable[[Path, int], None]) -> None:
-    """Run `die` in a new process for each kibibyte of what it writes, until one survives.
+    """Run `die` in a new process for each two kibibytes of what it writes, until one survives.
 
     Each begins with a copy of the same store.
     """
     made = directory.with_name("made")
     with Store.open(made) as store:
         store.flows.add(ACCOUNT, [(FLOW, "Sign-up")])
-    for size in itertools.count(0, 1024):
+    for size in itertools.count(0, 2048):
         folder = directory / f"{size:06}"
         shutil.copytree(made, folder)
         child = os.fork()
