@@ -179,11 +179,11 @@ def test_the_flows_of_an_account_are_read_page_by_page() -> None:
         assert all(request.key_ok for request in sandbox.requests)
 
 
-def test_ten_thousand_flows_are_read() -> None:
-    with Sandbox(flows=generated_flows(10_000)) as sandbox:
+def test_many_flows_are_read() -> None:
+    with Sandbox(flows=generated_flows(2_000)) as sandbox:
         pages = read(sandbox, sandbox.waba_id)
-        assert sum(len(page.flows) for page in pages) == 10_000
-        assert len(sandbox.requests) == 101
+        assert sum(len(page.flows) for page in pages) == 2_000
+        assert len(sandbox.requests) == 21
 
 
 @every("waba_id", list(TROUBLED_LISTS))
