@@ -131,21 +131,24 @@ def test_a_search_ends_when_its_time_is_over_and_goes_on_where_it_was(store: Sto
     assert first.matches + rest.matches == ids
 
 
+@pytest.fixture(scope="module")
+def of_examples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """One store for all examples; each looks into its own attempt only."""
+    with Store.open(tmp_path_factory.mktemp("data")) as opened:
+        yield opened
+
+
 @settings(max_examples=60, deadline=None)
 @given(body=st.text(SIGNS, max_size=8), label=st.text(SIGNS, max_size=4), words=st.text(SIGNS))
 def test_the_search_as_plain_python_has_it(
-    tmp_path_factory: pytest.TempPathFactory, body: str, label: str, words: str
+    of_examples: Store, body: str, label: str, words: str
 ) -> None:
-    with Store.open(tmp_path_factory.mktemp("data")) as store:
-        number = record(store, body, label=label)
-        held = all(
-            any(
-                word.casefold() in field.casefold()
-                for field in (FLOW, label, "prod-in", "", "", body)
-            )
-            for word in words.split()
-        )
-        assert found(store, words, [number]) == ([number] if held else [])
+    number = record(of_examples, body, label=label)
+    held = all(
+        any(word.casefold() in field.casefold() for field in (FLOW, label, "prod-in", "", "", body))
+        for word in words.split()
+    )
+    assert found(of_examples, words, [number]) == ([number] if held else [])
 
 
 def test_what_is_opened_to_read_writes_nothing(store: Store, reader: Store) -> None:

@@ -228,16 +228,16 @@ def test_names_are_kept_and_found_until_another_is_known(store: Store) -> None:
 
 
 def test_many_statuses_are_written_at_once_or_not_at_all(store: Store) -> None:
-    store.flows.add(ACCOUNT, [(f"{n:016}", "label") for n in range(5000)])
+    store.flows.add(ACCOUNT, [(f"{n:016}", "label") for n in range(2000)])
     store.flows.add(OTHER, [("1", "")])
-    store.flows.set_statuses(ACCOUNT, [(f"{n:016}", "DRAFT") for n in range(5001)], SEEN)
-    assert store.flows.count(ACCOUNT, "draft label") == 5000
-    assert store.flows.get(ACCOUNT, f"{4999:016}") == Flow(f"{4999:016}", "label", "DRAFT", SEEN)
+    store.flows.set_statuses(ACCOUNT, [(f"{n:016}", "DRAFT") for n in range(2001)], SEEN)
+    assert store.flows.count(ACCOUNT, "draft label") == 2000
+    assert store.flows.get(ACCOUNT, f"{1999:016}") == Flow(f"{1999:016}", "label", "DRAFT", SEEN)
     assert store.flows.get(OTHER, "1") == Flow("1", "")
     store._database.execute("PRAGMA max_page_count = 1")
     with pytest.raises(StoreError, match="is full"):
-        store.flows.set_statuses(ACCOUNT, [(f"{n:016}", "P" * 900) for n in range(5000)], SEEN)
-    assert store.flows.count(ACCOUNT, "draft label") == 5000
+        store.flows.set_statuses(ACCOUNT, [(f"{n:016}", "P" * 900) for n in range(2000)], SEEN)
+    assert store.flows.count(ACCOUNT, "draft label") == 2000
 
 
 def test_a_status_time_is_kept_in_utc(store: Store) -> None:

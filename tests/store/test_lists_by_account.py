@@ -116,11 +116,11 @@ def test_many_flows_are_moved(directory: Path) -> None:
     with closing(sqlite3.connect(directory / FILE_NAME)) as connection:
         connection.executemany(
             "INSERT INTO flows (profile, flow_id, label, search) VALUES ('prod-in', ?, 'x', ?)",
-            [(f"{number}", f"{number}\nx\n") for number in range(20_000)],
+            [(f"{number}", f"{number}\nx\n") for number in range(5_000)],
         )
         connection.commit()
     with Store.open(directory) as store:
-        assert store.flows.count(PROD) == 20_003
+        assert store.flows.count(PROD) == 5_003
         assert store.flows.get(PROD, "7") == Flow("7", "x")
 
 

@@ -81,9 +81,9 @@ HOSTILE: Final = _Bodies()
 
 SMALL_PARTS: Final = {
     "chunks": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-    + b"1\r\n \r\n" * 12_000
+    + b"1\r\n \r\n" * 6_000
     + b"2\r\n{}\r\n0\r\n\r\n",
-    "announcements": b"HTTP/1.1 100 C\r\n\r\n" * 7_000
+    "announcements": b"HTTP/1.1 100 C\r\n\r\n" * 5_000
     + b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}",
 }
 """Responses that are cut into many parts."""
