@@ -7,6 +7,7 @@ import pytest
 
 from flow_tui.credentials import KeyringFailedError, KeyringState, OsKeyring
 from flow_tui.credentials.secret_service import service_program
+from tests.support.cases import every
 from tests.support.credentials import failure_of, run
 from tests.support.fake_secret_service import STATES
 from tests.support.secret_service import SecretService
@@ -15,11 +16,13 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="a Secret Servic
 
 
 def failure(service: SecretService, name: str, state: str) -> KeyringFailedError:
+    """Return how a read fails with a stand-in in the place of the last one."""
+    service.stop()
     service.start_other(name, state)
     return failure_of(OsKeyring().read("prod"))
 
 
-@pytest.mark.parametrize(
+@every(
     ("state", "expected", "said"),
     [
         ("locked", KeyringState.LOCKED, "KeePassXC is locked. Unlock its database on your desktop"),
@@ -36,14 +39,14 @@ def test_keepassxc(
     assert "type the API key for this session" in failed.sentence
 
 
-@pytest.mark.parametrize("name", ["kwalletd5", "kwalletd6", "ksecretd"])
+@every("name", ["kwalletd5", "kwalletd6", "ksecretd"])
 def test_kwallet(secret_service: SecretService, name: str) -> None:
     failed = failure(secret_service, name, "locked")
     assert failed.sentence.startswith("KWallet is locked. Unlock it on your desktop")
     assert failed.command == ""
 
 
-@pytest.mark.parametrize("state", STATES)
+@every("state", STATES)
 def test_any_other_is_named_and_never_replaced(secret_service: SecretService, state: str) -> None:
     """The command that unlocks gnome-keyring would take its place."""
     failed = failure(secret_service, "a\x1b[5mb", state)
@@ -51,7 +54,7 @@ def test_any_other_is_named_and_never_replaced(secret_service: SecretService, st
     assert failed.command == ""
 
 
-@pytest.mark.parametrize("state", STATES)
+@every("state", STATES)
 def test_gnome_keyring_keeps_its_command(secret_service: SecretService, state: str) -> None:
     failed = failure(secret_service, "gnome-keyring-d", state)
     assert "gnome-keyring-daemon --replace" in failed.command

@@ -15,6 +15,7 @@ import secretstorage
 from flow_tui.credentials import KeyringState, OsKeyring, StoredCredentials
 from flow_tui.credentials.secret_service import NoPromptSecretService
 from flow_tui.secret import Secret
+from tests.support.cases import every
 from tests.support.credentials import KEY, STORED, failure_of, run
 from tests.support.patience import LONGEST
 from tests.support.secret_service import PASSWORD, SecretService, SilentPrompter
@@ -47,32 +48,6 @@ def test_it_outlives_the_session(secret_service: SecretService, keyring: OsKeyri
     assert KEY.encode() not in secret_service.keyring_file.read_bytes()
 
 
-def test_two_profiles_do_not_touch_each_other(
-    secret_service: SecretService, keyring: OsKeyring
-) -> None:
-    secret_service.start()
-    staging = StoredCredentials("HXAP16XXXXXX98EU", Secret("other"), "https://api.eu.kaleyra.io")
-    run(keyring.write("prod", STORED))
-    run(keyring.write("staging", staging))
-
-    run(keyring.delete("prod"))
-
-    assert run(keyring.read("prod")) is None
-    assert run(keyring.read("staging")) == staging
-
-
-def test_a_second_write_replaces_the_first(
-    secret_service: SecretService, keyring: OsKeyring
-) -> None:
-    secret_service.start()
-    changed = StoredCredentials(STORED.sid, Secret("another-key"), STORED.base_url)
-    run(keyring.write("prod", STORED))
-
-    run(keyring.write("prod", changed))
-
-    assert run(keyring.read("prod")) == changed
-
-
 @pytest.mark.parametrize("how", ["locked", "ended"])
 def test_a_key_that_is_stored_right_before_the_keyring_goes_may_be_there(
     secret_service: SecretService, keyring: OsKeyring, monkeypatch: pytest.MonkeyPatch, how: str
@@ -97,12 +72,30 @@ def test_a_key_that_is_stored_right_before_the_keyring_goes_may_be_there(
     assert run(keyring.read("prod")) == STORED
 
 
-def test_deleting_what_is_not_there_is_no_failure(
+def test_keys_are_written_replaced_and_deleted(
     secret_service: SecretService, keyring: OsKeyring
 ) -> None:
     secret_service.start()
+    assert run(keyring.describe()) == "the login keyring (Secret Service)"
+    run(keyring.delete("prod"))  # to delete what is not there is no failure
 
+    run(keyring.write("prod", STORED))
+    changed = StoredCredentials(STORED.sid, Secret("another-key"), STORED.base_url)
+    run(keyring.write("prod", changed))
+    assert run(keyring.read("prod")) == changed, "a second write replaces the first"
+
+    staging = StoredCredentials("HXAP16XXXXXX98EU", Secret("other"), "https://api.eu.kaleyra.io")
+    run(keyring.write("staging", staging))
     run(keyring.delete("prod"))
+    assert run(keyring.read("prod")) is None
+    assert run(keyring.read("staging")) == staging, "two profiles do not touch each other"
+
+
+def add_item(name: str, value: bytes, *, replace: bool = False) -> None:
+    """Make an item as other programs may, beside any that is there or in place of it."""
+    with closing(secretstorage.dbus_init()) as connection:
+        attributes = {"service": "flow-tui", "username": "prod"}
+        secretstorage.Collection(connection).create_item(name, attributes, value, replace)
 
 
 def test_deleting_removes_copies_of_other_programs_too(
@@ -110,31 +103,20 @@ def test_deleting_removes_copies_of_other_programs_too(
 ) -> None:
     secret_service.start()
     run(keyring.write("prod", STORED))
-    with closing(secretstorage.dbus_init()) as connection:
-        secretstorage.Collection(connection).create_item(
-            "a copy", {"service": "flow-tui", "username": "prod"}, b"copied"
-        )
+    add_item("a copy", b"copied")
 
     run(keyring.delete("prod"))
 
     assert run(keyring.read("prod")) is None
 
 
-def test_it_is_described_in_plain_words(secret_service: SecretService, keyring: OsKeyring) -> None:
-    secret_service.start()
-
-    assert run(keyring.describe()) == "the login keyring (Secret Service)"
-
-
-@pytest.mark.parametrize("value", [b"correct horse", b'{"v": 1}', b"\xff\xfe", b""])
+@every("value", [b"correct horse", b'{"v": 1}', b"\xff\xfe", b""])
 def test_an_item_that_is_not_ours_is_neither_used_nor_shown(
     secret_service: SecretService, keyring: OsKeyring, value: bytes
 ) -> None:
-    secret_service.start()
-    with closing(secretstorage.dbus_init()) as connection:
-        secretstorage.Collection(connection).create_item(
-            "not ours", {"service": "flow-tui", "username": "prod"}, value + KEY.encode()
-        )
+    if secret_service.owner() is None:
+        secret_service.start()
+    add_item("not ours", value + KEY.encode(), replace=True)
 
     failure = failure_of(keyring.read("prod"))
 
@@ -252,7 +234,7 @@ def test_a_bus_without_the_service_is_no_service(
     assert each_failure(keyring) == [KeyringState.NO_SERVICE] * 4
 
 
-@pytest.mark.parametrize(
+@every(
     "address",
     [
         "unix:path=/nonexistent/bus",
@@ -269,6 +251,7 @@ def test_a_wrong_bus_address_is_no_service(
 ) -> None:
     stale, file = tmp_path / "stale", tmp_path / "file"
     monkeypatch.chdir(tmp_path)
+    stale.unlink(missing_ok=True)
     with socket.socket(socket.AF_UNIX) as bound:
         bound.bind("stale")
     file.touch()

@@ -9,6 +9,7 @@ from tests.support.app import MemoryKeyring
 from tests.support.patience import LONGEST
 from tests.support.publishing import FakeApi
 from tests.support.secret_service import secret_service
+from tests.support.store import prepare
 
 __all__ = ["secret_service"]
 
@@ -26,6 +27,7 @@ def keyring() -> MemoryKeyring:
 
 @pytest.fixture
 def store(directory: Path) -> Iterator[StoreThread]:
+    prepare(directory)
     thread = StoreThread(lambda: Store.open(directory))
     yield thread
     assert thread.close(LONGEST)

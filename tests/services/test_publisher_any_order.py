@@ -29,7 +29,7 @@ from tests.support.publishing import (
     recorded,
 )
 from tests.support.session import run
-from tests.support.store import REJECTED, SUCCEEDED, raw
+from tests.support.store import REJECTED, SUCCEEDED, prepare, raw
 
 T = TypeVar("T")
 EXAMPLES: Final = int(os.environ.get("FLOW_TUI_TEST_EXAMPLES", "40"))
@@ -176,6 +176,7 @@ class Run:
 def test_what_is_sent_was_recorded_before_and_its_outcome_is_kept(steps: list[Step]) -> None:
     with TemporaryDirectory() as folder:
         directory = Path(folder) / "data"
+        prepare(directory)
         store = WatchedStore(lambda: Store.open(directory))
 
         async def main() -> None:

@@ -181,6 +181,7 @@ class TestCancelled:
     def test_a_loop_that_ends_while_the_store_refuses_leaves_nothing(
         self, directory: Path, api: FakeApi, publisher: Publisher
     ) -> None:
+        directory.rename(directory.with_name("aside"))
         directory.write_text("in the way")
 
         async def main() -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from flow_tui.store.store import Store
+from tests.support.store import prepare
 
 
 @pytest.fixture
@@ -14,5 +15,6 @@ def directory(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def store(directory: Path) -> Iterator[Store]:
+    prepare(directory)
     with Store.open(directory) as opened:
         yield opened

@@ -24,7 +24,7 @@ from flow_tui.store.errors import (
 )
 from flow_tui.store.owner import Owner, _stat
 from flow_tui.store.store import Store
-from tests.support.store import ACCOUNT, REJECTED, SUCCEEDED, new_attempt
+from tests.support.store import ACCOUNT, REJECTED, SUCCEEDED, new_attempt, prepare
 
 EXAMPLES: Final = int(os.environ.get("FLOW_TUI_TEST_EXAMPLES", "15"))
 """How many sequences are tried; with more than the default they are new ones each time."""
@@ -91,6 +91,7 @@ class Journal(RuleBasedStateMachine):
         self.folder = TemporaryDirectory()
         directory = Path(self.folder.name) / "data"
         self.directory = directory
+        prepare(directory)
         self.processes = [Process(directory), Process(directory)]
         self.processes[0].store.flows.add(ACCOUNT, [(flow, "label") for flow in FLOWS])
         self.known: dict[int, Known] = {}

@@ -50,6 +50,12 @@ def raw(directory: Path, sql: str, *parameters: object) -> list[tuple[Any, ...]]
         return connection.execute(sql, parameters).fetchall()
 
 
+def prepare(directory: Path) -> None:
+    """Make the folder of a store with an empty database in it, where there is none."""
+    directory.mkdir(mode=0o700, exist_ok=True)
+    leave_empty(directory)
+
+
 def leave_empty(directory: Path) -> None:
     """Leave an empty database in a folder that has none: to make its tables takes longer."""
     path = directory / FILE_NAME
