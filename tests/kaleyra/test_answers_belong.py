@@ -56,7 +56,8 @@ def twice_then_refuse(gap: float) -> Script:
             first = len(connection.requests) == 1
             if not first:
                 connection.send(REFUSAL)
-            elif gap < 0:
+                return
+            if gap < 0:
                 connection.send(http(SUCCESS) * 2)
             else:
                 connection.send(http(SUCCESS))

@@ -31,6 +31,7 @@ from tests.support.batch import (
     published,
     too_many,
 )
+from tests.support.cases import every
 from tests.support.patience import LONGEST
 from tests.support.publishing import CREDENTIALS, fill_disk, recorded
 from tests.support.session import run
@@ -38,7 +39,7 @@ from tests.support.store import REJECTED, SUCCEEDED
 
 
 class TestStops:
-    @pytest.mark.parametrize(
+    @every(
         "answer",
         [
             REJECTED,
@@ -52,10 +53,6 @@ class TestStops:
             Answer(Outcome.REJECTED, 9, 400, "WAV2101", body='{"code": "WAV2101"}'),
             Answer(Outcome.REJECTED, 9, 400, "190", body='{"error": {"code": 190}}'),
         ],
-        ids=[
-            *("RBC001", "WA-401", "bad key", "403", "cut off", "malformed", "too long"),
-            *("balance", "daily limit", "no access"),
-        ],
     )
     def test_a_refusal_of_the_account(self, store: StoreThread, answer: Answer) -> None:
         publishing, api = published(store, SUCCEEDED, answer)
@@ -67,7 +64,7 @@ class TestStops:
         unsent = len(FLOWS) - (1 if answer.outcome is Outcome.NOT_SENT else 2)
         assert publishing.count(Outcome.NOT_SENT) == unsent
 
-    @pytest.mark.parametrize("answer", [NO_FLOW, REFUSED, SERVER_ERROR], ids=str)
+    @every("answer", [NO_FLOW, REFUSED, SERVER_ERROR])
     def test_what_concerns_one_flow_does_not_stop(self, store: StoreThread, answer: Answer) -> None:
         publishing, api = published(store, answer)
         assert api.sent == ids(FLOWS)
@@ -230,7 +227,7 @@ class TestWaits:
 
         run(main())
 
-    @pytest.mark.parametrize(
+    @every(
         ("status", "body"),
         [
             (400, '{"error": {"message": "(#4) Request limit reached", "code": 4}}'),
@@ -297,7 +294,7 @@ class TestWaits:
         assert publishing.done == len(FLOWS)
         assert publishing.stop_reason == ""
 
-    @pytest.mark.parametrize(
+    @every(
         ("seconds", "wait"),
         [
             (LONGEST_WAIT + 1, "15 minutes"),

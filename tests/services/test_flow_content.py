@@ -27,6 +27,7 @@ from flow_tui.services.flow_content import ContentCheck, FlowContentReader
 from flow_tui.store import KeptFlowJson, PackedFlowJson, StoreThread
 from flow_tui.store.database import FILE_NAME
 from flow_tui.store.flow_jsons import compressed
+from tests.support.cases import every
 from tests.support.patience import LONGEST
 from tests.support.publishing import impatient, locked
 
@@ -146,7 +147,7 @@ LIARS = {
 }
 
 
-@pytest.mark.parametrize(("label", "said"), LIARS.items(), ids=LIARS)
+@every(("label", "said"), LIARS.items())
 def test_why_it_could_not_be_read_and_what_is_known_all_the_same(
     store: StoreThread, sandbox: Sandbox, tmp_path: Path, label: str, said: str
 ) -> None:

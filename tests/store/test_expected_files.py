@@ -6,13 +6,15 @@ import pytest
 
 from flow_tui.store.errors import StoreError
 from flow_tui.store.store import Store
+from tests.support.cases import every
 from tests.support.store import ACCOUNT, FLOW, raw
 
 OTHER = ACCOUNT._replace(sid="HXOTHER")
 
 
-@pytest.mark.parametrize(
-    "path", ["~/flows/sign-up.json", "/a b/maße.json", "caf\udce9.json", "\ud800", "a\x00b\n"]
+@every(
+    "path",
+    ["~/flows/sign-up.json", "/a b/maße.json", "caf\udce9.json", "\ud800", "a\x00b\n"],
 )
 def test_any_path_is_remembered_as_it_is(store: Store, path: str) -> None:
     store.expected_files.set(ACCOUNT, FLOW, path)

@@ -141,9 +141,9 @@ def test_a_deprecation_is_found_by_its_name(filled: Store) -> None:
     assert filled.attempts.count(AttemptQuery(text="deprecate succeeded")) == len(STATES)
 
 
-def test_a_filter_by_outcome_is_fast_among_20_000(tmp_path: Path) -> None:
+def test_a_filter_by_outcome_is_fast_among_thousands(tmp_path: Path) -> None:
     """Measured against the same filter by label: it may take some of its times, not hundreds."""
-    fill(tmp_path, ACCOUNT, flows=20_000, attempts=20_000)
+    fill(tmp_path, ACCOUNT, flows=8_000, attempts=8_000)
     raw(tmp_path, "UPDATE attempts SET outcome = 'rejected' WHERE id % 2")
     with Store.open(tmp_path) as store:
 
@@ -153,8 +153,8 @@ def test_a_filter_by_outcome_is_fast_among_20_000(tmp_path: Path) -> None:
             return time.process_time() - began
 
         by_label = seconds(lambda: store.flows.count(ACCOUNT, "nothing-like-it"), 0)
-        by_outcome = seconds(lambda: store.flows.count(ACCOUNT, "rejected"), 10_000)
+        by_outcome = seconds(lambda: store.flows.count(ACCOUNT, "rejected"), 4_000)
         assert by_outcome < 30 * by_label
         query, none = AttemptQuery(text="rejected"), AttemptQuery(text="nothing-like-it")
         by_message = seconds(lambda: store.attempts.count(none), 0)
-        assert seconds(lambda: store.attempts.count(query), 10_000) < 30 * by_message
+        assert seconds(lambda: store.attempts.count(query), 4_000) < 30 * by_message
