@@ -340,10 +340,7 @@ CLIENT: Final = (
         "flow_tui/kaleyra/scope.py",
         "    if answer.outcome is Outcome.SUCCEEDED:\n",
         "    if answer.outcome is Outcome.SUCCEEDED or answer.failure or answer.body_truncated:\n",
-        (
-            "tests/kaleyra/test_codes.py",
-            "tests/services/test_batch_publisher_stops.py",
-        ),
+        ("tests/kaleyra/test_codes.py", "tests/services/test_batch_publisher_stops.py"),
     ),
     Fault(
         "a response that may go on for ever",
@@ -357,16 +354,20 @@ CLIENT: Final = (
         "flow_tui/kaleyra/exchange.py",
         "            self.receive(found.body)\n",
         "            self.body += found.body\n",
-        (
-            "tests/kaleyra/test_exchange.py",
-            "tests/kaleyra/test_malformed.py",
-        ),
+        ("tests/kaleyra/test_exchange.py", "tests/kaleyra/test_malformed.py"),
     ),
     Fault(
         "a response is read in pieces of any size",
         "flow_tui/kaleyra/surplus.py",
         "min(max_bytes, PIECE)",
         "max_bytes",
+        ("tests/kaleyra/test_large_bodies.py",),
+    ),
+    Fault(
+        "a response of any length is read on the event loop",
+        "flow_tui/kaleyra/client.py",
+        "is_short = exchange.kept_length <= READ_AT_ONCE",
+        "is_short = True",
         ("tests/kaleyra/test_large_bodies.py",),
     ),
     Fault(
