@@ -22,6 +22,7 @@ from flow_tui.services.export import (
 )
 from flow_tui.services.records import CSV_NAMES
 from flow_tui.store import AttemptQuery, Store, StoreError
+from tests.support.cases import every
 from tests.support.store import SUCCEEDED, new_attempt
 
 
@@ -87,7 +88,7 @@ def test_a_file_that_exists_is_left_alone(store: Store, tmp_path: Path) -> None:
     assert not (tmp_path / "nowhere.csv").exists()
 
 
-@pytest.mark.parametrize("name", ["history", "history.txt", "history.json", ".csv"])
+@every("name", ["history", "history.txt", "history.json", ".csv"])
 def test_a_name_that_says_no_format_makes_no_file(
     tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

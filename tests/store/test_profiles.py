@@ -3,6 +3,7 @@ import pytest
 from flow_tui.model import Account, Outcome, Profile
 from flow_tui.store import ProfilesChangedError
 from flow_tui.store.store import Store
+from tests.support.cases import every
 from tests.support.store import ACCOUNT, FLOW, SUCCEEDED, new_attempt
 
 PROD = Profile("prod-in", ACCOUNT.sid, ACCOUNT.base_url, in_keyring=True)
@@ -85,7 +86,7 @@ def test_a_list_that_another_profile_has_too_stays(
     assert bool(store.flows.count(ACCOUNT)) == bool(sharing)
 
 
-@pytest.mark.parametrize(
+@every(
     ("shown", "sharing"),
     [
         (PROD._replace(sid="HX2"), ["same"]),
