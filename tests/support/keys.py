@@ -1,6 +1,7 @@
 """Typing in tests of the app: many keys at once, and waiting until each is handled."""
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -66,6 +67,12 @@ async def click(pilot: Pilot[Any], selector: str, button: int = 1) -> None:
         at = (region.x + 1, region.y)
         pilot.app.post_message(kind(None, *at, 0, 0, button, False, False, False, *at))
     await pilot.pause()
+
+
+async def come_true(condition: Callable[[], bool]) -> None:
+    """Wait for a condition without the pilot, which waits while keys wait for a dialog."""
+    while not condition():  # noqa: ASYNC110 - no event tells it
+        await asyncio.sleep(0.001)
 
 
 async def refused(pilot: Pilot[Any]) -> None:

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Static
 
@@ -57,12 +58,26 @@ def test_it_opens_at_the_screen_it_was_called_from(tmp_path: Path) -> None:
                     await pilot.press("question_mark")
                     await wait_for_screen(pilot, HelpScreen)
                     await wait_until(pilot, lambda: first_line(app.screen) == title)  # noqa: B023
+                    if title == "Flows":
+                        await _move_with_the_keys_of_a_list(pilot)
                     await pilot.press("question_mark")
                     await wait_until(pilot, lambda: app.screen is before)  # noqa: B023
                     await pilot.press(*back)
                     await wait_home(pilot)
 
     run(main())
+
+
+async def _move_with_the_keys_of_a_list(pilot: Pilot[Any]) -> None:
+    page = pilot.app.screen.query_one("#help")
+    for key, top in (("j", 1), ("k", 0), ("ctrl+f", page.size.height), ("ctrl+b", 0)):
+        await pilot.press(key)
+        await pilot.pause()
+        assert page.scroll_y == top
+    await pilot.press("G")
+    await wait_until(pilot, lambda: page.scroll_y == page.max_scroll_y > 0)
+    await pilot.press("g")
+    await wait_until(pilot, lambda: page.scroll_y == 0)
 
 
 def test_all_of_it_can_be_reached_in_the_smallest_terminal(tmp_path: Path) -> None:
@@ -84,24 +99,6 @@ def test_all_of_it_can_be_reached_in_the_smallest_terminal(tmp_path: Path) -> No
             assert all(any(each.title in line for line in lines) for each in sections())
             await pilot.press("q")
             await wait_home(pilot)
-
-    run(main())
-
-
-def test_it_moves_with_the_keys_of_a_list(tmp_path: Path) -> None:
-    async def main() -> None:
-        async with running(demo_session(tmp_path)) as (app, pilot):
-            await pilot.press("question_mark")
-            await wait_for_screen(pilot, HelpScreen)
-            page = app.screen.query_one("#help")
-            for key, top in (("j", 1), ("k", 0), ("ctrl+f", page.size.height), ("ctrl+b", 0)):
-                await pilot.press(key)
-                await pilot.pause()
-                assert page.scroll_y == top
-            await pilot.press("G")
-            await wait_until(pilot, lambda: page.scroll_y == page.max_scroll_y > 0)
-            await pilot.press("g")
-            await wait_until(pilot, lambda: page.scroll_y == 0)
 
     run(main())
 

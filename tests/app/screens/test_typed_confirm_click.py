@@ -1,16 +1,19 @@
 """Clicks in a dialog that asks for an answer: the left button confirms, as Enter does."""
 
-from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from textual.pilot import Pilot
 from textual.widgets import Button
 
+from flow_tui.app.app import FlowTuiApp
 from flow_tui.app.publish.confirm import ConfirmScreen
 from flow_tui.app.screens import typed_confirm
 from flow_tui.app.screens.typed_confirm import TypedConfirmDialog
 from flow_tui.sandbox.flows import SandboxFlow
 from tests.support.app import (
+    case,
     demo_session,
     run,
     running,
@@ -19,7 +22,7 @@ from tests.support.app import (
     wait_home,
     wait_until,
 )
-from tests.support.keys import click
+from tests.support.keys import click, come_true
 from tests.support.patience import LONGEST
 from tests.support.publish import app_on_sandbox
 from tests.support.typed import key, type_keys
@@ -40,15 +43,14 @@ def test_a_button_pressed_by_nothing_or_another_mouse_button_confirms_nothing(
             await type_keys(pilot, *DRAFT.id[-4:])
             await wait_for_text(pilot, "Enter publishes it now.")
             button = dialog.query_one("#confirm", Button)
+            button.active_effect_duration = 0  # else it takes no other press for 0.2 s
             button.press()  # no key, no mouse
             for other in (2, 3):  # in many terminals they paste
                 await wait_for_text(pilot, "Press Enter, or click with the left mouse button.")
-                await wait_until(pilot, lambda: not button.has_class("-active"))
                 dialog.hint("")
                 await click(pilot, "#confirm", other)
             await wait_for_text(pilot, "Press Enter, or click with the left mouse button.")
             assert sandbox.posts(DRAFT.id) == []
-            await wait_until(pilot, lambda: not button.has_class("-active"))  # of the press before
             await click(pilot, "#confirm")
             await wait_home(pilot)
             assert len(sandbox.posts(DRAFT.id)) == 1
@@ -56,68 +58,66 @@ def test_a_button_pressed_by_nothing_or_another_mouse_button_confirms_nothing(
     run(main())
 
 
-@pytest.mark.parametrize(("dialog", "asked"), DIALOGS.values(), ids=DIALOGS)
-def test_a_click_counts_as_enter_does(
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    dialog: Callable[[], TypedConfirmDialog],
-    asked: str,
-) -> None:
-    answers: list[bool | None] = []
-
+def test_a_click_counts_as_enter_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async def main() -> None:
         async with running(demo_session(tmp_path)) as (app, pilot):
-            opened = dialog()
-            await app.push_screen(opened, answers.append)
-            await wait_for_screen(pilot, type(opened))
-            button = opened.query_one("#confirm")
-
-            async def click_again() -> None:
-                await wait_until(pilot, lambda: not button.has_class("-active"))  # for 0.2 s
-                await click(pilot, "#confirm")
-
-            with monkeypatch.context() as late:
-                late.setattr(typed_confirm, "READ_SECONDS", LONGEST)
-                await type_keys(pilot, *asked)
-                await click(pilot, "#confirm")
-                await wait_for_text(pilot, "The click came too early. Click again.")
-            opened.query_one("#typed").focus()
-            await type_keys(pilot, "end", "backspace", asked[-1])
-            await wait_for_text(pilot, opened.texts.ready)
-            with monkeypatch.context() as long:
-                long.setattr(typed_confirm, "GAP_SECONDS", LONGEST)
-                await click_again()
-                together = "The click came together with other keys. Click again."
-                await wait_for_text(pilot, together)
-            assert answers == []
-            monkeypatch.setattr(typed_confirm, "GAP_SECONDS", REAL_SECONDS["GAP_SECONDS"])
-            await click_again()
-            await wait_until(pilot, lambda: answers == [True])
+            for name, (dialog, asked) in DIALOGS.items():
+                with case(name), monkeypatch.context() as times:
+                    await _click_until_it_counts(app, pilot, dialog(), asked, times)
 
     run(main())
 
 
-@pytest.mark.parametrize(("dialog", "asked"), DIALOGS.values(), ids=DIALOGS)
-def test_cancel_clicked_right_behind_enter_cancels_and_keys_go_on(
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    dialog: Callable[[], TypedConfirmDialog],
+async def _click_until_it_counts(
+    app: FlowTuiApp,
+    pilot: Pilot[Any],
+    opened: TypedConfirmDialog,
     asked: str,
+    times: pytest.MonkeyPatch,
+) -> None:
+    answers: list[bool | None] = []
+    await app.push_screen(opened, answers.append)
+    await wait_for_screen(pilot, type(opened))
+    # Else it takes no other press for 0.2 s.
+    opened.query_one("#confirm", Button).active_effect_duration = 0
+    with times.context() as late:
+        late.setattr(typed_confirm, "READ_SECONDS", LONGEST)
+        await type_keys(pilot, *asked)
+        await click(pilot, "#confirm")
+        await wait_for_text(pilot, "The click came too early. Click again.")
+    opened.query_one("#typed").focus()
+    await type_keys(pilot, "end", "backspace", asked[-1])
+    await wait_for_text(pilot, opened.texts.ready)
+    with times.context() as long:
+        long.setattr(typed_confirm, "GAP_SECONDS", LONGEST)
+        await click(pilot, "#confirm")
+        await wait_for_text(pilot, "The click came together with other keys. Click again.")
+    assert answers == []
+    times.setattr(typed_confirm, "GAP_SECONDS", REAL_SECONDS["GAP_SECONDS"])
+    app._input_times.clear()  # the other click was long ago
+    await click(pilot, "#confirm")
+    await wait_until(pilot, lambda: answers == [True])
+
+
+def test_cancel_clicked_right_behind_enter_cancels_and_keys_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(typed_confirm, "ALONE_SECONDS", LONGEST)
-    answers: list[bool | None] = []
 
     async def main() -> None:
         async with running(demo_session(tmp_path)) as (app, pilot):
-            opened = dialog()
-            await app.push_screen(opened, answers.append)
-            await wait_for_screen(pilot, type(opened))
-            await type_keys(pilot, *asked)
-            await wait_until(pilot, lambda: opened._enabled_at is not None)
-            app.post_message(key("enter"))
-            await wait_until(pilot, lambda: app.dialog_pending)
-            await click(pilot, "#cancel")
-            await wait_home(pilot)
-            assert (answers, app.dialog_pending) == ([False], False)
+            for name, (dialog, asked) in DIALOGS.items():
+                with case(name):
+                    opened = dialog()
+                    answers: list[bool | None] = []
+                    await app.push_screen(opened, answers.append)
+                    await wait_for_screen(pilot, type(opened))
+                    await type_keys(pilot, *asked)
+                    await wait_until(pilot, lambda: opened._enabled_at is not None)  # noqa: B023
+                    app.post_message(key("enter"))
+                    await come_true(lambda: app.dialog_pending)
+                    await click(pilot, "#cancel")
+                    await wait_home(pilot)
+                    assert (answers, app.dialog_pending) == ([False], False)
 
     run(main())

@@ -12,30 +12,31 @@ from unittest.mock import patch
 import pytest
 from textual import events, timer
 from textual.pilot import Pilot
-from textual.widgets import Input
 
+from flow_tui.app.app import FlowTuiApp
 from flow_tui.app.publish.confirm import ConfirmScreen
 from flow_tui.app.screens import typed_confirm
 from flow_tui.app.screens.curl import CurlScreen
 from flow_tui.app.screens.typed_confirm import TypedConfirmDialog
 from flow_tui.app.terminal.cursor_probe import event_clock
 from flow_tui.model import Action
-from flow_tui.sandbox.flows import SandboxFlow
 from tests.support.app import (
+    case,
     demo_session,
     run,
     running,
     wait_for_screen,
     wait_for_text,
+    wait_home,
     wait_until,
 )
 from tests.support.flow_checks import LateLook, found
-from tests.support.keys import refused
-from tests.support.publish import INTENT
+from tests.support.keys import come_true, refused
+from tests.support.publish import INTENT, OpenDialog, over_the_demo
 from tests.support.typed import type_keys
 from tests.support.typed_confirm import DIALOGS, REAL_SECONDS
 
-DRAFT = SandboxFlow("1184620937715204", "Appointment booking")
+TOGETHER = "Enter came together with other keys. Press Enter again."
 
 
 async def _type(pilot: Pilot[Any], keys: str) -> None:
@@ -54,40 +55,57 @@ def _key(pilot: Pilot[Any], key: str, character: str | None, at: float) -> None:
 
 
 @pytest.mark.usefixtures("patient")
-@pytest.mark.parametrize(("dialog", "asked"), DIALOGS.values(), ids=DIALOGS)
-def test_enter_counts_once_the_question_could_be_read(
-    tmp_path: Path, dialog: Callable[[], TypedConfirmDialog], asked: str
-) -> None:
+def test_enter_counts_once_the_question_could_be_read(tmp_path: Path) -> None:
     """Whatever stands between the user and the program: tmux, screen and mosh are not told."""
-    answers: list[bool | None] = []
 
     async def main() -> None:
         async with running(demo_session(tmp_path)) as (app, pilot):
-            opened = dialog()
-            await app.push_screen(opened, answers.append)
-            await wait_for_screen(pilot, type(opened))
-            await _type(pilot, asked)
-            drawn_at = opened.drawn_at
-            assert drawn_at is not None
-            _enter(pilot, drawn_at + 0.9)
-            await refused(pilot)
-            assert answers == []
-            await wait_until(pilot, lambda: opened._enabled_at is not None)
-            _enter(pilot, max(drawn_at + 2, opened._enabled_at or 0.0))
-            await wait_until(pilot, lambda: answers)
-            assert answers == [True]
+            for name, (dialog, asked) in DIALOGS.items():
+                with case(name):
+                    await _read_and_confirm(app, pilot, dialog(), asked)
+                    app._input_times.clear()  # the Enter that counted came from the future
+                    await wait_home(pilot)
 
     run(main())
 
 
+async def _read_and_confirm(
+    app: FlowTuiApp, pilot: Pilot[Any], opened: TypedConfirmDialog, asked: str
+) -> None:
+    answers: list[bool | None] = []
+    await app.push_screen(opened, answers.append)
+    await wait_for_screen(pilot, type(opened))
+    await _type(pilot, asked)
+    drawn_at = opened.drawn_at
+    assert drawn_at is not None
+    _enter(pilot, drawn_at + 0.9)
+    await refused(pilot)
+    assert answers == []
+    await wait_until(pilot, lambda: opened._enabled_at is not None)
+    _enter(pilot, max(drawn_at + 2, opened._enabled_at or 0.0))
+    await wait_until(pilot, lambda: answers)
+    assert answers == [True]
+
+
 @pytest.mark.usefixtures("patient")
-def test_a_changed_question_takes_another_second(tmp_path: Path) -> None:
+def test_the_second_to_read_begins_when_the_question_is_drawn_and_when_it_changes(
+    tmp_path: Path,
+) -> None:
     async def main() -> None:
         async with running(demo_session(tmp_path)) as (app, pilot):
+            # It was covered before it was drawn: it is drawn when it is on top.
             look = LateLook()
-            opened = ConfirmScreen(INTENT, look)
-            await app.push_screen(opened)
-            await wait_for_screen(pilot, ConfirmScreen)
+            opened, cover = ConfirmScreen(INTENT, look), CurlScreen(Action.PUBLISH, "https://")
+            app.push_screen(opened)
+            app.push_screen(cover)
+            await wait_until(pilot, lambda: cover.drawn_at is not None)
+            assert opened.drawn_at is None
+            uncovered_at = event_clock()
+            cover.dismiss(None)
+            await wait_until(pilot, lambda: opened.drawn_at is not None)
+            assert opened.drawn_at is not None
+            assert opened.drawn_at >= uncovered_at
+
             await pilot.pause(0.1)  # a tenth after it was drawn first
             before = event_clock()
             look.bring(found("PUBLISHED"))
@@ -106,139 +124,87 @@ def test_a_changed_question_takes_another_second(tmp_path: Path) -> None:
     run(main())
 
 
-def test_a_dialog_that_was_covered_before_it_was_drawn_is_drawn_when_it_is_on_top(
-    tmp_path: Path,
-) -> None:
-    async def main() -> None:
-        async with running(demo_session(tmp_path)) as (app, pilot):
-            opened, cover = (
-                ConfirmScreen(INTENT, LateLook()),
-                CurlScreen(Action.PUBLISH, "https://"),
-            )
-            app.push_screen(opened)
-            app.push_screen(cover)
-            await wait_until(pilot, lambda: cover.drawn_at is not None)
-            assert opened.drawn_at is None
-            uncovered_at = event_clock()
-            cover.dismiss(None)
-            await wait_until(pilot, lambda: opened.drawn_at is not None)
-            assert opened.drawn_at is not None
-            assert opened.drawn_at >= uncovered_at
-
-    run(main())
-
-
 @pytest.mark.usefixtures("patient")
-@pytest.mark.parametrize(
-    ("before", "behind"), [(True, False), (False, True)], ids=["before it", "behind it"]
-)
 def test_enter_among_other_keys_confirms_nothing(
-    tmp_path: Path, before: bool, behind: bool
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answers: list[bool | None] = []
-
     async def main() -> None:
-        async with running(demo_session(tmp_path)) as (app, pilot):
-            opened = ConfirmScreen(INTENT, LateLook())
-            await app.push_screen(opened, answers.append)
-            await wait_for_screen(pilot, type(opened))
-            await _type(pilot, "5204")
-            assert opened.drawn_at is not None
-            at = opened.drawn_at + 3
-            if before:
-                _key(pilot, "right", None, at - 0.01)
+        async with over_the_demo(tmp_path) as open_dialog:
+            opened = await open_dialog(ConfirmScreen(INTENT, LateLook()))
+            pilot, dialog = opened.pilot, opened.dialog
+            await opened.type("5204")
+            assert dialog.drawn_at is not None
+            at = dialog.drawn_at + 3
+            for before, behind in ((True, False), (False, True)):
+                with case(f"{before=}, {behind=}"):
+                    if before:
+                        _key(pilot, "right", None, at - 0.01)
+                    _enter(pilot, at)
+                    if behind:
+                        _key(pilot, "right", None, at + 0.01)
+                    await refused(pilot)
+                    assert opened.text_of("hint") == TOGETHER
+                    assert opened.answers == []
+                    dialog.hint("")
+                    at += 3
+            # A line in small pieces: the key behind Enter comes when Enter was handled.
+            later = list[tuple[float, Callable[[], None]]]()
+            monkeypatch.setattr(typed_confirm, "call_in", lambda _, *call: later.append(call))
             _enter(pilot, at)
-            if behind:
-                _key(pilot, "right", None, at + 0.01)
-            await refused(pilot)
-            assert answers == []
+            await come_true(lambda: opened.app.dialog_pending)
+            _key(pilot, "right", None, at + 0.01)
+            await come_true(lambda: opened.app.last_input_at == at + 0.01)
+            ((seconds, confirm),) = later
+            assert seconds == typed_confirm.ALONE_SECONDS
+            dialog.call_later(confirm)
+            await wait_until(pilot, lambda: opened.text_of("hint") == TOGETHER)
+            assert opened.answers == []
 
     run(main())
 
 
-def test_enter_with_a_key_that_comes_a_little_later_confirms_nothing(
+def test_enter_counts_once_it_is_said_to_on_a_machine_that_stalls_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A line in small pieces: the key behind Enter has not arrived when Enter is handled."""
-    monkeypatch.setattr(typed_confirm, "ALONE_SECONDS", 1.0)
-    answers: list[bool | None] = []
-
     async def main() -> None:
-        async with running(demo_session(tmp_path)) as (app, pilot):
-            opened = ConfirmScreen(INTENT, LateLook())
-            await app.push_screen(opened, answers.append)
-            await wait_for_screen(pilot, type(opened))
-            await _type(pilot, "5204")
-            await wait_for_text(pilot, "Enter publishes it now.")
-            _enter(pilot, event_clock())
-            while not app.dialog_pending:  # noqa: ASYNC110 - the pilot would wait until it is over
-                await asyncio.sleep(0.01)
-            _key(pilot, "right", None, event_clock())
-            await wait_for_text(pilot, "Enter came together with other keys.")
-            assert answers == []
+        async with over_the_demo(tmp_path) as open_dialog:
+            with monkeypatch.context() as real:
+                for name in ("GAP_SECONDS", "ALONE_SECONDS"):
+                    real.setattr(typed_confirm, name, REAL_SECONDS[name])
+                opened = await open_dialog(ConfirmScreen(INTENT, LateLook()))
+                with patch.object(opened.dialog, "hint") as hint:
+                    await opened.type("5204")
+                    while opened.dialog.texts.ready not in str(hint.call_args):  # noqa: ASYNC110 - at once
+                        await asyncio.sleep(0)
+                    _enter(opened.pilot, event_clock())
+                await wait_until(opened.pilot, lambda: opened.answers)
+                assert opened.answers == [True]
 
-    run(main())
-
-
-@pytest.mark.usefixtures("patient")
-def test_enter_counts_once_it_is_said_to(tmp_path: Path) -> None:
-    answers: list[bool | None] = []
-
-    async def main() -> None:
-        async with running(demo_session(tmp_path)) as (app, pilot):
-            opened = ConfirmScreen(INTENT, LateLook())
-            await app.push_screen(opened, answers.append)
-            await wait_for_screen(pilot, type(opened))
-            await asyncio.sleep(
-                REAL_SECONDS["READ_SECONDS"]
-            )  # so that only the last key is to wait for
-            with patch.object(opened, "hint") as hint:
-                await _type(pilot, "5204")
-                while opened.texts.ready not in str(hint.call_args):  # noqa: ASYNC110 - at once
-                    await asyncio.sleep(0)
-                _enter(pilot, event_clock())
-            await wait_until(pilot, lambda: answers)
-            assert answers == [True]
-
-    run(main())
-
-
-def test_a_machine_that_stalls_leaves_no_dialog_behind(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Textual's timers call nobody where all their time passes between two of their lines."""
-    monkeypatch.setattr(typed_confirm, "ALONE_SECONDS", 0.004)
-    answers: list[bool | None] = []
-    lost = itertools.count(step=0.005)
-    stalling = SimpleNamespace(get_time=lambda: time.monotonic() + next(lost))
-
-    async def main() -> None:
-        async with running(demo_session(tmp_path)) as (app, pilot):
-            opened = ConfirmScreen(INTENT, LateLook())
-            await app.push_screen(opened, answers.append)
-            await wait_for_screen(pilot, type(opened))
+            # Textual's timers call nobody where all their time passes between two of their lines.
+            monkeypatch.setattr(typed_confirm, "ALONE_SECONDS", 0.004)
+            lost = itertools.count(step=0.005)
+            stalling = SimpleNamespace(get_time=lambda: time.monotonic() + next(lost))
+            opened = await open_dialog(ConfirmScreen(INTENT, LateLook()))
             monkeypatch.setattr(timer, "_time", stalling)
-            await _type(pilot, "5204")
-            await wait_for_text(pilot, "Enter publishes it now.")
-            await pilot.press("enter")
-            await wait_until(pilot, lambda: answers)
-            assert answers == [True]
+            await opened.type("5204")
+            await wait_for_text(opened.pilot, "Enter publishes it now.")
+            await opened.pilot.press("enter")
+            await wait_until(opened.pilot, lambda: opened.answers)
+            assert opened.answers == [True]
 
     run(main())
 
 
 def test_enter_counts_from_the_terminals_answer_to_the_latest_question(tmp_path: Path) -> None:
     """On a slow line the answers come late: one to an older question says nothing of the last."""
-    answers: list[bool | None] = []
     asked: list[Callable[[float], None]] = []
 
     async def main() -> None:
-        async with running(demo_session(tmp_path)) as (app, pilot):
-            opened = ConfirmScreen(INTENT, LateLook())
-            await app.push_screen(opened, answers.append)
-            await wait_for_screen(pilot, type(opened))
-            with patch.object(app.cursor_probe, "when_rendered", asked.append):
-                await _type(pilot, "5204")
+        async with over_the_demo(tmp_path) as open_dialog:
+            opened = await open_dialog(ConfirmScreen(INTENT, LateLook()))
+            pilot = opened.pilot
+            with patch.object(opened.app.cursor_probe, "when_rendered", asked.append):
+                await opened.type("5204")
                 await wait_until(pilot, lambda: len(asked) == 1)
                 await pilot.press("backspace", "4")
                 await wait_until(pilot, lambda: len(asked) == 2)
@@ -247,35 +213,29 @@ def test_enter_counts_from_the_terminals_answer_to_the_latest_question(tmp_path:
                     answered(event_clock())
                 await pilot.press("enter")
                 await wait_for_text(pilot, "Enter came too early.")
-                assert answers == []
-                opened.hint("")
+                assert opened.answers == []
+                opened.dialog.hint("")
             asked[1](event_clock())
             await pilot.press("enter")
-            await wait_until(pilot, lambda: answers)
-            assert answers == [True]
+            await wait_until(pilot, lambda: opened.answers)
+            assert opened.answers == [True]
+            await _refuse_a_forged_report(await open_dialog(ConfirmScreen(INTENT, LateLook())))
 
     run(main())
 
 
-def test_a_forged_report_of_the_terminal_confirms_nothing(tmp_path: Path) -> None:
-    answers: list[bool | None] = []
-
-    async def main() -> None:
-        async with running(demo_session(tmp_path)) as (app, pilot):
-            opened = ConfirmScreen(INTENT, LateLook())
-            await app.push_screen(opened, answers.append)
-            await wait_for_screen(pilot, type(opened))
-            await _type(pilot, "5204")
-            await wait_for_text(pilot, "Enter publishes it now.")
-            app.cursor_probe.receive((7, 7), events.Key("x", "x").time)
-            await pilot.press("enter")
-            await wait_for_text(pilot, "unexpected input")
-            assert opened.query_one("#typed", Input).value == ""
-            assert answers == []
-            await _type(pilot, "5204")
-            await wait_for_text(pilot, "Enter publishes it now.")
-            await pilot.press("enter")
-            await wait_until(pilot, lambda: answers)
-            assert answers == [True]
-
-    run(main())
+async def _refuse_a_forged_report(opened: OpenDialog) -> None:
+    """An answer that nothing asked for confirms nothing; the right one has to be typed again."""
+    pilot = opened.pilot
+    await opened.type("5204")
+    await wait_for_text(pilot, "Enter publishes it now.")
+    opened.app.cursor_probe.receive((7, 7), events.Key("x", "x").time)
+    await pilot.press("enter")
+    await wait_for_text(pilot, "unexpected input")
+    assert opened.typed == ""
+    assert opened.answers == []
+    await opened.type("5204")
+    await wait_for_text(pilot, "Enter publishes it now.")
+    await pilot.press("enter")
+    await wait_until(pilot, lambda: opened.answers)
+    assert opened.answers == [True]
