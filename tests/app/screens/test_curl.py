@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from textual.pilot import Pilot
 
+from flow_tui.app.app import FlowTuiApp
 from flow_tui.app.history.response import ResponseScreen
 from flow_tui.app.publish.confirm import ConfirmScreen
 from flow_tui.app.publish.confirm_text import Intent
@@ -13,9 +16,9 @@ from flow_tui.kaleyra import curl_command
 from flow_tui.model import Action, Flow
 from flow_tui.sandbox.flows import DEMO_FLOWS
 from flow_tui.sandbox.server import Sandbox
+from flow_tui.services.session import Session
 from flow_tui.store import FlowHistory
 from tests.support.app import (
-    confirm,
     remember,
     run,
     running,
@@ -38,7 +41,7 @@ def sandbox() -> Iterator[Sandbox]:
         yield running_sandbox
 
 
-def test_from_the_confirm_dialog_without_disturbing_its_input(
+def test_from_the_confirm_dialog_without_disturbing_its_input_and_from_the_attempt(
     sandbox: Sandbox, tmp_path: Path
 ) -> None:
     url = f"{sandbox.base_url}/v2/{sandbox.sid}/whatsapp/{FLOW.id}/publish"
@@ -72,47 +75,37 @@ def test_from_the_confirm_dialog_without_disturbing_its_input(
             await wait_until(pilot, lambda: sandbox.posts(FLOW.id))
             (sent,) = sandbox.posts(FLOW.id)
             assert url.endswith(sent.path)
+            await _from_the_recorded_attempt(sandbox, app, pilot)
+            await _say_why_there_is_none(session, app, pilot)
 
     run(main())
 
 
-def test_from_a_recorded_attempt(sandbox: Sandbox, tmp_path: Path) -> None:
-    async def main() -> None:
-        session = session_on(sandbox, tmp_path)
-        await remember(session, (FLOW.id, FLOW.label))
-        async with running(session) as (app, pilot):
-            await confirm(pilot, FLOW.id)
-            await wait_for_text(pilot, "publish 1")
-            await pilot.press("h")
-            await wait_for_text(pilot, ": 1 attempt")
-            await pilot.press("enter")
-            await wait_for_screen(pilot, ResponseScreen)
-            await pilot.press("u")
-            await wait_for_screen(pilot, CurlScreen)
-            await wait_for_text(pilot, "The request of this attempt")
-            await wait_for_text(pilot, "publishes the flow again")
-            await pilot.press("ctrl+y")
-            await wait_until(pilot, lambda: "/publish" in app.clipboard)
-            assert sandbox.api_key not in app.clipboard
-            await pilot.press("q")
-            await wait_for_screen(pilot, ResponseScreen)
-            assert len(sandbox.posts(FLOW.id)) == 1
-
-    run(main())
+async def _from_the_recorded_attempt(sandbox: Sandbox, app: FlowTuiApp, pilot: Pilot[Any]) -> None:
+    await wait_for_text(pilot, "publish 1")
+    await pilot.press("h")
+    await wait_for_text(pilot, ": 1 attempt")
+    await pilot.press("enter")
+    await wait_for_screen(pilot, ResponseScreen)
+    await pilot.press("u")
+    await wait_for_screen(pilot, CurlScreen)
+    await wait_for_text(pilot, "The request of this attempt")
+    await wait_for_text(pilot, "publishes the flow again")
+    app.copy_to_clipboard("")
+    await pilot.press("ctrl+y")
+    await wait_until(pilot, lambda: "/publish" in app.clipboard)
+    assert sandbox.api_key not in app.clipboard
+    await pilot.press("q")
+    await wait_for_screen(pilot, ResponseScreen)
+    assert len(sandbox.posts(FLOW.id)) == 1
 
 
-def test_without_a_request_the_reason_is_shown(sandbox: Sandbox, tmp_path: Path) -> None:
-    async def main() -> None:
-        session = session_on(sandbox, tmp_path)
-        await remember(session, (FLOW.id, FLOW.label))
-        async with running(session) as (app, pilot):
-            credentials = session.credentials
-            assert credentials is not None
-            odd = credentials._replace(account=credentials.account._replace(sid="no SID"))
-            intent = Intent(Action.PUBLISH, Flow(FLOW.id, ""), odd, FlowHistory(None, 0, 0))
-            app.push_screen(ConfirmScreen(intent, looks(found())))
-            await wait_for_screen(pilot, ConfirmScreen)
-            await pilot.press("ctrl+y")
-            await wait_for_text(pilot, "No request can be built from this.")
-
-    run(main())
+async def _say_why_there_is_none(session: Session, app: FlowTuiApp, pilot: Pilot[Any]) -> None:
+    credentials = session.credentials
+    assert credentials is not None
+    odd = credentials._replace(account=credentials.account._replace(sid="no SID"))
+    intent = Intent(Action.PUBLISH, Flow(FLOW.id, ""), odd, FlowHistory(None, 0, 0))
+    app.push_screen(ConfirmScreen(intent, looks(found())))
+    await wait_for_screen(pilot, ConfirmScreen)
+    await pilot.press("ctrl+y")
+    await wait_for_text(pilot, "No request can be built from this.")

@@ -52,7 +52,7 @@ def test_the_question_and_the_warning_always_fit(tmp_path: Path) -> None:
     run(main())
 
 
-def test_what_does_not_fit_scrolls_by_keyboard(tmp_path: Path) -> None:
+def test_an_error_scrolls_where_it_does_not_fit_and_is_as_high_as_its_text(tmp_path: Path) -> None:
     async def main() -> None:
         async with running(demo_session(tmp_path), SMALLEST) as (app, pilot):
             said = "\n".join(f"reason {number}" for number in range(40))
@@ -64,41 +64,10 @@ def test_what_does_not_fit_scrolls_by_keyboard(tmp_path: Path) -> None:
             await type_keys(pilot, *["pageup"] * 20)
             await wait_until(pilot, lambda: part.scroll_y == 0)
             assert is_on_screen(app.screen.query_one("#choose-r"))
+            await pilot.press("ctrl+g")
+            await wait_home(pilot)
 
-    run(main())
-
-
-def test_all_of_a_curl_command_and_its_explanation_can_be_read(tmp_path: Path) -> None:
-    async def main() -> None:
-        async with running(demo_session(tmp_path), SMALLEST) as (app, pilot):
-            await app.push_screen(
-                CurlScreen(Action.PUBLISH, f"{LONG_HOST}/v2/x/whatsapp/1/publish")
-            )
-            await wait_for_text(pilot, "curl --request POST")
-            await pilot.press(*"jj")
-            await wait_for_text(pilot, "redirects.")
-            await pilot.press("pageup", "k")
-            await wait_for_text(pilot, "curl --request POST")
-
-    run(main())
-
-
-def test_an_export_dialog_fits(tmp_path: Path) -> None:
-    async def main() -> None:
-        async with running(demo_session(tmp_path), SMALLEST) as (app, pilot):
-            await app.push_screen(ExportScreen(AttemptQuery(), 100_000, None))
-            await wait_for_text(pilot, "Export 100,000 attempts")
-            await pilot.press("x", "enter")
-            await wait_for_text(pilot, "End the name in")
-            for name in ("#title", "#path", "#explanation", "#hint"):
-                assert is_on_screen(app.screen.query_one(name)), name
-
-    run(main())
-
-
-def test_a_dialog_is_as_high_as_its_text_and_grows_with_the_terminal(tmp_path: Path) -> None:
-    async def main() -> None:
-        async with running(demo_session(tmp_path), SMALL) as (app, pilot):
+            await resize(pilot, *SMALL)
             await app.push_screen(ErrorScreen("It does not work", "For a reason.", "r"))
             await wait_for_text(pilot, "For a reason")
             part, button = app.screen.query_one(FitScroll), app.screen.query_one("#choose-r")
@@ -106,5 +75,29 @@ def test_a_dialog_is_as_high_as_its_text_and_grows_with_the_terminal(tmp_path: P
             assert button.region.y == part.region.bottom + 1
             await resize(pilot, *SMALLEST)
             await wait_until(pilot, lambda: part.size.height == 1)
+
+    run(main())
+
+
+def test_a_curl_command_can_be_read_and_an_export_dialog_fits(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with running(demo_session(tmp_path), SMALLEST) as (app, pilot):
+            await app.push_screen(
+                CurlScreen(Action.PUBLISH, f"{LONG_HOST}/v2/x/whatsapp/1/publish")
+            )
+            await wait_for_text(pilot, "curl --request POST")
+            await pilot.press(*"jj")
+            await wait_for_text(pilot, "redirects.")  # the end of the explanation
+            await pilot.press("pageup", "k")
+            await wait_for_text(pilot, "curl --request POST")
+            await pilot.press("ctrl+g")
+            await wait_home(pilot)
+
+            await app.push_screen(ExportScreen(AttemptQuery(), 100_000, None))
+            await wait_for_text(pilot, "Export 100,000 attempts")
+            await pilot.press("x", "enter")
+            await wait_for_text(pilot, "End the name in")
+            for name in ("#title", "#path", "#explanation", "#hint"):
+                assert is_on_screen(app.screen.query_one(name)), name
 
     run(main())
