@@ -10,7 +10,7 @@ import pytest
 
 from flow_tui import __version__, cli
 from tests.support.cases import case
-from tests.support.commands import COMMAND, KEY, SID, assert_safe, flow_tui
+from tests.support.commands import COMMAND, KEY, SID, assert_safe, flow_tui, flow_tui_here
 from tests.support.patience import LONGEST
 from tests.support.terminal import isolated_environment
 
@@ -24,7 +24,7 @@ def _environment_stays() -> Iterator[None]:
 
 def refused(home: Path, *arguments: str, **environment: str) -> str:
     """Run a command with a usage error; return the message, without line breaks."""
-    result = flow_tui(home, *arguments, **environment)
+    result = flow_tui_here(home, *arguments, **environment)
     assert result.returncode == 2
     assert result.stdout == b""
     assert KEY.encode() not in result.stderr

@@ -16,6 +16,7 @@ from tests.support.commands import (
     assert_safe,
     data_folder,
     flow_tui,
+    flow_tui_here,
     stored,
 )
 from tests.support.store import ACCOUNT, REJECTED, SUCCEEDED, new_attempt, raw
@@ -76,13 +77,13 @@ def home(tmp_path: Path) -> Path:
 
 
 def json_lines(home: Path, *options: str) -> list[dict[str, Any]]:
-    result = flow_tui(home, "history", "--json", *options)
+    result = flow_tui_here(home, "history", "--json", *options)
     assert (result.returncode, result.stderr) == (0, b"")
     return [json.loads(line) for line in result.stdout.splitlines()]
 
 
 def table(home: Path, *options: str) -> list[str]:
-    result = flow_tui(home, "history", *options)
+    result = flow_tui_here(home, "history", *options)
     assert (result.returncode, result.stderr) == (0, b"")
     return result.stdout.decode().splitlines()
 

@@ -10,7 +10,7 @@ from flow_tui.credentials import OsKeyring, StoredCredentials
 from flow_tui.model import Profile
 from flow_tui.secret import Secret
 from flow_tui.store.database import FILE_NAME
-from tests.support.commands import KEY, SID, assert_safe, data_folder, flow_tui, stored
+from tests.support.commands import KEY, SID, assert_safe, data_folder, flow_tui_here, stored
 from tests.support.doctor import diagnose
 from tests.support.secret_service import SecretService
 
@@ -19,7 +19,7 @@ NO_TERMINAL = "flow-tui: Standard input is not a terminal."
 
 def started(home: Path, *arguments: str, **environment: str) -> tuple[int, str]:
     """Run the app without a terminal; return status and errors. A profile is looked at first."""
-    result = flow_tui(home, *arguments, **environment)
+    result = flow_tui_here(home, *arguments, **environment)
     assert result.stdout == b""
     assert_safe(result.stderr)
     return result.returncode, result.stderr.decode()

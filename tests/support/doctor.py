@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from tests.support.commands import KEY, assert_safe, flow_tui
+from tests.support.commands import KEY, assert_safe, flow_tui_here
 
 
 class Diagnosis:
@@ -35,7 +35,7 @@ def diagnose(
     home: Path, *options: str, status: int = 0, env: Mapping[str, str] | None = None, **more: str
 ) -> Diagnosis:
     """Run doctor and check what holds for each of its runs: no key, no escapes, the exit status."""
-    result = flow_tui(home, *options, "doctor", **(env or {}), **more)
+    result = flow_tui_here(home, *options, "doctor", **(env or {}), **more)
     assert result.stderr == b""
     assert KEY.encode() not in result.stdout
     assert_safe(result.stdout)

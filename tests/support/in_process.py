@@ -5,10 +5,12 @@ What it changes of the process for good is tested in processes of their own.
 
 import json
 import os
+import subprocess
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import chdir, contextmanager
 from dataclasses import dataclass
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -17,6 +19,7 @@ import pytest
 
 from flow_tui import cli
 from tests.support.terminal import isolated_environment
+from tests.support.zones import in_zone
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,38 @@ class InProcess:
         path = self.home / "config" / "flow-tui" / "config.toml"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content)
+
+
+def run_here(
+    arguments: Sequence[str], environment: Mapping[str, str], folder: Path
+) -> "subprocess.CompletedProcess[bytes]":
+    """Run `flow-tui` with nothing on standard input; return its status and all that it printed.
+
+    Args:
+        arguments: Those behind `flow-tui`.
+        environment: All of its variables.
+        folder: Where it runs.
+    """
+    streams = {name: TextIOWrapper(BytesIO(), "utf-8") for name in ("stdin", "stdout", "stderr")}
+    originals = {f"__{name}__": stream for name, stream in streams.items()}
+    with (
+        in_zone(environment["TZ"]),
+        _process_stays(environment),
+        mock.patch.multiple(sys, **streams, **originals),
+        chdir(folder),
+    ):
+        try:
+            status = cli.main(arguments)
+        except SystemExit as ended:
+            status = int(ended.code or 0)
+        output, errors = (_written(streams[name]) for name in ("stdout", "stderr"))
+    return subprocess.CompletedProcess(list(arguments), status, output, errors)
+
+
+def _written(stream: TextIOWrapper) -> bytes:
+    stream.flush()
+    assert isinstance(stream.buffer, BytesIO)
+    return stream.buffer.getvalue()
 
 
 @contextmanager
