@@ -11,6 +11,7 @@ import pytest
 from flow_tui import __version__, cli
 from tests.support.cases import case
 from tests.support.commands import COMMAND, KEY, SID, assert_safe, flow_tui, flow_tui_here
+from tests.support.forked_starts import run_each
 from tests.support.patience import LONGEST
 from tests.support.terminal import isolated_environment
 
@@ -68,16 +69,18 @@ def test_help_of_a_command(tmp_path: Path, command: str) -> None:
 def test_help_and_version_that_cannot_be_written(
     tmp_path: Path, output: str, status: int, said: str, unbuffered: str
 ) -> None:
-    for arguments in (["--help"], ["--version"], ["history", "-h"], ["check", "--help"]):
+    calls = (["--help"], ["--version"], ["history", "-h"], ["check", "--help"])
+    all_ended = run_each(
+        tmp_path / "errors",
+        [["-m", "flow_tui", *arguments] for arguments in calls],
+        isolated_environment(tmp_path, PYTHONUNBUFFERED=unbuffered),
+        modules=["flow_tui.cli"],
+        redirection=output,
+        kept=2,
+    )
+    for arguments, ended in zip(calls, all_ended, strict=True):
         with case(" ".join(arguments)):
-            result = subprocess.run(
-                ["sh", "-c", f'"$0" "$@" {output}', *COMMAND, *arguments],
-                env=isolated_environment(tmp_path, PYTHONUNBUFFERED=unbuffered),
-                capture_output=True,
-                timeout=LONGEST,
-            )
-            assert (result.returncode, result.stderr.decode()) == (status, said)
-            assert result.stdout == b""
+            assert ended == (status, said.encode())
 
 
 def test_version(tmp_path: Path) -> None:

@@ -2,8 +2,6 @@
 
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
@@ -11,15 +9,15 @@ from typing import Final
 import pytest
 
 from tests.support.cases import case
-from tests.support.commands import COMMAND, KEY, SID
-from tests.support.patience import LONGEST
+from tests.support.commands import KEY, SID
+from tests.support.forked_starts import Ended, run_each
 from tests.support.raw_server import RawServer, answering, http
 from tests.support.terminal import isolated_environment
 
 FLOW_ID: Final = "1000000000000001"
 FULL: Final = Path("/dev/full")
 NEEDS_FULL: Final = pytest.mark.skipif(not FULL.exists(), reason="macOS has no /dev/full")
-CALLS: Final = (
+CALLS: Final[tuple[tuple[tuple[str, ...], int], ...]] = (
     (("check", "b@d"), 2),
     (("list", "--profile", "nosuch"), 2),
     (("history", "--data-dir", "/dev/null"), 1),
@@ -43,43 +41,43 @@ def limited() -> Iterator[RawServer]:
         yield server
 
 
-def run(home: Path, server: RawServer, command: Sequence[str], errors: str) -> tuple[int, bytes]:
-    """Run a command; return its status and what it printed on standard output.
+def run(
+    home: Path, server: RawServer, programs: Sequence[Sequence[str]], errors: str
+) -> list[Ended]:
+    """Run programs; return for each its status and what it printed on standard output.
 
     Args:
         home: The user's home.
-        server: Answers the command's requests.
-        command: The program and its arguments.
+        server: Answers the programs' requests.
+        programs: What stands behind `python`.
         errors: What standard error is: `closed`, `full`, or `unread`.
     """
-    redirection = {"closed": "2>&-", "full": f"2>{FULL}", "unread": ""}[errors]
     reader, writer = os.pipe()
     os.close(reader)
     with os.fdopen(writer, "wb") as unread:
-        result = subprocess.run(
-            ["sh", "-c", f'exec "$0" "$@" {redirection}', *command],
-            env=isolated_environment(
+        return run_each(
+            home / errors,
+            programs,
+            isolated_environment(
                 home, FLOW_TUI_SID=SID, FLOW_TUI_API_KEY=KEY, FLOW_TUI_BASE_URL=server.url
             ),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
+            modules=("flow_tui.cli", "flow_tui.commands.check", "flow_tui.sandbox"),
+            redirection={"closed": "2>&-", "full": f"2>{FULL}", "unread": ""}[errors],
             stderr=unread,
-            timeout=LONGEST,
         )
-    return result.returncode, result.stdout
 
 
 @pytest.mark.parametrize("errors", ["closed", pytest.param("full", marks=NEEDS_FULL), "unread"])
 def test_no_command_minds(tmp_path: Path, limited: RawServer, errors: str) -> None:
-    for arguments, status in CALLS:
-        with case(" ".join(arguments)):
-            assert run(tmp_path, limited, [*COMMAND, *arguments], errors) == (status, b"")
-    with case("a line of results"):
-        command = [*COMMAND, "check", "--json", FLOW_ID]  # it says twice that it waits
-        status, output = run(tmp_path, limited, command, errors)
-        assert (status, json.loads(output)["http_status"]) == (2, 429)
-    with case("a fault"):
-        assert run(tmp_path, limited, [sys.executable, "-c", FAULT], errors) == (1, b"")
-    with case("the sandbox"):
-        command = [sys.executable, "-m", "flow_tui.sandbox", "--port", str(limited.port)]
-        assert run(tmp_path, limited, command, errors) == (2, b"")
+    programs = [
+        *(("-m", "flow_tui", *arguments) for arguments, _ in CALLS),
+        ("-c", FAULT),
+        ("-m", "flow_tui.sandbox", "--port", str(limited.port)),
+        ("-m", "flow_tui", "check", "--json", FLOW_ID),  # it says twice that it waits
+    ]
+    *others, checked = run(tmp_path, limited, programs, errors)
+    statuses = [status for _, status in CALLS] + [1, 2]
+    for program, ended, status in zip(programs, others, statuses, strict=False):
+        with case(program):
+            assert ended == (status, b"")
+    assert (checked.status, json.loads(checked.printed)["http_status"]) == (2, 429)
