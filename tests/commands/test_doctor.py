@@ -14,6 +14,7 @@ from tests.support.commands import (
     assert_safe,
     data_folder,
     flow_tui,
+    flow_tui_here,
     stored,
 )
 from tests.support.doctor import Diagnosis, diagnose
@@ -72,8 +73,9 @@ def test_a_damaged_database(tmp_path: Path) -> None:
 
 def test_a_database_damaged_where_only_a_full_look_finds_it(tmp_path: Path) -> None:
     with stored(tmp_path) as store:
-        for number in range(200):
-            store.flows.add(Account("prod-in", "", ""), [(f"{number:0100}", "x" * 100)])
+        store.flows.add(
+            Account("prod-in", "", ""), [(f"{number:0100}", "x" * 100) for number in range(200)]
+        )
         path = store.path
     content = bytearray(path.read_bytes())
     content[-4096:] = b"\xff" * 4096
@@ -108,7 +110,7 @@ def test_options_win_over_the_environment(tmp_path: Path) -> None:
 
 
 def test_options_may_come_behind_the_command(tmp_path: Path) -> None:
-    result = flow_tui(
+    result = flow_tui_here(
         tmp_path, "doctor", "--profile=new", "--base-url=https://other.example", "--data-dir=/proc"
     )
     found = Diagnosis(result.stdout.decode())
@@ -165,7 +167,7 @@ def test_what_was_found_as_json(tmp_path: Path, host: RawServer) -> None:
 
 
 def test_json_says_with_its_status_that_a_publish_would_not_work(tmp_path: Path) -> None:
-    result = flow_tui(tmp_path, "doctor", "--json", FLOW_TUI_SID=SID)
+    result = flow_tui_here(tmp_path, "doctor", "--json", FLOW_TUI_SID=SID)
     assert result.returncode == 1
     told = json.loads(result.stdout)
     assert told["ok"] is False

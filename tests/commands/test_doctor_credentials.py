@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from flow_tui.credentials import OsKeyring, StoredCredentials
 from flow_tui.model import Profile
 from flow_tui.secret import Secret
 from flow_tui.store.settings import LAST_PROFILE
+from tests.support.cases import every
 from tests.support.commands import KEY, SID, stored
 from tests.support.doctor import diagnose
 from tests.support.raw_server import RawServer
@@ -21,12 +23,12 @@ STORED = StoredCredentials(SID, Secret(KEY), "https://api.eu.kaleyra.io")
 def configured(home: Path, content: str) -> Path:
     """Write the configuration of a user of `isolated_environment`; return the file."""
     file = home / "config" / "flow-tui" / "config.toml"
-    file.parent.mkdir(parents=True)
+    file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(content)
     return file
 
 
-@pytest.mark.parametrize(
+@every(
     ("variables", "said"),
     [
         ({"FLOW_TUI_SID": SID}, "FLOW_TUI_API_KEY is not set, but FLOW_TUI_SID is"),
@@ -94,7 +96,12 @@ def test_a_locked_keyring(secret_service: SecretService, host: RawServer) -> Non
     assert "typed: key typed in each session" in found.text("profile")
 
 
-def test_a_keyring_that_never_answers_does_not_keep_it(secret_service: SecretService) -> None:
+def test_a_keyring_that_never_answers_does_not_keep_it(
+    secret_service: SecretService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert OsKeyring.__init__.__kwdefaults__
+    monkeypatch.setitem(OsKeyring.__init__.__kwdefaults__, "timeout", 0.3)
+    monkeypatch.setattr("flow_tui.commands.checks.bus.BUS_SECONDS", 0.3)
     secret_service.start()
     secret_service.freeze()
     home = Path(os.environ["HOME"])
@@ -151,9 +158,7 @@ def test_a_profile_in_the_configuration_and_the_database_is_one(tmp_path: Path) 
     assert "127.0.0.1:9" in found.text("connection")
 
 
-@pytest.mark.parametrize(
-    ("common", "said"), [("[]", "config.toml"), ("['sh']", "config.toml, 1 credential command")]
-)
+@every(("common", "said"), [("[]", "config.toml"), ("['sh']", "config.toml, 1 credential command")])
 def test_an_empty_command_is_none(tmp_path: Path, common: str, said: str) -> None:
     configured(
         tmp_path, f"credential_command = {common}\n[profiles.typed]\ncredential_command = []\n"
@@ -175,7 +180,7 @@ def test_credentials_in_the_environment_win_over_a_command(tmp_path: Path, host:
     assert found.text("starts with").endswith("the profile environment")
 
 
-@pytest.mark.parametrize(
+@every(
     ("content", "said"),
     [
         ("read-only = true", "config.toml: read-only is not a setting Settings here:"),
@@ -189,10 +194,10 @@ def test_a_configuration_that_stops_a_publish(tmp_path: Path, content: str, said
     assert said in found.text("configuration")
 
 
-@pytest.mark.parametrize("has_sid", [True, False])
-@pytest.mark.parametrize(
-    "variable", ["TERM", "LANG", "SSL_CERT_FILE", "NO_PROXY", "XDG_DATA_HOME", "REQUESTS_CA_BUNDLE"]
-)
+REPEATED = ("LANG", "SSL_CERT_FILE", "NO_PROXY", "XDG_DATA_HOME", "REQUESTS_CA_BUNDLE")
+
+
+@every(("variable", "has_sid"), product(("TERM", *REPEATED), (True, False)))
 def test_a_key_in_a_variable_that_is_repeated(tmp_path: Path, variable: str, has_sid: bool) -> None:
     """`diagnose` looks for the key in all that is printed."""
     variables = {"FLOW_TUI_API_KEY": KEY, "FLOW_TUI_API_DOMAIN": "IN", variable: f"x{KEY}.y"}

@@ -41,7 +41,9 @@ def flow_tui_here(
 
     It costs a tenth: nothing is forked, and nothing imported again.
     """
-    if needs_a_start(environment):
+    usual = isolated_environment(home)
+    changed = {name: text for name, text in environment.items() if usual.get(name) != text}
+    if needs_a_start(changed):
         return flow_tui(home, *arguments, **environment)
     return run_here(arguments, isolated_environment(home, **environment), home)
 

@@ -76,11 +76,11 @@ def run_here(
         folder: Where it runs.
     """
     streams = {name: TextIOWrapper(BytesIO(), "utf-8") for name in ("stdin", "stdout", "stderr")}
-    originals = {f"__{name}__": stream for name, stream in streams.items()}
+    originals = {f"__{name}__": stream for name, stream in streams.items()}  # as of a new process
     with (
         in_zone(environment["TZ"]),
         _process_stays(environment),
-        mock.patch.multiple(sys, **streams, **originals),
+        mock.patch.dict(vars(sys), streams | originals),
         chdir(folder),
     ):
         try:
