@@ -1,7 +1,5 @@
 from pathlib import Path
 
-import pytest
-
 from flow_tui import validation
 from flow_tui.api_domains import (
     API_DOMAINS,
@@ -10,10 +8,11 @@ from flow_tui.api_domains import (
     main_name,
     names_of,
 )
+from tests.support.cases import every
 from tests.support.commands import flow_tui
 
 
-@pytest.mark.parametrize(("pod", "host"), API_DOMAINS.items())
+@every(("pod", "host"), API_DOMAINS.items())
 def test_each_preset_is_an_api_domain_in_its_normal_form(pod: str, host: str) -> None:
     assert validation.api_domain(pod) == validation.api_domain(host) == f"https://{host}"
 
@@ -27,7 +26,7 @@ def test_the_help_names_each_preset(tmp_path: Path) -> None:
     assert f"{', '.join(API_DOMAINS)} or a host name" in printed
 
 
-@pytest.mark.parametrize(
+@every(
     ("host", "names"),
     [
         ("api.ap.kaleyra.io", {"api.ap.kaleyra.io", "api.kaleyra.io"}),

@@ -9,7 +9,7 @@ from unittest import mock
 import pytest
 
 from flow_tui import __version__, cli
-from tests.support.cases import case
+from tests.support.cases import case, every
 from tests.support.commands import COMMAND, KEY, SID, assert_safe, flow_tui, flow_tui_here
 from tests.support.forked_starts import run_each
 from tests.support.patience import LONGEST
@@ -43,7 +43,7 @@ def test_help_names_all_that_scripts_and_people_use(tmp_path: Path) -> None:
     assert words >= {"FLOW_TUI_API_DOMAIN", "FLOW_TUI_BASE_URL", "FLOW_TUI_DATA_DIR"}
 
 
-@pytest.mark.parametrize("command", ["history", "list", "check", "doctor"])
+@every("command", ["history", "list", "check", "doctor"])
 def test_help_of_a_command(tmp_path: Path, command: str) -> None:
     result = flow_tui(tmp_path, command, "--help")
     assert (result.returncode, result.stderr) == (0, b"")
@@ -89,7 +89,7 @@ def test_version(tmp_path: Path) -> None:
     assert result.stdout.decode() == f"flow-tui {__version__}\n"
 
 
-@pytest.mark.parametrize(
+@every(
     ("arguments", "said"),
     [
         (["--no-such"], "unrecognized arguments: --no-such"),
@@ -139,7 +139,7 @@ def test_arguments_that_cannot_be_used(tmp_path: Path, arguments: list[str], sai
     assert said in refused(tmp_path, *arguments)
 
 
-@pytest.mark.parametrize(
+@every(
     ("variables", "said"),
     [
         ({"FLOW_TUI_SID": SID}, "FLOW_TUI_API_KEY is not set, but FLOW_TUI_SID is. Set both"),
@@ -191,7 +191,7 @@ def on_terminal_without(stream: str, home: Path) -> tuple[int, bytes]:
     return result.returncode, said
 
 
-@pytest.mark.parametrize("stream", ["input", "output", "error"])
+@every("stream", ["input", "output", "error"])
 def test_a_standard_stream_that_is_no_terminal(tmp_path: Path, stream: str) -> None:
     status, said = on_terminal_without(stream, tmp_path)
     assert status == 2
@@ -201,7 +201,7 @@ def test_a_standard_stream_that_is_no_terminal(tmp_path: Path, stream: str) -> N
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize(("closing", "stream"), [("<&-", "input"), (">&-", "output")])
+@every(("closing", "stream"), [("<&-", "input"), (">&-", "output")])
 def test_a_standard_stream_that_is_closed(tmp_path: Path, closing: str, stream: str) -> None:
     controller, terminal = pty.openpty()
     shell: Sequence[str] = ["sh", "-c", f'"$0" "$@" {closing}', *COMMAND]
@@ -219,7 +219,7 @@ def test_a_standard_stream_that_is_closed(tmp_path: Path, closing: str, stream: 
     assert f"Standard {stream} is not a terminal".encode() in result.stderr
 
 
-@pytest.mark.parametrize("command", ["", "--demo", "history", "doctor"])
+@every("command", ["", "--demo", "history", "doctor"])
 def test_windows_is_refused(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: str
 ) -> None:

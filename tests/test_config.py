@@ -36,7 +36,7 @@ def test_the_file_is_in_the_platforms_folder(
     assert config_path() == tmp_path / "flow-tui" / "config.toml"
 
 
-@pytest.mark.parametrize("value", ["", "config", "~/config"])
+@every("value", ["", "config", "~/config"])
 def test_a_folder_that_is_no_full_path_is_ignored(
     value: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -46,7 +46,7 @@ def test_a_folder_that_is_no_full_path_is_ignored(
     assert "config" not in config_path().relative_to(tmp_path).parts
 
 
-@pytest.mark.parametrize("home", [None, "", "relative"])
+@every("home", [None, "", "relative"])
 def test_without_a_home_there_is_a_sentence(
     home: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 import flow_tui
 from flow_tui.app.screens import preload
-from tests.support.cases import case
+from tests.support.cases import case, every
 from tests.support.terminal import unmeasured_environment
 
 HEAVY: Final = frozenset({"asyncio", "httpx", "keyring", "rich", "sqlite3", "ssl", "textual"})
@@ -175,9 +175,7 @@ flow_tui.cli.main(["--data-dir", "data", "--demo"])
     assert "ssl" not in imported
 
 
-@pytest.mark.parametrize(
-    "package", ["flow_tui.credentials", "flow_tui.flow_json", "flow_tui.kaleyra"]
-)
+@every("package", ["flow_tui.credentials", "flow_tui.flow_json", "flow_tui.kaleyra"])
 def test_a_package_has_each_of_its_names(package: str) -> None:
     module = import_module(package)
     for name in module.__all__:
@@ -190,7 +188,7 @@ def importing(names: list[str]) -> str:
     return "\n".join(f"import {name}" for name in names)
 
 
-@pytest.mark.parametrize("layers", [["sandbox", "store"], ["credentials"]])
+@every("layers", [["sandbox", "store"], ["credentials"]])
 def test_a_layer_imports_no_library_of_another(tmp_path: Path, layers: list[str]) -> None:
     pieces = [importing(modules(f"flow_tui.{layer}")) for layer in layers]
     for layer, imported in zip(layers, imported_after(tmp_path, *pieces), strict=True):

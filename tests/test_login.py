@@ -7,6 +7,7 @@ import socket
 import pytest
 
 from flow_tui import login
+from tests.support.cases import every
 
 
 def test_the_name_is_that_of_the_password_database(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -20,7 +21,7 @@ def test_a_user_without_a_name_is_a_number(monkeypatch: pytest.MonkeyPatch) -> N
     assert login.user_name() == "4000000001"
 
 
-@pytest.mark.parametrize("error", [KeyError("no entry"), OSError("directory service")])
+@every("error", [KeyError("no entry"), OSError("directory service")])
 def test_a_database_that_fails_is_no_failure(
     monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-import pytest
-
+from tests.support.cases import every
 from tests.support.patience import LONGEST
 from tests.support.store import ROOT
 
@@ -63,7 +62,7 @@ def impatient(source: str) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize(
+@every(
     "source",
     [
         "event.wait(5)",
@@ -79,7 +78,7 @@ def test_a_short_limit_is_found(source: str) -> None:
     assert impatient(source)
 
 
-@pytest.mark.parametrize(
+@every(
     "source",
     [
         "event.wait(LONGEST)",

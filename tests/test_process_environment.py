@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 
 from flow_tui.process_environment import remove_library_variables
+from tests.support.cases import every
 from tests.support.terminal import isolated_environment
 
 
-@pytest.mark.parametrize(
+@every(
     "name",
     ["TEXTUAL", "TEXTUAL_LOG", "TEXTUAL_OF_A_LATER_VERSION", "COLUMNS", "LINES", "SSLKEYLOGFILE"],
 )
@@ -18,14 +19,14 @@ def test_a_variable_of_a_library_is_removed(name: str) -> None:
     assert environ == {"PATH": "/bin"}
 
 
-@pytest.mark.parametrize(("value", "stays"), [("", False), ("1", True), ("0", True)])
+@every(("value", "stays"), [("", False), ("1", True), ("0", True)])
 def test_no_color_is_set_where_it_is_not_empty(value: str, stays: bool) -> None:
     environ = {"NO_COLOR": value}
     remove_library_variables(environ)
     assert environ == ({"NO_COLOR": value} if stays else {})
 
 
-@pytest.mark.parametrize("name", ["TERM", "TEXTUALLY", "FLOW_TUI_SID", "SSL_CERT_FILE"])
+@every("name", ["TERM", "TEXTUALLY", "FLOW_TUI_SID", "SSL_CERT_FILE"])
 def test_any_other_stays(name: str) -> None:
     environ = {name: "1"}
     remove_library_variables(environ)

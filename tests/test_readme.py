@@ -35,6 +35,7 @@ from flow_tui.services.batch_publisher import DEFAULT_WAIT, IN_A_ROW, LONGEST_WA
 from flow_tui.terminal_info import SMALLEST
 from flow_tui.timeouts import CALL_SECONDS, HANGUP_SECONDS
 from tests.screenshots import FOLDER, PICTURES
+from tests.support.cases import every
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -127,7 +128,7 @@ def test_the_first_screenful_leads_to_the_first_publish() -> None:
         assert needed in start
 
 
-@pytest.mark.parametrize(
+@every(
     "row",
     [
         f"| terminal | at least {SMALLEST[0]}x{SMALLEST[1]} |",
@@ -147,7 +148,7 @@ def test_the_limits_are_those_of_the_program(row: str) -> None:
     assert row in README
 
 
-@pytest.mark.parametrize(
+@every(
     "status",
     [
         0,

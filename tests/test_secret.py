@@ -156,9 +156,7 @@ def test_it_is_masked_wherever_it_stands_in_a_text() -> None:
     assert Secret("").masked_in("nothing here") == "nothing here"
 
 
-@pytest.mark.parametrize(
-    ("value", "hint"), [("x" * 8 + "abcd", "…abcd"), ("x" * 7 + "abcd", MASK), ("", MASK)]
-)
+@every(("value", "hint"), [("x" * 8 + "abcd", "…abcd"), ("x" * 7 + "abcd", MASK), ("", MASK)])
 def test_the_hint_gives_away_the_end_of_a_long_secret_only(value: str, hint: str) -> None:
     assert Secret(value).hint == hint
 
@@ -187,7 +185,7 @@ def test_the_longest_is_masked_first() -> None:
     assert secrets
 
 
-@pytest.mark.parametrize("value", ["", "a", "1234567"])
+@every("value", ["", "a", "1234567"])
 def test_what_is_too_short_for_a_key_masks_nothing(value: str) -> None:
     secret = Secret(value)
     assert mask_known("a 1234567 text") == "a 1234567 text"

@@ -61,7 +61,7 @@ def test_the_encoding_is_utf_8_or_ascii_by_the_locale_that_is_set(
     assert encoding(environ, stream) == shown
 
 
-@pytest.mark.parametrize(
+@every(
     ("environ", "name"),
     [
         ({"LC_CTYPE": "C.UTF-8", "LANG": "C"}, "LANG"),

@@ -3,7 +3,6 @@
 import json
 import unicodedata
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -109,18 +108,18 @@ class TestOneLine:
     def test_a_selector_of_a_symbols_form_is_left_out(self) -> None:
         assert text.one_line("I ❤\ufe0f flows 1\ufe0f\u20e3") == "I ❤ flows 1\u20e3"
 
-    @pytest.mark.parametrize("hidden", ["\ufe0f", "a \ufe0f", "❤\ufe0f\ufe0f", "a\x1b\ufe0e"])
+    @every("hidden", ["\ufe0f", "a \ufe0f", "❤\ufe0f\ufe0f", "a\x1b\ufe0e"])
     def test_a_selector_that_selects_nothing_shows_as_its_code_point(self, hidden: str) -> None:
         assert text.one_line(hidden).endswith(code_point(hidden[-1]))
 
-    @pytest.mark.parametrize("mark", ["\u0301", "\u0338", "\u20dd", "\u0e31", "\u0488", "\u11a8"])
+    @every("mark", ["\u0301", "\u0338", "\u20dd", "\u0e31", "\u0488", "\u11a8"])
     def test_marks_are_few_on_each_character(self, mark: str) -> None:
         assert text.one_line("a" + mark * 4 + "b") == "a" + mark * 4 + "b"
         assert text.one_line("a" + mark * 6 + "b" + mark) == (
             "a" + mark * 4 + code_point(mark) * 2 + "b" + mark
         )
 
-    @pytest.mark.parametrize("before", ["", "a ", "\u202e"])
+    @every("before", ["", "a ", "\u202e"])
     def test_a_mark_never_changes_a_character_of_ours(self, before: str) -> None:
         assert text.one_line(f"{before}\u0338x").endswith(r"\u{338}x")
 
@@ -133,7 +132,7 @@ class TestOneLine:
         assert text.one_line("abcdefg", 1) == "…"
         assert text.one_line("\x1b" * 9, 6) == r"\x1b\…"
 
-    @pytest.mark.parametrize("padding", [" ", "\u2028", "\u0301"])
+    @every("padding", [" ", "\u2028", "\u0301"])
     def test_text_behind_much_padding_is_not_passed_over_in_silence(self, padding: str) -> None:
         shown = text.one_line("a" + padding * 100_000 + "tail", 10)
         assert len(shown) <= 10
@@ -198,7 +197,7 @@ class TestPrettyBody:
             True,
         )
 
-    @pytest.mark.parametrize("scalar", ["1", "null", '"text"', "-0", '"[{,:"'])
+    @every("scalar", ["1", "null", '"text"', "-0", '"[{,:"'])
     def test_json_of_one_value_is_one_line(self, scalar: str) -> None:
         assert text.pretty_body(f" {scalar}\n") == ([scalar], True)
 
@@ -264,7 +263,7 @@ class TestPrettyBody:
 
 
 class TestIdentifiers:
-    @pytest.mark.parametrize(
+    @every(
         ("flow_id", "shown"),
         [
             ("", ""),
@@ -277,7 +276,7 @@ class TestIdentifiers:
     def test_a_flow_id_is_grouped_from_its_end(self, flow_id: str, shown: str) -> None:
         assert text.grouped(flow_id) == shown
 
-    @pytest.mark.parametrize(
+    @every(
         ("sid", "shown"),
         [("", ""), ("SHORT123", "SHORT123"), ("HXAP16XXXXXX97IN", "HXAP…97IN")],
     )
@@ -290,7 +289,7 @@ class TestIdentifiers:
         assert is_safe(text.masked_sid(foreign))
 
 
-@pytest.mark.parametrize(
+@every(
     ("names", "sentence"),
     [([], ""), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")],
 )

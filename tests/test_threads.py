@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import pytest
 
 from flow_tui.threads import in_daemon_thread, in_daemon_thread_or_here, job_for, start
+from tests.support.cases import every
 from tests.support.no_threads import refuse_threads
 from tests.support.patience import LONGEST
 
@@ -70,7 +71,7 @@ class OwnError(BaseException):
     """Not even an Exception."""
 
 
-@pytest.mark.parametrize("error", [ValueError("no"), TimeoutError("mine"), OwnError("worse")])
+@every("error", [ValueError("no"), TimeoutError("mine"), OwnError("worse")])
 def test_what_the_work_raises_reaches_who_waits(error: BaseException) -> None:
     with pytest.raises(type(error)) as caught:
         run(in_daemon_thread(raising(error)))

@@ -94,9 +94,7 @@ def test_a_number_that_a_spreadsheet_has_rounded_is_refused_with_the_reason(line
     assert said.isprintable()
 
 
-@pytest.mark.parametrize(
-    "line", ["1123456789012 2024 campaign", "11 22 33445566778 99 x", "11234 56789 01221 4"]
-)
+@every("line", ["1123456789012 2024 campaign", "11 22 33445566778 99 x", "11234 56789 01221 4"])
 def test_where_an_id_may_end_at_two_places_it_is_refused(line: str) -> None:
     assert "without spaces" in refusal(line)
 
@@ -119,7 +117,7 @@ def test_any_text_is_split_or_refused(line: str) -> None:
     assert len(flow_id) + len(rest) <= len(line)
 
 
-@pytest.mark.parametrize(
+@every(
     ("value", "doubt"),
     [
         (ID, ""),
@@ -135,7 +133,7 @@ def test_an_id_that_is_short_or_not_all_digits_is_doubted(value: str, doubt: str
     assert bool(said) == bool(doubt)
 
 
-@pytest.mark.parametrize(
+@every(
     ("typed", "value"),
     [
         ("1048 5721 9036 4821", "1048572190364821"),

@@ -22,6 +22,7 @@ from flow_tui.sandbox.server import Sandbox
 from flow_tui.secret import Secret
 from flow_tui.store.database import FILE_NAME
 from flow_tui.store.settings import LAST_PROFILE
+from tests.support.cases import every
 from tests.support.commands import COMMAND, HOSTILE, SID, assert_safe, data_folder, stored
 from tests.support.in_process import InProcess
 from tests.support.patience import LONGEST
@@ -108,7 +109,7 @@ def test_the_table(command: InProcess) -> None:
     assert_safe(printed.output.encode())
 
 
-@pytest.mark.parametrize(
+@every(
     ("flow_ids", "status"),
     [
         ([READY], 0),

@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-import pytest
-
+from tests.support.cases import every
 from tests.support.doctor import Diagnosis, diagnose
 from tests.support.terminal import running
 
@@ -35,7 +34,7 @@ def test_in_a_terminal_that_does_not_tell_its_size(tmp_path: Path) -> None:
         assert b"xterm-256color, of unknown size" in terminal.written
 
 
-@pytest.mark.parametrize(
+@every(
     ("kind", "said"),
     [
         ("dumb", "TERM=dumb"),
@@ -59,6 +58,6 @@ def test_in_a_terminal_on_which_the_app_does_not_start(
     assert "1 problem would stop a publish." in found.output
 
 
-@pytest.mark.parametrize("kind", ["dumb", "unknown", ""])
+@every("kind", ["dumb", "unknown", ""])
 def test_the_kind_of_terminal_does_not_matter_to_a_piped_doctor(tmp_path: Path, kind: str) -> None:
     assert diagnose(tmp_path, TERM=kind).level("terminal") == "note"

@@ -9,6 +9,7 @@ import pytest
 from flow_tui.arguments import ACTIONS, OUTCOMES
 from flow_tui.model import Account, Action, Answer, Failure, NewAttempt, Outcome, Settled
 from flow_tui.store import AttemptQuery, Store
+from tests.support.cases import every
 from tests.support.commands import (
     COMMAND,
     HOSTILE,
@@ -119,12 +120,12 @@ def test_only_a_session(home: Path) -> None:
     assert [line["flow_id"] for line in json_lines(home, "--session", "first")] == ["1001", "1002"]
 
 
-@pytest.mark.parametrize("options", [[], ["--json"], ["--outcome", "unknown", "--limit", "1"]])
+@every("options", [[], ["--json"], ["--outcome", "unknown", "--limit", "1"]])
 def test_a_session_that_there_is_not(home: Path, options: list[str]) -> None:
     with stored(home) as store:
         for number in range(3):
             record(store, f"200{number}", SUCCEEDED, session=f"later-{number}")
-    result = flow_tui(home, "history", "--session", "nope", *options)
+    result = flow_tui_here(home, "history", "--session", "nope", *options)
     assert (result.returncode, result.stdout) == (2, b"")
     assert result.stderr.decode() == (
         "flow-tui: There is no session nope in the history. The latest are later-2, later-1 and "
@@ -204,9 +205,9 @@ def test_how_an_attempt_was_settled_is_beside_its_outcome(home: Path) -> None:
     }
 
 
-@pytest.mark.parametrize("limit", ["0", "-1", "x", "1.5", "", "9" * 5000])
+@every("limit", ["0", "-1", "x", "1.5", "", "9" * 5000])
 def test_a_limit_that_is_no_number_from_1_on(tmp_path: Path, limit: str) -> None:
-    result = flow_tui(tmp_path, "history", f"--limit={limit}")
+    result = flow_tui_here(tmp_path, "history", f"--limit={limit}")
     assert result.returncode == 2
     assert b"Give a number, 1 or more." in result.stderr
 
@@ -245,10 +246,10 @@ def test_table_says_each_outcome_in_words(home: Path) -> None:
     assert outcomes == ["succeeded", "not sent", "unknown", "unknown", "unknown"]
 
 
-@pytest.mark.parametrize(("zone", "shift"), [("UTC", 0), ("Asia/Kolkata", 330), ("<-03>3", -180)])
+@every(("zone", "shift"), [("UTC", 0), ("Asia/Kolkata", 330), ("<-03>3", -180)])
 def test_the_table_has_local_times_with_their_zone(home: Path, zone: str, shift: int) -> None:
     (line,) = json_lines(home, "--limit", "1")
-    result = flow_tui(home, "history", "--limit", "1", TZ=zone)
+    result = flow_tui_here(home, "history", "--limit", "1", TZ=zone)
     shown = datetime.strptime(result.stdout.decode().splitlines()[1][:25], "%Y-%m-%d %H:%M:%S %z")
     assert shown == datetime.fromisoformat(line["started_at"]).replace(microsecond=0)
     assert shown.utcoffset() == timedelta(minutes=shift)
@@ -347,7 +348,7 @@ def test_a_locale_that_lacks_letters_shows_their_codes(home: Path) -> None:
     assert b"\\u8abf\\u67fb form" in result.stdout
 
 
-@pytest.mark.parametrize("unbuffered", ["", "1"])
+@every("unbuffered", ["", "1"])
 def test_a_closed_pipe_is_quiet(home: Path, unbuffered: str) -> None:
     environment = isolated_environment(home, PYTHONUNBUFFERED=unbuffered)
     with subprocess.Popen(

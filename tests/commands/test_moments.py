@@ -23,7 +23,7 @@ def _in_india(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         yield
 
 
-@pytest.mark.parametrize(
+@every(
     ("typed", "moment"),
     [
         ("2026-11-28", "2026-11-27T18:30:00+00:00"),
@@ -46,13 +46,13 @@ def test_a_date_may_mean_its_end_and_a_time_means_itself() -> None:
     assert parse_moment("2026-11-28T10:00", end_of_day=True) == same
 
 
-@pytest.mark.parametrize("zone", ["UTC", "America/Santiago", "Asia/Kolkata"])
+@every("zone", ["UTC", "America/Santiago", "Asia/Kolkata"])
 def test_the_last_day_has_an_end(zone: str) -> None:
     with in_zone(zone):
         assert parse_moment("9999-12-31", end_of_day=True) == datetime.max.replace(tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
+@every(
     ("zone", "day"),
     [
         ("America/Santiago", "2026-04-04"),  # 24:00 is 23:00 again
@@ -71,7 +71,7 @@ def test_a_day_ends_where_the_next_begins(zone: str, day: str) -> None:
     assert days == [day, next_day]
 
 
-@pytest.mark.parametrize(
+@every(
     ("typed", "ago"),
     [
         ("30m", timedelta(minutes=30)),

@@ -17,6 +17,7 @@ from flow_tui.credentials.keyring_errors import no_answer
 from flow_tui.credentials.keyring_item import SERVICE
 from flow_tui.model import Profile
 from flow_tui.secret import Secret
+from tests.support.cases import every
 from tests.support.commands import KEY, SID
 from tests.support.secret_service import SecretService
 
@@ -58,7 +59,7 @@ def test_an_api_domain_without_credentials() -> None:
     assert given is None
 
 
-@pytest.mark.parametrize(
+@every(
     ("chosen", "has_environment", "level", "said"),
     [
         ("", False, Level.NOTE, "no profile yet"),

@@ -9,6 +9,7 @@ from flow_tui.commands.checks import data
 from flow_tui.commands.checks.data import check_data, check_folder_variables, file_system
 from flow_tui.commands.findings import Finding, Level
 from flow_tui.store import Store
+from tests.support.cases import every
 from tests.support.store import ACCOUNT, unprivileged_folder
 
 
@@ -137,7 +138,7 @@ def test_no_list_of_mounts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> N
     assert the_folder(tmp_path) == Finding(Level.OK, "data folder", str(tmp_path))
 
 
-@pytest.mark.parametrize(
+@every(
     ("mounts", "kind"),
     [
         ("", ""),
@@ -160,7 +161,7 @@ def test_a_link_is_followed_to_its_file_system(tmp_path: Path) -> None:
     assert file_system(tmp_path / "link", mounts) == "nfs"
 
 
-@pytest.mark.parametrize("mode", [0o720, 0o702, 0o777])
+@every("mode", [0o720, 0o702, 0o777])
 def test_a_folder_that_others_may_write_to(tmp_path: Path, mode: int) -> None:
     tmp_path.chmod(mode)
     finding = the_folder(tmp_path)

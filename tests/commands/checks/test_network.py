@@ -6,6 +6,7 @@ import pytest
 
 from flow_tui.commands.checks.network import check_certificates, check_exceptions, check_proxy
 from flow_tui.commands.findings import Finding, Level
+from tests.support.cases import every
 from tests.support.commands import KEY
 
 _MAKE_CERTIFICATE = (
@@ -30,7 +31,7 @@ def proxy(monkeypatch: pytest.MonkeyPatch, url: str = URL, **variables: str) -> 
     return finding
 
 
-@pytest.mark.parametrize(
+@every(
     ("value", "said"),
     [
         ("http://proxy.example:3128", "http://proxy.example:3128"),
@@ -48,7 +49,7 @@ def test_a_proxy_without_what_is_secret(
     assert finding == Finding(Level.OK, "proxy", f"{said} in HTTPS_PROXY, for api.in.kaleyra.io")
 
 
-@pytest.mark.parametrize(
+@every(
     ("value", "said"),
     [
         (f"http://user:{KEY}", "ALL_PROXY is not a proxy URL"),
@@ -96,7 +97,7 @@ def test_a_bad_proxy_that_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
-@pytest.mark.parametrize(
+@every(
     ("variables", "said"),
     [
         ({"no_proxy": "", "NO_PROXY": "kaleyra.io"}, ""),
@@ -142,7 +143,7 @@ def test_a_file_of_certificates(certificate: Path) -> None:
     assert finding.found == f"1 from SSL_CERT_FILE={certificate}"
 
 
-@pytest.mark.parametrize("file", ["{folder}/none.pem", "{folder}", "{folder}/key.pem"])
+@every("file", ["{folder}/none.pem", "{folder}", "{folder}/key.pem"])
 def test_a_file_that_holds_no_certificate(certificate: Path, file: str) -> None:
     environ = {"SSL_CERT_FILE": file.format(folder=certificate.parent)}
     (finding,) = check_certificates(environ)
@@ -162,7 +163,7 @@ def test_a_folder_of_certificates(certificate: Path, tmp_path: Path) -> None:
     assert len(check_certificates(file | {"SSL_CERT_DIR": f"/none:{tmp_path}"})) == 1
 
 
-@pytest.mark.parametrize("folder", ["", "{folder}", "/none", "/none:/nor"])
+@every("folder", ["", "{folder}", "/none", "/none:/nor"])
 def test_a_folder_without_certificates(tmp_path: Path, folder: str) -> None:
     system, finding = check_certificates({"SSL_CERT_DIR": folder.format(folder=tmp_path)})
     assert system == Finding(Level.OK, "certificates", "the system's store")
@@ -176,7 +177,7 @@ def test_macos_has_a_store_of_its_own() -> None:
     assert finding.level is Level.OK
 
 
-@pytest.mark.parametrize("name", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
+@every("name", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
 def test_certificates_that_are_named_for_other_programs(name: str, certificate: Path) -> None:
     system, ignored = check_certificates({name: "/etc/our ca.pem"})
     assert system.found == "the system's store"

@@ -6,6 +6,7 @@ import pytest
 from flow_tui.commands.checks import program
 from flow_tui.commands.checks.program import check_clock, check_config, check_programs
 from flow_tui.commands.findings import Finding, Level
+from tests.support.cases import every
 
 
 def test_a_library_that_is_missing() -> None:
@@ -45,7 +46,7 @@ def test_a_key_for_two_actions(tmp_path: Path) -> None:
     assert finding.advice == "Choose another key for one of them."
 
 
-@pytest.mark.parametrize(("days", "is_wrong"), [(-3, True), (0, False), (400, False)])
+@every(("days", "is_wrong"), [(-3, True), (0, False), (400, False)])
 def test_a_clock_from_before_the_program_was_installed(
     days: int, is_wrong: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:

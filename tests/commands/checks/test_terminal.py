@@ -5,6 +5,7 @@ import pytest
 
 from flow_tui.commands.checks.terminal import check_terminal
 from flow_tui.commands.findings import Finding, Level
+from tests.support.cases import every
 
 
 def found(check: str, **environ: str) -> Finding:
@@ -12,7 +13,7 @@ def found(check: str, **environ: str) -> Finding:
     return finding
 
 
-@pytest.mark.parametrize(
+@every(
     ("environ", "said"),
     [
         ({"COLORTERM": "truecolor", "TERM": "xterm-256color"}, "24-bit (COLORTERM=truecolor)"),
@@ -27,7 +28,7 @@ def test_colours(environ: dict[str, str], said: str) -> None:
     assert found("colours", **environ) == Finding(Level.OK, "colours", said)
 
 
-@pytest.mark.parametrize(
+@every(
     ("environ", "said", "advice"),
     [
         ({"TMUX": "/tmp/tmux-0/default,1,0", "TERM": "screen"}, "tmux", "set-clipboard on"),
@@ -51,7 +52,7 @@ def test_no_multiplexer() -> None:
     assert found("multiplexer", TERM="xterm-256color") == Finding(Level.OK, "multiplexer", "none")
 
 
-@pytest.mark.parametrize(
+@every(
     ("environ", "said"),
     [
         ({"LC_ALL": "C.UTF-8", "LANG": "C"}, "UTF-8 (LC_ALL=C.UTF-8)"),
