@@ -4,12 +4,14 @@ import re
 import subprocess
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from tempfile import TemporaryFile
 from unittest import mock
 
 import pytest
 
 from flow_tui import __version__, cli
 from tests.support.cases import case, every
+from tests.support.command_server import run_on_streams
 from tests.support.commands import COMMAND, KEY, SID, assert_safe, flow_tui, flow_tui_here
 from tests.support.forked_starts import run_each
 from tests.support.patience import LONGEST
@@ -176,19 +178,15 @@ def test_a_configuration_that_cannot_be_used(tmp_path: Path) -> None:
 def on_terminal_without(stream: str, home: Path) -> tuple[int, bytes]:
     """Run the app with a terminal on every standard stream but one; return status and errors."""
     controller, terminal = pty.openpty()
-    result = subprocess.run(
-        COMMAND,
-        env=isolated_environment(home),
-        cwd=home,
-        stdin=subprocess.DEVNULL if stream == "input" else terminal,
-        stdout=subprocess.DEVNULL if stream == "output" else terminal,
-        stderr=subprocess.PIPE if stream == "error" else terminal,
-        timeout=LONGEST,
-    )
-    said = result.stderr if stream == "error" else os.read(controller, 4096)
+    with Path(os.devnull).open("r+b") as nothing, TemporaryFile() as errors:
+        others = {"input": nothing, "output": nothing, "error": errors}
+        streams = [other.fileno() if name == stream else terminal for name, other in others.items()]
+        status = run_on_streams([], isolated_environment(home), home, streams)
+        errors.seek(0)
+        said = errors.read() if stream == "error" else os.read(controller, 4096)
     os.close(terminal)
     os.close(controller)
-    return result.returncode, said
+    return status, said
 
 
 @every("stream", ["input", "output", "error"])

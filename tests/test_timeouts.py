@@ -11,7 +11,7 @@ from flow_tui.store.database import BUSY_SECONDS
 from tests.support.cases import case
 from tests.support.terminal import unmeasured_environment
 
-LONGEST_CALLS: Final = (timeouts.CALL_SECONDS, 120, 600)
+LONGEST_CALLS: Final = (timeouts.CALL_SECONDS, 600)
 _LIMITS: Final = """
 import inspect, json, pathlib, sys, types
 

@@ -47,9 +47,10 @@ asyncio.run(main())
 
 _TEXTS: Final = (KEY, KEY[:32], repr(KEY.encode()), f"\x1b[31m{KEY[3:]}…")
 _RUN_EACH: Final = """
-import asyncio, json, logging, os, runpy, sys, threading
+import asyncio, gc, json, logging, os, runpy, sys, threading
 import flow_tui.secret, flow_tui.tracebacks
 
+gc.freeze()  # else each would look through all of it at its end
 codes = []
 for script in sys.argv[1:]:
     child = os.fork()

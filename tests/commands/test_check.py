@@ -172,17 +172,17 @@ def test_wrong_ids_are_reported_before_anything_is_sent(
     assert said[1].startswith("flow-tui: An empty ID: Type the flow ID")
     assert said[2].endswith("A flow ID has at most 100 characters; this one has 101.")
     assert "is how a spreadsheet writes a long number" in said[3]
-    many = command.run("check", *(f"a b{number}" for number in range(10_000)))
-    assert many.errors.splitlines()[10:] == ["flow-tui: 9990 more cannot be used either."]
+    many = command.run("check", *(f"a b{number}" for number in range(1_000)))
+    assert many.errors.splitlines()[10:] == ["flow-tui: 990 more cannot be used either."]
     assert sandbox.requests == []
     assert command.run("check").status == 2  # no ID at all
 
 
-def test_ten_thousand_flows_of_an_account_that_is_refused(
+def test_a_thousand_flows_of_an_account_that_is_refused(
     command: InProcess, sandbox: Sandbox
 ) -> None:
     command.environment["FLOW_TUI_API_KEY"] = "Awrong0000000000000000000000000000"
-    flow_ids = [str(10**15 + number) for number in range(10_000)]
+    flow_ids = [str(10**15 + number) for number in range(1_000)]
     printed = command.run("check", "--json", *flow_ids)
     assert printed.status == 2
     lines = printed.objects

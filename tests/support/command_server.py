@@ -60,19 +60,26 @@ def run_command(
         environment: All of its variables.
         folder: Where it runs.
     """
-    order = json.dumps([list(arguments), environment, str(folder)]).encode()
     with (
         Path(os.devnull).open("rb") as nothing,
         tempfile.TemporaryFile() as output,
         tempfile.TemporaryFile() as errors,
     ):
-        server = _server()
         streams = [nothing.fileno(), output.fileno(), errors.fileno()]
-        socket.send_fds(server, [order], streams)
-        status = int(server.recv(16))
+        status = run_on_streams(arguments, environment, folder, streams)
         output.seek(0)
         errors.seek(0)
         return subprocess.CompletedProcess(list(arguments), status, output.read(), errors.read())
+
+
+def run_on_streams(
+    arguments: Sequence[str], environment: dict[str, str], folder: Path, streams: Sequence[int]
+) -> int:
+    """Run `flow-tui` with these descriptors as its standard streams; return its status."""
+    order = json.dumps([list(arguments), environment, str(folder)]).encode()
+    server = _server()
+    socket.send_fds(server, [order], streams)
+    return int(server.recv(16))
 
 
 def start_in_terminal(
