@@ -1,3 +1,6 @@
+from itertools import product
+from typing import Final
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -6,15 +9,15 @@ from flow_tui import validation
 from flow_tui.validation import Check, InputError
 from tests.support.cases import every
 
-CHECKS = {
-    "flow ID": validation.flow_id,
-    "WABA ID": validation.waba_id,
-    "SID": validation.sid,
-    "API key": validation.api_key,
-    "profile name": validation.profile_name,
-    "API domain": validation.api_domain,
-    "base URL": validation.base_url,
-}
+CHECKS: Final = (
+    validation.flow_id,
+    validation.waba_id,
+    validation.sid,
+    validation.api_key,
+    validation.profile_name,
+    validation.api_domain,
+    validation.base_url,
+)
 HIDDEN = ("\n", "\r\nx: y", "\x00", "\x1b[31m", "\u200b", "\ufeff", "\u202e", "\ud800")
 """Invalid inside any of them."""
 
@@ -26,21 +29,21 @@ def refusal(check: Check, text: str) -> str:
     return str(caught.value)
 
 
-@pytest.mark.parametrize("check", CHECKS.values(), ids=CHECKS)
 class TestAll:
-    @every("empty", ["", " ", "\n", "\t\u3000"])
+    @every(("check", "empty"), product(CHECKS, ["", " ", "\n", "\t\u3000"]))
     def test_an_empty_value_is_asked_for(self, check: Check, empty: str) -> None:
         assert refusal(check, empty).endswith(".")
 
-    @every("hidden", HIDDEN)
+    @every(("check", "hidden"), product(CHECKS, HIDDEN))
     def test_a_hidden_character_inside_is_refused(self, check: Check, hidden: str) -> None:
         said = refusal(check, f"a{hidden}b")
         assert said.isprintable()
 
-    @every("letter", ["１", "٣", "²", "é", "К", "ı", "\u212a"])
+    @every(("check", "letter"), product(CHECKS, ["１", "٣", "²", "é", "К", "ı", "\u212a"]))
     def test_a_letter_or_digit_outside_ascii_is_refused(self, check: Check, letter: str) -> None:
         refusal(check, f"a{letter}b")
 
+    @every("check", CHECKS)
     @given(text=st.text(st.characters(exclude_categories=[]), max_size=30))
     def test_any_text_is_taken_in_a_normal_form_or_refused(self, check: Check, text: str) -> None:
         try:

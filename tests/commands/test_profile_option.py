@@ -4,12 +4,11 @@ import asyncio
 import os
 from pathlib import Path
 
-import pytest
-
 from flow_tui.credentials import OsKeyring, StoredCredentials
 from flow_tui.model import Profile
 from flow_tui.secret import Secret
 from flow_tui.store.database import FILE_NAME
+from tests.support.cases import every
 from tests.support.commands import KEY, SID, assert_safe, data_folder, flow_tui_here, stored
 from tests.support.doctor import diagnose
 from tests.support.secret_service import SecretService
@@ -25,8 +24,7 @@ def started(home: Path, *arguments: str, **environment: str) -> tuple[int, str]:
     return result.returncode, result.stderr.decode()
 
 
-@pytest.mark.parametrize("command", [[], ["doctor"]], ids=["app", "doctor"])
-@pytest.mark.parametrize(
+@every(
     ("names", "said"),
     [
         ([], "There is no profile named nosuch. Run flow-tui without --profile to set one up."),
@@ -35,22 +33,21 @@ def started(home: Path, *arguments: str, **environment: str) -> tuple[int, str]:
         (["c", "a", "b"], "There is no profile named nosuch. There are a, b and c."),
     ],
 )
-def test_a_profile_that_there_is_not(
-    tmp_path: Path, names: list[str], said: str, command: list[str]
-) -> None:
+def test_a_profile_that_there_is_not(tmp_path: Path, names: list[str], said: str) -> None:
+    """The app and doctor say so alike."""
+    home = tmp_path / "-".join(["home", *names])
+    home.mkdir()
     if names:
-        with stored(tmp_path) as store:
+        with stored(home) as store:
             for name in names:
                 store.profiles.save(Profile(name, SID, "http://127.0.0.1:9", in_keyring=True))
-    if command:
-        found = diagnose(tmp_path, "--profile", "nosuch", status=1)
-        assert found.level("starts with") == "problem"
-        assert said.replace("nosuch. ", "nosuch ") in found.text("starts with")
-    else:
-        status, errors = started(tmp_path, "--profile", "nosuch")
-        assert status == 2
-        assert errors.startswith(f"flow-tui: {said}")
-        assert errors.count("\n") == 1
+    status, errors = started(home, "--profile", "nosuch")
+    assert status == 2
+    assert errors.startswith(f"flow-tui: {said}")
+    assert errors.count("\n") == 1
+    found = diagnose(home, "--profile", "nosuch", status=1)
+    assert found.level("starts with") == "problem"
+    assert said.replace("nosuch. ", "nosuch ") in found.text("starts with")
 
 
 def test_profiles_of_the_configuration_and_the_environment_are_named_too(tmp_path: Path) -> None:

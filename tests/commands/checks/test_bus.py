@@ -12,6 +12,7 @@ import pytest
 
 from flow_tui.commands.checks.bus import OWN_BUS, check_bus
 from flow_tui.commands.findings import Finding, Level
+from tests.support.cases import every
 from tests.support.patience import LONGEST
 from tests.support.programs import require
 from tests.support.secret_service import PASSWORD, SecretService
@@ -93,7 +94,7 @@ def short(tmp_path: Path) -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-@pytest.mark.parametrize(
+@every(
     ("address", "said"),
     [
         ("autolaunch:", "not the address of a socket on this host"),
@@ -108,6 +109,7 @@ def test_addresses_that_lead_nowhere(
     short: Path, monkeypatch: pytest.MonkeyPatch, address: str, said: str
 ) -> None:
     (short / "file").touch()
+    (short / "dead").unlink(missing_ok=True)
     with socket.socket(socket.AF_UNIX) as dead:
         dead.bind(str(short / "dead"))
     monkeypatch.setenv(ADDRESS, address.format(folder=short))
