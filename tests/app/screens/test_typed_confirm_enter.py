@@ -1,6 +1,5 @@
 """When Enter counts in a dialog that asks for an answer: once the question could be read."""
 
-import asyncio
 import itertools
 import time
 from collections.abc import Callable
@@ -32,6 +31,7 @@ from tests.support.app import (
 )
 from tests.support.flow_checks import LateLook, found
 from tests.support.keys import come_true, refused
+from tests.support.patience import LONGEST
 from tests.support.publish import INTENT, OpenDialog, over_the_demo
 from tests.support.typed import type_keys
 from tests.support.typed_confirm import DIALOGS, REAL_SECONDS
@@ -168,16 +168,22 @@ def test_enter_counts_once_it_is_said_to_on_a_machine_that_stalls_too(
 ) -> None:
     async def main() -> None:
         async with over_the_demo(tmp_path) as open_dialog:
+            opened = await open_dialog(ConfirmScreen(INTENT, LateLook()))
+            pilot, dialog = opened.pilot, opened.dialog
+            with monkeypatch.context() as long:
+                long.setattr(typed_confirm, "GAP_SECONDS", LONGEST)
+                await opened.type("5204")
+                await wait_until(pilot, lambda: dialog._enabled_at is not None)
+                assert dialog._enabled_at == opened.app.last_input_at + LONGEST
+            await pilot.press("backspace")
             with monkeypatch.context() as real:
                 for name in ("GAP_SECONDS", "ALONE_SECONDS"):
                     real.setattr(typed_confirm, name, REAL_SECONDS[name])
-                opened = await open_dialog(ConfirmScreen(INTENT, LateLook()))
-                with patch.object(opened.dialog, "hint") as hint:
-                    await opened.type("5204")
-                    while opened.dialog.texts.ready not in str(hint.call_args):  # noqa: ASYNC110 - at once
-                        await asyncio.sleep(0)
-                    _enter(opened.pilot, event_clock())
-                await wait_until(opened.pilot, lambda: opened.answers)
+                with patch.object(dialog, "hint") as hint:
+                    await opened.type("4")
+                    await come_true(lambda: dialog.texts.ready in str(hint.call_args))
+                    _enter(pilot, event_clock())
+                await wait_until(pilot, lambda: opened.answers)
                 assert opened.answers == [True]
 
             # Textual's timers call nobody where all their time passes between two of their lines.
