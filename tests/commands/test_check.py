@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryFile
 
 import pytest
 
@@ -23,6 +24,7 @@ from flow_tui.secret import Secret
 from flow_tui.store.database import FILE_NAME
 from flow_tui.store.settings import LAST_PROFILE
 from tests.support.cases import every
+from tests.support.command_server import run_on_streams
 from tests.support.commands import COMMAND, HOSTILE, SID, assert_safe, data_folder, stored
 from tests.support.in_process import InProcess
 from tests.support.patience import LONGEST
@@ -383,8 +385,11 @@ def test_a_closed_pipe_ends_it_quietly(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not FULL.exists(), reason="this system has no /dev/full")
-def test_output_that_cannot_be_written(tmp_path: Path, sandbox: Sandbox) -> None:
-    with program(tmp_path, sandbox, READY, "--json", redirection=f">{FULL}") as process:
-        _, errors = process.communicate(timeout=LONGEST)
-    assert process.returncode == 2
-    assert errors == b"flow-tui: Cannot write to standard output: No space left on device.\n"
+def test_output_that_cannot_be_written(command: InProcess) -> None:
+    variables = isolated_environment(command.home, **command.environment)
+    with FULL.open("r+b", buffering=0) as full, TemporaryFile() as errors:
+        streams = [full.fileno(), full.fileno(), errors.fileno()]
+        status = run_on_streams(["check", READY, "--json"], variables, command.home, streams)
+        errors.seek(0)
+        said = b"flow-tui: Cannot write to standard output: No space left on device.\n"
+        assert (status, errors.read()) == (2, said)
