@@ -64,7 +64,7 @@ def run_each(
     """Run programs one after another, with nothing on standard input.
 
     Args:
-        folder: Where what they print is kept, outside of what they may look at.
+        folder: A new folder, for what they print.
         programs: What stands behind `python` for each: `-m` or `-c` first.
         environment: All of their variables.
         modules: What is imported before.
