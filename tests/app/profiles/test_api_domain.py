@@ -16,6 +16,7 @@ from tests.support.app import (
     wait_home,
 )
 from tests.support.profile_form import KEY, SID
+from tests.support.typed import type_keys
 
 
 def test_the_environments_domain_is_asked_for_where_it_is_missing(tmp_path: Path) -> None:
@@ -27,11 +28,11 @@ def test_the_environments_domain_is_asked_for_where_it_is_missing(tmp_path: Path
         )
         async with running(session) as (_app, pilot):
             await wait_for_screen(pilot, ApiDomainScreen)
-            await pilot.press(*"no host", "enter")
+            await type_keys(pilot, *"no host", "enter")
             await wait_for_text(pilot, "is not a host name")
             await pilot.press("backspace")
             await wait_for_shown(pilot, lambda shown: "is not a host name" not in shown)
-            await pilot.press(*["backspace"] * 6, *"eu", "enter")
+            await type_keys(pilot, *["backspace"] * 6, *"eu", "enter")
             await wait_home(pilot)
             await wait_for_text(pilot, "api.eu.kaleyra.io")
             assert session.credentials is not None

@@ -4,9 +4,10 @@ import asyncio
 from pathlib import Path
 from typing import Final
 
-import pytest
+from textual.pilot import Pilot
 from textual.widgets import Checkbox, Input, Select
 
+from flow_tui.app.app import FlowTuiApp
 from flow_tui.app.profiles.form import ProfileFormScreen
 from flow_tui.credentials import (
     Source,
@@ -43,57 +44,60 @@ from tests.support.profile_form import (
 )
 
 
-def test_the_first_run_opens_the_form_and_the_next_start_signs_in_by_itself(tmp_path: Path) -> None:
-    keyring = MemoryKeyring()
-
-    async def main() -> None:
-        session = first_session(tmp_path, keyring)
-        async with running(session) as (app, pilot):
-            await wait_for_screen(pilot, ProfileFormScreen)
-            await wait_for_text(pilot, "stored in the login keyring")
-            await fill_form(app, pilot, key=f"  {KEY}\n")
-            await pilot.press("ctrl+s")
-            await wait_home(pilot)
-            await wait_for_text(pilot, "HXAP…97IN")
-            assert session.credentials is not None
-            assert session.credentials.source is Source.KEYRING
-            assert KEY not in screen_text(app.screen)
-        async with running(first_session(tmp_path, keyring)) as (app, pilot):
-            await wait_until(pilot, lambda: app.session.credentials is not None)
-            await wait_for_text(pilot, "prod-in")
-
-    run(main())
-    assert keyring.items["prod-in"] == StoredCredentials(SID, Secret(KEY), INDIA)
-
-
-def test_a_key_for_this_session_is_stored_nowhere(tmp_path: Path) -> None:
+def test_a_key_is_stored_in_the_keyring_or_stays_in_memory(tmp_path: Path) -> None:
     """Name, SID and API domain are in the database all the same, and the form says so."""
     keyring = MemoryKeyring()
 
     async def main() -> None:
         async with running(first_session(tmp_path, keyring)) as (app, pilot):
             await wait_for_screen(pilot, ProfileFormScreen)
-            await fill_form(app, pilot)
-            app.screen.query_one("#keep", Checkbox).value = False
-            await wait_for_text(pilot, "The key stays in memory only.")
-            saved = "The profile's name, SID and API domain are saved on this machine."
-            await wait_for_shown(pilot, lambda shown: saved in " ".join(shown.split()))
-            await pilot.press("ctrl+s")
-            await wait_home(pilot)
-            assert app.session.credentials is not None
-            assert app.session.credentials.source is Source.SESSION
+            await wait_for_text(pilot, "stored in the login keyring")
+            await for_this_session_only(app, pilot)
+            await save(app, pilot, Source.SESSION)
+        assert keyring.items == {}
         with Store.open(tmp_path) as store:
             assert store.profiles.all() == [Profile("prod-in", SID, INDIA)]
+        assert_key_in_no_file(tmp_path)
+        # The next start asks for the key alone. This time it is stored.
         async with running(first_session(tmp_path, keyring)) as (app, pilot):
             await wait_for_screen(pilot, ProfileFormScreen)
             assert app.screen.query_one("#sid", Input).value == SID
             assert app.screen.query_one("#key", Input).value == ""
+            app.screen.query_one("#keep", Checkbox).value = True
+            await wait_for_text(pilot, "stored in the login keyring")
+            await fill_form(app, pilot, key=f"  {KEY}\n")
+            await save(app, pilot, Source.KEYRING)
+            await wait_for_text(pilot, "HXAP…97IN")
+            assert KEY not in screen_text(app.screen)
+        # Then the start signs in by itself.
+        async with running(first_session(tmp_path, keyring)) as (app, pilot):
+            await wait_until(pilot, lambda: app.session.credentials is not None)
+            await wait_for_text(pilot, "prod-in")
 
     run(main())
-    assert keyring.items == {}
-    assert all(
-        KEY.encode() not in path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()
-    )
+    assert keyring.items["prod-in"] == StoredCredentials(SID, Secret(KEY), INDIA)
+    assert_key_in_no_file(tmp_path)
+
+
+async def for_this_session_only(app: FlowTuiApp, pilot: Pilot[None]) -> None:
+    await fill_form(app, pilot)
+    app.screen.query_one("#keep", Checkbox).value = False
+    await wait_for_text(pilot, "The key stays in memory only.")
+    saved = "The profile's name, SID and API domain are saved on this machine."
+    await wait_for_shown(pilot, lambda shown: saved in " ".join(shown.split()))
+
+
+async def save(app: FlowTuiApp, pilot: Pilot[None], source: Source) -> None:
+    await pilot.press("ctrl+s")
+    await wait_home(pilot)
+    assert app.session.credentials is not None
+    assert app.session.credentials.source is source
+
+
+def assert_key_in_no_file(directory: Path) -> None:
+    files = [path for path in directory.rglob("*") if path.is_file()]
+    assert files
+    assert all(KEY.encode() not in path.read_bytes() for path in files)
 
 
 INVALID: Final = (
@@ -112,7 +116,9 @@ INVALID_DOMAINS: Final = {
 }
 
 
-def test_an_invalid_field_is_reported_and_no_field_is_lost(tmp_path: Path) -> None:
+def test_an_invalid_field_is_reported_and_nothing_typed_is_lost_or_shown(
+    tmp_path: Path,
+) -> None:
     keyring = MemoryKeyring()
 
     async def main() -> None:
@@ -134,38 +140,49 @@ def test_an_invalid_field_is_reported_and_no_field_is_lost(tmp_path: Path) -> No
                     await pilot.press("ctrl+s")
                     await wait_for_text(pilot, said)
                     assert app.focused is app.screen.query_one("#domain")
+            await assert_key_cannot_be_copied(app, pilot)
 
     run(main())
     assert keyring.items == {}
 
 
-@pytest.mark.parametrize("replaced", [False, True], ids=["the form's domain", "--base-url"])
-def test_a_test_tells_a_right_key_from_a_wrong_one_and_names_the_host_that_it_asked(
-    sandbox: Sandbox, tmp_path: Path, *, replaced: bool
+async def assert_key_cannot_be_copied(app: FlowTuiApp, pilot: Pilot[None]) -> None:
+    key = app.screen.query_one("#key", Input)
+    key.focus()
+    key.select_all()
+    await pilot.press("ctrl+c", "ctrl+x")
+    assert app.clipboard == ""
+    assert key.value == KEY
+    assert KEY not in screen_text(app.screen)
+
+
+def test_a_test_asks_the_host_that_replaces_that_of_the_form(
+    sandbox: Sandbox, tmp_path: Path
 ) -> None:
-    """The status line shows that of another account, and --base-url takes the place of both."""
-    options = SessionOptions(lambda: tmp_path, base_url=sandbox.base_url if replaced else None)
-    host = sandbox.base_url.removeprefix("http://")
+    """The status line shows the host of another account, and --base-url takes the place of both."""
+    options = SessionOptions(lambda: tmp_path, base_url=sandbox.base_url)
 
     async def main() -> None:
         async with running(Session(options, MemoryKeyring())) as (app, pilot):
             await wait_for_screen(pilot, ProfileFormScreen)
-            await fill_form(app, pilot, sid=sandbox.sid, key="wrong")
-            if not replaced:
-                await choose_domain(app, pilot, sandbox.base_url)
-            await pilot.press("ctrl+t")
-            await wait_for_text(pilot, f"{host}: The SID or the API key is wrong")
-            await fill_form(app, pilot, sid=sandbox.sid, key=sandbox.api_key)
-            await pilot.press("ctrl+t")
-            await wait_for_text(pilot, f"{host}: Kaleyra accepts the SID and the API key")
-            assert "is wrong" not in screen_text(app.screen)
-            assert {request.method for request in sandbox.requests} == {"GET"}
-            if not replaced:
-                await choose_domain(app, pilot, "http://127.0.0.1:9")
-                await pilot.press("ctrl+t")
-                await wait_for_text(pilot, "127.0.0.1:9: Could not connect")
+            await assert_right_is_told_from_wrong(app, pilot, sandbox)
 
     run(main())
+
+
+async def assert_right_is_told_from_wrong(
+    app: FlowTuiApp, pilot: Pilot[None], sandbox: Sandbox
+) -> None:
+    """Test a wrong and a right key; the host that was asked is named."""
+    host = sandbox.base_url.removeprefix("http://")
+    await fill_form(app, pilot, sid=sandbox.sid, key="wrong")
+    await pilot.press("ctrl+t")
+    await wait_for_text(pilot, f"{host}: The SID or the API key is wrong")
+    await fill_form(app, pilot, sid=sandbox.sid, key=sandbox.api_key)
+    await pilot.press("ctrl+t")
+    await wait_for_text(pilot, f"{host}: Kaleyra accepts the SID and the API key")
+    assert "is wrong" not in screen_text(app.screen)
+    assert {request.method for request in sandbox.requests} == {"GET"}
 
 
 EDITS: Final = (
@@ -179,8 +196,14 @@ EDITS: Final = (
 
 def test_what_a_test_found_goes_with_what_was_tested(sandbox: Sandbox, tmp_path: Path) -> None:
     async def main() -> None:
-        async with running(first_session(tmp_path, MemoryKeyring())) as (app, pilot):
+        session = first_session(tmp_path, MemoryKeyring())
+        async with running(session) as (app, pilot):
             await wait_for_screen(pilot, ProfileFormScreen)
+            await choose_domain(app, pilot, sandbox.base_url)
+            await assert_right_is_told_from_wrong(app, pilot, sandbox)
+            await choose_domain(app, pilot, "http://127.0.0.1:9")
+            await pilot.press("ctrl+t")
+            await wait_for_text(pilot, "127.0.0.1:9: Could not connect")
             for name, value in EDITS:
                 with case(f"{name}: {value}"):
                     await fill_form(app, pilot, sid=f" {sandbox.sid} ", key=sandbox.api_key)
@@ -194,117 +217,89 @@ def test_what_a_test_found_goes_with_what_was_tested(sandbox: Sandbox, tmp_path:
                     assert isinstance(field, Input | Select)
                     field.value = value
                     await wait_for_shown(pilot, lambda shown: "Kaleyra accepts" not in shown)
+            await assert_test_ends_with_what_it_tests(app, pilot, session)
 
     run(main())
 
 
-def test_a_test_ends_once_what_it_tests_is_changed(tmp_path: Path) -> None:
-    async def main() -> None:
-        session = first_session(tmp_path, MemoryKeyring())
-        may_answer, ended = asyncio.Event(), asyncio.Event()
+class SlowTest:
+    """A test of the credentials that finds them right once it is let."""
 
-        async def slowly(*_: object) -> CredentialCheck:
-            try:
-                await may_answer.wait()
-            finally:
-                ended.set()
-            return CredentialCheck(CredentialVerdict.ACCEPTED, "Kaleyra accepts it.")
+    def __init__(self, session: Session) -> None:
+        self.let, self.ended = asyncio.Event(), asyncio.Event()
+        session.client.check_credentials = self._check  # type: ignore[method-assign, assignment]
 
-        async with running(session) as (app, pilot):
-            await wait_for_screen(pilot, ProfileFormScreen)
-            session.client.check_credentials = slowly  # type: ignore[method-assign, assignment]
-            await fill_form(app, pilot)
-            app.screen.query_one("#key").focus()
-            await pilot.press("ctrl+t")
-            await wait_for_text(pilot, "Testing the credentials on")
-            await pilot.press("end", "X")
-            await wait_for_shown(pilot, lambda shown: "Testing the" not in shown)
-            may_answer.set()
-            await wait_until(pilot, ended.is_set)
-            await at_rest(pilot)
-            assert "Kaleyra accepts" not in screen_text(app.screen)
-
-    run(main())
+    async def _check(self, *_: object) -> CredentialCheck:
+        try:
+            await self.let.wait()
+        finally:
+            self.ended.set()
+        return CredentialCheck(CredentialVerdict.ACCEPTED, "Kaleyra accepts it.")
 
 
-def test_no_test_begins_while_the_form_is_being_saved(tmp_path: Path) -> None:
-    keyring, may_store = MemoryKeyring(), asyncio.Event()
-
-    async def write(*_: object) -> None:
-        await may_store.wait()
-        raise LOCKED
-
-    async def main() -> None:
-        async with running(first_session(tmp_path, keyring)) as (app, pilot):
-            await wait_for_screen(pilot, ProfileFormScreen)
-            keyring.write = write  # type: ignore[method-assign, assignment]
-            await fill_form(app, pilot)
-            await pilot.press("ctrl+s")
-            await wait_for_text(pilot, "Storing the key")
-            await pilot.press("ctrl+t")
-            may_store.set()
-            await wait_for_text(pilot, "keyring is locked")
-            await at_rest(pilot)
-            assert "keyring is locked" in screen_text(app.screen)
-
-    run(main())
+async def assert_test_ends_with_what_it_tests(
+    app: FlowTuiApp, pilot: Pilot[None], session: Session
+) -> None:
+    test = SlowTest(session)
+    await fill_form(app, pilot)
+    app.screen.query_one("#key").focus()
+    await pilot.press("ctrl+t")
+    await wait_for_text(pilot, "Testing the credentials on")
+    await pilot.press("end", "X")
+    await wait_for_shown(pilot, lambda shown: "Testing the" not in shown)
+    test.let.set()
+    await wait_until(pilot, test.ended.is_set)
+    await at_rest(pilot)
+    assert "Kaleyra accepts" not in screen_text(app.screen)
 
 
-def test_why_nothing_was_saved_stays_while_the_form_is_edited(tmp_path: Path) -> None:
-    keyring = MemoryKeyring()
+def test_why_nothing_was_saved_stays_until_it_is_saved_for_this_session(tmp_path: Path) -> None:
+    keyring = SlowToStore()
 
     async def main() -> None:
         session = first_session(tmp_path, keyring)
-        may_answer = asyncio.Event()
-
-        async def slowly(*_: object) -> CredentialCheck:
-            await may_answer.wait()
-            return CredentialCheck(CredentialVerdict.ACCEPTED, "Kaleyra accepts it.")
-
         async with running(session) as (app, pilot):
             await wait_for_screen(pilot, ProfileFormScreen)
-            session.client.check_credentials = slowly  # type: ignore[method-assign, assignment]
+            # A test that is going on does not take its place.
+            test = SlowTest(session)
             await fill_form(app, pilot)
             await pilot.press("ctrl+t")
             await wait_for_text(pilot, "Testing the credentials on")
             keyring.failure = LOCKED
-            await pilot.press("ctrl+s")
-            await wait_for_text(pilot, "keyring is locked")
-            may_answer.set()
-            app.screen.query_one("#key", Input).value = "another"
-            await at_rest(pilot)
-            assert "keyring is locked" in screen_text(app.screen)
-
-    run(main())
-
-
-def test_the_demo_saves_nothing_for_long(tmp_path: Path) -> None:
-    async def main() -> None:
-        async with running(demo_session(tmp_path)) as (app, pilot):
-            await pilot.press("P", "a")
-            await wait_for_text(pilot, "The key stays in memory only.")
-            assert "saved on this machine" not in screen_text(app.screen)
-
-    run(main())
-
-
-def test_a_keyring_failure_keeps_the_form_open_and_suggests_what_to_do(tmp_path: Path) -> None:
-    keyring = MemoryKeyring()
-
-    async def main() -> None:
-        async with running(first_session(tmp_path, keyring)) as (app, pilot):
-            await wait_for_screen(pilot, ProfileFormScreen)
-            keyring.failure = LOCKED
-            await fill_form(app, pilot)
+            keyring.may_store.set()
             await pilot.press("ctrl+s")
             await wait_for_text(pilot, "keyring is locked")
             await wait_for_text(pilot, "Untick")
             assert app.screen.query_one("#key", Input).value == KEY
-            app.screen.query_one("#keep", Checkbox).value = False
+            test.let.set()
+            app.screen.query_one("#key", Input).value = "another"
+            await at_rest(pilot)
+            assert "keyring is locked" in screen_text(app.screen)
+            # No test begins while the form is being saved.
+            keyring.may_store.clear()
             await pilot.press("ctrl+s")
-            await wait_home(pilot)
+            await wait_for_text(pilot, "Storing the key")
+            await pilot.press("ctrl+t")
+            keyring.may_store.set()
+            await wait_for_text(pilot, "keyring is locked")
+            await at_rest(pilot)
+            assert "keyring is locked" in screen_text(app.screen)
+            app.screen.query_one("#keep", Checkbox).value = False
+            await save(app, pilot, Source.SESSION)
 
     run(main())
+
+
+class SlowToStore(MemoryKeyring):
+    """A keyring that stores, or fails to, once it may."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.may_store = asyncio.Event()
+
+    async def write(self, profile: str, stored: StoredCredentials) -> None:
+        await self.may_store.wait()
+        await super().write(profile, stored)
 
 
 def test_storing_is_not_suggested_if_the_keyring_fails(tmp_path: Path) -> None:
@@ -327,7 +322,9 @@ def test_storing_is_not_suggested_if_the_keyring_fails(tmp_path: Path) -> None:
     run(main())
 
 
-def test_credentials_typed_in_the_demo_go_to_the_sandbox_only(tmp_path: Path) -> None:
+def test_credentials_typed_in_the_demo_go_to_the_sandbox_only_and_are_not_saved_for_long(
+    tmp_path: Path,
+) -> None:
     async def main() -> None:
         session = demo_session(tmp_path)
         async with running(session) as (app, pilot):
@@ -335,28 +332,13 @@ def test_credentials_typed_in_the_demo_go_to_the_sandbox_only(tmp_path: Path) ->
             await pilot.press("P")
             await wait_for_text(pilot, "demo (in use)")
             await pilot.press("a")
-            await wait_for_screen(pilot, ProfileFormScreen)
+            await wait_for_text(pilot, "The key stays in memory only.")
+            assert "saved on this machine" not in screen_text(app.screen)
             assert not app.screen.query_one("#keep", Checkbox).value
             await fill_form(app, pilot)
             await pilot.press("ctrl+s")
             await wait_home(pilot)
             assert session.account is not None
             assert session.account.base_url.startswith("http://127.0.0.1:")
-
-    run(main())
-
-
-def test_the_masked_key_cannot_be_copied_out(tmp_path: Path) -> None:
-    async def main() -> None:
-        async with running(first_session(tmp_path, MemoryKeyring())) as (app, pilot):
-            await wait_for_screen(pilot, ProfileFormScreen)
-            await fill_form(app, pilot)
-            key = app.screen.query_one("#key", Input)
-            key.focus()
-            key.select_all()
-            await pilot.press("ctrl+c", "ctrl+x")
-            assert app.clipboard == ""
-            assert key.value == KEY
-            assert KEY not in screen_text(app.screen)
 
     run(main())

@@ -2,9 +2,12 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
+from textual.pilot import Pilot
 from textual.widgets import Checkbox, Input, Select
 
+from flow_tui.app.app import FlowTuiApp
 from flow_tui.app.profiles.form import ProfileFormScreen
 from flow_tui.model import Flow, Profile
 from flow_tui.terminal_info import SMALLEST
@@ -21,26 +24,34 @@ from tests.support.app import (
 from tests.support.profile_form import FLOW, OWN, SID, choose_domain, open_form, shown, signed_in
 from tests.support.store import raw
 
+STAYS: Final = "Its flow stays in the list of HXAP…97IN on api.in.kaleyra.io."
+SHARED: Final = "The profile sg has this account, too: one list."
+ANOTHER_NAME: Final = "api.kaleyra.io is another name of SG, api.ap.kaleyra.io: one account"
+
 
 def test_a_changed_account_says_what_becomes_of_the_list(tmp_path: Path) -> None:
     async def main() -> None:
         session = signed_in(tmp_path)
+        other = Profile("sg", SID, "https://api.ap.kaleyra.io")
+        await session.store.run(lambda store: store.profiles.save(other))
         async with running(session, SMALLEST) as (app, pilot):
             await wait_for_text(pilot, "kept")
             await open_form(pilot)
             assert "Its flow" not in shown(app)
             app.screen.query_one("#sid", Input).value = "HXNEW00000000000IN"
-            said = "Its flow stays in the list of HXAP…97IN on api.in.kaleyra.io."
             for size in (SMALL, SMALLEST):
                 await resize(pilot, *size)
-                await wait_until(pilot, lambda: app.screen.size == size and said in shown(app))  # noqa: B023
+                await wait_until(pilot, lambda: app.screen.size == size and STAYS in shown(app))  # noqa: B023
             app.screen.query_one("#sid", Input).value = SID
-            await wait_until(pilot, lambda: said not in shown(app))
+            await wait_until(pilot, lambda: STAYS not in shown(app))
             app.screen.query_one("#pod", Select).value = "EU"
-            await wait_until(pilot, lambda: said in shown(app))
+            await wait_until(pilot, lambda: STAYS in shown(app))
             app.screen.query_one("#sid", Input).value = "not a SID"
-            await wait_until(pilot, lambda: said not in shown(app))
+            await wait_until(pilot, lambda: STAYS not in shown(app))
             app.screen.query_one("#sid", Input).value = SID
+            await resize(pilot, *SMALL)
+            await assert_shared_list_is_said(app, pilot)
+            app.screen.query_one("#pod", Select).value = "EU"
             await pilot.press("ctrl+s")
             await wait_home(pilot)
             await wait_for_text(pilot, "No flows in the list yet")
@@ -48,6 +59,18 @@ def test_a_changed_account_says_what_becomes_of_the_list(tmp_path: Path) -> None
             assert before == 1
 
     run(main())
+
+
+async def assert_shared_list_is_said(app: FlowTuiApp, pilot: Pilot[None]) -> None:
+    """Choose an account that another profile has, and a host of it that has two names."""
+    app.screen.query_one("#pod", Select).value = "SG"
+    await wait_until(pilot, lambda: SHARED in shown(app))
+    assert ANOTHER_NAME not in shown(app)
+    await choose_domain(app, pilot, "api.kaleyra.io")
+    await wait_until(pilot, lambda: ANOTHER_NAME in shown(app))
+    assert SHARED in shown(app)
+    app.screen.query_one("#pod", Select).value = "IN"
+    await wait_until(pilot, lambda: SHARED not in shown(app))
 
 
 def test_the_flows_of_a_mistyped_account_can_be_taken_along(tmp_path: Path) -> None:
@@ -87,29 +110,5 @@ def test_flows_that_cannot_be_copied_are_reported(tmp_path: Path) -> None:
             await pilot.press("ctrl+s")
             await wait_for_text(pilot, "Try again")
             assert isinstance(app.screen, ProfileFormScreen)
-
-    run(main())
-
-
-def test_an_account_that_another_profile_has_and_a_host_with_two_names_are_said(
-    tmp_path: Path,
-) -> None:
-    async def main() -> None:
-        session = signed_in(tmp_path)
-        other = Profile("sg", SID, "https://api.ap.kaleyra.io")
-        await session.store.run(lambda store: store.profiles.save(other))
-        async with running(session) as (app, pilot):
-            await wait_for_text(pilot, "kept")
-            await open_form(pilot)
-            app.screen.query_one("#pod", Select).value = "SG"
-            shared = "The profile sg has this account, too: one list."
-            await wait_until(pilot, lambda: shared in shown(app))
-            another_name = "api.kaleyra.io is another name of SG, api.ap.kaleyra.io: one account"
-            assert another_name not in shown(app)
-            await choose_domain(app, pilot, "api.kaleyra.io")
-            await wait_until(pilot, lambda: another_name in shown(app))
-            assert shared in shown(app)
-            app.screen.query_one("#pod", Select).value = "IN"
-            await wait_until(pilot, lambda: shared not in shown(app))
 
     run(main())

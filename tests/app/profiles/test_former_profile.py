@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Any, Final
 
-import pytest
 from textual.pilot import Pilot
 from textual.screen import Screen
 
@@ -14,7 +13,7 @@ from flow_tui.credentials import (
     KeyringFailedError,
     Source,
 )
-from flow_tui.services.session import Session, SessionOptions
+from flow_tui.services.session import Session
 from tests.support.app import (
     MemoryKeyring,
     at_rest,
@@ -28,7 +27,6 @@ from tests.support.app import (
 )
 from tests.support.profile_form import LOCKED
 from tests.support.sign_in import (
-    ENVIRONMENT,
     ONE,
     TWO,
     SlowKeyring,
@@ -55,9 +53,8 @@ async def press_for_another_screen(pilot: Pilot[None], key: str) -> None:
     await at_rest(pilot)
 
 
-@pytest.mark.parametrize("source", [Source.KEYRING, Source.SESSION])
-def test_leaving_it_uses_the_former_profile_again(tmp_path: Path, source: Source) -> None:
-    """With the key that was in use: it may have been typed, and is nowhere else."""
+def test_leaving_it_uses_the_former_profile_again(tmp_path: Path) -> None:
+    """With the key that was in use: it may have been typed, or be gone from the keyring."""
 
     async def main() -> None:
         keyring = MemoryKeyring()
@@ -66,30 +63,53 @@ def test_leaving_it_uses_the_former_profile_again(tmp_path: Path, source: Source
         await listed(session, "a", ONE)
         await listed(session, "b", TWO)
         async with running(session) as (_app, pilot):
-            if source is Source.SESSION:
-                await session.sign_in.use_typed("a", stored_for("a"))
             await wait_for_text(pilot, "a  HXAP…97IN")
-            before = session.credentials
-            assert before is not None
-            for failure, screen, keys in WAYS:
-                keyring.failure = failure
-                with case((keys, failure)):
-                    await pilot.press("P")
-                    await wait_for_screen(pilot, ProfilesScreen)
-                    await at_rest(pilot)
-                    await pilot.press("down", "enter")
-                    await wait_for_screen(pilot, screen)
-                    assert (session.profile, session.credentials) == ("b", None)
-                    for key in keys[:-1]:
-                        await press_for_another_screen(pilot, key)
-                    await pilot.press(keys[-1])
-                    await wait_home(pilot)
-                    await wait_for_text(pilot, "a  HXAP…97IN")
-                    await wait_for_text(pilot, "of a")
-                    assert (session.profile, session.credentials) == ("a", before)
-                    assert session.account == before.account
+            with case("a key that is gone"):
+                keyring.items = {}
+                await choose(pilot, "enter")
+                await wait_for_screen(pilot, ProfileFormScreen)
+                assert session.credentials is None
+                await pilot.press("ctrl+g")
+                await wait_for_text(pilot, "a  HXAP…97IN")
+                keyring.items = {"a": stored_for("a")}
+            for source in (Source.KEYRING, Source.SESSION):
+                if source is Source.SESSION:
+                    await session.sign_in.use_typed("a", stored_for("a"))
+                assert session.credentials is not None
+                assert session.credentials.source is source
+                for failure, screen, keys in WAYS:
+                    keyring.failure = failure
+                    with case((source, keys, failure)):
+                        await assert_former_used_again(pilot, session, screen, keys)
 
     run(main())
+
+
+async def assert_former_used_again(
+    pilot: Pilot[None], session: Session, screen: type[Screen[Any]], keys: list[str]
+) -> None:
+    """Choose the other profile, and leave by some keys what opens."""
+    before = session.credentials
+    assert before is not None
+    await choose(pilot, "down", "enter")
+    await wait_for_screen(pilot, screen)
+    assert (session.profile, session.credentials) == ("b", None)
+    for key in keys[:-1]:
+        await press_for_another_screen(pilot, key)
+    await pilot.press(keys[-1])
+    await wait_home(pilot)
+    await wait_for_text(pilot, "a  HXAP…97IN")
+    await wait_for_text(pilot, "of a")
+    assert (session.profile, session.credentials) == ("a", before)
+    assert session.account == before.account
+
+
+async def choose(pilot: Pilot[None], *keys: str) -> None:
+    """Choose a profile in the list, by some keys."""
+    await pilot.press("P")
+    await wait_for_screen(pilot, ProfilesScreen)
+    await at_rest(pilot)
+    await pilot.press(*keys)
 
 
 def test_a_former_profile_without_a_key_has_its_list_again(tmp_path: Path) -> None:
@@ -101,53 +121,11 @@ def test_a_former_profile_without_a_key_has_its_list_again(tmp_path: Path) -> No
             await wait_for_screen(pilot, ProfileFormScreen)
             await pilot.press("ctrl+g")
             await wait_home(pilot)
-            await pilot.press("P")
-            await wait_for_screen(pilot, ProfilesScreen)
-            await at_rest(pilot)
-            await pilot.press("down", "enter")
+            await choose(pilot, "down", "enter")
             await wait_for_screen(pilot, ProfileFormScreen)
             await pilot.press("ctrl+g")
             await wait_for_text(pilot, "of a")
             assert (session.profile, session.credentials) == ("a", None)
-
-    run(main())
-
-
-def test_a_key_that_is_gone_stays_in_use_while_it_is_in_memory(tmp_path: Path) -> None:
-    async def main() -> None:
-        keyring = MemoryKeyring()
-        keyring.items = {"a": stored_for("a")}
-        session = session_with(tmp_path, keyring, "a")
-        await listed(session, "a", ONE)
-        async with running(session) as (_app, pilot):
-            await wait_for_text(pilot, "a  HXAP…97IN")
-            keyring.items = {}
-            await pilot.press("P")
-            await wait_for_screen(pilot, ProfilesScreen)
-            await at_rest(pilot)
-            await pilot.press("enter")
-            await wait_for_screen(pilot, ProfileFormScreen)
-            await pilot.press("ctrl+g")
-            await wait_for_text(pilot, "a  HXAP…97IN")
-
-    run(main())
-
-
-def test_the_environments_profile_is_in_use_again(tmp_path: Path) -> None:
-    async def main() -> None:
-        session = Session(
-            SessionOptions(lambda: tmp_path, environment=ENVIRONMENT), MemoryKeyring()
-        )
-        await listed(session, "b", TWO)
-        async with running(session) as (_app, pilot):
-            await wait_for_text(pilot, "environment  HXAP…22IN")
-            await pilot.press("P")
-            await wait_for_screen(pilot, ProfilesScreen)
-            await at_rest(pilot)
-            await pilot.press("down", "enter")
-            await wait_for_screen(pilot, ProfileFormScreen)
-            await pilot.press("ctrl+g")
-            await wait_for_text(pilot, "environment  HXAP…22IN")
 
     run(main())
 
@@ -163,10 +141,7 @@ def test_a_profile_that_was_deleted_meanwhile_is_not_used_again(tmp_path: Path) 
         async with starting(session, keyring) as (app, pilot):
             await wait_until(pilot, lambda: app.ready)
             keyring.let.clear()
-            await pilot.press("P")
-            await wait_for_screen(pilot, ProfilesScreen)
-            await at_rest(pilot)
-            await pilot.press("down", "enter")
+            await choose(pilot, "down", "enter")
             await wait_until(pilot, lambda: keyring.asked[-1] == "b")
             profiles = {each.name: each for each in await session.sign_in.profiles()}
             await session.sign_in.delete_profile(profiles["a"], [])

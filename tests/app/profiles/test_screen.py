@@ -27,11 +27,12 @@ from tests.support.app import (
     wait_until,
 )
 from tests.support.profile_form import INDIA, KEY, LOCKED, SID, fill_form
+from tests.support.typed import type_keys
 
 
 async def confirm_deletion(pilot: Pilot[None], name: str) -> None:
     await wait_for_screen(pilot, DeleteProfileScreen)
-    await pilot.press(*name)
+    await type_keys(pilot, *name)
     await wait_for_text(pilot, "Enter deletes it now.")
     await pilot.press("enter")
 
@@ -124,19 +125,28 @@ def test_a_list_that_another_profile_has_too_is_said_to_stay(
     run(main())
 
 
-def test_the_environments_profile_is_used_and_cannot_be_changed(tmp_path: Path) -> None:
+def test_the_environments_profile_cannot_be_changed_and_is_in_use_again(tmp_path: Path) -> None:
+    """After another one was chosen, and the form for its key left."""
     environment = EnvironmentCredentials(SID, Secret(KEY), "https://api.eu.kaleyra.io")
+    in_use = "environment  HXAP…97IN  api.eu.kaleyra.io"
 
     async def main() -> None:
         session = Session(
             SessionOptions(lambda: tmp_path, environment=environment), MemoryKeyring()
         )
+        other = Profile("other", SID, INDIA, in_keyring=True)
+        await session.store.run(lambda store: store.profiles.save(other))
         async with running(session) as (_app, pilot):
-            await wait_for_text(pilot, "api.eu.kaleyra.io")
+            await wait_for_text(pilot, in_use)
             await pilot.press("P")
             await wait_for_text(pilot, "environment (in use)")
             for key in ("e", "x"):
                 await pilot.press(key)
                 await wait_for_text(pilot, "comes from FLOW_TUI_SID and FLOW_TUI_API_KEY")
+            await pilot.press("down", "enter")
+            await wait_for_screen(pilot, ProfileFormScreen)
+            assert session.profile == "other"
+            await pilot.press("ctrl+g")
+            await wait_for_text(pilot, in_use)
 
     run(main())

@@ -1,6 +1,7 @@
 """A key that may be stored: the form says so, goes on, and leaves what can be deleted."""
 
 from pathlib import Path
+from typing import Final
 
 import pytest
 from textual.pilot import Pilot
@@ -17,6 +18,7 @@ from flow_tui.store.profiles import Profiles
 from tests.support.app import (
     MemoryKeyring,
     UnconfirmedKeyring,
+    case,
     run,
     running,
     wait_for_screen,
@@ -25,13 +27,16 @@ from tests.support.app import (
     wait_home,
 )
 from tests.support.profile_form import INDIA, SID, fill_form, first_session, shown
+from tests.support.typed import type_keys
 
 
-async def save_in_vain(app: FlowTuiApp, pilot: Pilot[None], said: str) -> None:
+async def save_in_vain(
+    app: FlowTuiApp, pilot: Pilot[None], said: str, *, name: str = "prod-in"
+) -> None:
     """Save a new profile, of which the form says why it is not in use."""
     await wait_for_screen(pilot, ProfileFormScreen)
     await wait_for_text(pilot, "stored in the login keyring")
-    await fill_form(app, pilot)
+    await fill_form(app, pilot, name=name)
     await pilot.press("ctrl+s")
     await wait_for_shown(pilot, lambda _: said in shown(app))
 
@@ -39,24 +44,46 @@ async def save_in_vain(app: FlowTuiApp, pilot: Pilot[None], said: str) -> None:
 UNKNOWN = "It is not known whether the credentials were stored"
 
 
-@pytest.mark.parametrize("keep", [True, False])
-def test_a_new_profile_can_be_saved_again(tmp_path: Path, *, keep: bool) -> None:
+def test_a_new_profile_can_be_saved_again_and_no_other_is_taken_for_it(tmp_path: Path) -> None:
+    keyring = UnconfirmedKeyring()
+
+    async def main() -> None:
+        async with running(first_session(tmp_path, keyring)) as (app, pilot):
+            other = Profile("other", SID, INDIA)
+            await app.session.store.run(lambda store: store.profiles.save(other))
+            await save_in_vain(app, pilot, UNKNOWN)
+            await fill_form(app, pilot, name="other")
+            await pilot.press("ctrl+s")
+            await wait_for_text(pilot, "A profile named other already exists.")
+            assert set(keyring.items) == {"prod-in"}
+            await fill_form(app, pilot, name="prod-in")
+            keyring.confirms = True
+            await pilot.press("ctrl+s")
+            await wait_home(pilot)
+            await assert_used_from(app, Source.KEYRING, other)
+
+    run(main())
+
+
+def test_a_new_profile_can_be_used_for_this_session(tmp_path: Path) -> None:
     keyring = UnconfirmedKeyring()
 
     async def main() -> None:
         async with running(first_session(tmp_path, keyring)) as (app, pilot):
             await save_in_vain(app, pilot, UNKNOWN)
-            keyring.confirms = True
-            app.screen.query_one("#keep", Checkbox).value = keep
+            app.screen.query_one("#keep", Checkbox).value = False
             await pilot.press("ctrl+s")
             await wait_home(pilot)
-            assert app.session.credentials is not None
-            source = Source.KEYRING if keep else Source.SESSION
-            assert app.session.credentials.source is source
-            known = [Profile("prod-in", SID, INDIA, in_keyring=True)]
-            assert await app.session.sign_in.profiles() == known
+            await assert_used_from(app, Source.SESSION)
 
     run(main())
+
+
+async def assert_used_from(app: FlowTuiApp, source: Source, *others: Profile) -> None:
+    assert app.session.credentials is not None
+    assert app.session.credentials.source is source
+    known = [*others, Profile("prod-in", SID, INDIA, in_keyring=True)]
+    assert await app.session.sign_in.profiles() == known
 
 
 def test_one_that_is_left_can_be_deleted_with_its_key(tmp_path: Path) -> None:
@@ -72,7 +99,7 @@ def test_one_that_is_left_can_be_deleted_with_its_key(tmp_path: Path) -> None:
             await pilot.press("x")
             await wait_for_screen(pilot, DeleteProfileScreen)
             await wait_for_text(pilot, "its key in the keyring and its list of flows")
-            await pilot.press(*"prod-in")
+            await type_keys(pilot, *"prod-in")
             await wait_for_text(pilot, "Enter deletes it now.")
             await pilot.press("enter")
             await wait_for_text(pilot, "No profiles yet.")
@@ -81,44 +108,28 @@ def test_one_that_is_left_can_be_deleted_with_its_key(tmp_path: Path) -> None:
     run(main())
 
 
-def test_a_profile_of_another_name_is_not_taken_for_it(tmp_path: Path) -> None:
-    keyring = UnconfirmedKeyring()
-
-    async def main() -> None:
-        async with running(first_session(tmp_path, keyring)) as (app, pilot):
-            other = Profile("other", SID, INDIA)
-            await app.session.store.run(lambda store: store.profiles.save(other))
-            await save_in_vain(app, pilot, UNKNOWN)
-            await fill_form(app, pilot, name="other")
-            await pilot.press("ctrl+s")
-            await wait_for_text(pilot, "A profile named other already exists.")
-            assert set(keyring.items) == {"prod-in"}
-
-    run(main())
-
-
-@pytest.mark.parametrize(
-    ("part", "name", "said"),
-    [
-        (Profiles, "save", "The key of prod-in is in the keyring, but"),
-        (Flows, "move_to_account", "The disk is full."),
-    ],
+FULL_DISK: Final = (
+    ("prod-in", Profiles, "save", "The key of prod-in is in the keyring, but"),
+    ("staging", Flows, "move_to_account", "The disk is full."),
 )
-def test_after_a_full_disk_the_form_says_where_the_key_is_and_goes_on(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part: type, name: str, said: str
-) -> None:
-    keyring = MemoryKeyring()
+"""A profile, what fails while it is saved, and what is said then."""
 
+
+def test_after_a_full_disk_the_form_says_where_the_key_is_and_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def fail(*_: object) -> None:
         raise StoreError("The disk is full.")
 
     async def main() -> None:
-        async with running(first_session(tmp_path, keyring)) as (app, pilot):
-            with monkeypatch.context() as patched:
-                patched.setattr(part, name, fail)
-                await save_in_vain(app, pilot, said)
+        async with running(first_session(tmp_path, MemoryKeyring())) as (app, pilot):
+            for profile, part, name, said in FULL_DISK:
+                with case(profile), monkeypatch.context() as patched:
+                    patched.setattr(part, name, fail)
+                    await save_in_vain(app, pilot, said, name=profile)
             await pilot.press("ctrl+s")
             await wait_home(pilot)
             assert app.session.credentials is not None
+            assert app.session.profile == "staging"
 
     run(main())

@@ -3,19 +3,20 @@
 import asyncio
 import threading
 from pathlib import Path
+from typing import Final
 from unittest.mock import patch
 
-import pytest
 from textual import events
+from textual.pilot import Pilot
 from textual.widgets import Checkbox, Input, TextArea
 
+from flow_tui.app.app import FlowTuiApp
 from flow_tui.app.flows.dialogs import AddFlowsScreen
 from flow_tui.app.profiles.form import ProfileFormScreen
 from flow_tui.app.profiles.screen import ProfilesScreen
 from flow_tui.app.screens.error import ErrorScreen
 from flow_tui.app.screens.yes_no import YesNoScreen
 from flow_tui.credentials import (
-    KeyringFailedError,
     Source,
     StoredCredentials,
 )
@@ -26,6 +27,7 @@ from flow_tui.services.session import Session, SessionOptions
 from tests.support.app import (
     MemoryKeyring,
     at_rest,
+    case,
     run,
     running,
     screen_text,
@@ -51,62 +53,82 @@ from tests.support.sign_in import (
     stored_for,
     warned,
 )
+from tests.support.typed import type_keys
 
-
-@pytest.mark.parametrize(
-    ("failure", "said"),
-    [(None, "No key is stored for prod-in. Press P to sign in."), (LOCKED, "Press P to sign in.")],
-    ids=["nothing stored", "locked"],
+FAILURES: Final = (
+    (None, "No key is stored for prod-in. Press P to sign in."),
+    (LOCKED, "Press P to sign in."),
 )
-@pytest.mark.parametrize("pasted", [False, True], ids=["one line", "a block"])
-def test_nothing_opens_over_a_dialog_that_is_typed_into(
-    tmp_path: Path, failure: KeyringFailedError | None, said: str, *, pasted: bool
-) -> None:
+"""A failure of the keyring, and what warns of it."""
+
+
+def test_nothing_opens_over_what_is_typed(tmp_path: Path) -> None:
     """The rest of a flow ID would become the API key; in a list of keys a `q` would quit."""
 
     async def main() -> None:
         keyring = SlowKeyring()
-        keyring.failure = failure
         async with starting(session_with(tmp_path, keyring), keyring) as (app, pilot):
-            await pilot.press("a")
-            await wait_for_screen(pilot, AddFlowsScreen)
-            if pasted:
-                app.post_message(events.Paste(f"{ONE}\n{TWO}\n"))
-                await wait_until(pilot, lambda: isinstance(app.focused, TextArea))
-            await pilot.press(*"1184")
-            keyring.let.set()
-            await warned(app, pilot, said)
-            await pilot.press(*"q620")
-            assert isinstance(app.screen, AddFlowsScreen)
-            assert keyring.items == {}
+            for failure, said in FAILURES:
+                keyring.failure = failure
+                for pasted in (False, True):
+                    with case(f"a dialog, {pasted=}, {failure}"):
+                        await type_into_dialog(app, pilot, pasted=pasted)
+                        await answer(app, pilot, keyring, said)
+                        await type_keys(pilot, *"q620")
+                        assert isinstance(app.screen, AddFlowsScreen)
+                        assert keyring.items == {}
+                        await pilot.press("ctrl+g")
+                        await wait_home(pilot)
+                    await ask_keyring_again(app, pilot, keyring)
+                with case(f"a filter, {failure}"):
+                    await pilot.press("slash")
+                    await type_keys(pilot, *"book")
+                    await answer(app, pilot, keyring, said)
+                    await type_keys(pilot, *"ing")
+                    assert app.screen is app.home
+                    assert app.home.query_one("#filter", Input).value == "booking"
+                    await pilot.press("enter", "ctrl+g")
+                await ask_keyring_again(app, pilot, keyring)
 
     run(main())
 
 
-def test_nothing_opens_over_a_filter_that_is_typed(tmp_path: Path) -> None:
+async def type_into_dialog(app: FlowTuiApp, pilot: Pilot[None], *, pasted: bool) -> None:
+    await pilot.press("a")
+    await wait_for_screen(pilot, AddFlowsScreen)
+    if pasted:
+        app.post_message(events.Paste(f"{ONE}\n{TWO}\n"))
+        await wait_until(pilot, lambda: isinstance(app.focused, TextArea))
+    await type_keys(pilot, *"1184")
+
+
+async def answer(app: FlowTuiApp, pilot: Pilot[None], keyring: SlowKeyring, said: str) -> None:
+    """Let the keyring answer, and wait for the warning that nobody is signed in."""
+    app.clear_notifications()
+    keyring.let.set()
+    await warned(app, pilot, said)
+
+
+async def ask_keyring_again(app: FlowTuiApp, pilot: Pilot[None], keyring: SlowKeyring) -> None:
+    """Begin to sign in, as the start of the app does."""
+    keyring.let.clear()
+    before = len(keyring.asked)
+    app.run_worker(app.ask_to_sign_in())
+    await wait_until(pilot, lambda: len(keyring.asked) > before)
+
+
+def test_the_home_screen_asks_for_credentials_at_once(tmp_path: Path) -> None:
     async def main() -> None:
         keyring = SlowKeyring()
         async with starting(session_with(tmp_path, keyring), keyring) as (app, pilot):
-            await pilot.press("slash", *"book")
             keyring.let.set()
-            await warned(app, pilot, "Press P to sign in.")
-            await pilot.press(*"ing")
-            assert app.screen is app.home
-            assert app.home.query_one("#filter", Input).value == "booking"
-
-    run(main())
-
-
-@pytest.mark.parametrize("failure", [None, LOCKED], ids=["nothing stored", "locked"])
-def test_the_home_screen_asks_for_credentials_at_once(
-    tmp_path: Path, failure: KeyringFailedError | None
-) -> None:
-    async def main() -> None:
-        keyring = SlowKeyring()
-        keyring.failure = failure
-        async with starting(session_with(tmp_path, keyring), keyring) as (_, pilot):
+            await wait_for_screen(pilot, ProfileFormScreen)
+            await pilot.press("ctrl+g")
+            await wait_home(pilot)
+            keyring.failure = LOCKED
+            await ask_keyring_again(app, pilot, keyring)
             keyring.let.set()
-            await wait_for_screen(pilot, ErrorScreen if failure else ProfileFormScreen)
+            await wait_for_screen(pilot, ErrorScreen)
 
     run(main())
 
@@ -124,6 +146,7 @@ def test_the_chosen_profiles_list_is_shown_while_the_keyring_answers(tmp_path: P
         async with starting(session, keyring) as (app, pilot):
             await wait_until(pilot, lambda: app.ready)
             await wait_for_text(pilot, ONE)
+            await assert_keys_wait_for_its_list(app, pilot)
             keyring.let.clear()
             await pilot.press("P")
             await wait_for_screen(pilot, ProfilesScreen)
@@ -144,23 +167,15 @@ def test_the_chosen_profiles_list_is_shown_while_the_keyring_answers(tmp_path: P
     run(main())
 
 
-def test_keys_do_nothing_while_another_profiles_list_is_shown(tmp_path: Path) -> None:
-    async def main() -> None:
-        keyring = SlowKeyring()
-        keyring.items = {"a": stored_for("a")}
-        keyring.let.set()
-        session = session_with(tmp_path, keyring, "a")
-        await listed(session, "a", ONE)
-        async with starting(session, keyring) as (app, pilot):
-            await wait_until(pilot, lambda: app.ready)
-            await wait_for_text(pilot, ONE)
-            session.sign_in.list_owner = Account("b", "", "")
-            for key in ("x", "e", "c", "p", "D", "space"):
-                await pilot.press(key)
-                assert app.screen is app.home
-            await wait_for_text(pilot, "This list is still loading.")
-
-    run(main())
+async def assert_keys_wait_for_its_list(app: FlowTuiApp, pilot: Pilot[None]) -> None:
+    """Press keys that act on a flow while the list of another account is shown."""
+    owner = app.session.list_owner
+    app.session.sign_in.list_owner = Account("another", "", "")
+    for key in ("x", "e", "c", "p", "D", "space"):
+        await pilot.press(key)
+        assert app.screen is app.home
+    await wait_for_text(pilot, "This list is still loading.")
+    app.session.sign_in.list_owner = owner
 
 
 def test_keys_typed_at_once_wait_for_the_list(tmp_path: Path) -> None:
@@ -309,7 +324,7 @@ def test_what_is_added_before_the_first_profile_is_in_its_list(
             await wait_home(pilot)
             await pilot.press("a")
             await wait_for_screen(pilot, AddFlowsScreen)
-            await pilot.press(*ONE, "enter")
+            await type_keys(pilot, *ONE, "enter")
             await wait_home(pilot)
             await wait_for_text(pilot, ONE)
             await pilot.press("p")
@@ -331,11 +346,11 @@ def test_what_is_added_while_the_keyring_is_asked_is_in_the_accounts_list(tmp_pa
         async with starting(session, keyring) as (_app, pilot):
             await pilot.press("a")
             await wait_for_screen(pilot, AddFlowsScreen)
-            await pilot.press(*ONE, "enter")
+            await type_keys(pilot, *ONE, "enter")
             await wait_home(pilot)
             await pilot.press("a")
             await wait_for_screen(pilot, AddFlowsScreen)
-            await pilot.press(*TWO)
+            await type_keys(pilot, *TWO)
             keyring.let.set()
             await wait_until(pilot, lambda: session.account is not None)
             await pilot.press("enter")
