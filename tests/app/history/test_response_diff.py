@@ -95,9 +95,9 @@ def test_large_bodies_are_cut_before_they_are_compared(
         if kind == "one long line":
             return f"{seed}{'x' * 500_000}"
         if kind == "same but one":
-            return json.dumps([seed, *range(70_000)])
+            return json.dumps([seed, *range(3 * LINES)])
         return json.dumps(
-            [(n * seed) % (99_991 if kind == "distinct" else 97) for n in range(70_000)]
+            [(n * seed) % (99_991 if kind == "distinct" else 97) for n in range(3 * LINES)]
         )
 
     compared_lines: list[Sequence[str]] = []
@@ -109,7 +109,7 @@ def test_large_bodies_are_cut_before_they_are_compared(
 
     monkeypatch.setattr(difflib, "unified_diff", recorded)
     shown = compared(body(3), body(7))
-    longest = {"same but one": "70,003", "one long line": "2,501"}.get(kind, "70,002")
+    longest = {"same but one": "6,003", "one long line": "2,501"}.get(kind, "6,002")
     assert shown[-1] == (
         f"Only the first {LINES:,} lines were compared; the longer body has {longest}."
     )

@@ -17,6 +17,8 @@ from flow_tui.model import Action, Outcome
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.services.session import Session
 from tests.support.app import (
+    case,
+    resize,
     run,
     running,
     screen_text,
@@ -28,6 +30,7 @@ from tests.support.app import (
 )
 from tests.support.history import open_history, record, record_three
 from tests.support.patience import LONGEST
+from tests.support.typed import type_keys
 
 
 async def fill(session: Session) -> None:
@@ -41,85 +44,23 @@ async def fill(session: Session) -> None:
         await record(session, flow_id, body, outcome, message=message, session_id=session_id)
 
 
-def test_this_session_is_shown_first_and_all_sessions_on_a_key(
-    sandbox: Sandbox, tmp_path: Path
-) -> None:
-    async def main() -> None:
-        session = session_on(sandbox, tmp_path)
-        await fill(session)
-        async with running(session) as (_app, pilot):
-            await pilot.press("h")
-            await wait_for_screen(pilot, HistoryScreen)
-            await wait_for_text(pilot, "who knows")
-            assert "long ago" not in screen_text(pilot.app.screen)
-            await pilot.press("t")
-            await wait_for_text(pilot, "long ago")
-            await wait_for_text(pilot, "all sessions")
-            await pilot.press("t")
-            await wait_until(pilot, lambda: "long ago" not in screen_text(pilot.app.screen))
-
-    run(main())
-
-
-@pytest.mark.parametrize(
-    ("size", "told"),
-    [
-        ((60, 16), "depreca…"),
-        ((80, 24), "deprecate: answer 2222"),
-        ((100, 30), "deprecate"),
-    ],
-)
-def test_a_deprecate_is_told_from_a_publish_at_any_width(
-    sandbox: Sandbox, tmp_path: Path, size: tuple[int, int], told: str
-) -> None:
-    async def main() -> None:
-        session = session_on(sandbox, tmp_path)
-        await record_three(session)
-        async with running(session, size) as (app, pilot):
-            await open_history(pilot)
-            (row,) = [line for line in screen_text(app.screen).splitlines() if "2222" in line]
-            assert row.count("deprec") == 1
-            assert told in row, row
-
-    run(main())
-
-
-def test_outcomes_are_filtered_one_after_the_other(sandbox: Sandbox, tmp_path: Path) -> None:
-    async def main() -> None:
-        session = session_on(sandbox, tmp_path)
-        await fill(session)
-        async with running(session) as (_app, pilot):
-            await pilot.press("h")
-            await wait_for_text(pilot, "who knows")
-            for only, seen in (
-                ("succeeded", "went well"),
-                ("rejected", "was refused"),
-                ("not sent", "No matching attempts"),
-                ("unknown", "who knows"),
-            ):
-                await pilot.press("o")
-                await wait_for_text(pilot, f"only {only}")
-                await wait_for_text(pilot, seen)
-            await pilot.press("o")
-            await wait_for_text(pilot, "went well")
-            await wait_for_text(pilot, "was refused")
-
-    run(main())
-
-
-def test_a_text_filters_and_closing_the_filter_shows_all(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_the_list_is_filtered_by_session_outcome_and_text(sandbox: Sandbox, tmp_path: Path) -> None:
     async def main() -> None:
         session = session_on(sandbox, tmp_path)
         await fill(session)
         async with running(session) as (app, pilot):
             await pilot.press("h")
+            await wait_for_screen(pilot, HistoryScreen)
             await wait_for_text(pilot, "who knows")
-            await pilot.press("slash", *"refused")
+            await assert_this_session_is_shown_first(pilot)
+            await assert_outcomes_follow_one_another(pilot)
+            await pilot.press("slash")
+            await type_keys(pilot, *"refused")
             await wait_until(pilot, lambda: "who knows" not in screen_text(app.screen))
             await wait_for_text(pilot, "was refused")
             await pilot.press("enter")
             await wait_for_text(pilot, "q Show all")
-            await pilot.press("ctrl+g")
+            await pilot.press("ctrl+g")  # closes the filter, and then the screen
             await wait_for_text(pilot, "who knows")
             await wait_for_text(pilot, "q Close")
             assert isinstance(app.screen, HistoryScreen)
@@ -127,6 +68,68 @@ def test_a_text_filters_and_closing_the_filter_shows_all(sandbox: Sandbox, tmp_p
             await wait_home(pilot)
 
     run(main())
+
+
+async def assert_this_session_is_shown_first(pilot: Pilot[None]) -> None:
+    """All sessions are shown on a key, and this one again."""
+    assert "long ago" not in screen_text(pilot.app.screen)
+    await pilot.press("t")
+    await wait_for_text(pilot, "long ago")
+    await wait_for_text(pilot, "all sessions")
+    await pilot.press("t")
+    await wait_until(pilot, lambda: "long ago" not in screen_text(pilot.app.screen))
+
+
+async def assert_outcomes_follow_one_another(pilot: Pilot[None]) -> None:
+    for only, seen in (
+        ("succeeded", "went well"),
+        ("rejected", "was refused"),
+        ("not sent", "No matching attempts"),
+        ("unknown", "who knows"),
+    ):
+        await pilot.press("o")
+        await wait_for_text(pilot, f"only {only}")
+        await wait_for_text(pilot, seen)
+    await pilot.press("o")
+    await wait_for_text(pilot, "went well")
+    await wait_for_text(pilot, "was refused")
+
+
+def test_a_deprecate_is_told_from_a_publish_at_any_width_and_on_a_key(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async def main() -> None:
+        session = session_on(sandbox, tmp_path)
+        await record_three(session)
+        async with running(session) as (app, pilot):
+            await open_history(pilot)
+            for width, height, told in (
+                (60, 16, "depreca…"),
+                (100, 30, "deprecate"),
+                (80, 24, "deprecate: answer 2222"),
+            ):
+                with case(width):
+                    await resize(pilot, width, height)
+                    lines = screen_text(app.screen).splitlines()
+                    (row,) = [line for line in lines if "2222" in line]
+                    assert row.count("deprec") == 1
+                    assert told in row, row
+            await assert_actions_and_the_flow_are_filtered(pilot)
+
+    run(main())
+
+
+async def assert_actions_and_the_flow_are_filtered(pilot: Pilot[None]) -> None:
+    await pilot.press("a")
+    await wait_for_text(pilot, "only publish: 2 attempts")
+    await pilot.press("a")
+    await wait_for_text(pilot, "only deprecate: 1 attempt")
+    await pilot.press("f")
+    await wait_for_text(pilot, "flow 2222, only deprecate: 1 attempt")
+    await pilot.press("a", "f")
+    await wait_for_text(pilot, "this session: 3 attempts")
+    await pilot.press("g", "f")
+    await wait_for_text(pilot, "flow 1111: 2 attempts")
 
 
 def test_an_attempt_is_opened_copied_and_saved_whole(
@@ -169,55 +172,25 @@ def test_an_attempt_is_opened_copied_and_saved_whole(
     assert "was refused" in (tmp_path / "whole.txt").read_text()
 
 
-def test_an_empty_history_says_so(sandbox: Sandbox, tmp_path: Path) -> None:
-    async def main() -> None:
-        async with running(session_on(sandbox, tmp_path)) as (_app, pilot):
-            await pilot.press("h")
-            await wait_for_text(pilot, "No attempts in this session yet")
-            await pilot.press("enter", "y")
-            await wait_for_text(pilot, "There is no response")
-            await pilot.press("t")
-            await wait_for_text(pilot, "No attempts yet")
-
-    run(main())
-
-
-def test_a_long_response_is_copied_off_the_event_loop(sandbox: Sandbox, tmp_path: Path) -> None:
-    body = "many words " * 2_000 + "and the end"
-    assert len(body) > AT_ONCE
-
-    async def main() -> None:
-        session = session_on(sandbox, tmp_path)
-        await record(session, "5555", body)
-        async with running(session) as (app, pilot):
-            await pilot.press("h")
-            await wait_for_text(pilot, "5555")
-            await pilot.press("y")
-            await wait_until(pilot, lambda: "and the end" in app.clipboard)
-
-    run(main())
-
-
-def test_a_response_too_large_for_the_clipboard_is_reported(
+def test_an_empty_history_says_so_and_cannot_be_exported_marked_or_filtered(
     sandbox: Sandbox, tmp_path: Path
 ) -> None:
     async def main() -> None:
         session = session_on(sandbox, tmp_path)
-        await record(session, "5555", "x" * 70_000)
         async with running(session) as (app, pilot):
             await pilot.press("h")
-            await wait_for_text(pilot, "5555")
-            await pilot.press("y")
-            await wait_for_text(pilot, "too large")
-            assert app.clipboard == ""
-
-    run(main())
-
-
-def test_a_store_error_is_shown_in_the_list(sandbox: Sandbox, tmp_path: Path) -> None:
-    async def main() -> None:
-        session = session_on(sandbox, tmp_path)
-        async with running(session) as (_app, pilot):
+            await wait_for_text(pilot, "0 attempts")
+            await wait_for_text(pilot, "No attempts in this session yet")
+            await pilot.press("enter", "y")
+            await wait_for_text(pilot, "There is no response")
+            await pilot.press("c", "f", "e")
+            await wait_for_text(pilot, "There is nothing to export.")
+            assert isinstance(app.screen, HistoryScreen)
+            await pilot.press("t")
+            await wait_for_text(pilot, "No attempts yet")
+            await pilot.press("q")
+            await wait_home(pilot)
+            # A store that fails is told from an empty one.
             session.store.close(LONGEST)
             await pilot.press("h")
             await wait_for_text(pilot, "The database is closed")
@@ -225,40 +198,23 @@ def test_a_store_error_is_shown_in_the_list(sandbox: Sandbox, tmp_path: Path) ->
     run(main())
 
 
-def test_actions_and_the_flow_under_the_cursor_are_filtered(
+def test_a_long_response_is_copied_off_the_event_loop_and_one_too_large_is_reported(
     sandbox: Sandbox, tmp_path: Path
 ) -> None:
+    body = "many words " * 2_000 + "and the end"
+    assert len(body) > AT_ONCE
+
     async def main() -> None:
         session = session_on(sandbox, tmp_path)
-        await record_three(session)
-        async with running(session) as (_app, pilot):
-            await open_history(pilot)
-            await pilot.press("a")
-            await wait_for_text(pilot, "only publish: 2 attempts")
-            await pilot.press("a")
-            await wait_for_text(pilot, "only deprecate: 1 attempt")
-            await pilot.press("f")
-            await wait_for_text(pilot, "flow 2222, only deprecate: 1 attempt")
-            await pilot.press("a", "f")
-            await wait_for_text(pilot, "this session: 3 attempts")
-            await pilot.press("g", "f")
-            await wait_for_text(pilot, "flow 1111: 2 attempts")
-
-    run(main())
-
-
-def test_an_empty_history_cannot_be_exported_marked_or_filtered(
-    sandbox: Sandbox, tmp_path: Path
-) -> None:
-    async def main() -> None:
-        async with running(session_on(sandbox, tmp_path)) as (app, pilot):
-            await pilot.press("h")
-            await wait_for_text(pilot, "0 attempts")
-            await pilot.press("c", "f", "e")
-            await wait_for_text(pilot, "There is nothing to export.")
-            assert isinstance(app.screen, HistoryScreen)
-            await pilot.press("q")
-            await wait_home(pilot)
+        await record(session, "5555", body)
+        await record(session, "6666", "x" * 70_000)
+        async with running(session) as (app, pilot):
+            await open_history(pilot, 2)
+            await pilot.press("y")
+            await wait_for_text(pilot, "too large")
+            assert app.clipboard == ""
+            await pilot.press("j", "y")
+            await wait_until(pilot, lambda: "and the end" in app.clipboard)
 
     run(main())
 
@@ -285,7 +241,8 @@ def test_the_words_of_the_list_are_found(sandbox: Sandbox, tmp_path: Path) -> No
                 ("deprecate", "5555"),
                 ("publish unknown", "4444"),
             ):
-                await pilot.press("slash", *("space" if key == " " else key for key in words))
+                await pilot.press("slash")
+                await type_keys(pilot, *("space" if key == " " else key for key in words))
                 await wait_for_text(pilot, ": 1 attempt\n")
                 await wait_until(pilot, partial(is_current, pilot, flow_id))
                 await pilot.press("enter", "b")
@@ -313,10 +270,11 @@ def test_the_cursor_stays_on_its_attempt_whatever_the_filter(
             await wait_for_text(pilot, "only rejected")
             await pilot.press("o", "o", "o")
             await wait_for_text(pilot, "this session: 3 attempts")
-            await pilot.press("G", "slash", *"label")
+            await pilot.press("G", "slash")
+            await type_keys(pilot, *"label")
             await wait_for_text(pilot, ": 3 attempts\n")
             assert current(pilot) == "2222"
-            await pilot.press("space", *"3333")
+            await type_keys(pilot, "space", *"3333")
             await wait_for_text(pilot, ": 1 attempt\n")
             await pilot.press("enter", "ctrl+g")
             await wait_for_text(pilot, ": 3 attempts\n")
