@@ -23,6 +23,7 @@ from flow_tui.store import StoreError, attempt_reader
 from flow_tui.store.attempt_reader import AttemptReader
 from tests.support.app import (
     LARGE,
+    case,
     run,
     running,
     screen_text,
@@ -35,6 +36,7 @@ from tests.support.app import (
 from tests.support.held_call import HeldCall
 from tests.support.history import ACCOUNT, open_history, record_three
 from tests.support.patience import LONGEST
+from tests.support.typed import type_keys
 
 
 def rows(pilot: Pilot[None]) -> int:
@@ -47,14 +49,22 @@ def test_a_key_searches_whole_responses(sandbox: Sandbox, tmp_path: Path) -> Non
         await record_three(session)
         async with running(session) as (_app, pilot):
             await open_history(pilot)
-            await pilot.press("slash", *"needle")
+            # Without a filter text it opens the filter.
+            await pilot.press("b")
+            await type_keys(pilot, *"two")
+            await wait_for_text(pilot, "whole responses: 1 found")
+            await pilot.press("enter", "b", "ctrl+g")
+            await wait_for_text(pilot, "this session: 3 attempts")
+            await pilot.press("slash")
+            await type_keys(pilot, *"needle")
             await wait_for_text(pilot, "0 attempts")
             await wait_for_text(pilot, "Press enter, then b, to search whole responses")
             await pilot.press("enter", "b")
             await wait_for_text(pilot, "whole responses: 2 found")
             await wait_until(pilot, lambda: rows(pilot) == 2)
             assert "2222" not in screen_text(pilot.app.screen)
-            await pilot.press("slash", *"one")
+            await pilot.press("slash")
+            await type_keys(pilot, *"one")
             await wait_for_text(pilot, "whole responses: 1 found")
             await pilot.press("x")
             await wait_for_text(pilot, "No matching attempts.")
@@ -62,18 +72,10 @@ def test_a_key_searches_whole_responses(sandbox: Sandbox, tmp_path: Path) -> Non
             await wait_for_text(pilot, "this session: 0 attempts")
             await pilot.press("b", "ctrl+g")
             await wait_for_text(pilot, "whole responses: 3 attempts")
-
-    run(main())
-
-
-def test_without_a_filter_text_the_key_opens_the_filter(sandbox: Sandbox, tmp_path: Path) -> None:
-    async def main() -> None:
-        session = session_on(sandbox, tmp_path)
-        await record_three(session)
-        async with running(session) as (_app, pilot):
-            await open_history(pilot)
-            await pilot.press("b", *"two")
-            await wait_for_text(pilot, "whole responses: 1 found")
+            # A search that fails is reported.
+            session.reader.close(LONGEST)
+            await pilot.press("slash", "n")
+            await wait_for_text(pilot, "The database is closed")
 
     run(main())
 
@@ -127,19 +129,6 @@ def test_a_long_search_shows_its_progress_and_ends_when_the_text_changes(
     run(main())
 
 
-def test_a_failed_search_is_reported(sandbox: Sandbox, tmp_path: Path) -> None:
-    async def main() -> None:
-        session = session_on(sandbox, tmp_path)
-        await record_three(session)
-        async with running(session) as (_app, pilot):
-            await open_history(pilot)
-            session.reader.close(LONGEST)
-            await pilot.press("b", "n")
-            await wait_for_text(pilot, "The database is closed")
-
-    run(main())
-
-
 def test_the_second_connection_reads_only(sandbox: Sandbox, tmp_path: Path) -> None:
     async def main() -> None:
         session = session_on(sandbox, tmp_path)
@@ -163,7 +152,8 @@ def test_its_end_is_shown_with_the_rows_and_not_before(
         async with running(session) as (_app, pilot):
             await open_history(pilot)
             reading = HeldCall(monkeypatch, AttemptReader, "get_many")
-            await pilot.press("b", "o", "n", "e", "enter")
+            await pilot.press("b")
+            await type_keys(pilot, *"one", "enter")
             await wait_until(pilot, lambda: reading.is_held)
             assert "found so far" in screen_text(pilot.app.screen)
             await pilot.press("e")
@@ -185,7 +175,8 @@ def cursor_on(pilot: Pilot[None]) -> int | None:
 async def search_for_all(pilot: Pilot[None]) -> None:
     """Search the whole responses of three attempts for what each of them has."""
     await open_history(pilot)
-    await pilot.press("b", *"label", "enter")
+    await pilot.press("b")
+    await type_keys(pilot, *"label", "enter")
     await wait_for_text(pilot, "whole responses: 3 found\n")
 
 
@@ -203,7 +194,7 @@ def test_the_cursor_stays_on_its_attempt_when_a_search_starts_again(
             assert cursor_on(pilot) == 3
             await pilot.press("j", "j", "n")
             await wait_for_screen(pilot, NoteScreen)
-            await pilot.press(*"TICKET", "enter")
+            await type_keys(pilot, *"TICKET", "enter")
             await wait_for_shown(pilot, lambda shown: "TICKET" in shown and "3 found\n" in shown)
             assert cursor_on(pilot) == 1
             for key, title, place in (
@@ -253,37 +244,45 @@ class StepwiseSearch:
         await wait_until(pilot, lambda: rows(pilot) == count)
 
 
-@pytest.mark.parametrize("moves", [False, True])
 def test_no_key_acts_on_another_attempt_before_the_search_has_found_that_of_the_cursor(
-    sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moves: bool
+    sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """The cursor goes to it then, unless a key has moved it."""
+
     async def main() -> None:
         session = session_on(sandbox, tmp_path)
         await record_three(session)
-        async with running(session) as (app, pilot):
+        async with running(session) as (_app, pilot):
             await search_for_all(pilot)
             await pilot.press("j", "j")
             assert cursor_on(pilot) == 1
             search = StepwiseSearch(monkeypatch)
-            await pilot.press("t", "t")  # the second begins when the first has shown nothing yet
-            await wait_for_text(pilot, "this session, whole responses: 0 found so far")
-            for count in (1, 2):
-                await search.step(pilot, count)
-                assert cursor_on(pilot) is None
-                await pilot.press("enter")
-                for key in ("n", "v", "f"):
-                    await pilot.press(key)
-                    await wait_for_text(pilot, "The search is still running. Try again")
-                    assert isinstance(app.screen, HistoryScreen)
-                await pilot.press("f9")
-                await wait_for_shown(pilot, lambda shown: "▌" not in shown)
-            if moves:
-                await pilot.press("j", "j")
-            await search.step(pilot, 3)
-            await wait_for_text(pilot, "whole responses: 3 found\n")
-            assert cursor_on(pilot) == (2 if moves else 1)
+            for moves in (False, True):
+                with case(f"{moves=}"):
+                    # The second begins when the first has shown nothing yet.
+                    await pilot.press("t", "t")
+                    await wait_for_text(pilot, "this session, whole responses: 0 found so far")
+                    for count in (1, 2):
+                        await search.step(pilot, count)
+                        await assert_no_key_acts(pilot)
+                    if moves:
+                        await pilot.press("j", "j")
+                    await search.step(pilot, 3)
+                    await wait_for_text(pilot, "whole responses: 3 found\n")
+                    assert cursor_on(pilot) == (2 if moves else 1)
 
     run(main())
+
+
+async def assert_no_key_acts(pilot: Pilot[None]) -> None:
+    assert cursor_on(pilot) is None
+    await pilot.press("enter")
+    for key in ("n", "v", "f"):
+        await pilot.press(key)
+        await wait_for_text(pilot, "The search is still running. Try again")
+        assert isinstance(pilot.app.screen, HistoryScreen)
+    await pilot.press("f9")
+    await wait_for_shown(pilot, lambda shown: "▌" not in shown)
 
 
 def test_the_cursor_goes_to_the_first_found_once_its_attempt_is_known_not_to_match(

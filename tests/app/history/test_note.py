@@ -3,12 +3,15 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from flow_tui.app.formatting.outcomes import record_words
 from flow_tui.app.formatting.response import response_text
 from flow_tui.app.history.note import NoteScreen
 from flow_tui.app.history.response import ResponseScreen
 from flow_tui.model import Attempt
 from flow_tui.sandbox.server import Sandbox
+from flow_tui.services.session import Session
 from flow_tui.store import Store, StoreError
 from flow_tui.store.attempts import Attempts
 from tests.support.app import (
@@ -24,6 +27,7 @@ from tests.support.app import (
 )
 from tests.support.history import open_history, record_three
 from tests.support.store import SUCCEEDED, new_attempt
+from tests.support.typed import type_keys
 
 AT = datetime(2026, 11, 28, 10, 4, 12, tzinfo=UTC)
 SENT = new_attempt()._replace(
@@ -42,7 +46,7 @@ def test_n_writes_a_note_which_is_shown_at_once(sandbox: Sandbox, tmp_path: Path
             await open_history(pilot)
             await pilot.press("n")
             await wait_for_screen(pilot, NoteScreen)
-            await pilot.press(*"OPS-123", "enter")
+            await type_keys(pilot, *"OPS-123", "enter")
             await wait_for_text(pilot, " Note ")
             await wait_for_text(pilot, "OPS-123")
             # What is there can be edited; an empty one removes it, here beside the response.
@@ -92,7 +96,12 @@ def test_at_80_columns_a_note_stands_where_the_label_would(
     run(main())
 
 
-def test_a_note_that_cannot_be_saved_stays_in_the_dialog(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_a_note_is_saved_neither_by_leaving_the_dialog_nor_before_it_can_be_saved(
+    sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> Attempt:
+        raise StoreError("The database is locked.")
+
     async def main() -> None:
         session = session_on(sandbox, tmp_path)
         await record_three(session)
@@ -100,42 +109,29 @@ def test_a_note_that_cannot_be_saved_stays_in_the_dialog(sandbox: Sandbox, tmp_p
             await open_history(pilot)
             await pilot.press("n")
             await wait_for_screen(pilot, NoteScreen)
-            whole = Attempts.set_note
-
-            def fails(*_: object) -> Attempt:
-                raise StoreError("The database is locked.")
-
-            Attempts.set_note = fails  # type: ignore[method-assign, assignment]
-            try:
-                await pilot.press(*"OPS-9", "enter")
+            await type_keys(pilot, *"xxx", "escape")
+            await wait_until(pilot, lambda: not isinstance(app.screen, NoteScreen))
+            assert await note_of(session) == ""
+            # One that cannot be saved stays in the dialog.
+            await pilot.press("n")
+            await wait_for_screen(pilot, NoteScreen)
+            with monkeypatch.context() as patched:
+                patched.setattr(Attempts, "set_note", fails)
+                await type_keys(pilot, *"OPS-9", "enter")
                 await wait_for_text(pilot, "The note was not saved. The database is locked.")
                 assert "OPS-9" in screen_text(app.screen)
-            finally:
-                Attempts.set_note = whole  # type: ignore[method-assign]
             await pilot.press("enter")
             await wait_until(pilot, lambda: not isinstance(app.screen, NoteScreen))
-            noted = await session.store.run(lambda store: store.attempts.get(3))
-            assert noted is not None
-            assert noted.note == "OPS-9"
+            assert await note_of(session) == "OPS-9"
 
     run(main())
 
 
-def test_leaving_the_dialog_changes_nothing(sandbox: Sandbox, tmp_path: Path) -> None:
-    async def main() -> None:
-        session = session_on(sandbox, tmp_path)
-        await record_three(session)
-        async with running(session) as (app, pilot):
-            await open_history(pilot)
-            await pilot.press("n")
-            await wait_for_screen(pilot, NoteScreen)
-            await pilot.press(*"x" * 3, "escape")
-            await wait_until(pilot, lambda: not isinstance(app.screen, NoteScreen))
-            noted = await session.store.run(lambda store: store.attempts.get(3))
-            assert noted is not None
-            assert noted.note == ""
-
-    run(main())
+async def note_of(session: Session) -> str:
+    """The note of the newest of three attempts, as it is stored."""
+    noted = await session.store.run(lambda store: store.attempts.get(3))
+    assert noted is not None
+    return noted.note
 
 
 def test_the_text_of_a_response_says_who_where_and_what() -> None:

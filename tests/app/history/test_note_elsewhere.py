@@ -2,10 +2,10 @@
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-import pytest
 from textual.pilot import Pilot
+from textual.screen import Screen
 
 from flow_tui.app.history.note import NoteScreen
 from flow_tui.app.history.response import ResponseScreen
@@ -17,6 +17,7 @@ from flow_tui.services.session import Session
 from flow_tui.store import Store
 from tests.support.app import (
     LARGE,
+    case,
     run,
     running,
     screen_text,
@@ -27,7 +28,7 @@ from tests.support.app import (
 from tests.support.history import open_history, record_three
 from tests.support.patience import LONGEST
 from tests.support.store import new_attempt
-from tests.support.typed import key
+from tests.support.typed import key, type_keys
 
 TICKET: Final = "TICKET-4711 wrong region"
 REJECTED: Final = Answer(Outcome.REJECTED, 12, 400)
@@ -76,7 +77,7 @@ async def open_response(pilot: Pilot[None]) -> None:
 
 
 def test_beside_an_open_response_the_note_of_now_is_edited(tmp_path: Path) -> None:
-    async def work(pilot: Pilot[None], elsewhere: Elsewhere, _session: Session) -> None:
+    async def work(pilot: Pilot[None], elsewhere: Elsewhere, session: Session) -> None:
         await open_response(pilot)
         elsewhere.write(TICKET)
         await open_note(pilot)
@@ -85,16 +86,10 @@ def test_beside_an_open_response_the_note_of_now_is_edited(tmp_path: Path) -> No
         await wait_for_screen(pilot, ResponseScreen)
         await wait_for_text(pilot, f"note: {TICKET}")
         await open_note(pilot)
-        await pilot.press(*"ok", "enter")
+        await type_keys(pilot, *"ok", "enter")
         await wait_for_text(pilot, f"note: {TICKET}ok")
         assert elsewhere.note == f"{TICKET}ok"
-
-    in_history(tmp_path, work)
-
-
-def test_beside_an_open_response_a_store_that_fails_is_said(tmp_path: Path) -> None:
-    async def work(pilot: Pilot[None], _elsewhere: Elsewhere, session: Session) -> None:
-        await open_response(pilot)
+        # Where it cannot be read, that is said.
         session.store.close(LONGEST)
         await pilot.press("n")
         await wait_for_text(pilot, "The database is closed")
@@ -103,29 +98,43 @@ def test_beside_an_open_response_a_store_that_fails_is_said(tmp_path: Path) -> N
     in_history(tmp_path, work)
 
 
-@pytest.mark.parametrize("written", ["", TICKET])
-def test_a_note_that_was_not_changed_here_is_left_as_it_is(tmp_path: Path, written: str) -> None:
+def test_a_note_that_was_not_changed_here_is_left_as_it_is(tmp_path: Path) -> None:
     async def work(pilot: Pilot[None], elsewhere: Elsewhere, _session: Session) -> None:
-        elsewhere.write("old")
-        await open_note(pilot)
-        elsewhere.write(written)
-        await pilot.press("enter")
-        await wait_for_screen(pilot, HistoryScreen)
-        assert elsewhere.note == written
+        for written in ("", TICKET):
+            with case(written):
+                elsewhere.write("old")
+                await open_note(pilot)
+                elsewhere.write(written)
+                await pilot.press("enter")
+                await wait_for_screen(pilot, HistoryScreen)
+                assert elsewhere.note == written
 
     in_history(tmp_path, work)
 
 
-@pytest.mark.parametrize("opens", [[], ["enter"]], ids=["history", "response"])
 def test_a_note_written_while_the_dialog_is_open_is_only_replaced_once_it_was_seen(
-    tmp_path: Path, opens: list[str]
+    tmp_path: Path,
 ) -> None:
+    """From the history, and beside an open response."""
+
     async def work(pilot: Pilot[None], elsewhere: Elsewhere, _session: Session) -> None:
-        await pilot.press(*opens)
-        await wait_for_screen(pilot, ResponseScreen if opens else HistoryScreen)
+        await assert_replaced_once_seen(pilot, elsewhere, HistoryScreen)
+        await assert_shown_where_it_stays(pilot, elsewhere, HistoryScreen)
+        elsewhere.write("")
+        await open_response(pilot)
+        await assert_replaced_once_seen(pilot, elsewhere, ResponseScreen)
+        await assert_shown_where_it_stays(pilot, elsewhere, ResponseScreen)
+
+    in_history(tmp_path, work)
+
+
+async def assert_replaced_once_seen(
+    pilot: Pilot[None], elsewhere: Elsewhere, place: type[Screen[Any]]
+) -> None:
+    with case(place):
         await open_note(pilot)
         elsewhere.write(TICKET)
-        await pilot.press(*"ok")
+        await type_keys(pilot, *"ok")
         for _ in range(2):  # pressed twice by accident: the second answers no question
             pilot.app.post_message(key("enter"))
         await wait_for_screen(pilot, YesNoScreen)
@@ -141,31 +150,26 @@ def test_a_note_written_while_the_dialog_is_open_is_only_replaced_once_it_was_se
         await pilot.press("enter")
         await wait_for_screen(pilot, YesNoScreen)
         await pilot.press("y")
-        await wait_for_screen(pilot, ResponseScreen if opens else HistoryScreen)
+        await wait_for_screen(pilot, place)
         await wait_for_text(pilot, "ok")
         assert elsewhere.note == "ok"
 
-    in_history(tmp_path, work)
 
-
-@pytest.mark.parametrize("opens", [[], ["enter"]], ids=["history", "response"])
-def test_a_note_that_stays_is_shown_once_the_dialog_was_left(
-    tmp_path: Path, opens: list[str]
+async def assert_shown_where_it_stays(
+    pilot: Pilot[None], elsewhere: Elsewhere, place: type[Screen[Any]]
 ) -> None:
-    async def work(pilot: Pilot[None], elsewhere: Elsewhere, _session: Session) -> None:
-        await pilot.press(*opens)
-        await wait_for_screen(pilot, ResponseScreen if opens else HistoryScreen)
+    """Leave the dialog once it was asked about: the place shows the note of the other terminal."""
+    with case(place):
+        assert "TICKET-4711" not in screen_text(pilot.app.screen)
         await open_note(pilot)
         elsewhere.write(TICKET)
-        await pilot.press(*"ok", "enter")
+        await type_keys(pilot, *"ok", "enter")
         await wait_for_screen(pilot, YesNoScreen)
         await pilot.press("escape")
         await wait_for_screen(pilot, NoteScreen)
         await pilot.press("escape")
-        await wait_for_screen(pilot, ResponseScreen if opens else HistoryScreen)
+        await wait_for_screen(pilot, place)
         await wait_for_text(pilot, "TICKET-4711")
-
-    in_history(tmp_path, work)
 
 
 def test_a_note_is_written_beside_an_answer_that_is_not_saved_yet(tmp_path: Path) -> None:
@@ -176,7 +180,7 @@ def test_a_note_is_written_beside_an_answer_that_is_not_saved_yet(tmp_path: Path
         await wait_for_text(pilot, "✗ rejected")
         await open_note(pilot)
         await wait_for_text(pilot, "publish, ✗ rejected")
-        await pilot.press(*"ok", "enter")
+        await type_keys(pilot, *"ok", "enter")
         await wait_for_screen(pilot, ResponseScreen)
         await wait_for_text(pilot, "note: ok")
         assert "✗ rejected" in screen_text(pilot.app.screen)
