@@ -21,9 +21,13 @@ async def all_handled(app: FlowTuiApp) -> None:
     """Wait until all that was posted is in the queue, and all that was in the queue is handled."""
     queued = asyncio.Event()
     app.call_later(queued.set)
-    await queued.wait()
-    while not app.key_queue.is_idle or app.dialog_pending:  # noqa: ASYNC110 - no event tells it
+    await _until_set(queued, app)
+    while _is_busy(app):  # noqa: ASYNC110 - no event tells it
         await asyncio.sleep(0.001)
+
+
+def _is_busy(app: FlowTuiApp) -> bool:
+    return app.is_running and (not app.key_queue.is_idle or app.dialog_pending)
 
 
 async def keys_handled(min_sleep: float = SLEEP_GRANULARITY, max_sleep: float = 1) -> None:
@@ -41,8 +45,16 @@ async def keys_handled(min_sleep: float = SLEEP_GRANULARITY, max_sleep: float = 
         async with asyncio.timeout(max_sleep):
             await all_handled(app)
             drawn = asyncio.Event()
-            if app.screen.call_after_refresh(drawn.set):
-                await drawn.wait()
+            if app.is_running and app.screen.call_after_refresh(drawn.set):
+                await _until_set(drawn, app)
+
+
+async def _until_set(done: asyncio.Event, app: FlowTuiApp) -> None:
+    """Wait for what the app is to do, unless it ends before."""
+    while not done.is_set() and app.is_running:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(0.05):
+                await done.wait()
 
 
 async def type_at_once(app: FlowTuiApp, names: list[str]) -> None:

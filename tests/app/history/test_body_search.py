@@ -39,6 +39,12 @@ from tests.support.patience import LONGEST
 from tests.support.typed import type_keys
 
 
+@pytest.fixture(autouse=True)
+def keys_wait_briefly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let keys wait for the attempt of the cursor for less than a second."""
+    monkeypatch.setattr(attempt_list, "_PLACED_SECONDS", 0.05)
+
+
 def rows(pilot: Pilot[None]) -> int:
     return pilot.app.screen.query_one(AttemptList).count
 

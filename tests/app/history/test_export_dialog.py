@@ -12,7 +12,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from flow_tui.app.history import export_dialog
+from flow_tui.app.history import attempt_list, export_dialog
 from flow_tui.app.history.export_dialog import ExportScreen
 from flow_tui.app.history.screen import HistoryScreen
 from flow_tui.sandbox.server import Sandbox
@@ -124,8 +124,10 @@ def test_a_failed_export_shows_the_reason_and_keeps_the_name(
 
 
 def test_without_its_database_nothing_is_exported_or_found(
-    sandbox: Sandbox, tmp_path: Path
+    sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(attempt_list, "_PLACED_SECONDS", 0.05)  # no search finds that of the cursor
+
     async def main() -> None:
         session = session_on(sandbox, tmp_path / "data")
         await record_three(session)

@@ -11,6 +11,7 @@ from flow_tui.app.formatting.response import AT_ONCE
 from flow_tui.app.history.attempt_list import AttemptList
 from flow_tui.app.history.response import ResponseScreen
 from flow_tui.app.history.screen import HistoryScreen
+from flow_tui.app.screens import base
 from flow_tui.app.screens.save_file import SaveResponseScreen
 from flow_tui.app.widgets.log_pane import LogPane
 from flow_tui.model import Action, Outcome
@@ -173,7 +174,7 @@ def test_an_attempt_is_opened_copied_and_saved_whole(
 
 
 def test_an_empty_history_says_so_and_cannot_be_exported_marked_or_filtered(
-    sandbox: Sandbox, tmp_path: Path
+    sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def main() -> None:
         session = session_on(sandbox, tmp_path)
@@ -192,6 +193,7 @@ def test_an_empty_history_says_so_and_cannot_be_exported_marked_or_filtered(
             await wait_home(pilot)
             # A store that fails is told from an empty one.
             session.store.close(LONGEST)
+            monkeypatch.setattr(base, "_READ_SECONDS", 0.05)  # its list is never read
             await pilot.press("h")
             await wait_for_text(pilot, "The database is closed")
 

@@ -21,6 +21,7 @@ from tests.support.app import (
     run,
     running,
     wait_for_screen,
+    wait_for_shown,
     wait_for_text,
     wait_home,
     wait_until,
@@ -98,8 +99,7 @@ async def assert_former_used_again(
         await press_for_another_screen(pilot, key)
     await pilot.press(keys[-1])
     await wait_home(pilot)
-    await wait_for_text(pilot, "a  HXAP…97IN")
-    await wait_for_text(pilot, "of a")
+    await wait_for_shown(pilot, lambda shown: "a  HXAP…97IN" in shown and "of a" in shown)
     assert (session.profile, session.credentials) == ("a", before)
     assert session.account == before.account
 
