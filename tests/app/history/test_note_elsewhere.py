@@ -118,6 +118,7 @@ def test_a_note_written_while_the_dialog_is_open_is_only_replaced_once_it_was_se
     """From the history, and beside an open response."""
 
     async def work(pilot: Pilot[None], elsewhere: Elsewhere, _session: Session) -> None:
+        await assert_each_is_asked_about(pilot, elsewhere)
         await assert_replaced_once_seen(pilot, elsewhere, HistoryScreen)
         await assert_shown_where_it_stays(pilot, elsewhere, HistoryScreen)
         elsewhere.write("")
@@ -126,6 +127,23 @@ def test_a_note_written_while_the_dialog_is_open_is_only_replaced_once_it_was_se
         await assert_shown_where_it_stays(pilot, elsewhere, ResponseScreen)
 
     in_history(tmp_path, work)
+
+
+async def assert_each_is_asked_about(pilot: Pilot[None], elsewhere: Elsewhere) -> None:
+    """One note is written while the dialog is open, and another while it is asked about that."""
+    elsewhere.write("OPS-1")
+    await open_note(pilot)
+    await wait_for_text(pilot, "OPS-1")
+    elsewhere.write(TICKET)
+    await pilot.press("ctrl+u", "enter")
+    await wait_for_text(pilot, "Remove this note?")
+    elsewhere.write("OPS-2")
+    await pilot.press("y")
+    await wait_for_text(pilot, "OPS-2")
+    assert elsewhere.note == "OPS-2"
+    await pilot.press("y")
+    await wait_for_screen(pilot, HistoryScreen)
+    assert elsewhere.note == ""
 
 
 async def assert_replaced_once_seen(
@@ -184,24 +202,5 @@ def test_a_note_is_written_beside_an_answer_that_is_not_saved_yet(tmp_path: Path
         await wait_for_screen(pilot, ResponseScreen)
         await wait_for_text(pilot, "note: ok")
         assert "✗ rejected" in screen_text(pilot.app.screen)
-
-    in_history(tmp_path, work)
-
-
-def test_a_note_written_while_the_question_is_open_is_asked_about_as_well(tmp_path: Path) -> None:
-    async def work(pilot: Pilot[None], elsewhere: Elsewhere, _session: Session) -> None:
-        elsewhere.write("OPS-1")
-        await open_note(pilot)
-        await wait_for_text(pilot, "OPS-1")
-        elsewhere.write(TICKET)
-        await pilot.press("ctrl+u", "enter")
-        await wait_for_text(pilot, "Remove this note?")
-        elsewhere.write("OPS-2")
-        await pilot.press("y")
-        await wait_for_text(pilot, "OPS-2")
-        assert elsewhere.note == "OPS-2"
-        await pilot.press("y")
-        await wait_for_screen(pilot, HistoryScreen)
-        assert elsewhere.note == ""
 
     in_history(tmp_path, work)

@@ -117,18 +117,31 @@ async def ask_keyring_again(app: FlowTuiApp, pilot: Pilot[None], keyring: SlowKe
     await wait_until(pilot, lambda: len(keyring.asked) > before)
 
 
-def test_the_home_screen_asks_for_credentials_at_once(tmp_path: Path) -> None:
+def test_the_home_screen_asks_for_credentials_at_once_and_so_does_publishing(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
     async def main() -> None:
         keyring = SlowKeyring()
-        async with starting(session_with(tmp_path, keyring), keyring) as (app, pilot):
+        session = session_on(sandbox, tmp_path, keyring=keyring)
+        async with starting(session, keyring) as (app, pilot):
             keyring.let.set()
             await wait_for_screen(pilot, ProfileFormScreen)
+            await wait_for_text(pilot, "No key is stored for the profile prod-in")
             await pilot.press("ctrl+g")
             await wait_home(pilot)
             keyring.failure = LOCKED
             await ask_keyring_again(app, pilot, keyring)
             keyring.let.set()
             await wait_for_screen(pilot, ErrorScreen)
+            await pilot.press("ctrl+g")
+            await wait_home(pilot)
+            keyring.failure = None
+            owner = session.list_owner
+            await session.store.run(lambda store: store.flows.add(owner, [("1234", "x")]))
+            await app.home.reload()
+            await pilot.press("p")
+            await wait_for_screen(pilot, ProfileFormScreen)
+            assert sandbox.requests == []
 
     run(main())
 
@@ -290,25 +303,6 @@ def test_quitting_from_the_keyring_failure_ends_the_app(sandbox: Sandbox, tmp_pa
             await wait_for_screen(pilot, ErrorScreen)
             await pilot.press("q")
             await wait_until(pilot, lambda: not app.is_running)
-
-    run(main())
-
-
-def test_publishing_without_credentials_asks_for_them(sandbox: Sandbox, tmp_path: Path) -> None:
-    async def main() -> None:
-        session = session_on(sandbox, tmp_path, signed_in=False)
-        async with running(session) as (app, pilot):
-            await wait_for_screen(pilot, ProfileFormScreen)
-            await wait_for_text(pilot, "No key is stored for the profile prod-in")
-            await pilot.press("ctrl+g")
-            await wait_home(pilot)
-            await session.store.run(
-                lambda store: store.flows.add(session.list_owner, [("1234", "x")])
-            )
-            await app.home.reload()
-            await pilot.press("p")
-            await wait_for_screen(pilot, ProfileFormScreen)
-            assert sandbox.requests == []
 
     run(main())
 
