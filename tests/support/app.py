@@ -219,6 +219,21 @@ async def wait_for_text(pilot: Pilot[Any], text: str) -> None:
     await wait_for_shown(pilot, lambda shown: text in shown)
 
 
+async def wait_for_texts(pilot: Pilot[Any], *texts: str) -> None:
+    """Wait as `wait_for_text` does until all of the texts are shown, at the same time."""
+    missing: list[str] = []
+
+    def all_in(shown: str) -> bool:
+        missing[:] = [text for text in texts if text not in shown]
+        return not missing
+
+    try:
+        await wait_for_shown(pilot, all_in)
+    except AssertionError as error:
+        error.add_note(f"not shown: {missing}")
+        raise
+
+
 async def wait_for_shown(pilot: Pilot[Any], condition: Callable[[str], object]) -> None:
     """Wait until a condition holds for what the screen shows, and the screen is drawn."""
     looked_at = -1

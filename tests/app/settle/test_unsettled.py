@@ -1,9 +1,12 @@
 """The list of unsettled attempts, on the sandbox."""
 
-import time
+import asyncio
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+from textual.pilot import Pilot
 
 from flow_tui.app.screens import base
 from flow_tui.app.settle.unsettled import UnsettledScreen
@@ -17,8 +20,10 @@ from tests.support.app import (
     running,
     wait_for_screen,
     wait_for_text,
+    wait_for_texts,
     wait_home,
 )
+from tests.support.held_call import HeldCall
 from tests.support.patience import LONGEST
 from tests.support.settle import (
     FAILED,
@@ -30,60 +35,57 @@ from tests.support.settle import (
     on_sandbox,
     settle_by,
 )
+from tests.support.typed import key
 
 
-def test_several_are_settled_from_a_list(tmp_path: Path) -> None:
+def test_several_are_settled_from_a_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    live = replace(LIVE, id="847748")  # all of it is typed against its status
+
     async def work(sandbox: Sandbox, session: Session) -> None:
-        await attempted(session, sandbox, LIVE)
+        await attempted(session, sandbox, live)
         await attempted(session, sandbox, FAILED, UNKNOWN)
         await attempted(session, sandbox, LOST, TIMED_OUT)
         async with running(session, (110, 24)) as (app, pilot):
             await wait_for_screen(pilot, UnsettledScreen)
-            await wait_for_text(pilot, "3 attempts have an unknown outcome")
-            for said in ("interrupted", "HTTP 502", "timed out", LIVE.id, FAILED.label, "prod-in"):
-                await wait_for_text(pilot, said)
+            await wait_for_texts(
+                pilot,
+                "3 attempts have an unknown outcome",
+                *("interrupted", "HTTP 502", "timed out", live.id, FAILED.label, "prod-in"),
+            )
+            await at_rest(pilot)
+            with monkeypatch.context() as patched:
+                await _close_while_it_is_read_again(pilot, patched)
+            assert app.screen is app.home
+
+            await pilot.press("v")
+            await wait_for_screen(pilot, UnsettledScreen)
+            await wait_for_text(pilot, "3 attempts have")
             for left in (2, 1):
                 await pilot.press("enter")
                 await wait_for_screen(pilot, VerdictScreen)
                 await settle_by(pilot, "n")
                 await wait_for_screen(pilot, UnsettledScreen)
-                await wait_for_text(pilot, "attempts have" if left > 1 else "1 attempt has an")
+                await wait_for_text(pilot, "2 attempts have" if left > 1 else "1 attempt has an")
             await pilot.press("enter")
             await wait_for_screen(pilot, VerdictScreen)
             await settle_by(pilot, "t")
             await wait_home(pilot)  # nothing is left to settle
             assert app.screen is app.home
 
-    on_sandbox(tmp_path, work, LIVE, FAILED, LOST)
+    on_sandbox(tmp_path, work, live, FAILED, LOST)
 
 
-def test_the_list_can_be_closed_while_it_is_read_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def work(sandbox: Sandbox, session: Session) -> None:
-        await attempted(session, sandbox, LIVE)
-        await attempted(session, sandbox, FAILED, UNKNOWN)
-        await attempted(session, sandbox, LOST, TIMED_OUT)
-        async with running(session) as (app, pilot):
-            await wait_for_screen(pilot, UnsettledScreen)
-            await at_rest(pilot)
-            await pilot.press("enter")
-            await wait_for_screen(pilot, VerdictScreen)
-            count = UnsettledReader.count
-
-            def slowly(self: UnsettledReader) -> int:
-                time.sleep(0.1)
-                return count(self)
-
-            monkeypatch.setattr(UnsettledReader, "count", slowly)
-            await pilot.press("ctrl+g")
-            await wait_for_screen(pilot, UnsettledScreen)
-            await pilot.press("q")
-            await wait_home(pilot)
-            await at_rest(pilot)
-            assert app.screen is app.home
-
-    on_sandbox(tmp_path, work, LIVE, FAILED, LOST)
+async def _close_while_it_is_read_again(pilot: Pilot[Any], patched: pytest.MonkeyPatch) -> None:
+    await pilot.press("enter")
+    await wait_for_screen(pilot, VerdictScreen)
+    held = HeldCall(patched, UnsettledReader, "count")
+    await pilot.press("ctrl+g")
+    await wait_for_screen(pilot, UnsettledScreen)
+    await asyncio.to_thread(held.wait)
+    pilot.app.post_message(key("q"))
+    held.go_on()
+    await wait_home(pilot)
+    await at_rest(pilot)
 
 
 def test_a_store_that_fails_is_reported_wherever_the_list_is_read(

@@ -1,11 +1,11 @@
 """Workflow of settling, from an unknown outcome to the recorded verdict, on the sandbox."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from textual.pilot import Pilot
 
-from flow_tui.app.app import FlowTuiApp
 from flow_tui.app.history.response import ResponseScreen
 from flow_tui.app.history.screen import HistoryScreen
 from flow_tui.app.screens.help import HelpScreen
@@ -27,6 +27,7 @@ from tests.support.app import (
     session_on,
     wait_for_screen,
     wait_for_text,
+    wait_for_texts,
     wait_home,
     wait_until,
 )
@@ -46,93 +47,109 @@ from tests.support.settle import (
 QUESTION = "Did this publish take effect?"
 
 
-def test_after_an_unknown_outcome_the_dialog_opens_at_once(tmp_path: Path) -> None:
+def test_after_an_unknown_outcome_the_dialog_opens_at_once_and_can_be_left(tmp_path: Path) -> None:
     async def work(sandbox: Sandbox, session: Session) -> None:
+        await attempted(session, sandbox, FAILED, UNKNOWN)
         async with running(session) as (_app, pilot):
             await confirm(pilot, LOST.id)
             await wait_for_screen(pilot, VerdictScreen)
-            await wait_for_text(pilot, QUESTION)
-            await wait_for_text(pilot, "PUBLISHED: this attempt or an earlier one")
-            assert (await attempt_of(session)).is_unsettled  # nothing is settled by itself
+            await wait_for_texts(pilot, QUESTION, "PUBLISHED: this attempt or an earlier one")
+            assert (await attempt_of(session, 2)).is_unsettled  # nothing is settled by itself
+            await _leave_by(pilot, session, "ctrl+g")
+            await pilot.press("v")  # in the list: of all that are unsettled
+            await wait_for_screen(pilot, UnsettledScreen)
+            await pilot.press("q")
+            await wait_home(pilot)
+            await pilot.press("tab")
+            await wait_for_text(pilot, "v Verdict")
+            for way in ("escape", "q", "enter"):
+                with case(way):
+                    await pilot.press("v", "v")  # in the log pane: of the selected response
+                    await wait_for_screen(pilot, VerdictScreen)
+                    await wait_for_text(pilot, "1150 9638 2744 2602")
+                    await _leave_by(pilot, session, way)
+            await pilot.press("v")
+            await wait_for_screen(pilot, VerdictScreen)
             await settle_by(pilot, "t")
             await wait_home(pilot)
-            await wait_for_text(pilot, "✓ in effect")
-            await wait_for_text(pilot, "? unknown → settled: took effect")
-            await wait_for_text(pilot, "the flow was PUBLISHED")
-        attempt = await latest_of(tmp_path)
+            await wait_for_texts(
+                pilot,
+                "✓ in effect",
+                "? unknown → settled: took effect",
+                "the flow was PUBLISHED",
+            )
+            await at_rest(pilot)
+        attempt = await latest_of(tmp_path, 2)
         assert attempt.outcome is Outcome.UNKNOWN
         assert attempt.settlement is not None
         assert attempt.settlement.settled is Settled.SUCCEEDED
         assert attempt.settlement.status == "PUBLISHED"
-        assert len(sandbox.posts(LOST.id)) == 1
+        assert len(sandbox.posts(LOST.id)) == 1  # it is never repeated
 
-    on_sandbox(tmp_path, work, LOST)
-
-
-def test_a_verdict_does_not_replace_one_given_elsewhere_meanwhile(tmp_path: Path) -> None:
-    async def work(_sandbox: Sandbox, session: Session) -> None:
-        async with running(session) as (_app, pilot):
-            await confirm(pilot, LOST.id)
-            await wait_for_text(pilot, QUESTION)
-            with Store.open(tmp_path) as elsewhere:
-                elsewhere.attempts.settle(1, Settled.NO_EFFECT, "DRAFT")
-            await settle_by(pilot, "t")
-            await wait_home(pilot)
-            await wait_for_text(pilot, "This attempt was settled elsewhere meanwhile.")
-            await wait_for_text(pilot, "? unknown → settled: did not take effect")
-        assert (await latest_of(tmp_path)).settled is Settled.NO_EFFECT
-
-    on_sandbox(tmp_path, work, LOST)
+    on_sandbox(tmp_path, work, LOST, FAILED)
 
 
-async def latest_of(directory: Path) -> Attempt:
-    with Store.open(directory) as store:
-        attempt = store.attempts.get(1)
-    assert attempt is not None
-    return attempt
+async def _leave_by(pilot: Pilot[Any], session: Session, way: str) -> None:
+    await pilot.press(way)
+    await wait_home(pilot)
+    await wait_for_text(pilot, "? unknown")
+    assert (await attempt_of(session, 2)).is_unsettled
 
 
-def test_a_draft_can_mean_two_things_and_the_user_decides(tmp_path: Path) -> None:
+def test_the_user_decides_what_a_draft_means_but_not_against_a_verdict_given_meanwhile(
+    tmp_path: Path,
+) -> None:
+    lost = replace(LOST, id="962602")  # all of it is typed against its status
+
     async def work(_sandbox: Sandbox, session: Session) -> None:
         async with running(session) as (_app, pilot):
             await confirm(pilot, FAILED.id)
-            await wait_for_text(pilot, "either the publish did not take effect")
-            await wait_for_text(pilot, "was edited since, which makes")
-            await wait_for_text(pilot, "again in a minute")
-            await wait_for_text(pilot, "WA-500: Please try")
+            await wait_for_texts(
+                pilot,
+                "either the publish did not take effect",
+                "was edited since, which makes",
+                "again in a minute",
+                "WA-500: Please try",
+            )
             await settle_by(pilot, "n")
             await wait_home(pilot)
-            await wait_for_text(pilot, "– no effect")
-            await wait_for_text(pilot, "settled: did not take effect")
+            await wait_for_texts(pilot, "– no effect", "settled: did not take effect")
 
-    on_sandbox(tmp_path, work, FAILED)
+            await pilot.press("j")
+            await confirm(pilot, lost.id)
+            await wait_for_text(pilot, QUESTION)
+            with Store.open(tmp_path) as elsewhere:
+                elsewhere.attempts.settle(2, Settled.SUCCEEDED, "PUBLISHED")
+            await settle_by(pilot, "n")
+            await wait_home(pilot)
+            await wait_for_texts(
+                pilot,
+                "This attempt was settled elsewhere meanwhile.",
+                "? unknown → settled: took effect",
+            )
+        assert (await latest_of(tmp_path, 2)).settled is Settled.SUCCEEDED
+
+    on_sandbox(tmp_path, work, FAILED, lost)
 
 
-def test_it_can_be_left_unsettled(tmp_path: Path) -> None:
-    async def work(_sandbox: Sandbox, session: Session) -> None:
-        async with running(session) as (_app, pilot):
-            await confirm(pilot, LOST.id)
-            for way in ("ctrl+g", "escape", "q", "enter"):
-                with case(way):
-                    await wait_for_screen(pilot, VerdictScreen)
-                    await pilot.press(way)
-                    await wait_home(pilot)
-                    await wait_for_text(pilot, "? unknown")
-                    assert (await attempt_of(session)).is_unsettled
-                    await pilot.press("v")
-            await wait_for_screen(pilot, VerdictScreen)
-
-    on_sandbox(tmp_path, work, LOST)
+async def latest_of(directory: Path, attempt_id: int) -> Attempt:
+    with Store.open(directory) as store:
+        attempt = store.attempts.get(attempt_id)
+    assert attempt is not None
+    return attempt
 
 
 def test_the_next_start_offers_to_settle_what_was_in_flight(tmp_path: Path) -> None:
     async def work(sandbox: Sandbox, session: Session) -> None:
         attempt = await attempted(session, sandbox, LIVE)
-        async with running(session) as (_app, pilot):
+        async with running(session) as (app, pilot):
             await wait_for_screen(pilot, VerdictScreen)
-            await wait_for_text(pilot, "unknown since 20")
-            await wait_for_text(pilot, "flow-tui ended before the")
-            await wait_for_text(pilot, "this attempt or an earlier one")
+            await wait_for_texts(
+                pilot,
+                "unknown since 20",
+                "flow-tui ended before the",
+                "this attempt or an earlier one",
+            )
             await settle_by(pilot, "t")
             await wait_home(pilot)
             await wait_for_text(pilot, "✓ in effect")
@@ -140,6 +157,18 @@ def test_the_next_start_offers_to_settle_what_was_in_flight(tmp_path: Path) -> N
             assert settled.answer == DIED
             assert settled.settlement is not None
             assert sandbox.posts(LIVE.id) == []
+
+            # Another screen that was opened meanwhile is not covered.
+            await at_rest(pilot)
+            await app.workers.wait_for_complete()
+            await attempted(session, sandbox, LIVE)
+            await pilot.press("question_mark")
+            await wait_for_screen(pilot, HelpScreen)
+            await offer_at_start(app)
+            await wait_for_text(pilot, "An earlier attempt has an")
+            assert isinstance(app.screen, HelpScreen)
+            await settle_all(app)
+            assert isinstance(app.screen, HelpScreen)
 
     on_sandbox(tmp_path, work, LIVE)
 
@@ -166,7 +195,9 @@ def test_what_was_offered_once_is_not_offered_at_every_start(tmp_path: Path) -> 
     on_sandbox(tmp_path, work, LIVE, FAILED)
 
 
-def test_an_attempt_of_another_account_can_be_settled_without_a_check(tmp_path: Path) -> None:
+def test_an_attempt_of_another_account_is_settled_without_a_check_and_none_without_a_store(
+    tmp_path: Path,
+) -> None:
     other = Account("staging", "HXAP2093318840EU", "https://api.eu.kaleyra.io")
 
     async def work(sandbox: Sandbox, session: Session) -> None:
@@ -184,6 +215,14 @@ def test_an_attempt_of_another_account_can_be_settled_without_a_check(tmp_path: 
             assert settled.settlement.status == ""
             assert sandbox.requests == []  # another account's key is shown to nobody
 
+            await attempted(session, sandbox, LIVE, UNKNOWN)
+            await pilot.press("v")
+            await wait_for_screen(pilot, VerdictScreen)
+            session.store.close(LONGEST)
+            await settle_by(pilot, "t")
+            await wait_home(pilot)
+            await wait_for_text(pilot, "The verdict was not recorded. The")
+
     on_sandbox(tmp_path, work, LIVE)
 
 
@@ -195,10 +234,23 @@ async def open_history(pilot: Pilot[Any]) -> None:
     await wait_for_text(pilot, "History of all sessions")
 
 
-def test_history_and_a_response_settle_with_a_key(tmp_path: Path) -> None:
+def test_history_and_a_response_settle_an_unknown_outcome_and_no_other(tmp_path: Path) -> None:
+    certain = Answer(Outcome.SUCCEEDED, 10, 200, body='{"success": true}')
+    live = replace(LIVE, id="847748")  # all of it is typed against its status
+
     async def work(sandbox: Sandbox, session: Session) -> None:
-        attempt = await attempted(session, sandbox, LIVE, UNKNOWN)
+        await attempted(session, sandbox, live, certain)
         async with running(session) as (_app, pilot):
+            await pilot.press("v")
+            await wait_for_text(pilot, "No attempt has an unknown outcome")
+            await open_history(pilot)
+            await wait_for_text(pilot, "succeeded")
+            await pilot.press("v")
+            await wait_for_text(pilot, "Only an attempt with an")
+            await pilot.press("q")
+            await wait_home(pilot)
+
+            attempt = await attempted(session, sandbox, live, UNKNOWN)
             await open_history(pilot)
             await wait_for_text(pilot, "Bad Gateway")
             await pilot.press("v")
@@ -218,75 +270,4 @@ def test_history_and_a_response_settle_with_a_key(tmp_path: Path) -> None:
             assert settled.settlement is not None
             assert settled.settlement.settled is Settled.NO_EFFECT
 
-    on_sandbox(tmp_path, work, LIVE)
-
-
-def test_a_certain_outcome_cannot_be_settled(tmp_path: Path) -> None:
-    certain = Answer(Outcome.SUCCEEDED, 10, 200, body='{"success": true}')
-
-    async def work(sandbox: Sandbox, session: Session) -> None:
-        await attempted(session, sandbox, LIVE, certain)
-        async with running(session) as (_app, pilot):
-            await pilot.press("v")
-            await wait_for_text(pilot, "No attempt has an unknown outcome")
-            await open_history(pilot)
-            await wait_for_text(pilot, "succeeded")
-            await pilot.press("v")
-            await wait_for_text(pilot, "Only an attempt with an")
-
-    on_sandbox(tmp_path, work, LIVE)
-
-
-def test_v_in_the_log_pane_settles_the_selected_response(tmp_path: Path) -> None:
-    async def work(sandbox: Sandbox, session: Session) -> None:
-        await attempted(session, sandbox, FAILED, UNKNOWN)
-        async with running(session) as (_app, pilot):
-            await confirm(pilot, LOST.id)
-            await wait_for_screen(pilot, VerdictScreen)
-            await pilot.press("ctrl+g")
-            await wait_home(pilot)
-            await pilot.press("v")
-            await wait_for_screen(pilot, UnsettledScreen)
-            await pilot.press("q")
-            await wait_home(pilot)
-            await pilot.press("tab")
-            await wait_for_text(pilot, "v Verdict")
-            await pilot.press("v", "v")
-            await wait_for_screen(pilot, VerdictScreen)
-            await wait_for_text(pilot, "1150 9638 2744 2602")
-            await pilot.press("ctrl+g")
-            await wait_home(pilot)
-
-    on_sandbox(tmp_path, work, LOST, FAILED)
-
-
-def test_a_store_that_fails_settles_nothing_and_says_so(tmp_path: Path) -> None:
-    async def work(sandbox: Sandbox, session: Session) -> None:
-        await attempted(session, sandbox, LIVE, UNKNOWN)
-        async with running(session) as (app, pilot):
-            await pilot.press("v")
-            await wait_for_screen(pilot, VerdictScreen)
-            session.store.close(LONGEST)
-            await settle_by(pilot, "t")
-            await wait_home(pilot)
-            await wait_for_text(pilot, "The verdict was not recorded. The")
-            await pilot.press("v")
-            assert isinstance(app, FlowTuiApp)
-
-    on_sandbox(tmp_path, work, LIVE)
-
-
-def test_another_screen_is_not_covered_at_the_start(tmp_path: Path) -> None:
-    async def work(sandbox: Sandbox, session: Session) -> None:
-        async with running(session) as (app, pilot):
-            await app.workers.wait_for_complete()
-            await attempted(session, sandbox, LIVE)
-            await pilot.press("question_mark")
-            await wait_for_screen(pilot, HelpScreen)
-            await offer_at_start(app)
-            await wait_for_text(pilot, "An earlier attempt has an")
-            assert isinstance(app.screen, HelpScreen)
-            await settle_all(app)
-            assert isinstance(app.screen, HelpScreen)
-
-    on_sandbox(tmp_path, work, LIVE)
+    on_sandbox(tmp_path, work, live)
