@@ -131,6 +131,14 @@ async def confirm_batch(
         checked: Whether to wait for the checks: a warning of theirs asks for the number again.
     """
     await open_batch_dialog(pilot, count)
+    return await confirm_open_batch(pilot, count, checked=checked)
+
+
+async def confirm_open_batch(
+    pilot: Pilot[None], count: int, *, checked: bool = True
+) -> BatchProgressScreen:
+    """Publish the marked flows, as `confirm_batch` does, once p was pressed."""
+    await wait_for_screen(pilot, ConfirmBatchScreen)
     if checked:
         title = pilot.app.screen.query_one("#title")
         await wait_until(pilot, lambda: re.search(CHECKED, str(title.render())))

@@ -1,6 +1,5 @@
 """The confirm dialog of several flows: what is left out, looked at, and recorded."""
 
-import asyncio
 import json
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,10 +24,12 @@ from tests.support.app import (
     screen_text,
     wait_for_screen,
     wait_for_text,
+    wait_for_texts,
     wait_home,
     wait_until,
 )
 from tests.support.keys import type_at_once
+from tests.support.patience import LONGEST
 from tests.support.publish import (
     app_on_sandbox,
     ids,
@@ -98,8 +99,7 @@ def test_what_is_flagged_is_left_out_and_stays_marked(tmp_path: Path) -> None:
             await wait_for_text(pilot, FIRST.label)
             await with_past(app, tmp_path)
             await open_batch_dialog(pilot, 5)
-            await wait_for_text(pilot, "differs from file")
-            await wait_for_text(pilot, "(checked just now)")
+            await wait_for_texts(pilot, "differs from file", "(checked just now)")
             rows = {line[2:18]: line for line in screen_text(app.screen).splitlines()}
             assert rows[FIRST.id].rstrip().endswith("same")
             assert "+2 -1" in rows[SECOND.id]
@@ -119,8 +119,11 @@ def test_what_is_flagged_is_left_out_and_stays_marked(tmp_path: Path) -> None:
             await wait_for_text(pilot, "No flow is flagged, so none was left out.")
             await pilot.press("backspace")
             await confirm_with(pilot, "2", "Enter publishes all 2")
-            await wait_for_text(pilot, "2 succeeded, 0 rejected, 0 unknown, 0 not sent.")
-            await wait_for_text(pilot, "3 flows were left out. They stay marked.")
+            await wait_for_texts(
+                pilot,
+                "2 succeeded, 0 rejected, 0 unknown, 0 not sent.",
+                "3 flows were left out. They stay marked.",
+            )
             await pilot.press("enter")
             await wait_home(pilot)
             assert posted(sandbox) == ids(FIRST, SECOND)
@@ -260,17 +263,19 @@ def test_many_are_checked_on_a_key_and_that_can_be_stopped(tmp_path: Path) -> No
             assert len(sandbox.requests) < 26
             await wait_for_text(pilot, "Enter publishes all 26")
             await pilot.press("ctrl+t")
-            await wait_for_text(pilot, "! 1 flow was not a draft when last seen.")
-            await wait_for_text(pilot, "The question has changed")
-            await wait_for_text(pilot, "(checked just now)")
+            await wait_for_texts(
+                pilot,
+                "! 1 flow was not a draft when last seen.",
+                "The question has changed",
+                "(checked just now)",
+            )
             await pilot.press("ctrl+r")
             await wait_for_text(pilot, "Publish these 25 flows?")
-            # Keys in a burst while checks come in mean what they mean one by one.
+            # Keys in a burst as checks start mean what they mean one by one.
+            sandbox.delay = LONGEST
             await type_at_once(app, ["backspace", "5", "ctrl+t", "down", "up"])
-            await wait_for_text(pilot, "(checked just now)")
+            await wait_for_text(pilot, "(checked 0 of 25 …)")
             assert app.screen.query_one("#typed", Input).value == "25"
-            await pilot.press("ctrl+t")
-            await asyncio.sleep(0.02)
             app.hang_up(129)
             await wait_until(pilot, lambda: not app.is_running)
             assert posted(sandbox) == []

@@ -15,6 +15,7 @@ from flow_tui.services.expected_file import ExpectedFile
 from flow_tui.services.flow_check import FlowCheck
 from flow_tui.services.flow_content import ContentCheck
 from flow_tui.store import FlowHistory
+from tests.support.cases import every
 from tests.support.flow_checks import found
 from tests.support.patience import LONGEST
 from tests.support.stage import MORNING
@@ -146,7 +147,7 @@ def test_it_can_be_stopped_and_goes_on_with_what_is_missing() -> None:
     asyncio.run(main())
 
 
-@pytest.mark.parametrize("is_known", [False, True], ids=["first", "anew"])
+@every("is_known", [False, True])
 def test_contents_that_are_still_read_are_told_and_can_be_stopped(is_known: bool) -> None:
     scripted = Scripted(2)
 
@@ -186,7 +187,7 @@ def test_a_content_that_was_read_elsewhere_is_not_missing() -> None:
     asyncio.run(main())
 
 
-@pytest.mark.parametrize(
+@every(
     ("read_elsewhere", "refused_at", "told"),
     [
         ("", "1", "checks stopped: checked 2 of 3, reading …"),

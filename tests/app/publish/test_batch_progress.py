@@ -6,17 +6,22 @@ from unittest.mock import patch
 
 import pytest
 from textual import events
+from textual.pilot import Pilot
 
 from flow_tui.app.history.response import ResponseScreen
+from flow_tui.app.publish.batch_progress import BatchProgressScreen
 from flow_tui.app.publish.confirm_batch import ConfirmBatchScreen
 from flow_tui.app.settle.verdict import VerdictScreen
 from flow_tui.model import Flow
 from flow_tui.sandbox import responses
 from flow_tui.sandbox.flows import Behaviour, FlowState, SandboxFlow
 from flow_tui.sandbox.responses import Reply
+from flow_tui.sandbox.server import Sandbox
 from flow_tui.store import StoreError
 from tests.support.app import (
     SMALL,
+    case,
+    confirm,
     demo_session,
     resize,
     run,
@@ -24,6 +29,7 @@ from tests.support.app import (
     screen_text,
     wait_for_screen,
     wait_for_text,
+    wait_for_texts,
     wait_home,
     wait_until,
 )
@@ -33,6 +39,7 @@ from tests.support.publish import (
     SMALLEST,
     app_on_sandbox,
     confirm_batch,
+    confirm_open_batch,
     ids,
     is_on_screen,
     marked,
@@ -49,7 +56,7 @@ LOST = SandboxFlow("1150963827442602", "lost", behaviour=Behaviour.CONNECTION_LO
 LIMITED = SandboxFlow("1096315782409941", "limited", behaviour=Behaviour.RATE_LIMITED)
 SLOW: Final = tuple(
     SandboxFlow(f"129274051886370{n}", f"slow {n}", behaviour=Behaviour.SLOW, slow_seconds=60)
-    for n in range(3)
+    for n in range(4)
 )
 
 
@@ -123,62 +130,126 @@ def test_it_stops_where_the_account_is_refused_and_p_resumes(tmp_path: Path) -> 
     run(main())
 
 
-def test_ctrl_g_stops_after_the_request_in_flight_and_says_so_at_once(tmp_path: Path) -> None:
+def test_it_stops_after_the_request_in_flight(tmp_path: Path) -> None:
     async def main() -> None:
         async with app_on_sandbox(tmp_path, *SLOW) as (sandbox, app, pilot):
-            screen = await confirm_batch(pilot, 3, checked=False)
-            await wait_for_text(pilot, "1292 7405 1886 3700")
-            await pilot.press("enter", "q", "p", "ctrl+q", "ctrl+g")
-            await wait_for_text(pilot, "Stopping after the request in flight")
-            assert not screen._batch.ended
-            sandbox.hurry()
-            await wait_for_text(pilot, "You stopped it.")
-            await wait_for_text(pilot, "1 succeeded, 0 rejected, 0 unknown, 2 not sent.")
-            await wait_for_summary(pilot)
+            screen = await confirm_batch(pilot, 4, checked=False)
+            await _stop_by_a_key(sandbox, screen, pilot)
             await pilot.press("q")
             await wait_home(pilot)
             assert posted(sandbox) == ids(SLOW[0])
             assert marked(app) == set(ids(*SLOW[1:]))
 
+            be_slow_again(sandbox)
+            await pilot.press("p")
+            screen = await confirm_open_batch(pilot, 3, checked=False)
+            await _stop_in_a_terminal_that_became_too_small(sandbox, screen, pilot)
+            assert posted(sandbox) == ids(*SLOW[:2])
+            await wait_for_summary(pilot)
+            await pilot.press("q")
+            await wait_home(pilot)
+
+            # A store that fails stops it, too.
+            be_slow_again(sandbox)
+            await pilot.press("p")
+            await confirm_open_batch(pilot, 2, checked=False)
+            await wait_until(pilot, lambda: len(posted(sandbox)) == 3)
+            app.session.store.close(LONGEST)
+            sandbox.hurry()
+            await wait_for_texts(pilot, "Stopped after", "The outcome is not saved yet")
+            assert posted(sandbox) == ids(*SLOW[:3])
+
     run(main())
 
 
-def test_an_unknown_outcome_is_settled_next(tmp_path: Path) -> None:
+def be_slow_again(sandbox: Sandbox) -> None:
+    assert sandbox._listener is not None
+    sandbox._listener.hurry.clear()
+
+
+async def _stop_by_a_key(sandbox: Sandbox, screen: BatchProgressScreen, pilot: Pilot[None]) -> None:
+    await wait_for_text(pilot, "1292 7405 1886 3700")
+    await pilot.press("enter", "q", "p", "ctrl+q", "ctrl+g")
+    await wait_for_text(pilot, "Stopping after the request in flight")  # said at once
+    assert not screen._batch.ended
+    sandbox.hurry()
+    await wait_for_texts(
+        pilot, "You stopped it.", "1 succeeded, 0 rejected, 0 unknown, 3 not sent."
+    )
+    await wait_for_summary(pilot)
+
+
+async def _stop_in_a_terminal_that_became_too_small(
+    sandbox: Sandbox, screen: BatchProgressScreen, pilot: Pilot[None]
+) -> None:
+    await resize(pilot, 40, 10)
+    await wait_for_text(pilot, "Make it larger")
+    await pilot.press("ctrl+g")
+    assert screen._batch.stopping
+    sandbox.hurry()
+    await resize(pilot, *SMALL)
+    await wait_for_text(pilot, "You stopped it.")
+
+
+def test_the_summary_fits_and_an_unknown_outcome_is_settled_next(tmp_path: Path) -> None:
     async def main() -> None:
-        flows = (LOST, FIRST)
+        flows = (LOST, FIRST, WRONG_ACCOUNT, SECOND)
         async with app_on_sandbox(tmp_path, *flows) as (_sandbox, app, pilot):
-            await confirm_batch(pilot, 2)
-            await wait_for_text(pilot, "1 succeeded, 0 rejected, 1 unknown, 0 not sent.")
-            await wait_for_text(pilot, "1 flow with an unknown outcome may be published")
+            await confirm_batch(pilot, 4)
             await wait_for_summary(pilot)
+            await wait_for_texts(
+                pilot,
+                "1 succeeded, 1 rejected, 1 unknown, 1 not sent.",
+                "1 flow with an unknown outcome may be published",
+            )
+            for size in (SMALL, SMALLEST, SMALL):
+                with case(size):
+                    if app.screen.outer_size != size:
+                        await resize(pilot, *size)
+                    for name in ("#title", "#progress", "#what", "#results"):
+                        assert is_on_screen(app.screen.query_one(name)), name
+                    await wait_for_text(pilot, LOST.id)
             await pilot.press("escape")
             await wait_for_screen(pilot, VerdictScreen)
             await wait_for_text(pilot, "this attempt or an earlier one")
             await pilot.press("ctrl+g")
             await wait_home(pilot)
-            assert marked(app) == set()
+            assert marked(app) == set(ids(WRONG_ACCOUNT, SECOND))
 
     run(main())
 
 
-def test_it_waits_as_long_as_retry_after_asks_and_counts_down(
+def test_a_wait_is_counted_down_and_can_be_stopped(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    reply = Reply(429, b"{}", headers=(("Retry-After", "4"),))
-    monkeypatch.setitem(responses._WITHOUT_EFFECT, Behaviour.RATE_LIMITED, reply)
-
     async def main() -> None:
         flows = (LIMITED, FIRST)
         async with app_on_sandbox(tmp_path, *flows) as (sandbox, app, pilot):
             await confirm_batch(pilot, 2)
-            await wait_for_text(pilot, "asks to wait: the next request goes out in 3 s")
-            await wait_for_text(pilot, "Next  1184 6209 3771 5204")
+            await wait_for_text(pilot, "goes out in 5")
+            await pilot.press("ctrl+g")
+            await wait_for_texts(pilot, "You stopped it.", "2 flows are still to be published")
+            await wait_for_summary(pilot)
+            await pilot.press("q")
+            await wait_home(pilot)
+            assert posted(sandbox) == ids(LIMITED)
+
+            # It waits as long as Retry-After asks.
+            reply = Reply(429, b"{}", headers=(("Retry-After", "3"),))
+            monkeypatch.setitem(responses._WITHOUT_EFFECT, Behaviour.RATE_LIMITED, reply)
+            await pilot.press("p")
+            await confirm_open_batch(pilot, 2)
+            await wait_for_texts(
+                pilot,
+                "asks to wait: the next request goes out in 2 s",
+                "Next  1184 6209 3771 5204",
+            )
             await pilot.press("ctrl+q")
             await wait_for_text(pilot, "Flows are being published.")
-            assert posted(sandbox) == ids(LIMITED)
+            assert posted(sandbox) == ids(LIMITED, LIMITED)
             await wait_for_text(pilot, "asks to wait: the next request goes out in 1 s")
             await wait_for_text(pilot, "1 succeeded, 1 rejected")
-            assert posted(sandbox) == ids(LIMITED, FIRST)
+            assert posted(sandbox) == ids(LIMITED, LIMITED, FIRST)
             await wait_for_summary(pilot)
             await pilot.press("q")
             await wait_home(pilot)
@@ -187,52 +258,15 @@ def test_it_waits_as_long_as_retry_after_asks_and_counts_down(
     run(main())
 
 
-def test_a_wait_can_be_stopped(tmp_path: Path) -> None:
-    async def main() -> None:
-        flows = (LIMITED, FIRST)
-        async with app_on_sandbox(tmp_path, *flows) as (_sandbox, _app, pilot):
-            await confirm_batch(pilot, 2)
-            await wait_for_text(pilot, "goes out in 5")
-            await pilot.press("ctrl+g")
-            await wait_for_text(pilot, "You stopped it.")
-            await wait_for_text(pilot, "2 flows are still to be published")
-
-    run(main())
-
-
-def test_a_store_that_fails_stops_it(tmp_path: Path) -> None:
-    async def main() -> None:
-        async with app_on_sandbox(tmp_path, *SLOW) as (sandbox, app, pilot):
-            await confirm_batch(pilot, 3, checked=False)
-            await wait_until(pilot, lambda: posted(sandbox))
-            app.session.store.close(LONGEST)
-            sandbox.hurry()
-            await wait_for_text(pilot, "Stopped after")
-            await wait_for_text(pilot, "The outcome is not saved yet")
-            assert posted(sandbox) == ids(SLOW[0])
-
-    run(main())
-
-
-@pytest.mark.parametrize("size", [SMALLEST, SMALL], ids=str)
-def test_the_summary_fits(tmp_path: Path, size: tuple[int, int]) -> None:
-    async def main() -> None:
-        flows = (LOST, FIRST, WRONG_ACCOUNT, SECOND)
-        async with app_on_sandbox(tmp_path, *flows, size=size) as (_sandbox, app, pilot):
-            await confirm_batch(pilot, 4)
-            await wait_for_summary(pilot)
-            for name in ("#title", "#progress", "#what", "#results"):
-                assert is_on_screen(app.screen.query_one(name)), name
-            await wait_for_text(pilot, LOST.id)
-
-    run(main())
-
-
-def test_the_demo_publishes_a_batch(tmp_path: Path) -> None:
+def test_the_demo_publishes_one_flow_and_several(tmp_path: Path) -> None:
     async def main() -> None:
         async with running(demo_session(tmp_path)) as (app, pilot):
-            await wait_for_text(pilot, "Appointment booking")
-            await pilot.press("space", "space", "p")
+            await wait_for_texts(pilot, "DEMO", "Appointment booking")
+            await confirm(pilot, FIRST.id)
+            await wait_home(pilot)
+            await wait_for_text(pilot, "✓ succeeded")
+
+            await pilot.press("j", "space", "space", "p")
             await wait_for_screen(pilot, ConfirmBatchScreen)
             await pilot.press("2")
             await wait_for_text(pilot, "Enter publishes all 2")
@@ -240,21 +274,5 @@ def test_the_demo_publishes_a_batch(tmp_path: Path) -> None:
             await wait_for_text(pilot, "2 succeeded")
             assert " DEMO " in screen_text(app.screen).splitlines()[0]
             assert isinstance(app.home.flows.current, Flow)
-
-    run(main())
-
-
-def test_it_can_be_stopped_in_a_terminal_that_became_too_small(tmp_path: Path) -> None:
-    async def main() -> None:
-        async with app_on_sandbox(tmp_path, *SLOW) as (sandbox, _app, pilot):
-            screen = await confirm_batch(pilot, 3, checked=False)
-            await resize(pilot, 40, 10)
-            await wait_for_text(pilot, "Make it larger")
-            await pilot.press("ctrl+g")
-            assert screen._batch.stopping
-            sandbox.hurry()
-            await resize(pilot, *SMALL)
-            await wait_for_text(pilot, "You stopped it.")
-            assert len(posted(sandbox)) == 1
 
     run(main())

@@ -13,14 +13,15 @@ from flow_tui.app.publish.confirm_batch import ConfirmBatchScreen
 from flow_tui.sandbox.flows import Behaviour, FlowState, SandboxFlow
 from flow_tui.sandbox.server import Sandbox
 from tests.support.app import (
-    confirm,
     remember,
     run,
     running,
     screen_text,
     session_on,
     wait_for_screen,
+    wait_for_shown,
     wait_for_text,
+    wait_for_texts,
     wait_home,
     wait_until,
 )
@@ -35,12 +36,15 @@ from tests.support.publish import (
     open_batch_dialog,
     posted,
 )
+from tests.support.settle import UNKNOWN, attempted
+from tests.support.store import SUCCEEDED
 from tests.support.typed import type_keys
 
 FIRST = SandboxFlow("1184620937715204", "Appointment booking")
 SECOND = SandboxFlow("1307752946183396", "Lead form")
 THIRD = SandboxFlow("1029538471662081", "Customer survey")
 REFUSED = SandboxFlow("1476093385217748", "already published", FlowState.PUBLISHED)
+INVALID = SandboxFlow("1593264078851427", "invalid", validation_errors=({"message": "Bad type"},))
 LOST = SandboxFlow("1150963827442602", "lost", behaviour=Behaviour.CONNECTION_LOST)
 
 
@@ -55,24 +59,19 @@ def test_it_lists_the_flows_with_their_history_and_warns(tmp_path: Path) -> None
         flows = (FIRST, REFUSED, LOST)
         async with app_on_sandbox(tmp_path, *flows) as (sandbox, app, pilot):
             await wait_for_text(pilot, FIRST.label)
-            await confirm(pilot, FIRST.id)
-            await wait_for_text(pilot, "✓ succeeded")
-            await pilot.press("G")
-            await confirm(pilot, LOST.id)
-            await wait_for_text(pilot, "Leave it")
-            await wait_for_text(pilot, "PUBLISHED")  # its status is known and saved then
-            await pilot.press("ctrl+g")
-            await wait_home(pilot)
+            await attempted(app.session, sandbox, FIRST, SUCCEEDED)
+            await attempted(app.session, sandbox, LOST, UNKNOWN)
+            seen = [(flow.id, "PUBLISHED") for flow in flows]
             await app.session.store.run(
                 lambda store: store.flows.set_statuses(
-                    app.session.list_owner, [(REFUSED.id, "PUBLISHED")], datetime.now(UTC)
+                    app.session.list_owner, seen, datetime.now(UTC)
                 )
             )
             sandbox.delay = LONGEST  # what is shown is what was known before the flows are checked
             await open_batch_dialog(pilot, 3)
-            await wait_for_text(pilot, "Publish these 3 flows?")
-            shown = screen_text(app.screen)
-            for said in (
+            await wait_for_texts(
+                pilot,
+                "Publish these 3 flows?",
                 "✓ succeeded",
                 "? unknown",
                 "PUBLISHED",
@@ -82,17 +81,17 @@ def test_it_lists_the_flows_with_their_history_and_warns(tmp_path: Path) -> None
                 "cannot be undone",
                 sandbox.sid,
                 "API key …",
-            ):
-                assert said in shown, said
-            rows = [line[1:19] for line in shown.splitlines() if line[1:2] == "!"]
+            )
+            lines = screen_text(app.screen).splitlines()
+            rows = [line[1:19] for line in lines if line[1:2] == "!"]
             assert rows == [f"!{flow.id} " for flow in flows]
 
     run(main())
 
 
-def test_only_their_number_publishes_them(tmp_path: Path) -> None:
+def test_few_flows_are_checked_and_only_their_number_publishes_them(tmp_path: Path) -> None:
     async def main() -> None:
-        flows = (FIRST, SECOND, THIRD)
+        flows = (FIRST, REFUSED, INVALID)
         async with app_on_sandbox(tmp_path, *flows) as (sandbox, app, pilot):
             early = events.Key("3", "3")
             await open_batch_dialog(pilot, 3)
@@ -100,6 +99,19 @@ def test_only_their_number_publishes_them(tmp_path: Path) -> None:
             await pilot.pause()
             assert app.screen.query_one("#typed", Input).value == ""
             assert app.screen.query_one("#confirm", Button).disabled
+
+            # They are checked one after another.
+            await wait_for_texts(
+                pilot,
+                "(checked just now)",
+                "! 1 flow was not a draft when last seen.",
+                "! 1 flow cannot be published now. 1593264078851427: It has",
+                "DRAFT ",
+            )
+            await wait_for_shown(pilot, lambda shown: shown.count(" new") == 3)
+            assert checked(sandbox) == ids(*flows)
+            assert {seen.method for seen in sandbox.requests} == {"GET"}
+
             await pilot.press("enter", "2", "enter", "tab", "tab", "tab")
             await wait_for_text(pilot, "That is not the number of flows. Nothing was sent.")
             assert isinstance(app.screen, ConfirmBatchScreen)
@@ -112,7 +124,7 @@ def test_only_their_number_publishes_them(tmp_path: Path) -> None:
             assert posted(sandbox) == []
             await pilot.press("3", "enter")  # a key that arrived twice: the third wrong answer
             await wait_home(pilot)
-            await wait_for_text(pilot, "Nothing was sent: 3 answers")
+            await wait_for_texts(pilot, "Nothing was sent: 3 answers", "PUBLISHED")
             assert marked(app) == set(ids(*flows))
             assert posted(sandbox) == []
 
@@ -135,38 +147,14 @@ def test_the_list_scrolls_while_the_number_is_typed(tmp_path: Path) -> None:
     run(main())
 
 
-def test_few_flows_are_checked_one_after_another(tmp_path: Path) -> None:
-    invalid = SandboxFlow(
-        "1593264078851427", "invalid", validation_errors=({"message": "Bad type"},)
-    )
-
-    async def main() -> None:
-        flows = (FIRST, REFUSED, invalid)
-        async with app_on_sandbox(tmp_path, *flows) as (sandbox, app, pilot):
-            await open_batch_dialog(pilot, 3)
-            await wait_for_text(pilot, "(checked just now)")
-            shown = screen_text(app.screen)
-            assert "! 1 flow was not a draft when last seen." in shown
-            assert "! 1 flow cannot be published now. 1593264078851427: It has" in shown
-            assert "DRAFT " in shown
-            await wait_until(pilot, lambda: screen_text(app.screen).count(" new") == 3)
-            assert checked(sandbox) == ids(*flows)
-            assert {seen.method for seen in sandbox.requests} == {"GET"}
-            assert posted(sandbox) == []
-            await pilot.press("ctrl+g")
-            await wait_home(pilot)
-            await wait_for_text(pilot, "PUBLISHED")
-
-    run(main())
-
-
 def test_a_check_that_warns_after_the_number_was_typed_asks_again(tmp_path: Path) -> None:
     async def main() -> None:
         flows = (FIRST, REFUSED)
-        async with app_on_sandbox(tmp_path, *flows, delay=0.7) as (sandbox, app, pilot):
+        async with app_on_sandbox(tmp_path, *flows, delay=LONGEST) as (sandbox, app, pilot):
             await open_batch_dialog(pilot, 2)
             await pilot.press("2")
             await wait_for_text(pilot, "Enter publishes all 2 now")
+            sandbox.hurry()
             await wait_for_text(pilot, "The question has changed")
             await pilot.press("enter")
             await wait_for_text(pilot, "type it again")
@@ -192,22 +180,9 @@ def test_as_many_as_are_checked_at_most_are_checked(tmp_path: Path) -> None:
     run(main())
 
 
-def test_a_check_without_an_answer_is_said_and_delays_nothing(tmp_path: Path) -> None:
-    async def main() -> None:
-        flows = (FIRST, SECOND)
-        async with app_on_sandbox(tmp_path, *flows) as (sandbox, app, pilot):
-            await wait_for_text(pilot, FIRST.label)
-            sandbox.stop()
-            await open_batch_dialog(pilot, 2)
-            await wait_for_text(pilot, "(checked, 2 not read)")
-            assert app.screen.query_one("#typed", Input).has_focus
-
-    run(main())
-
-
 def test_one_marked_flow_gets_the_dialog_of_one(tmp_path: Path) -> None:
     async def main() -> None:
-        flows = (FIRST, SECOND)
+        flows = (FIRST, SECOND, THIRD)
         async with app_on_sandbox(tmp_path, *flows) as (sandbox, app, pilot):
             await wait_for_text(pilot, FIRST.label)
             await pilot.press("j", "space", "k")
@@ -222,27 +197,25 @@ def test_one_marked_flow_gets_the_dialog_of_one(tmp_path: Path) -> None:
             assert posted(sandbox) == ids(SECOND)
             assert marked(app) == set()
 
-    run(main())
+            # Checks without an answer are said, and delay nothing.
+            sandbox.stop()
+            await open_batch_dialog(pilot, 3)
+            await wait_for_text(pilot, "(checked, 3 not read)")
+            assert app.screen.query_one("#typed", Input).has_focus
+            await pilot.press("ctrl+g")
+            await wait_home(pilot)
 
-
-def test_marked_flows_that_were_removed_are_not_published(tmp_path: Path) -> None:
-    """Another terminal may have taken them off the list."""
-
-    async def main() -> None:
-        flows = (FIRST, SECOND)
-        async with app_on_sandbox(tmp_path, *flows) as (sandbox, app, pilot):
-            await wait_for_text(pilot, FIRST.label)
-            await pilot.press("asterisk")
-            await wait_for_text(pilot, "2 marked")
+            # Marked flows that another terminal has removed meanwhile are not published.
             owner = app.session.list_owner
             for flow_id in ids(*flows):
                 await app.session.store.run(
                     lambda store, flow_id=flow_id: store.flows.remove(owner, flow_id)  # type: ignore[misc]
                 )
+            assert marked(app) == set(ids(*flows))
             await pilot.press("p")
             await wait_for_text(pilot, "None of the marked flows")
             assert marked(app) == set()
-            assert posted(sandbox) == []
+            assert posted(sandbox) == ids(SECOND)
 
     run(main())
 

@@ -3,11 +3,10 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-import pytest
-
 from flow_tui.app.publish.confirm_text import Intent, history_warning, question
 from flow_tui.model import Action, Answer, Attempt, Failure, Flow, Outcome
 from flow_tui.store import FlowHistory
+from tests.support.cases import every
 from tests.support.publish import INTENT
 from tests.support.store import new_attempt
 
@@ -16,7 +15,7 @@ def intent(flow_id: str = "1184620937715204", action: Action = Action.PUBLISH) -
     return replace(INTENT, flow=Flow(flow_id, ""), action=action)
 
 
-@pytest.mark.parametrize(
+@every(
     ("asked", "whole_id", "expected", "sentence"),
     [
         (intent(), False, "5204", "To publish it, type the last 4 characters of its ID:"),
@@ -49,7 +48,7 @@ def test_the_question_says_what_is_expected(
     assert question(asked, whole_id=whole_id) == sentence
 
 
-@pytest.mark.parametrize(
+@every(
     ("succeeded", "unknown", "check_failed", "lines"),
     [
         (0, 0, False, []),
