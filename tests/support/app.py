@@ -27,7 +27,7 @@ from tests.support.frames import frames
 from tests.support.patience import LONGEST
 from tests.support.pressed import until_still
 from tests.support.store import leave_empty
-from tests.support.typed import last_keys, type_keys
+from tests.support.typed import last_keys, put_answer
 
 T = TypeVar("T")
 
@@ -265,8 +265,7 @@ async def confirm(pilot: Pilot[Any], flow_id: str, *, whole: bool = False) -> No
     await wait_for_screen(pilot, ConfirmScreen)
     if whole:
         await wait_for_text(pilot, "type its whole ID")
-    await type_keys(pilot, *(flow_id if whole else flow_id[-4:]))
-    await pilot.pause()
+    await put_answer(pilot, flow_id if whole else flow_id[-4:])
     await pilot.press("enter")
 
 

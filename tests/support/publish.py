@@ -3,8 +3,6 @@
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from itertools import takewhile
-from operator import eq
 from pathlib import Path
 from typing import Any, Final
 
@@ -35,7 +33,7 @@ from tests.support.app import (
     wait_home,
     wait_until,
 )
-from tests.support.typed import type_keys
+from tests.support.typed import put_answer, type_keys
 
 SMALLEST: Final = (60, 16)
 CHECKED: Final = r"\((checked( just now|, \d)|checks stopped: [^…]*\))"
@@ -88,10 +86,8 @@ class OpenDialog:
         await self.pilot.pause()
 
     async def retype(self, answer: str) -> None:
-        """Type an answer in the place of what was typed, of which the same beginning stays."""
-        same = sum(takewhile(bool, map(eq, self.typed, answer)))
-        await type_keys(self.pilot, *["backspace"] * (len(self.typed) - same), *answer[same:])
-        await self.pilot.pause()
+        """Put an answer in the place of what was typed."""
+        await put_answer(self.pilot, answer)
 
 
 @asynccontextmanager

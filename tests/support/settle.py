@@ -15,7 +15,7 @@ from flow_tui.services.session import Session
 from flow_tui.store import Store
 from tests.support.app import at_rest, remember, run, session_on, wait_for_screen, wait_for_text
 from tests.support.store import new_attempt
-from tests.support.typed import type_keys
+from tests.support.typed import put_answer
 
 LOST: Final = SandboxFlow("1150963827442602", "lost", behaviour=Behaviour.CONNECTION_LOST)
 FAILED: Final = SandboxFlow("1065284793310418", "failed", behaviour=Behaviour.SERVER_ERROR)
@@ -78,10 +78,10 @@ async def settle_by(pilot: Pilot[Any], key: str) -> None:
 
 
 async def confirm_settlement(pilot: Pilot[Any]) -> None:
-    """Type what the dialog asks for, and confirm it."""
+    """Answer what the dialog asks for, and confirm it."""
     await wait_for_screen(pilot, SettleConfirmScreen)
     screen = pilot.app.screen
     assert isinstance(screen, SettleConfirmScreen)
-    await type_keys(pilot, *screen.expected)
+    await put_answer(pilot, screen.expected)
     await wait_for_text(pilot, "Enter records it now.")
     await pilot.press("enter")

@@ -6,6 +6,7 @@ from typing import Any, Final
 from textual import events
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 NAMED: Final = {"enter": "\r", "tab": "\t", "space": " ", "escape": "\x1b"}
 """Keys with a name, and the character that a terminal sends for each."""
@@ -31,3 +32,14 @@ async def type_keys(pilot: Pilot[Any], *names: str) -> None:
     for name in before:
         pilot.app.post_message(key(name))
     await pilot.press(last)
+
+
+async def put_answer(pilot: Pilot[Any], answer: str) -> None:
+    """Put an answer into a confirm dialog, in the place of what was typed.
+
+    It is for tests that are not about typing: with each key, the dialog is laid out.
+    """
+    typed = pilot.app.screen.query_one("#typed", Input)
+    typed.value = answer
+    typed.cursor_position = len(answer)
+    await pilot.pause()

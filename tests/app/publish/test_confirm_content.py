@@ -52,8 +52,7 @@ from tests.support.publish import INTENT, OpenDialog, app_on_sandbox, is_on_scre
 from tests.support.store import last_flow_json
 from tests.support.typed import key, type_keys
 
-FLOW = "815204"
-"""Short, as each character takes time to type; its end is still not all of it."""
+FLOW = "1184620937715204"
 
 
 def _is_beside(content: Widget, expected: bool) -> bool:
@@ -136,7 +135,7 @@ def test_what_is_not_as_in_the_file_asks_for_the_whole_id_typed_anew(tmp_path: P
                 with case(name):
                     late = LateContent()
                     it = await open_dialog(ConfirmScreen(PLAIN, looks(found()), late))
-                    await it.type("5204")
+                    await it.retype("5204")
                     assert it.is_enabled
                     late.bring(content)
                     await wait_for_texts(it.pilot, "type its whole ID", "The question has changed")

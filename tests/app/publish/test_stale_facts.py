@@ -22,7 +22,7 @@ from tests.support.publish import (
     wait_for_summary,
 )
 from tests.support.store import SUCCEEDED, new_attempt
-from tests.support.typed import type_keys
+from tests.support.typed import put_answer
 
 DRAFT: Final = SandboxFlow("1184620937715204", "Appointment booking")
 LEAD: Final = SandboxFlow("1307752946183396", "Lead form")
@@ -40,7 +40,7 @@ def publish_elsewhere(directory: Path, app: FlowTuiApp, answer: Answer, flow_id:
 
 
 async def confirm(pilot: Pilot[None], flow_id: str) -> None:
-    await type_keys(pilot, *flow_id[-4:])
+    await put_answer(pilot, flow_id[-4:])
     await wait_for_text(pilot, "Enter publishes it now.")
     await pilot.press("enter")
 

@@ -34,7 +34,7 @@ from tests.support.keys import refused, type_at_once
 from tests.support.patience import LONGEST
 from tests.support.publish import app_on_sandbox
 from tests.support.settle import UNKNOWN, attempted
-from tests.support.typed import type_keys
+from tests.support.typed import put_answer, type_keys
 
 DRAFT = SandboxFlow("1184620937715204", "Appointment booking")
 REFUSED = SandboxFlow("1476093385217748", "already published", FlowState.PUBLISHED)
@@ -74,7 +74,7 @@ def test_one_dialog_shows_what_goes_where_and_cancelled_it_sends_nothing(tmp_pat
                 with case(way):
                     await pilot.press("p")
                     await wait_for_screen(pilot, ConfirmScreen)
-                    await type_keys(pilot, *DRAFT.id[-4:])
+                    await put_answer(pilot, DRAFT.id[-4:])
                     await pilot.press(*way)
                     await wait_home(pilot)
                     assert sandbox.posts(DRAFT.id) == []
@@ -221,7 +221,7 @@ def test_a_publish_does_not_wait_for_a_slow_check_but_for_its_record(tmp_path: P
             # If the store refuses an attempt, no request is sent.
             await pilot.press("j", "p")
             await wait_for_screen(pilot, ConfirmScreen)
-            await type_keys(pilot, *unrecorded.id[-4:])
+            await put_answer(pilot, unrecorded.id[-4:])
             await asyncio.to_thread(app.session.store.close, LONGEST)
             await pilot.press("enter")
             await wait_home(pilot)

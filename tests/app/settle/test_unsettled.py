@@ -1,7 +1,6 @@
 """The list of unsettled attempts, on the sandbox."""
 
 import asyncio
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from flow_tui.app.screens import base
 from flow_tui.app.settle.unsettled import UnsettledScreen
 from flow_tui.app.settle.verdict import VerdictScreen
 from flow_tui.app.settle.workflow import settle
+from flow_tui.model import Settled
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.services.session import Session
 from flow_tui.store.attempt_reader import UnsettledReader
@@ -39,10 +39,8 @@ from tests.support.typed import key
 
 
 def test_several_are_settled_from_a_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    live = replace(LIVE, id="847748")  # all of it is typed against its status
-
     async def work(sandbox: Sandbox, session: Session) -> None:
-        await attempted(session, sandbox, live)
+        await attempted(session, sandbox, LIVE)
         await attempted(session, sandbox, FAILED, UNKNOWN)
         await attempted(session, sandbox, LOST, TIMED_OUT)
         async with running(session, (110, 24)) as (app, pilot):
@@ -50,29 +48,31 @@ def test_several_are_settled_from_a_list(tmp_path: Path, monkeypatch: pytest.Mon
             await wait_for_texts(
                 pilot,
                 "3 attempts have an unknown outcome",
-                *("interrupted", "HTTP 502", "timed out", live.id, FAILED.label, "prod-in"),
+                *("interrupted", "HTTP 502", "timed out", LIVE.id, FAILED.label, "prod-in"),
             )
             await at_rest(pilot)
             with monkeypatch.context() as patched:
                 await _close_while_it_is_read_again(pilot, patched)
             assert app.screen is app.home
 
+            await session.store.run(
+                lambda store: store.attempts.settle(3, Settled.NO_EFFECT, "DRAFT")
+            )
             await pilot.press("v")
             await wait_for_screen(pilot, UnsettledScreen)
-            await wait_for_text(pilot, "3 attempts have")
-            for left in (2, 1):
-                await pilot.press("enter")
-                await wait_for_screen(pilot, VerdictScreen)
-                await settle_by(pilot, "n")
-                await wait_for_screen(pilot, UnsettledScreen)
-                await wait_for_text(pilot, "2 attempts have" if left > 1 else "1 attempt has an")
+            await wait_for_text(pilot, "2 attempts have")
+            await pilot.press("enter")
+            await wait_for_screen(pilot, VerdictScreen)
+            await settle_by(pilot, "n")
+            await wait_for_screen(pilot, UnsettledScreen)
+            await wait_for_text(pilot, "1 attempt has an")
             await pilot.press("enter")
             await wait_for_screen(pilot, VerdictScreen)
             await settle_by(pilot, "t")
             await wait_home(pilot)  # nothing is left to settle
             assert app.screen is app.home
 
-    on_sandbox(tmp_path, work, live, FAILED, LOST)
+    on_sandbox(tmp_path, work, LIVE, FAILED, LOST)
 
 
 async def _close_while_it_is_read_again(pilot: Pilot[Any], patched: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,5 @@
 """Workflow of settling, from an unknown outcome to the recorded verdict, on the sandbox."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +7,6 @@ from textual.pilot import Pilot
 
 from flow_tui.app.history.response import ResponseScreen
 from flow_tui.app.history.screen import HistoryScreen
-from flow_tui.app.screens.help import HelpScreen
 from flow_tui.app.settle.offer import offer_at_start
 from flow_tui.app.settle.unsettled import UnsettledScreen
 from flow_tui.app.settle.verdict import VerdictScreen
@@ -99,8 +97,6 @@ async def _leave_by(pilot: Pilot[Any], session: Session, way: str) -> None:
 def test_the_user_decides_what_a_draft_means_but_not_against_a_verdict_given_meanwhile(
     tmp_path: Path,
 ) -> None:
-    lost = replace(LOST, id="962602")  # all of it is typed against its status
-
     async def work(_sandbox: Sandbox, session: Session) -> None:
         async with running(session) as (_app, pilot):
             await confirm(pilot, FAILED.id)
@@ -116,7 +112,7 @@ def test_the_user_decides_what_a_draft_means_but_not_against_a_verdict_given_mea
             await wait_for_texts(pilot, "– no effect", "settled: did not take effect")
 
             await pilot.press("j")
-            await confirm(pilot, lost.id)
+            await confirm(pilot, LOST.id)
             await wait_for_text(pilot, QUESTION)
             with Store.open(tmp_path) as elsewhere:
                 elsewhere.attempts.settle(2, Settled.SUCCEEDED, "PUBLISHED")
@@ -129,7 +125,7 @@ def test_the_user_decides_what_a_draft_means_but_not_against_a_verdict_given_mea
             )
         assert (await latest_of(tmp_path, 2)).settled is Settled.SUCCEEDED
 
-    on_sandbox(tmp_path, work, FAILED, lost)
+    on_sandbox(tmp_path, work, FAILED, LOST)
 
 
 async def latest_of(directory: Path, attempt_id: int) -> Attempt:
@@ -162,13 +158,13 @@ def test_the_next_start_offers_to_settle_what_was_in_flight(tmp_path: Path) -> N
             await at_rest(pilot)
             await app.workers.wait_for_complete()
             await attempted(session, sandbox, LIVE)
-            await pilot.press("question_mark")
-            await wait_for_screen(pilot, HelpScreen)
+            await pilot.press("h")
+            await wait_for_screen(pilot, HistoryScreen)
             await offer_at_start(app)
             await wait_for_text(pilot, "An earlier attempt has an")
-            assert isinstance(app.screen, HelpScreen)
+            assert isinstance(app.screen, HistoryScreen)
             await settle_all(app)
-            assert isinstance(app.screen, HelpScreen)
+            assert isinstance(app.screen, HistoryScreen)
 
     on_sandbox(tmp_path, work, LIVE)
 
@@ -236,10 +232,9 @@ async def open_history(pilot: Pilot[Any]) -> None:
 
 def test_history_and_a_response_settle_an_unknown_outcome_and_no_other(tmp_path: Path) -> None:
     certain = Answer(Outcome.SUCCEEDED, 10, 200, body='{"success": true}')
-    live = replace(LIVE, id="847748")  # all of it is typed against its status
 
     async def work(sandbox: Sandbox, session: Session) -> None:
-        await attempted(session, sandbox, live, certain)
+        await attempted(session, sandbox, LIVE, certain)
         async with running(session) as (_app, pilot):
             await pilot.press("v")
             await wait_for_text(pilot, "No attempt has an unknown outcome")
@@ -250,7 +245,7 @@ def test_history_and_a_response_settle_an_unknown_outcome_and_no_other(tmp_path:
             await pilot.press("q")
             await wait_home(pilot)
 
-            attempt = await attempted(session, sandbox, live, UNKNOWN)
+            attempt = await attempted(session, sandbox, LIVE, UNKNOWN)
             await open_history(pilot)
             await wait_for_text(pilot, "Bad Gateway")
             await pilot.press("v")
@@ -270,4 +265,4 @@ def test_history_and_a_response_settle_an_unknown_outcome_and_no_other(tmp_path:
             assert settled.settlement is not None
             assert settled.settlement.settled is Settled.NO_EFFECT
 
-    on_sandbox(tmp_path, work, live)
+    on_sandbox(tmp_path, work, LIVE)
