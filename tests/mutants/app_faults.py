@@ -359,4 +359,18 @@ APP: Final = (
         "    if current is None:\n",
         ("tests/app/flows/test_filter.py",),
     ),
+    Fault(
+        "a search that failed is said to run on",
+        "flow_tui/app/history/attempt_list.py",
+        "self.searching, self.search_failed = False, True",
+        "self.search_failed = True",
+        ("tests/app/history/test_body_search.py",),
+    ),
+    Fault(
+        "keys that wait behind a search that found nothing",
+        "flow_tui/app/history/attempt_list.py",
+        "return self.searching and self.cursor == NOWHERE and not is_late",
+        "return self.cursor == NOWHERE and not is_late",
+        ("tests/app/history/test_body_search.py",),
+    ),
 )

@@ -76,6 +76,8 @@ class AttemptList(VirtualList[Attempt]):
         self._nowhere_since = 0.0
         self.searching = False
         """Whether a search has not shown all that it finds, so that attempts may be missing."""
+        self.search_failed = False
+        """Whether the search of what is shown has failed, so that attempts may be missing."""
 
     @property
     def found(self) -> list[int] | None:
@@ -98,7 +100,7 @@ class AttemptList(VirtualList[Attempt]):
         last, before = self._last, self.cursor
         self._history_filter, self._search = history_filter, None
         query = history_filter.query
-        self.searching = history_filter.searches_bodies
+        self.searching, self.search_failed = history_filter.searches_bodies, False
         if self.searching:
             self._search = BodySearch(self.app.session.reader, query)
             self.run_worker(self._search_bodies(history_filter, self._search))
@@ -170,15 +172,17 @@ class AttemptList(VirtualList[Attempt]):
                         self.searching = not search.done
                         self.post_message(self.Counted(history_filter, search.progress_text()))
         except StoreError as error:
-            self._show_error(history_filter, error)
+            if self._is_current(history_filter):
+                self.searching, self.search_failed = False, True
+                self._show_error(history_filter, error)
             return
         self.set_empty_text(history_filter.empty_text())
 
     @property
     def is_placing(self) -> bool:
-        """Whether the cursor is on no attempt, and has been for no more than a second."""
+        """Whether a search looks for the attempt of the cursor, for no more than a second."""
         is_late = time.monotonic() - self._nowhere_since > _PLACED_SECONDS
-        return self.cursor == NOWHERE and not is_late
+        return self.searching and self.cursor == NOWHERE and not is_late
 
     async def _return_cursor(self, search: BodySearch) -> None:
         """Put the cursor on its attempt, once it is known where that is and if no key moved it."""

@@ -189,6 +189,9 @@ class HistoryScreen(BaseScreen[None]):
         attempts = self._attempts
         if attempts.searching:
             self.app.warn("The search is still running. Export once it has finished.")
+        elif attempts.search_failed:
+            again = f"Press {key_of('history.bodies')} twice to search again."
+            self.app.warn(f"The search failed, so attempts may be missing. {again}")
         elif not attempts.count:
             self.notify("There is nothing to export.", markup=False)
         else:

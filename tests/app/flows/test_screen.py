@@ -84,7 +84,7 @@ async def one_dialog_opens_however_often_its_key_is_pressed(
 
 
 async def help_and_history_open_and_close(app: FlowTuiApp, pilot: Pilot[None]) -> None:
-    """With Escape, as with ctrl+g above, and with q below, among the ways."""
+    """Escape closes them; other tests close them with ctrl+g and q."""
     for key, screen in (("question_mark", HelpScreen), ("h", HistoryScreen)):
         await pilot.press(key)
         await wait_for_screen(pilot, screen)

@@ -78,10 +78,43 @@ def test_a_key_searches_whole_responses(sandbox: Sandbox, tmp_path: Path) -> Non
             await wait_for_text(pilot, "this session: 0 attempts")
             await pilot.press("b", "ctrl+g")
             await wait_for_text(pilot, "whole responses: 3 attempts")
-            # A search that fails is reported.
+
+    run(main())
+
+
+def test_a_search_that_failed_is_reported_and_is_not_said_to_run(
+    sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attempt_list, "_PLACED_SECONDS", 2 * LONGEST)
+
+    async def main() -> None:
+        session = session_on(sandbox, tmp_path)
+        await record_three(session)
+        async with running(session) as (_app, pilot):
+            await open_history(pilot)
             session.reader.close(LONGEST)
-            await pilot.press("slash", "n")
+            await pilot.press("b", "n", "enter")
             await wait_for_text(pilot, "The database is closed")
+            await pilot.press("e")
+            await wait_for_text(pilot, "The search failed, so attempts may be missing.")
+
+    run(main())
+
+
+def test_keys_do_not_wait_behind_a_search_that_found_nothing(
+    sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attempt_list, "_PLACED_SECONDS", 2 * LONGEST)
+
+    async def main() -> None:
+        session = session_on(sandbox, tmp_path)
+        await record_three(session)
+        async with running(session) as (_app, pilot):
+            await open_history(pilot)
+            await pilot.press("b", "#", "enter")
+            await wait_for_text(pilot, "0 found")
+            await pilot.press("e")
+            await wait_for_text(pilot, "There is nothing to export.")
 
     run(main())
 
