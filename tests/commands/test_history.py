@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from flow_tui.arguments import ACTIONS, OUTCOMES
+from flow_tui.commands import history
 from flow_tui.model import Account, Action, Answer, Failure, NewAttempt, Outcome, Settled
 from flow_tui.store import AttemptQuery, Store
 from tests.support.cases import every
@@ -208,15 +209,12 @@ def test_how_an_attempt_was_settled_is_beside_its_outcome(home: Path) -> None:
 @every("limit", ["0", "-1", "x", "1.5", "", "9" * 5000])
 def test_a_limit_that_is_no_number_from_1_on(tmp_path: Path, limit: str) -> None:
     result = flow_tui_here(tmp_path, "history", f"--limit={limit}")
-    assert result.returncode == 2
-    assert b"Give a number, 1 or more." in result.stderr
+    assert (result.returncode, b"Give a number, 1 or more." in result.stderr) == (2, True)
 
 
 def test_more_attempts_than_are_read_at_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from flow_tui.commands import history
-
     monkeypatch.setattr(history, "_PAGE", 2)
     with Store.open(tmp_path) as store:
         for number in range(5):

@@ -155,10 +155,6 @@ def test_bytes_that_are_no_utf8_reach_no_terminal(tmp_path: Path, content_type: 
     assert_clean(bytes(terminal.written))
 
 
-def _has_outcome(screen: str) -> bool:
-    return re.search(r"(rejected|unknown|not sent)  publish", screen) is not None
-
-
 def test_labels_and_statuses_are_shown_as_text_everywhere(tmp_path: Path, sandbox: Sandbox) -> None:
     remember(tmp_path, DRAFT)
     behind_the_stores_back(

@@ -9,8 +9,7 @@ from typing import Any, Final, TypeVar
 import pytest
 from rich.traceback import Traceback
 
-from flow_tui.credentials import Credentials, KeyringFailedError, Source, StoredCredentials
-from flow_tui.model import Account
+from flow_tui.credentials import KeyringFailedError, StoredCredentials
 from flow_tui.secret import Secret
 
 T = TypeVar("T")
@@ -22,13 +21,6 @@ STORED: Final = StoredCredentials("HXAP16XXXXXX97IN", Secret(KEY), "https://api.
 def run(coroutine: Coroutine[Any, Any, T]) -> T:
     """Run a coroutine on a loop of its own, as the app's loop would."""
     return asyncio.run(coroutine)
-
-
-def credentials_of(
-    profile: str, stored: StoredCredentials, source: Source = Source.KEYRING
-) -> Credentials:
-    """Return stored credentials as those of a profile."""
-    return Credentials(Account(profile, stored.sid, stored.base_url), stored.api_key, source)
 
 
 def failure_of(coroutine: Coroutine[Any, Any, object]) -> KeyringFailedError:
