@@ -19,7 +19,7 @@ _SUSPECT: Final = re.compile(
     rf"|(?<![\"']\.)\b(?:{'|'.join(sorted(_WAITS))})\((?!\))"
     r"|monotonic\(\)|perf_counter\(\)"
 )
-"""What stands in each source with a time; the rest need not be read closely."""
+"""Matches every source that may hold a limit; to parse the others takes long."""
 _SHORT: Final = 1.0
 """Seconds; a test that sets less waits for the time to be up."""
 

@@ -50,7 +50,7 @@ _RUN_EACH: Final = """
 import asyncio, gc, json, logging, os, runpy, sys, threading
 import flow_tui.secret, flow_tui.tracebacks
 
-gc.freeze()  # else each would look through all of it at its end
+gc.freeze()  # else each fork would go through all imported objects at its end
 codes = []
 for script in sys.argv[1:]:
     child = os.fork()

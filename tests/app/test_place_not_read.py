@@ -42,7 +42,7 @@ IDS = [str(number) for number in range(1000, 1060)]
 
 @pytest.fixture(autouse=True)
 def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Read 30 rows at once, for which keys hardly wait, nor for a search."""
+    """Read 30 rows at once; keys hardly wait for them, or for a search."""
     for module in (virtual_list, attempt_list):
         monkeypatch.setattr(module, "PAGE", 30)
     monkeypatch.setattr(row_pages, "_WAIT_SECONDS", 0.1)

@@ -34,7 +34,7 @@ def started(home: Path, *arguments: str, **environment: str) -> tuple[int, str]:
     ],
 )
 def test_a_profile_that_there_is_not(tmp_path: Path, names: list[str], said: str) -> None:
-    """The app and doctor say so alike."""
+    """The app and doctor say the same."""
     home = tmp_path / "-".join(["home", *names])
     home.mkdir()
     if names:

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="a Secret Servic
 
 
 def failure(service: SecretService, name: str, state: str) -> KeyringFailedError:
-    """Return how a read fails with a stand-in in the place of the last one."""
+    """Stop the last stand-in, start another, and return how a read from it fails."""
     service.stop()
     service.start_other(name, state)
     return failure_of(OsKeyring().read("prod"))

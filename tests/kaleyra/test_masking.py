@@ -68,7 +68,7 @@ def test_other_text_that_is_cut_off_is_kept() -> None:
 
 
 def test_masking_a_long_hostile_text_is_fast() -> None:
-    """What takes the square of its length takes many minutes."""
+    """Masking in quadratic time would take many minutes."""
     started = time.monotonic()
     for text in (
         "\\" * 2**18,

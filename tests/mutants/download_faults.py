@@ -119,4 +119,11 @@ DOWNLOADS: Final = (
         "?fields=preview.invalidate(true)",
         _tests("urls", "preview"),
     ),
+    Fault(
+        "the details of a flow are decoded and masked on the event loop",
+        "flow_tui/kaleyra/client.py",
+        "lambda: details_result_of(response_of(exchange, key), flow_id)",
+        "lambda read=response_of(exchange, key): details_result_of(read, flow_id)",
+        ("tests/kaleyra/test_large_bodies.py",),
+    ),
 )

@@ -160,14 +160,14 @@ def _reported(app: FlowTuiApp, pilot: Pilot[None]) -> Iterator[None]:
 async def wait_until(pilot: Pilot[Any], condition: Callable[[], object]) -> None:
     """Wait until a condition holds and keys are handled; fail with the screen where it never does.
 
-    Where a key waits for something that the test holds up, that would take a second in vain.
+    Where a key waits for what the test holds up, use `wait_only_until`: this would lose a second.
     """
     await wait_only_until(pilot, condition)
     await pilot.pause()
 
 
 async def wait_only_until(pilot: Pilot[Any], condition: Callable[[], object]) -> None:
-    """Wait until a condition holds, though a key may wait; fail where it never does."""
+    """Wait until a condition holds, whether or not keys wait; fail where it never does."""
     end = time.monotonic() + LONGEST
     while time.monotonic() < end:
         if condition():

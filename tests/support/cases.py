@@ -18,7 +18,7 @@ def case(name: object) -> Iterator[None]:
     """Name the case in which what is inside fails, where several follow one another in a test."""
     try:
         yield
-    except Exception as error:
+    except BaseException as error:  # such as what pytest.fail raises
         error.add_note(f"in the case {name}")
         raise
 
@@ -33,6 +33,7 @@ def every(
     """
     keys = names if isinstance(names, tuple) else (names,)
     several = [each if isinstance(names, tuple) else (each,) for each in cases]
+    assert several, "without cases it would prove nothing"
 
     def decorate(test: Callable[..., None]) -> Callable[..., None]:
         @functools.wraps(test)

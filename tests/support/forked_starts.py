@@ -21,7 +21,7 @@ folder, descriptor, modules, programs = json.loads(sys.argv[1])
 for name in modules:
     importlib.import_module(name)
 gc.collect()
-gc.freeze()  # else each would look through all of it at its end
+gc.freeze()  # else each fork would go through all imported objects at its end
 statuses = []
 for number, (kind, target, *arguments) in enumerate(programs):
     child = os.fork()
@@ -80,7 +80,7 @@ def run_each(
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=stderr or subprocess.PIPE,
-        timeout=LONGEST,
+        timeout=LONGEST * len(programs),
     )
     statuses = json.loads((folder / "statuses").read_text())
     return [

@@ -53,7 +53,7 @@ async def attempted(
 
 
 async def attempted_all(session: Session, sandbox: Sandbox, flow_ids: Sequence[str]) -> None:
-    """Record a success of each flow, one after another, at once."""
+    """Record a success of each flow, in this order, in one call of the store."""
     account = Account("prod-in", sandbox.sid, sandbox.base_url)
     news = [new_attempt(each, label=f"label {each}", account=account) for each in flow_ids]
     answer = Answer(Outcome.SUCCEEDED, 12, 200)

@@ -1,4 +1,4 @@
-"""Several facts shown in one start of the app, which costs more than most of what shows them."""
+"""Several steps of a test in one start of the app: the start takes longer than most of them."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -14,9 +14,10 @@ Step = Callable[..., Awaitable[None]]
 
 
 async def take_steps(app: FlowTuiApp, pilot: Pilot[None], *steps: Step, **given: Any) -> None:
-    """Take steps from the flows screen and back, without notices of those before; name a failing.
+    """Take steps that begin and end at the flows screen; name the one that fails.
 
-    Each is a function whose name says what it proves. It prepares the list that it needs.
+    Each is a function whose name says what it proves. It prepares the list that it needs. The
+    notices of one are not shown in the next.
     """
     for step in steps:
         with case(step.__name__):

@@ -1,6 +1,6 @@
 """What other processes do in the tests of the store: `python -m tests.support.store_child ...`.
 
-It imports little: each of them is a start of Python.
+It imports little, since each call starts Python anew.
 """
 
 import functools
@@ -149,7 +149,7 @@ def dying_beyond(size: int) -> Iterator[None]:
 
 
 def die_in_each_write(directory: Path, die: Callable[[Path, int], None]) -> None:
-    """Run `die` in a new process for each two kibibytes of what it writes, until one survives.
+    """Run `die` in a new process for every two kibibytes that it writes, until one survives.
 
     Each begins with a copy of the same store.
     """

@@ -10,8 +10,10 @@ import pytest
 @contextmanager
 def in_zone(name: str) -> Iterator[None]:
     """Let local times be those of a zone."""
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setenv("TZ", name)
+    try:
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setenv("TZ", name)
+            time.tzset()
+            yield
+    finally:
         time.tzset()
-        yield
-    time.tzset()

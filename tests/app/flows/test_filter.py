@@ -124,7 +124,7 @@ async def a_filter_without_a_match_leaves_the_cursor_on_its_flow(
     app: FlowTuiApp, pilot: Pilot[None]
 ) -> None:
     await wait_until(pilot, lambda: app.home.flows.count == len(STATES))
-    await pilot.press("j", "j")
+    await pilot.press("g", "j", "j")
     before = current(app)
     await filtered(pilot, "zzz", 0)
     await pilot.press("ctrl+g")

@@ -125,7 +125,9 @@ def test_a_run_that_goes_on_elsewhere_marks_nothing_here(tmp_path: Path) -> None
     run(main())
 
 
-def test_read_only_leaves_it_to_another_start_and_its_profile(tmp_path: Path) -> None:
+def test_read_only_leaves_it_to_another_start_and_the_marks_come_back_with_the_profile(
+    tmp_path: Path,
+) -> None:
     async def main() -> None:
         with Sandbox(flows=FLOWS) as sandbox:
             session = await started(sandbox, tmp_path)

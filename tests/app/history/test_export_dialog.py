@@ -126,7 +126,9 @@ def test_a_failed_export_shows_the_reason_and_keeps_the_name(
 def test_without_its_database_nothing_is_exported_or_found(
     sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(attempt_list, "_PLACED_SECONDS", 0.05)  # no search finds that of the cursor
+    monkeypatch.setattr(
+        attempt_list, "_PLACED_SECONDS", 0.05
+    )  # no search finds the attempt under the cursor
 
     async def main() -> None:
         session = session_on(sandbox, tmp_path / "data")
@@ -188,7 +190,7 @@ def test_a_large_export_shows_its_progress_and_leaves_no_half_file_if_it_is_stop
             await wait_for_screen(pilot, HistoryScreen)
             await wait_for_text(pilot, "Export stopped.")
             assert not (tmp_path / "all.csv").exists()
-            # Nor does leaving the app.
+            # Leaving the app leaves no half file, either.
             await export_to(pilot, str(tmp_path / "all.csv"))
             await wait_until(pilot, lambda: (tmp_path / "all.csv").exists())
             await pilot.press("ctrl+q")

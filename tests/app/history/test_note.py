@@ -96,7 +96,7 @@ def test_at_80_columns_a_note_stands_where_the_label_would(
     run(main())
 
 
-def test_a_note_is_saved_neither_by_leaving_the_dialog_nor_before_it_can_be_saved(
+def test_leaving_the_dialog_saves_no_note_and_one_that_cannot_be_saved_stays_in_it(
     sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fails(*_: object) -> Attempt:

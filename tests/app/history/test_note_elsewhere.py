@@ -130,7 +130,7 @@ def test_a_note_written_while_the_dialog_is_open_is_only_replaced_once_it_was_se
 
 
 async def assert_each_is_asked_about(pilot: Pilot[None], elsewhere: Elsewhere) -> None:
-    """One note is written while the dialog is open, and another while it is asked about that."""
+    """One note is written while the dialog is open, another while the question about it is."""
     elsewhere.write("OPS-1")
     await open_note(pilot)
     await wait_for_text(pilot, "OPS-1")

@@ -16,6 +16,6 @@ def sandbox() -> Iterator[Sandbox]:
 
 
 @pytest.fixture(autouse=True)
-def locked_for_no_time(monkeypatch: pytest.MonkeyPatch) -> None:
+def locked_for_a_short_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the store give up soon where a test locks its database."""
     monkeypatch.setattr(database, "BUSY_SECONDS", 0.1)

@@ -277,11 +277,13 @@ def test_why_nothing_was_saved_stays_until_it_is_saved_for_this_session(tmp_path
             assert "keyring is locked" in screen_text(app.screen)
             # No test begins while the form is being saved.
             keyring.may_store.clear()
+            test.let.clear()
             await pilot.press("ctrl+s")
             await wait_for_text(pilot, "Storing the key")
             await pilot.press("ctrl+t")
             keyring.may_store.set()
             await wait_for_text(pilot, "keyring is locked")
+            test.let.set()
             await at_rest(pilot)
             assert "keyring is locked" in screen_text(app.screen)
             app.screen.query_one("#keep", Checkbox).value = False

@@ -30,13 +30,13 @@ from tests.support.profile_form import INDIA, SID, fill_form, first_session, sho
 from tests.support.typed import type_keys
 
 
-async def save_in_vain(
-    app: FlowTuiApp, pilot: Pilot[None], said: str, *, name: str = "prod-in"
-) -> None:
+async def save_in_vain(app: FlowTuiApp, pilot: Pilot[None], said: str) -> None:
     """Save a new profile, of which the form says why it is not in use."""
     await wait_for_screen(pilot, ProfileFormScreen)
     await wait_for_text(pilot, "stored in the login keyring")
-    await fill_form(app, pilot, name=name)
+    await fill_form(app, pilot)
+    assert isinstance(app.screen, ProfileFormScreen)
+    app.screen.show_hint("")
     await pilot.press("ctrl+s")
     await wait_for_shown(pilot, lambda _: said in shown(app))
 
@@ -109,10 +109,10 @@ def test_one_that_is_left_can_be_deleted_with_its_key(tmp_path: Path) -> None:
 
 
 FULL_DISK: Final = (
-    ("prod-in", Profiles, "save", "The key of prod-in is in the keyring, but"),
-    ("staging", Flows, "move_to_account", "The disk is full."),
+    (Profiles, "save", "The key of prod-in is in the keyring, but"),
+    (Flows, "move_to_account", "The disk is full."),
 )
-"""A profile, what fails while it is saved, and what is said then."""
+"""What fails while a profile is saved, and what is said then."""
 
 
 def test_after_a_full_disk_the_form_says_where_the_key_is_and_goes_on(
@@ -123,13 +123,13 @@ def test_after_a_full_disk_the_form_says_where_the_key_is_and_goes_on(
 
     async def main() -> None:
         async with running(first_session(tmp_path, MemoryKeyring())) as (app, pilot):
-            for profile, part, name, said in FULL_DISK:
-                with case(profile), monkeypatch.context() as patched:
+            for part, name, said in FULL_DISK:
+                with case(name), monkeypatch.context() as patched:
                     patched.setattr(part, name, fail)
-                    await save_in_vain(app, pilot, said, name=profile)
+                    await save_in_vain(app, pilot, said)
             await pilot.press("ctrl+s")
             await wait_home(pilot)
             assert app.session.credentials is not None
-            assert app.session.profile == "staging"
+            assert app.session.profile == "prod-in"
 
     run(main())

@@ -235,13 +235,13 @@ def test_a_wait_is_counted_down_and_can_be_stopped(
             assert posted(sandbox) == ids(LIMITED)
 
             # It waits as long as Retry-After asks.
-            reply = Reply(429, b"{}", headers=(("Retry-After", "3"),))
+            reply = Reply(429, b"{}", headers=(("Retry-After", "4"),))
             monkeypatch.setitem(responses._WITHOUT_EFFECT, Behaviour.RATE_LIMITED, reply)
             await pilot.press("p")
             await confirm_open_batch(pilot, 2)
             await wait_for_texts(
                 pilot,
-                "asks to wait: the next request goes out in 2 s",
+                "asks to wait: the next request goes out in 3 s",
                 "Next  1184 6209 3771 5204",
             )
             await pilot.press("ctrl+q")

@@ -76,7 +76,7 @@ def test_from_the_confirm_dialog_without_disturbing_its_input_and_from_the_attem
             (sent,) = sandbox.posts(FLOW.id)
             assert url.endswith(sent.path)
             await _from_the_recorded_attempt(sandbox, app, pilot)
-            await _say_why_there_is_none(session, app, pilot)
+            await _say_why_there_is_no_command(session, app, pilot)
 
     run(main())
 
@@ -100,7 +100,9 @@ async def _from_the_recorded_attempt(sandbox: Sandbox, app: FlowTuiApp, pilot: P
     assert len(sandbox.posts(FLOW.id)) == 1
 
 
-async def _say_why_there_is_none(session: Session, app: FlowTuiApp, pilot: Pilot[Any]) -> None:
+async def _say_why_there_is_no_command(
+    session: Session, app: FlowTuiApp, pilot: Pilot[Any]
+) -> None:
     credentials = session.credentials
     assert credentials is not None
     odd = credentials._replace(account=credentials.account._replace(sid="no SID"))

@@ -41,7 +41,7 @@ def test_wrong_answers_send_nothing_and_three_close_the_dialog(tmp_path: Path) -
     run(main())
 
 
-def test_neither_early_keys_nor_a_paste_nor_a_burst_confirm_anything(tmp_path: Path) -> None:
+def test_neither_early_keys_nor_a_paste_nor_a_burst_confirms_anything(tmp_path: Path) -> None:
     """An unbracketed paste and keys typed ahead look like a burst."""
 
     async def main() -> None:

@@ -90,7 +90,7 @@ def test_after_an_unknown_outcome_the_dialog_opens_at_once_and_can_be_left(tmp_p
 async def _leave_by(pilot: Pilot[Any], session: Session, way: str) -> None:
     await pilot.press(way)
     await wait_home(pilot)
-    await wait_for_text(pilot, "? unknown")
+    await wait_for_text(pilot, f"? unknown  publish {LOST.id}")
     assert (await attempt_of(session, 2)).is_unsettled
 
 

@@ -47,7 +47,7 @@ class Host(App[None]):
         return self.query_one(LogPane)
 
 
-def test_responses_come_as_they_arrive_and_others_than_the_newest_can_be_selected() -> None:
+def test_responses_come_as_they_arrive_and_earlier_ones_can_be_selected() -> None:
     async def main() -> None:
         app = Host()
         async with app.run_test(size=(80, 12)) as pilot:

@@ -33,8 +33,6 @@ ACCOUNT = Account("prod-in", "HXAP1648027397IN", "https://api.in.kaleyra.io")
 
 SHAPES = ["integers, dense", "errors, sparse", "one text", "quotes", "nesting", "marks"]
 """Of each way of being laid out one: raw, parsed, long lines, escapes, no spaces, wide marks."""
-IN_LOG = [shape for shape in SHAPES if shape != "errors, sparse"]
-"""Without short lines, of which the log has few; "one text" is parsed, too."""
 LARGE = json.dumps({"errors": [{"number": number} for number in range(1200)]})
 """Large enough for another thread, and no larger."""
 assert len(LARGE) > AT_ONCE
@@ -81,7 +79,7 @@ async def put(pane: LogPane, *attempts: Attempt) -> None:
     await until(lambda: is_ready(pane))
 
 
-@every("shape", IN_LOG)
+@every("shape", SHAPES)
 def test_a_large_response_in_the_log_does_not_hold_up_the_event_loop(shape: str) -> None:
     assert_loop_goes_on(shape, whole=False)
 
