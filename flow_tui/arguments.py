@@ -5,7 +5,6 @@ What reads a single value imports what it needs by itself: `--help` and `--versi
 
 import argparse
 import os
-import sys
 from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Final, NoReturn
@@ -39,10 +38,12 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Print usage and message; exit with status 2."""
         from flow_tui import text
+        from flow_tui.standard_error import write_error
 
-        if sys.stderr is None:  # argparse would print the usage on standard output
-            self.exit(2)
-        super().error(text.one_line(message))
+        # By itself argparse prints on standard output if there is no other, and before Python
+        # 3.11.5 it fails where what it prints cannot be written.
+        write_error(f"{self.format_usage()}{self.prog}: error: {text.one_line(message)}")
+        self.exit(2)
 
     def print_help(self, file: object = None) -> None:  # noqa: ARG002 - standard output always
         """Print the help; exit with status 1 if that is not possible."""

@@ -12,14 +12,13 @@ from typing import Final
 from flow_tui import text
 
 _BLANKS: Final = r"[ \t\n\r]{0,1000}+"
-_ESCAPE: Final = (
-    r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
-    r'|u[0-9a-fA-F]{4}|["\\/bfnrt])'
-)
-"""A surrogate pair is one escape, and never split."""
+_PAIR: Final = r"u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+_ESCAPE: Final = rf'\\(?:{_PAIR}|(?!{_PAIR})u[0-9a-fA-F]{{4}}|["\\/bfnrt])'
+"""A surrogate pair is one escape, and never split: there is one way to match a string."""
 _CHARACTERS: Final = rf'(?:[^"\\\x00-\x1f]{{1,1000}}+|{_ESCAPE})'
 # Most strings have no escape: for them the first part is all, and twice as fast.
-_STRING: Final = rf'"[^"\\\x00-\x1f]{{0,1000}}+{_CHARACTERS}{{0,1000}}+"'
+# Of what has alternatives, Python before 3.11.5 repeats too much where `}}+` says not to go back.
+_STRING: Final = rf'"[^"\\\x00-\x1f]{{0,1000}}+{_CHARACTERS}{{0,1000}}"'
 _SCALAR: Final = (
     rf"{_STRING}|-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?(?:[eE][+-]?[0-9]++)?"
     "|true|false|null|NaN|-?Infinity"
@@ -39,8 +38,8 @@ Longer blanks and strings come in parts: `other` is the next blank, or the quote
 KEY, SCALAR, COMMA, OPENED, CLOSED, COMMA_AFTER, SIGN, OTHER = range(1, 9)
 
 _ESCAPES: Final = re.compile(_ESCAPE)
-_PART: Final = re.compile(rf"{_CHARACTERS}{{1,1000}}+")
-_HEAD: Final = re.compile(rf'"{_CHARACTERS}{{0,1000}}+')
+_PART: Final = re.compile(rf"{_CHARACTERS}{{1,1000}}")
+_HEAD: Final = re.compile(rf'"{_CHARACTERS}{{0,1000}}')
 _READ: Final = 4000
 """Characters of a string that are read for one line."""
 
