@@ -82,26 +82,7 @@ def test_a_key_searches_whole_responses(sandbox: Sandbox, tmp_path: Path) -> Non
     run(main())
 
 
-def test_a_search_that_failed_is_reported_and_is_not_said_to_run(
-    sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(attempt_list, "_PLACED_SECONDS", 2 * LONGEST)
-
-    async def main() -> None:
-        session = session_on(sandbox, tmp_path)
-        await record_three(session)
-        async with running(session) as (_app, pilot):
-            await open_history(pilot)
-            session.reader.close(LONGEST)
-            await pilot.press("b", "n", "enter")
-            await wait_for_text(pilot, "The database is closed")
-            await pilot.press("e")
-            await wait_for_text(pilot, "The search failed, so attempts may be missing.")
-
-    run(main())
-
-
-def test_keys_do_not_wait_behind_a_search_that_found_nothing(
+def test_a_search_that_found_nothing_or_failed_holds_up_neither_keys_nor_exports(
     sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(attempt_list, "_PLACED_SECONDS", 2 * LONGEST)
@@ -115,6 +96,11 @@ def test_keys_do_not_wait_behind_a_search_that_found_nothing(
             await wait_for_text(pilot, "0 found")
             await pilot.press("e")
             await wait_for_text(pilot, "There is nothing to export.")
+            session.reader.close(LONGEST)
+            await pilot.press("slash", "n", "enter")
+            await wait_for_text(pilot, "The database is closed")
+            await pilot.press("e")
+            await wait_for_text(pilot, "The search failed, so attempts may be missing.")
 
     run(main())
 
