@@ -25,6 +25,9 @@ _STDERR: Final = 2
 _POLL_SECONDS: Final = 0.05
 _OUTPUT_LIMIT: Final = 64 * 1024
 """Bytes; a key has about 33."""
+_CONTINUE_SECONDS: Final = 0.5
+"""How often its processes are continued: what ctrl+z has stopped, or what asked before it had the
+terminal, need not be the one process whose state is known here."""
 _KILL_SECONDS: Final = 5.0
 """How long to wait for a killed process to be gone."""
 _PROMPT_HINT: Final = (
@@ -129,20 +132,25 @@ class CredentialCommand:
 
     def _read(self, process: subprocess.Popen[bytes], stdout: IO[bytes]) -> bytes | str:
         """Read the output until the command exits; returns what `_output` returns."""
-        deadline = time.monotonic() + self._time_limit
+        now = time.monotonic()
+        deadline, continued = now + self._time_limit, now
         os.set_blocking(stdout.fileno(), False)
         output, closed = b"", False
         while len(output) <= _OUTPUT_LIMIT:
             # In this order: what it printed before it exited can still be read afterwards.
-            exited = _has_exited(process)
+            exited = process.poll() is not None
             chunk = b"" if closed else stdout.read(_OUTPUT_LIMIT)
             output, closed = output + (chunk or b""), closed or chunk == b""
             if exited and not chunk:
                 return output if process.returncode == 0 else self._failure(process.returncode)
-            if time.monotonic() > deadline:
+            now = time.monotonic()
+            if now > deadline:
                 return f"timed out after {self._time_limit:g} seconds. {self._hint}"
             if self._cancelled.is_set():
                 return "was cancelled."
+            if now > continued + _CONTINUE_SECONDS:
+                _signal_group(process, signal.SIGCONT)
+                continued = now
             if not chunk:
                 select.select([] if closed else [stdout], [], [], _POLL_SECONDS)
         return "printed more than 64 KiB and was stopped. It must print a key, or JSON."
@@ -172,20 +180,6 @@ def _environment() -> dict[str, str]:
 
 def _environment_without_terminal() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in _ASKING}
-
-
-def _has_exited(process: subprocess.Popen[bytes]) -> bool:
-    """Return whether a process has exited; continue it if it was stopped (ctrl+z)."""
-    if process.returncode is not None:
-        return True
-    pid, status = os.waitpid(process.pid, os.WNOHANG | os.WUNTRACED)
-    if not pid:
-        return False
-    if os.WIFSTOPPED(status):
-        _signal_group(process, signal.SIGCONT)
-        return False
-    process.returncode = os.waitstatus_to_exitcode(status)
-    return True
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:

@@ -97,6 +97,17 @@ def test_ctrl_z_stops_nothing() -> None:
     assert f"a key of {len(KEY)} characters" in shown
 
 
+def test_ctrl_z_does_not_stop_what_a_command_waits_for() -> None:
+    """As pass waits for gpg; whoever waits need not be stopped itself."""
+    with running(f"trap : TSTP; sh -c '{ASKS}; :'") as process:
+        process.expect("Passphrase: ")
+        press(process, "\x1a")
+        process.expect(pexpect.TIMEOUT, timeout=0.5)
+        process.sendline("open")
+        shown = ended(process)
+    assert f"a key of {len(KEY)} characters" in shown
+
+
 def test_the_modes_of_one_that_was_killed_are_taken_back() -> None:
     with running(f"{ASKS}; kill -9 $$") as process:
         process.expect("Passphrase: ")

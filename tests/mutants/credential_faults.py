@@ -157,4 +157,11 @@ CREDENTIALS: Final = (
         "    signal.getsignal(signal.SIGCHLD)\n",
         ("tests/commands/test_check.py",),
     ),
+    Fault(
+        "a command whose part that asks stays stopped by ctrl+z",
+        "flow_tui/credentials/command_runner.py",
+        "signal.SIGCONT)",
+        "0)",
+        ("tests/credentials/test_job_control.py",),
+    ),
 )
