@@ -162,9 +162,9 @@ class AppBase(TerminalApp):
         focused = self.focused
         return not (isinstance(focused, VirtualList) and focused.is_reading_row)
 
-    def paste_cut(self) -> None:
-        """Warn that only the beginning of a paste was taken."""
-        self.warn(f"The paste was too long: only its first {PASTE_LIMIT:,} characters were taken.")
+    def warn_of_cut_paste(self) -> None:
+        """Warn that a paste was cut."""
+        self.warn(f"The paste was too long: it was cut to {PASTE_LIMIT:,} characters.")
 
     @on(TextInput.PastedLines)
     def _pasted_lines(self) -> None:

@@ -137,6 +137,27 @@ async def assert_refused(app: FlowTuiApp, pilot: Pilot[None], field: TextInput) 
     assert app.screen is screen
 
 
+def test_the_warning_that_a_paste_was_cut_outlives_the_keys_before_it(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """They take messages away; a paste waits for its turn behind them."""
+
+    async def main() -> None:
+        async with running(session_on(sandbox, tmp_path)) as (app, pilot):
+            for name in ("slash", "x", "x"):
+                app.post_message(key(name))
+            app.paste_cut()
+            app.post_message(events.Paste("label"))
+            await wait_for_text(pilot, "was cut to 65,536 characters")
+            await close_all(pilot)
+            with patch.object(app, "warn") as warn:
+                app.post_message(events.Paste("one that is whole"))
+                await wait_for_text(pilot, "xxlabelone that is whole")
+            warn.assert_not_called()
+
+    run(main())
+
+
 def test_where_lines_mean_something_nothing_else_is_said(sandbox: Sandbox, tmp_path: Path) -> None:
     def add(session: Session) -> AddFlowsScreen:
         return AddFlowsScreen(session.store, lambda: ACCOUNT)

@@ -144,6 +144,13 @@ TERMINAL: Final = (
         ("tests/app/terminal/test_input_filter.py",),
     ),
     Fault(
+        "a cut paste of which the keys before it take the warning away",
+        _APP,
+        "        self._next_paste_is_cut = True",
+        "        self.warn_of_cut_paste()",
+        ("tests/app/test_pasted_lines.py",),
+    ),
+    Fault(
         "an escape in a paste",
         _PASTE,
         ".replace(_ESCAPE, _REPLACEMENT)",

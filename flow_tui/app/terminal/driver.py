@@ -49,7 +49,7 @@ class TerminalOwner(Protocol):
     """The terminal is gone."""
 
     def paste_cut(self) -> None:
-        """Only the beginning of a paste was taken."""
+        """Of the paste that comes next only the beginning was taken."""
 
 
 class LenientDriver(LinuxDriver):

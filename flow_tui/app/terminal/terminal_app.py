@@ -73,6 +73,9 @@ class TerminalApp(App[None]):
         """When keys, pastes and clicks arrived, on the clock of events."""
         self.last_click_at = 0.0
         """When a mouse button was pressed last, on the clock of events; 0 before."""
+        self._next_paste_is_cut = False
+        self._cut_pastes: set[events.Event] = set()
+        """Pastes of which only the beginning was taken, and which are not handled yet."""
         self.suspender = TerminalSuspender(self, self.cursor_probe)
         self._screen_diff = ScreenDiff()
         self._has_painted = False
@@ -192,15 +195,22 @@ class TerminalApp(App[None]):
             await super().on_event(event)
         elif not event.is_forwarded:
             self._input_times.append(event.time)
+            if isinstance(event, events.Paste) and self._next_paste_is_cut:
+                self._next_paste_is_cut = False
+                self._cut_pastes.add(event)
             await self.key_queue.put(event)
         elif self._accepts(event):  # else it comes back from a widget of a screen that is gone
             await super().on_event(event)
 
     async def _handle_input(self, event: events.Event) -> None:
         """Handle a key or a paste whose turn has come, and let the driver read on."""
+        is_cut = event in self._cut_pastes
+        self._cut_pastes.discard(event)
         if self._accepts(event):
             self.before_input()
             await super().on_event(event)
+            if is_cut:
+                self.warn_of_cut_paste()
         if isinstance(self._driver, LenientDriver):
             self._driver.input_handled()
 
@@ -222,6 +232,10 @@ class TerminalApp(App[None]):
         """Do what comes before each key or paste that is handled; for subclasses."""
 
     def paste_cut(self) -> None:
+        """Note that of the paste that arrives next only the beginning was taken."""
+        self._next_paste_is_cut = True
+
+    def warn_of_cut_paste(self) -> None:
         """Show that only the beginning of a paste was taken; for subclasses."""
 
     @property
