@@ -11,8 +11,7 @@ def suspend_on_the_key_a() -> None:
     from flow_tui.app.flows.screen import FlowsScreen
 
     async def suspend(screen: FlowsScreen) -> None:
-        with screen.app.suspend():
-            print("lent to another program", flush=True)
+        async with screen.app.suspender.suspended("lent to another program"):
             for _ in range(60):
                 await asyncio.sleep(0.05)
                 screen.app.refresh(layout=True)
