@@ -22,6 +22,7 @@ from tests.support.app import (
     screen_text,
     wait_for_screen,
     wait_for_text,
+    wait_for_texts,
     wait_home,
 )
 from tests.support.cases import every
@@ -46,7 +47,8 @@ def is_greyed(pilot: Pilot[None], name: str) -> bool:
 def test_the_header_says_so_on_every_screen_and_what_sends_nothing_works(tmp_path: Path) -> None:
     async def main() -> None:
         async with running(read_only_session(tmp_path)) as (app, pilot):
-            await wait_for_text(pilot, "Appointment booking")
+            await wait_for_texts(pilot, "Appointment booking", "Press h to see past attempts.")
+            assert "press p" not in screen_text(app.screen)
             assert " READ-ONLY " in screen_text(app.screen).splitlines()[0]
             await pilot.press("question_mark")
             await wait_for_screen(pilot, HelpScreen)

@@ -32,7 +32,12 @@ _FOCUSED = "#flows, #log"
 """What takes the focus: the list, or the log pane while it fills the screen."""
 
 
-def _no_responses() -> str:
+def _no_responses(*, read_only: bool) -> str:
+    if read_only:
+        return (
+            "Read-only: nothing is published or deprecated.\n"
+            f"Press {key_of('flows.history')} to see past attempts."
+        )
     return (
         "The API's response to each attempt appears here.\n"
         f"Select a flow and press {key_of('flows.publish')} to publish it."
@@ -57,7 +62,7 @@ class FlowsScreen(FirstScreen):
         yield (selection := SelectionBar(id="marked"))
         with Container(id="body"):
             yield FlowList(selection.row_sign, id="flows")
-            yield LogPane(id="log", empty=_no_responses())
+            yield LogPane(id="log", empty=_no_responses(read_only=False))
 
     @property
     def _selection(self) -> SelectionBar:
@@ -124,6 +129,7 @@ class FlowsScreen(FirstScreen):
         is_read_only = bool(self.app.session.read_only_reason)
         if (offered, is_read_only) != (self._offers_deprecate, self._is_read_only):
             self._offers_deprecate, self._is_read_only = offered, is_read_only
+            self.log_pane.empty_text = _no_responses(read_only=is_read_only)
             self.refresh_bindings()
 
     def _current_flow(self) -> Flow | None:

@@ -70,6 +70,16 @@ class LogPane(ScrollView, can_focus=True):
         """Lines below the advice of attempts, by their IDs, that are recorded nowhere."""
 
     @property
+    def empty_text(self) -> str:
+        """The text while there are no responses."""
+        return self._empty_text
+
+    @empty_text.setter
+    def empty_text(self, text: str) -> None:
+        self._empty_text = text
+        self.refresh()
+
+    @property
     def selected(self) -> Attempt | None:
         """The attempt whose response is selected; None while there is none."""
         entries = self._entries.all
