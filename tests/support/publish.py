@@ -90,10 +90,12 @@ class OpenDialog:
         await put_answer(self.pilot, answer)
 
 
+Opening = Callable[[ConfirmScreen], Awaitable[OpenDialog]]
+"""Opens a confirm dialog."""
+
+
 @asynccontextmanager
-async def over_the_demo(
-    directory: Path,
-) -> AsyncIterator[Callable[[ConfirmScreen], Awaitable[OpenDialog]]]:
+async def over_the_demo(directory: Path) -> AsyncIterator[Opening]:
     """Open confirm dialogs over the demo, one after another."""
     async with running(demo_session(directory)) as (app, pilot):
         await wait_home(pilot)
@@ -151,6 +153,17 @@ async def wait_for_summary(pilot: Pilot[None]) -> None:
     screen = pilot.app.screen
     assert isinstance(screen, BatchProgressScreen)
     await wait_until(pilot, lambda: screen._summary_drawn_at is not None)
+
+
+def nothing_is_found_out(app: FlowTuiApp) -> bool:
+    """Return whether no check or reading is in progress: the key for it would stop it."""
+    return all(worker.is_finished for worker in app.workers if worker.group == "findings")
+
+
+def be_slow_again(sandbox: Sandbox) -> None:
+    """Let slow answers of a sandbox that was told to hurry take their time again."""
+    assert sandbox._listener is not None
+    sandbox._listener.hurry.clear()
 
 
 def marked(app: FlowTuiApp) -> set[str]:

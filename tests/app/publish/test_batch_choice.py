@@ -19,7 +19,6 @@ from flow_tui.store import AttemptQuery, Store
 from flow_tui.store.flow_jsons import compressed
 from tests.support.app import (
     LARGE,
-    at_rest,
     run,
     screen_text,
     wait_for_screen,
@@ -29,11 +28,11 @@ from tests.support.app import (
     wait_until,
 )
 from tests.support.keys import type_at_once
-from tests.support.patience import LONGEST
 from tests.support.publish import (
     app_on_sandbox,
     ids,
     marked,
+    nothing_is_found_out,
     open_batch_dialog,
     posted,
     wait_for_summary,
@@ -48,7 +47,6 @@ SECOND = SandboxFlow("1307752946183396", "Lead form", flow_json='{"version": "7.
 THIRD = SandboxFlow("1029538471662081", "Customer survey")
 LIVE = SandboxFlow("1476093385217748", "already published", FlowState.PUBLISHED)
 INVALID = SandboxFlow("1593264078851427", "invalid", validation_errors=({"message": "Bad type"},))
-MANY = [SandboxFlow(str(10**15 + n), f"Flow {n}") for n in range(25)]
 LOST = Answer(Outcome.UNKNOWN, 700, failure=Failure.LOST)
 
 
@@ -67,11 +65,6 @@ async def confirm_with(pilot: Pilot[None], answer: str, ready: str) -> None:
 def publish_elsewhere(sandbox: Sandbox, flow: SandboxFlow) -> None:
     """Let the flow be published by somebody else."""
     sandbox._account._states.change(flow, FlowState.PUBLISHED)
-
-
-def nothing_is_found_out(app: FlowTuiApp) -> bool:
-    """Return whether no check or reading is in progress: the key for it would stop it."""
-    return all(worker.is_finished for worker in app.workers if worker.group == "findings")
 
 
 async def with_past(app: FlowTuiApp, directory: Path) -> None:
@@ -241,44 +234,6 @@ def test_a_file_is_not_forgotten_where_no_content_can_be_read(tmp_path: Path) ->
             assert flows[3].id in said(pilot, "earlier")
             await pilot.press("ctrl+r")
             await wait_for_text(pilot, "Publish these 3 flows?")
-
-    run(main())
-
-
-def test_many_are_checked_on_a_key_and_that_can_be_stopped(tmp_path: Path) -> None:
-    async def main() -> None:
-        flows = (*MANY, LIVE)
-        async with app_on_sandbox(tmp_path, *flows, delay=0.03) as (sandbox, app, pilot):
-            await open_batch_dialog(pilot, 26)
-            await wait_for_text(pilot, "(not checked: ctrl+t checks them)")
-            await at_rest(pilot)
-            assert sandbox.requests == []
-            await pilot.press("2", "6", "ctrl+t")
-            await wait_for_text(pilot, "(checked 5 of 26 …)")
-            sandbox.delay = 1
-            await pilot.press("ctrl+t")
-            await wait_for_text(pilot, "(stopped: checked")
-            sandbox.delay = 0
-            await wait_until(pilot, lambda: nothing_is_found_out(app))
-            assert len(sandbox.requests) < 26
-            await wait_for_text(pilot, "Enter publishes all 26")
-            await pilot.press("ctrl+t")
-            await wait_for_texts(
-                pilot,
-                "! 1 flow was not a draft when last seen.",
-                "The question has changed",
-                "(checked just now)",
-            )
-            await pilot.press("ctrl+r")
-            await wait_for_text(pilot, "Publish these 25 flows?")
-            # Keys in a burst as checks start mean what they mean one by one.
-            sandbox.delay = LONGEST
-            await type_at_once(app, ["backspace", "5", "ctrl+t", "down", "up"])
-            await wait_for_text(pilot, "(checked 0 of 25 …)")
-            assert app.screen.query_one("#typed", Input).value == "25"
-            app.hang_up(129)
-            await wait_until(pilot, lambda: not app.is_running)
-            assert posted(sandbox) == []
 
     run(main())
 

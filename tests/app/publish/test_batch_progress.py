@@ -38,6 +38,7 @@ from tests.support.patience import LONGEST
 from tests.support.publish import (
     SMALLEST,
     app_on_sandbox,
+    be_slow_again,
     confirm_batch,
     confirm_open_batch,
     ids,
@@ -160,11 +161,6 @@ def test_it_stops_after_the_request_in_flight(tmp_path: Path) -> None:
             assert posted(sandbox) == ids(*SLOW[:3])
 
     run(main())
-
-
-def be_slow_again(sandbox: Sandbox) -> None:
-    assert sandbox._listener is not None
-    sandbox._listener.hurry.clear()
 
 
 async def _stop_by_a_key(sandbox: Sandbox, screen: BatchProgressScreen, pilot: Pilot[None]) -> None:

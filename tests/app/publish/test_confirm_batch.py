@@ -1,18 +1,24 @@
 """The confirm dialog of several flows, on the sandbox."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from textual import events
+from textual.pilot import Pilot
 from textual.widgets import Button, Input
 
+from flow_tui.app.app import FlowTuiApp
+from flow_tui.app.publish import confirm_batch
 from flow_tui.app.publish.batch_progress import BatchProgressScreen
 from flow_tui.app.publish.confirm import ConfirmScreen
 from flow_tui.app.publish.confirm_batch import ConfirmBatchScreen
 from flow_tui.sandbox.flows import Behaviour, FlowState, SandboxFlow
 from flow_tui.sandbox.server import Sandbox
 from tests.support.app import (
+    at_rest,
     remember,
     run,
     running,
@@ -30,13 +36,16 @@ from tests.support.patience import LONGEST
 from tests.support.publish import (
     SMALLEST,
     app_on_sandbox,
+    be_slow_again,
     ids,
     is_on_screen,
     marked,
+    nothing_is_found_out,
     open_batch_dialog,
     posted,
 )
 from tests.support.settle import UNKNOWN, attempted
+from tests.support.steps import put_list
 from tests.support.store import SUCCEEDED
 from tests.support.typed import type_keys
 
@@ -169,15 +178,66 @@ def test_a_check_that_warns_after_the_number_was_typed_asks_again(tmp_path: Path
     run(main())
 
 
-def test_as_many_as_are_checked_at_most_are_checked(tmp_path: Path) -> None:
+def test_as_many_as_are_checked_at_most_are_checked_and_more_on_a_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert confirm_batch.MOST_CHECKED == 25  # as in README.md
+    monkeypatch.setattr(confirm_batch, "MOST_CHECKED", 5)
+
     async def main() -> None:
-        flows = [SandboxFlow(str(10**15 + n), f"Flow {n}") for n in range(25)]
-        async with app_on_sandbox(tmp_path, *flows) as (sandbox, _app, pilot):
-            await open_batch_dialog(pilot, 25)
+        drafts = [SandboxFlow(str(10**15 + n), f"Flow {n}") for n in range(5)]
+        drafts[2] = replace(drafts[2], behaviour=Behaviour.READ_SLOW, slow_seconds=60)
+        flows = (*drafts, REFUSED)
+        async with app_on_sandbox(tmp_path, *flows) as (sandbox, app, pilot):
+            await put_list(app, *((flow.id, "") for flow in drafts))
+            await open_batch_dialog(pilot, 5)
+            await wait_for_text(pilot, "(checked 2 of 5 …)")
+            sandbox.hurry()
             await wait_for_text(pilot, "(checked just now)")
-            assert checked(sandbox) == ids(*flows)
+            assert checked(sandbox) == ids(*drafts)
+            await pilot.press("ctrl+g")
+            await wait_home(pilot)
+
+            be_slow_again(sandbox)
+            await put_list(app, *((flow.id, "") for flow in flows))
+            await open_batch_dialog(pilot, 6)
+            await wait_for_text(pilot, "(not checked: ctrl+t checks them)")
+            await at_rest(pilot)
+            assert len(checked(sandbox)) == 5
+            await _check_on_a_key(sandbox, app, pilot)
+            # Keys in a burst as checks start mean what they mean one by one.
+            be_slow_again(sandbox)
+            sandbox.delay = LONGEST
+            await type_at_once(app, ["backspace", "5", "ctrl+t", "down", "up"])
+            await wait_for_text(pilot, "(checked 0 of 5 …)")
+            assert app.screen.query_one("#typed", Input).value == "5"
+            app.hang_up(129)
+            await wait_until(pilot, lambda: not app.is_running)
+            assert posted(sandbox) == []
 
     run(main())
+
+
+async def _check_on_a_key(sandbox: Sandbox, app: FlowTuiApp, pilot: Pilot[None]) -> None:
+    """Stop the checks at the third flow of six, and go on; leave out the last one."""
+    await pilot.press("6", "ctrl+t")
+    await wait_for_text(pilot, "(checked 2 of 6 …)")
+    await wait_until(pilot, lambda: len(checked(sandbox)) == 5 + 3)
+    await pilot.press("ctrl+t")
+    await wait_for_text(pilot, "(stopped: checked")
+    sandbox.hurry()
+    await wait_until(pilot, lambda: nothing_is_found_out(app))
+    assert len(checked(sandbox)) == 5 + 3
+    await wait_for_text(pilot, "Enter publishes all 6")
+    await pilot.press("ctrl+t")
+    await wait_for_texts(
+        pilot,
+        "! 1 flow was not a draft when last seen.",
+        "The question has changed",
+        "(checked just now)",
+    )
+    await pilot.press("ctrl+r")
+    await wait_for_text(pilot, "Publish these 5 flows?")
 
 
 def test_one_marked_flow_gets_the_dialog_of_one(tmp_path: Path) -> None:

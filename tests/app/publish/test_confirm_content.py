@@ -37,10 +37,8 @@ from tests.support.flow_checks import LateLook, found, looks
 from tests.support.flow_contents import (
     DIFFERS,
     FILE_DIFFERS,
-    FIRST,
     NOT_READ,
     NOW,
-    ON_UNKNOWN_HOST,
     PATH,
     SAME,
     LateContent,
@@ -48,7 +46,14 @@ from tests.support.flow_contents import (
     with_file,
 )
 from tests.support.patience import LONGEST
-from tests.support.publish import INTENT, OpenDialog, app_on_sandbox, is_on_screen, over_the_demo
+from tests.support.publish import (
+    INTENT,
+    OpenDialog,
+    Opening,
+    app_on_sandbox,
+    is_on_screen,
+    over_the_demo,
+)
 from tests.support.store import last_flow_json
 from tests.support.typed import key, type_keys
 
@@ -65,93 +70,107 @@ PLAIN = replace(
 DRAFT = SandboxFlow(FLOW, "Appointment booking")
 
 
-def test_the_dialog_waits_for_no_content_and_records_none_that_it_did_not_show(
+def test_the_dialog_waits_for_no_content_and_asks_for_more_only_where_the_file_differs(
     tmp_path: Path,
 ) -> None:
     async def main() -> None:
         async with over_the_demo(tmp_path) as open_dialog:
-            late = LateContent()
-            dialog = ConfirmScreen(PLAIN, looks(found(json_version="7.1")), late)
-            it = await open_dialog(dialog)
-            await wait_for_text(it.pilot, "reading the flow.json …")
-            assert dialog.shown_content.sha256 == ""
-            assert (dialog.shown_content.json_version, dialog.shown_content.canonical) == (
-                *("7.1", None),
-            )
-            await it.type("5204")
-            assert it.is_enabled
-            await it.pilot.press("enter")
-            await wait_home(it.pilot)
-            assert it.answers == [True]
-            await wait_until(it.pilot, lambda: late.cancelled == 1)
-            assert dialog.shown_content.sha256 == ""
-
-            late = LateContent()
-            dialog = ConfirmScreen(PLAIN, looks(found()), late)
-            it = await open_dialog(dialog)
-            await it.type("52")
-            late.bring(SAME)
-            await wait_for_text(it.pilot, "same as published on")
-            assert it.typed == "52"
-            await it.type("04")
-            assert it.is_enabled
-            assert dialog.shown_content.sha256 == NOW.sha256
-            assert dialog.shown_content.canonical == NOW.canonical
-            await it.pilot.press("ctrl+g")
-            await wait_home(it.pilot)
-            assert it.answers == [False]
-            await wait_until(it.pilot, lambda: dialog.content is None)  # nothing keeps a large one
-            assert dialog.shown_content.canonical is None
-
-            dialog = ConfirmScreen(PLAIN, looks(found()), reads(SAME))
-            it = await open_dialog(dialog)
-            await wait_for_text(it.pilot, "same as published on")
-            await it.pilot.press("ctrl+o")  # no difference could be shown
-            await it.pilot.pause()
-            assert it.app.screen is it.dialog
-            await it.type("5204")
-            assert it.is_enabled
-            await it.pilot.press("enter")
-            await wait_home(it.pilot)
-            assert it.answers == [True]
-            await wait_until(it.pilot, lambda: dialog.content is None)
-            assert dialog.shown_content.canonical == NOW.canonical
+            for step in (
+                a_content_that_was_not_shown_is_waited_for_by_nobody_and_not_recorded,
+                a_content_that_was_shown_is_recorded_with_the_answer_and_else_let_go,
+                what_is_not_as_in_the_file_asks_for_the_whole_id_typed_anew,
+                what_is_as_expected_or_of_no_file_asks_for_no_more,
+                what_the_check_and_what_the_file_finds_stand_together,
+                an_answer_that_was_entered_as_the_question_changed_does_not_count,
+                in_a_wide_terminal_the_question_stays_in_view,
+            ):
+                with case(step.__name__):
+                    await step(open_dialog)
 
     run(main())
+
+
+async def a_content_that_was_not_shown_is_waited_for_by_nobody_and_not_recorded(
+    open_dialog: Opening,
+) -> None:
+    late = LateContent()
+    dialog = ConfirmScreen(PLAIN, looks(found(json_version="7.1")), late)
+    it = await open_dialog(dialog)
+    await wait_for_text(it.pilot, "reading the flow.json …")
+    assert dialog.shown_content.sha256 == ""
+    assert (dialog.shown_content.json_version, dialog.shown_content.canonical) == (*("7.1", None),)
+    await it.type("5204")
+    assert it.is_enabled
+    await it.pilot.press("enter")
+    await wait_home(it.pilot)
+    assert it.answers == [True]
+    await wait_until(it.pilot, lambda: late.cancelled == 1)
+    assert dialog.shown_content.sha256 == ""
+
+
+async def a_content_that_was_shown_is_recorded_with_the_answer_and_else_let_go(
+    open_dialog: Opening,
+) -> None:
+    late = LateContent()
+    dialog = ConfirmScreen(PLAIN, looks(found()), late)
+    it = await open_dialog(dialog)
+    await it.type("52")
+    late.bring(SAME)
+    await wait_for_text(it.pilot, "same as published on")
+    assert it.typed == "52"
+    await it.type("04")
+    assert it.is_enabled
+    assert dialog.shown_content.sha256 == NOW.sha256
+    assert dialog.shown_content.canonical == NOW.canonical
+    await it.pilot.press("ctrl+g")
+    await wait_home(it.pilot)
+    assert it.answers == [False]
+    await wait_until(it.pilot, lambda: dialog.content is None)  # nothing keeps a large one
+    assert dialog.shown_content.canonical is None
+
+    dialog = ConfirmScreen(PLAIN, looks(found()), reads(SAME))
+    it = await open_dialog(dialog)
+    await wait_for_text(it.pilot, "same as published on")
+    await it.pilot.press("ctrl+o")  # no difference could be shown
+    await it.pilot.pause()
+    assert it.app.screen is it.dialog
+    await it.type("5204")
+    assert it.is_enabled
+    await it.pilot.press("enter")
+    await wait_home(it.pilot)
+    assert it.answers == [True]
+    await wait_until(it.pilot, lambda: dialog.content is None)
+    assert dialog.shown_content.canonical == NOW.canonical
 
 
 DOUBTS = {
     "differs": (FILE_DIFFERS, f"It differs from {PATH}."),
-    "gone": (with_file(ExpectedFile(PATH, f"{PATH} does not exist.")), "does not exist"),
     "not read": (with_file(ExpectedFile(PATH), NOT_READ), f"not be compared with {PATH}"),
-    "host": (with_file(ExpectedFile(PATH), ON_UNKNOWN_HOST), f"not be compared with {PATH}"),
 }
 
 
-def test_what_is_not_as_in_the_file_asks_for_the_whole_id_typed_anew(tmp_path: Path) -> None:
-    async def main() -> None:
-        async with over_the_demo(tmp_path) as open_dialog:
-            for name, (content, said) in DOUBTS.items():
-                with case(name):
-                    late = LateContent()
-                    it = await open_dialog(ConfirmScreen(PLAIN, looks(found()), late))
-                    await it.retype("5204")
-                    assert it.is_enabled
-                    late.bring(content)
-                    await wait_for_texts(it.pilot, "type its whole ID", "The question has changed")
-                    assert said in it.text_of("obstacle")
-                    assert (it.typed, it.is_enabled) == ("5204", False)
-                    await it.pilot.press("enter")
-                    await wait_for_text(it.pilot, "Nothing was sent")
-                    await it.retype(FLOW)
-                    assert it.is_enabled
-                    if content is FILE_DIFFERS:
-                        await _a_key_shows_the_difference_and_the_answer_stays(it)
-                    await it.pilot.press("enter")
-                    await wait_home(it.pilot)
-                    assert it.answers == [True]
-
-    run(main())
+async def what_is_not_as_in_the_file_asks_for_the_whole_id_typed_anew(
+    open_dialog: Opening,
+) -> None:
+    for name, (content, said) in DOUBTS.items():
+        with case(name):
+            late = LateContent()
+            it = await open_dialog(ConfirmScreen(PLAIN, looks(found()), late))
+            await it.retype("5204")
+            assert it.is_enabled
+            late.bring(content)
+            await wait_for_texts(it.pilot, "type its whole ID", "The question has changed")
+            assert said in it.text_of("obstacle")
+            assert (it.typed, it.is_enabled) == ("5204", False)
+            await it.pilot.press("enter")
+            await wait_for_text(it.pilot, "Nothing was sent")
+            await it.retype(FLOW)
+            assert it.is_enabled
+            if content is FILE_DIFFERS:
+                await _a_key_shows_the_difference_and_the_answer_stays(it)
+            await it.pilot.press("enter")
+            await wait_home(it.pilot)
+            assert it.answers == [True]
 
 
 async def _a_key_shows_the_difference_and_the_answer_stays(it: OpenDialog) -> None:
@@ -164,39 +183,36 @@ async def _a_key_shows_the_difference_and_the_answer_stays(it: OpenDialog) -> No
     await wait_until(it.pilot, lambda: it.is_enabled)
 
 
-def test_what_is_as_expected_or_of_no_file_asks_for_no_more(tmp_path: Path) -> None:
-    contents = (FIRST, DIFFERS, NOT_READ, with_file(ExpectedFile(PATH, is_same=True)))
-
-    async def main() -> None:
-        async with over_the_demo(tmp_path) as open_dialog:
-            for content in contents:
-                it = await open_dialog(ConfirmScreen(PLAIN, looks(found()), reads(content)))
-                await wait_for_shown(
-                    it.pilot, lambda shown: "flow.json " in shown and "reading" not in shown
-                )
-                assert "last 4 characters" in it.text_of("question")
-                assert not it.dialog.query_one("#obstacle").display
-                await it.pilot.press("ctrl+g")
-                await wait_home(it.pilot)
-
-            # What the check and what the file finds stand together.
-            late, look = LateContent(), LateLook()
-            it = await open_dialog(ConfirmScreen(PLAIN, look, late))
-            look.bring(found("PUBLISHED", json_version="6.0", waba_id="1"))
-            await wait_for_text(it.pilot, "It cannot be published now")
-            late.bring(FILE_DIFFERS)
-            await wait_for_texts(
-                it.pilot,
-                f"It differs from {PATH}.",
-                "7.1 in the flow.json, but Kaleyra reports 6.0",
-            )
-            assert "already PUBLISHED" in it.text_of("obstacle")
-
-    run(main())
+async def what_is_as_expected_or_of_no_file_asks_for_no_more(open_dialog: Opening) -> None:
+    for content in (DIFFERS, NOT_READ, with_file(ExpectedFile(PATH, is_same=True))):
+        it = await open_dialog(ConfirmScreen(PLAIN, looks(found()), reads(content)))
+        await wait_for_shown(
+            it.pilot, lambda shown: "flow.json " in shown and "reading" not in shown
+        )
+        assert "last 4 characters" in it.text_of("question")
+        assert not it.dialog.query_one("#obstacle").display
+        await it.pilot.press("ctrl+g")
+        await wait_home(it.pilot)
 
 
-def test_an_answer_that_was_entered_as_the_question_changed_does_not_count(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+async def what_the_check_and_what_the_file_finds_stand_together(open_dialog: Opening) -> None:
+    late, look = LateContent(), LateLook()
+    it = await open_dialog(ConfirmScreen(PLAIN, look, late))
+    look.bring(found("PUBLISHED", json_version="6.0", waba_id="1"))
+    await wait_for_text(it.pilot, "It cannot be published now")
+    late.bring(FILE_DIFFERS)
+    await wait_for_texts(
+        it.pilot,
+        f"It differs from {PATH}.",
+        "7.1 in the flow.json, but Kaleyra reports 6.0",
+    )
+    assert "already PUBLISHED" in it.text_of("obstacle")
+    await it.pilot.press("ctrl+g")
+    await wait_home(it.pilot)
+
+
+async def an_answer_that_was_entered_as_the_question_changed_does_not_count(
+    open_dialog: Opening,
 ) -> None:
     held: list[Callable[[], object]] = []
     is_held = asyncio.Event()
@@ -208,43 +224,36 @@ def test_an_answer_that_was_entered_as_the_question_changed_does_not_count(
         else:
             call_in(pump, seconds, callback)
 
-    monkeypatch.setattr(typed_confirm, "ALONE_SECONDS", 7.0)
-    monkeypatch.setattr(typed_confirm, "call_in", hold)
-
-    async def main() -> None:
-        async with over_the_demo(tmp_path) as open_dialog:
-            it = await open_dialog(ConfirmScreen(PLAIN, looks(found()), LateContent()))
-            await it.type("5204")
-            await wait_for_text(it.pilot, "Enter publishes it now.")
-            it.app.post_message(key("enter"))
-            await asyncio.wait_for(is_held.wait(), LONGEST)
-            (confirm,) = held
-            it.dialog.on_content(FILE_DIFFERS)
-            confirm()
-            await wait_for_text(it.pilot, "The question has changed")
-            assert it.answers == []
-            assert not it.app.dialog_pending
-
-    run(main())
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(typed_confirm, "ALONE_SECONDS", 7.0)
+        patched.setattr(typed_confirm, "call_in", hold)
+        it = await open_dialog(ConfirmScreen(PLAIN, looks(found()), LateContent()))
+        await it.type("5204")
+        await wait_for_text(it.pilot, "Enter publishes it now.")
+        it.app.post_message(key("enter"))
+        await asyncio.wait_for(is_held.wait(), LONGEST)
+        (confirm,) = held
+        it.dialog.on_content(FILE_DIFFERS)
+        confirm()
+        await wait_for_text(it.pilot, "The question has changed")
+        assert it.answers == []
+        assert not it.app.dialog_pending
+    await it.pilot.press("ctrl+g")
+    await wait_home(it.pilot)
 
 
-def test_in_a_wide_terminal_the_question_stays_in_view(tmp_path: Path) -> None:
+async def in_a_wide_terminal_the_question_stays_in_view(open_dialog: Opening) -> None:
     long = "x" * 900
     bad = found(waba_name=long, waba_id="1", app_name=long, app_id="2", endpoint_host=long)
-
-    async def main() -> None:
-        async with over_the_demo(tmp_path) as open_dialog:
-            intent = replace(INTENT, waba_id="999")
-            it = await open_dialog(ConfirmScreen(intent, looks(bad), reads(FILE_DIFFERS)))
-            for size in (LARGE, (120, 16), (200, 24), (60, 16)):
-                await resize(it.pilot, *size)
-                content = it.dialog.query_one("#content")
-                await wait_until(it.pilot, partial(_is_beside, content, size[0] >= 120))
-                for name in ("#title", "#warning", "#obstacle", "#question", "#typed", "#confirm"):
-                    shown = it.dialog.query_one(name)
-                    assert is_on_screen(shown), (size, name, screen_text(it.dialog))
-
-    run(main())
+    intent = replace(INTENT, waba_id="999")
+    it = await open_dialog(ConfirmScreen(intent, looks(bad), reads(FILE_DIFFERS)))
+    for size in (LARGE, (120, 16), (200, 24), (60, 16)):
+        await resize(it.pilot, *size)
+        content = it.dialog.query_one("#content")
+        await wait_until(it.pilot, partial(_is_beside, content, size[0] >= 120))
+        for name in ("#title", "#warning", "#obstacle", "#question", "#typed", "#confirm"):
+            shown = it.dialog.query_one(name)
+            assert is_on_screen(shown), (size, name, screen_text(it.dialog))
 
 
 async def _attempts(app: FlowTuiApp) -> list[Attempt]:

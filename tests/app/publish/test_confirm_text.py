@@ -3,8 +3,9 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from flow_tui.app.publish.confirm_text import Intent, history_warning, question
+from flow_tui.app.publish.confirm_text import Intent, file_doubt, history_warning, question
 from flow_tui.model import Action, Answer, Attempt, Failure, Flow, Outcome
+from flow_tui.services.expected_file import ExpectedFile
 from flow_tui.store import FlowHistory
 from tests.support.cases import every
 from tests.support.publish import INTENT
@@ -90,3 +91,22 @@ def test_a_dialog_that_asks_anew_says_what_is_new() -> None:
     assert news.startswith("Nothing was sent: its attempts have changed since. Last one: publish,")
     assert "unknown, 2026-11-28" in news
     assert "may already be published" in warning
+
+
+@every(
+    ("expected", "doubt"),
+    [
+        (None, ""),
+        (ExpectedFile("a.json", is_same=True), ""),
+        (ExpectedFile("a.json", is_same=False), "It differs from a.json."),
+        (ExpectedFile("a.json"), "It could not be compared with a.json."),
+        (
+            ExpectedFile("a.json", "a.json does not exist."),
+            "It was not compared with your file. a.json does not exist.",
+        ),
+    ],
+)
+def test_only_what_is_known_to_be_as_in_the_file_leaves_no_doubt(
+    expected: ExpectedFile | None, doubt: str
+) -> None:
+    assert file_doubt(expected) == doubt
