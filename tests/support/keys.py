@@ -9,6 +9,7 @@ from textual import events
 from textual._context import active_app
 from textual._wait import SLEEP_GRANULARITY, wait_for_idle
 from textual.pilot import Pilot
+from textual.screen import Screen
 
 from flow_tui.app.app import FlowTuiApp
 from flow_tui.app.screens.typed_confirm import TypedConfirmDialog
@@ -44,14 +45,25 @@ async def keys_handled(min_sleep: float = SLEEP_GRANULARITY, max_sleep: float = 
     with suppress(TimeoutError):
         async with asyncio.timeout(max_sleep):
             await all_handled(app)
-            drawn = asyncio.Event()
-            if app.is_running and app.screen.call_after_refresh(drawn.set):
-                await _until_set(drawn, app)
+            while app.is_running and app.screen_stack:
+                if await _is_drawn(app.screen_stack[-1], app):
+                    return
 
 
-async def _until_set(done: asyncio.Event, app: FlowTuiApp) -> None:
-    """Wait for what the app is to do, unless it ends before."""
-    while not done.is_set() and app.is_running:
+async def _is_drawn(screen: Screen[Any], app: FlowTuiApp) -> bool:
+    """Wait until a screen is drawn; return false if it was left: then it never calls back."""
+    drawn = asyncio.Event()
+    if not screen.call_after_refresh(drawn.set):
+        return True
+    await _until_set(drawn, app, screen)
+    return drawn.is_set()
+
+
+async def _until_set(
+    done: asyncio.Event, app: FlowTuiApp, screen: Screen[Any] | None = None
+) -> None:
+    """Wait for what the app is to do, or a screen, unless it ends or the screen is left before."""
+    while not done.is_set() and app.is_running and (screen is None or screen.is_current):
         with suppress(TimeoutError):
             async with asyncio.timeout(0.05):
                 await done.wait()

@@ -1,5 +1,6 @@
 """The progress of a batch and its summary, on the sandbox."""
 
+import re
 from pathlib import Path
 from typing import Final
 from unittest.mock import patch
@@ -17,6 +18,7 @@ from flow_tui.sandbox import responses
 from flow_tui.sandbox.flows import Behaviour, FlowState, SandboxFlow
 from flow_tui.sandbox.responses import Reply
 from flow_tui.sandbox.server import Sandbox
+from flow_tui.services import read_back
 from flow_tui.store import StoreError
 from tests.support.app import (
     SMALL,
@@ -28,6 +30,7 @@ from tests.support.app import (
     running,
     screen_text,
     wait_for_screen,
+    wait_for_shown,
     wait_for_text,
     wait_for_texts,
     wait_home,
@@ -61,21 +64,38 @@ SLOW: Final = tuple(
 )
 
 
-def test_all_are_published_in_list_order_and_logged(tmp_path: Path) -> None:
+def test_all_are_published_in_list_order_and_logged_then_read_back_once_each(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(read_back, "BATCH_GAP", 0)
+
     async def main() -> None:
         flows = (FIRST, REFUSED, SECOND)
         async with app_on_sandbox(tmp_path, *flows) as (sandbox, app, pilot):
             summary = await confirm_batch(pilot, 3)
             early = events.Key("enter", "\r")
             early.time = summary.drawn_at or 0.0  # before the summary, which it does not close
-            await wait_for_text(pilot, "Done: all 3 flows tried")
-            await wait_for_text(pilot, "3 done, 0 left")
-            await wait_for_text(pilot, "2 succeeded, 1 rejected, 0 unknown, 0 not sent.")
-            await wait_for_text(pilot, "Only a draft can be published")
+            await wait_for_texts(
+                pilot,
+                "Done: all 3 flows tried",
+                "3 done, 0 left",
+                "2 succeeded, 1 rejected, 0 unknown, 0 not sent.",
+                "Only a draft can be published",
+            )
             assert posted(sandbox) == ids(*flows)
             await wait_for_summary(pilot)
             app.post_message(early)
             await pilot.pause(0.1)
+            assert app.screen is summary
+
+            # They are read back while the summary is still read, but not before the end.
+            methods = [seen.method for seen in sandbox.requests]
+            begun = methods.index("POST")
+            await wait_until(pilot, lambda: len(sandbox.requests) == begun + 6)
+            since = sandbox.requests[begun:]
+            assert [seen.method for seen in since] == ["POST"] * 3 + ["GET"] * 3
+            looked_at = [seen.path.split("?")[0].split("/")[-1] for seen in since[3:]]
+            assert looked_at == ids(*flows)
             assert app.screen is summary
             await pilot.press("q")
             await wait_home(pilot)
@@ -86,8 +106,19 @@ def test_all_are_published_in_list_order_and_logged(tmp_path: Path) -> None:
             assert (first.flow_id, first.status) == (FIRST.id, "PUBLISHED")
             entries = [entry.attempt for entry in app.home.log_pane._entries.all]
             assert [attempt.new.flow_id for attempt in entries] == ids(*flows)
+            await pilot.press("z", "g")
+            for flow in (FIRST, SECOND):
+                with case(flow.id):
+                    await wait_for_shown(pilot, lambda shown: is_said_to_be_published(shown, flow))  # noqa: B023
+                    await pilot.press("G")
 
     run(main())
+
+
+def is_said_to_be_published(shown: str, flow: SandboxFlow) -> bool:
+    """Whether the log says so in the lines of a flow's attempt."""
+    lines = shown.partition(f"publish {flow.id}")[2]
+    return "Kaleyra: PUBLISHED at " in lines.partition("  publish ")[0]
 
 
 def test_it_stops_where_the_account_is_refused_and_p_resumes(tmp_path: Path) -> None:
@@ -222,7 +253,7 @@ def test_a_wait_is_counted_down_and_can_be_stopped(
         flows = (LIMITED, FIRST)
         async with app_on_sandbox(tmp_path, *flows) as (sandbox, app, pilot):
             await confirm_batch(pilot, 2)
-            await wait_for_text(pilot, "goes out in 5")
+            await wait_for_shown(pilot, lambda shown: re.search(r"goes out in (60|5\d) s", shown))
             await pilot.press("ctrl+g")
             await wait_for_texts(pilot, "You stopped it.", "2 flows are still to be published")
             await wait_for_summary(pilot)
@@ -231,14 +262,16 @@ def test_a_wait_is_counted_down_and_can_be_stopped(
             assert posted(sandbox) == ids(LIMITED)
 
             # It waits as long as Retry-After asks.
-            reply = Reply(429, b"{}", headers=(("Retry-After", "4"),))
+            reply = Reply(429, b"{}", headers=(("Retry-After", "3"),))
             monkeypatch.setitem(responses._WITHOUT_EFFECT, Behaviour.RATE_LIMITED, reply)
             await pilot.press("p")
             await confirm_open_batch(pilot, 2)
-            await wait_for_texts(
+            await wait_for_shown(
                 pilot,
-                "asks to wait: the next request goes out in 3 s",
-                "Next  1184 6209 3771 5204",
+                lambda shown: (
+                    re.search("asks to wait: the next request goes out in [23] s", shown)
+                    and "Next  1184 6209 3771 5204" in shown
+                ),
             )
             await pilot.press("ctrl+q")
             await wait_for_text(pilot, "Flows are being published.")

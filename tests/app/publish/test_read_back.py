@@ -4,73 +4,29 @@ import asyncio
 from datetime import timedelta
 from pathlib import Path
 
+from textual.pilot import Pilot
+
 from flow_tui.app.app import FlowTuiApp
 from flow_tui.app.messages import ReadBackAsked
 from flow_tui.credentials import Credentials
 from flow_tui.model import Action, Answer, Attempt, Outcome
-from flow_tui.sandbox.flows import SandboxFlow
 from flow_tui.services.flow_check import FlowCheck
 from flow_tui.services.session import Session
 from tests.support.app import (
     demo_session,
-    listed,
     run,
     running,
-    screen_text,
     wait_for_text,
     wait_for_texts,
     wait_home,
     wait_until,
 )
 from tests.support.flow_checks import ERRORS, found, nothing
-from tests.support.publish import app_on_sandbox, confirm_batch, wait_for_summary
+from tests.support.steps import take_steps
 from tests.support.store import SUCCEEDED, new_attempt
-from tests.support.typed import type_keys
 
-DRAFT = SandboxFlow("1184620937715204", "Appointment booking")
-SECOND = SandboxFlow("1307752946183396", "Lead form")
+FLOW = "1184620937715204"
 REFUSED = Answer(Outcome.REJECTED, 310, 400, "139002", "It has validation errors.")
-
-
-def test_a_publish_is_read_back(tmp_path: Path) -> None:
-    async def main() -> None:
-        async with app_on_sandbox(tmp_path, DRAFT) as (sandbox, app, pilot):
-            await pilot.press("p")
-            await wait_for_text(pilot, "DRAFT: not published")
-            await type_keys(pilot, *DRAFT.id[-4:])
-            await pilot.pause()
-            await pilot.press("enter")
-            await wait_home(pilot)
-            await wait_for_text(pilot, "Kaleyra: PUBLISHED at ")
-            recorded = await app.session.store.run(lambda store: store.attempts.get(1))
-            assert recorded is not None
-            assert (recorded.seen_status, recorded.outcome) == ("PUBLISHED", Outcome.SUCCEEDED)
-            checks = [seen for seen in sandbox.requests if "?fields=" in seen.path]
-            assert len(checks) == 2  # that of the dialog, and one since
-            (flow,) = await listed(app.session)
-            assert flow.status_at == recorded.seen_at
-
-    run(main())
-
-
-def test_a_batch_is_read_back_once_each_when_it_has_ended(tmp_path: Path) -> None:
-    async def main() -> None:
-        async with app_on_sandbox(tmp_path, DRAFT, SECOND) as (sandbox, app, pilot):
-            await confirm_batch(pilot, 2)
-            await wait_for_summary(pilot)
-            ended = [each.method for each in sandbox.requests].index("POST") + 2
-            await wait_until(pilot, lambda: len(sandbox.requests) == ended + 2)
-            # Also while the summary is still read.
-            methods = [seen.method for seen in sandbox.requests]
-            assert methods[ended - 2 :] == ["POST", "POST", "GET", "GET"]
-            await pilot.press("q")
-            await wait_home(pilot)
-            await pilot.press("z")
-            await wait_until(
-                pilot, lambda: screen_text(app.screen).count("Kaleyra: PUBLISHED at ") == 2
-            )
-
-    run(main())
 
 
 async def _ended(session: Session, answer: Answer, action: Action) -> tuple[Attempt, Credentials]:
@@ -78,7 +34,7 @@ async def _ended(session: Session, answer: Answer, action: Action) -> tuple[Atte
     account, credentials = session.account, session.credentials
     assert account is not None
     assert credentials is not None
-    new = new_attempt(DRAFT.id, account=account, session=session.id, action=action)
+    new = new_attempt(FLOW, account=account, session=session.id, action=action)
     return await session.store.run(
         lambda store: store.attempts.end(store.attempts.begin(new).id, answer)
     ), credentials
@@ -107,21 +63,23 @@ async def _ask(
     return asked
 
 
-def test_it_says_what_is_not_as_it_should_be_and_quitting_does_not_wait_for_it(
-    tmp_path: Path,
-) -> None:
+def test_what_is_open_shows_it_and_quitting_does_not_wait_for_it(tmp_path: Path) -> None:
     async def main() -> None:
         async with running(demo_session(tmp_path)) as (app, pilot):
             await wait_for_text(pilot, "Appointment booking")
-            await _ask(app, found("PUBLISHED"), action=Action.DEPRECATE)
-            await wait_for_texts(pilot, "Kaleyra: still PUBLISHED at", "c checks again")
-            await _ask(app, nothing("No answer in 30 s."))
-            await wait_for_text(pilot, "Kaleyra could not be asked: No answer in 30 s.")
-            await _ask(app, found(validation_errors=ERRORS), answer=REFUSED)
-            await wait_for_texts(pilot, "Invalid value found for property", "✗ rejected")
-
+            await take_steps(
+                app,
+                pilot,
+                the_response_that_is_open_shows_it,
+                it_says_what_is_not_as_it_should_be,
+            )
             asked = await _ask(app)
             await wait_until(pilot, lambda: asked)
+            # After a hang-up nothing is looked at.
+            app.session.publisher.stop()
+            later = await _ask(app, found("PUBLISHED"))
+            await pilot.pause(0.05)
+            assert later == []
             await pilot.press("q")
             await wait_until(pilot, lambda: app.is_ending)
             await wait_until(pilot, lambda: not app.is_running)
@@ -129,30 +87,28 @@ def test_it_says_what_is_not_as_it_should_be_and_quitting_does_not_wait_for_it(
     run(main())
 
 
-def test_the_response_that_is_open_shows_it(tmp_path: Path) -> None:
-    async def main() -> None:
-        async with running(demo_session(tmp_path)) as (app, pilot):
-            await wait_for_text(pilot, "Appointment booking")
-            attempt, credentials = await _ended(app.session, SUCCEEDED, Action.PUBLISH)
-            await pilot.press("h")
-            await wait_for_text(pilot, "1 attempt")
-            await pilot.press("enter")
-            await wait_for_text(pilot, "Publish of 1184 6209")
+async def the_response_that_is_open_shows_it(app: FlowTuiApp, pilot: Pilot[None]) -> None:
+    attempt, credentials = await _ended(app.session, SUCCEEDED, Action.PUBLISH)
+    await pilot.press("h")
+    await wait_for_text(pilot, "1 attempt")
+    await pilot.press("enter")
+    await wait_for_text(pilot, "Publish of 1184 6209")
 
-            async def check(_: str, __: Credentials) -> FlowCheck:
-                return found("PUBLISHED", attempt.started_at + timedelta(seconds=3))
+    async def check(_: str, __: Credentials) -> FlowCheck:
+        return found("PUBLISHED", attempt.started_at + timedelta(seconds=3))
 
-            app.session.read_backs._check_flow = check
-            app.post_message(ReadBackAsked([attempt], credentials))
-            await wait_for_text(pilot, "Kaleyra: PUBLISHED at ")
-            await pilot.press("q", "q")
-            await wait_home(pilot)
-            await wait_for_text(pilot, "Kaleyra: PUBLISHED at ")
+    app.session.read_backs._check_flow = check
+    app.post_message(ReadBackAsked([attempt], credentials))
+    await wait_for_text(pilot, "Kaleyra: PUBLISHED at ")
+    await pilot.press("q", "q")
+    await wait_home(pilot)
+    await wait_for_text(pilot, "Kaleyra: PUBLISHED at ")
 
-            # After a hang-up nothing is looked at.
-            app.session.publisher.stop()
-            asked = await _ask(app, found("PUBLISHED"))
-            await pilot.pause(0.05)
-            assert asked == []
 
-    run(main())
+async def it_says_what_is_not_as_it_should_be(app: FlowTuiApp, pilot: Pilot[None]) -> None:
+    await _ask(app, found("PUBLISHED"), action=Action.DEPRECATE)
+    await wait_for_texts(pilot, "Kaleyra: still PUBLISHED at", "c checks again")
+    await _ask(app, nothing("No answer in 30 s."))
+    await wait_for_text(pilot, "Kaleyra could not be asked: No answer in 30 s.")
+    await _ask(app, found(validation_errors=ERRORS), answer=REFUSED)
+    await wait_for_texts(pilot, "Invalid value found for property", "✗ rejected")

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
+from unittest.mock import patch
 
 import pytest
 from textual.pilot import Pilot
@@ -58,6 +59,9 @@ def test_every_screen_says_so_and_quitting_asks_until_it_is_on_disk(
             await pilot.press("q")
             await wait_for_text(pilot, "Quit again to lose it")
             assert app.is_running
+            with patch.object(app, "_leave") as leave:
+                await pilot.press("q")  # again: it leaves all the same
+            leave.assert_called_once_with(0)
             for key in ("question_mark", "p", "P", "a", "h"):
                 await wait_home(pilot)
                 await pilot.press(key)
@@ -77,19 +81,6 @@ def test_every_screen_says_so_and_quitting_asks_until_it_is_on_disk(
             )
             assert attempt.outcome is Outcome.SUCCEEDED
             await pilot.press("q")  # nothing is lost any more
-            await wait_until(pilot, lambda: not app.is_running)
-
-    run(main())
-
-
-def test_quitting_twice_leaves_all_the_same(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def main() -> None:
-        async with with_an_outcome_that_is_refused(tmp_path, monkeypatch) as (app, pilot, _):
-            await pilot.press("q")
-            await wait_for_text(pilot, "Quit again to lose it")
-            await pilot.press("q")
             await wait_until(pilot, lambda: not app.is_running)
 
     run(main())

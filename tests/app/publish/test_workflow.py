@@ -6,27 +6,33 @@ from pathlib import Path
 
 import pytest
 from textual import events
+from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
 from flow_tui import clock
+from flow_tui.app.app import FlowTuiApp
 from flow_tui.app.flows.screen import FlowsScreen
 from flow_tui.app.publish.confirm import ConfirmScreen
 from flow_tui.app.publish.progress import ProgressScreen
 from flow_tui.app.screens import typed_confirm
 from flow_tui.model import Outcome
 from flow_tui.sandbox.flows import Behaviour, FlowState, SandboxFlow
+from flow_tui.sandbox.server import Sandbox
 from flow_tui.services.publisher import PublishResult
 from flow_tui.store.attempt_reader import AttemptReader
 from tests.support.app import (
     at_rest,
     case,
     confirm,
+    listed,
     run,
     screen_text,
     wait_for_screen,
+    wait_for_shown,
     wait_for_text,
     wait_for_texts,
     wait_home,
+    wait_only_until,
     wait_until,
 )
 from tests.support.held_call import HeldCall
@@ -34,106 +40,141 @@ from tests.support.keys import refused, type_at_once
 from tests.support.patience import LONGEST
 from tests.support.publish import app_on_sandbox
 from tests.support.settle import UNKNOWN, attempted
+from tests.support.steps import take_steps
 from tests.support.typed import put_answer, type_keys
 
 DRAFT = SandboxFlow("1184620937715204", "Appointment booking")
+LEAD = SandboxFlow("1307752946183396", "Lead form")
 REFUSED = SandboxFlow("1476093385217748", "already published", FlowState.PUBLISHED)
 SLOW = SandboxFlow("1292740518863735", "slow", behaviour=Behaviour.SLOW, slow_seconds=60)
 
 
-def test_one_dialog_shows_what_goes_where_and_cancelled_it_sends_nothing(tmp_path: Path) -> None:
-    async def main() -> None:
-        async with app_on_sandbox(tmp_path, DRAFT) as (sandbox, app, pilot):
-            for _ in range(3):
-                app.post_message(events.Key("p", "p"))
-            await wait_for_screen(pilot, ConfirmScreen)
-            host = sandbox.base_url.removeprefix("http://")
-            await wait_for_texts(
-                pilot,
-                "1184 6209 3771 5204",
-                "Appointment booking",
-                "prod-in",
-                sandbox.sid,
-                host,
-                "from the keyring",
-                "cannot be undone",
-                "cannot be deleted, only",
-                "last 4 characters",
-                "DRAFT: not published",
-            )
-            await pilot.press("ctrl+g")
-            await wait_home(pilot)
-            await wait_for_text(pilot, "DRAFT ")  # the status is remembered
-            await at_rest(pilot)
-            assert app.screen is app.home
-            assert {seen.method for seen in sandbox.requests} == {"GET"}
-            checks = [seen for seen in sandbox.requests if "fields=" in seen.path]
-            assert len(checks) == 1
-
-            for way in (("ctrl+g",), ("escape",), ("tab", "enter")):
-                with case(way):
-                    await pilot.press("p")
-                    await wait_for_screen(pilot, ConfirmScreen)
-                    await put_answer(pilot, DRAFT.id[-4:])
-                    await pilot.press(*way)
-                    await wait_home(pilot)
-                    assert sandbox.posts(DRAFT.id) == []
-            attempts = await app.session.store.run(lambda store: store.attempts.count())
-            assert attempts == 0
-
-    run(main())
-
-
-def test_a_confirmed_publish_sends_one_request_and_then_the_flow_can_be_deprecated(
+def test_a_dialog_shows_what_goes_where_and_one_request_is_sent_once_it_is_confirmed(
     tmp_path: Path,
 ) -> None:
     async def main() -> None:
-        async with app_on_sandbox(tmp_path, DRAFT) as (sandbox, app, pilot):
-            await pilot.press("D")  # its status is not known before the check
-            await wait_for_text(pilot, "It cannot be deprecated now")
-            assert "flow.json" not in screen_text(app.screen)  # a deprecation reads no content
-            assert not any("assets" in seen.path for seen in sandbox.requests)
-            await pilot.press("ctrl+g")
-            await wait_home(pilot)
+        async with app_on_sandbox(tmp_path, DRAFT, LEAD, REFUSED) as (sandbox, app, pilot):
+            await take_steps(
+                app,
+                pilot,
+                one_dialog_shows_what_goes_where_and_cancelled_it_sends_nothing,
+                a_confirmed_publish_sends_one_request_and_is_read_back,
+                what_was_published_can_be_deprecated,
+                a_refusal_is_shown_with_its_reason_and_what_to_do,
+                sandbox=sandbox,
+            )
 
-            await confirm(pilot, DRAFT.id)
-            await wait_home(pilot)
-            await wait_for_texts(pilot, "✓ succeeded", '"success": true')
-            assert len(sandbox.posts(DRAFT.id)) == 1
-            assert sandbox.state_of(DRAFT.id) is FlowState.PUBLISHED
-            recorded = app.home.log_pane.selected
-            assert recorded is not None
-            assert recorded.outcome is Outcome.SUCCEEDED
-            await wait_for_texts(pilot, "PUBLISHED ", "D Deprecate")
-            await pilot.press("p")  # the next dialog warns of it
+    run(main())
+
+
+async def one_dialog_shows_what_goes_where_and_cancelled_it_sends_nothing(
+    app: FlowTuiApp, pilot: Pilot[None], sandbox: Sandbox
+) -> None:
+    for _ in range(3):
+        app.post_message(events.Key("p", "p"))
+    await wait_for_screen(pilot, ConfirmScreen)
+    host = sandbox.base_url.removeprefix("http://")
+    await wait_for_texts(
+        pilot,
+        "1184 6209 3771 5204",
+        "Appointment booking",
+        "prod-in",
+        sandbox.sid,
+        host,
+        "from the keyring",
+        "cannot be undone",
+        "cannot be deleted, only",
+        "last 4 characters",
+        "DRAFT: not published",
+    )
+    await pilot.press("ctrl+g")
+    await wait_home(pilot)
+    await wait_for_text(pilot, "DRAFT ")  # the status is remembered
+    await at_rest(pilot)
+    assert app.screen is app.home
+    assert {seen.method for seen in sandbox.requests} == {"GET"}
+    assert len(checks(sandbox)) == 1
+
+    for way in (("ctrl+g",), ("escape",), ("tab", "enter")):
+        with case(way):
+            await pilot.press("p")
             await wait_for_screen(pilot, ConfirmScreen)
-            earlier = app.screen.query_one("#earlier", Static)
-            assert "already published this flow" in str(earlier.render())
-            await pilot.press("ctrl+g")
+            await put_answer(pilot, DRAFT.id[-4:])
+            await pilot.press(*way)
             await wait_home(pilot)
-
-            await pilot.press("D")
-            await wait_for_texts(pilot, "type: deprecate 5204", "PUBLISHED: can be sent")
-            await type_keys(pilot, *"deprecate 5204")
-            await pilot.pause()
-            await pilot.press("enter")
-            await wait_home(pilot)
-            await wait_for_texts(pilot, "✓ succeeded  deprecate", "DEPRECATED ")
-            assert sandbox.state_of(DRAFT.id) is FlowState.DEPRECATED
-
-    run(main())
+            assert sandbox.posts(DRAFT.id) == []
+    assert await app.session.store.run(lambda store: store.attempts.count()) == 0
 
 
-def test_a_refusal_is_shown_with_its_reason_and_what_to_do(tmp_path: Path) -> None:
-    async def main() -> None:
-        async with app_on_sandbox(tmp_path, REFUSED) as (_sandbox, _app, pilot):
-            await confirm(pilot, REFUSED.id, whole=True)
-            await wait_home(pilot)
-            await wait_for_text(pilot, "✗ rejected")
-            await wait_for_text(pilot, "Only a draft can be published")
-            await wait_for_text(pilot, "→")
+def checks(sandbox: Sandbox, flow: SandboxFlow = DRAFT) -> list[str]:
+    """The paths of the checks of a flow that arrived."""
+    return [seen.path for seen in sandbox.requests if f"/{flow.id}?fields=" in seen.path]
 
-    run(main())
+
+async def a_confirmed_publish_sends_one_request_and_is_read_back(
+    app: FlowTuiApp, pilot: Pilot[None], sandbox: Sandbox
+) -> None:
+    before = len(sandbox.requests)
+    await pilot.press("j", "D")  # its status is not known before the check
+    await wait_for_text(pilot, "It cannot be deprecated now")
+    assert "flow.json" not in screen_text(app.screen)  # a deprecation reads no content
+    assert not any("assets" in seen.path for seen in sandbox.requests[before:])
+    assert len(checks(sandbox, LEAD)) == 1
+    await pilot.press("ctrl+g")
+    await wait_home(pilot)
+
+    await pilot.press("p")
+    await wait_for_screen(pilot, ConfirmScreen)
+    await wait_for_text(pilot, "DRAFT: not published")
+    await put_answer(pilot, LEAD.id[-4:])
+    await pilot.press("enter")
+    await wait_home(pilot)
+    await wait_for_texts(pilot, "✓ succeeded", '"success": true', "Kaleyra: PUBLISHED at ")
+    assert len(sandbox.posts(LEAD.id)) == 1
+    assert sandbox.state_of(LEAD.id) is FlowState.PUBLISHED
+    recorded = app.home.log_pane.selected
+    assert recorded is not None
+    assert recorded.outcome is Outcome.SUCCEEDED
+    stored = await app.session.store.run(lambda store: store.attempts.get(recorded.id))
+    assert stored is not None
+    assert (stored.seen_status, stored.outcome) == ("PUBLISHED", Outcome.SUCCEEDED)
+    assert len(checks(sandbox, LEAD)) == 3  # those of the dialogs, and one since
+    assert (await listed(app.session))[1].status_at == stored.seen_at
+
+
+async def what_was_published_can_be_deprecated(
+    app: FlowTuiApp, pilot: Pilot[None], sandbox: Sandbox
+) -> None:
+    await wait_for_texts(pilot, "Lead form            PUBLISHED ", "D Deprecate")
+    await pilot.press("p")  # the next dialog warns of it
+    await wait_for_screen(pilot, ConfirmScreen)
+    earlier = app.screen.query_one("#earlier", Static)
+    assert "already published this flow" in str(earlier.render())
+    await pilot.press("ctrl+g")
+    await wait_home(pilot)
+
+    await pilot.press("D")
+    await wait_for_texts(pilot, "type: deprecate 3396", "PUBLISHED: can be sent")
+    await type_keys(pilot, *"deprecate 3396")
+    await pilot.pause()
+    await pilot.press("enter")
+    await wait_home(pilot)
+    await wait_for_texts(pilot, "✓ succeeded  deprecate", "Lead form            DEPRECATED ")
+    assert sandbox.state_of(LEAD.id) is FlowState.DEPRECATED
+
+
+async def a_refusal_is_shown_with_its_reason_and_what_to_do(
+    app: FlowTuiApp, pilot: Pilot[None], sandbox: Sandbox
+) -> None:
+    await pilot.press("j")
+    await confirm(pilot, REFUSED.id, whole=True)
+    await wait_home(pilot)
+
+    def is_explained(shown: str) -> bool:
+        said = shown.partition("✗ rejected")[2]
+        return "Only a draft can be published" in said and "→" in said
+
+    await wait_for_shown(pilot, is_explained)
 
 
 def test_confirming_twice_sends_one_request(
@@ -149,6 +190,7 @@ def test_confirming_twice_sends_one_request(
             await pilot.pause()
             await type_at_once(app, ["enter"] * 5)
             await refused(pilot)
+            monkeypatch.setattr(typed_confirm, "ALONE_SECONDS", 0.001)
             await pilot.press("enter")
             await wait_for_screen(pilot, ProgressScreen)
             await pilot.press("enter", "p", "q", "escape", "ctrl+g", "ctrl+q", "ctrl+p")
@@ -178,8 +220,9 @@ def test_keys_wait_for_the_dialog_that_opens_and_for_the_list_that_shows_the_ans
         async with app_on_sandbox(tmp_path, DRAFT) as (sandbox, app, pilot):
             for key in "pa":  # the second one opens no other dialog
                 app.post_message(events.Key(key, key))
-            await wait_until(pilot, lambda: app.dialog_pending)
-            await pilot.pause(0.1)
+            await asyncio.to_thread(held.wait)
+            await wait_only_until(pilot, lambda: app.dialog_pending)
+            await asyncio.sleep(0.05)  # a key that did not wait would have opened another by now
             held.go_on()
             await wait_for_screen(pilot, ConfirmScreen)
             await wait_until(pilot, lambda: app.key_queue.is_idle)
@@ -189,10 +232,10 @@ def test_keys_wait_for_the_dialog_that_opens_and_for_the_list_that_shows_the_ans
             # The response is seen a little before the workflow of the publish has ended.
             await type_keys(pilot, *DRAFT.id[-4:])
             await pilot.pause()
-            await pilot.press("enter")
-            await wait_until(pilot, lambda: sandbox.posts(DRAFT.id) and app.at_home)
+            app.post_message(events.Key("enter", "\r"))
+            await wait_only_until(pilot, lambda: sandbox.posts(DRAFT.id) and app.at_home)
             app.post_message(events.Key("p", "p"))
-            await pilot.pause(0.05)
+            await asyncio.sleep(0.05)  # a key that did not wait would be lost by now
             shown.set()
             await wait_for_screen(pilot, ConfirmScreen)
 

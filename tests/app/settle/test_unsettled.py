@@ -22,6 +22,7 @@ from tests.support.app import (
     wait_for_text,
     wait_for_texts,
     wait_home,
+    wait_only_until,
 )
 from tests.support.held_call import HeldCall
 from tests.support.patience import LONGEST
@@ -79,8 +80,8 @@ async def _close_while_it_is_read_again(pilot: Pilot[Any], patched: pytest.Monke
     await pilot.press("enter")
     await wait_for_screen(pilot, VerdictScreen)
     held = HeldCall(patched, UnsettledReader, "count")
-    await pilot.press("ctrl+g")
-    await wait_for_screen(pilot, UnsettledScreen)
+    pilot.app.post_message(key("ctrl+g"))
+    await wait_only_until(pilot, lambda: isinstance(pilot.app.screen, UnsettledScreen))
     await asyncio.to_thread(held.wait)
     pilot.app.post_message(key("q"))
     held.go_on()
