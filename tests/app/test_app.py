@@ -31,7 +31,7 @@ from tests.support.app import (
     wait_only_until,
     wait_until,
 )
-from tests.support.keys import key, type_at_once
+from tests.support.keys import key, type_at_once, type_one_by_one
 
 DIE_IN_FLIGHT = """
 import os, sys
@@ -122,22 +122,6 @@ def test_a_store_that_cannot_be_written_at_sign_in_is_reported_and_tried_again(
     run(main())
 
 
-def test_the_database_is_not_opened_before_the_first_paint(tmp_path: Path) -> None:
-    async def main() -> None:
-        opened: list[bool] = []
-
-        def directory() -> Path:
-            opened.append(True)
-            return tmp_path
-
-        session = Session(SessionOptions(directory), MemoryKeyring())
-        assert opened == []
-        async with running(session):
-            assert opened
-
-    run(main())
-
-
 def test_a_flow_that_another_process_is_publishing_is_not_sent(tmp_path: Path) -> None:
     flow = "1184620937715204"
 
@@ -147,7 +131,7 @@ def test_a_flow_that_another_process_is_publishing_is_not_sent(tmp_path: Path) -
             await session.store.run(
                 lambda store: store.flows.add(session.list_owner, [(flow, "busy")])
             )
-            async with running(session) as (_app, pilot):
+            async with running(session) as (app, pilot):
                 await wait_for_text(pilot, "busy")
                 database = await session.store.run(lambda store: store.path)
                 assert session.account is not None
@@ -157,9 +141,7 @@ def test_a_flow_that_another_process_is_publishing_is_not_sent(tmp_path: Path) -
                 connection.close()
                 await pilot.press("p")
                 await wait_for_text(pilot, "Nothing was sent")
-                for each in (*flow[-4:], "enter"):
-                    await pilot.press(each)
-                    await pilot.pause()
+                await type_one_by_one(app, [*flow[-4:], "enter"])
                 assert sandbox.posts(flow) == []
 
     run(main())
@@ -199,13 +181,23 @@ def _insert_open_attempt(
     )
 
 
-def test_early_keys_do_not_reach_a_dialog_that_opens_by_itself(tmp_path: Path) -> None:
+def test_the_database_opens_after_the_first_paint_and_a_dialog_takes_no_earlier_keys(
+    tmp_path: Path,
+) -> None:
     """What was typed while the app started was not meant for the form it opens."""
 
     async def main() -> None:
-        session = Session(SessionOptions(lambda: tmp_path), MemoryKeyring())
+        opened: list[bool] = []
+
+        def directory() -> Path:
+            opened.append(True)
+            return tmp_path
+
+        session = Session(SessionOptions(directory), MemoryKeyring())
+        assert opened == []
         early = [key(each) for each in "secret"]
         async with running(session) as (app, pilot):
+            assert opened
             await wait_until(pilot, lambda: app.screen is not app.home)
             for event in early:
                 app.post_message(event)

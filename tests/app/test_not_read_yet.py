@@ -4,6 +4,7 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from textual.pilot import Pilot
 
 from flow_tui.app.app import FlowTuiApp
 from flow_tui.app.history import attempt_list
@@ -106,28 +107,15 @@ def test_keys_wait_for_a_row_that_is_being_read_and_no_longer_than_a_second(
     on_sandbox(tmp_path, work)
 
 
-def test_rows_that_could_not_be_read_are_read_again(
+def test_rows_that_could_not_be_read_or_were_removed_elsewhere_are_read_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    calls = []
-
-    def fail(*call: object) -> list[Flow]:
-        calls.append(call)
-        raise StoreError("The database is locked.")
-
     async def work(_sandbox: Sandbox, session: Session) -> None:
         await remember(session, *((flow_id, "") for flow_id in IDS))
         async with running(session) as (app, pilot):
             await wait_for_text(pilot, IDS[0])
             with monkeypatch.context() as patched:
-                patched.setattr(Flows, "page", fail)
-                await pilot.press("G")
-                await wait_until(pilot, lambda: app.home.flows.is_missing_row)
-                before = len(calls)
-                await pilot.press("p")
-                await wait_for_text(pilot, LIST_LATE)
-                await wait_until(pilot, lambda: len(calls) > before)
-                await close_all(pilot)
+                await _rows_cannot_be_read(app, pilot, patched)
             # Enter says so and reads them again as well, which succeeds now.
             await pilot.press("enter")
             await wait_for_text(pilot, LIST_LATE)
@@ -135,15 +123,11 @@ def test_rows_that_could_not_be_read_are_read_again(
             await pilot.press("p")
             await wait_for_screen(pilot, ConfirmScreen)
             await wait_for_text(pilot, IDS[-1])
+            await pilot.press("ctrl+g")
+            await wait_home(pilot)
 
-    on_sandbox(tmp_path, work)
-
-
-def test_rows_that_were_removed_elsewhere_are_read_again(tmp_path: Path) -> None:
-    async def work(_sandbox: Sandbox, session: Session) -> None:
-        await remember(session, *((flow_id, "") for flow_id in IDS))
-        async with running(session) as (app, pilot):
-            await wait_for_text(pilot, IDS[0])
+            await app.home.reload(IDS[0])
+            await close_all(pilot)
             with Store.open(tmp_path) as elsewhere:
                 elsewhere.flows.remove(session.list_owner, *IDS[40:])
                 await pilot.press("G")
@@ -156,6 +140,26 @@ def test_rows_that_were_removed_elsewhere_are_read_again(tmp_path: Path) -> None
             await wait_for_text(pilot, IDS[39])
 
     on_sandbox(tmp_path, work)
+
+
+async def _rows_cannot_be_read(
+    app: FlowTuiApp, pilot: Pilot[None], patched: pytest.MonkeyPatch
+) -> None:
+    """Fail to read the end of the list, and again at a key that acts on its last row."""
+    calls = []
+
+    def fail(*call: object) -> list[Flow]:
+        calls.append(call)
+        raise StoreError("The database is locked.")
+
+    patched.setattr(Flows, "page", fail)
+    await pilot.press("G")
+    await wait_until(pilot, lambda: app.home.flows.is_missing_row)
+    before = len(calls)
+    await pilot.press("p")
+    await wait_for_text(pilot, LIST_LATE)
+    await wait_until(pilot, lambda: len(calls) > before)
+    await close_all(pilot)
 
 
 def test_attempts_that_could_not_be_read_are_read_again(

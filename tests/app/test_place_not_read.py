@@ -34,7 +34,7 @@ from tests.support.cases import case
 from tests.support.held_call import HeldCall
 from tests.support.settle import attempted_all, on_sandbox
 from tests.support.toasts import close_all
-from tests.support.typed import key
+from tests.support.typed import key, type_keys
 
 UNSELECTED = "No attempt is selected. Press home to select the first."
 IDS = [str(number) for number in range(1000, 1060)]
@@ -66,38 +66,56 @@ async def go_on_once(
     await wait_until(pilot, goes_on)
 
 
-def test_another_filter_of_the_history_leaves_an_attempt_that_is_being_read(
+def test_keys_act_on_no_other_attempt_than_the_one_that_is_being_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def work(sandbox: Sandbox, session: Session) -> None:
         await attempted_all(session, sandbox, IDS)
         async with running(session) as (app, pilot):
             await pilot.press("h", "t")
-            for filters in ("a", "oo"):  # once and twice
-                with case(filters):
+            for step in (
+                another_filter_leaves_it,
+                the_same_filter_keeps_its_place,
+                why_its_response_is_neither_copied_nor_saved_is_said_once,
+                a_search_of_whole_responses_leaves_it,
+            ):
+                with case(step.__name__), monkeypatch.context() as patched:
                     await wait_for_text(pilot, "60 attempts")
-                    screen = app.screen
-                    assert isinstance(screen, HistoryScreen)
-                    before = screen._filter
-                    reading = HeldCall(monkeypatch, AttemptReader, "page")
-                    for name in ("G", *filters, "n"):
-                        app.post_message(key(name))
-                    await go_on_once(pilot, reading, lambda: screen._filter is not before)  # noqa: B023
-                    if filters == "oo":
-                        await wait_for_text(pilot, "only rejected: 0 attempts")
-                        await pilot.press("o", "o", "o", "o", "n")
-                    await wait_for_text(pilot, UNSELECTED)
-                    await pilot.press("j", "n")
-                    await wait_for_screen(pilot, NoteScreen)
-                    await wait_for_text(pilot, f"on {IDS[-1]}")
-                    await pilot.press("ctrl+g")
+                    await pilot.press("g")
+                    await step(app, pilot, patched)
                     await close_all(pilot)
 
     on_sandbox(tmp_path, work)
 
 
-def test_the_same_filter_of_the_history_keeps_the_place_of_an_attempt_that_is_being_read(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+async def another_filter_leaves_it(
+    app: FlowTuiApp, pilot: Pilot[None], patched: pytest.MonkeyPatch
+) -> None:
+    for filters in ("a", "oo"):  # once and twice
+        with case(filters):
+            await wait_for_text(pilot, "60 attempts")
+            screen = app.screen
+            assert isinstance(screen, HistoryScreen)
+            before = screen._filter
+            reading = HeldCall(patched, AttemptReader, "page")
+            for name in ("G", *filters, "n"):
+                app.post_message(key(name))
+            await go_on_once(pilot, reading, lambda: screen._filter is not before)  # noqa: B023
+            if filters == "oo":
+                await wait_for_text(pilot, "only rejected: 0 attempts")
+                await pilot.press("o", "o", "o", "o", "n")
+            await wait_for_text(pilot, UNSELECTED)
+            await pilot.press("j", "n")
+            await wait_for_screen(pilot, NoteScreen)
+            await wait_for_text(pilot, f"on {IDS[-1]}")
+            await pilot.press("ctrl+g")
+            await close_all(pilot)
+    await type_keys(pilot, *"aaoooo")  # all of them again
+    await wait_for_text(pilot, "History of all sessions: 60 attempts")
+
+
+async def the_same_filter_keeps_its_place(
+    app: FlowTuiApp, pilot: Pilot[None], patched: pytest.MonkeyPatch
 ) -> None:
     begun, ended = [], []
     show_attempts = AttemptList.show_attempts
@@ -107,44 +125,60 @@ def test_the_same_filter_of_the_history_keeps_the_place_of_an_attempt_that_is_be
         await show_attempts(attempts, history_filter)
         ended.append(history_filter)
 
-    async def work(sandbox: Sandbox, session: Session) -> None:
-        await attempted_all(session, sandbox, IDS)
-        async with running(session) as (app, pilot):
-            await pilot.press("h", "t")
-            await wait_for_text(pilot, "60 attempts")
-            reading = HeldCall(monkeypatch, AttemptReader, "page")
-            app.post_message(key("G"))
-            await wait_only_until(pilot, lambda: reading.is_held)
-            monkeypatch.setattr(AttemptList, "show_attempts", shown)
-            app.attempts_changed.publish([])
-            await go_on_once(pilot, reading, lambda: begun)
-            await wait_until(pilot, lambda: ended)
-            await pilot.press("n")
-            await wait_for_screen(pilot, NoteScreen)
-            await wait_for_text(pilot, f"on {IDS[0]}")
-
-    on_sandbox(tmp_path, work)
+    reading = HeldCall(patched, AttemptReader, "page")
+    app.post_message(key("G"))
+    await wait_only_until(pilot, lambda: reading.is_held)
+    patched.setattr(AttemptList, "show_attempts", shown)
+    app.attempts_changed.publish([])
+    await go_on_once(pilot, reading, lambda: begun)
+    await wait_until(pilot, lambda: ended)
+    await pilot.press("n")
+    await wait_for_screen(pilot, NoteScreen)
+    await wait_for_text(pilot, f"on {IDS[0]}")
+    await pilot.press("ctrl+g")
 
 
-def test_a_search_of_whole_responses_leaves_an_attempt_that_is_being_read(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+async def why_its_response_is_neither_copied_nor_saved_is_said_once(
+    app: FlowTuiApp, pilot: Pilot[None], patched: pytest.MonkeyPatch
 ) -> None:
-    async def work(sandbox: Sandbox, session: Session) -> None:
-        await attempted_all(session, sandbox, IDS)
-        async with running(session) as (app, pilot):
-            await pilot.press("h", "t", "slash", *"label", "enter")
-            await wait_for_text(pilot, "60 attempts")
-            screen = app.screen
-            assert isinstance(screen, HistoryScreen)
-            reading = HeldCall(monkeypatch, AttemptReader, "page")
-            for name in ("G", "b"):
-                app.post_message(key(name))
-            await go_on_once(pilot, reading, lambda: screen._filter.in_bodies)
-            await wait_for_text(pilot, "60 found\n")
-            await pilot.press("n")
-            await wait_for_text(pilot, "No attempt is selected.")
+    said: list[str] = []
+    notify = FlowTuiApp.notify
 
-    on_sandbox(tmp_path, work)
+    def noted(self: FlowTuiApp, message: str, **options: Any) -> None:
+        said.append(message)
+        notify(self, message, **options)
+
+    patched.setattr(FlowTuiApp, "notify", noted)
+    for acts in ("y", "s"):
+        with case(acts):
+            await pilot.press("t", "t")  # those of this session, which has none, and all again
+            await wait_for_text(pilot, "60 attempts")
+            said.clear()
+            reading = HeldCall(patched, AttemptReader, "page")
+            for name in ("G", acts):
+                app.post_message(key(name))
+            await go_on_once(pilot, reading, lambda: said)
+            await pilot.press("g", "t")  # are handled when the one before is done
+            await wait_for_text(pilot, "No attempts in this session")
+            assert said == ["The history is still loading. Try again in a moment."]
+            await pilot.press("t")
+
+
+async def a_search_of_whole_responses_leaves_it(
+    app: FlowTuiApp, pilot: Pilot[None], patched: pytest.MonkeyPatch
+) -> None:
+    await pilot.press("slash")
+    await type_keys(pilot, *"label", "enter")
+    await wait_for_text(pilot, "60 attempts")
+    screen = app.screen
+    assert isinstance(screen, HistoryScreen)
+    reading = HeldCall(patched, AttemptReader, "page")
+    for name in ("G", "b"):
+        app.post_message(key(name))
+    await go_on_once(pilot, reading, lambda: screen._filter.in_bodies)
+    await wait_for_text(pilot, "60 found\n")
+    await pilot.press("n")
+    await wait_for_text(pilot, "No attempt is selected.")
 
 
 def test_another_filter_of_the_flows_leaves_a_flow_that_is_being_read(
@@ -180,37 +214,5 @@ def test_another_filter_of_the_flows_leaves_a_flow_that_is_being_read(
             await session.store.run(lambda store: store.flows.add(owner, [("7777", "")]))
             app.account_changed.publish(None)
             await wait_for_text(pilot, "▌ 7777")
-
-    on_sandbox(tmp_path, work)
-
-
-def test_why_a_response_is_neither_copied_nor_saved_is_said_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    said: list[str] = []
-    notify = FlowTuiApp.notify
-
-    def noted(self: FlowTuiApp, message: str, **options: Any) -> None:
-        said.append(message)
-        notify(self, message, **options)
-
-    monkeypatch.setattr(FlowTuiApp, "notify", noted)
-
-    async def work(sandbox: Sandbox, session: Session) -> None:
-        await attempted_all(session, sandbox, IDS)
-        async with running(session) as (app, pilot):
-            await pilot.press("h")
-            for acts in ("y", "s"):
-                with case(acts):
-                    await pilot.press("t")
-                    await wait_for_text(pilot, "60 attempts")
-                    said.clear()
-                    reading = HeldCall(monkeypatch, AttemptReader, "page")
-                    for name in ("G", acts):
-                        app.post_message(key(name))
-                    await go_on_once(pilot, reading, lambda: said)
-                    await pilot.press("g", "t")  # are handled when the one before is done
-                    await wait_for_text(pilot, "No attempts in this session")
-                    assert said == ["The history is still loading. Try again in a moment."]
 
     on_sandbox(tmp_path, work)

@@ -78,11 +78,16 @@ def test_a_remembered_theme_is_used_from_the_start(tmp_path: Path) -> None:
     assert FlowTuiApp(demo_session(tmp_path), "ansi-light").theme == "ansi-light"
 
 
-def test_a_chosen_theme_is_remembered_and_one_that_cannot_be_is_used_all_the_same(
+def test_only_a_chosen_theme_is_remembered_and_one_that_cannot_be_is_used_all_the_same(
     tmp_path: Path,
 ) -> None:
     async def main(session: Session) -> None:
         async with running(session) as (app, pilot):
+            await pilot.pause()
+            await app.workers.wait_for_complete()
+            assert app.theme in OURS
+            assert remembered_theme(tmp_path) == ""  # the default was not chosen
+
             app.theme = "ansi-light"
             await pilot.pause()
             await app.workers.wait_for_complete()
@@ -97,17 +102,6 @@ def test_a_chosen_theme_is_remembered_and_one_that_cannot_be_is_used_all_the_sam
 
     with Sandbox() as sandbox:
         run(main(session_on(sandbox, tmp_path)))
-
-
-def test_a_default_theme_is_not_remembered(tmp_path: Path) -> None:
-    async def main() -> None:
-        with Sandbox() as sandbox:
-            async with running(session_on(sandbox, tmp_path)) as (app, pilot):
-                await pilot.pause()
-                assert app.theme in OURS
-
-    run(main())
-    assert remembered_theme(tmp_path) == ""
 
 
 def test_a_button_that_is_off_has_its_name_on_one_line(tmp_path: Path) -> None:

@@ -51,30 +51,52 @@ from tests.support.toasts import LONG, covered, said, toasts, wait_gone
 SAID: Final = "Sent to your terminal's clipboard."
 
 
-def test_a_key_takes_a_message_away(tmp_path: Path) -> None:
+def test_a_message_goes_with_a_key_a_paste_and_another_screen(tmp_path: Path) -> None:
     async def main() -> None:
         async with running(demo_session(tmp_path)) as (app, pilot):
-            for key in ("j", "tab", "ctrl+l", "enter", "escape", "f9"):
-                with case(key):
-                    app.notify(SAID)
-                    app.warn("Something is wrong.")
-                    await wait_until(pilot, lambda: len(toasts(app)) == 2)
-                    await pilot.press(key)
-                    await wait_gone(pilot)
-                    assert SAID not in screen_text(app.screen)
+            for step in (
+                a_key_takes_a_message_away,
+                another_screen_takes_a_message_away_and_it_does_not_come_back,
+                a_paste_takes_a_message_away,
+            ):
+                with case(step.__name__):
+                    await step(app, pilot)
 
     run(main())
 
 
-def test_a_paste_takes_a_message_away(tmp_path: Path) -> None:
-    async def main() -> None:
-        async with running(demo_session(tmp_path)) as (app, pilot):
+async def a_key_takes_a_message_away(app: FlowTuiApp, pilot: Pilot[None]) -> None:
+    for key in ("j", "tab", "ctrl+l", "enter", "escape", "f9"):
+        with case(key):
             app.notify(SAID)
-            await wait_for_text(pilot, SAID)
-            app.post_message(events.Paste("1184620937715204"))
+            app.warn("Something is wrong.")
+            await wait_until(pilot, lambda: len(toasts(app)) == 2)
+            await pilot.press(key)
             await wait_gone(pilot)
+            assert SAID not in screen_text(app.screen)
 
-    run(main())
+
+async def a_paste_takes_a_message_away(app: FlowTuiApp, pilot: Pilot[None]) -> None:
+    app.notify(SAID)
+    await wait_for_text(pilot, SAID)
+    app.post_message(events.Paste("1184620937715204"))
+    await wait_gone(pilot)
+
+
+async def another_screen_takes_a_message_away_and_it_does_not_come_back(
+    app: FlowTuiApp, pilot: Pilot[None]
+) -> None:
+    app.notify(SAID)
+    await wait_for_text(pilot, SAID)
+    await app.push_screen(HistoryScreen())
+    await wait_for_screen(pilot, HistoryScreen)
+    assert not toasts(app)
+    app.notify("On top.")
+    await wait_for_text(pilot, "On top.")
+    app.screen.dismiss(None)
+    await wait_home(pilot)
+    await wait_gone(pilot)
+    assert SAID not in screen_text(app.screen)
 
 
 def test_what_a_key_has_to_say_stays_and_comes_again_with_the_key(tmp_path: Path) -> None:
@@ -91,24 +113,6 @@ def test_what_a_key_has_to_say_stays_and_comes_again_with_the_key(tmp_path: Path
                 assert len(toasts(app)) == 1
             await pilot.press("j")
             await wait_gone(pilot)
-
-    run(main())
-
-
-def test_another_screen_takes_a_message_away_and_it_does_not_come_back(tmp_path: Path) -> None:
-    async def main() -> None:
-        async with running(demo_session(tmp_path)) as (app, pilot):
-            app.notify(SAID)
-            await wait_for_text(pilot, SAID)
-            await app.push_screen(HistoryScreen())
-            await wait_for_screen(pilot, HistoryScreen)
-            assert not toasts(app)
-            app.notify("On top.")
-            await wait_for_text(pilot, "On top.")
-            app.screen.dismiss(None)
-            await wait_home(pilot)
-            await wait_gone(pilot)
-            assert SAID not in screen_text(app.screen)
 
     run(main())
 

@@ -32,6 +32,7 @@ from tests.support.settle import (
     confirm_settlement,
     settle_by,
 )
+from tests.support.steps import take_steps
 from tests.support.store import new_attempt
 from tests.support.typed import type_keys
 
@@ -40,65 +41,68 @@ def of_it(answer: Answer, action: Action = Action.PUBLISH) -> Attempt:
     return Attempt(1, new_attempt(LIVE.id, action=action), found().at, None, answer)
 
 
-def test_buttons_and_keys_settle_what_the_dialog_asks_about(tmp_path: Path) -> None:
+def test_buttons_and_keys_settle_and_checks_that_end_while_it_is_confirmed_count(
+    tmp_path: Path,
+) -> None:
     async def main() -> None:
         async with running(demo_session(tmp_path)) as (app, pilot):
-            answers: list[SettlementChoice | None] = []
-            await app.push_screen(
-                VerdictScreen(of_it(DIED), looks(found("PUBLISHED"))), answers.append
-            )
-            await wait_for_text(pilot, "this attempt or an earlier one")
-            await pilot.press("tab", "enter")
-            await confirm_settlement(pilot)
-            choice = SettlementChoice(Settled.SUCCEEDED, "PUBLISHED")
-            await wait_until(pilot, lambda: answers == [choice])
-            await wait_home(pilot)
-
-            deprecated = of_it(UNKNOWN, Action.DEPRECATE)
-            screen = VerdictScreen(deprecated, looks(found("DEPRECATED")))
-            await app.push_screen(screen, answers.append)
-            await wait_for_texts(
+            await take_steps(
+                app,
                 pilot,
-                "Did this deprecate take effect?",
-                "HTTP 502 Bad Gateway",
-                "this attempt or an earlier one took effect",
+                buttons_and_keys_settle_what_the_dialog_asks_about,
+                a_check_that_contradicts_asks_for_more,
+                a_check_that_ends_with_the_confirmation_is_asked_about,
+                a_check_that_ends_while_the_confirmation_opens_is_shown,
             )
-            await pilot.press("tab", "tab", "enter")
-            await confirm_settlement(pilot)
-            choice = SettlementChoice(Settled.NO_EFFECT, "DEPRECATED")
-            await wait_until(pilot, lambda: answers[1:] == [choice])
-            await wait_home(pilot)
-
-            # Where no check finds a status, the attempt is settled without one.
-            mute = of_it(Answer(Outcome.UNKNOWN, 3))
-            look = looks(nothing("Too slow."), nothing("Still too slow."))
-            await app.push_screen(VerdictScreen(mute, look), answers.append)
-            await wait_for_texts(
-                pilot,
-                "the response had no message",
-                "not known. Too slow.",
-                "so the outcome stays open",
-            )
-            await pilot.press("c")
-            await wait_for_text(pilot, "Still too slow")
-            await settle_by(pilot, "n")
-            choice = SettlementChoice(Settled.NO_EFFECT, "")
-            await wait_until(pilot, lambda: answers[2:] == [choice])
 
     run(main())
 
 
-def test_checks_that_end_while_the_choice_is_confirmed_count(tmp_path: Path) -> None:
-    async def main() -> None:
-        async with running(demo_session(tmp_path)) as (app, pilot):
-            await _one_that_contradicts_asks_for_more(app, pilot)
-            await wait_home(pilot)
-            await _one_that_ends_with_the_confirmation_is_asked_about(app, pilot)
+async def buttons_and_keys_settle_what_the_dialog_asks_about(
+    app: FlowTuiApp, pilot: Pilot[None]
+) -> None:
+    answers: list[SettlementChoice | None] = []
+    await app.push_screen(VerdictScreen(of_it(DIED), looks(found("PUBLISHED"))), answers.append)
+    await wait_for_text(pilot, "this attempt or an earlier one")
+    await pilot.press("tab", "enter")
+    await confirm_settlement(pilot)
+    choice = SettlementChoice(Settled.SUCCEEDED, "PUBLISHED")
+    await wait_until(pilot, lambda: answers == [choice])
+    await wait_home(pilot)
 
-    run(main())
+    deprecated = of_it(UNKNOWN, Action.DEPRECATE)
+    screen = VerdictScreen(deprecated, looks(found("DEPRECATED")))
+    await app.push_screen(screen, answers.append)
+    await wait_for_texts(
+        pilot,
+        "Did this deprecate take effect?",
+        "HTTP 502 Bad Gateway",
+        "this attempt or an earlier one took effect",
+    )
+    await pilot.press("tab", "tab", "enter")
+    await confirm_settlement(pilot)
+    choice = SettlementChoice(Settled.NO_EFFECT, "DEPRECATED")
+    await wait_until(pilot, lambda: answers[1:] == [choice])
+    await wait_home(pilot)
+
+    # Where no check finds a status, the attempt is settled without one.
+    mute = of_it(Answer(Outcome.UNKNOWN, 3))
+    look = looks(nothing("Too slow."), nothing("Still too slow."))
+    await app.push_screen(VerdictScreen(mute, look), answers.append)
+    await wait_for_texts(
+        pilot,
+        "the response had no message",
+        "not known. Too slow.",
+        "so the outcome stays open",
+    )
+    await pilot.press("c")
+    await wait_for_text(pilot, "Still too slow")
+    await settle_by(pilot, "n")
+    choice = SettlementChoice(Settled.NO_EFFECT, "")
+    await wait_until(pilot, lambda: answers[2:] == [choice])
 
 
-async def _one_that_contradicts_asks_for_more(app: FlowTuiApp, pilot: Pilot[None]) -> None:
+async def a_check_that_contradicts_asks_for_more(app: FlowTuiApp, pilot: Pilot[None]) -> None:
     answers: list[SettlementChoice | None] = []
     late = LateLook()
     screen = VerdictScreen(of_it(DIED), late)
@@ -129,7 +133,7 @@ async def _one_that_contradicts_asks_for_more(app: FlowTuiApp, pilot: Pilot[None
     await wait_until(pilot, lambda: answers == [choice])
 
 
-async def _one_that_ends_with_the_confirmation_is_asked_about(
+async def a_check_that_ends_with_the_confirmation_is_asked_about(
     app: FlowTuiApp, pilot: Pilot[None]
 ) -> None:
     answers: list[SettlementChoice | None] = []
@@ -168,21 +172,20 @@ async def _turns_of_opening(app: FlowTuiApp) -> list[int]:
     return [turn for turn in range(MOST_TURNS) if stages[turn] not in stages[:turn]] + [MOST_TURNS]
 
 
-def test_a_check_that_ends_while_the_confirmation_opens_is_shown(tmp_path: Path) -> None:
-    async def main() -> None:
-        async with running(demo_session(tmp_path)) as (app, pilot):
-            at_each = await _turns_of_opening(app)
-            await wait_for_screen(pilot, SettleConfirmScreen)
-            assert len(at_each) > 4
-            for turns in at_each:
-                with case(f"{turns} turns"):
-                    await pilot.press("ctrl+g")
-                    await wait_home(pilot)
-                    screen = SettleConfirmScreen(of_it(DIED), Settled.NO_EFFECT)
-                    app.push_screen(screen)
-                    for _ in range(turns):
-                        await asyncio.sleep(0)
-                    screen.contradict("It took effect.")
-                    await wait_for_texts(pilot, "It took effect.", "type its whole ID")
-
-    run(main())
+async def a_check_that_ends_while_the_confirmation_opens_is_shown(
+    app: FlowTuiApp, pilot: Pilot[None]
+) -> None:
+    at_each = await _turns_of_opening(app)
+    await wait_for_screen(pilot, SettleConfirmScreen)
+    assert len(at_each) > 4
+    for turns in at_each:
+        with case(f"{turns} turns"):
+            await pilot.press("ctrl+g")
+            await wait_home(pilot)
+            screen = SettleConfirmScreen(of_it(DIED), Settled.NO_EFFECT)
+            app.push_screen(screen)
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            screen.contradict("It took effect.")
+            await wait_for_texts(pilot, "It took effect.", "type its whole ID")
+    await pilot.press("ctrl+g")
