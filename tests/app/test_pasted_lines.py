@@ -39,6 +39,7 @@ from tests.support.app import (
 from tests.support.flow_contents import CHANGE
 from tests.support.importing import open_import
 from tests.support.snapshot_account import ACCOUNT, LOST, attempt
+from tests.support.steps import take_steps
 from tests.support.toasts import close_all
 from tests.support.typed import key
 
@@ -103,9 +104,12 @@ def test_lines_in_an_input_change_nothing_and_the_reason_is_shown_without_them(
                     await wait_until(pilot, lambda: isinstance(app.focused, TextInput))
                     inputs = [each for each in app.screen.query(TextInput) if each.region]
                     assert len(inputs) == count
+                    await assert_refused(app, pilot, inputs[0])
                     for each in inputs:
                         with case(each.id):
-                            await assert_refused(app, pilot, each)
+                            if each is not inputs[0]:
+                                await assert_unchanged(app, pilot, each, events.Paste(LINES))
+                            await assert_unchanged(app, pilot, each, key("ctrl+v"))
                     if app.at_home:
                         await pilot.press("ctrl+g")  # closes the filter
                     else:
@@ -116,7 +120,7 @@ def test_lines_in_an_input_change_nothing_and_the_reason_is_shown_without_them(
 
 
 async def assert_refused(app: FlowTuiApp, pilot: Pilot[None], field: TextInput) -> None:
-    """Paste lines by the terminal and by the key; fail unless what was typed stays, and is all."""
+    """Paste lines by the terminal; fail unless the screen says why, and what was typed stays."""
     screen, field.value = app.screen, "typed"
     field.focus()
     await wait_until(pilot, lambda: field.has_focus)
@@ -126,10 +130,21 @@ async def assert_refused(app: FlowTuiApp, pilot: Pilot[None], field: TextInput) 
     assert "SECRET" not in screen_text(app.screen)
     assert app.screen is screen
     await close_all(pilot)
-    # The key does the same; what it says would be shown as it was just now.
+
+
+async def assert_unchanged(
+    app: FlowTuiApp, pilot: Pilot[None], field: TextInput, paste: events.Event
+) -> None:
+    """Paste lines; fail unless it warns, and what was typed stays, and is all.
+
+    What it says would be shown as it was for the first input of the screen.
+    """
+    screen, field.value = app.screen, "typed"
+    field.focus()
+    await wait_until(pilot, lambda: field.has_focus)
     app.copy_to_clipboard(LINES)
     with patch.object(app, "warn") as warn:
-        app.post_message(key("ctrl+v"))
+        app.post_message(paste)
         await wait_until(pilot, lambda: warn.called)
     warn.assert_called_once_with(SAID)
     assert field.value == "typed"
@@ -137,43 +152,52 @@ async def assert_refused(app: FlowTuiApp, pilot: Pilot[None], field: TextInput) 
     assert app.screen is screen
 
 
-def test_the_warning_that_a_paste_was_cut_outlives_the_keys_before_it(
+def test_where_lines_mean_something_nothing_else_is_said_and_that_a_paste_was_cut_is(
     sandbox: Sandbox, tmp_path: Path
 ) -> None:
-    """They take messages away; a paste waits for its turn behind them."""
-
     async def main() -> None:
         async with running(session_on(sandbox, tmp_path)) as (app, pilot):
-            for name in ("slash", "x", "x"):
-                app.post_message(key(name))
-            app.paste_cut()
-            app.post_message(events.Paste("label"))
-            await wait_for_text(pilot, "was cut to 65,536 characters")
-            await close_all(pilot)
-            with patch.object(app, "warn") as warn:
-                app.post_message(events.Paste("one that is whole"))
-                await wait_for_text(pilot, "xxlabelone that is whole")
-            warn.assert_not_called()
+            await take_steps(
+                app,
+                pilot,
+                where_lines_mean_something_nothing_else_is_said,
+                the_warning_that_a_paste_was_cut_outlives_the_keys_before_it,
+                sandbox=sandbox,
+            )
 
     run(main())
 
 
-def test_where_lines_mean_something_nothing_else_is_said(sandbox: Sandbox, tmp_path: Path) -> None:
+async def where_lines_mean_something_nothing_else_is_said(
+    app: FlowTuiApp, pilot: Pilot[None], sandbox: Sandbox
+) -> None:
     def add(session: Session) -> AddFlowsScreen:
         return AddFlowsScreen(session.store, lambda: ACCOUNT)
 
-    async def main() -> None:
-        async with running(session_on(sandbox, tmp_path)) as (app, pilot):
-            for make, said in (
-                (add, "No flow IDs in the pasted text"),
-                (lambda session: NoteScreen(session.store, ATTEMPT), "A note has one line"),
-            ):
-                with case(said), patch.object(app, "warn") as warn:
-                    await shown(make)(pilot, sandbox)
-                    app.post_message(events.Paste("!!\n!!"))
-                    await wait_for_text(pilot, said)
-                    await pilot.press("ctrl+g")
-                    await wait_home(pilot)
-                    warn.assert_not_called()
+    for make, said in (
+        (add, "No flow IDs in the pasted text"),
+        (lambda session: NoteScreen(session.store, ATTEMPT), "A note has one line"),
+    ):
+        with case(said), patch.object(app, "warn") as warn:
+            await shown(make)(pilot, sandbox)
+            app.post_message(events.Paste("!!\n!!"))
+            await wait_for_text(pilot, said)
+            await pilot.press("ctrl+g")
+            await wait_home(pilot)
+            warn.assert_not_called()
 
-    run(main())
+
+async def the_warning_that_a_paste_was_cut_outlives_the_keys_before_it(
+    app: FlowTuiApp, pilot: Pilot[None], sandbox: Sandbox
+) -> None:
+    """They take messages away; a paste waits for its turn behind them."""
+    for name in ("slash", "x", "x"):
+        app.post_message(key(name))
+    app.paste_cut()
+    app.post_message(events.Paste("label"))
+    await wait_for_text(pilot, "was cut to 65,536 characters")
+    await close_all(pilot)
+    with patch.object(app, "warn") as warn:
+        app.post_message(events.Paste("one that is whole"))
+        await wait_for_text(pilot, "xxlabelone that is whole")
+    warn.assert_not_called()

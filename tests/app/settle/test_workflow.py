@@ -5,6 +5,7 @@ from typing import Any
 
 from textual.pilot import Pilot
 
+from flow_tui.app.app import FlowTuiApp
 from flow_tui.app.history.response import ResponseScreen
 from flow_tui.app.history.screen import HistoryScreen
 from flow_tui.app.settle.offer import offer_at_start
@@ -12,6 +13,7 @@ from flow_tui.app.settle.unsettled import UnsettledScreen
 from flow_tui.app.settle.verdict import VerdictScreen
 from flow_tui.app.settle.workflow import settle_all
 from flow_tui.model import Account, Answer, Attempt, Outcome, Settled
+from flow_tui.sandbox.flows import SandboxFlow
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.services.session import Session
 from flow_tui.store import Store
@@ -24,6 +26,7 @@ from tests.support.app import (
     screen_text,
     session_on,
     wait_for_screen,
+    wait_for_shown,
     wait_for_text,
     wait_for_texts,
     wait_home,
@@ -41,7 +44,9 @@ from tests.support.settle import (
     on_sandbox,
     settle_by,
 )
+from tests.support.steps import take_steps
 
+CERTAIN = Answer(Outcome.SUCCEEDED, 10, 200, body='{"success": true}')
 QUESTION = "Did this publish take effect?"
 
 
@@ -92,40 +97,6 @@ async def _leave_by(pilot: Pilot[Any], session: Session, way: str) -> None:
     await wait_home(pilot)
     await wait_for_text(pilot, f"? unknown  publish {LOST.id}")
     assert (await attempt_of(session, 2)).is_unsettled
-
-
-def test_the_user_decides_what_a_draft_means_but_not_against_a_verdict_given_meanwhile(
-    tmp_path: Path,
-) -> None:
-    async def work(_sandbox: Sandbox, session: Session) -> None:
-        async with running(session) as (_app, pilot):
-            await confirm(pilot, FAILED.id)
-            await wait_for_texts(
-                pilot,
-                "either the publish did not take effect",
-                "was edited since, which makes",
-                "again in a minute",
-                "WA-500: Please try",
-            )
-            await settle_by(pilot, "n")
-            await wait_home(pilot)
-            await wait_for_texts(pilot, "– no effect", "settled: did not take effect")
-
-            await pilot.press("j")
-            await confirm(pilot, LOST.id)
-            await wait_for_text(pilot, QUESTION)
-            with Store.open(tmp_path) as elsewhere:
-                elsewhere.attempts.settle(2, Settled.SUCCEEDED, "PUBLISHED")
-            await settle_by(pilot, "n")
-            await wait_home(pilot)
-            await wait_for_texts(
-                pilot,
-                "This attempt was settled elsewhere meanwhile.",
-                "? unknown → settled: took effect",
-            )
-        assert (await latest_of(tmp_path, 2)).settled is Settled.SUCCEEDED
-
-    on_sandbox(tmp_path, work, FAILED, LOST)
 
 
 async def latest_of(directory: Path, attempt_id: int) -> Attempt:
@@ -230,39 +201,97 @@ async def open_history(pilot: Pilot[Any]) -> None:
     await wait_for_text(pilot, "History of all sessions")
 
 
-def test_history_and_a_response_settle_an_unknown_outcome_and_no_other(tmp_path: Path) -> None:
-    certain = Answer(Outcome.SUCCEEDED, 10, 200, body='{"success": true}')
-
+def test_history_a_response_and_the_dialog_after_a_publish_settle_what_is_unknown(
+    tmp_path: Path,
+) -> None:
     async def work(sandbox: Sandbox, session: Session) -> None:
-        await attempted(session, sandbox, LIVE, certain)
-        async with running(session) as (_app, pilot):
-            await pilot.press("v")
-            await wait_for_text(pilot, "No attempt has an unknown outcome")
-            await open_history(pilot)
-            await wait_for_text(pilot, "succeeded")
-            await pilot.press("v")
-            await wait_for_text(pilot, "Only an attempt with an")
-            await pilot.press("q")
-            await wait_home(pilot)
+        await attempted(session, sandbox, LIVE, CERTAIN)
+        async with running(session) as (app, pilot):
+            await take_steps(
+                app,
+                pilot,
+                history_and_a_response_settle_an_unknown_outcome_and_no_other,
+                the_user_decides_what_a_draft_means,
+                but_not_against_a_verdict_given_meanwhile,
+                sandbox=sandbox,
+                directory=tmp_path,
+            )
 
-            attempt = await attempted(session, sandbox, LIVE, UNKNOWN)
-            await open_history(pilot)
-            await wait_for_text(pilot, "Bad Gateway")
-            await pilot.press("v")
-            await wait_for_screen(pilot, VerdictScreen)
-            await settle_by(pilot, "t")
-            await wait_for_screen(pilot, HistoryScreen)
-            await wait_for_text(pilot, "settled: took effect")
-            await pilot.press("enter")
-            await wait_for_screen(pilot, ResponseScreen)
-            await wait_for_text(pilot, "? unknown → settled: took effect")
-            await pilot.press("v")
-            await wait_for_text(pilot, "Settled")
-            await settle_by(pilot, "n")
-            await wait_for_screen(pilot, ResponseScreen)
-            await wait_for_text(pilot, "settled: did not take effect")
-            settled = await attempt_of(session, attempt.id)
-            assert settled.settlement is not None
-            assert settled.settlement.settled is Settled.NO_EFFECT
+    on_sandbox(tmp_path, work, FAILED, LOST, LIVE)
 
-    on_sandbox(tmp_path, work, LIVE)
+
+async def history_and_a_response_settle_an_unknown_outcome_and_no_other(
+    app: FlowTuiApp, pilot: Pilot[None], sandbox: Sandbox, directory: Path
+) -> None:
+    session = app.session
+    await pilot.press("v")
+    await wait_for_text(pilot, "No attempt has an unknown outcome")
+    await open_history(pilot)
+    await wait_for_text(pilot, "succeeded")
+    await pilot.press("v")
+    await wait_for_text(pilot, "Only an attempt with an")
+    await pilot.press("q")
+    await wait_home(pilot)
+
+    attempt = await attempted(session, sandbox, LIVE, UNKNOWN)
+    await open_history(pilot)
+    await wait_for_text(pilot, "Bad Gateway")
+    await pilot.press("v")
+    await wait_for_screen(pilot, VerdictScreen)
+    await settle_by(pilot, "t")
+    await wait_for_screen(pilot, HistoryScreen)
+    await wait_for_text(pilot, "settled: took effect")
+    await pilot.press("enter")
+    await wait_for_screen(pilot, ResponseScreen)
+    await wait_for_text(pilot, "? unknown → settled: took effect")
+    await pilot.press("v")
+    await wait_for_text(pilot, "Settled")
+    await settle_by(pilot, "n")
+    await wait_for_screen(pilot, ResponseScreen)
+    await wait_for_text(pilot, "settled: did not take effect")
+    settled = await attempt_of(session, attempt.id)
+    assert settled.settlement is not None
+    assert settled.settlement.settled is Settled.NO_EFFECT
+    await pilot.press("q", "q")
+
+
+def says_of(shown: str, flow: SandboxFlow, words: str) -> bool:
+    """Whether the row of a flow in the list has these words."""
+    return any(flow.id in line and words in line for line in shown.splitlines()[:10])
+
+
+async def the_user_decides_what_a_draft_means(
+    app: FlowTuiApp, pilot: Pilot[None], sandbox: Sandbox, directory: Path
+) -> None:
+    assert "settled" not in screen_text(app.screen)
+    await confirm(pilot, FAILED.id)
+    await wait_for_texts(
+        pilot,
+        "either the publish did not take effect",
+        "was edited since, which makes",
+        "again in a minute",
+        "WA-500: Please try",
+    )
+    await settle_by(pilot, "n")
+    await wait_home(pilot)
+    await wait_for_text(pilot, "settled: did not take effect")
+    await wait_for_shown(pilot, lambda shown: says_of(shown, FAILED, "– no effect"))
+
+
+async def but_not_against_a_verdict_given_meanwhile(
+    app: FlowTuiApp, pilot: Pilot[None], sandbox: Sandbox, directory: Path
+) -> None:
+    assert "settled: took effect" not in screen_text(app.screen)
+    await pilot.press("j")
+    await confirm(pilot, LOST.id)
+    await wait_for_text(pilot, QUESTION)
+    with Store.open(directory) as elsewhere:
+        elsewhere.attempts.settle(4, Settled.SUCCEEDED, "PUBLISHED")
+    await settle_by(pilot, "n")
+    await wait_home(pilot)
+    await wait_for_texts(
+        pilot,
+        "This attempt was settled elsewhere meanwhile.",
+        "? unknown → settled: took effect",
+    )
+    assert (await latest_of(directory, 4)).settled is Settled.SUCCEEDED
