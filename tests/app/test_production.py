@@ -102,22 +102,21 @@ def dialogs(profile: str) -> list[Screen[Any]]:
     ]
 
 
-def marks_of(pilot: Pilot[None], name: str) -> list[bool]:
+def marks_of(screen: Screen[Any], name: str) -> list[bool]:
     """Whether a name stands on its colour, for each line that has it, the first one first."""
     return [
         any(map(is_marked, styles_in(strip, name)))
-        for strip in pilot.app.screen._compositor.render_strips()
+        for strip in screen._compositor.render_strips()
         if name in strip.text
     ]
 
 
-async def assert_marked(app: FlowTuiApp, pilot: Pilot[None]) -> None:
-    """Fail where the name of the profile does not stand on its colour."""
-    await wait_until(pilot, lambda: marks_of(pilot, "demo") == [True])
-    for dialog in dialogs("demo"):
-        await app.push_screen(dialog)
-        await wait_until(pilot, lambda: marks_of(pilot, "demo") == [True, True])
-        app.pop_screen()
+async def assert_marked(pilot: Pilot[None], screens: list[Screen[Any]]) -> None:
+    """Fail where the name of the profile does not stand on its colour: the first is no dialog."""
+    for screen in screens:
+        expected = [True] if screen is screens[0] else [True, True]
+        with case((pilot.app.theme, screen)):
+            await wait_until(pilot, lambda: marks_of(screen, "demo") == expected)  # noqa: B023
 
 
 async def assert_unmarked(app: FlowTuiApp, pilot: Pilot[None]) -> None:
@@ -132,6 +131,18 @@ async def assert_unmarked(app: FlowTuiApp, pilot: Pilot[None]) -> None:
         app.pop_screen()
 
 
+async def use(app: FlowTuiApp, pilot: Pilot[None], theme: str) -> None:
+    """Choose a theme, and wait until each screen has its styles."""
+    is_chosen = app.theme == theme
+    before = app._css_update_count
+    app.theme = theme
+    await wait_until(pilot, lambda: is_chosen or app._css_update_count > before)
+    current = app._css_update_count
+    await wait_until(
+        pilot, lambda: all(screen._css_update_count == current for screen in app.screen_stack)
+    )
+
+
 def test_the_name_stands_on_its_colour_and_that_of_another_profile_on_none(
     tmp_path: Path,
 ) -> None:
@@ -139,10 +150,18 @@ def test_the_name_stands_on_its_colour_and_that_of_another_profile_on_none(
         async with running(session(tmp_path)) as (app, pilot):
             await wait_for_text(pilot, "Appointment booking")
             await assert_unmarked(app, pilot)
-            for theme in THEMES:
-                with case(theme.name):
-                    app.theme = theme.name
-                    await assert_marked(app, pilot)
+            for dialog in dialogs("demo"):
+                await app.push_screen(dialog)
+            await pilot.pause()
+            _, *above = app.screen_stack
+            assert len(above) == 4
+            try:
+                for theme in THEMES:
+                    await use(app, pilot, theme.name)
+                    await assert_marked(pilot, app.screen_stack)
+            finally:
+                for _ in above:
+                    app.pop_screen()
 
     run(main())
 
