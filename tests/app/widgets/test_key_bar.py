@@ -9,9 +9,13 @@ from tests.support.app import (
     running,
     screen_text,
     wait_for_screen,
+    wait_for_shown,
     wait_home,
-    wait_until,
 )
+
+
+def last_line(shown: str) -> str:
+    return shown.splitlines()[-1]
 
 
 def test_it_shows_no_key_that_an_input_takes_and_two_of_one_movement_together(
@@ -21,7 +25,7 @@ def test_it_shows_no_key_that_an_input_takes_and_two_of_one_movement_together(
         async with running(demo_session(tmp_path)) as (app, pilot):
 
             def bar() -> str:
-                return screen_text(app.screen).splitlines()[-1]
+                return last_line(screen_text(app.screen))
 
             assert bar().endswith("? Help  q Quit")
             await pilot.press("h")
@@ -29,11 +33,15 @@ def test_it_shows_no_key_that_an_input_takes_and_two_of_one_movement_together(
             assert bar().startswith(" enter Open  t Sessions")
             assert bar().endswith("? Help  q Close")
             await pilot.press("slash")
-            await wait_until(pilot, lambda: bar() == " enter Keep filter  ^g Show all")
+            await wait_for_shown(
+                pilot, lambda shown: last_line(shown) == " enter Keep filter  ^g Show all"
+            )
             await pilot.press("ctrl+g", "q")
             await wait_home(pilot)
 
             await pilot.press("asterisk", "p")
-            await wait_until(pilot, lambda: bar().startswith(" ↑ ↓ Scroll  ^r "))
+            await wait_for_shown(
+                pilot, lambda shown: last_line(shown).startswith(" ↑ ↓ Scroll  ^r ")
+            )
 
     run(main())

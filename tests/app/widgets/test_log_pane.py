@@ -176,7 +176,7 @@ def test_large_bodies_are_few() -> None:
     async def main() -> None:
         app = Host()
         async with app.run_test(size=(80, 12)):
-            app.pane.put(*(attempt(number, body) for number in range(20)))
+            app.pane.put(*(attempt(number, body) for number in range(10)))
             assert len(app.pane._entries.all) == 8
             app.pane.put(attempt(99, body * 9))
             assert app.pane.selected == attempt(99, body * 9)

@@ -1,17 +1,21 @@
 """Large responses are laid out off the event loop, and are shown in their place."""
 
 import asyncio
+import functools
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from textual.app import App, ComposeResult
+from textual.pilot import Pilot
 
+from flow_tui import text
 from flow_tui.app.formatting.response import AT_ONCE, lazy_response_lines
 from flow_tui.app.formatting.styled import TextRole
+from flow_tui.app.widgets.log_entry import LogEntries, LogEntry
 from flow_tui.app.widgets.log_pane import LogPane
 from flow_tui.model import (
     Account,
@@ -24,7 +28,6 @@ from flow_tui.model import (
     Settlement,
 )
 from tests.support.app import APP_CSS, resize, run, screen_text, wait_until
-from tests.support.cases import every
 from tests.support.hostile import HOSTILE, LONGEST_GAP, longest_gap
 from tests.support.patience import LONGEST
 
@@ -79,37 +82,77 @@ async def put(pane: LogPane, *attempts: Attempt) -> None:
     await until(lambda: is_ready(pane))
 
 
-@every("shape", SHAPES)
-def test_a_large_response_in_the_log_does_not_hold_up_the_event_loop(shape: str) -> None:
-    assert_loop_goes_on(shape, whole=False)
-
-
 @pytest.mark.parametrize("shape", SHAPES)
-def test_a_large_response_shown_whole_does_not_hold_up_the_event_loop(shape: str) -> None:
-    assert_loop_goes_on(shape, whole=True)
+def test_a_large_response_does_not_hold_up_the_event_loop(
+    shape: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Fail where the loop is held up when a response is put, or when the pane gets narrower.
 
-
-def assert_loop_goes_on(shape: str, *, whole: bool) -> None:
-    """Fail where the loop is held up when a response is put, or when the pane gets narrower."""
+    Shown whole, it is wrapped off the loop both times, as the next test proves, so once will do.
+    Its text is made in the same way for both.
+    """
+    monkeypatch.setattr(text, "pretty_body", functools.cache(text.pretty_body))
     large = attempt(1, HOSTILE[shape])
 
     async def main() -> None:
-        app = Host(whole=whole)
-        async with app.run_test(size=(80, 12)) as pilot:
-            pane = app.pane
+        for whole in (False, True):
+            app = Host(whole=whole)
+            async with app.run_test(size=(80, 12)) as pilot:
+                _, gap = await longest_gap(put(app.pane, large))
+                assert gap < LONGEST_GAP, whole
+                if not whole:
+                    _, gap = await longest_gap(narrow(app.pane, pilot))
+                    assert gap < LONGEST_GAP
+                assert app.pane.selected == large
+                app.pane.focus()
+                await pilot.press("g")
+                await wait_until(pilot, lambda: "1000000000000001" in screen_text(app.screen))  # noqa: B023
+                assert "Formatting" not in screen_text(app.screen)
 
-            async def narrow() -> None:
-                await resize(pilot, 60, 12)
-                await until(lambda: is_ready(pane))
+    run(main())
 
-            _, first = await longest_gap(put(pane, large))
-            _, second = await longest_gap(narrow())
-            assert max(first, second) < LONGEST_GAP
-            assert pane.selected == large
-            pane.focus()
-            await pilot.press("g")
-            await wait_until(pilot, lambda: "1000000000000001" in screen_text(app.screen))
-            assert "Formatting" not in screen_text(app.screen)
+
+async def narrow(pane: LogPane, pilot: Pilot[None]) -> None:
+    await resize(pilot, 60, 12)
+    await until(lambda: is_ready(pane))
+
+
+def test_a_large_response_is_laid_out_off_the_event_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    large = attempt(1, LARGE)
+    on_loop = threading.get_ident()
+    made, wrapped = set[int](), set[int]()
+    wrap_to = LogEntry.wrap_to
+
+    def make(*given: Any, **options: Any) -> object:
+        made.add(threading.get_ident())
+        return lazy_response_lines(*given, **options)
+
+    def wrap(entry: LogEntry, width: int) -> None:
+        if entry.width != width and not entry.is_preliminary:
+            wrapped.add(threading.get_ident())
+        wrap_to(entry, width)
+
+    def assert_off_loop(threads: set[int]) -> None:
+        assert threads
+        assert on_loop not in threads
+        threads.clear()
+
+    monkeypatch.setattr("flow_tui.app.widgets.log_pane.lazy_response_lines", make)
+    monkeypatch.setattr(LogEntry, "wrap_to", wrap)
+
+    async def main() -> None:
+        for whole in (False, True):
+            app = Host(whole=whole)
+            async with app.run_test(size=(80, 12)) as pilot:
+                await put(app.pane, large)
+                assert_off_loop(made)
+                assert_off_loop(wrapped)
+                if whole:
+                    await narrow(app.pane, pilot)
+                    assert_off_loop(wrapped)
+                    app.pane.put_lines(large, [((LARGE, TextRole.PLAIN),)])
+                    await until(lambda: is_ready(app.pane))  # noqa: B023
+                    assert_off_loop(wrapped)
 
     run(main())
 
@@ -182,8 +225,18 @@ def test_what_is_shown_is_the_last_that_was_put() -> None:
     run(main())
 
 
-def test_many_at_once_are_laid_out_together() -> None:
-    body = "[" + ",".join(map(str, range(500))) + "]"
+def test_many_at_once_are_laid_out_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each merge goes through all that the pane has."""
+    body = "[" + ",".join(map(str, range(30))) + "]"
+    assert 300 * len(body) > AT_ONCE
+    merges: list[int] = []
+    merge = LogEntries.merge
+
+    def count_and_merge(entries: LogEntries, more: Sequence[LogEntry]) -> bool:
+        merges.append(len(more))
+        return merge(entries, more)
+
+    monkeypatch.setattr(LogEntries, "merge", count_and_merge)
 
     async def main() -> None:
         app = Host(whole=False)
@@ -191,20 +244,21 @@ def test_many_at_once_are_laid_out_together() -> None:
             many = [attempt(number, body) for number in range(300)]
             _, gap = await longest_gap(put(app.pane, *many))
             assert gap < 2 * LONGEST_GAP
+            assert merges == [300, 300], "with their headlines, then with all"
             await wait_until(pilot, lambda: "1000000000000299" in screen_text(app.screen))
 
     run(main())
 
 
-def test_a_diff_is_wrapped_off_the_event_loop_too() -> None:
-    lines = [(("many words " * 20, TextRole.PLAIN),)] * 4000
+def test_all_of_a_diff_is_wrapped() -> None:
+    lines = [(("many words " * 20, TextRole.PLAIN),)] * 1000
 
     async def main() -> None:
         app = Host(whole=True)
         async with app.run_test(size=(80, 12)) as pilot:
             app.pane.put_lines(attempt(1, ""), lines)
             await until(lambda: is_ready(app.pane))
-            assert app.pane.virtual_size.height == 3 * 4000
+            assert app.pane.virtual_size.height == 3 * 1000
             app.pane.focus()
             await pilot.press("G")
             await wait_until(pilot, lambda: round(app.pane.scroll_y) == app.pane.max_scroll_y > 0)
