@@ -19,7 +19,7 @@ from flow_tui.sandbox.account import FlowAccount
 from flow_tui.sandbox.paging import TROUBLED_LISTS, ListTrouble
 from flow_tui.sandbox.responses import Reply
 from flow_tui.store.database import FILE_NAME
-from tests.support.app import screen_text, wait_for_screen, wait_until
+from tests.support.app import screen_text, wait_for_screen, wait_for_shown
 
 DRAFT: Final = SandboxFlow("1184620937715204", "Appointment booking")
 PUBLISHED: Final = SandboxFlow("1476093385217748", "Lead form", FlowState.PUBLISHED)
@@ -41,12 +41,22 @@ async def open_import(pilot: Pilot[None], waba_id: str, until: str = "in total")
     await pilot.press("i")
     await enter_waba_id(pilot, waba_id)
     await wait_for_screen(pilot, ImportScreen)
-    await wait_until(pilot, lambda: until in shown(pilot.app))
+    await wait_for_words(pilot, until)
 
 
 def shown(app: App[None]) -> str:
-    """What is shown, its lines joined as if they had not been wrapped."""
-    return " ".join(screen_text(app.screen).split())
+    """What the screen shows, `joined`."""
+    return joined(screen_text(app.screen))
+
+
+def joined(text: str) -> str:
+    """Return lines of the screen as if they had not been wrapped."""
+    return " ".join(text.split())
+
+
+async def wait_for_words(pilot: Pilot[None], words: str) -> None:
+    """Wait until words are shown, wherever their lines are broken."""
+    await wait_for_shown(pilot, lambda text: words in joined(text))
 
 
 def troubled(trouble: ListTrouble) -> str:

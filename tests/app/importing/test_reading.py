@@ -16,14 +16,13 @@ from tests.support.app import (
     at_rest,
     case,
     listed,
-    remember,
     run,
     running,
-    screen_text,
     session_on,
+    wait_for_shown,
     wait_for_text,
+    wait_for_texts,
     wait_home,
-    wait_until,
 )
 from tests.support.importing import (
     hold_pages,
@@ -31,7 +30,7 @@ from tests.support.importing import (
     shown,
     troubled,
 )
-from tests.support.steps import take_steps
+from tests.support.steps import put_list, take_steps
 
 
 def test_reading_that_does_not_go_well_ends_with_what_was_read(tmp_path: Path) -> None:
@@ -83,70 +82,70 @@ async def after_a_failure_the_flows_read_stay_and_reading_resumes(
     await pilot.press("ctrl+g")
 
 
-def test_a_key_stops_reading_and_the_flows_read_stay(
+def test_flows_are_added_while_pages_are_read_or_reading_is_stopped(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hold_pages(monkeypatch, but_the_first=True)
 
     async def main() -> None:
-        flows = generated_flows(30)
-        with Sandbox(flows=flows, largest_page=10) as sandbox:
-            session = session_on(sandbox, tmp_path)
-            await remember(session, (flows[0].id, ""))
-            async with running(session) as (_app, pilot):
-                await open_import(pilot, sandbox.waba_id, "Reading: 10 flows so far.")
-                await wait_for_text(pilot, "^g Stop")
-                await pilot.press("ctrl+g")
-                await wait_for_text(pilot, "Stopped. 10 flows read, perhaps not all.")
-                await wait_for_text(pilot, "^g Close")
-                assert (await listed(session))[0].status == "DRAFT"
-                asked = len(sandbox.requests)
-                await at_rest(pilot)
-                assert len(sandbox.requests) == asked
-                sandbox.hurry()
-                await pilot.press("r")
-                await wait_for_text(pilot, "30 flows in total")
-                await pilot.press("ctrl+g")
-                await wait_home(pilot)
+        with Sandbox(flows=generated_flows(30), largest_page=10) as sandbox:
+            async with running(session_on(sandbox, tmp_path)) as (app, pilot):
+                await take_steps(
+                    app,
+                    pilot,
+                    flows_can_be_added_while_pages_are_read,
+                    a_key_stops_reading_and_the_flows_read_stay,
+                    sandbox=sandbox,
+                )
 
     run(main())
 
 
-def test_flows_can_be_added_while_pages_are_read(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+async def flows_can_be_added_while_pages_are_read(
+    app: FlowTuiApp, pilot: Pilot[None], sandbox: Sandbox
 ) -> None:
-    hold_pages(monkeypatch, but_the_first=True)
+    await open_import(pilot, sandbox.waba_id, "Reading: 10 flows so far.")
+    await pilot.press("space", "enter")
+    await wait_home(pilot)
+    assert [flow.flow_id for flow in await listed(app.session)] == [generated_flows(1)[0].id]
 
-    async def main() -> None:
-        flows = generated_flows(30)
-        with Sandbox(flows=flows, largest_page=10) as sandbox:
-            session = session_on(sandbox, tmp_path)
-            async with running(session) as (_app, pilot):
-                await open_import(pilot, sandbox.waba_id, "Reading: 10 flows so far.")
-                await pilot.press("space", "enter")
-                await wait_home(pilot)
-                assert [flow.flow_id for flow in await listed(session)] == [flows[0].id]
 
-    run(main())
+async def a_key_stops_reading_and_the_flows_read_stay(
+    app: FlowTuiApp, pilot: Pilot[None], sandbox: Sandbox
+) -> None:
+    await put_list(app, (generated_flows(1)[0].id, ""))
+    assert (await listed(app.session))[0].status == ""
+    await open_import(pilot, sandbox.waba_id, "Reading: 10 flows so far.")
+    await wait_for_text(pilot, "^g Stop")
+    await pilot.press("ctrl+g")
+    await wait_for_texts(pilot, "Stopped. 10 flows read, perhaps not all.", "^g Close")
+    assert (await listed(app.session))[0].status == "DRAFT"
+    asked = len(sandbox.requests)
+    await at_rest(pilot)
+    assert len(sandbox.requests) == asked
+    sandbox.hurry()
+    await pilot.press("r")
+    await wait_for_text(pilot, "30 flows in total")
+    await pilot.press("ctrl+g")
 
 
 def test_flows_of_many_pages_are_read_and_added(tmp_path: Path) -> None:
     async def main() -> None:
-        with Sandbox(flows=generated_flows(1_200)) as sandbox:
+        with Sandbox(flows=generated_flows(1_001)) as sandbox:
             session = session_on(sandbox, tmp_path)
             async with running(session) as (app, pilot):
                 await open_import(pilot, sandbox.waba_id)
-                assert "1,200 flows in total." in shown(app)
+                assert "1,001 flows in total." in shown(app)
                 await pilot.press("slash")
                 app.screen.query_one("#filter", Input).value = "mumbai 13"
-                await wait_until(pilot, lambda: "amsterdam" not in screen_text(app.screen))
+                await wait_for_shown(pilot, lambda text: "amsterdam" not in text)
                 await pilot.press("ctrl+g", "asterisk")
-                await wait_for_text(pilot, "1,200 marked")
+                await wait_for_text(pilot, "1,001 marked")
                 await pilot.press("enter")
                 await wait_home(pilot)
                 count = await session.store.run(
                     lambda store: store.flows.count(session.list_owner, "draft")
                 )
-                assert count == 1_200
+                assert count == 1_001
 
     run(main())

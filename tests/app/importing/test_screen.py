@@ -7,11 +7,14 @@ from textual.pilot import Pilot
 
 from flow_tui.app.app import FlowTuiApp
 from flow_tui.app.importing.screen import ImportScreen
+from flow_tui.app.importing.waba_id import WabaIdScreen
 from flow_tui.app.widgets.virtual_list import VirtualList
-from flow_tui.sandbox import Behaviour, SandboxFlow
+from flow_tui.sandbox import CONTENT_FLOWS, Behaviour, SandboxFlow
 from flow_tui.sandbox.flows import HOSTILE_TEXT
 from flow_tui.sandbox.server import Sandbox
 from tests.support.app import (
+    at_rest,
+    demo_session,
     listed,
     remember,
     run,
@@ -19,7 +22,9 @@ from tests.support.app import (
     screen_text,
     session_on,
     wait_for_screen,
+    wait_for_shown,
     wait_for_text,
+    wait_for_texts,
     wait_home,
     wait_until,
 )
@@ -33,6 +38,7 @@ from tests.support.importing import (
     open_import,
     shown,
 )
+from tests.support.publish import SMALLEST
 from tests.support.steps import put_list, take_steps
 from tests.support.typed import type_keys
 
@@ -44,11 +50,11 @@ def test_flows_of_an_account_are_chosen_and_added(sandbox: Sandbox, tmp_path: Pa
                 app,
                 pilot,
                 marked_flows_are_added_with_their_names_and_statuses,
-                without_marks_the_flow_under_the_cursor_is_added,
                 flows_of_the_list_are_shown_as_such_and_refreshed,
-                the_list_is_filtered_while_text_is_typed_and_marks_stay,
-                the_cursor_stays_on_its_flow_whatever_the_filter,
+                the_list_is_filtered_while_text_is_typed_and_the_cursor_and_marks_stay,
                 the_screen_stays_open_if_the_flows_cannot_be_added,
+                the_key_pressed_twice_opens_one_dialog,
+                a_list_that_cannot_be_read_is_reported_at_once_and_imported_to_later,
                 sandbox=sandbox,
             )
 
@@ -76,16 +82,6 @@ async def marked_flows_are_added_with_their_names_and_statuses(
     assert [seen.method for seen in sandbox.requests] == ["GET", "GET"]
 
 
-async def without_marks_the_flow_under_the_cursor_is_added(
-    app: FlowTuiApp, pilot: Pilot[None], sandbox: Sandbox
-) -> None:
-    await put_list(app)
-    await open_import(pilot, sandbox.waba_id)
-    await pilot.press("G", "enter")
-    await wait_home(pilot)
-    assert [flow.flow_id for flow in await listed(app.session)] == [SURVEY.id]
-
-
 async def flows_of_the_list_are_shown_as_such_and_refreshed(
     app: FlowTuiApp, pilot: Pilot[None], sandbox: Sandbox
 ) -> None:
@@ -109,21 +105,20 @@ async def flows_of_the_list_are_shown_as_such_and_refreshed(
     await wait_for_text(pilot, "PUBLISHED")
 
 
-async def the_list_is_filtered_while_text_is_typed_and_marks_stay(
+async def the_list_is_filtered_while_text_is_typed_and_the_cursor_and_marks_stay(
     app: FlowTuiApp, pilot: Pilot[None], sandbox: Sandbox
 ) -> None:
     await put_list(app)
     await open_import(pilot, sandbox.waba_id)
+    await the_cursor_stays_on_its_flow_whatever_the_filter(app, pilot)
     await type_keys(pilot, "slash", *"survey")
-    await wait_until(pilot, lambda: "lead_form" not in screen_text(app.screen))
+    await wait_for_shown(pilot, lambda text: "lead_form" not in text)
     await pilot.press("enter", "asterisk")
     await wait_for_text(pilot, "1 marked")
     await type_keys(pilot, "slash", *"zzz")
-    await wait_for_text(pilot, "No flows match the filter")
-    await wait_for_text(pilot, "^g Show all")
+    await wait_for_texts(pilot, "No flows match the filter", "^g Show all")
     await pilot.press("ctrl+g")
-    await wait_for_text(pilot, "lead_form")
-    await wait_for_text(pilot, "^g Close")
+    await wait_for_texts(pilot, "lead_form", "^g Close")
     assert isinstance(app.screen, ImportScreen)
     await pilot.press("enter")
     await wait_home(pilot)
@@ -131,10 +126,8 @@ async def the_list_is_filtered_while_text_is_typed_and_marks_stay(
 
 
 async def the_cursor_stays_on_its_flow_whatever_the_filter(
-    app: FlowTuiApp, pilot: Pilot[None], sandbox: Sandbox
+    app: FlowTuiApp, pilot: Pilot[None]
 ) -> None:
-    await put_list(app)
-    await open_import(pilot, sandbox.waba_id)
     found = app.screen.query_one("#found", VirtualList)
 
     async def shows(count: int, current: str) -> None:
@@ -152,7 +145,6 @@ async def the_cursor_stays_on_its_flow_whatever_the_filter(
     await shows(1, DRAFT.id)
     await pilot.press("enter", "ctrl+g")
     await shows(3, DRAFT.id)
-    await pilot.press("ctrl+g")
 
 
 async def the_screen_stays_open_if_the_flows_cannot_be_added(
@@ -168,6 +160,33 @@ async def the_screen_stays_open_if_the_flows_cannot_be_added(
     await pilot.press("enter")
     await wait_home(pilot)
     assert len(await listed(app.session)) == 3
+
+
+async def the_key_pressed_twice_opens_one_dialog(
+    app: FlowTuiApp, pilot: Pilot[None], sandbox: Sandbox
+) -> None:
+    app.home.action_import_flows()
+    app.home.action_import_flows()
+    await wait_for_screen(pilot, WabaIdScreen)
+    await pilot.press("ctrl+g")
+    await wait_home(pilot)
+    await at_rest(pilot)
+    assert app.screen is app.home
+
+
+async def a_list_that_cannot_be_read_is_reported_at_once_and_imported_to_later(
+    app: FlowTuiApp, pilot: Pilot[None], sandbox: Sandbox
+) -> None:
+    """Without marks, the flow under the cursor is added."""
+    await put_list(app)
+    with locked(app.session._options.data_directory()):
+        await pilot.press("i")
+        await wait_until(pilot, lambda: app._notifications)
+        assert app.screen is app.home
+    await open_import(pilot, sandbox.waba_id)
+    await pilot.press("G", "enter")
+    await wait_home(pilot)
+    assert [flow.flow_id for flow in await listed(app.session)] == [SURVEY.id]
 
 
 def test_hostile_names_reach_neither_the_screen_nor_the_list(tmp_path: Path) -> None:
@@ -190,6 +209,30 @@ def test_hostile_names_reach_neither_the_screen_nor_the_list(tmp_path: Path) -> 
     run(main())
 
 
+def test_the_demo_has_flows_to_import(tmp_path: Path) -> None:
+    """In the smallest terminal: all other tests import in one of the usual size."""
+
+    async def main() -> None:
+        session = demo_session(tmp_path)
+
+        async def flow_ids() -> list[str]:
+            return await session.store.run(lambda store: store.flows.ids(session.list_owner))
+
+        async with running(session, SMALLEST) as (_app, pilot):
+            before = await flow_ids()
+            await pilot.press("i")
+            await wait_for_screen(pilot, WabaIdScreen)
+            await pilot.press("enter")
+            await wait_for_screen(pilot, ImportScreen)
+            await wait_for_text(pilot, "in total")
+            await pilot.press("asterisk", "enter")
+            await wait_home(pilot)
+            added = set(await flow_ids()) - set(before)
+            assert len(added) == 60 + len(CONTENT_FLOWS) - 1, "one is in another WABA"
+
+    run(main())
+
+
 def test_statuses_that_cannot_be_stored_are_not_counted_as_refreshed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -206,7 +249,7 @@ def test_statuses_that_cannot_be_stored_are_not_counted_as_refreshed(
                 with locked(tmp_path):
                     sandbox.hurry()
                     await wait_until(pilot, lambda: app._notifications)
-                    await wait_until(pilot, lambda: "in total" in shown(app))
+                    await wait_for_text(pilot, "in total")
                 assert "1 in the list." in shown(app)
                 assert "refreshed" not in shown(app)
 

@@ -8,6 +8,7 @@ from textual.widgets import Input
 
 from flow_tui import text
 from flow_tui.app.app import FlowTuiApp
+from flow_tui.app.importing.screen import ImportScreen
 from flow_tui.app.importing.waba_id import WabaIdScreen
 from flow_tui.sandbox.server import Sandbox
 from tests.support.app import (
@@ -17,29 +18,31 @@ from tests.support.app import (
     running,
     session_on,
     wait_for_screen,
+    wait_for_shown,
     wait_for_text,
     wait_home,
-    wait_until,
 )
 from tests.support.importing import (
     DRAFT,
     SURVEY,
     enter_waba_id,
+    joined,
     open_import,
     shown,
+    wait_for_words,
 )
 from tests.support.steps import put_list, take_steps
 from tests.support.typed import type_keys
 
 BAD: Final = {
     "": "Type the WABA ID",
+    DRAFT.id: "the ID of a flow in the list",
     "12ab": "only digits",
     "1" * 101: "at most 100 digits",
-    DRAFT.id: "the ID of a flow in the list",
     text.grouped(DRAFT.id): "the ID of a flow in the list",
     "1.05E+15": "spreadsheet",
 }
-"""What is typed for a WABA ID, and what is said of it."""
+"""What is typed for a WABA ID, and what is said of it: of none the same as of the one before."""
 
 
 def test_a_waba_id_is_checked_and_remembered_once_flows_came_of_it(
@@ -52,8 +55,7 @@ def test_a_waba_id_is_checked_and_remembered_once_flows_came_of_it(
                 pilot,
                 a_bad_waba_id_stays_with_its_reason,
                 a_waba_id_of_which_no_flow_came_is_explained_and_not_remembered,
-                the_waba_id_is_remembered_with_the_account,
-                a_waba_id_is_taken_as_the_screen_shows_it,
+                a_waba_id_of_which_flows_came_is_remembered_and_taken_as_the_screen_shows_it,
                 the_waba_id_is_forgotten_with_its_profile,
                 sandbox=sandbox,
             )
@@ -69,10 +71,10 @@ async def a_bad_waba_id_stays_with_its_reason(
     for typed, words in BAD.items():
         with case(typed):
             await enter_waba_id(pilot, typed)
-            await wait_until(pilot, lambda: words in shown(app))  # noqa: B023
+            await wait_for_words(pilot, words)
             assert app.screen.query_one("#waba-id", Input).value == typed
-            await pilot.press("x")
-            await wait_until(pilot, lambda: words not in shown(app))  # noqa: B023
+    await pilot.press("x")
+    await wait_for_shown(pilot, lambda text: words not in joined(text))
     assert sandbox.requests == []
     await pilot.press("ctrl+g")
 
@@ -81,9 +83,12 @@ async def a_waba_id_of_which_no_flow_came_is_explained_and_not_remembered(
     app: FlowTuiApp, pilot: Pilot[None], sandbox: Sandbox
 ) -> None:
     await put_list(app)
+    await pilot.press("i")
     for waba_id in (SURVEY.id, "999"):
         with case(waba_id):
-            await open_import(pilot, waba_id, "Press r to resume")
+            await enter_waba_id(pilot, waba_id)
+            await wait_for_screen(pilot, ImportScreen)
+            await wait_for_words(pilot, "Press r to resume")
             assert "w to use another WABA ID" in shown(app)
             assert "a flow's ID looks just like one" in shown(app)
             await pilot.press("space", "asterisk", "enter", "ctrl+g")
@@ -92,11 +97,10 @@ async def a_waba_id_of_which_no_flow_came_is_explained_and_not_remembered(
             await pilot.press("i")
             await wait_for_screen(pilot, WabaIdScreen)
             assert app.screen.query_one("#waba-id", Input).value == ""
-            await pilot.press("ctrl+g")
-            await wait_home(pilot)
+    await pilot.press("ctrl+g")
 
 
-async def the_waba_id_is_remembered_with_the_account(
+async def a_waba_id_of_which_flows_came_is_remembered_and_taken_as_the_screen_shows_it(
     app: FlowTuiApp, pilot: Pilot[None], sandbox: Sandbox
 ) -> None:
     await open_import(pilot, "999", "w to use another WABA ID")
@@ -110,14 +114,6 @@ async def the_waba_id_is_remembered_with_the_account(
     await pilot.press("i")
     await wait_for_screen(pilot, WabaIdScreen)
     assert app.screen.query_one("#waba-id", Input).value == sandbox.waba_id
-    await pilot.press("ctrl+g")
-
-
-async def a_waba_id_is_taken_as_the_screen_shows_it(
-    app: FlowTuiApp, pilot: Pilot[None], sandbox: Sandbox
-) -> None:
-    await pilot.press("i")
-    await wait_for_screen(pilot, WabaIdScreen)
     asked = len(sandbox.requests)
     await type_keys(pilot, "ctrl+u", *text.grouped(sandbox.waba_id), "enter")
     await wait_for_text(pilot, "in total")
