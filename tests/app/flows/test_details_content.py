@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from flow_tui.app.app import FlowTuiApp
 from flow_tui.app.flows.details import FlowDetailsScreen
@@ -19,6 +20,7 @@ from flow_tui.app.screens.yes_no import YesNoScreen
 from flow_tui.model import Flow
 from flow_tui.sandbox.content import Content, flow_json
 from flow_tui.sandbox.flows import SandboxFlow
+from flow_tui.sandbox.server import Sandbox
 from flow_tui.store.database import FILE_NAME
 from tests.support.app import (
     case,
@@ -30,6 +32,7 @@ from tests.support.app import (
     wait_for_screen,
     wait_for_shown,
     wait_for_text,
+    wait_for_texts,
     wait_home,
     wait_until,
 )
@@ -107,8 +110,9 @@ async def each_error_shows_its_lines_once_both_are_there(
     await wait_for_text(pilot, "line 14, column 21")
     assert '"TextInputt",' not in screen_text(app.screen)
     late.bring(replace(FIRST, flow_json=FAULTY))
-    await wait_for_text(pilot, '> 14              "type": "TextInputt",')
-    await wait_for_text(pilot, "The error names line 500")
+    await wait_for_texts(
+        pilot, '> 14              "type": "TextInputt",', "The error names line 500"
+    )
     await pilot.press("c")
     await wait_until(pilot, lambda: late.begun == 2)
     assert '"TextInputt",' not in screen_text(app.screen)
@@ -158,102 +162,142 @@ async def what_goes_live_is_in_view_in_every_terminal(app: FlowTuiApp, pilot: Pi
     await pilot.press("q")
 
 
-def test_a_host_is_asked_only_after_a_yes(tmp_path: Path) -> None:
-    def downloads(sandbox: object) -> int:
-        requests = sandbox.requests  # type: ignore[attr-defined]
-        return sum(seen.path.startswith("/download") for seen in requests)
+def test_what_is_read_on_kaleyra_comes_from_known_hosts_and_is_compared_with_a_file(
+    tmp_path: Path,
+) -> None:
+    data = tmp_path / "data"
 
     async def main() -> None:
-        async with app_on_sandbox(tmp_path, FAR) as (sandbox, app, pilot):
+        async with app_on_sandbox(data, FAR, DRAFT) as (sandbox, app, pilot):
             await wait_for_text(pilot, FAR.id)
-            await pilot.press("c")
-            await wait_for_text(pilot, "not read. It is on localhost:")
-            await wait_for_text(pilot, "Press a to")
-            await pilot.press("a")
-            await wait_for_screen(pilot, YesNoScreen)
-            assert "localhost:" in screen_text(app.screen)
-            await pilot.press("n")
-            await wait_for_screen(pilot, FlowDetailsScreen)
-            await pilot.press("c")
-            await wait_for_text(pilot, "not read. It is on localhost:")
-            assert downloads(sandbox) == 0
-            await pilot.press("a")
-            await wait_for_screen(pilot, YesNoScreen)
-            await pilot.press("y")
-            await wait_for_text(pilot, "none known from here")
-            assert downloads(sandbox) == 1
-            assert "Allow host" not in screen_text(app.screen)
-            assert all("api-key" not in seen.headers for seen in sandbox.requests[-1:])
+            await take_steps(
+                app,
+                pilot,
+                a_host_is_asked_only_after_a_yes,
+                a_file_is_compared_and_remembered,
+                a_path_that_cannot_be_read_stays_with_its_reason,
+                a_path_that_is_damaged_can_be_replaced,
+                sandbox=sandbox,
+                data=data,
+            )
 
     run(main())
 
 
-async def _type_path(app: FlowTuiApp, pilot: object, path: object) -> None:
-    await pilot.press("f")  # type: ignore[attr-defined]
-    await wait_for_screen(pilot, ExpectedFileScreen)  # type: ignore[arg-type]
-    app.screen.query_one("#path").value = str(path)  # type: ignore[attr-defined]
-    await pilot.press("enter")  # type: ignore[attr-defined]
+async def a_host_is_asked_only_after_a_yes(
+    app: FlowTuiApp, pilot: Pilot[None], sandbox: Sandbox, data: Path
+) -> None:
+    def downloads() -> int:
+        return sum(seen.path.startswith("/download") for seen in sandbox.requests)
+
+    await pilot.press("c")
+    await wait_for_texts(pilot, "not read. It is on localhost:", "Press a to")
+    await pilot.press("a")
+    await wait_for_screen(pilot, YesNoScreen)
+    assert "localhost:" in screen_text(app.screen)
+    await pilot.press("n")
+    await wait_for_screen(pilot, FlowDetailsScreen)
+    await pilot.press("c")
+    await wait_for_text(pilot, "not read. It is on localhost:")
+    assert downloads() == 0
+    await pilot.press("a")
+    await wait_for_screen(pilot, YesNoScreen)
+    await pilot.press("y")
+    await wait_for_text(pilot, "none known from here")
+    assert downloads() == 1
+    assert "Allow host" not in screen_text(app.screen)
+    assert all("api-key" not in seen.headers for seen in sandbox.requests[-1:])
+    await pilot.press("q")
 
 
-def test_a_file_is_compared_and_remembered(tmp_path: Path) -> None:
+async def compare_with(app: FlowTuiApp, pilot: Pilot[None], path: object) -> None:
+    await pilot.press("f")
+    await wait_for_screen(pilot, ExpectedFileScreen)
+    await put_path(app, pilot, path)
+
+
+async def put_path(app: FlowTuiApp, pilot: Pilot[None], path: object) -> None:
+    app.screen.query_one("#path", Input).value = str(path)
+    await pilot.press("enter")
+
+
+async def a_file_is_compared_and_remembered(
+    app: FlowTuiApp, pilot: Pilot[None], sandbox: Sandbox, data: Path
+) -> None:
     text = flow_json(DRAFT.label, "OTHER", DRAFT.json_version)
-    same, other, fifo = (tmp_path / name for name in ("same.json", "other.json", "fifo"))
-    same.write_text(text)
+    other = data / "other.json"
     other.write_text(text.replace("Your name", "Name"))
+    same_as(data).write_text(text)
+    await pilot.press("j", "c")
+    await wait_for_text(pilot, "none known from here")
+    await compare_with(app, pilot, other)
+    await wait_for_text(pilot, "Your file     differs from")
+    await pilot.press("ctrl+o")
+    await wait_for_text(pilot, '"label": "Your name"')
+    await pilot.press("q")
+    await wait_for_screen(pilot, FlowDetailsScreen)
+    await compare_with(app, pilot, same_as(data))
+    await wait_for_text(pilot, "same as")
+    await pilot.press("q")
+    await wait_home(pilot)
+    await pilot.press("c")
+    await wait_for_text(pilot, "same as")  # it is remembered
+    await compare_with(app, pilot, "")
+    await wait_for_shown(
+        pilot, lambda shown: "none known from here" in shown and "Your file" not in shown
+    )
+    await pilot.press("q")
+
+
+def same_as(data: Path) -> Path:
+    """The file that is the same as what is on Kaleyra."""
+    return data / "same.json"
+
+
+async def a_path_that_cannot_be_read_stays_with_its_reason(
+    app: FlowTuiApp, pilot: Pilot[None], sandbox: Sandbox, data: Path
+) -> None:
+    fifo = data / "fifo"
     os.mkfifo(fifo)
     wrong = {
         "~nobody-of-this-name/x": "does not exist.",
-        str(tmp_path): "Is a directory.",
+        str(data): "Is a directory.",
         str(fifo): "not a regular file.",
         "a\0b": "is not a path.",
     }
-
-    async def main() -> None:
-        async with app_on_sandbox(tmp_path / "data", DRAFT) as (_, app, pilot):
-            await wait_for_text(pilot, DRAFT.id)
-            await pilot.press("c")
-            await wait_for_text(pilot, "none known from here")
-            await _type_path(app, pilot, other)
-            await wait_for_text(pilot, "Your file     differs from")
-            await pilot.press("ctrl+o")
-            await wait_for_text(pilot, '"label": "Your name"')
-            await pilot.press("q")
-            await wait_for_screen(pilot, FlowDetailsScreen)
-            await _type_path(app, pilot, same)
-            await wait_for_text(pilot, "same as")
-            await pilot.press("q")
-            await wait_home(pilot)
-            await pilot.press("c")
-            await wait_for_text(pilot, "same as")  # it is remembered
-            for path, said in wrong.items():
-                with case(path):
-                    await _type_path(app, pilot, path)
-                    await wait_until(pilot, partial(_says, app, f"{said} Change the path"))
-                    await pilot.press("end", "x")
-                    await wait_for_shown(pilot, lambda shown: "Change the path" not in shown)
-                    await pilot.press("escape")
-                    await wait_for_screen(pilot, FlowDetailsScreen)
-            await _type_path(app, pilot, "")
-            await wait_until(pilot, partial(_lacks, app, "Your file"))
-
-            # A path that is damaged can be replaced.
-            await _type_path(app, pilot, same)
-            await wait_for_text(pilot, "same as")
-            await asyncio.to_thread(_damage, tmp_path / "data")
-            await pilot.press("c")
-            await wait_for_text(pilot, "not known whether there is a file")
-            await _type_path(app, pilot, same)
-            await wait_for_text(pilot, "same as")
-
-    run(main())
+    await pilot.press("c")
+    await wait_for_text(pilot, "none known from here")
+    await pilot.press("f")
+    await wait_for_screen(pilot, ExpectedFileScreen)
+    for path, said in wrong.items():
+        with case(path):
+            await put_path(app, pilot, path)
+            await wait_for_shown(pilot, partial(_says, f"{said} Change the path"))
+            await pilot.press("end", "x")
+            await wait_for_shown(pilot, lambda shown: "Change the path" not in shown)
+    await pilot.press("escape")
+    await wait_for_screen(pilot, FlowDetailsScreen)
+    assert "Your file" not in screen_text(app.screen)
+    await pilot.press("q")
 
 
-def _says(app: FlowTuiApp, words: str) -> bool:
-    return words in " ".join(screen_text(app.screen).split())
+async def a_path_that_is_damaged_can_be_replaced(
+    app: FlowTuiApp, pilot: Pilot[None], sandbox: Sandbox, data: Path
+) -> None:
+    await pilot.press("c")
+    await wait_for_text(pilot, "none known from here")
+    await compare_with(app, pilot, same_as(data))
+    await wait_for_text(pilot, "same as")
+    await asyncio.to_thread(_damage, data)
+    await pilot.press("c")
+    await wait_for_text(pilot, "not known whether there is a file")
+    await compare_with(app, pilot, same_as(data))
+    await wait_for_text(pilot, "same as")
+    await pilot.press("q")
 
 
-def _lacks(app: FlowTuiApp, text: str) -> bool:
-    return "none known from here" in screen_text(app.screen) and text not in screen_text(app.screen)
+def _says(words: str, shown: str) -> bool:
+    return words in " ".join(shown.split())
 
 
 def _damage(directory: Path) -> None:

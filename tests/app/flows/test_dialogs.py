@@ -21,6 +21,7 @@ from tests.support.app import (
     session_on,
     wait_for_screen,
     wait_for_text,
+    wait_for_texts,
     wait_home,
     wait_until,
 )
@@ -61,15 +62,16 @@ def test_a_flow_is_added_by_id_then_label_and_survives_a_restart(
 
 
 async def a_duplicate_flow_is_reported(app: FlowTuiApp, pilot: Pilot[None]) -> None:
-    await open_add(app, pilot)
-    await type_keys(pilot, *FIRST, "enter")
+    dialog = await open_add(app, pilot)
+    dialog.query_one("#flow-id", Input).value = FIRST
+    await pilot.press("enter")
     await wait_for_text(pilot, "is already in the list")
     await pilot.press("ctrl+g")
     await wait_home(pilot)
     assert await listed(app.session) == [Flow(FIRST, "Lead form")]
 
 
-def test_the_dialog_that_adds_takes_ids_as_people_have_them_and_asks_about_odd_ones(
+def test_flows_are_added_as_people_have_them_then_labelled_and_removed(
     sandbox: Sandbox, tmp_path: Path
 ) -> None:
     async def main() -> None:
@@ -81,7 +83,16 @@ def test_the_dialog_that_adds_takes_ids_as_people_have_them_and_asks_about_odd_o
                 an_id_is_taken_as_people_have_it,
                 a_number_from_a_spreadsheet_is_refused_with_the_reason,
                 a_short_id_is_asked_about_each_time_that_it_is_another,
+                what_was_typed_stays_when_lines_are_pasted,
+                a_typed_label_makes_no_flow_of_pasted_lines,
+                short_ids_of_a_block_are_asked_about_at_once,
+                a_pasted_block_adds_the_good_lines_and_keeps_the_bad_ones,
+                a_label_is_edited,
+                an_answer_typed_before_the_question_was_drawn_does_not_count,
+                removing_asks_and_says_that_nothing_changes_on_kaleyra,
+                a_label_of_a_list_that_cannot_be_read_is_not_edited,
             )
+        assert sandbox.requests == []
 
     run(main())
 
@@ -149,24 +160,12 @@ async def a_short_id_is_asked_about_each_time_that_it_is_another(
     assert await listed(app.session) == [Flow("11234", "")]
 
 
-def test_lines_are_pasted_into_the_dialog_that_adds(sandbox: Sandbox, tmp_path: Path) -> None:
-    async def main() -> None:
-        async with running(session_on(sandbox, tmp_path)) as (app, pilot):
-            await take_steps(
-                app,
-                pilot,
-                what_was_typed_stays_when_lines_are_pasted,
-                a_typed_label_makes_no_flow_of_pasted_lines,
-                short_ids_of_a_block_are_asked_about_at_once,
-                a_pasted_block_adds_the_good_lines_and_keeps_the_bad_ones,
-            )
-
-    run(main())
-
-
 async def what_was_typed_stays_when_lines_are_pasted(app: FlowTuiApp, pilot: Pilot[None]) -> None:
+    await put_list(app)
     dialog = await open_add(app, pilot)
-    await type_keys(pilot, *FIRST, "tab", *"Sign-up form")
+    dialog.query_one("#flow-id", Input).value = FIRST
+    dialog.query_one("#label", Input).value = "Sign-up form"
+    await pilot.press("tab")
     app.post_message(events.Paste(f"{SECOND} Lead form\n{THIRD}\n"))
     await wait_for_text(pilot, "3 flow IDs.")
     assert dialog.query_one(TextArea).text.startswith(f"{FIRST} Sign-up form\n{SECOND}")
@@ -202,9 +201,9 @@ async def short_ids_of_a_block_are_asked_about_at_once(app: FlowTuiApp, pilot: P
     await put_list(app)
     await open_add(app, pilot)
     app.post_message(events.Paste(f"{FIRST}\n1\n2\nsign_up\n3\n"))
-    await wait_for_text(pilot, "5 flow IDs.")
-    await wait_for_text(pilot, "perhaps no IDs: 1, 2, sign_up")
-    await wait_for_text(pilot, "and 1 more. Press ctrl+s")
+    await wait_for_texts(
+        pilot, "5 flow IDs.", "perhaps no IDs: 1, 2, sign_up", "and 1 more. Press ctrl+s"
+    )
     await pilot.press("ctrl+s")
     await wait_for_text(pilot, "Press ctrl+s again to add them, too")
     assert await listed(app.session) == []
@@ -222,8 +221,7 @@ async def a_pasted_block_adds_the_good_lines_and_keeps_the_bad_ones(
     app.post_message(events.Paste(block))
     await wait_for_text(pilot, "3 flow IDs")
     await pilot.press("ctrl+s")
-    await wait_for_text(pilot, "no.way!")
-    await wait_for_text(pilot, "Not added")
+    await wait_for_texts(pilot, "no.way!", "Not added")
     assert dialog.query_one(TextArea).text == "no.way!"
     assert await listed(app.session) == [
         Flow(FIRST, "Appointment booking"),
@@ -234,22 +232,6 @@ async def a_pasted_block_adds_the_good_lines_and_keeps_the_bad_ones(
     await pilot.press("tab", "enter")
     await wait_home(pilot)
     await wait_for_text(pilot, "mended")
-
-
-def test_flows_of_the_list_are_labelled_and_removed(sandbox: Sandbox, tmp_path: Path) -> None:
-    async def main() -> None:
-        async with running(session_on(sandbox, tmp_path)) as (app, pilot):
-            await take_steps(
-                app,
-                pilot,
-                a_label_is_edited,
-                an_answer_typed_before_the_question_was_drawn_does_not_count,
-                removing_asks_and_says_that_nothing_changes_on_kaleyra,
-                a_label_of_a_list_that_cannot_be_read_is_not_edited,
-            )
-        assert sandbox.requests == []
-
-    run(main())
 
 
 async def a_label_is_edited(app: FlowTuiApp, pilot: Pilot[None]) -> None:
@@ -271,7 +253,7 @@ async def an_answer_typed_before_the_question_was_drawn_does_not_count(
 ) -> None:
     """A key that was on its way to the list must not reach the dialog opened meanwhile."""
     await put_list(app, (FIRST, "first"), (SECOND, "second"))
-    for _ in range(5):
+    for _ in range(2):
         for key in ("x", "y", "y", "y"):
             app.post_message(events.Key(key, key))
         await at_rest(pilot)

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -15,6 +14,7 @@ from flow_tui.sandbox.server import Sandbox
 from flow_tui.services.session import Session
 from tests.support.app import (
     at_rest,
+    case,
     run,
     running,
     screen_text,
@@ -89,16 +89,19 @@ async def filtered(pilot: Pilot[None], words: str, count: int) -> None:
     await wait_until(pilot, lambda: pilot.app.screen.query_one(FlowList).count == count)
 
 
-def test_what_the_list_shows_of_attempts_is_found_and_marked(
+def test_what_the_list_shows_is_found_and_the_cursor_stays_on_its_flow(
     sandbox: Sandbox, tmp_path: Path
 ) -> None:
     async def main() -> None:
         async with running(session_on(sandbox, tmp_path)) as (app, pilot):
-            await put_list(app, *((flow_id, "") for flow_id in STATES))
-            await attempts_in_all_states(app)
             await take_steps(
                 app,
                 pilot,
+                the_cursor_stays_on_its_flow_into_and_out_of_a_filter,
+                a_flow_that_the_filter_hides_leaves_the_cursor_on_the_first_match,
+                the_cursor_stays_on_its_flow_when_another_session_removes_one,
+                a_flow_that_the_filter_hides_when_it_is_edited_is_told_of,
+                without_a_filter_nothing_is_said_to_be_hidden_by_it,
                 the_words_of_the_last_attempt_find_its_flow,
                 a_filter_without_a_match_leaves_the_cursor_on_its_flow,
                 all_that_is_shown_is_marked_and_no_more,
@@ -109,15 +112,20 @@ def test_what_the_list_shows_of_attempts_is_found_and_marked(
 
 async def the_words_of_the_last_attempt_find_its_flow(app: FlowTuiApp, pilot: Pilot[None]) -> None:
     """Also in other words than these: whatever the list shows of an attempt is found."""
+    await put_list(app, *((flow_id, "") for flow_id in STATES))
+    await attempts_in_all_states(app)
     await wait_for_text(pilot, "… in flight")
     for flow_id, shown in SHOWN.items():
         assert shown in line_of(app, flow_id)
-        await pilot.press("slash")
-        app.post_message(events.Paste(shown[2:]))
-        await wait_until(pilot, lambda: app.home.flows.count == 1)
-        assert current(app) == flow_id
-        await pilot.press("ctrl+g")
-        await wait_until(pilot, lambda: app.home.flows.count == len(STATES))
+    await pilot.press("slash")
+    for flow_id, shown in SHOWN.items():
+        with case(shown):
+            app.home.query_one("#filter", Input).value = shown[2:]
+            await wait_until(
+                pilot,
+                lambda: app.home.flows.count == 1 and current(app) == flow_id,  # noqa: B023
+            )
+    await pilot.press("ctrl+g")
 
 
 async def a_filter_without_a_match_leaves_the_cursor_on_its_flow(
@@ -140,20 +148,6 @@ async def all_that_is_shown_is_marked_and_no_more(app: FlowTuiApp, pilot: Pilot[
     await pilot.press("ctrl+g")
     await filtered(pilot, "rejected", 1)
     await wait_for_text(pilot, "2 marked (2 hidden by the filter)")
-
-
-def test_the_cursor_stays_on_its_flow_where_it_can(sandbox: Sandbox, tmp_path: Path) -> None:
-    async def main() -> None:
-        async with running(session_on(sandbox, tmp_path)) as (app, pilot):
-            await take_steps(
-                app,
-                pilot,
-                the_cursor_stays_on_its_flow_into_and_out_of_a_filter,
-                a_flow_that_the_filter_hides_leaves_the_cursor_on_the_first_match,
-                the_cursor_stays_on_its_flow_when_another_session_removes_one,
-            )
-
-    run(main())
 
 
 async def the_cursor_stays_on_its_flow_into_and_out_of_a_filter(
@@ -189,21 +183,6 @@ async def the_cursor_stays_on_its_flow_when_another_session_removes_one(
     )
     await app.home.reload()
     assert current(app) == FLOWS[6][0]
-
-
-def test_a_flow_is_said_to_be_hidden_by_the_filter_where_it_is(
-    sandbox: Sandbox, tmp_path: Path
-) -> None:
-    async def main() -> None:
-        async with running(session_on(sandbox, tmp_path)) as (app, pilot):
-            await take_steps(
-                app,
-                pilot,
-                a_flow_that_the_filter_hides_when_it_is_edited_is_told_of,
-                without_a_filter_nothing_is_said_to_be_hidden_by_it,
-            )
-
-    run(main())
 
 
 async def a_flow_that_the_filter_hides_when_it_is_edited_is_told_of(

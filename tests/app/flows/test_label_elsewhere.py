@@ -23,7 +23,9 @@ from tests.support.app import (
     session_on,
     wait_for_screen,
     wait_for_text,
+    wait_for_texts,
     wait_home,
+    wait_until,
 )
 from tests.support.keys import type_at_once
 from tests.support.steps import put_list, take_steps
@@ -61,7 +63,6 @@ async def a_label_that_another_terminal_has_written_is_the_one_that_is_edited(
     app: FlowTuiApp, pilot: Pilot[None]
 ) -> None:
     await put_list(app, (FIRST, "old"))
-    await wait_for_text(pilot, "old")
     with opened_elsewhere(app) as elsewhere:
         elsewhere.flows.set_label(app.session.list_owner, FIRST, "by Mia")
     await pilot.press("e")
@@ -76,12 +77,10 @@ async def a_label_of_a_flow_that_was_removed_elsewhere_is_told_of(
     app: FlowTuiApp, pilot: Pilot[None]
 ) -> None:
     await put_list(app, (FIRST, "old"))
-    await wait_for_text(pilot, "old")
     with opened_elsewhere(app) as elsewhere:
         elsewhere.flows.remove(app.session.list_owner, FIRST)
     await pilot.press("e")
-    await wait_for_text(pilot, "was removed from the list elsewhere.")
-    await wait_for_text(pilot, "No flows in the list yet.")
+    await wait_for_texts(pilot, "was removed from the list elsewhere.", "No flows in the list yet.")
 
 
 async def edit(pilot: Pilot[None], typed: str) -> None:
@@ -100,14 +99,12 @@ async def a_label_written_while_the_dialog_is_open_is_only_replaced_once_it_was_
 
 async def _replace_once_seen(app: FlowTuiApp, pilot: Pilot[None], typed: str) -> None:
     await put_list(app, (FIRST, "old"))
-    await wait_for_text(pilot, "old")
     await pilot.press("e")
     await edit(pilot, typed)
     with opened_elsewhere(app) as elsewhere:
         elsewhere.flows.set_label(app.session.list_owner, FIRST, "by Mia")
     await pilot.press("enter")
-    await wait_for_text(pilot, "Replace this label?" if typed else "Remove this label?")
-    await wait_for_text(pilot, "by Mia")
+    await wait_for_texts(pilot, "Replace this label?" if typed else "Remove this label?", "by Mia")
     assert await listed(app.session) == [Flow(FIRST, "by Mia")]
     await pilot.press("escape")
     await wait_for_screen(pilot, EditLabelScreen)
@@ -116,47 +113,32 @@ async def _replace_once_seen(app: FlowTuiApp, pilot: Pilot[None], typed: str) ->
         elsewhere.flows.set_label(app.session.list_owner, FIRST, "by Ann")
     await pilot.press("enter")
     await wait_for_text(pilot, "by Ann")
-    await type_at_once(app, ["escape", "ctrl+g"])
-    await wait_home(pilot)
-    await wait_for_text(pilot, "by Ann")
-    await pilot.press("e")
-    await edit(pilot, typed)
-    with opened_elsewhere(app) as elsewhere:
-        elsewhere.flows.set_label(app.session.list_owner, FIRST, "by Tom")
-    await pilot.press("enter")
-    await wait_for_screen(pilot, YesNoScreen)
     await pilot.press("y")
     await wait_home(pilot)
     assert await listed(app.session) == [Flow(FIRST, typed)]
 
 
 async def enter_behind_the_answer_keep_asks_again(app: FlowTuiApp, pilot: Pilot[None]) -> None:
-    for at_once in (True, False):
-        with case("twice" if at_once else "again"):
-            await _keep_and_press_enter(app, pilot, at_once=at_once)
-
-
-async def _keep_and_press_enter(app: FlowTuiApp, pilot: Pilot[None], *, at_once: bool) -> None:
+    """Also where both are typed at once."""
     await put_list(app, (FIRST, "old"))
-    await wait_for_text(pilot, "old")
     await pilot.press("e")
     await edit(pilot, "mine")
     with opened_elsewhere(app) as elsewhere:
         elsewhere.flows.set_label(app.session.list_owner, FIRST, "by Mia")
     await pilot.press("enter")
     await wait_for_screen(pilot, YesNoScreen)
-    if at_once:
-        await type_at_once(app, ["enter", "enter"])
-    else:
-        await pilot.press("enter")
-        await wait_for_text(pilot, "Your label was not saved. Press Enter to try again.")
-        await pilot.press("enter")
+    await pilot.press("enter")
+    await wait_for_text(pilot, "Your label was not saved. Press Enter to try again.")
+    await pilot.press("enter")
     await wait_for_screen(pilot, YesNoScreen)
     assert await listed(app.session) == [Flow(FIRST, "by Mia")]
-    await pilot.press("escape")
-    await wait_for_screen(pilot, EditLabelScreen)
-    await pilot.press("ctrl+g")
+    question = app.screen
+    await type_at_once(app, ["enter", "enter"])
+    await wait_until(pilot, lambda: isinstance(app.screen, YesNoScreen) and app.screen != question)
+    assert await listed(app.session) == [Flow(FIRST, "by Mia")]
+    await type_at_once(app, ["escape", "ctrl+g"])
     await wait_home(pilot)
+    await wait_for_text(pilot, "by Mia")
 
 
 async def a_label_that_was_not_changed_here_is_left_as_it_is(
@@ -165,7 +147,6 @@ async def a_label_that_was_not_changed_here_is_left_as_it_is(
     for elsewhere_label in ("", "by Mia"):
         with case(elsewhere_label):
             await put_list(app, (FIRST, " old"))
-            await wait_for_text(pilot, "old")
             await pilot.press("e")
             await wait_for_screen(pilot, EditLabelScreen)
             with opened_elsewhere(app) as elsewhere:
@@ -179,15 +160,13 @@ async def a_flow_that_is_removed_while_the_dialog_is_open_is_told_of(
     app: FlowTuiApp, pilot: Pilot[None]
 ) -> None:
     await put_list(app, (FIRST, "old"))
-    await wait_for_text(pilot, "old")
     await type_keys(pilot, "slash", *"old", "enter")
     await pilot.press("e")
     await edit(pilot, "mine")
     with opened_elsewhere(app) as elsewhere:
         elsewhere.flows.remove(app.session.list_owner, FIRST)
     await pilot.press("enter")
-    await wait_for_text(pilot, "was removed from the list elsewhere.")
-    await wait_for_text(pilot, "No flows match")
+    await wait_for_texts(pilot, "was removed from the list elsewhere.", "No flows match")
     await pilot.pause()
     assert "The filter hides" not in screen_text(pilot.app.screen)
     await pilot.press("ctrl+g")
@@ -206,7 +185,6 @@ async def a_label_that_cannot_be_saved_stays_in_the_dialog(
         return set_label(flows, *given)
 
     await put_list(app, (FIRST, "old"))
-    await wait_for_text(pilot, "old")
     await pilot.press("e")
     await edit(pilot, "mine")
     with patch.object(Flows, "set_label", fail_once):

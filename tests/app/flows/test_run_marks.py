@@ -17,12 +17,14 @@ from flow_tui.services.read_only import ReadOnly
 from flow_tui.services.session import Session
 from flow_tui.store import Owner, Store, StoreError
 from tests.support.app import (
+    at_rest,
     remember,
     run,
     running,
     screen_text,
     session_on,
     wait_for_text,
+    wait_for_texts,
     wait_home,
     wait_until,
 )
@@ -71,9 +73,12 @@ def test_its_flows_are_marked_and_it_is_said_and_what_is_unmarked_stays_so(
             session = await started(sandbox, tmp_path)
             cut_off(tmp_path, account, IDS[1:])
             async with running(session) as (app, pilot):
-                await wait_for_text(pilot, f"3 marked: p publishes them. {BY_A_RUN}")
-                await wait_for_text(pilot, "A run of 20")
-                await wait_for_text(pilot, "3 flows are still to be")
+                await wait_for_texts(
+                    pilot,
+                    f"3 marked: p publishes them. {BY_A_RUN}",
+                    "A run of 20",
+                    "3 flows are still to be",
+                )
                 assert marked(app) == set(IDS[1:])
                 await pilot.press("g", "space")
                 await wait_until(pilot, lambda: marked(app) == set(IDS))
@@ -88,60 +93,54 @@ def test_its_flows_are_marked_and_it_is_said_and_what_is_unmarked_stays_so(
                 await pilot.press("asterisk", "asterisk")
                 await wait_until(pilot, lambda: not marked(app))
                 await wait_until(pilot, lambda: not on_disk(tmp_path, account))
+                # A run that is done leaves nothing.
+                await publish_all(pilot)
+                assert all(map(sandbox.posts, IDS))
+                await wait_until(pilot, lambda: not on_disk(tmp_path, account))
+                assert marked(app) == set()
+            # Nor does a run that goes on elsewhere mark anything here.
+            cut_off(tmp_path, account, ended=False)
             async with running(session_on(sandbox, tmp_path)) as (app, pilot):
                 await wait_for_text(pilot, IDS[0])
+                await at_rest(pilot)
                 assert marked(app) == set()
 
     run(main())
 
 
-def test_only_what_is_still_to_be_published_and_in_the_list(tmp_path: Path) -> None:
+def test_what_could_not_be_marked_is_at_the_next_time_and_again_with_the_profile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of what is still to be published, what is in the list: first not when read-only."""
+
+    def fail(*_: object) -> None:
+        raise StoreError("The disk is on fire.")
+
     async def main() -> None:
         with Sandbox(flows=FLOWS) as sandbox:
             session = await started(sandbox, tmp_path, *IDS[:3])
+            session.read_only = ReadOnly(always=True)
             account = account_of(sandbox)
             cut_off(tmp_path, account)
             with Store.open(tmp_path) as store:
                 begun = store.attempts.begin(new_attempt(IDS[0], account=account))
                 store.attempts.end(begun.id, SUCCEEDED)
             async with running(session) as (app, pilot):
-                await wait_for_text(pilot, "2 marked")
-                assert marked(app) == {IDS[1], IDS[2]}
-            assert on_disk(tmp_path, account) == {IDS[1], IDS[2], IDS[3]}
-
-    run(main())
-
-
-def test_a_run_that_goes_on_elsewhere_marks_nothing_here(tmp_path: Path) -> None:
-    async def main() -> None:
-        with Sandbox(flows=FLOWS) as sandbox:
-            session = await started(sandbox, tmp_path)
-            cut_off(tmp_path, account_of(sandbox), ended=False)
-            async with running(session) as (app, pilot):
                 await wait_for_text(pilot, IDS[0])
-                await pilot.pause(0.1)
-                assert marked(app) == set()
-
-    run(main())
-
-
-def test_read_only_leaves_it_to_another_start_and_the_marks_come_back_with_the_profile(
-    tmp_path: Path,
-) -> None:
-    async def main() -> None:
-        with Sandbox(flows=FLOWS) as sandbox:
-            session = await started(sandbox, tmp_path)
-            session.read_only = ReadOnly(always=True)
-            cut_off(tmp_path, account_of(sandbox))
-            async with running(session) as (app, pilot):
-                await wait_for_text(pilot, IDS[0])
-                await pilot.pause(0.1)
+                await at_rest(pilot)
                 assert marked(app) == set()
             session = session_on(sandbox, tmp_path)
-            async with running(session) as (app, pilot):
-                await wait_for_text(pilot, "4 marked")
-                await a_profile_s_marks_are_there_again_when_it_is(app, session)
-            assert on_disk(tmp_path, account_of(sandbox)) == set(IDS)
+            with monkeypatch.context() as patched:
+                patched.setattr(unfinished_runs, "_is_left", fail)
+                async with running(session) as (app, pilot):
+                    await wait_for_text(pilot, IDS[0])
+                    assert marked(app) == set()
+                    patched.undo()
+                    await app.home.reload()
+                    await wait_for_text(pilot, "2 marked")
+                    assert marked(app) == {IDS[1], IDS[2]}
+                    await a_profile_s_marks_are_there_again_when_it_is(app, session)
+            assert on_disk(tmp_path, account) == {IDS[1], IDS[2], IDS[3]}
 
     run(main())
 
@@ -153,29 +152,14 @@ async def a_profile_s_marks_are_there_again_when_it_is(app: FlowTuiApp, session:
     assert marked(app) == set()
     await session.sign_in.use_again("prod-in", former)
     await app.home.reload()
-    assert marked(app) == set(IDS)
+    assert marked(app) == {IDS[1], IDS[2]}
 
 
-def test_a_store_that_fails_at_first_is_asked_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def fail(*_: object) -> None:
-        raise StoreError("The disk is on fire.")
-
-    async def main() -> None:
-        with Sandbox(flows=FLOWS) as sandbox:
-            session = await started(sandbox, tmp_path)
-            cut_off(tmp_path, account_of(sandbox))
-            with monkeypatch.context() as patched:
-                patched.setattr(unfinished_runs, "_is_left", fail)
-                async with running(session) as (app, pilot):
-                    await wait_for_text(pilot, IDS[0])
-                    assert marked(app) == set()
-                    patched.undo()
-                    await app.home.reload()
-                    await wait_for_text(pilot, "4 marked")
-
-    run(main())
+async def publish_all(pilot: Pilot[None]) -> None:
+    await confirm_batch(pilot, len(FLOWS), checked=False)
+    await wait_for_summary(pilot)
+    await pilot.press("q")
+    await wait_home(pilot)
 
 
 async def stop_after_the_first(pilot: Pilot[None], app: FlowTuiApp, sandbox: Sandbox) -> None:
@@ -223,21 +207,5 @@ def test_a_hang_up_while_the_summary_is_read_loses_no_mark(tmp_path: Path) -> No
             async with running(session_on(sandbox, tmp_path)) as (app, pilot):
                 await wait_for_text(pilot, "3 marked")
                 assert marked(app) == set(IDS[1:])
-
-    run(main())
-
-
-def test_a_run_that_is_done_leaves_nothing(tmp_path: Path) -> None:
-    async def main() -> None:
-        with Sandbox(flows=FLOWS) as sandbox:
-            session = await started(sandbox, tmp_path)
-            async with running(session) as (app, pilot):
-                await wait_for_text(pilot, IDS[0])
-                await confirm_batch(pilot, len(FLOWS), checked=False)
-                await wait_for_summary(pilot)
-                await pilot.press("q")
-                await wait_home(pilot)
-                await wait_until(pilot, lambda: not on_disk(tmp_path, account_of(sandbox)))
-                assert marked(app) == set()
 
     run(main())

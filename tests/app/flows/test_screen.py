@@ -6,20 +6,23 @@ import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final, TextIO
+from typing import Any, Final, TextIO
 from unittest.mock import patch
 
 import pytest
 from textual import events
 from textual.pilot import Pilot
+from textual.screen import Screen
 from textual.widgets import Input
 
 from flow_tui.app.app import FlowTuiApp
-from flow_tui.app.flows.dialogs import AddFlowsScreen
+from flow_tui.app.flows.dialogs import AddFlowsScreen, EditLabelScreen
 from flow_tui.app.history.screen import HistoryScreen
+from flow_tui.app.profiles.screen import ProfilesScreen
 from flow_tui.app.screens import save_file
 from flow_tui.app.screens.help import HelpScreen
 from flow_tui.app.screens.save_file import SaveResponseScreen, SaveTextScreen
+from flow_tui.app.screens.yes_no import YesNoScreen
 from flow_tui.sandbox.flows import SandboxFlow
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.services import export
@@ -45,6 +48,15 @@ from tests.support.typed import type_keys
 
 FIRST, SECOND, THIRD = "1184620937715204", "1307752946183396", "1029538471662081"
 FLOWS = [SandboxFlow(flow, "any") for flow in (FIRST, SECOND, THIRD)]
+OPENED: Final[dict[str, type[Screen[Any]]]] = {
+    "P": ProfilesScreen,
+    "a": AddFlowsScreen,
+    "e": EditLabelScreen,
+    "x": YesNoScreen,
+    "question_mark": HelpScreen,
+    "h": HistoryScreen,
+}
+"""Keys of the flows screen, and what each opens."""
 
 
 @pytest.fixture
@@ -56,12 +68,15 @@ def sandbox() -> Iterator[Sandbox]:
 def test_keys_open_screens_and_dialogs_which_close_again(sandbox: Sandbox, tmp_path: Path) -> None:
     async def main() -> None:
         async with running(session_on(sandbox, tmp_path)) as (app, pilot):
-            await put_list(app, (FIRST, "first"))
             await take_steps(
                 app,
                 pilot,
-                one_dialog_opens_however_often_its_key_is_pressed,
-                help_and_history_open_and_close,
+                keys_that_need_a_flow_say_so_when_there_is_none,
+                the_palette_knows_every_action,
+                an_action_chosen_in_the_palette_runs,
+                the_palette_does_not_open_over_a_dialog,
+                one_screen_opens_however_often_its_key_is_pressed_and_closes,
+                the_history_of_a_flow_opens,
                 the_log_pane_takes_the_screen_and_gives_it_back,
                 a_terminal_that_is_too_small_says_so_and_takes_no_keys,
             )
@@ -69,13 +84,15 @@ def test_keys_open_screens_and_dialogs_which_close_again(sandbox: Sandbox, tmp_p
     run(main())
 
 
-async def one_dialog_opens_however_often_its_key_is_pressed(
+async def one_screen_opens_however_often_its_key_is_pressed_and_closes(
     app: FlowTuiApp, pilot: Pilot[None]
 ) -> None:
-    for key in ("P", "a", "e", "x", "question_mark", "h"):
+    """Other tests close help and history with escape and q."""
+    await put_list(app, (FIRST, "first"))
+    for key, screen in OPENED.items():
         for _ in range(3):
             app.post_message(events.Key(key, key if len(key) == 1 else "?"))
-        await wait_until(pilot, lambda: app.screen is not app.home)
+        await wait_for_screen(pilot, screen)
         await at_rest(pilot)
         await pilot.press("ctrl+g")
         await wait_home(pilot)
@@ -83,13 +100,7 @@ async def one_dialog_opens_however_often_its_key_is_pressed(
         assert app.screen is app.home, key
 
 
-async def help_and_history_open_and_close(app: FlowTuiApp, pilot: Pilot[None]) -> None:
-    """Escape closes them; other tests close them with ctrl+g and q."""
-    for key, screen in (("question_mark", HelpScreen), ("h", HistoryScreen)):
-        await pilot.press(key)
-        await wait_for_screen(pilot, screen)
-        await pilot.press("escape")
-        await wait_home(pilot)
+async def the_history_of_a_flow_opens(app: FlowTuiApp, pilot: Pilot[None]) -> None:
     await pilot.press("enter")
     await wait_for_screen(pilot, HistoryScreen)
     await wait_for_text(pilot, "1184 6209 3771 5204")
@@ -104,7 +115,7 @@ async def the_log_pane_takes_the_screen_and_gives_it_back(
     await pilot.press("tab")
     assert app.home.flows.has_focus
     await pilot.press("z")
-    await wait_until(pilot, lambda: "Flow ID" not in screen_text(app.screen))
+    await wait_for_shown(pilot, lambda shown: "Flow ID" not in shown)
     assert app.home.log_pane.has_focus
     await pilot.press("z")
     await wait_for_text(pilot, "Flow ID")
@@ -123,23 +134,6 @@ async def a_terminal_that_is_too_small_says_so_and_takes_no_keys(
     await pilot.press("a")
     await wait_for_screen(pilot, AddFlowsScreen)
     await pilot.press("ctrl+g")
-
-
-def test_without_a_flow_keys_say_so_and_the_palette_has_every_action(
-    sandbox: Sandbox, tmp_path: Path
-) -> None:
-    async def main() -> None:
-        async with running(session_on(sandbox, tmp_path)) as (app, pilot):
-            await take_steps(
-                app,
-                pilot,
-                keys_that_need_a_flow_say_so_when_there_is_none,
-                the_palette_knows_every_action,
-                an_action_chosen_in_the_palette_runs,
-                the_palette_does_not_open_over_a_dialog,
-            )
-
-    run(main())
 
 
 async def keys_that_need_a_flow_say_so_when_there_is_none(
@@ -171,7 +165,7 @@ async def the_palette_knows_every_action(app: FlowTuiApp, pilot: Pilot[None]) ->
 async def an_action_chosen_in_the_palette_runs(app: FlowTuiApp, pilot: Pilot[None]) -> None:
     await pilot.press("ctrl+p")
     await wait_until(pilot, lambda: app.screen is not app.home)
-    await type_keys(pilot, *"History")
+    app.screen.query_one(Input).value = "History"
     await at_rest(pilot)
     await pilot.press("enter")
     await wait_for_screen(pilot, HistoryScreen)
@@ -290,14 +284,17 @@ async def why_a_file_was_not_saved_is_not_said_of_another_name(
     await pilot.press("ctrl+g")
 
 
+OVER_THE_LOG: Final[dict[str, tuple[str, ...]]] = {
+    "a dialog is left": ("a", "ctrl+g"),
+    "the profiles are left": ("P", "ctrl+g"),
+    "the history is left": ("h", "escape"),
+    "help is left": ("question_mark", "q"),
+    "the palette is left": ("ctrl+p", "escape"),
+}
+"""Keys that open a screen over the log, and close it."""
 WAYS: Final[dict[str, tuple[str, ...]]] = {
     "the filter is kept": ("tab", "enter"),
     "there is nowhere else to go": ("tab", "tab"),
-    "a dialog is left": ("a", "ctrl+g"),
-    "the profiles are left": ("P", "ctrl+g"),
-    "the history is left": ("h", "q"),
-    "help is left": ("question_mark", "q"),
-    "the palette is left": ("ctrl+p", "escape"),
     "the filter is cleared": ("ctrl+g",),
     "the filter is cleared while it is typed": ("tab", "ctrl+g"),
     "the filter is emptied": ("tab", "backspace", "enter"),
@@ -305,23 +302,30 @@ WAYS: Final[dict[str, tuple[str, ...]]] = {
 """Keys after which something has the focus, with a filter of one character and the log alone."""
 
 
+async def press_each(pilot: Pilot[None], keys: tuple[str, ...]) -> None:
+    for key in keys:
+        await pilot.press(key)
+        await at_rest(pilot)
+
+
 async def only_the_log(app: FlowTuiApp, pilot: Pilot[None]) -> None:
     """Filter the list, unless it is filtered, and give the log pane the screen."""
     if not app.home.flows.filter_text:
         await type_keys(pilot, "slash", "1", "enter")
     await pilot.press("z")
-    await wait_until(pilot, lambda: "Flow ID" not in screen_text(app.screen))
+    await wait_for_shown(pilot, lambda shown: "Flow ID" not in shown)
 
 
 async def assert_log_takes_keys(app: FlowTuiApp, pilot: Pilot[None]) -> None:
-    """Fail if keys move in a list that is hidden; then show it."""
+    """Fail if keys move in a list that is hidden."""
     await wait_home(pilot)
     await at_rest(pilot)
-    if app.home.flows.display:  # who filters the list sees it
-        await pilot.press("z")
     assert app.focused is app.home.log_pane
     await type_keys(pilot, "j", "G")
     assert app.home.flows.cursor == 0
+
+
+async def show_the_list(app: FlowTuiApp, pilot: Pilot[None]) -> None:
     await pilot.press("z")
     await wait_for_text(pilot, "Flow ID")
     await wait_until(pilot, lambda: app.home.flows.has_focus)
@@ -335,25 +339,32 @@ def test_the_list_that_the_log_pane_hides_never_has_the_focus(
         await remember(session, (FIRST, "first"), (SECOND, "second"))
         async with running(session) as (app, pilot):
             await wait_for_text(pilot, "second")
-            for way, keys in WAYS.items():
+            await only_the_log(app, pilot)
+            for way, keys in OVER_THE_LOG.items():
                 with case(way):
-                    await only_the_log(app, pilot)
-                    for key in keys:
-                        await pilot.press(key)
-                        await at_rest(pilot)
+                    await press_each(pilot, keys)
+                    assert not app.home.flows.display
                     await assert_log_takes_keys(app, pilot)
             with case("a key for the list"):
-                await only_the_log(app, pilot)
                 for key in ("p", "c", "D", "e", "x", "space", "asterisk"):
+                    app.clear_toasts()
                     await pilot.press(key)
                     await wait_for_text(pilot, "The list is hidden. Press z to show it.")
                 assert "marked" not in screen_text(app.screen)
                 await assert_log_takes_keys(app, pilot)
-            with case("a dialog is left when nothing had the focus"):
-                await only_the_log(app, pilot)
+            with case("a screen is left when nothing had the focus"):
                 app.home.set_focus(None)
                 await pilot.press("h", "q")
                 await assert_log_takes_keys(app, pilot)
+            await show_the_list(app, pilot)
+            for way, keys in WAYS.items():
+                with case(way):
+                    await only_the_log(app, pilot)
+                    await press_each(pilot, keys)
+                    if app.home.flows.display:  # who filters the list sees it
+                        await pilot.press("z")
+                    await assert_log_takes_keys(app, pilot)
+                    await show_the_list(app, pilot)
             with case("the filter is typed in"):
                 await type_keys(pilot, "slash", "f", "enter")
                 await only_the_log(app, pilot)

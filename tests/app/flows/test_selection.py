@@ -9,6 +9,7 @@ from flow_tui.app.flows.selection import SelectionBar
 from flow_tui.app.screens.yes_no import YesNoScreen
 from flow_tui.sandbox.server import Sandbox
 from tests.support.app import (
+    at_rest,
     listed,
     run,
     running,
@@ -59,7 +60,6 @@ def test_flows_are_marked_and_unmarked(sandbox: Sandbox, tmp_path: Path) -> None
 
 async def space_marks_and_goes_on_and_says_how_many(app: FlowTuiApp, pilot: Pilot[None]) -> None:
     await put_list(app, *FLOWS)
-    await wait_for_text(pilot, "Region 0")
     await pilot.press("space")
     await wait_marked(pilot, "1 marked: p publishes it.")
     await pilot.press("space", "j", "space")
@@ -76,7 +76,6 @@ async def space_marks_and_goes_on_and_says_how_many(app: FlowTuiApp, pilot: Pilo
 
 async def the_last_row_can_be_marked_and_unmarked(app: FlowTuiApp, pilot: Pilot[None]) -> None:
     await put_list(app, *FLOWS)
-    await wait_for_text(pilot, "Region 0")
     await pilot.press("G", "space")
     await wait_marked(pilot, "1 marked")
     await wait_until(pilot, lambda: signs(app) == [FLOWS[-1][0]])
@@ -88,7 +87,7 @@ async def an_empty_list_has_nothing_to_mark(app: FlowTuiApp, pilot: Pilot[None])
     await put_list(app)
     await wait_for_text(pilot, "No flows in the list yet")
     await pilot.press("space", "asterisk")
-    await pilot.pause(0.1)
+    await at_rest(pilot)
     assert marked(app) == set()
 
 
@@ -96,7 +95,6 @@ async def all_flows_that_match_the_filter_are_marked_out_of_view_too(
     app: FlowTuiApp, pilot: Pilot[None]
 ) -> None:
     await put_list(app, *FLOWS, ("1300000000000001", "Other"))
-    await wait_for_text(pilot, "Region 0")
     await type_keys(pilot, "slash", *"region", "enter")
     await wait_until(pilot, lambda: app.home.flows.count == len(FLOWS))
     await pilot.press("asterisk")
@@ -113,7 +111,6 @@ async def marks_stay_while_the_list_is_filtered_and_hidden_ones_are_counted(
     app: FlowTuiApp, pilot: Pilot[None]
 ) -> None:
     await put_list(app, *FLOWS)
-    await wait_for_text(pilot, "Region 0")
     await pilot.press("space", "space")
     await type_keys(pilot, "slash", *"17", "enter")
     await wait_for_text(pilot, "2 marked (2 hidden by the filter): p publishes them.")
@@ -127,7 +124,6 @@ async def marks_stay_while_the_list_is_filtered_and_hidden_ones_are_counted(
 async def a_mark_goes_with_its_flow_and_with_its_list(app: FlowTuiApp, pilot: Pilot[None]) -> None:
     ids = [flow_id for flow_id, _ in FLOWS]
     await put_list(app, *FLOWS)
-    await wait_for_text(pilot, "Region 0")
     await type_keys(pilot, "space", "space", "slash", *"17", "enter", "x")
     await wait_for_screen(pilot, YesNoScreen)
     await wait_for_text(pilot, "2 marked flows, 2 of them hidden by the filter")
@@ -161,7 +157,6 @@ async def a_store_error_is_reported_and_nothing_is_marked(
     app: FlowTuiApp, pilot: Pilot[None]
 ) -> None:
     await put_list(app, *FLOWS)
-    await wait_for_text(pilot, "Region 0")
     app.session.store.close(LONGEST)
     await pilot.press("asterisk")
     await wait_for_text(pilot, "database is closed")
