@@ -9,6 +9,7 @@ from textual.widgets import Static
 
 from flow_tui.action_places import PLACES
 from flow_tui.actions import ACTIONS
+from flow_tui.app.app import FlowTuiApp
 from flow_tui.app.flows.details import FlowDetailsScreen
 from flow_tui.app.formatting.refusals import refusals
 from flow_tui.app.history.screen import HistoryScreen
@@ -23,8 +24,10 @@ from flow_tui.sandbox import responses
 from flow_tui.sandbox.responses import platform_error
 from flow_tui.terminal_info import SMALLEST
 from tests.support.app import (
+    SMALL,
     case,
     demo_session,
+    resize,
     run,
     running,
     screen_text,
@@ -39,17 +42,19 @@ def first_line(screen: Screen[Any]) -> str:
     return screen_text(screen).splitlines()[1].rstrip(" ▁▂▃▄▅▆▇█").strip()
 
 
-def test_it_opens_at_the_screen_it_was_called_from(tmp_path: Path) -> None:
-    places: list[tuple[tuple[str, ...], type[BaseScreen[Any]], str, tuple[str, ...]]] = [
-        ((), BaseScreen, "Flows", ()),
-        (("tab",), BaseScreen, "Log pane", ("tab",)),
-        (("h",), HistoryScreen, "History", ("q",)),
-        (("c",), FlowDetailsScreen, "Flow details", ("q",)),
+def test_it_opens_at_the_screen_it_was_called_from_and_all_of_it_can_be_reached(
+    tmp_path: Path,
+) -> None:
+    places: list[tuple[tuple[str, ...], type[BaseScreen[Any]], str, str, tuple[str, ...]]] = [
+        ((), BaseScreen, "Flows", "question_mark", ()),
+        (("tab",), BaseScreen, "Log pane", "q", ("tab",)),
+        (("h",), HistoryScreen, "History", "question_mark", ("q",)),
+        (("c",), FlowDetailsScreen, "Flow details", "q", ("q",)),
     ]
 
     async def main() -> None:
-        async with running(demo_session(tmp_path)) as (app, pilot):
-            for keys, screen, title, back in places:
+        async with running(demo_session(tmp_path), SMALLEST) as (app, pilot):
+            for keys, screen, title, close, back in places:
                 with case(title):
                     await pilot.press(*keys)
                     await wait_for_screen(pilot, screen)
@@ -59,10 +64,13 @@ def test_it_opens_at_the_screen_it_was_called_from(tmp_path: Path) -> None:
                     await wait_until(pilot, lambda: first_line(app.screen) == title)  # noqa: B023
                     if title == "Flows":
                         await _move_with_the_keys_of_a_list(pilot)
-                    await pilot.press("question_mark")
+                        await _reach_all_of_it_in_the_smallest_terminal(app, pilot)
+                    await pilot.press(close)
                     await wait_until(pilot, lambda: app.screen is before)  # noqa: B023
                     await pilot.press(*back)
                     await wait_home(pilot)
+                if title == "Flows":
+                    await resize(pilot, *SMALL)
 
     run(main())
 
@@ -79,27 +87,20 @@ async def _move_with_the_keys_of_a_list(pilot: Pilot[Any]) -> None:
     await wait_until(pilot, lambda: page.scroll_y == 0)
 
 
-def test_all_of_it_can_be_reached_in_the_smallest_terminal(tmp_path: Path) -> None:
-    async def main() -> None:
-        async with running(demo_session(tmp_path), SMALLEST) as (app, pilot):
-            await pilot.press("question_mark")
-            await wait_for_screen(pilot, HelpScreen)
-            page = app.screen.query_one("#help")
-            unseen = set(page.query(Static))
-            lines: list[str] = []
-            for _ in range(100):
-                top = page.scroll_y
-                unseen = {part for part in unseen if not page.region.overlaps(part.region)}
-                lines += screen_text(app.screen).splitlines()[1:-1]
-                await pilot.press("pagedown")
-                if page.scroll_y == top:
-                    break
-            assert not unseen
-            assert all(any(each.title in line for line in lines) for each in sections())
-            await pilot.press("q")
-            await wait_home(pilot)
-
-    run(main())
+async def _reach_all_of_it_in_the_smallest_terminal(app: FlowTuiApp, pilot: Pilot[Any]) -> None:
+    """Go down by the page from the top, and look at each."""
+    page = app.screen.query_one("#help")
+    unseen = set(page.query(Static))
+    lines: list[str] = []
+    for _ in range(100):
+        top = page.scroll_y
+        unseen = {part for part in unseen if not page.region.overlaps(part.region)}
+        lines += screen_text(app.screen).splitlines()[1:-1]
+        await pilot.press("pagedown")
+        if page.scroll_y == top:
+            break
+    assert not unseen
+    assert all(any(each.title in line for line in lines) for each in sections())
 
 
 def test_each_key_of_the_flows_screen_is_explained() -> None:
