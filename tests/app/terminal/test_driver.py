@@ -43,9 +43,10 @@ def test_a_terminal_that_accepts_nothing_keeps_nothing_however_much_waits_for_it
         monkeypatch.setattr(module, f"_{name}_SECONDS", 0.01)
 
     async def main() -> None:
+        app = App[None]()
         for waiting in range(40):  # from nothing to more than the writer takes at once
             stalled = StalledTerminal()
-            driver = LenientDriver(App())
+            driver = LenientDriver(app)
             driver._writer_thread = WriterThread(stalled)
             driver._writer_thread.start()
             for _ in range(waiting):

@@ -8,12 +8,14 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
+from unittest.mock import patch
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from textual import events
 from textual.app import App
+from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
 from flow_tui.app.app import FlowTuiApp
@@ -22,7 +24,6 @@ from flow_tui.app.profiles.form import ProfileFormScreen
 from flow_tui.app.terminal import key_queue
 from flow_tui.app.terminal.key_queue import KeyQueue
 from flow_tui.model import Account
-from flow_tui.services.session import Session
 from flow_tui.store.flows import Flows
 from tests.support.app import (
     case,
@@ -33,11 +34,13 @@ from tests.support.app import (
     screen_text,
     wait_for_screen,
     wait_home,
+    wait_only_until,
     wait_until,
 )
 from tests.support.keys import NAMED, all_handled, key, type_at_once, type_one_by_one
 from tests.support.patience import LONGEST
 from tests.support.pressed import until_still
+from tests.support.steps import take_steps
 
 EXAMPLES: Final = int(os.environ.get("FLOW_TUI_TEST_EXAMPLES", "5"))
 """How many sessions are typed; with more than the default they are new ones each time."""
@@ -105,8 +108,38 @@ def test_keys_do_the_same_at_once_and_one_by_one(words: list[list[str]]) -> None
     assert run(played(words, type_at_once)) == run(played(words, type_one_by_one))
 
 
-def test_a_label_is_waited_for_however_long_it_takes_to_be_read(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_what_is_typed_or_pasted_at_once_goes_where_it_is_meant_to(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with running(demo_session(tmp_path)) as (app, pilot):
+            await all_handled(app)
+            await take_steps(
+                app,
+                pilot,
+                keys_that_are_there_do_not_wait_until_the_one_before_is_drawn,
+                a_label_is_waited_for_however_long_it_takes_to_be_read,
+                a_profile_typed_at_once_fills_its_fields_whatever_waits_for_the_network,
+                a_paste_without_marks_is_a_block_of_lines,
+                ids_pasted_into_the_list_open_the_dialog_with_them,
+            )
+
+    run(main())
+
+
+async def keys_that_are_there_do_not_wait_until_the_one_before_is_drawn(
+    app: FlowTuiApp, pilot: Pilot[None]
+) -> None:
+    with patch.object(key_queue, "_DRAWN_SECONDS", LONGEST):
+        for name in ("down", "down", "up", "down"):
+            app.post_message(key(name))
+        await wait_only_until(pilot, lambda: app.home.flows.cursor == 2)
+        await all_handled(app)
+        app.post_message(key("down"))
+        await wait_only_until(pilot, lambda: app.home.flows.cursor == 3)
+        await pilot.press("up")  # else the queue waits for a key
+
+
+async def a_label_is_waited_for_however_long_it_takes_to_be_read(
+    app: FlowTuiApp, pilot: Pilot[None]
 ) -> None:
     get = Flows.get
 
@@ -114,48 +147,37 @@ def test_a_label_is_waited_for_however_long_it_takes_to_be_read(
         time.sleep(0.1)
         return get(self, account, flow_id)
 
-    async def main() -> None:
-        async with running(demo_session(tmp_path)) as (app, _):
-            await all_handled(app)
-            monkeypatch.setattr(Flows, "get", late)
-            await type_at_once(app, ["e", "end", *" gap"])
-            assert isinstance(app.screen, EditLabelScreen)
-            assert app.screen.query_one(Input).value.endswith(" gap")
-
-    run(main())
+    with patch.object(Flows, "get", late):
+        await type_at_once(app, ["e", "end", *" gap"])
+    assert isinstance(app.screen, EditLabelScreen)
+    assert app.screen.query_one(Input).value.endswith(" gap")
+    await pilot.press("escape")
 
 
-def test_a_profile_typed_at_once_fills_its_fields(tmp_path: Path) -> None:
-    """A password manager types so; the API key must never reach a field that shows it."""
-
-    async def main() -> None:
-        async with running(demo_session(tmp_path)) as (app, pilot):
-            await all_handled(app)
-            names = ["P", "a", *"prod-eu", "tab", "tab", *"HXAP1648027397IN", "tab", *"secret-key"]
-            await type_at_once(app, names)
-            await wait_for_screen(pilot, ProfileFormScreen)
-            values = {field.id: field.value for field in app.screen.query(Input)}
-            assert values["name"] == "prod-eu"
-            assert values["sid"] == "HXAP1648027397IN"
-            assert values["key"] == "secret-key"
-
-    run(main())
-
-
-def test_keys_that_are_there_do_not_wait_until_the_one_before_is_drawn(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+async def a_profile_typed_at_once_fills_its_fields_whatever_waits_for_the_network(
+    app: FlowTuiApp, pilot: Pilot[None]
 ) -> None:
-    async def main() -> None:
-        async with running(demo_session(tmp_path)) as (app, pilot):
-            await all_handled(app)
-            monkeypatch.setattr(key_queue, "_DRAWN_SECONDS", LONGEST)
-            for name in ("down", "down", "up", "down"):
-                app.post_message(key(name))
-            await wait_until(pilot, lambda: app.home.flows.cursor == 2)
-            app.post_message(key("down"))
-            await wait_until(pilot, lambda: app.home.flows.cursor == 3)
+    """A password manager types so; the API key must never reach a field that shows it.
 
-    run(main())
+    Testing credentials takes as long as the API does; the form is typed into meanwhile.
+    """
+    answered = asyncio.Event()
+
+    async def never(*_: object) -> object:
+        await answered.wait()
+        raise AssertionError
+
+    names = ["P", "a", *"prod-eu", "tab", "tab", *"HXAP1648027397IN", "tab", *"secret-key"]
+    await type_at_once(app, names)
+    await wait_for_screen(pilot, ProfileFormScreen)
+    values = {field.id: field.value for field in app.screen.query(Input)}
+    assert values["name"] == "prod-eu"
+    assert values["sid"] == "HXAP1648027397IN"
+    assert values["key"] == "secret-key"
+    with patch.object(app.session.client, "check_credentials", never):
+        await type_at_once(app, ["ctrl+t", *"more"])
+        assert app.screen.query_one("#key", Input).value == "secret-keymore"
+        await pilot.press("ctrl+g")
 
 
 def test_a_key_waits_until_the_screen_takes_keys_though_none_came_before() -> None:
@@ -180,26 +202,22 @@ def test_a_key_waits_until_the_screen_takes_keys_though_none_came_before() -> No
     run(main())
 
 
-def test_a_paste_without_marks_is_a_block_of_lines(tmp_path: Path) -> None:
-    lines = [f"10000000000000{number:02} Flow {number}" for number in range(8)]
-
-    async def main() -> None:
-        async with running(demo_session(tmp_path)) as (app, pilot):
-            await all_handled(app)
-            await type_at_once(app, ["a"])
-            names = [name for line in lines for name in (*line, "enter")]
-            await type_at_once(app, ["space" if name == " " else name for name in names])
-            await wait_for_screen(pilot, AddFlowsScreen)
-            assert app.screen.query_one(TextArea).text.split("\n") == [*lines, ""]
-            await type_at_once(app, ["ctrl+s"])
-            await wait_home(pilot)
-            added = {flow.flow_id: flow.label for flow in await listed(app.session)}
-            assert [added[line[:16]] for line in lines] == [line[17:] for line in lines]
-
-    run(main())
+async def a_paste_without_marks_is_a_block_of_lines(app: FlowTuiApp, pilot: Pilot[None]) -> None:
+    lines = [f"10000000000000{number:02} Flow {number}" for number in range(3)]
+    await type_at_once(app, ["a"])
+    names = [name for line in lines for name in (*line, "enter")]
+    await type_at_once(app, ["space" if name == " " else name for name in names])
+    await wait_for_screen(pilot, AddFlowsScreen)
+    assert app.screen.query_one(TextArea).text.split("\n") == [*lines, ""]
+    await type_at_once(app, ["ctrl+s"])
+    await wait_home(pilot)
+    added = {flow.flow_id: flow.label for flow in await listed(app.session)}
+    assert [added[line[:16]] for line in lines] == [line[17:] for line in lines]
 
 
-def test_ids_pasted_into_the_list_open_the_dialog_with_them(tmp_path: Path) -> None:
+async def ids_pasted_into_the_list_open_the_dialog_with_them(
+    app: FlowTuiApp, pilot: Pilot[None]
+) -> None:
     pastes = {
         "publish it on 2026-11-28": False,
         "p\r5204\r": False,
@@ -207,42 +225,14 @@ def test_ids_pasted_into_the_list_open_the_dialog_with_them(tmp_path: Path) -> N
         "1184620937715999 one\n1184620937715998\ttwo\n": True,
         "'1184 6209 3771 5999'": True,
     }
-
-    async def main() -> None:
-        async with running(demo_session(tmp_path)) as (app, pilot):
-            for pasted, opens in pastes.items():
-                with case(pasted):
-                    await all_handled(app)
-                    app.post_message(events.Paste(pasted))
-                    await all_handled(app)
-                    await pilot.pause()
-                    assert isinstance(app.screen, AddFlowsScreen) is opens
-                    if opens:
-                        assert "1184" in screen_text(app.screen)
-                        await pilot.press("escape")
-                        await wait_home(pilot)
-
-    run(main())
-
-
-def test_what_waits_for_the_network_holds_no_key_back(tmp_path: Path) -> None:
-    """Testing credentials takes as long as the API does; the form is typed into meanwhile."""
-
-    async def main() -> None:
-        session: Session = demo_session(tmp_path)
-        answered = asyncio.Event()
-
-        async def never(*_: object) -> object:
-            await answered.wait()
-            raise AssertionError
-
-        async with running(session) as (app, pilot):
+    for pasted, opens in pastes.items():
+        with case(pasted):
             await all_handled(app)
-            await type_at_once(app, ["P", "a"])
-            await wait_for_screen(pilot, ProfileFormScreen)
-            session.client.check_credentials = never  # type: ignore[method-assign, assignment]
-            names = [*"prod-eu", "tab", "tab", *"HXAP1648027397IN", "tab", *"key"]
-            await type_at_once(app, [*names, "ctrl+t", *"more"])
-            assert app.screen.query_one("#key", Input).value == "keymore"
-
-    run(main())
+            app.post_message(events.Paste(pasted))
+            await all_handled(app)
+            await pilot.pause()
+            assert isinstance(app.screen, AddFlowsScreen) is opens
+            if opens:
+                assert "1184" in screen_text(app.screen)
+                await pilot.press("escape")
+                await wait_home(pilot)
