@@ -45,11 +45,15 @@ async def export_to(pilot: Pilot[None], name: str) -> None:
     await pilot.press("enter")
 
 
-def test_all_attempts_that_match_the_filters_are_exported(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_all_attempts_that_match_the_filters_are_exported_or_it_is_said_why_not(
+    sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "mine.csv").write_text("mine")
+
     async def main() -> None:
         session = session_on(sandbox, tmp_path / "data")
         await record_three(session)
-        async with running(session) as (_app, pilot):
+        async with running(session) as (app, pilot):
             await open_history(pilot)
             await export_to(pilot, str(tmp_path / "all.jsonl"))
             await wait_for_text(pilot, "Exported to")
@@ -62,6 +66,13 @@ def test_all_attempts_that_match_the_filters_are_exported(sandbox: Sandbox, tmp_
             await wait_for_shown(pilot, lambda shown: "1 found" in shown and "so far" not in shown)
             await export_to(pilot, str(tmp_path / "one.jsonl"))
             await wait_for_screen(pilot, HistoryScreen)
+            app.clear_toasts()
+            await a_failed_export_shows_the_reason_and_keeps_the_name(pilot, tmp_path, monkeypatch)
+            session.reader.close(LONGEST)
+            await pilot.press("enter")
+            await wait_for_text(pilot, "Not exported. The database is closed")
+            await pilot.press("ctrl+g")
+            await wait_for_screen(pilot, HistoryScreen)
 
     run(main())
     lines = [json.loads(line) for line in (tmp_path / "all.jsonl").read_text().splitlines()]
@@ -73,54 +84,41 @@ def test_all_attempts_that_match_the_filters_are_exported(sandbox: Sandbox, tmp_
     assert len(records) == 2
     (one,) = (tmp_path / "one.jsonl").read_text().splitlines()
     assert json.loads(one)["id"] == 1
+    assert (tmp_path / "mine.csv").read_text() == "mine"
+    assert not (tmp_path / "x.csv").exists()
 
 
-def test_a_failed_export_shows_the_reason_and_keeps_the_name(
-    sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+async def a_failed_export_shows_the_reason_and_keeps_the_name(
+    pilot: Pilot[None], folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    mine = tmp_path / "mine.csv"
-    mine.write_text("mine")
+    mine = folder / "mine.csv"
 
     def full(_: export.Export) -> None:
         raise OSError(28, "No space left on device")
 
-    async def main() -> None:
-        session = session_on(sandbox, tmp_path / "data")
-        await record_three(session)
-        async with running(session) as (app, pilot):
-            await open_history(pilot)
-            await export_to(pilot, str(mine))
-            await wait_for_text(pilot, "Not exported: it already exists")
-            path = app.screen.query_one("#path", Input)
-            assert path.value == str(mine)
-            path.value = str(tmp_path / "nowhere" / "x.csv")
-            await pilot.press("enter")
-            await wait_for_text(pilot, "Not exported: No such file or directory")
-            path.value = str(tmp_path)
-            await wait_for_shown(pilot, lambda shown: "Not exported" not in shown)
-            await pilot.press("enter")
-            await wait_for_text(pilot, "Not exported: this is a folder. Add a file name.")
-            path.value = ""
-            await pilot.press("enter")
-            await wait_for_text(pilot, "Type a file name.")
-            path.value = "history"
-            await pilot.press("enter")
-            await wait_for_text(pilot, "End the name in .jsonl (JSON Lines) or .csv.")
-            path.value = str(tmp_path / "x.csv")
-            with monkeypatch.context() as patched:
-                patched.setattr(export.Export, "close", full)
-                await pilot.press("enter")
-                await wait_for_text(pilot, "Not exported: No space left on device")
-            assert not (tmp_path / "x.csv").exists()
-            session.reader.close(LONGEST)
-            await pilot.press("enter")
-            await wait_for_text(pilot, "Not exported. The database is closed")
-            await pilot.press("ctrl+g")
-            await wait_for_screen(pilot, HistoryScreen)
-
-    run(main())
-    assert mine.read_text() == "mine"
-    assert not (tmp_path / "x.csv").exists()
+    await export_to(pilot, str(mine))
+    await wait_for_text(pilot, "Not exported: it already exists")
+    path = pilot.app.screen.query_one("#path", Input)
+    assert path.value == str(mine)
+    path.value = str(folder / "nowhere" / "x.csv")
+    await pilot.press("enter")
+    await wait_for_text(pilot, "Not exported: No such file or directory")
+    path.value = str(folder)
+    await wait_for_shown(pilot, lambda shown: "Not exported" not in shown)
+    await pilot.press("enter")
+    await wait_for_text(pilot, "Not exported: this is a folder. Add a file name.")
+    path.value = ""
+    await pilot.press("enter")
+    await wait_for_text(pilot, "Type a file name.")
+    path.value = "history"
+    await pilot.press("enter")
+    await wait_for_text(pilot, "End the name in .jsonl (JSON Lines) or .csv.")
+    path.value = str(folder / "x.csv")
+    with monkeypatch.context() as patched:
+        patched.setattr(export.Export, "close", full)
+        await pilot.press("enter")
+        await wait_for_text(pilot, "Not exported: No space left on device")
+    assert path.value == str(folder / "x.csv")
 
 
 def test_without_its_database_nothing_is_exported_or_found(

@@ -1,6 +1,5 @@
 """A note that another terminal writes while this one has the attempt open."""
 
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, Final
 
@@ -52,16 +51,24 @@ class Elsewhere:
         return attempt.note
 
 
-def in_history(
-    tmp_path: Path, work: Callable[[Pilot[None], Elsewhere, Session], Awaitable[None]]
+def test_a_note_that_is_written_elsewhere_is_neither_lost_nor_replaced_unseen(
+    sandbox: Sandbox, tmp_path: Path
 ) -> None:
     async def main() -> None:
-        with Sandbox() as sandbox:
-            session = session_on(sandbox, tmp_path)
-            await record_three(session)
-            async with running(session, LARGE) as (_app, pilot):
-                await open_history(pilot)
-                await work(pilot, Elsewhere(tmp_path), session)
+        session = session_on(sandbox, tmp_path)
+        await record_three(session)
+        async with running(session, LARGE) as (_app, pilot):
+            await open_history(pilot)
+            elsewhere = Elsewhere(tmp_path)
+            for step in (
+                what_was_not_changed_here_is_left_as_it_is,
+                one_is_written_beside_an_answer_that_is_not_saved_yet,
+                beside_an_open_response_the_note_of_now_is_edited,
+                one_written_while_the_dialog_is_open_is_only_replaced_once_it_was_seen,
+                where_it_cannot_be_read_that_is_said,
+            ):
+                with case(step.__name__):
+                    await step(pilot, elsewhere, session)
 
     run(main())
 
@@ -76,57 +83,58 @@ async def open_response(pilot: Pilot[None]) -> None:
     await wait_for_screen(pilot, ResponseScreen)
 
 
-def test_beside_an_open_response_the_note_of_now_is_edited(tmp_path: Path) -> None:
-    async def work(pilot: Pilot[None], elsewhere: Elsewhere, session: Session) -> None:
-        await open_response(pilot)
-        elsewhere.write(TICKET)
-        await open_note(pilot)
-        await wait_for_text(pilot, TICKET)
-        await pilot.press("escape")
-        await wait_for_screen(pilot, ResponseScreen)
-        await wait_for_text(pilot, f"note: {TICKET}")
-        await open_note(pilot)
-        await type_keys(pilot, *"ok", "enter")
-        await wait_for_text(pilot, f"note: {TICKET}ok")
-        assert elsewhere.note == f"{TICKET}ok"
-        # Where it cannot be read, that is said.
-        session.store.close(LONGEST)
-        await pilot.press("n")
-        await wait_for_text(pilot, "The database is closed")
-        assert isinstance(pilot.app.screen, ResponseScreen)
-
-    in_history(tmp_path, work)
+async def beside_an_open_response_the_note_of_now_is_edited(
+    pilot: Pilot[None], elsewhere: Elsewhere, _session: Session
+) -> None:
+    await open_response(pilot)
+    assert "note:" not in screen_text(pilot.app.screen)
+    elsewhere.write(TICKET)
+    await open_note(pilot)
+    await wait_for_text(pilot, TICKET)
+    await pilot.press("escape")
+    await wait_for_screen(pilot, ResponseScreen)
+    await wait_for_text(pilot, f"note: {TICKET}")
+    await open_note(pilot)
+    await type_keys(pilot, *"ok", "enter")
+    await wait_for_text(pilot, f"note: {TICKET}ok")
+    assert elsewhere.note == f"{TICKET}ok"
+    await pilot.press("q")
+    await wait_for_screen(pilot, HistoryScreen)
 
 
-def test_a_note_that_was_not_changed_here_is_left_as_it_is(tmp_path: Path) -> None:
-    async def work(pilot: Pilot[None], elsewhere: Elsewhere, _session: Session) -> None:
-        for written in ("", TICKET):
-            with case(written):
-                elsewhere.write("old")
-                await open_note(pilot)
-                elsewhere.write(written)
-                await pilot.press("enter")
-                await wait_for_screen(pilot, HistoryScreen)
-                assert elsewhere.note == written
-
-    in_history(tmp_path, work)
+async def where_it_cannot_be_read_that_is_said(
+    pilot: Pilot[None], _elsewhere: Elsewhere, session: Session
+) -> None:
+    session.store.close(LONGEST)
+    await pilot.press("n")
+    await wait_for_text(pilot, "The database is closed")
+    assert isinstance(pilot.app.screen, ResponseScreen)
 
 
-def test_a_note_written_while_the_dialog_is_open_is_only_replaced_once_it_was_seen(
-    tmp_path: Path,
+async def what_was_not_changed_here_is_left_as_it_is(
+    pilot: Pilot[None], elsewhere: Elsewhere, _session: Session
+) -> None:
+    for written in (TICKET, ""):  # the next steps begin without one
+        with case(written):
+            elsewhere.write("old")
+            await open_note(pilot)
+            elsewhere.write(written)
+            await pilot.press("enter")
+            await wait_for_screen(pilot, HistoryScreen)
+            assert elsewhere.note == written
+
+
+async def one_written_while_the_dialog_is_open_is_only_replaced_once_it_was_seen(
+    pilot: Pilot[None], elsewhere: Elsewhere, _session: Session
 ) -> None:
     """From the history, and beside an open response."""
-
-    async def work(pilot: Pilot[None], elsewhere: Elsewhere, _session: Session) -> None:
-        await assert_each_is_asked_about(pilot, elsewhere)
-        await assert_replaced_once_seen(pilot, elsewhere, HistoryScreen)
-        await assert_shown_where_it_stays(pilot, elsewhere, HistoryScreen)
-        elsewhere.write("")
-        await open_response(pilot)
-        await assert_replaced_once_seen(pilot, elsewhere, ResponseScreen)
-        await assert_shown_where_it_stays(pilot, elsewhere, ResponseScreen)
-
-    in_history(tmp_path, work)
+    await assert_each_is_asked_about(pilot, elsewhere)
+    await assert_replaced_once_seen(pilot, elsewhere, HistoryScreen)
+    await assert_shown_where_it_stays(pilot, elsewhere, HistoryScreen)
+    elsewhere.write("")
+    await open_response(pilot)
+    await assert_replaced_once_seen(pilot, elsewhere, ResponseScreen)
+    await assert_shown_where_it_stays(pilot, elsewhere, ResponseScreen)
 
 
 async def assert_each_is_asked_about(pilot: Pilot[None], elsewhere: Elsewhere) -> None:
@@ -190,17 +198,18 @@ async def assert_shown_where_it_stays(
         await wait_for_text(pilot, "TICKET-4711")
 
 
-def test_a_note_is_written_beside_an_answer_that_is_not_saved_yet(tmp_path: Path) -> None:
-    async def work(pilot: Pilot[None], elsewhere: Elsewhere, session: Session) -> None:
-        new = new_attempt("3333")
-        begun = await session.store.run(lambda store: store.attempts.begin(new))
-        await pilot.app.push_screen(ResponseScreen(begun._replace(answer=REJECTED)))
-        await wait_for_text(pilot, "✗ rejected")
-        await open_note(pilot)
-        await wait_for_text(pilot, "publish, ✗ rejected")
-        await type_keys(pilot, *"ok", "enter")
-        await wait_for_screen(pilot, ResponseScreen)
-        await wait_for_text(pilot, "note: ok")
-        assert "✗ rejected" in screen_text(pilot.app.screen)
-
-    in_history(tmp_path, work)
+async def one_is_written_beside_an_answer_that_is_not_saved_yet(
+    pilot: Pilot[None], _elsewhere: Elsewhere, session: Session
+) -> None:
+    new = new_attempt("3333")
+    begun = await session.store.run(lambda store: store.attempts.begin(new))
+    await pilot.app.push_screen(ResponseScreen(begun._replace(answer=REJECTED)))
+    await wait_for_text(pilot, "✗ rejected")
+    await open_note(pilot)
+    await wait_for_text(pilot, "publish, ✗ rejected")
+    await type_keys(pilot, *"ok", "enter")
+    await wait_for_screen(pilot, ResponseScreen)
+    await wait_for_text(pilot, "note: ok")
+    assert "✗ rejected" in screen_text(pilot.app.screen)
+    await pilot.press("q")
+    await wait_for_screen(pilot, HistoryScreen)

@@ -96,7 +96,7 @@ def row(*pieces: tuple[str, str]) -> CompositorUpdate:
     return LayoutUpdate([[line]], Region(0, 1, line.cell_length, 1))
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES // 3, deadline=None)
 @example(before=LayoutUpdate([[Strip([Segment("▌")])]], Region(39, 1, 1, 1)), columns=20, lines=4)
 @given(
     before=updates(),
