@@ -4,11 +4,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from textual.pilot import Pilot
 
 from flow_tui.app.formatting.outcomes import record_words
 from flow_tui.app.formatting.response import response_text
 from flow_tui.app.history.note import NoteScreen
 from flow_tui.app.history.response import ResponseScreen
+from flow_tui.app.history.screen import HistoryScreen
 from flow_tui.model import Attempt
 from flow_tui.sandbox.server import Sandbox
 from flow_tui.services.session import Session
@@ -38,17 +40,20 @@ SENT = new_attempt()._replace(
 )
 
 
-def test_n_writes_a_note_which_is_shown_at_once(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_n_writes_a_note_which_is_shown_at_once_unless_it_is_left_or_cannot_be_saved(
+    sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async def main() -> None:
         session = session_on(sandbox, tmp_path)
         await record_three(session)
         async with running(session, LARGE) as (app, pilot):
             await open_history(pilot)
-            await pilot.press("n")
-            await wait_for_screen(pilot, NoteScreen)
-            await type_keys(pilot, *"OPS-123", "enter")
+            await leave_the_dialog(pilot, session)
+            await assert_one_that_cannot_be_saved_stays(pilot, monkeypatch)
+            await pilot.press("enter")
             await wait_for_text(pilot, " Note ")
             await wait_for_text(pilot, "OPS-123")
+            assert await note_of(session) == "OPS-123"
             # What is there can be edited; an empty one removes it, here beside the response.
             await pilot.press("enter")
             await wait_for_screen(pilot, ResponseScreen)
@@ -68,6 +73,30 @@ def test_n_writes_a_note_which_is_shown_at_once(sandbox: Sandbox, tmp_path: Path
             assert "OPS-123" not in screen_text(app.screen)
 
     run(main())
+
+
+async def leave_the_dialog(pilot: Pilot[None], session: Session) -> None:
+    await pilot.press("n")
+    await wait_for_screen(pilot, NoteScreen)
+    await type_keys(pilot, *"xxx", "escape")
+    await wait_for_screen(pilot, HistoryScreen)
+    assert await note_of(session) == ""
+
+
+async def assert_one_that_cannot_be_saved_stays(
+    pilot: Pilot[None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> Attempt:
+        raise StoreError("The database is locked.")
+
+    await pilot.press("n")
+    await wait_for_screen(pilot, NoteScreen)
+    with monkeypatch.context() as patched:
+        patched.setattr(Attempts, "set_note", fails)
+        await type_keys(pilot, *"OPS-123", "enter")
+        await wait_for_text(pilot, "The note was not saved. The database is locked.")
+        assert isinstance(pilot.app.screen, NoteScreen)
+        assert "OPS-123" in screen_text(pilot.app.screen)
 
 
 def test_at_80_columns_a_note_stands_where_the_label_would(
@@ -92,37 +121,6 @@ def test_at_80_columns_a_note_stands_where_the_label_would(
             assert "Sign-up" not in noted
             assert "Sign-up" in other
             assert "\x1b" not in noted
-
-    run(main())
-
-
-def test_leaving_the_dialog_saves_no_note_and_one_that_cannot_be_saved_stays_in_it(
-    sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def fails(*_: object) -> Attempt:
-        raise StoreError("The database is locked.")
-
-    async def main() -> None:
-        session = session_on(sandbox, tmp_path)
-        await record_three(session)
-        async with running(session) as (app, pilot):
-            await open_history(pilot)
-            await pilot.press("n")
-            await wait_for_screen(pilot, NoteScreen)
-            await type_keys(pilot, *"xxx", "escape")
-            await wait_until(pilot, lambda: not isinstance(app.screen, NoteScreen))
-            assert await note_of(session) == ""
-            # One that cannot be saved stays in the dialog.
-            await pilot.press("n")
-            await wait_for_screen(pilot, NoteScreen)
-            with monkeypatch.context() as patched:
-                patched.setattr(Attempts, "set_note", fails)
-                await type_keys(pilot, *"OPS-9", "enter")
-                await wait_for_text(pilot, "The note was not saved. The database is locked.")
-                assert "OPS-9" in screen_text(app.screen)
-            await pilot.press("enter")
-            await wait_until(pilot, lambda: not isinstance(app.screen, NoteScreen))
-            assert await note_of(session) == "OPS-9"
 
     run(main())
 
