@@ -1,11 +1,15 @@
 """Sign-in that is left: the profile that was in use before is in use again."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
+from unittest.mock import patch
 
 from textual.pilot import Pilot
 from textual.screen import Screen
 
+from flow_tui.app.app import FlowTuiApp
+from flow_tui.app.profiles import workflow
 from flow_tui.app.profiles.form import ProfileFormScreen
 from flow_tui.app.profiles.screen import ProfilesScreen
 from flow_tui.app.screens.error import ErrorScreen
@@ -15,11 +19,9 @@ from flow_tui.credentials import (
 )
 from flow_tui.services.session import Session
 from tests.support.app import (
-    MemoryKeyring,
     at_rest,
     case,
     run,
-    running,
     wait_for_screen,
     wait_for_shown,
     wait_for_text,
@@ -58,12 +60,23 @@ def test_leaving_it_uses_the_former_profile_again(tmp_path: Path) -> None:
     """With the key that was in use: it may have been typed, or be gone from the keyring."""
 
     async def main() -> None:
-        keyring = MemoryKeyring()
-        keyring.items = {"a": stored_for("a")}
+        keyring = SlowKeyring()
+        keyring.let.set()
         session = session_with(tmp_path, keyring, "a")
         await listed(session, "a", ONE)
         await listed(session, "b", TWO)
-        async with running(session) as (_app, pilot):
+        async with starting(session, keyring) as (app, pilot):
+            await wait_for_screen(pilot, ProfileFormScreen)
+            await pilot.press("ctrl+g")
+            await wait_home(pilot)
+            with case("it has no key"):
+                await choose(pilot, "down", "enter")
+                await wait_for_screen(pilot, ProfileFormScreen)
+                await pilot.press("ctrl+g")
+                await wait_for_text(pilot, "of a")
+                assert (session.profile, session.credentials) == ("a", None)
+            keyring.items = {"a": stored_for("a")}
+            app.run_worker(app.ask_to_sign_in())
             await wait_for_text(pilot, "a  HXAP…97IN")
             with case("a key that is gone"):
                 keyring.items = {}
@@ -81,18 +94,23 @@ def test_leaving_it_uses_the_former_profile_again(tmp_path: Path) -> None:
                 for failure, screen, keys in WAYS:
                     keyring.failure = failure
                     with case((source, keys, failure)):
-                        await assert_former_used_again(pilot, session, screen, keys)
+                        await assert_former_used_again(app, pilot, screen, keys)
+            with case("it was deleted meanwhile"):
+                keyring.failure = None
+                await assert_deleted_not_used_again(pilot, session, keyring)
 
     run(main())
 
 
 async def assert_former_used_again(
-    pilot: Pilot[None], session: Session, screen: type[Screen[Any]], keys: list[str]
+    app: FlowTuiApp, pilot: Pilot[None], screen: type[Screen[Any]], keys: list[str]
 ) -> None:
-    """Choose the other profile, and leave by some keys what opens."""
+    """Choose the other profile, without opening the list of them; leave by some keys what opens."""
+    session = app.session
     before = session.credentials
     assert before is not None
-    await choose(pilot, "down", "enter")
+    with patch.object(workflow, "choose_profile", partial(workflow.sign_in, profile="b")):
+        await pilot.press("P")
     await wait_for_screen(pilot, screen)
     assert (session.profile, session.credentials) == ("b", None)
     for key in keys[:-1]:
@@ -112,44 +130,18 @@ async def choose(pilot: Pilot[None], *keys: str) -> None:
     await pilot.press(*keys)
 
 
-def test_a_former_profile_without_a_key_has_its_list_again(tmp_path: Path) -> None:
-    async def main() -> None:
-        session = session_with(tmp_path, MemoryKeyring(), "a")
-        await listed(session, "a", ONE)
-        await listed(session, "b", TWO)
-        async with running(session) as (_app, pilot):
-            await wait_for_screen(pilot, ProfileFormScreen)
-            await pilot.press("ctrl+g")
-            await wait_home(pilot)
-            await choose(pilot, "down", "enter")
-            await wait_for_screen(pilot, ProfileFormScreen)
-            await pilot.press("ctrl+g")
-            await wait_for_text(pilot, "of a")
-            assert (session.profile, session.credentials) == ("a", None)
-
-    run(main())
-
-
-def test_a_profile_that_was_deleted_meanwhile_is_not_used_again(tmp_path: Path) -> None:
-    async def main() -> None:
-        keyring = SlowKeyring()
-        keyring.items = {"a": stored_for("a")}
-        keyring.let.set()
-        session = session_with(tmp_path, keyring, "a")
-        await listed(session, "a", ONE)
-        await listed(session, "b", TWO)
-        async with starting(session, keyring) as (app, pilot):
-            await wait_until(pilot, lambda: app.ready)
-            keyring.let.clear()
-            await choose(pilot, "down", "enter")
-            await wait_until(pilot, lambda: keyring.asked[-1] == "b")
-            profiles = {each.name: each for each in await session.sign_in.profiles()}
-            await session.sign_in.delete_profile(profiles["a"], [])
-            keyring.let.set()
-            await wait_for_screen(pilot, ProfileFormScreen)
-            await pilot.press("ctrl+g")
-            await wait_home(pilot)
-            await pilot.pause(0.1)
-            assert (session.profile, session.credentials) == ("b", None)
-
-    run(main())
+async def assert_deleted_not_used_again(
+    pilot: Pilot[None], session: Session, keyring: SlowKeyring
+) -> None:
+    keyring.let.clear()
+    await choose(pilot, "down", "enter")
+    await wait_until(pilot, lambda: keyring.asked[-1] == "b" and session.profile == "b")
+    profiles = {each.name: each for each in await session.sign_in.profiles()}
+    await session.sign_in.delete_profile(profiles["a"], [])
+    keyring.let.set()
+    await wait_for_screen(pilot, ProfileFormScreen)
+    await pilot.press("ctrl+g")
+    await wait_home(pilot)
+    await at_rest(pilot)
+    await wait_until(pilot, lambda: all(each.is_finished for each in pilot.app.workers))
+    assert (session.profile, session.credentials) == ("b", None)
