@@ -30,6 +30,7 @@ from tests.support.app import (
     wait_for_screen,
     wait_for_shown,
     wait_for_text,
+    wait_for_texts,
     wait_home,
     wait_until,
 )
@@ -46,14 +47,16 @@ from tests.support.profile_form import (
 
 def test_a_key_is_stored_in_the_keyring_or_stays_in_memory(tmp_path: Path) -> None:
     """Name, SID and API domain are in the database all the same, and the form says so."""
-    keyring = MemoryKeyring()
+    keyring = SlowToStore()
 
     async def main() -> None:
         async with running(first_session(tmp_path, keyring)) as (app, pilot):
             await wait_for_screen(pilot, ProfileFormScreen)
             await wait_for_text(pilot, "stored in the login keyring")
+            await why_nothing_was_saved_stays(app, pilot, keyring)
             await for_this_session_only(app, pilot)
             await save(app, pilot, Source.SESSION)
+        keyring.failure = None
         assert keyring.items == {}
         with Store.open(tmp_path) as store:
             assert store.profiles.all() == [Profile("prod-in", SID, INDIA)]
@@ -116,34 +119,50 @@ INVALID_DOMAINS: Final = {
 }
 
 
-def test_an_invalid_field_is_reported_and_nothing_typed_is_lost_or_shown(
-    tmp_path: Path,
-) -> None:
+def test_what_is_typed_is_checked_tested_and_stored(sandbox: Sandbox, tmp_path: Path) -> None:
     keyring = MemoryKeyring()
+    keyring.failure = LOCKED
 
     async def main() -> None:
-        async with running(first_session(tmp_path, keyring)) as (app, pilot):
+        session = first_session(tmp_path, keyring)
+        async with running(session) as (app, pilot):
             await wait_for_screen(pilot, ProfileFormScreen)
-            for field, value, said in INVALID:
-                with case(f"{field}: {value}"):
-                    await fill_form(app, pilot, **{field: value})
-                    before = {name.id: name.value for name in app.screen.query(Input)}
-                    await pilot.press("ctrl+s")
-                    await wait_for_text(pilot, said)
-                    assert {name.id: name.value for name in app.screen.query(Input)} == before
-                    assert app.focused is app.screen.query_one(f"#{field}")
+            with case("storing is not suggested if the keyring fails"):
+                await wait_for_texts(pilot, "[ ] store it", "keyring is locked")
+                keyring.failure = None
+                app.screen.query_one("#keep", Checkbox).value = True
+                await wait_for_text(pilot, "stored in the login keyring")
+            await an_invalid_field_is_reported_and_nothing_typed_is_lost_or_shown(app, pilot)
+            assert keyring.items == {}
+            await what_a_test_found_goes_with_what_was_tested(app, pilot, sandbox)
+            app.screen.query_one("#pod", Select).value = "IN"
             await fill_form(app, pilot)
-            for domain, said in INVALID_DOMAINS.items():
-                with case(domain):
-                    await choose_domain(app, pilot, domain)
-                    app.screen.query_one("#name").focus()
-                    await pilot.press("ctrl+s")
-                    await wait_for_text(pilot, said)
-                    assert app.focused is app.screen.query_one("#domain")
-            await assert_key_cannot_be_copied(app, pilot)
+            await save(app, pilot, Source.KEYRING)
+            assert set(keyring.items) == {"prod-in"}
 
     run(main())
-    assert keyring.items == {}
+
+
+async def an_invalid_field_is_reported_and_nothing_typed_is_lost_or_shown(
+    app: FlowTuiApp, pilot: Pilot[None]
+) -> None:
+    for field, value, said in INVALID:
+        with case(f"{field}: {value}"):
+            await fill_form(app, pilot, **{field: value})
+            before = {name.id: name.value for name in app.screen.query(Input)}
+            await pilot.press("ctrl+s")
+            await wait_for_text(pilot, said)
+            assert {name.id: name.value for name in app.screen.query(Input)} == before
+            assert app.focused is app.screen.query_one(f"#{field}")
+    await fill_form(app, pilot)
+    for domain, said in INVALID_DOMAINS.items():
+        with case(domain):
+            await choose_domain(app, pilot, domain)
+            app.screen.query_one("#name").focus()
+            await pilot.press("ctrl+s")
+            await wait_for_text(pilot, said)
+            assert app.focused is app.screen.query_one("#domain")
+    await assert_key_cannot_be_copied(app, pilot)
 
 
 async def assert_key_cannot_be_copied(app: FlowTuiApp, pilot: Pilot[None]) -> None:
@@ -194,32 +213,28 @@ EDITS: Final = (
 )
 
 
-def test_what_a_test_found_goes_with_what_was_tested(sandbox: Sandbox, tmp_path: Path) -> None:
-    async def main() -> None:
-        session = first_session(tmp_path, MemoryKeyring())
-        async with running(session) as (app, pilot):
-            await wait_for_screen(pilot, ProfileFormScreen)
+async def what_a_test_found_goes_with_what_was_tested(
+    app: FlowTuiApp, pilot: Pilot[None], sandbox: Sandbox
+) -> None:
+    await choose_domain(app, pilot, sandbox.base_url)
+    await assert_right_is_told_from_wrong(app, pilot, sandbox)
+    await choose_domain(app, pilot, "http://127.0.0.1:9")
+    await pilot.press("ctrl+t")
+    await wait_for_text(pilot, "127.0.0.1:9: Could not connect")
+    for name, value in EDITS:
+        with case(f"{name}: {value}"):
+            await fill_form(app, pilot, sid=f" {sandbox.sid} ", key=sandbox.api_key)
             await choose_domain(app, pilot, sandbox.base_url)
-            await assert_right_is_told_from_wrong(app, pilot, sandbox)
-            await choose_domain(app, pilot, "http://127.0.0.1:9")
             await pilot.press("ctrl+t")
-            await wait_for_text(pilot, "127.0.0.1:9: Could not connect")
-            for name, value in EDITS:
-                with case(f"{name}: {value}"):
-                    await fill_form(app, pilot, sid=f" {sandbox.sid} ", key=sandbox.api_key)
-                    await choose_domain(app, pilot, sandbox.base_url)
-                    await pilot.press("ctrl+t")
-                    await wait_for_text(pilot, "Kaleyra accepts")
-                    app.screen.query_one("#name", Input).value = "another-name"
-                    await at_rest(pilot)
-                    assert "Kaleyra accepts" in screen_text(app.screen)
-                    field = app.screen.query_one(name)
-                    assert isinstance(field, Input | Select)
-                    field.value = value
-                    await wait_for_shown(pilot, lambda shown: "Kaleyra accepts" not in shown)
-            await assert_test_ends_with_what_it_tests(app, pilot, session)
-
-    run(main())
+            await wait_for_text(pilot, "Kaleyra accepts")
+            app.screen.query_one("#name", Input).value = "another-name"
+            await at_rest(pilot)
+            assert "Kaleyra accepts" in screen_text(app.screen)
+            field = app.screen.query_one(name)
+            assert isinstance(field, Input | Select)
+            field.value = value
+            await wait_for_shown(pilot, lambda shown: "Kaleyra accepts" not in shown)
+    await assert_test_ends_with_what_it_tests(app, pilot)
 
 
 class SlowTest:
@@ -237,10 +252,8 @@ class SlowTest:
         return CredentialCheck(CredentialVerdict.ACCEPTED, "Kaleyra accepts it.")
 
 
-async def assert_test_ends_with_what_it_tests(
-    app: FlowTuiApp, pilot: Pilot[None], session: Session
-) -> None:
-    test = SlowTest(session)
+async def assert_test_ends_with_what_it_tests(app: FlowTuiApp, pilot: Pilot[None]) -> None:
+    test = SlowTest(app.session)
     await fill_form(app, pilot)
     app.screen.query_one("#key").focus()
     await pilot.press("ctrl+t")
@@ -253,43 +266,34 @@ async def assert_test_ends_with_what_it_tests(
     assert "Kaleyra accepts" not in screen_text(app.screen)
 
 
-def test_why_nothing_was_saved_stays_until_it_is_saved_for_this_session(tmp_path: Path) -> None:
-    keyring = SlowToStore()
-
-    async def main() -> None:
-        session = first_session(tmp_path, keyring)
-        async with running(session) as (app, pilot):
-            await wait_for_screen(pilot, ProfileFormScreen)
-            # A test that is going on does not take its place.
-            test = SlowTest(session)
-            await fill_form(app, pilot)
-            await pilot.press("ctrl+t")
-            await wait_for_text(pilot, "Testing the credentials on")
-            keyring.failure = LOCKED
-            keyring.may_store.set()
-            await pilot.press("ctrl+s")
-            await wait_for_text(pilot, "keyring is locked")
-            await wait_for_text(pilot, "Untick")
-            assert app.screen.query_one("#key", Input).value == KEY
-            test.let.set()
-            app.screen.query_one("#key", Input).value = "another"
-            await at_rest(pilot)
-            assert "keyring is locked" in screen_text(app.screen)
-            # No test begins while the form is being saved.
-            keyring.may_store.clear()
-            test.let.clear()
-            await pilot.press("ctrl+s")
-            await wait_for_text(pilot, "Storing the key")
-            await pilot.press("ctrl+t")
-            keyring.may_store.set()
-            await wait_for_text(pilot, "keyring is locked")
-            test.let.set()
-            await at_rest(pilot)
-            assert "keyring is locked" in screen_text(app.screen)
-            app.screen.query_one("#keep", Checkbox).value = False
-            await save(app, pilot, Source.SESSION)
-
-    run(main())
+async def why_nothing_was_saved_stays(
+    app: FlowTuiApp, pilot: Pilot[None], keyring: "SlowToStore"
+) -> None:
+    # A test that is going on does not take its place.
+    test = SlowTest(app.session)
+    await fill_form(app, pilot)
+    await pilot.press("ctrl+t")
+    await wait_for_text(pilot, "Testing the credentials on")
+    keyring.failure = LOCKED
+    keyring.may_store.set()
+    await pilot.press("ctrl+s")
+    await wait_for_texts(pilot, "keyring is locked", "Untick")
+    assert app.screen.query_one("#key", Input).value == KEY
+    test.let.set()
+    app.screen.query_one("#key", Input).value = "another"
+    await at_rest(pilot)
+    assert "keyring is locked" in screen_text(app.screen)
+    # No test begins while the form is being saved.
+    keyring.may_store.clear()
+    test.let.clear()
+    await pilot.press("ctrl+s")
+    await wait_for_text(pilot, "Storing the key")
+    await pilot.press("ctrl+t")
+    keyring.may_store.set()
+    await wait_for_text(pilot, "keyring is locked")
+    test.let.set()
+    await at_rest(pilot)
+    assert "keyring is locked" in screen_text(app.screen)
 
 
 class SlowToStore(MemoryKeyring):
@@ -302,26 +306,6 @@ class SlowToStore(MemoryKeyring):
     async def write(self, profile: str, stored: StoredCredentials) -> None:
         await self.may_store.wait()
         await super().write(profile, stored)
-
-
-def test_storing_is_not_suggested_if_the_keyring_fails(tmp_path: Path) -> None:
-    keyring = MemoryKeyring()
-    keyring.failure = LOCKED
-
-    async def main() -> None:
-        async with running(first_session(tmp_path, keyring)) as (app, pilot):
-            await wait_for_screen(pilot, ProfileFormScreen)
-            await wait_for_text(pilot, "[ ] store it")
-            await wait_for_text(pilot, "keyring is locked")
-            keyring.failure = None
-            app.screen.query_one("#keep", Checkbox).value = True
-            await wait_for_text(pilot, "stored in the login keyring")
-            await fill_form(app, pilot)
-            await pilot.press("ctrl+s")
-            await wait_home(pilot)
-            assert set(keyring.items) == {"prod-in"}
-
-    run(main())
 
 
 def test_credentials_typed_in_the_demo_go_to_the_sandbox_only_and_are_not_saved_for_long(
