@@ -30,7 +30,7 @@ from tests.support.app import (
 )
 from tests.support.profile_form import FLOW, KEY, open_form, shown
 from tests.support.session import session_in
-from tests.support.typed import type_keys
+from tests.support.typed import put_answer
 
 OTHER = StoredCredentials("HX2", Secret("key-of-HX2"), "https://api.eu.kaleyra.io")
 OTHER_KEY = "of another account for this profile. Type this account's API key."
@@ -122,7 +122,7 @@ async def ask_to_delete(pilot: Pilot[None], said: str) -> None:
 
 
 async def confirm(pilot: Pilot[None]) -> None:
-    await type_keys(pilot, *"prod-in")
+    await put_answer(pilot, "prod-in")
     await wait_for_text(pilot, "Enter deletes it now.")
     await pilot.press("enter")
     await wait_for_screen(pilot, ProfilesScreen)

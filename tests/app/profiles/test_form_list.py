@@ -34,7 +34,7 @@ def test_a_changed_account_says_what_becomes_of_the_list(tmp_path: Path) -> None
         session = signed_in(tmp_path)
         other = Profile("sg", SID, "https://api.ap.kaleyra.io")
         await session.store.run(lambda store: store.profiles.save(other))
-        async with running(session, SMALLEST) as (app, pilot):
+        async with running(session) as (app, pilot):
             await wait_for_text(pilot, "kept")
             await open_form(pilot)
             assert "Its flow" not in shown(app)

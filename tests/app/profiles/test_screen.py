@@ -16,7 +16,7 @@ from flow_tui.services.session import Session, SessionOptions
 from tests.support.app import (
     MemoryKeyring,
     at_rest,
-    remember,
+    listed,
     run,
     running,
     screen_text,
@@ -27,12 +27,12 @@ from tests.support.app import (
     wait_until,
 )
 from tests.support.profile_form import INDIA, KEY, LOCKED, SID, fill_form
-from tests.support.typed import type_keys
+from tests.support.typed import put_answer
 
 
 async def confirm_deletion(pilot: Pilot[None], name: str) -> None:
     await wait_for_screen(pilot, DeleteProfileScreen)
-    await type_keys(pilot, *name)
+    await put_answer(pilot, name)
     await wait_for_text(pilot, "Enter deletes it now.")
     await pilot.press("enter")
 
@@ -72,6 +72,11 @@ def test_profiles_are_listed_added_changed_and_deleted(sandbox: Sandbox, tmp_pat
             await wait_home(pilot)
             assert keyring.items["prod-in"].sid == "HXNEW00000000000IN"
             assert keyring.items["prod-in"].api_key == Secret(KEY)
+            # A list that another profile has, too, is said to stay.
+            other = Profile("other", "HXNEW00000000000IN", INDIA)
+            await session.store.run(lambda store: store.profiles.save(other))
+            flow, owner = ("1123456789012207", "kept"), session.list_owner
+            await session.store.run(lambda store: store.flows.add(owner, [flow]))
             await pilot.press("P")
             await wait_for_text(pilot, "staging-eu")
             await pilot.press("G", "x")
@@ -83,29 +88,6 @@ def test_profiles_are_listed_added_changed_and_deleted(sandbox: Sandbox, tmp_pat
             await confirm_deletion(pilot, "staging-eu")
             await wait_until(pilot, lambda: "staging-eu" not in screen_text(app.screen))
             assert set(keyring.items) == {"prod-in"}
-            keyring.failure = LOCKED
-            await pilot.press("x")
-            await confirm_deletion(pilot, "prod-in")
-            await wait_for_text(pilot, "keyring is locked")
-            await wait_for_text(pilot, "prod-in")
-            await pilot.press("ctrl+g")
-            await wait_home(pilot)
-
-    run(main())
-
-
-def test_a_list_that_another_profile_has_too_is_said_to_stay(
-    sandbox: Sandbox, tmp_path: Path
-) -> None:
-    async def main() -> None:
-        session = session_on(sandbox, tmp_path)
-        account = Profile("other", sandbox.sid, sandbox.base_url)
-        await session.store.run(lambda store: store.profiles.save(account))
-        await remember(session, ("1123456789012207", "kept"))
-        async with running(session) as (app, pilot):
-            await wait_for_text(pilot, "kept")
-            await pilot.press("P")
-            await wait_for_text(pilot, "prod-in (in use)")
             await pilot.press("g", "x")
             await wait_for_screen(pilot, DeleteProfileScreen)
             await wait_for_text(pilot, "The list of flows stays: prod-in has it, too.")
@@ -113,14 +95,16 @@ def test_a_list_that_another_profile_has_too_is_said_to_stay(
             await confirm_deletion(pilot, "other")
             await wait_for_screen(pilot, ProfilesScreen)
             await wait_until(pilot, lambda: "other" not in screen_text(app.screen))
+            keyring.failure = LOCKED
             await pilot.press("x")
             await wait_for_text(pilot, "This deletes its key in the keyring and its list of flows.")
-            await pilot.press("ctrl+g")
-            await wait_for_screen(pilot, ProfilesScreen)
-            await at_rest(pilot)
+            await confirm_deletion(pilot, "prod-in")
+            await wait_for_text(pilot, "keyring is locked")
+            await wait_for_text(pilot, "prod-in")
             await pilot.press("ctrl+g")
             await wait_home(pilot)
             await wait_for_text(pilot, "kept")
+            assert [each.label for each in await listed(session)] == ["kept"]
 
     run(main())
 

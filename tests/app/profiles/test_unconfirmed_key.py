@@ -27,7 +27,7 @@ from tests.support.app import (
     wait_home,
 )
 from tests.support.profile_form import INDIA, SID, fill_form, first_session, shown
-from tests.support.typed import type_keys
+from tests.support.typed import put_answer
 
 
 async def save_in_vain(app: FlowTuiApp, pilot: Pilot[None], said: str) -> None:
@@ -65,11 +65,27 @@ def test_a_new_profile_can_be_saved_again_and_no_other_is_taken_for_it(tmp_path:
     run(main())
 
 
-def test_a_new_profile_can_be_used_for_this_session(tmp_path: Path) -> None:
+def test_a_new_profile_can_be_deleted_with_its_key_and_used_for_this_session(
+    tmp_path: Path,
+) -> None:
     keyring = UnconfirmedKeyring()
 
     async def main() -> None:
         async with running(first_session(tmp_path, keyring)) as (app, pilot):
+            await save_in_vain(app, pilot, UNKNOWN)
+            await pilot.press("ctrl+g")
+            await wait_home(pilot)
+            await pilot.press("P")
+            await wait_for_text(pilot, "▌prod-in")
+            await pilot.press("x")
+            await wait_for_screen(pilot, DeleteProfileScreen)
+            await wait_for_text(pilot, "its key in the keyring and its list of flows")
+            await put_answer(pilot, "prod-in")
+            await wait_for_text(pilot, "Enter deletes it now.")
+            await pilot.press("enter")
+            await wait_for_text(pilot, "No profiles yet.")
+            assert keyring.items == {}
+            await pilot.press("a")
             await save_in_vain(app, pilot, UNKNOWN)
             app.screen.query_one("#keep", Checkbox).value = False
             await pilot.press("ctrl+s")
@@ -84,28 +100,6 @@ async def assert_used_from(app: FlowTuiApp, source: Source, *others: Profile) ->
     assert app.session.credentials.source is source
     known = [*others, Profile("prod-in", SID, INDIA, in_keyring=True)]
     assert await app.session.sign_in.profiles() == known
-
-
-def test_one_that_is_left_can_be_deleted_with_its_key(tmp_path: Path) -> None:
-    keyring = UnconfirmedKeyring()
-
-    async def main() -> None:
-        async with running(first_session(tmp_path, keyring)) as (app, pilot):
-            await save_in_vain(app, pilot, UNKNOWN)
-            await pilot.press("ctrl+g")
-            await wait_home(pilot)
-            await pilot.press("P")
-            await wait_for_text(pilot, "▌prod-in")
-            await pilot.press("x")
-            await wait_for_screen(pilot, DeleteProfileScreen)
-            await wait_for_text(pilot, "its key in the keyring and its list of flows")
-            await type_keys(pilot, *"prod-in")
-            await wait_for_text(pilot, "Enter deletes it now.")
-            await pilot.press("enter")
-            await wait_for_text(pilot, "No profiles yet.")
-            assert keyring.items == {}
-
-    run(main())
 
 
 FULL_DISK: Final = (

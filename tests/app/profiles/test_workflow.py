@@ -13,7 +13,6 @@ from textual.widgets import Checkbox, Input, TextArea
 from flow_tui.app.app import FlowTuiApp
 from flow_tui.app.flows.dialogs import AddFlowsScreen
 from flow_tui.app.profiles.form import ProfileFormScreen
-from flow_tui.app.profiles.screen import ProfilesScreen
 from flow_tui.app.screens.error import ErrorScreen
 from flow_tui.app.screens.yes_no import YesNoScreen
 from flow_tui.credentials import (
@@ -26,7 +25,6 @@ from flow_tui.secret import Secret
 from flow_tui.services.session import Session, SessionOptions
 from tests.support.app import (
     MemoryKeyring,
-    at_rest,
     case,
     run,
     running,
@@ -39,7 +37,7 @@ from tests.support.app import (
 )
 from tests.support.keys import type_at_once
 from tests.support.patience import LONGEST
-from tests.support.profile_form import KEY, LOCKED, SID, fill_form
+from tests.support.profile_form import INDIA, KEY, LOCKED, SID, fill_form
 from tests.support.sign_in import (
     ENVIRONMENT,
     ONE,
@@ -161,10 +159,7 @@ def test_the_chosen_profiles_list_is_shown_while_the_keyring_answers(tmp_path: P
             await wait_for_text(pilot, ONE)
             await assert_keys_wait_for_its_list(app, pilot)
             keyring.let.clear()
-            await pilot.press("P")
-            await wait_for_screen(pilot, ProfilesScreen)
-            await at_rest(pilot)
-            await pilot.press("down", "enter")
+            await choose_before_there_is_a_row(app)
             await wait_until(pilot, lambda: keyring.asked[-1] == "b")
             await wait_for_text(pilot, TWO)
             assert ONE not in screen_text(app.screen)
@@ -180,6 +175,19 @@ def test_the_chosen_profiles_list_is_shown_while_the_keyring_answers(tmp_path: P
     run(main())
 
 
+async def choose_before_there_is_a_row(app: FlowTuiApp) -> None:
+    """Type all keys at once: down and Enter would keep the profile in use, if they did not wait."""
+    sign_in = app.session.sign_in
+    read = sign_in.profiles
+
+    async def slowly() -> list[Profile]:
+        await asyncio.sleep(0.1)
+        return await read()
+
+    with patch.object(sign_in, "profiles", slowly):
+        await type_at_once(app, ["P", "down", "enter"])
+
+
 async def assert_keys_wait_for_its_list(app: FlowTuiApp, pilot: Pilot[None]) -> None:
     """Press keys that act on a flow while the list of another account is shown."""
     owner = app.session.list_owner
@@ -189,30 +197,6 @@ async def assert_keys_wait_for_its_list(app: FlowTuiApp, pilot: Pilot[None]) -> 
         assert app.screen is app.home
     await wait_for_text(pilot, "This list is still loading.")
     app.session.sign_in.list_owner = owner
-
-
-def test_keys_typed_at_once_wait_for_the_list(tmp_path: Path) -> None:
-    """Down and Enter, before there is a row, would keep the profile in use."""
-
-    async def main() -> None:
-        keyring = MemoryKeyring()
-        keyring.items = {"a": stored_for("a"), "b": stored_for("b")}
-        session = session_with(tmp_path, keyring, "a")
-        await listed(session, "a", ONE)
-        await listed(session, "b", TWO)
-        read = session.sign_in.profiles
-
-        async def slowly() -> list[Profile]:
-            await asyncio.sleep(0.1)
-            return await read()
-
-        async with running(session) as (app, pilot):
-            with patch.object(session.sign_in, "profiles", slowly):
-                await type_at_once(app, ["P", "down", "enter"])
-            await wait_home(pilot)
-            await wait_until(pilot, lambda: session.profile == "b")
-
-    run(main())
 
 
 def test_an_account_chosen_later_is_not_replaced_by_one_chosen_before(tmp_path: Path) -> None:
@@ -253,33 +237,15 @@ def test_an_account_chosen_later_is_not_replaced_by_one_chosen_before(tmp_path: 
 # -- at the start -----------------------------------------------------------------------------
 
 
-def test_a_locked_keyring_at_the_start_can_be_tried_again(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_of_a_locked_keyring_the_key_can_be_typed_or_it_is_tried_again_or_the_app_quit(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
     keyring = MemoryKeyring()
     keyring.failure = LOCKED
 
     async def main() -> None:
         session = session_on(sandbox, tmp_path, keyring=keyring)
         async with running(session) as (app, pilot):
-            await wait_for_screen(pilot, ErrorScreen)
-            await wait_for_text(pilot, "keyring is locked")
-            await pilot.press("r")
-            await pilot.pause(0.1)
-            await wait_for_screen(pilot, ErrorScreen)
-            keyring.failure = None
-            keyring.items["prod-in"] = StoredCredentials(SID, Secret(KEY), sandbox.base_url)
-            await pilot.press("r")
-            await wait_home(pilot)
-            await wait_until(pilot, lambda: app.session.credentials is not None)
-
-    run(main())
-
-
-def test_a_key_can_be_typed_while_the_keyring_is_locked(sandbox: Sandbox, tmp_path: Path) -> None:
-    keyring = MemoryKeyring()
-    keyring.failure = LOCKED
-
-    async def main() -> None:
-        async with running(session_on(sandbox, tmp_path, keyring=keyring)) as (app, pilot):
             await wait_for_screen(pilot, ErrorScreen)
             await pilot.press("t")
             await wait_for_screen(pilot, ProfileFormScreen)
@@ -288,23 +254,37 @@ def test_a_key_can_be_typed_while_the_keyring_is_locked(sandbox: Sandbox, tmp_pa
             await fill_form(app, pilot)
             await pilot.press("ctrl+s")
             await wait_home(pilot)
-            assert app.session.credentials is not None
-            assert app.session.credentials.source is Source.SESSION
+            assert session.credentials is not None
+            assert session.credentials.source is Source.SESSION
 
-    run(main())
+            await sign_in_again(app, pilot)
+            await wait_for_text(pilot, "keyring is locked")
+            before = app.screen
+            await pilot.press("r")
+            await wait_until(pilot, lambda: app.screen not in (before, app.home))
+            assert isinstance(app.screen, ErrorScreen)
+            keyring.failure = None
+            keyring.items["prod-in"] = StoredCredentials(SID, Secret(KEY), sandbox.base_url)
+            await pilot.press("r")
+            await wait_home(pilot)
+            await wait_until(pilot, lambda: session.credentials is not None)
 
-
-def test_quitting_from_the_keyring_failure_ends_the_app(sandbox: Sandbox, tmp_path: Path) -> None:
-    keyring = MemoryKeyring()
-    keyring.failure = LOCKED
-
-    async def main() -> None:
-        async with running(session_on(sandbox, tmp_path, keyring=keyring)) as (app, pilot):
-            await wait_for_screen(pilot, ErrorScreen)
+            keyring.failure = LOCKED
+            await sign_in_again(app, pilot)
             await pilot.press("q")
             await wait_until(pilot, lambda: not app.is_running)
 
     run(main())
+
+
+async def sign_in_again(app: FlowTuiApp, pilot: Pilot[None]) -> None:
+    """Sign in as the start of the app does; the keyring, which has the key, is locked."""
+    known = Profile("prod-in", SID, INDIA, in_keyring=True)
+    await app.session.store.run(lambda store: store.profiles.save(known))
+    await app.session.sign_in.choose("prod-in")
+    assert app.session.credentials is None
+    app.run_worker(app.ask_to_sign_in())
+    await wait_for_screen(pilot, ErrorScreen)
 
 
 def test_what_is_added_before_the_first_profile_is_in_its_list(
