@@ -25,7 +25,7 @@ from tests.support.app import (
 from tests.support.keys import click, come_true
 from tests.support.patience import LONGEST
 from tests.support.publish import app_on_sandbox
-from tests.support.typed import key, type_keys
+from tests.support.typed import key, put_answer, type_keys
 from tests.support.typed_confirm import DIALOGS, REAL_SECONDS
 
 DRAFT = SandboxFlow("1184620937715204", "Appointment booking")
@@ -58,12 +58,18 @@ def test_a_button_pressed_by_nothing_or_another_mouse_button_confirms_nothing(
     run(main())
 
 
-def test_a_click_counts_as_enter_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_click_counts_as_enter_does_and_one_on_cancel_right_behind_enter_cancels(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async def main() -> None:
         async with running(demo_session(tmp_path)) as (app, pilot):
             for name, (dialog, asked) in DIALOGS.items():
                 with case(name), monkeypatch.context() as times:
                     await _click_until_it_counts(app, pilot, dialog(), asked, times)
+                    await wait_home(pilot)
+                with case(f"cancel, {name}"), monkeypatch.context() as times:
+                    times.setattr(typed_confirm, "ALONE_SECONDS", LONGEST)
+                    await _click_on_cancel_behind_enter(app, pilot, dialog(), asked)
 
     run(main())
 
@@ -99,25 +105,17 @@ async def _click_until_it_counts(
     await wait_until(pilot, lambda: answers == [True])
 
 
-def test_cancel_clicked_right_behind_enter_cancels_and_keys_go_on(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+async def _click_on_cancel_behind_enter(
+    app: FlowTuiApp, pilot: Pilot[Any], opened: TypedConfirmDialog, asked: str
 ) -> None:
-    monkeypatch.setattr(typed_confirm, "ALONE_SECONDS", LONGEST)
-
-    async def main() -> None:
-        async with running(demo_session(tmp_path)) as (app, pilot):
-            for name, (dialog, asked) in DIALOGS.items():
-                with case(name):
-                    opened = dialog()
-                    answers: list[bool | None] = []
-                    await app.push_screen(opened, answers.append)
-                    await wait_for_screen(pilot, type(opened))
-                    await type_keys(pilot, *asked)
-                    await wait_until(pilot, lambda: opened._enabled_at is not None)  # noqa: B023
-                    app.post_message(key("enter"))
-                    await come_true(lambda: app.dialog_pending)
-                    await click(pilot, "#cancel")
-                    await wait_home(pilot)
-                    assert (answers, app.dialog_pending) == ([False], False)
-
-    run(main())
+    """The keys go on then."""
+    answers: list[bool | None] = []
+    await app.push_screen(opened, answers.append)
+    await wait_for_screen(pilot, type(opened))
+    await put_answer(pilot, asked)
+    await wait_until(pilot, lambda: opened._enabled_at is not None)
+    app.post_message(key("enter"))
+    await come_true(lambda: app.dialog_pending)
+    await click(pilot, "#cancel")
+    await wait_home(pilot)
+    assert (answers, app.dialog_pending) == ([False], False)
