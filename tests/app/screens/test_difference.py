@@ -30,6 +30,7 @@ from tests.support.app import (
 )
 from tests.support.flow_contents import CHANGE, NOW
 from tests.support.steps import take_steps
+from tests.support.typed import type_keys
 
 LAST = Comparison("- published on 2026-03-16, + now", CHANGE)
 FILE = Comparison("- booking.json, + on Kaleyra", difference(b'{"file":1}', b'{"kaleyra":2}'))
@@ -95,14 +96,14 @@ async def a_person_goes_through_the_changes(app: FlowTuiApp, pilot: Pilot[None])
     await pilot.press("N")
     await wait_for_text(pilot, "No earlier change.")
 
-    await pilot.press("slash", *'News"')
+    await type_keys(pilot, "slash", *'News"')
     await wait_until(pilot, lambda: "lines the same" not in screen_text(app.screen))
     await pilot.press("enter")
     await wait_for_text(pilot, '"${form.news}"')
     await pilot.press("g", "n")
     # The first line that matches of a change, not the change's first line, which is hidden.
     assert '"news": "${form.news}"' in cursor_line(app)
-    await pilot.press("slash", *"zzz")
+    await type_keys(pilot, "slash", *"zzz")
     await wait_for_text(pilot, "No line matches the filter.")
     await pilot.press("n", "escape")
     await wait_for_text(pilot, "… 8 lines the same")
