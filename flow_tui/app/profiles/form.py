@@ -270,6 +270,8 @@ class ProfileFormScreen(Dialog[bool]):
         name = self._own_name
         try:
             name, typed, source = await self._read_fields()
+            # First: once the account is stored, saving again would find it changed.
+            await self.query_one(ListNote).copy_flows()
             if source is Source.COMMAND:
                 await self._session.sign_in.use_typed(name, typed, source)
             elif keep:
@@ -277,7 +279,6 @@ class ProfileFormScreen(Dialog[bool]):
                 await self._session.sign_in.store_and_use(name, typed)
             else:
                 await self._session.sign_in.use_typed(name, typed)
-            await self.query_one(ListNote).copy_flows()
         except KeyringFailedError as error:
             if error.is_uncertain:
                 self._own_name = name

@@ -96,7 +96,9 @@ def test_the_flows_of_a_mistyped_account_can_be_taken_along(tmp_path: Path) -> N
     run(main())
 
 
-def test_flows_that_cannot_be_copied_are_reported(tmp_path: Path) -> None:
+def test_flows_that_cannot_be_copied_are_reported_and_saving_again_copies_them(
+    tmp_path: Path,
+) -> None:
     async def main() -> None:
         session = signed_in(tmp_path)
         async with running(session) as (app, pilot):
@@ -110,5 +112,11 @@ def test_flows_that_cannot_be_copied_are_reported(tmp_path: Path) -> None:
             await pilot.press("ctrl+s")
             await wait_for_text(pilot, "Try again")
             assert isinstance(app.screen, ProfileFormScreen)
+            raw(tmp_path, "DROP TRIGGER harm")
+            await pilot.press("ctrl+s")
+            await wait_home(pilot)
+            await wait_for_text(pilot, "HXNE")
+            assert await listed(session) == [Flow(FLOW, "kept")]
+            assert session.list_owner.sid == "HXNEW00000000000IN"
 
     run(main())
