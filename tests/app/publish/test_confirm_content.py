@@ -39,6 +39,7 @@ from tests.support.flow_contents import (
     FILE_DIFFERS,
     NOT_READ,
     NOW,
+    ON_UNKNOWN_HOST,
     PATH,
     SAME,
     LateContent,
@@ -145,7 +146,7 @@ async def a_content_that_was_shown_is_recorded_with_the_answer_and_else_let_go(
 
 DOUBTS = {
     "differs": (FILE_DIFFERS, f"It differs from {PATH}."),
-    "not read": (with_file(ExpectedFile(PATH), NOT_READ), f"not be compared with {PATH}"),
+    "host": (with_file(ExpectedFile(PATH), ON_UNKNOWN_HOST), f"not be compared with {PATH}"),
 }
 
 
