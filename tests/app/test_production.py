@@ -122,13 +122,14 @@ async def assert_marked(pilot: Pilot[None], screens: list[Screen[Any]]) -> None:
 async def assert_unmarked(app: FlowTuiApp, pilot: Pilot[None]) -> None:
     """Fail where the name of another profile stands on that colour."""
     for dialog in dialogs("staging"):
-        await app.push_screen(dialog)
-        await pilot.pause()
-        strips = app.screen._compositor.render_strips()[1:]
-        pieces = [piece for strip in strips for piece in strip if "staging" in piece.text]
-        assert pieces
-        assert not any(is_marked(piece.style) for piece in pieces if piece.style)
-        app.pop_screen()
+        with case(dialog):
+            await app.push_screen(dialog)
+            await pilot.pause()
+            strips = app.screen._compositor.render_strips()[1:]
+            pieces = [piece for strip in strips for piece in strip if "staging" in piece.text]
+            assert pieces
+            assert not any(is_marked(piece.style) for piece in pieces if piece.style)
+            app.pop_screen()
 
 
 async def use(app: FlowTuiApp, pilot: Pilot[None], theme: str) -> None:
@@ -157,7 +158,8 @@ def test_the_name_stands_on_its_colour_and_that_of_another_profile_on_none(
             assert len(above) == 4
             try:
                 for theme in THEMES:
-                    await use(app, pilot, theme.name)
+                    with case(theme.name):
+                        await use(app, pilot, theme.name)
                     await assert_marked(pilot, app.screen_stack)
             finally:
                 for _ in above:
