@@ -59,8 +59,10 @@ def styles_in(strip: Strip, name: str) -> list[Style]:
     return [each.style for each in strip if each.style and each.text.strip() == name]
 
 
-def is_marked(style: Style) -> bool:
-    return bool(style.bold and style.bgcolor and style.bgcolor.name in ("#af0000", "color(1)"))
+def is_marked(style: Style, *, in_terminals: bool) -> bool:
+    """Whether a style is that of a red name, of the terminal's own red where a theme has that."""
+    red = "color(1)" if in_terminals else "#af0000"
+    return bool(style.bold and style.bgcolor and style.bgcolor.name == red)
 
 
 def _contrast(one: str, other: str) -> float:
@@ -104,8 +106,9 @@ def dialogs(profile: str) -> list[Screen[Any]]:
 
 def marks_of(screen: Screen[Any], name: str) -> list[bool]:
     """Whether a name stands on its colour, for each line that has it, the first one first."""
+    in_terminals = screen.app.current_theme.ansi
     return [
-        any(map(is_marked, styles_in(strip, name)))
+        any(is_marked(style, in_terminals=in_terminals) for style in styles_in(strip, name))
         for strip in screen._compositor.render_strips()
         if name in strip.text
     ]
@@ -128,7 +131,9 @@ async def assert_unmarked(app: FlowTuiApp, pilot: Pilot[None]) -> None:
             strips = app.screen._compositor.render_strips()[1:]
             pieces = [piece for strip in strips for piece in strip if "staging" in piece.text]
             assert pieces
-            assert not any(is_marked(piece.style) for piece in pieces if piece.style)
+            styles = [piece.style for piece in pieces if piece.style]
+            for kind in (False, True):
+                assert not any(is_marked(style, in_terminals=kind) for style in styles)
             app.pop_screen()
 
 

@@ -380,4 +380,11 @@ APP: Final = (
         "        if False:\n            return  # what it says would take the place of why",
         ("tests/app/profiles/test_form.py",),
     ),
+    Fault(
+        "a terminal's theme with a profile's colour that is not the terminal's",
+        "flow_tui/app/themes.py",
+        "theme_variables(ansi=True)",
+        "theme_variables(ansi=False)",
+        ("tests/app/test_production.py",),
+    ),
 )
