@@ -67,7 +67,7 @@ KINDS: Final = {
     "deprecated": ("final, can no longer be sent",),
     "hostile text": ("DRAFT: not published",),
     "no such flow": ("not known. Kaleyra answered HTTP 401",),
-    "wrong API key": ("API key",),
+    "wrong API key": ("not known. Kaleyra answered HTTP 401: Incorrect SID or API key.",),
 }
 
 
