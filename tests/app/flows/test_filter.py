@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -120,7 +121,8 @@ async def the_words_of_the_last_attempt_find_its_flow(app: FlowTuiApp, pilot: Pi
     await pilot.press("slash")
     for flow_id, shown in SHOWN.items():
         with case(shown):
-            app.home.query_one("#filter", Input).value = shown[2:]
+            app.home.query_one("#filter", Input).value = ""
+            app.post_message(events.Paste(shown[2:]))
             await wait_until(
                 pilot,
                 lambda: app.home.flows.count == 1 and current(app) == flow_id,  # noqa: B023
