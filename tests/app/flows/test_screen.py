@@ -11,6 +11,7 @@ from unittest.mock import patch
 
 import pytest
 from textual import events
+from textual.command import CommandList
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Input
@@ -166,6 +167,11 @@ async def an_action_chosen_in_the_palette_runs(app: FlowTuiApp, pilot: Pilot[Non
     await pilot.press("ctrl+p")
     await wait_until(pilot, lambda: app.screen is not app.home)
     app.screen.query_one(Input).value = "History"
+    found = app.screen.query_one(CommandList)
+    await wait_until(
+        pilot,
+        lambda: [str(each.prompt).partition("\n")[0] for each in found.options] == ["History"],
+    )
     await at_rest(pilot)
     await pilot.press("enter")
     await wait_for_screen(pilot, HistoryScreen)
@@ -288,7 +294,7 @@ OVER_THE_LOG: Final[dict[str, tuple[str, ...]]] = {
     "a dialog is left": ("a", "ctrl+g"),
     "the profiles are left": ("P", "ctrl+g"),
     "the history is left": ("h", "escape"),
-    "help is left": ("question_mark", "q"),
+    "help is left": ("question_mark", "escape"),
     "the palette is left": ("ctrl+p", "escape"),
 }
 """Keys that open a screen over the log, and close it."""
