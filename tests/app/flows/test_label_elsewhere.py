@@ -135,6 +135,7 @@ async def enter_behind_the_answer_keep_asks_again(app: FlowTuiApp, pilot: Pilot[
     question = app.screen
     await type_at_once(app, ["enter", "enter"])
     await wait_until(pilot, lambda: isinstance(app.screen, YesNoScreen) and app.screen != question)
+    await wait_for_screen(pilot, YesNoScreen)  # it drops keys until it is drawn
     assert await listed(app.session) == [Flow(FIRST, "by Mia")]
     await type_at_once(app, ["escape", "ctrl+g"])
     await wait_home(pilot)
