@@ -118,7 +118,7 @@ async def narrow(pane: LogPane, pilot: Pilot[None]) -> None:
 
 
 def test_a_large_response_is_laid_out_off_the_event_loop(monkeypatch: pytest.MonkeyPatch) -> None:
-    large = attempt(1, LARGE)
+    large, another = attempt(1, LARGE), attempt(2, LARGE)
     on_loop = threading.get_ident()
     made, wrapped = set[int](), set[int]()
     wrap_to = LogEntry.wrap_to
@@ -145,6 +145,9 @@ def test_a_large_response_is_laid_out_off_the_event_loop(monkeypatch: pytest.Mon
             app = Host(whole=whole)
             async with app.run_test(size=(80, 12)) as pilot:
                 await put(app.pane, large)
+                assert_off_loop(made)
+                assert_off_loop(wrapped)
+                await put(app.pane, large, another)
                 assert_off_loop(made)
                 assert_off_loop(wrapped)
                 if whole:
