@@ -112,8 +112,10 @@ def test_what_could_not_be_marked_is_at_the_next_time_and_again_with_the_profile
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Of what is still to be published, what is in the list: first not when read-only."""
+    asked: list[object] = []
 
-    def fail(*_: object) -> None:
+    def fail(*given: object) -> None:
+        asked.extend(given)
         raise StoreError("The disk is on fire.")
 
     async def main() -> None:
@@ -134,6 +136,7 @@ def test_what_could_not_be_marked_is_at_the_next_time_and_again_with_the_profile
                 patched.setattr(unfinished_runs, "_is_left", fail)
                 async with running(session) as (app, pilot):
                     await wait_for_text(pilot, IDS[0])
+                    await wait_until(pilot, lambda: asked)
                     assert marked(app) == set()
                     patched.undo()
                     await app.home.reload()
