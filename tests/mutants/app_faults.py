@@ -374,6 +374,13 @@ APP: Final = (
         ("tests/app/history/test_body_search.py",),
     ),
     Fault(
+        "keys that do not wait for the attempt of the cursor while a search looks for it",
+        "flow_tui/app/history/attempt_list.py",
+        "return self.searching and self.cursor == NOWHERE and not is_late",
+        "return False",
+        ("tests/app/history/test_body_search.py",),
+    ),
+    Fault(
         "a test of credentials that begins while they are saved",
         "flow_tui/app/profiles/form.py",
         "        if self._saving:\n            return  # what it says would take the place of why",

@@ -32,12 +32,13 @@ from tests.support.app import (
     wait_for_screen,
     wait_for_shown,
     wait_for_text,
+    wait_only_until,
     wait_until,
 )
 from tests.support.held_call import HeldCall
 from tests.support.history import ACCOUNT, open_history, record_three
 from tests.support.patience import LONGEST
-from tests.support.typed import type_keys
+from tests.support.typed import key, type_keys
 
 
 @pytest.fixture(autouse=True)
@@ -63,6 +64,7 @@ def test_whole_responses_are_searched_on_a_key(
                 its_end_is_shown_with_the_rows_and_not_before,
                 the_cursor_goes_to_the_first_found_once_its_attempt_is_known_not_to_match,
                 no_key_acts_on_another_attempt_before_the_search_has_found_that_of_the_cursor,
+                a_key_pressed_right_behind_acts_on_the_attempt_of_the_cursor_once_it_is_found,
             ):
                 with case(step.__name__), monkeypatch.context() as patched:
                     await step(pilot, patched)
@@ -268,11 +270,16 @@ class StepwiseSearch:
             yield part
 
     async def step(self, pilot: Pilot[None], count: int) -> None:
+        """Search one more attempt, and wait until so many are shown and keys are handled."""
+        await self.step_while_keys_wait(pilot, count)
+        await pilot.pause()
+
+    async def step_while_keys_wait(self, pilot: Pilot[None], count: int) -> None:
         """Search one more attempt, and wait until so many are shown."""
         attempts = pilot.app.screen.query_one(AttemptList)
-        await wait_until(pilot, lambda: self._of is attempts._search)
+        await wait_only_until(pilot, lambda: self._of is attempts._search)
         self._steps.release()
-        await wait_until(pilot, lambda: rows(pilot) == count)
+        await wait_only_until(pilot, lambda: attempts.count == count)
 
 
 async def no_key_acts_on_another_attempt_before_the_search_has_found_that_of_the_cursor(
@@ -302,12 +309,32 @@ async def no_key_acts_on_another_attempt_before_the_search_has_found_that_of_the
 async def assert_no_key_acts(pilot: Pilot[None]) -> None:
     assert cursor_on(pilot) is None
     await pilot.press("enter")
-    for key in ("n", "v", "f"):
-        await pilot.press(key)
+    for name in ("n", "v", "f"):
+        await pilot.press(name)
         await wait_for_text(pilot, "The search is still running. Try again")
         assert isinstance(pilot.app.screen, HistoryScreen)
     await pilot.press("f9")
     await wait_for_shown(pilot, lambda shown: "▌" not in shown)
+
+
+async def a_key_pressed_right_behind_acts_on_the_attempt_of_the_cursor_once_it_is_found(
+    pilot: Pilot[None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Unless the search takes longer than a second, which lasts much longer here."""
+    monkeypatch.setattr(attempt_list, "_PLACED_SECONDS", 2 * LONGEST)
+    await search_for_all(pilot)
+    await pilot.press("j", "j")
+    assert cursor_on(pilot) == 1
+    search = StepwiseSearch(monkeypatch)
+    for name in ("t", "n"):
+        pilot.app.post_message(key(name))
+    for count in (1, 2, 3):
+        await search.step_while_keys_wait(pilot, count)
+    await wait_for_screen(pilot, NoteScreen)
+    await wait_for_text(pilot, "publish, ✗ rejected")  # of the three, only this one
+    await pilot.press("escape")
+    await wait_for_screen(pilot, HistoryScreen)
+    await pilot.press("b", "t", "ctrl+g")  # first ends what would hold up keys
 
 
 async def the_cursor_goes_to_the_first_found_once_its_attempt_is_known_not_to_match(
