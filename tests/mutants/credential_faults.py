@@ -18,6 +18,13 @@ _TRACED: Final = ("tests/test_tracebacks.py",)
 
 CREDENTIALS: Final = (
     Fault(
+        "a keyring that has failed is suggested for the key that is typed instead",
+        "flow_tui/app/profiles/workflow.py",
+        'await _open_form(app, profile, keep=False, reason="")',
+        'await _open_form(app, profile, keep=True, reason="")',
+        ("tests/app/profiles/test_workflow.py",),
+    ),
+    Fault(
         "a key that its repr shows",
         _SECRET,
         'return f"Secret({MASK})"',

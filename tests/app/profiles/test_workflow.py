@@ -8,7 +8,7 @@ from unittest.mock import patch
 
 from textual import events
 from textual.pilot import Pilot
-from textual.widgets import Checkbox, Input, TextArea
+from textual.widgets import Input, TextArea
 
 from flow_tui.app.app import FlowTuiApp
 from flow_tui.app.flows.dialogs import AddFlowsScreen
@@ -32,6 +32,7 @@ from tests.support.app import (
     session_on,
     wait_for_screen,
     wait_for_text,
+    wait_for_texts,
     wait_home,
     wait_until,
 )
@@ -247,10 +248,13 @@ def test_of_a_locked_keyring_the_key_can_be_typed_or_it_is_tried_again_or_the_ap
         session = session_on(sandbox, tmp_path, keyring=keyring)
         async with running(session) as (app, pilot):
             await wait_for_screen(pilot, ErrorScreen)
+            # One that answers again meanwhile has failed all the same: it is not suggested.
+            keyring.failure = None
             await pilot.press("t")
             await wait_for_screen(pilot, ProfileFormScreen)
+            await wait_for_texts(pilot, "[ ] store it", "The key stays in memory only.")
+            keyring.failure = LOCKED
             assert app.screen.query_one("#name", Input).value == "prod-in"
-            assert not app.screen.query_one("#keep", Checkbox).value
             await fill_form(app, pilot)
             await pilot.press("ctrl+s")
             await wait_home(pilot)
