@@ -119,6 +119,7 @@ async def a_failed_export_shows_the_reason_and_keeps_the_name(
         await pilot.press("enter")
         await wait_for_text(pilot, "Not exported: No space left on device")
     assert path.value == str(folder / "x.csv")
+    assert not (folder / "x.csv").exists()
 
 
 def test_without_its_database_nothing_is_exported_or_found(
