@@ -51,6 +51,7 @@ def test_n_writes_a_note_which_is_shown_at_once_unless_it_is_left_or_cannot_be_s
             await leave_the_dialog(pilot, session)
             await assert_one_that_cannot_be_saved_stays(pilot, monkeypatch)
             await pilot.press("enter")
+            await wait_for_screen(pilot, HistoryScreen)  # the dialog shows both, too
             await wait_for_text(pilot, " Note ")
             await wait_for_text(pilot, "OPS-123")
             assert await note_of(session) == "OPS-123"
