@@ -22,6 +22,8 @@ from tests.support.terminal import visible
 COLUMNS, LINES = 40, 6
 MODERN, OLD = Abilities(erases_coloured=True, sets_column=True), Abilities()
 EXAMPLES: Final = int(os.environ.get("FLOW_TUI_TEST_EXAMPLES", "60"))
+LARGER_EXAMPLES: Final = int(os.environ.get("FLOW_TUI_TEST_EXAMPLES", "20"))
+"""Fewer, if no number is asked for: the shapes of one update vary less than sequences do."""
 SIZE: Final = Size(COLUMNS, LINES)
 CONSOLE = Console(width=COLUMNS, height=LINES, color_system="256", force_terminal=True)
 
@@ -96,7 +98,7 @@ def row(*pieces: tuple[str, str]) -> CompositorUpdate:
     return LayoutUpdate([[line]], Region(0, 1, line.cell_length, 1))
 
 
-@settings(max_examples=EXAMPLES // 3, deadline=None)
+@settings(max_examples=LARGER_EXAMPLES, deadline=None)
 @example(before=LayoutUpdate([[Strip([Segment("▌")])]], Region(39, 1, 1, 1)), columns=20, lines=4)
 @given(
     before=updates(),
