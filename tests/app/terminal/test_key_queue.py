@@ -161,9 +161,10 @@ async def a_profile_typed_at_once_fills_its_fields_whatever_waits_for_the_networ
 
     Testing credentials takes as long as the API does; the form is typed into meanwhile.
     """
-    answered = asyncio.Event()
+    asked, answered = asyncio.Event(), asyncio.Event()
 
     async def never(*_: object) -> object:
+        asked.set()
         await answered.wait()
         raise AssertionError
 
@@ -175,7 +176,9 @@ async def a_profile_typed_at_once_fills_its_fields_whatever_waits_for_the_networ
     assert values["sid"] == "HXAP1648027397IN"
     assert values["key"] == "secret-key"
     with patch.object(app.session.client, "check_credentials", never):
-        await type_at_once(app, ["ctrl+t", *"more"])
+        await type_at_once(app, ["ctrl+t"])
+        await wait_until(pilot, asked.is_set)
+        await type_at_once(app, [*"more"])
         assert app.screen.query_one("#key", Input).value == "secret-keymore"
         await pilot.press("ctrl+g")
 
