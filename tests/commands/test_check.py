@@ -350,7 +350,8 @@ def test_a_launcher_that_ignores_its_children_hides_the_end_of_no_command(
 ) -> None:
     with stored(command.home) as store:
         store.profiles.save(Profile("work", sandbox.sid, sandbox.base_url))
-    command.configure(f"[profiles.work]\ncredential_command = ['echo', '{sandbox.api_key}']\n")
+    fails = f"['sh', '-c', 'echo {sandbox.api_key}; exit 3']"
+    command.configure(f"[profiles.work]\ncredential_command = {fails}\n")
     arguments = [*COMMAND, "check", "--json", "--profile=work", READY]
     result = subprocess.run(
         [sys.executable, "-c", IGNORE_CHILDREN, *arguments],
@@ -359,8 +360,9 @@ def test_a_launcher_that_ignores_its_children_hides_the_end_of_no_command(
         capture_output=True,
         timeout=LONGEST,
     )
-    assert (result.returncode, result.stderr) == (0, b"")
-    assert json.loads(result.stdout)["profile"] == "work"
+    assert (result.returncode, result.stdout) == (2, b"")
+    assert b"sh failed (exit status 3)." in result.stderr
+    assert sandbox.requests == []
 
 
 def test_standard_output_that_is_closed_sends_nothing(tmp_path: Path, sandbox: Sandbox) -> None:

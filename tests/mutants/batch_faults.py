@@ -126,7 +126,7 @@ BATCHES: Final = (
         _DIALOG,
         "            self._checking.cancel()\n",
         "            pass\n",
-        _CHOSEN,
+        ("tests/app/publish/test_confirm_batch.py",),
     ),
     Fault(
         "checks of the marked flows that go on after a stop",
