@@ -199,7 +199,7 @@ _PUBLISHER: Final = """
 import sys
 from flow_tui.kaleyra import transport
 from tests.support.kaleyra import publish
-print(publish(sys.argv[1], call_timeout=3.0).outcome)
+print(publish(sys.argv[1], call_timeout=5.0).outcome)
 """
 
 
@@ -218,7 +218,7 @@ def test_a_process_that_was_stopped_for_longer_than_a_call_reads_the_answer() ->
         process.send_signal(signal.SIGSTOP)
         os.waitpid(process.pid, os.WUNTRACED)
         script.still.set()
-        time.sleep(3.2)  # nothing else makes a process miss its time
+        time.sleep(5.2)  # nothing else makes a process miss its time
         process.send_signal(signal.SIGCONT)
         printed, _ = process.communicate(timeout=LONGEST)
     assert printed.strip() == Outcome.SUCCEEDED

@@ -39,7 +39,7 @@ import asyncio, sys
 from flow_tui.app.terminal.hangup import HangupHandler
 
 async def main():
-    hang_up = HangupHandler(asyncio.get_running_loop(), longest=2.0)
+    hang_up = HangupHandler(asyncio.get_running_loop(), longest=4.0)
     hang_up.trigger(15)
     print("hung up", flush=True)
     print(await asyncio.to_thread(sys.stdin.readline), flush=True)
@@ -73,7 +73,7 @@ def test_the_time_for_which_the_process_is_stopped_does_not_count() -> None:
         assert process.stdout is not None
         assert process.stdout.readline() == "hung up\n"
         process.send_signal(signal.SIGSTOP)
-        time.sleep(2.1)  # longer than its 2 s: for a stopped process only real time passes
+        time.sleep(4.1)  # longer than its 4 s: for a stopped process only real time passes
         process.stdin.write("an answer\n")
         process.stdin.flush()
         process.send_signal(signal.SIGCONT)
