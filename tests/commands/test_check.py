@@ -1,7 +1,6 @@
 """`flow-tui check`: each flow's details by one GET, without a screen and without a question."""
 
 import asyncio
-import json
 import os
 import re
 import signal
