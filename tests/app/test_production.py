@@ -216,6 +216,7 @@ def test_a_read_only_profile_is_so_as_long_as_it_is_in_use(tmp_path: Path) -> No
             app.account_changed.publish(None)
             await wait_until(pilot, lambda: not is_greyed(app, "Publish"))
             assert "READ-ONLY" not in screen_text(app.screen)
+            await wait_for_text(pilot, "Select a flow and press p to publish it.")
             for action in Action:  # whatever the screen shows by now
                 with pytest.raises(ReadOnlyError):
                     await own.publisher.act(action, flow, credentials)
@@ -223,6 +224,7 @@ def test_a_read_only_profile_is_so_as_long_as_it_is_in_use(tmp_path: Path) -> No
             await own.sign_in.use("demo")
             app.account_changed.publish(None)
             await wait_until(pilot, lambda: is_greyed(app, "Publish"))
+            await wait_for_text(pilot, "Read-only: nothing is published or deprecated.")
             assert " READ-ONLY " in screen_text(app.screen).splitlines()[0]
             assert await own.store.run(lambda store: store.attempts.count()) == 0
 

@@ -266,7 +266,8 @@ async def save(pilot: Pilot[Any], clock: Clock) -> None:
 async def read_only(pilot: Pilot[Any], clock: Clock) -> None:
     _app(pilot).session.read_only = ReadOnly(always=True)
     _app(pilot).home.refresh_status_line()
-    _app(pilot).home.refresh_bindings()
+    await _app(pilot).home.reload()
+    await settled(pilot)
     await pilot.press("p")
 
 
